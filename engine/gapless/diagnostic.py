@@ -1,0 +1,205 @@
+"""Diagnostics: everything gapless has to say about an input, as values.
+
+Purpose: one frozen type for errors, warnings and information, made once where
+the defect is found and rendered in many formats.  Place in the flow: above
+``source``, below everything that can find fault.
+
+Invariants:
+- ``code`` is stable and names the defect, never the place (``duplicate-key``);
+- ``message`` is one lower-case sentence without a full stop; what to do stands in ``help``;
+- a message is a template and its values, so that a renderer can translate the
+  template; nothing is formatted before it is shown.
+
+Example::
+
+    >>> span = Source("a.yaml", "tabel: x").span(0, 5)
+    >>> problem = Diagnostic("unknown-key", Severity.ERROR, say("unknown key {key}", key="tabel"),
+    ...                      Label(span), help=say("did you mean {key}?", key="table"))
+    >>> str(problem.message), problem.primary.span.text
+    ('unknown key tabel', 'tabel')
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from enum import IntEnum
+
+from gapless.source import Source, Span
+
+__all__ = [
+    "Diagnostic",
+    "Label",
+    "Message",
+    "Severity",
+    "TableError",
+    "Unreadable",
+    "did_you_mean",
+    "listed",
+    "say",
+    "sort_diagnostics",
+]
+
+
+class Severity(IntEnum):
+    """How much a diagnostic matters; the order is the order of reporting."""
+
+    ERROR = 0
+    WARNING = 1
+    INFORMATION = 2
+
+    def __str__(self) -> str:
+        return self.name.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A sentence for people: an English template with named values.
+
+    A value may itself be a ``Message``; ``str()`` gives the English text.
+    """
+
+    template: str
+    values: tuple[tuple[str, object], ...] = ()
+
+    def __str__(self) -> str:
+        return self.template.format_map(dict(self.values)) if self.values else self.template
+
+
+def say(template: str, /, **values: object) -> Message:
+    """Make a ``Message``: ``say("unknown key {key}", key="tabel")``.
+
+    A template without values is shown as it is, so braces in it need no doubling.
+    """
+    return Message(template, tuple(values.items()))
+
+
+def listed(items: Iterable[object]) -> str:
+    """``a, b, c``: the items as one text, for a value of a message."""
+    return ", ".join(str(item) for item in items)
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str | None:
+    """The known word nearest to ``word``, or None where none is near."""
+    by_folded = {name.casefold(): name for name in known}
+    near = get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.6)
+    return by_folded[near[0]] if near else None
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A place and, for a related place, what it has to do with the matter."""
+
+    span: Span
+    text: Message | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding, with its place and its fix.
+
+    ``facts`` are what programs read: ``table``, ``version``, ``rows`` (row ids), ``where``
+    and ``witness`` (input name to text).  ``origin`` is the path when there is no place in
+    a text to show (a file that is missing).
+    """
+
+    code: str
+    severity: Severity
+    message: Message
+    primary: Label | None = None
+    related: tuple[Label, ...] = ()
+    help: Message | None = None
+    facts: Mapping[str, object] = field(default_factory=dict, hash=False)
+    origin: str | None = None
+
+    @property
+    def path(self) -> str:
+        """The name of the file the diagnostic speaks of, ``""`` where there is none."""
+        if self.primary is not None:
+            return self.primary.span.source.name
+        return self.origin or ""
+
+    @property
+    def sort_key(self) -> tuple[str, int, int, str, str]:
+        """The one order of diagnostics: file, place, severity, code, text."""
+        start = self.primary.span.start if self.primary else -1
+        return (self.path, start, int(self.severity), self.code, str(self.message))
+
+
+class Unreadable(ValueError):
+    """A text or value that is not what its place wants, before its place is known.
+
+    ``message`` says what is wrong, ``advice`` what to write instead.  ``start`` and ``end``
+    narrow the fault to a piece of the text, where only a piece is wrong.  ``code`` is the
+    diagnostic's code where the fault has one of its own.
+    """
+
+    def __init__(
+        self,
+        message: Message,
+        advice: Message | None = None,
+        start: int | None = None,
+        end: int | None = None,
+        *,
+        code: str | None = None,
+    ) -> None:
+        super().__init__(str(message))
+        self.message = message
+        self.advice = advice
+        self.start = start
+        self.end = end
+        self.code = code
+
+    def at(self, start: int, end: int) -> Unreadable:
+        """The same fault, placed: kept as it is where it already names a place inside."""
+        if self.start is not None and self.end is not None:
+            start, end = start + self.start, start + self.end
+        return Unreadable(self.message, self.advice, start, end, code=self.code)
+
+
+def error(
+    code: str,
+    message: Message,
+    span: Span | None,
+    *,
+    help: Message | None = None,
+    related: Iterable[Label] = (),
+    source: Source | None = None,
+) -> Diagnostic:
+    """An error at ``span``, or about the whole of ``source`` where there is no span."""
+    return Diagnostic(
+        code,
+        Severity.ERROR,
+        message,
+        Label(span) if span else None,
+        tuple(related),
+        help,
+        origin=source.name if source else None,
+    )
+
+
+def sort_diagnostics(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """The diagnostics in reporting order, each once."""
+    ordered: dict[tuple[str, int, int, str, str], Diagnostic] = {}
+    for diagnostic in diagnostics:
+        ordered.setdefault(diagnostic.sort_key, diagnostic)
+    return tuple(ordered[key] for key in sorted(ordered))
+
+
+class TableError(Exception):
+    """Raised where a table cannot be used; carries every diagnostic found.
+
+    ``diagnostics`` is in reporting order and holds at least one error.
+    """
+
+    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+        self.diagnostics = sort_diagnostics(diagnostics)
+        super().__init__("\n".join(_one_line(item) for item in self.diagnostics))
+
+
+def _one_line(item: Diagnostic) -> str:
+    place = item.path
+    if item.primary:
+        place += f":{item.primary.span.line}:{item.primary.span.column}"
+    return f"{place}: {item.severity} {item.code}: {item.message}".removeprefix(": ")

@@ -1,0 +1,168 @@
+"""Durations as people write them.
+
+Purpose: read ``6 jam``, ``1 h 30 min``, ``1x24 jam`` and ``PT6H`` as exact
+``timedelta`` values and print them back in Indonesian or English.  Place in the
+flow: below ``values``.
+
+Invariants: exact (whole microseconds, no float anywhere); printing reads back as
+the same duration; months and years are refused, for they have no fixed length.
+
+Example::
+
+    >>> parse_duration("1 jam 30 menit") == parse_duration("PT1H30M") == parse_duration("1.5 h")
+    True
+    >>> print_duration(parse_duration("90 min"), "id")
+    '1 jam 30 menit'
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from fractions import Fraction
+
+from gapless.diagnostic import Unreadable, did_you_mean, say
+
+_MICROSECOND = 1
+_SECOND = 1_000_000
+_MINUTE = 60 * _SECOND
+_HOUR = 60 * _MINUTE
+_DAY = 24 * _HOUR
+_WEEK = 7 * _DAY
+
+#: Unit words, longest printed form first within each size: (microseconds, Indonesian, English).
+_UNITS: tuple[tuple[int, tuple[str, ...], tuple[str, ...]], ...] = (
+    (_WEEK, ("minggu", "pekan"), ("week", "weeks", "w")),
+    (_DAY, ("hari",), ("day", "days", "d")),
+    (_HOUR, ("jam",), ("h", "hour", "hours", "hr", "hrs")),
+    (_MINUTE, ("menit", "mnt"), ("min", "minute", "minutes", "mins", "m")),
+    (_SECOND, ("detik", "dtk"), ("s", "second", "seconds", "sec", "secs")),
+    (1000, ("milidetik",), ("ms", "millisecond", "milliseconds")),
+    (_MICROSECOND, ("mikrodetik",), ("us", "µs", "microsecond", "microseconds")),
+)
+_SIZE = {word: size for size, indonesian, english in _UNITS for word in (*indonesian, *english)}
+_CALENDAR = {"bulan", "tahun", "month", "months", "year", "years"}
+_INDONESIAN = {word for _, indonesian, _ in _UNITS for word in indonesian}
+
+_PART = re.compile(
+    r"(?:(\d{1,6})\s*[x×]\s*)?(\d{1,18}(?:\.\d{1,12})?)\s*([^\W\d_]+)\.?", re.UNICODE
+)
+_ISO = re.compile(
+    r"P(?:(?P<weeks>\d{1,12})W)?(?:(?P<days>\d{1,12})D)?"
+    r"(?:T(?=\d)(?:(?P<hours>\d{1,12})H)?(?:(?P<minutes>\d{1,12})M)?"
+    r"(?:(?P<seconds>\d{1,12}(?:\.\d{1,12})?)S)?)?"
+)
+_ISO_SIZE = {"weeks": _WEEK, "days": _DAY, "hours": _HOUR, "minutes": _MINUTE, "seconds": _SECOND}
+
+
+def parse_duration(text: str) -> timedelta:
+    """Read a duration; raises ``Unreadable``."""
+    written = text.strip()
+    negative = written.startswith("-")
+    body = written.removeprefix("-").strip()
+    microseconds = _iso_microseconds(body)
+    if microseconds is None:
+        microseconds = _worded_microseconds(body, written)
+    if microseconds.denominator != 1:
+        raise Unreadable(
+            say("{text} is finer than a microsecond", text=written),
+            say("durations are exact to a microsecond"),
+        )
+    try:
+        return timedelta(microseconds=int(-microseconds if negative else microseconds))
+    except OverflowError:
+        raise Unreadable(
+            say("{text} is too long for a duration", text=written),
+            say("the longest duration is 999999999 days"),
+        ) from None
+
+
+def _iso_microseconds(body: str) -> Fraction | None:
+    match = _ISO.fullmatch(body.upper()) if body[:1] in "Pp" else None
+    if match is None or not any(match.groupdict().values()):
+        return None
+    parts = ((name, amount) for name, amount in match.groupdict().items() if amount)
+    return sum((Fraction(amount) * _ISO_SIZE[name] for name, amount in parts), Fraction(0))
+
+
+def _worded_microseconds(body: str, written: str) -> Fraction:
+    total = Fraction(0)
+    position = 0
+    last_size: int | None = None
+    while position < len(body):
+        match = _PART.match(body, position)
+        if match is None:
+            raise _not_a_duration(body, written)
+        times, amount, word = match.groups()
+        size = _SIZE.get(word.casefold())
+        if size is None:
+            raise _unknown_unit(word, written)
+        if last_size is not None and size >= last_size:
+            raise Unreadable(
+                say("{text} does not go from larger to smaller units", text=written),
+                say("write it like `1 jam 30 menit` or `1 h 30 min`"),
+            )
+        last_size = size
+        total += Fraction(times or 1) * Fraction(amount) * size
+        position = match.end()
+        while body[position : position + 1].isspace():
+            position += 1
+    if last_size is None:
+        raise _not_a_duration(body, written)
+    return total
+
+
+def _not_a_duration(body: str, written: str) -> Unreadable:
+    if re.fullmatch(r"\d+(\.\d+)?", body):
+        return Unreadable(
+            say("{text} has no unit", text=written),
+            say("write the unit too: `{text} jam` or `{text} h`", text=written),
+        )
+    if re.match(r"\d+,\d", body):
+        return Unreadable(
+            say("{text} has a comma in its number", text=written),
+            say("write decimals with a point, or in two units: `1 jam 30 menit`"),
+        )
+    return Unreadable(
+        say("{text} is not a duration", text=written or "''"),
+        say("write it like `6 jam`, `1 h 30 min`, `2 hari` or `PT6H`"),
+    )
+
+
+def _unknown_unit(word: str, written: str) -> Unreadable:
+    if word.casefold() in _CALENDAR:
+        return Unreadable(
+            say("{text} has no fixed length", text=written),
+            say("months and years differ in length; write days: `30 hari`"),
+        )
+    near = did_you_mean(word, _SIZE)
+    advice = (
+        say("did you mean `{near}`?", near=near)
+        if near
+        else say("the units are hari, jam, menit, detik or d, h, min, s")
+    )
+    return Unreadable(say("{word} is not a unit of time", word=word), advice)
+
+
+def is_indonesian(text: str) -> bool:
+    """Whether a unit word of the text is Indonesian (``6 jam``)."""
+    return any(word in _INDONESIAN for word in re.findall(r"[^\W\d_]+", text.casefold()))
+
+
+def print_duration(value: timedelta, language: str) -> str:
+    """Print a duration in ``id`` or ``en``, largest unit first; weeks are told in days."""
+    rest = abs(value) // timedelta(microseconds=1)
+    if not rest:
+        return "0 jam" if language == "id" else "0 h"
+    units = _UNITS[1:] if rest % _DAY == 0 else _UNITS[2:]
+    words: list[str] = []
+    for size, indonesian, english in units:
+        amount, rest = divmod(rest, size)
+        if amount:
+            word = indonesian[0] if language == "id" else _english(english, size, amount)
+            words.append(f"{amount} {word}")
+    return ("-" if value < timedelta(0) else "") + " ".join(words)
+
+
+def _english(words: tuple[str, ...], size: int, amount: int) -> str:
+    return words[1] if size >= _DAY and amount != 1 else words[0]

@@ -1,0 +1,92 @@
+"""Source text and places in it.
+
+Purpose: hold the text of one file and answer "which line, which column, which
+words" for any piece of it.  Place in the flow: the ground floor; knows neither
+YAML nor tables.
+
+Invariants:
+- offsets count characters (not bytes) from 0; lines and columns count from 1;
+- a line ends at ``\\n``, ``\\r\\n`` or ``\\r``, and its text is without the ending;
+- a span never leaves its source: ``0 <= start <= end <= len(text)``.
+
+Example::
+
+    >>> source = Source("kasus.yaml", "table: a\\nrules: []\\n")
+    >>> span = Span(source, 9, 14)
+    >>> span.text, span.line, span.column
+    ('rules', 2, 1)
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from functools import cached_property
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """The text of one file.  ``name`` is the path as the user wrote it, or ``<stdin>``."""
+
+    name: str
+    text: str = field(repr=False)
+
+    @cached_property
+    def _line_starts(self) -> tuple[int, ...]:
+        return (0, *(match.end() for match in _LINE_END.finditer(self.text)))
+
+    def line_number(self, offset: int) -> int:
+        """The line (from 1) that holds the character at ``offset``."""
+        return bisect_right(self._line_starts, offset)
+
+    def line_start(self, line: int) -> int:
+        """The offset of the first character of ``line`` (from 1)."""
+        return self._line_starts[line - 1]
+
+    def line_text(self, line: int) -> str:
+        """The text of ``line`` (from 1) without its line end."""
+        start = self.line_start(line)
+        match = _LINE_END.search(self.text, start)
+        return self.text[start : match.start() if match else len(self.text)]
+
+    def span(self, start: int, end: int) -> Span:
+        """The span from ``start`` to ``end``, cut to the length of the text."""
+        last = len(self.text)
+        start = min(max(start, 0), last)
+        return Span(self, start, min(max(end, start), last))
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A piece of a source: the characters from ``start`` up to, not including, ``end``."""
+
+    source: Source
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        """The characters of the span."""
+        return self.source.text[self.start : self.end]
+
+    @property
+    def line(self) -> int:
+        """The line (from 1) where the span starts."""
+        return self.source.line_number(self.start)
+
+    @property
+    def column(self) -> int:
+        """The column (from 1, in characters) where the span starts."""
+        return self.start - self.source.line_start(self.line) + 1
+
+    @property
+    def end_line(self) -> int:
+        """The line (from 1) of the span's last character."""
+        return self.source.line_number(max(self.start, self.end - 1))
+
+    def part(self, start: int, end: int) -> Span:
+        """The sub-span of the characters ``start`` to ``end`` of this span's own text."""
+        return self.source.span(self.start + start, min(self.start + end, self.end))

@@ -1,0 +1,12 @@
+"""The version of gapless, in the one place where it is written.
+
+Purpose: let the command line say the version without loading the engine; the build
+reads the same line.  Place in the flow: the ground floor; imports nothing.
+
+Example::
+
+    >>> __version__.count(".")
+    2
+"""
+
+__version__ = "0.1.0"
