@@ -1,0 +1,99 @@
+"""Tokens: an expression's text cut into names, numbers, quoted texts and symbols.
+
+Purpose: the smallest pieces of an expression, each with its place.  Place in the
+flow: used by ``expressions`` only.
+
+Invariants: tokens are in order and do not overlap, only white space lies between
+them, and the last is of sort ``end``.
+
+Example::
+
+    >>> [token.text for token in tokenize("(telepon - selesai) / 2")]
+    ['(', 'telepon', '-', 'selesai', ')', '/', '2', '']
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from gapless.diagnostic import Unreadable, say
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """``sort`` is number, text, name, function, symbol or end."""
+
+    sort: str
+    text: str
+    start: int
+    end: int
+
+
+_PIECE = re.compile(
+    r"(?P<number>[0-9]+(?:\.[0-9]+)?|\.[0-9]+)"
+    r'|(?P<text>"[^"]*")'
+    r"|(?P<function>date\s+and\s+time(?=\s*\())"
+    r"|(?P<symbol><=|>=|!=|[-+*/()=<>])"
+)
+#: What word processors and other languages write, and what is meant.
+_LOOKALIKES = {
+    "−": "-", "–": "-", "—": "-", "×": "*", "÷": "/", "≤": "<=", "≥": ">=", "≠": "!=",
+    "“": '"', "”": '"', "'": '"', "‘": '"', "’": '"',
+}  # fmt: skip
+
+
+def tokenize(text: str) -> list[Token]:
+    """Cut the text into tokens; raises ``Unreadable`` at a character no token has."""
+    tokens: list[Token] = []
+    position = 0
+    while position < len(text):
+        if text[position].isspace():
+            position += 1
+            continue
+        match = _PIECE.match(text, position)
+        end = match.end() if match else _word_end(text, position)
+        if end == position:
+            raise _stray(text, position)
+        sort = match.lastgroup or "" if match else "name"
+        tokens.append(Token(sort, text[position:end], position, end))
+        position = end
+    tokens.append(Token("end", "", len(text), len(text)))
+    return tokens
+
+
+def _word_end(text: str, start: int) -> int:
+    """Where the name at ``start`` ends; ``start`` itself where none begins there."""
+    end = start
+    while end < len(text) and _in_word(text[end], first=end == start):
+        end += 1
+    return end
+
+
+def _in_word(character: str, first: bool) -> bool:
+    if first:
+        return character == "_" or character.isalpha()
+    # Vowel signs of many alphabets are marks, not letters.
+    is_mark = unicodedata.category(character).startswith("M")
+    return character == "_" or character.isalnum() or is_mark
+
+
+def _stray(text: str, position: int) -> Unreadable:
+    character = text[position]
+    meant = _LOOKALIKES.get(character)
+    if character == '"':
+        return Unreadable(
+            say("the quotation mark is not closed"),
+            say('end the text with `"`'),
+            position,
+            len(text),
+        )
+    if character == "," and text[:position][-1:].isdigit():
+        advice = say("write decimals with a point")
+    elif meant:
+        advice = say("write `{meant}`", meant=meant)
+    else:
+        advice = say("use names, numbers, `+ - * /`, comparisons and parentheses")
+    message = say("{character} cannot stand in an expression", character=character)
+    return Unreadable(message, advice, position, position + 1)

@@ -1,0 +1,37 @@
+"""YAML text for people to paste.
+
+Purpose: write a scalar, a cell or a row so that strict YAML reads back exactly this text,
+quoted only where it must be.  Place in the flow: above ``cell_text``; findings use it.
+
+Example::
+
+    >>> scalar("turut padam"), scalar("< 3 jam"), scalar("a: b")
+    ('turut padam', '"< 3 jam"', '"a: b"')
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+
+_PLAIN = re.compile(r"[^\W_](?:[\w /().+'-]*[\w)])?")
+
+
+def scalar(text: str) -> str:
+    """A text as a YAML scalar, safe inside flow brackets."""
+    if _PLAIN.fullmatch(text) and "  " not in text:
+        return text
+    return json.dumps(text, ensure_ascii=False)
+
+
+def cell(tests: tuple[str, ...]) -> str:
+    """The unary tests of a cell as a YAML scalar or flow list."""
+    if len(tests) == 1:
+        return scalar(tests[0])
+    return f"[{', '.join(scalar(test) for test in tests)}]"
+
+
+def flow_mapping(entries: Mapping[str, str]) -> str:
+    """Names and already written values as a flow mapping."""
+    return "{" + ", ".join(f"{scalar(name)}: {value}" for name, value in entries.items()) + "}"
