@@ -1,0 +1,126 @@
+"""From a file to a table, with every fault collected.
+
+Purpose: text -> nodes -> JSON Schema -> ``Table``.  Place in the flow: ``library`` calls
+it for every file.
+
+Invariants: a table is returned only when the file has no error at all; the diagnostics
+hold every fault that could be found in one run, in reporting order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from gapless.columns import duration_texts, entries, read_data, read_inputs, read_outputs, text_of
+from gapless.diagnostic import Diagnostic, Severity, TableError, error, say
+from gapless.durations import is_indonesian
+from gapless.model import Citation, HitPolicy, Output, Table
+from gapless.nodes import MappingNode, Node, parse_nodes
+from gapless.reading import read_file
+from gapless.rows import CellReader, read_accepted_gaps, read_cases, read_date, read_rules
+from gapless.schema import check_schema
+from gapless.source import Source
+from gapless.values import Kind
+
+
+def load_file(path: str | Path) -> Table:
+    """Read one table file; raises ``TableError`` with every diagnostic."""
+    return load_source(read_file(path))
+
+
+def load_source(source: Source) -> Table:
+    """Read one table from a text; raises ``TableError`` with every diagnostic."""
+    root, faults = parse_nodes(source)
+    problems = list(faults)
+    if root is None:
+        raise TableError(problems)
+    problems.extend(check_schema(root))
+    table = _read_table(root, source, problems) if isinstance(root, MappingNode) else None
+    if table is None or any(item.severity is Severity.ERROR for item in problems):
+        raise TableError(problems)
+    return table
+
+
+def _read_table(root: MappingNode, source: Source, problems: list[Diagnostic]) -> Table:
+    language = text_of(root.get("language"))
+    if language not in ("en", "id"):
+        texts = duration_texts(root.get("inputs"), root.get("rules"))
+        language = "id" if any(map(is_indonesian, texts)) else "en"
+    policy_name = text_of(root.get("hit_policy")) or "first"
+    hit_policy = HitPolicy(policy_name) if policy_name in set(HitPolicy) else HitPolicy.FIRST
+    data = read_data(root.get("data"))
+    inputs = read_inputs(root.get("inputs"), data, language, problems)
+    outputs = read_outputs(root.get("outputs"), language, problems)
+    cells = CellReader(inputs, _declared(root.get("inputs")))
+    _check_policy(hit_policy, outputs, root.get("hit_policy"), problems)
+    name = text_of(root.get("table")) or ""
+    source_node = root.get("source")
+    document = {key.text: text_of(value) for key, value in entries(source_node)}
+    return Table(
+        id=name,
+        title=text_of(root.get("title")) or name,
+        version=text_of(root.get("version")),
+        effective=read_date(root.get("effective"), problems),
+        citation=Citation(document.get("document"), document.get("section"), document.get("date")),
+        hit_policy=hit_policy,
+        language=language,
+        inputs=inputs,
+        outputs=outputs,
+        data=data,
+        rules=read_rules(
+            root.get("rules"), cells, outputs, _declared(root.get("outputs")), hit_policy, problems
+        ),
+        accepted_gaps=read_accepted_gaps(root.get("accepted_gaps"), cells, problems),
+        cases=read_cases(root.get("cases"), problems),
+        source=source,
+        spans={key.text: value.span for key, value in root.entries}
+        | {f"{key.text}:": key.span for key, _ in root.entries},
+    )
+
+
+def _declared(node: Node | None) -> dict[str, None]:
+    """The names a file declares, those with a fault included."""
+    return {key.text: None for key, _ in entries(node)}
+
+
+def _check_policy(
+    policy: HitPolicy, outputs: dict[str, Output], node: Node | None, problems: list[Diagnostic]
+) -> None:
+    """What a hit policy asks of the outputs."""
+    needs: dict[HitPolicy, tuple[Callable[[Output], bool], str]] = {
+        HitPolicy.COLLECT_SUM: (_can_be_summed, "outputs of type number, integer or duration"),
+        HitPolicy.COLLECT_MIN: (_is_ordered, "outputs that have an order"),
+        HitPolicy.COLLECT_MAX: (_is_ordered, "outputs that have an order"),
+    }
+    if node is None or not outputs:
+        return
+    fits, wanted = needs.get(policy, (None, ""))
+    wrong = [name for name, output in outputs.items() if fits and not fits(output)]
+    if wrong:
+        problems.append(
+            error(
+                "hit-policy-outputs",
+                say("hit policy {policy} needs {wanted}", policy=policy, wanted=wanted),
+                node.span,
+                help=say("change the type of {outputs}", outputs=", ".join(wrong)),
+            )
+        )
+    ranked = policy in (HitPolicy.PRIORITY, HitPolicy.OUTPUT_ORDER)
+    if ranked and not any(output.values for output in outputs.values()):
+        problems.append(
+            error(
+                "hit-policy-outputs",
+                say("hit policy {policy} needs an output with `values`", policy=policy),
+                node.span,
+                help=say("list the values of an output, the most important first"),
+            )
+        )
+
+
+def _can_be_summed(output: Output) -> bool:
+    return output.kind in (Kind.NUMBER, Kind.INTEGER, Kind.DURATION)
+
+
+def _is_ordered(output: Output) -> bool:
+    return output.kind.ordered

@@ -1,0 +1,187 @@
+"""The model: a table as frozen values.
+
+Purpose: what a table *is*, once every text in it has been read.  Place in the
+flow: ``load`` makes it, everything later reads it.
+
+The one idea: a cell is a set, a row is a box (a product of sets), a table is a
+list of boxes.  An input that a rule does not mention is "any".
+
+Invariants (``load`` keeps them, the rest relies on them):
+- names and row ids are unique within their table, row ids are texts;
+- every cell is a subset of its input's domain; its text and place are kept for people;
+- a rule has either ``outputs`` (a value for every output, None only where the output
+  is nullable) or ``use`` (the table it hands over to), never both;
+- ``over`` names later rows of the same table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from gapless.domain import Domain
+from gapless.expressions import Expression
+from gapless.sets import ValueSet
+from gapless.source import Source, Span
+from gapless.values import Kind, Value
+
+
+class HitPolicy(StrEnum):
+    """DMN's hit policies; ``first`` is the default."""
+
+    FIRST = "first"
+    UNIQUE = "unique"
+    ANY = "any"
+    PRIORITY = "priority"
+    RULE_ORDER = "rule order"
+    OUTPUT_ORDER = "output order"
+    COLLECT = "collect"
+    COLLECT_SUM = "collect sum"
+    COLLECT_MIN = "collect min"
+    COLLECT_MAX = "collect max"
+    COLLECT_COUNT = "collect count"
+
+    @property
+    def many(self) -> bool:
+        """Whether all hits together make the decision, not one of them."""
+        return self in _MANY
+
+
+_MANY = frozenset(policy for policy in HitPolicy if " " in policy or policy == "collect")
+
+
+@dataclass(frozen=True, slots=True)
+class CellPart:
+    """One of the unary tests a cell lists: the values it accepts and where it stands."""
+
+    values: ValueSet
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A set of values of one input, with the text the owner wrote and its place."""
+
+    values: ValueSet
+    text: str
+    span: Span
+    parts: tuple[CellPart, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RawData:
+    """A datum from which inputs are computed; it has a kind but no domain."""
+
+    name: str
+    kind: Kind
+    label: str
+    question: str | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A column of conditions.  ``span`` is the place of its name."""
+
+    name: str
+    domain: Domain
+    label: str
+    span: Span
+    question: str | None = None
+    expression: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A column of conclusions.  ``values`` are the allowed ones in order of priority, if named."""
+
+    name: str
+    kind: Kind
+    label: str
+    span: Span
+    values: tuple[Value, ...] | None = None
+    labels: Mapping[Value, str] = field(default_factory=dict, hash=False)
+    nullable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A row.  ``index`` is its position in the table, from 0; ``span`` is the place of its id."""
+
+    id: str
+    index: int
+    cells: Mapping[str, Cell]
+    span: Span
+    outputs: Mapping[str, Value | None] | None = None
+    output_spans: Mapping[str, Span] = field(default_factory=dict)
+    use: str | None = None
+    use_span: Span | None = None
+    cite: str | None = None
+    group: str | None = None
+    note: str | None = None
+    over: tuple[tuple[str, Span], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedGap:
+    """A region the owner leaves open knowingly, with the reason."""
+
+    cells: Mapping[str, Cell]
+    reason: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An example: a context as written and the decision the owner expects of it.
+
+    ``given`` holds the values as read (text for what the library must still type).
+    ``row``, ``status`` and ``table`` are None where the case does not say.
+    """
+
+    name: str
+    given: Mapping[str, str | None]
+    given_spans: Mapping[str, Span]
+    span: Span
+    row: str | None = None
+    status: str | None = None
+    table: str | None = None
+    outputs: Mapping[str, str | None] = field(default_factory=dict)
+    as_of: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """The document a table comes from."""
+
+    document: str | None = None
+    section: str | None = None
+    date: str | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """One revision of a decision table."""
+
+    id: str
+    title: str
+    version: str | None
+    effective: date | None
+    citation: Citation
+    hit_policy: HitPolicy
+    language: str
+    inputs: Mapping[str, Input]
+    outputs: Mapping[str, Output]
+    data: Mapping[str, RawData]
+    rules: tuple[Rule, ...]
+    accepted_gaps: tuple[AcceptedGap, ...]
+    cases: tuple[Case, ...]
+    source: Source
+    spans: Mapping[str, Span]
+    """The places of the top-level keys and their values: ``version``, ``effective``, …"""
+
+    def rule(self, row: str) -> Rule | None:
+        """The rule with this row id."""
+        return next((rule for rule in self.rules if rule.id == row), None)

@@ -1,0 +1,287 @@
+"""From nodes to rows: rules, accepted gaps and cases.
+
+Purpose: read the parts of a table file that hold cells.  Place in the flow: ``load``
+calls it once the columns are known.
+
+Invariants: every fault becomes a diagnostic at the faulty text; a rule with a fault is
+left out of the table, and the table with a fault is not used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from gapless import sets
+from gapless.cell_text import ANY
+from gapless.cells import UnaryTest, read_tests
+from gapless.columns import entries, scalars, text_of, unreadable
+from gapless.diagnostic import Diagnostic, Label, Unreadable, did_you_mean, error, listed, say
+from gapless.model import AcceptedGap, Case, Cell, CellPart, HitPolicy, Input, Output, Rule
+from gapless.nodes import MappingNode, Node, Scalar, SequenceNode
+from gapless.source import Span
+from gapless.values import Kind, Value, parse_value, print_value
+
+
+def unknown_name(code: str, what: str, name: Scalar, known: Mapping[str, object]) -> Diagnostic:
+    """A name that is none of the known ones, with the nearest of them."""
+    near = did_you_mean(name.text, known)
+    advice = (
+        say("did you mean `{near}`?", near=near)
+        if near
+        else say("known names: {known}", known=listed(known) or "none")
+    )
+    return error(
+        code, say("there is no {what} {name}", what=what, name=name.text), name.span, help=advice
+    )
+
+
+class CellReader:
+    """Reads cells against the inputs, each distinct text of a column once."""
+
+    def __init__(self, inputs: Mapping[str, Input], declared: Mapping[str, object]) -> None:
+        self._inputs = inputs
+        self._declared = declared
+        self._known: dict[tuple[str, str], tuple[UnaryTest, ...]] = {}
+
+    def read(self, node: Node | None, problems: list[Diagnostic]) -> dict[str, Cell]:
+        """The cells of a ``when`` mapping by input name; cells that say "any" are left out."""
+        cells: dict[str, Cell] = {}
+        for key, body in entries(node):
+            column = self._inputs.get(key.text)
+            if column is None:
+                if key.text not in self._declared:
+                    problems.append(unknown_name("unknown-input", "input", key, self._declared))
+                continue
+            parts: list[CellPart] = []
+            for scalar in scalars(body):
+                try:
+                    tests = self._tests(column, scalar.text)
+                except Unreadable as problem:
+                    problems.append(unreadable(problem, scalar, "unreadable-cell"))
+                else:
+                    parts.extend(
+                        CellPart(test.values, scalar.part(test.start, test.end)) for test in tests
+                    )
+            if parts:
+                values = sets.union(part.values for part in parts)
+                text = ", ".join(scalar.text.strip() for scalar in scalars(body))
+                if text != ANY:
+                    span = parts[0].span if len(parts) == 1 else body.span
+                    cells[key.text] = Cell(values, text, span, tuple(parts))
+        return cells
+
+    def _tests(self, column: Input, text: str) -> tuple[UnaryTest, ...]:
+        known = self._known.get((column.name, text))
+        if known is None:
+            known = self._known[column.name, text] = read_tests(column.domain, text)
+        return known
+
+
+def read_rules(
+    node: Node | None,
+    cells: CellReader,
+    outputs: Mapping[str, Output],
+    declared_outputs: Mapping[str, object],
+    hit_policy: HitPolicy,
+    problems: list[Diagnostic],
+) -> tuple[Rule, ...]:
+    """The rules in the file's order."""
+    rules: list[Rule] = []
+    first_places: dict[str, Span] = {}
+    for index, body in enumerate(node.items if isinstance(node, SequenceNode) else ()):
+        if not isinstance(body, MappingNode):
+            continue
+        id_node = body.get("row")
+        row = text_of(id_node) or str(index + 1)
+        span = id_node.span if id_node else body.entries[0][0].span if body.entries else body.span
+        if row in first_places:
+            problems.append(
+                error(
+                    "duplicate-row",
+                    say("two rows are named {row}", row=row),
+                    span,
+                    help=say("every row needs an id of its own"),
+                    related=[Label(first_places[row], say("the first one"))],
+                )
+            )
+        first_places.setdefault(row, span)
+        use_node = body.get("use")
+        use = text_of(use_node)
+        if use and use_node and hit_policy not in (HitPolicy.FIRST, HitPolicy.UNIQUE):
+            problems.append(
+                error(
+                    "hand-over-policy",
+                    say("hit policy {policy} cannot hand over to a table", policy=hit_policy),
+                    use_node.span,
+                    help=say("`use` works with hit policy first or unique"),
+                )
+            )
+        values, places = _read_then(body.get("then"), row, outputs, declared_outputs, problems)
+        rules.append(
+            Rule(
+                row,
+                len(rules),
+                cells.read(body.get("when"), problems),
+                span,
+                None if use else values,
+                places,
+                use or None,
+                use_node.span if use_node else None,
+                text_of(body.get("cite")),
+                text_of(body.get("group")),
+                text_of(body.get("note")),
+                tuple((scalar.text.strip(), scalar.span) for scalar in scalars(body.get("over"))),
+            )
+        )
+    _check_over(rules, problems)
+    return tuple(rules)
+
+
+def _check_over(rules: list[Rule], problems: list[Diagnostic]) -> None:
+    positions = {rule.id: rule.index for rule in rules}
+    for rule in rules:
+        for row, span in rule.over:
+            if row not in positions:
+                near = did_you_mean(row, positions)
+                problems.append(
+                    error(
+                        "unknown-row",
+                        say("there is no row {row}", row=row),
+                        span,
+                        help=say("did you mean `{near}`?", near=near) if near else None,
+                    )
+                )
+            elif positions[row] <= rule.index:
+                problems.append(
+                    error(
+                        "over-not-later",
+                        say("row {row} does not come after row {id}", row=row, id=rule.id),
+                        span,
+                        help=say("`over` names later rows that this row goes before"),
+                    )
+                )
+
+
+def _read_then(
+    node: Node | None,
+    row: str,
+    outputs: Mapping[str, Output],
+    declared: Mapping[str, object],
+    problems: list[Diagnostic],
+) -> tuple[dict[str, Value | None], dict[str, Span]]:
+    values: dict[str, Value | None] = {}
+    places: dict[str, Span] = {}
+    for key, body in entries(node):
+        output = outputs.get(key.text)
+        if output is None:
+            if key.text not in declared:
+                problems.append(unknown_name("unknown-output", "output", key, declared))
+            continue
+        if isinstance(body, Scalar):
+            places[key.text] = body.span
+            values[key.text] = _read_output(output, body, problems)
+    if isinstance(node, MappingNode):
+        missing = [name for name in outputs if name not in places and not outputs[name].nullable]
+        if missing:
+            problems.append(
+                error(
+                    "missing-output",
+                    say("row {row} does not say {outputs}", row=row, outputs=listed(missing)),
+                    node.entries[0][0].span if node.entries else node.span,
+                    help=say("write a value for every output, or give the output `nullable: true`"),
+                )
+            )
+    return {name: values.get(name) for name in outputs}, places
+
+
+def _read_output(output: Output, node: Scalar, problems: list[Diagnostic]) -> Value | None:
+    text = node.text.strip()
+    if text == "null" or not text:
+        if not output.nullable:
+            problems.append(
+                error(
+                    "null-not-allowed",
+                    say("output {name} has no value here", name=output.name),
+                    node.span,
+                    help=say("write the value, or give the output `nullable: true`"),
+                )
+            )
+        return None
+    try:
+        value = parse_value(output.kind, node.text)
+    except Unreadable as problem:
+        problems.append(unreadable(problem, node, "unreadable-output"))
+        return None
+    if output.values is not None and value not in output.values:
+        allowed = [print_value(known, "en") for known in output.values]
+        near = did_you_mean(text, allowed)
+        problems.append(
+            error(
+                "unknown-value",
+                say("{value} is not a value of output {name}", value=text, name=output.name),
+                node.part(0, len(node.text)),
+                help=say(
+                    "did you mean `{near}`? allowed: {allowed}", near=near, allowed=listed(allowed)
+                )
+                if near
+                else say("allowed: {allowed}", allowed=listed(allowed)),
+            )
+        )
+        return None
+    return value
+
+
+def read_accepted_gaps(
+    node: Node | None, cells: CellReader, problems: list[Diagnostic]
+) -> tuple[AcceptedGap, ...]:
+    """The accepted gaps in the file's order."""
+    gaps: list[AcceptedGap] = []
+    for body in node.items if isinstance(node, SequenceNode) else ():
+        if isinstance(body, MappingNode) and body.entries:
+            when = cells.read(body.get("when"), problems)
+            span = (body.get("when") or body).span
+            gaps.append(AcceptedGap(when, text_of(body.get("reason")) or "", span))
+    return tuple(gaps)
+
+
+def read_cases(node: Node | None, problems: list[Diagnostic]) -> tuple[Case, ...]:
+    """The cases in the file's order; their values stay text until they are decided."""
+    cases: list[Case] = []
+    for index, body in enumerate(node.items if isinstance(node, SequenceNode) else ()):
+        if not isinstance(body, MappingNode):
+            continue
+        given = {key.text: value for key, value in entries(body.get("given"))}
+        expected = {key.text: _case_text(value) for key, value in entries(body.get("expect"))}
+        cases.append(
+            Case(
+                text_of(body.get("name")) or str(index + 1),
+                {name: _case_text(value) for name, value in given.items()},
+                {name: value.span for name, value in given.items()},
+                body.entries[0][0].span if body.entries else body.span,
+                expected.pop("row", None),
+                expected.pop("status", None),
+                expected.pop("table", None),
+                expected,
+                read_date(body.get("as_of"), problems),
+            )
+        )
+    return tuple(cases)
+
+
+def _case_text(node: Node) -> str | None:
+    text = text_of(node)
+    return None if text == "null" else text
+
+
+def read_date(node: Node | None, problems: list[Diagnostic]) -> date | None:
+    """The date a scalar spells."""
+    if not isinstance(node, Scalar):
+        return None
+    try:
+        value = parse_value(Kind.DATE, node.text)
+    except Unreadable as problem:
+        problems.append(unreadable(problem, node, "unreadable-date"))
+        return None
+    assert isinstance(value, date)
+    return value
