@@ -1,0 +1,1 @@
+"""Checking: what is wrong, or noteworthy, about a table as a whole."""

@@ -1,0 +1,185 @@
+"""A procedure compiled: all its rows in one grid, and what a set of them decides.
+
+Purpose: the one form that decides and analyses.  Place in the flow: above ``grid`` and
+``policy``; ``decide``, ``check`` and ``diff`` start from it.
+
+The rows of all tables of a procedure are rows of one grid, table after table, the entry
+first; after them come the accepted gaps.  So one set of grid rows says for every table at
+once which of its rows a region meets, and a hand-over is no more than looking at another
+stretch of bits.
+
+Invariants:
+- every input name is one dimension; the domain is that of the first table that has it, and
+  a row covers nothing outside its own table's domain;
+- ``outcome`` gives one answer for a region or None, never a guess.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from gapless.domain import Domain
+from gapless.grid import Grid, bits, build_grid, lowest
+from gapless.library import Procedure
+from gapless.model import AcceptedGap, Cell, HitPolicy, Rule, Table
+from gapless.policy import Result, conclude
+from gapless.sets import ValueSet
+
+DECIDED = "decided"
+UNCOVERED = "uncovered"
+UNDETERMINED = "undetermined"
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """The bits of one table: its rules from ``first``, its accepted gaps, and which of its
+    rules hand over.
+    """
+
+    table: Table
+    first: int
+    rules: int
+    first_accepted: int
+    accepted: int
+    handing_over: int
+
+    def matched(self, rows: int) -> tuple[Rule, ...]:
+        """The rules of the table among grid rows, in table order."""
+        return tuple(self.table.rules[bit - self.first] for bit in bits(rows & self.rules))
+
+    def accepting(self, rows: int) -> AcceptedGap | None:
+        """The first accepted gap of the table among grid rows."""
+        found = rows & self.accepted
+        return self.table.accepted_gaps[lowest(found) - self.first_accepted] if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a procedure decides.
+
+    ``table`` is where the decision was made or where no row covered; ``via`` the ids of the
+    tables passed through; ``reason`` that of the accepted gap, where one applies.
+    """
+
+    status: str
+    table: Table
+    row: str | None = None
+    outputs: Mapping[str, Result] = field(default_factory=dict, hash=False)
+    hits: tuple[str, ...] = ()
+    cite: str | None = None
+    via: tuple[str, ...] = ()
+    reason: str | None = None
+
+    def same_decision(self, other: Outcome) -> bool:
+        """Whether both decide the same for the customer, whichever rows say so."""
+        return self.status == other.status and self.outputs == other.outputs
+
+
+class CompiledProcedure:
+    """The grid of a procedure and the meaning of its rows."""
+
+    def __init__(self, procedure: Procedure) -> None:
+        self.procedure = procedure
+        domains = shared_domains(procedure.tables.values())
+        boxes: list[dict[str, ValueSet]] = []
+        firsts: dict[str, int] = {}
+        for name, table in procedure.tables.items():
+            firsts[name] = len(boxes)
+            boxes.extend(_sets(table, rule.cells, domains) for rule in table.rules)
+        accepted_firsts: dict[str, int] = {}
+        for name, table in procedure.tables.items():
+            accepted_firsts[name] = len(boxes)
+            boxes.extend(_sets(table, gap.cells, domains) for gap in table.accepted_gaps)
+        self.grid: Grid = build_grid(domains, boxes)
+        self.stretches: dict[str, Stretch] = {
+            name: Stretch(
+                table,
+                firsts[name],
+                ((1 << len(table.rules)) - 1) << firsts[name],
+                accepted_firsts[name],
+                ((1 << len(table.accepted_gaps)) - 1) << accepted_firsts[name],
+                sum(1 << firsts[name] + rule.index for rule in table.rules if rule.use),
+            )
+            for name, table in procedure.tables.items()
+        }
+
+    @cached_property
+    def entry(self) -> Stretch:
+        """The stretch of the entry table."""
+        return self.stretches[self.procedure.entry.id]
+
+    def outcome(self, alive: int, covering: int) -> Outcome | None:
+        """What is decided throughout a region, or None where that differs within it.
+
+        For a single context ``alive`` and ``covering`` are the same set and the answer is
+        never None.  Raises ``HitPolicyError`` where the hits contradict the hit policy.
+        """
+        stretch = self.entry
+        via: list[str] = []
+        while True:
+            meeting = alive & stretch.rules
+            if not meeting:
+                return self.uncovered(stretch, via, alive, covering)
+            certain = covering & stretch.rules
+            if stretch.table.hit_policy is HitPolicy.FIRST:
+                if not certain & (meeting & -meeting):
+                    return None
+            elif meeting != certain:
+                return None
+            hits = stretch.matched(certain)
+            conclusion = conclude(stretch.table, hits)
+            if conclusion.use is None:
+                return Outcome(
+                    DECIDED,
+                    stretch.table,
+                    conclusion.row,
+                    conclusion.outputs,
+                    tuple(rule.id for rule in hits),
+                    conclusion.cite,
+                    tuple(via),
+                )
+            via.append(stretch.table.id)
+            stretch = self.stretches[conclusion.use]
+
+    def uncovered(
+        self, stretch: Stretch, via: Sequence[str], alive: int, covering: int
+    ) -> Outcome | None:
+        """The outcome of a region that no row of ``stretch`` meets; None where some of it lies
+        in an accepted gap and some does not.
+        """
+        chain = [stretch, *(self.stretches[name] for name in via)]
+        for place in chain:
+            gap = place.accepting(covering)
+            if gap is not None:
+                return Outcome(UNCOVERED, stretch.table, via=tuple(via), reason=gap.reason)
+        if any(alive & place.accepted for place in chain):
+            return None
+        return Outcome(UNCOVERED, stretch.table, via=tuple(via))
+
+
+def shared_domains(tables: Iterable[Table]) -> dict[str, Domain]:
+    """The domain of every input of the tables; the first table to name it decides."""
+    domains: dict[str, Domain] = {}
+    for table in tables:
+        for name, column in table.inputs.items():
+            domains.setdefault(name, column.domain)
+    return domains
+
+
+def _sets(
+    table: Table, cells: Mapping[str, Cell], domains: Mapping[str, Domain]
+) -> dict[str, ValueSet]:
+    """The sets of a row; an "any" cell is named only where the table's domain is narrower."""
+    chosen = {name: cell.values for name, cell in cells.items()}
+    for name, column in table.inputs.items():
+        if name not in chosen and column.domain is not domains[name]:
+            chosen[name] = column.domain.everything & domains[name].everything
+    return chosen
+
+
+def reachable_data(tables: Iterable[Table]) -> Iterator[str]:
+    """The names of the raw data of the tables."""
+    for table in tables:
+        yield from table.data

@@ -1,0 +1,319 @@
+"""The grid: a procedure's rows as boxes of bit masks, and how to split space by them.
+
+Purpose: the one engine behind every exact question.  Place in the flow: above
+``library``; ``decide``, ``check`` and ``diff`` ask it their questions.
+
+The idea.  The cuts of all cells of an input divide its domain into *atoms*, pieces no
+cell tells apart.  A set is then an integer whose bit *i* stands for atom *i*; a *box* is
+a tuple of such integers, one per input; a set of rows is an integer too, bit *r* for row
+*r*.  For every atom the grid knows the rows whose cell holds it, so for a region
+
+- the rows *alive* meet it: for every input, some atom of the region is in their cell;
+- the rows *covering* hold all of it: for every input, every atom is in their cell.
+
+Every question is "split space until the answer is the same throughout": ``partition``
+splits a region until ``settled(alive, covering)`` answers.  "Covered?" is settled by one
+covering row or by none alive; "who is hit?" when all that are alive cover.  Regions are
+split adaptively, at the input that leaves the fewest rows alive on average (after
+Quinlan's trees), never column by column.
+
+Worked example: rows ``a < 3`` and ``a > 3``.  Atoms: below 3, 3, above 3.  For the whole
+line both rows are alive, none covers; splitting gives three regions with row 1 covering,
+none alive, row 2 covering: the gap is the point 3.
+
+Invariants:
+- the regions of a partition are disjoint, and their union is the region asked about;
+- which regions come out depends on the *set* of rows and on input names only, not on the
+  order of rows or columns.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from gapless import sets
+from gapless.domain import Domain
+from gapless.sets import HIGHEST, Cut, ValueSet
+from gapless.values import Kind
+
+Box = tuple[int, ...]
+Answer = TypeVar("Answer")
+
+#: Some rows, and the atoms at which just these are alive.
+Part = tuple[int, int]
+
+#: Up to so many groups of atoms a split takes all of them apart; above, it halves.
+_MOST_BRANCHES = 12
+
+
+def bits(mask: int) -> Iterator[int]:
+    """The positions of the set bits, lowest first."""
+    while mask:
+        low = mask & -mask
+        yield low.bit_length() - 1
+        mask ^= low
+
+
+def lowest(mask: int) -> int:
+    """The position of the lowest set bit."""
+    return (mask & -mask).bit_length() - 1
+
+
+class Dimension:
+    """One input, divided into atoms.
+
+    All texts that no cell names are one atom ("any other text"); every other atom is one
+    interval.  Null, where allowed, is an atom of its own.
+    """
+
+    def __init__(self, name: str, domain: Domain, cells: Iterable[ValueSet]) -> None:
+        self.name = name
+        self.domain = domain
+        cuts = set(domain.everything.cuts)
+        for cell in cells:
+            cuts.update(cell.cuts)
+        self.cuts: list[Cut] = sorted(cuts)
+        own: list[ValueSet] = []
+        others: list[ValueSet] = []
+        self._own_before = [0]
+        self._others_before = [0]
+        self.atom_after: list[int | None] = [None]
+        """By the number of cuts at or below a value: its atom, None outside the domain."""
+        for low, high in zip(self.cuts, self.cuts[1:], strict=False):
+            if low in domain.everything:
+                is_other = domain.kind is Kind.STRING and low != HIGHEST and low[1:2] != high[1:2]
+                self.atom_after.append(-1 if is_other else len(own))
+                (others if is_other else own).append(ValueSet((low, high)))
+            else:
+                self.atom_after.append(None)
+            self._own_before.append(len(own))
+            self._others_before.append(len(others))
+        self.atoms: tuple[ValueSet, ...] = (*own, sets.union(others)) if others else tuple(own)
+        self._other_bit = 1 << len(own) if others else 0
+        self.atom_after = [len(own) if atom == -1 else atom for atom in self.atom_after]
+        self.atom_after.append(None)
+        self.full = (1 << len(self.atoms)) - 1
+        self._masks: dict[ValueSet, int] = {domain.everything: self.full}
+
+    def atom(self, place: Cut) -> int | None:
+        """The atom of the value that begins at a cut; None outside the domain."""
+        return self.atom_after[bisect_right(self.cuts, place)]
+
+    def mask(self, values: ValueSet) -> int:
+        """The atoms of a set, which must be one of the cells or a union of atoms."""
+        known = self._masks.get(values)
+        if known is None:
+            known = 0
+            for low, high in (values & self.domain.everything).intervals:
+                start, end = bisect_left(self.cuts, low), bisect_left(self.cuts, high)
+                known |= (1 << self._own_before[end]) - (1 << self._own_before[start])
+                if self._others_before[end] > self._others_before[start]:
+                    known |= self._other_bit
+            self._masks[values] = known
+        return known
+
+    def values(self, mask: int) -> ValueSet:
+        """The set a mask stands for."""
+        if mask == self.full:
+            return self.domain.everything
+        return sets.union(self.atoms[index] for index in bits(mask))
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Dimensions in order of their names, and boxes (rows) over them.
+
+    ``rows_at[d][atom]`` is the set of rows whose box holds the atom in dimension ``d``.
+    """
+
+    dimensions: tuple[Dimension, ...]
+    boxes: tuple[Box, ...]
+    rows_at: tuple[tuple[int, ...], ...] = field(repr=False)
+
+    @property
+    def everywhere(self) -> Box:
+        """The box of all contexts."""
+        return tuple(dimension.full for dimension in self.dimensions)
+
+    @property
+    def all_rows(self) -> int:
+        """The set of all rows."""
+        return (1 << len(self.boxes)) - 1
+
+    def box(self, cells: Mapping[str, ValueSet]) -> Box:
+        """The box of a conjunction of cells; inputs not named are "any"."""
+        return tuple(
+            dimension.mask(cells[dimension.name]) if dimension.name in cells else dimension.full
+            for dimension in self.dimensions
+        )
+
+    def cells(self, box: Box) -> dict[str, ValueSet]:
+        """The sets of a box by input name; inputs that may be anything are left out."""
+        return {
+            dimension.name: dimension.values(mask)
+            for dimension, mask in zip(self.dimensions, box, strict=True)
+            if mask != dimension.full
+        }
+
+    def alive(self, region: Box, rows: int) -> int:
+        """Those of ``rows`` that meet the region."""
+        for at, mask in zip(self.rows_at, region, strict=True):
+            some = 0
+            for atom in bits(mask):
+                some |= at[atom]
+            rows &= some
+        return rows
+
+    def partition(
+        self,
+        region: Box,
+        rows: int,
+        settled: Callable[[int, int], Answer | None],
+        steps: Steps | None = None,
+    ) -> Iterator[tuple[Box, Answer]]:
+        """Split ``region`` into boxes with one answer each.
+
+        ``settled(alive, covering)`` gets two sets of rows and returns the answer for the
+        whole region, or None to split on; it must answer when both sets are equal.
+        """
+        if not all(region):
+            return
+        waiting = [(region, rows)]
+        while waiting:
+            region, rows = waiting.pop()
+            if steps is not None:
+                steps.count += 1
+            alive = self.alive(region, rows)
+            answer = settled(alive, self._covering(region, alive))
+            if answer is not None:
+                yield region, answer
+                continue
+            where, parts = self._split(region, alive)
+            before, behind = region[:where], region[where + 1 :]
+            waiting.extend(((*before, part, *behind), alive) for part in reversed(parts))
+
+    def _covering(self, region: Box, rows: int) -> int:
+        for at, mask in zip(self.rows_at, region, strict=True):
+            for atom in bits(mask):
+                rows &= at[atom]
+                if not rows:
+                    return 0
+        return rows
+
+    def _split(self, region: Box, alive: int) -> tuple[int, list[int]]:
+        """The dimension to split and the masks to split it into."""
+        best: tuple[float, int, list[Part]] | None = None
+        for where, mask in enumerate(region):
+            parts = self._parts(where, mask, alive)
+            if len(parts) > 1:
+                score = sum(rows.bit_count() for rows, _ in parts) / len(parts)
+                if best is None or score < best[0]:
+                    best = (score, where, parts)
+        assert best is not None, "a region whose rows all cover it must be settled"
+        return best[1], [atoms for _, atoms in best[2]]
+
+    def _parts(self, where: int, mask: int, alive: int) -> list[Part]:
+        """The atoms of a mask grouped by the rows alive at them."""
+        at = self.rows_at[where]
+        groups: dict[int, int] = {}
+        for atom in bits(mask):
+            rows = at[atom] & alive
+            groups[rows] = groups.get(rows, 0) | 1 << atom
+        parts = list(groups.items())
+        return parts if len(parts) <= _MOST_BRANCHES else _halves(parts)
+
+
+def _halves(parts: list[Part]) -> list[Part]:
+    """Two halves of the parts, cut where the fewest rows lie on both sides."""
+    before = [0]
+    for rows, _ in parts:
+        before.append(before[-1] | rows)
+    behind = [0]
+    for rows, _ in reversed(parts):
+        behind.append(behind[-1] | rows)
+    behind.reverse()
+    quarter = len(parts) // 4
+    where = min(
+        range(quarter + 1, len(parts) - quarter),
+        key=lambda k: (before[k].bit_count() + behind[k].bit_count(), abs(2 * k - len(parts)), k),
+    )
+    first = sum(atoms for _, atoms in parts[:where])
+    second = sum(atoms for _, atoms in parts[where:])
+    return [(before[where], first), (behind[where], second)]
+
+
+@dataclass
+class Steps:
+    """Counts the regions a partition looked at; tests pin it instead of a clock."""
+
+    count: int = 0
+
+
+def build_grid(domains: Mapping[str, Domain], boxes: Sequence[Mapping[str, ValueSet]]) -> Grid:
+    """A grid over the inputs, in order of their names, with one row for each box."""
+    names = sorted(domains)
+    dimensions = tuple(
+        Dimension(name, domains[name], {box[name] for box in boxes if name in box})
+        for name in names
+    )
+    rows = tuple(
+        tuple(
+            dimension.mask(box[dimension.name]) if dimension.name in box else dimension.full
+            for dimension in dimensions
+        )
+        for box in boxes
+    )
+    rows_at = tuple(
+        _rows_at(dimension, [row[where] for row in rows])
+        for where, dimension in enumerate(dimensions)
+    )
+    return Grid(dimensions, rows, rows_at)
+
+
+def _rows_at(dimension: Dimension, masks: list[int]) -> tuple[int, ...]:
+    """For every atom the rows whose mask holds it: a sweep that toggles rows at run ends."""
+    always = 0
+    toggles = [0] * (len(dimension.atoms) + 1)
+    for row, mask in enumerate(masks):
+        bit = 1 << row
+        if mask == dimension.full:
+            always |= bit
+            continue
+        while mask:
+            start = lowest(mask)
+            end = lowest(~(mask >> start)) + start
+            toggles[start] ^= bit
+            toggles[end] ^= bit
+            mask = mask >> end << end
+    rows: list[int] = []
+    state = always
+    for toggle in toggles[:-1]:
+        state ^= toggle
+        rows.append(state)
+    return tuple(rows)
+
+
+def join(boxes: Iterable[Box]) -> list[Box]:
+    """Join disjoint boxes that differ in one dimension only, until none do."""
+    current = list(boxes)
+    changed = True
+    while changed:
+        changed = False
+        for where in range(len(current[0]) if current else 0):
+            groups: dict[Box, int] = {}
+            for box in current:
+                rest = box[:where] + box[where + 1 :]
+                groups[rest] = groups.get(rest, 0) | box[where]
+            if len(groups) < len(current):
+                changed = True
+                current = [(*rest[:where], mask, *rest[where:]) for rest, mask in groups.items()]
+    return current
+
+
+def intersect(one: Box, other: Box) -> Box | None:
+    """The common part of two boxes; None where they do not meet."""
+    box = tuple(a & b for a, b in zip(one, other, strict=True))
+    return box if all(box) else None
