@@ -1,0 +1,56 @@
+"""gapless: decision tables that are proven complete.
+
+``import gapless`` is cheap: every name below is imported when it is first used.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from gapless.version import __version__
+
+if TYPE_CHECKING:
+    from gapless.api import DecisionTable, TableLibrary, load, load_library
+    from gapless.check.report import Report
+    from gapless.context import ContextError
+    from gapless.decide import Decision
+    from gapless.diagnostic import Diagnostic, Severity, TableError
+    from gapless.policy import HitPolicyError
+
+__all__ = [
+    "ContextError",
+    "Decision",
+    "DecisionTable",
+    "Diagnostic",
+    "HitPolicyError",
+    "Report",
+    "Severity",
+    "TableError",
+    "TableLibrary",
+    "__version__",
+    "load",
+    "load_library",
+]
+
+_HOMES = {
+    "ContextError": "gapless.context",
+    "Decision": "gapless.decide",
+    "DecisionTable": "gapless.api",
+    "Diagnostic": "gapless.diagnostic",
+    "HitPolicyError": "gapless.policy",
+    "Report": "gapless.check.report",
+    "Severity": "gapless.diagnostic",
+    "TableError": "gapless.diagnostic",
+    "TableLibrary": "gapless.api",
+    "load": "gapless.api",
+    "load_library": "gapless.api",
+}
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module 'gapless' has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(home), name)

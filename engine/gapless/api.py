@@ -1,0 +1,140 @@
+"""What ``import gapless`` offers: tables and libraries that decide and check.
+
+Purpose: the Python interface promised to other programs.  Place in the flow: the top of the
+package, beside the command line.
+
+Invariants: everything returned is immutable and safe to share between threads; compiling
+happens once per table and day, on first use.
+
+Example::
+
+    table = gapless.load("tables/lapor-kembali/padam-meluas/2022-12-29.yaml")
+    decision = table.decide({"durasi_padam": "5 jam", "tetangga": "tidak padam"})
+    decision.status, decision.row, decision.outputs["laporan"]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from gapless.check.report import Report
+from gapless.compiled import CompiledProcedure
+from gapless.decide import Decider, Decision
+from gapless.diagnostic import Diagnostic, TableError
+from gapless.library import Library, Procedure, build_library, load_tables, neighbours, table_files
+from gapless.load import load_file
+from gapless.model import Table
+
+
+class DecisionTable:
+    """One revision of a table, with all it hands over to, ready to decide and to check."""
+
+    def __init__(self, procedure: Procedure) -> None:
+        self.procedure = procedure
+
+    @property
+    def model(self) -> Table:
+        """The table as values: inputs, outputs, rules."""
+        return self.procedure.entry
+
+    @property
+    def id(self) -> str:
+        """The table's id."""
+        return self.procedure.entry.id
+
+    @property
+    def version(self) -> str | None:
+        """The version of this revision."""
+        return self.procedure.entry.version
+
+    @property
+    def effective(self) -> date | None:
+        """The day this revision takes effect; None where it has always been in force."""
+        return self.procedure.entry.effective
+
+    @cached_property
+    def compiled(self) -> CompiledProcedure:
+        """The form that analyses: all rows in one grid."""
+        return CompiledProcedure(self.procedure)
+
+    @cached_property
+    def _decider(self) -> Decider:
+        return Decider(self.compiled)
+
+    @cached_property
+    def decide(self) -> Callable[[Mapping[str, object]], Decision]:
+        """See ``Decider.decide``; bound once, for speed."""
+        return self._decider.decide
+
+    def check(self, limit: int | None = None) -> Report:
+        """Check the table; at most ``limit`` findings where one is given."""
+        return Report(self.compiled, limit)
+
+    def __repr__(self) -> str:
+        return f"<DecisionTable {self.id} {self.version or ''}>"
+
+
+class TableLibrary:
+    """The tables of a folder: ``library["id"]`` is the revision in force today."""
+
+    def __init__(self, library: Library, problems: tuple[Diagnostic, ...] = ()) -> None:
+        self.library = library
+        self.problems = problems
+        self._ready: dict[tuple[str, date | None, date], DecisionTable] = {}
+
+    def __getitem__(self, name: str) -> DecisionTable:
+        return self.at(name, date.today())
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(sorted(self.library.revisions))
+
+    def __len__(self) -> int:
+        return len(self.library.revisions)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.library.revisions
+
+    def at(self, name: str, day: date) -> DecisionTable:
+        """The table as in force on a day, hand-overs included.
+
+        Raises ``KeyError`` (``UnknownTable``) where there is none, ``TableError`` where a
+        hand-over fails.
+        """
+        return self.prepare(self.library.find(name, day), day)
+
+    def prepare(self, table: Table, day: date) -> DecisionTable:
+        """A revision with its hand-overs as in force on a day; raises ``TableError``."""
+        key = (table.id, table.effective, day)
+        ready = self._ready.get(key)
+        if ready is None:
+            ready = self._ready[key] = DecisionTable(self.library.procedure(table, day))
+        return ready
+
+
+def load(path: str | Path) -> DecisionTable:
+    """Load one table file.
+
+    Tables it hands over to are looked for beside it: in its folder and the folders next to it.
+    Raises ``TableError`` carrying every diagnostic.
+    """
+    table = load_file(path)
+    others: tuple[Table, ...] = ()
+    if any(rule.use for rule in table.rules):
+        own = Path(path).resolve()
+        files = [file for file in neighbours(own) if file != own]
+        others, _ = load_tables(files)
+    library, _ = build_library((table, *others))
+    return DecisionTable(library.procedure(table, library.day_of(table, date.today())))
+
+
+def load_library(*paths: str | Path) -> TableLibrary:
+    """Load every table of folders and files; raises ``TableError`` with every diagnostic."""
+    files = [file for path in paths for file in table_files(Path(path))]
+    tables, problems = load_tables(files)
+    library, between = build_library(tables)
+    if problems or between:
+        raise TableError((*problems, *between))
+    return TableLibrary(library)

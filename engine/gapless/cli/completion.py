@@ -1,0 +1,18 @@
+"""``gapless completion``: the script that teaches a shell to complete gapless commands."""
+
+from __future__ import annotations
+
+import click
+from click.shell_completion import get_completion_class
+
+from gapless.cli.main import CLEAN, group
+
+
+@click.command("completion", epilog='Example:  eval "$(gapless completion bash)"')
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def command(shell: str) -> int:
+    """Print the completion script for SHELL."""
+    found = get_completion_class(shell)
+    assert found is not None, "click completes these shells"
+    click.echo(found(group, {}, "gapless", "_GAPLESS_COMPLETE").source())
+    return CLEAN

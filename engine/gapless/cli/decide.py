@@ -1,0 +1,146 @@
+"""``gapless decide``: one case in, one decision out."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+
+import click
+
+from gapless.api import DecisionTable
+from gapless.cli.main import CLEAN, FINDINGS, UNUSABLE
+from gapless.cli.output import as_of_option, day, print_page, print_problems
+from gapless.cli.workspace import find_table
+from gapless.context import ContextError
+from gapless.diagnostic import TableError
+from gapless.policy import HitPolicyError
+
+_LARGEST_CONTEXT = 1_000_000
+
+
+@click.command(
+    "decide",
+    epilog="Examples:  gapless decide padam-meluas durasi_padam='5 jam' tetangga='tidak padam'  ·"
+    "  gapless decide perlakuan-lapor-kembali --context call.json --explain",
+)
+@click.argument("table", metavar="TABLE")
+@click.argument("pairs", nargs=-1, metavar="[KEY=VALUE]...")
+@click.option("--context", "context_file", metavar="FILE|-", help="Read the context from JSON.")
+@as_of_option
+@click.option("--explain", is_flag=True, help="Say what stopped every other row.")
+@click.option("--format", "form", type=click.Choice(["rich", "json"]), default="rich")
+def command(
+    table: str,
+    pairs: tuple[str, ...],
+    context_file: str | None,
+    as_of: datetime | None,
+    explain: bool,
+    form: str,
+) -> int:
+    """Decide one case with TABLE, a file or a table id with an optional @version.
+
+    Values are written as people write them: durasi_padam='5 jam'.  What is not known is left
+    out; the answer says which inputs are still needed.
+
+    Exit status: 0 decided, 1 uncovered or undetermined, 2 a wrong context or table.
+    """
+    context = read_context_arguments(pairs, context_file, table)
+    try:
+        library, found, on = find_table(table, day(as_of))
+        ready = DecisionTable(library.procedure(found, on))
+    except TableError as failure:
+        print_problems(failure.diagnostics)
+        return UNUSABLE
+    tables = ready.procedure.tables
+    try:
+        decision = ready.decide(context)
+    except ContextError as problem:
+        from gapless.render.decision import show_context_error
+
+        print_page(show_context_error(problem, tables), error=True)
+        return UNUSABLE
+    except HitPolicyError as problem:
+        from gapless.render.decision import show_policy_error
+
+        print_page(show_policy_error(problem), error=True)
+        return UNUSABLE
+    if form == "json":
+        from gapless.render.json_report import decision_json, write_json
+
+        click.echo(write_json(decision_json(decision, found.language)))
+    else:
+        from gapless.render.decision import show_decision
+
+        print_page(show_decision(decision, tables, explain=explain))
+    return CLEAN if decision.status == "decided" else FINDINGS
+
+
+def read_context_arguments(
+    pairs: Iterable[str], context_file: str | None, table: str
+) -> dict[str, object]:
+    """The context of the command line; raises ``click.UsageError``."""
+    context: dict[str, object] = {}
+    if context_file is not None:
+        if context_file == "-" == table:
+            raise click.UsageError("only one of TABLE and --context can be standard input")
+        context.update(_read_json(context_file))
+    for pair in pairs:
+        name, separator, value = pair.partition("=")
+        if not separator:
+            raise click.UsageError(
+                f"{pair!r} is not KEY=VALUE; write it like durasi_padam='5 jam'"
+            )
+        if name in context:
+            raise click.UsageError(f"{name!r} is given twice")
+        context[name] = value
+    return context
+
+
+def _read_json(file: str) -> dict[str, object]:
+    try:
+        data = sys.stdin.buffer.read(_LARGEST_CONTEXT + 1) if file == "-" else _read_file(file)
+    except OSError as problem:
+        raise click.UsageError(f"{file} cannot be read: {problem.strerror}") from None
+    if len(data) > _LARGEST_CONTEXT:
+        raise click.UsageError("the context is larger than 1 MB")
+    try:
+        context = json.loads(
+            data.decode("utf-8-sig"),
+            parse_float=Decimal,
+            parse_int=_whole_number,
+            parse_constant=_refuse_constant,
+            object_pairs_hook=_unique_names,
+        )
+    except RecursionError:
+        raise click.UsageError("the context is nested too deeply; it is one flat object") from None
+    except ValueError as problem:
+        raise click.UsageError(f"the context is not JSON: {problem}") from None
+    if not isinstance(context, dict):
+        raise click.UsageError('the context must be a JSON object: {"input": "value"}')
+    return context
+
+
+def _read_file(file: str) -> bytes:
+    with Path(file).open("rb") as stream:
+        return stream.read(_LARGEST_CONTEXT + 1)
+
+
+def _whole_number(text: str) -> int | Decimal:
+    return int(text) if len(text) < 1000 else Decimal(text)
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is not a number")
+
+
+def _unique_names(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    context = dict(pairs)
+    if len(context) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"{twice!r} is given twice")
+    return context

@@ -1,0 +1,113 @@
+"""The command group, and what happens when things go wrong.
+
+Purpose: find the command, run it, and turn every way it can end into an exit code: 0 clean,
+1 findings or no decision, 2 wrong usage or unreadable input, 130 interrupted.  Place in the
+flow: below ``__main__``, above the commands, each of which is loaded only when it is used.
+
+Invariants: bad input never shows a traceback; results go to standard output, everything else
+to standard error.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+import click
+
+from gapless.version import __version__
+
+CLEAN, FINDINGS, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
+
+_COMMANDS = {
+    "check": "find gaps, overlaps and rows that can never decide",
+    "decide": "decide one case and say why",
+    "show": "print a table",
+    "test": "run the cases beside the tables",
+    "schema": "print the JSON Schema of a table file",
+    "completion": "print the shell completion script",
+}
+
+
+class LazyGroup(click.Group):
+    """A group that knows its commands by name and imports each on use."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of the commands, in the order of the help."""
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of this name, imported now."""
+        if cmd_name not in _COMMANDS:
+            return None
+        command: click.Command = import_module(f"gapless.cli.{cmd_name}").command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command the arguments name, with a suggestion where there is none."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as problem:
+            from gapless.diagnostic import did_you_mean
+
+            near = did_you_mean(args[0], _COMMANDS)
+            if near is None:
+                raise
+            raise click.UsageError(f"{problem.message} Did you mean {near!r}?", ctx) from None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands, without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_COMMANDS.items()))
+
+
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Examples:  gapless check tables/  ·  gapless show padam-meluas  ·"
+    "  gapless decide padam-meluas tetangga='tidak padam' durasi_padam='5 jam'",
+)
+@click.version_option(__version__, prog_name="gapless", message="%(prog)s %(version)s")
+def group() -> None:
+    """Decision tables that are proven complete.
+
+    A table is a YAML file; `gapless check` proves that no case is forgotten.
+    """
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command line; returns the exit code."""
+    try:
+        result = group.main(list(arguments), prog_name="gapless", standalone_mode=False)
+        sys.stdout.flush()
+    except click.exceptions.NoArgsIsHelpError as problem:
+        click.echo(problem.format_message(), err=True)
+        return UNUSABLE
+    except click.ClickException as problem:
+        problem.show()
+        return UNUSABLE
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return CLEAN
+    except OSError as problem:
+        click.echo(f"error: {problem.strerror or problem}: {problem.filename or ''}", err=True)
+        return UNUSABLE
+    except Exception as problem:
+        if os.environ.get("GAPLESS_TRACEBACK"):
+            raise
+        click.echo(
+            f"error: this is a bug in gapless: {type(problem).__name__}: {problem}\n"
+            "help: please report it with the table; GAPLESS_TRACEBACK=1 shows where it happened",
+            err=True,
+        )
+        return UNUSABLE
+    return result if isinstance(result, int) else CLEAN

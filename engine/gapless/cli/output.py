@@ -1,0 +1,48 @@
+"""Printing: pages and text to the two standard streams.
+
+Purpose: the only place that prints.  Place in the flow: below the commands, above ``render``.
+
+Invariants: results go to standard output, messages to standard error; ``NO_COLOR``,
+``FORCE_COLOR``, ``TERM=dumb`` and a pipe are respected (rich does so); rich is imported only
+when a page is printed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from gapless.diagnostic import Diagnostic
+    from gapless.render.page import Page
+
+#: ``--as-of DATE``, shared by the commands that have it.
+as_of_option = click.option(
+    "--as-of",
+    "as_of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="Use the revision in force on this day (2022-06-01); default: today.",
+)
+
+
+def day(as_of: datetime | None) -> date | None:
+    """The day of an ``--as-of`` option."""
+    return None if as_of is None else as_of.date()
+
+
+def print_page(page: Page, *, error: bool = False) -> None:
+    """Print a page to standard output, or to standard error."""
+    from rich.console import Console
+
+    Console(stderr=error, highlight=False, soft_wrap=False).print(page)
+
+
+def print_problems(problems: Iterable[Diagnostic]) -> None:
+    """Print diagnostics to standard error."""
+    from gapless.render.diagnostics import show_diagnostics
+
+    print_page(show_diagnostics(problems), error=True)

@@ -1,0 +1,146 @@
+"""Which tables a command is about.
+
+Purpose: turn ``PATH…`` and ``TABLE`` arguments into loaded tables.  Place in the flow: above
+``library``; every command begins here.
+
+Invariants: ``PATH`` is a file, a folder or ``-``; without one it is what ``[tool.gapless]`` of
+the nearest pyproject.toml names, else ``tables``.  A ``TABLE`` is a path, or an id with an
+optional ``@version`` (or ``@date``) in that place.
+"""
+
+from __future__ import annotations
+
+import sys
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import click
+
+from gapless.diagnostic import Diagnostic, Severity, TableError, say
+from gapless.library import (
+    SUFFIXES,
+    Library,
+    UnknownTable,
+    build_library,
+    load_tables,
+    neighbours,
+    table_files,
+)
+from gapless.load import load_source
+from gapless.model import Table
+from gapless.reading import read_bytes
+
+STANDARD_INPUT = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """The tables asked for, the library around them, and what could not be read."""
+
+    asked: tuple[Table, ...]
+    library: Library
+    problems: tuple[Diagnostic, ...]
+
+
+def open_workspace(paths: Sequence[str]) -> Workspace:
+    """Load what the paths name, and beside lone files what they hand over to."""
+    tables: list[Table] = []
+    around: list[Path] = []
+    problems: list[Diagnostic] = []
+    seen: set[Path] = set()
+    for text in paths or configured_paths():
+        if text == STANDARD_INPUT:
+            loaded, faults = _from_standard_input()
+        else:
+            path = Path(text)
+            files = [file for file in table_files(path) if file.resolve() not in seen]
+            seen.update(file.resolve() for file in files)
+            loaded, faults = load_tables(files)
+            if path.is_dir() and not files and not seen:
+                faults = (_no_tables(text),)
+            elif path.is_file() and any(rule.use for table in loaded for rule in table.rules):
+                around.extend(neighbours(path))
+        tables.extend(loaded)
+        problems.extend(faults)
+    others, _ = load_tables([file for file in around if file.resolve() not in seen])
+    library, between = build_library([*tables, *others])
+    return Workspace(tuple(tables), library, (*problems, *between))
+
+
+def find_table(name: str, day: date | None) -> tuple[Library, Table, date]:
+    """The table a ``TABLE`` argument names, its library, and the day to decide on.
+
+    Raises ``TableError``.
+    """
+    today = date.today()
+    is_path = name == STANDARD_INPUT or name.endswith(SUFFIXES) or Path(name).exists()
+    if is_path and not Path(name).is_dir():
+        workspace = open_workspace([name])
+        if workspace.problems:
+            raise TableError(workspace.problems)
+        table = workspace.asked[0]
+        if day is not None:
+            table = _find(workspace.library, table.id, day)
+        return workspace.library, table, day or workspace.library.day_of(table, today)
+    workspace = open_workspace([])
+    wanted, _, version = name.partition("@")
+    if wanted not in workspace.library.revisions and workspace.problems:
+        raise TableError(workspace.problems)
+    if version:
+        try:
+            table = workspace.library.version(wanted, version)
+        except UnknownTable as unknown:
+            raise TableError([unknown.diagnostic]) from None
+        return workspace.library, table, day or workspace.library.day_of(table, today)
+    table = _find(workspace.library, wanted, day or today)
+    return workspace.library, table, day or today
+
+
+def _find(library: Library, name: str, day: date) -> Table:
+    try:
+        return library.find(name, day)
+    except UnknownTable as unknown:
+        raise TableError([unknown.diagnostic]) from None
+
+
+def configured_paths() -> tuple[str, ...]:
+    """The table folders of the nearest pyproject.toml that names some, else ``tables``."""
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        file = folder / "pyproject.toml"
+        if not file.is_file():
+            continue
+        try:
+            settings = tomllib.loads(file.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as problem:
+            raise click.ClickException(f"{file} cannot be read: {problem}") from None
+        named = settings.get("tool", {}).get("gapless", {}).get("tables")
+        if isinstance(named, list) and all(isinstance(item, str) for item in named):
+            return tuple(_shown(folder / item, here) for item in named)
+        if named is not None:
+            raise click.ClickException(f"{file}: [tool.gapless] tables must be a list of folders")
+    return ("tables",)
+
+
+def _shown(path: Path, here: Path) -> str:
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+
+
+def _from_standard_input() -> tuple[tuple[Table, ...], tuple[Diagnostic, ...]]:
+    try:
+        return (load_source(read_bytes("<stdin>", sys.stdin.buffer.read())),), ()
+    except TableError as failure:
+        return (), failure.diagnostics
+
+
+def _no_tables(path: str) -> Diagnostic:
+    return Diagnostic(
+        "no-tables",
+        Severity.ERROR,
+        say("there is no table in {path}", path=path),
+        help=say("tables are files that end in .yaml; name a file or another folder"),
+        origin=path,
+    )
