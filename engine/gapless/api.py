@@ -25,7 +25,7 @@ from gapless.compiled import CompiledProcedure
 from gapless.decide import Decider, Decision
 from gapless.diagnostic import Diagnostic, TableError
 from gapless.library import Library, Procedure, build_library, load_tables, neighbours, table_files
-from gapless.load import load_file
+from gapless.loading import load_file
 from gapless.model import Table
 
 

@@ -179,7 +179,7 @@ def describe_domain(domain: Domain) -> str:
             shown.append("…")
         return ", ".join([*shown, "null"] if domain.nullable else shown)
     known = domain.everything - NULL
-    bounded = Domain(domain.kind, step=domain.step).everything
-    if known in (bounded, EMPTY):
+    widest = Domain(domain.kind, step=domain.step, language=domain.language)
+    if known in (widest.everything, EMPTY):
         return ""
-    return ", ".join(_print_interval(domain, low, high) for low, high in known.intervals)
+    return ", ".join(_print_interval(widest, low, high) for low, high in known.intervals)

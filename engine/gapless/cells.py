@@ -363,12 +363,22 @@ def _value_set(domain: Domain, text: str) -> ValueSet:
     raise Unreadable(say("{text} is not a value of this input", text=text), advice, code=code)
 
 
+def _no_null(text: str) -> str:
+    if text == "null":
+        raise Unreadable(
+            say("null cannot be a text: it means not known"),
+            say("choose another word for this value"),
+            code="reserved-text",
+        )
+    return text
+
+
 def _read_value(domain: Domain, text: str) -> Value:
     quoted = _QUOTED.fullmatch(text)
     if quoted:
         text = re.sub(r"\\(.)", r"\1", quoted["text"])
         if domain.kind is Kind.STRING:
-            return text
+            return _no_null(text)
     elif domain.kind is Kind.STRING:
         if text.startswith('"'):
             raise Unreadable(say("the quotes are not closed"), say('end the text with `"`'))

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+from gapless.cell_text import RESERVED
 from gapless.cells import read_bounds
 from gapless.diagnostic import Diagnostic, Unreadable, error, say
 from gapless.domain import Domain
@@ -228,6 +229,12 @@ def _read_values(
     for scalar, label in written:
         try:
             value = parse_value(kind, scalar.text)
+            if value in RESERVED:
+                raise Unreadable(
+                    say("{value} cannot be a value: in a cell it has a meaning", value=value),
+                    say("`-` is any value and `null` is not known; choose another word"),
+                    code="reserved-text",
+                )
         except Unreadable as problem:
             problems.append(unreadable(problem, scalar, "unreadable-value"))
             continue

@@ -9,8 +9,8 @@ once which of its rows a region meets, and a hand-over is no more than looking a
 stretch of bits.
 
 Invariants:
-- every input name is one dimension; the domain is that of the first table that has it, and
-  a row covers nothing outside its own table's domain;
+- every input name is one dimension; its domain is that of the entry, or else all values that
+  some table allows; a row covers nothing outside its own table's domain;
 - ``outcome`` gives one answer for a region or None, never a guess.
 """
 
@@ -20,7 +20,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from gapless.domain import Domain
+from gapless.domain import Domain, join_domains
 from gapless.grid import Grid, bits, build_grid, lowest
 from gapless.library import Procedure
 from gapless.model import AcceptedGap, Cell, HitPolicy, Rule, Table
@@ -60,7 +60,8 @@ class Outcome:
     """What a procedure decides.
 
     ``table`` is where the decision was made or where no row covered; ``via`` the ids of the
-    tables passed through; ``reason`` that of the accepted gap, where one applies.
+    tables passed through; ``reason`` that of the accepted gap, where one applies; ``needs`` the
+    inputs that can still change an undetermined decision, most telling first.
     """
 
     status: str
@@ -71,6 +72,7 @@ class Outcome:
     cite: str | None = None
     via: tuple[str, ...] = ()
     reason: str | None = None
+    needs: tuple[str, ...] = ()
 
     def same_decision(self, other: Outcome) -> bool:
         """Whether both decide the same for the customer, whichever rows say so."""
@@ -82,7 +84,7 @@ class CompiledProcedure:
 
     def __init__(self, procedure: Procedure) -> None:
         self.procedure = procedure
-        domains = shared_domains(procedure.tables.values())
+        domains = shared_domains(procedure)
         boxes: list[dict[str, ValueSet]] = []
         firsts: dict[str, int] = {}
         for name, table in procedure.tables.items():
@@ -159,13 +161,15 @@ class CompiledProcedure:
         return Outcome(UNCOVERED, stretch.table, via=tuple(via))
 
 
-def shared_domains(tables: Iterable[Table]) -> dict[str, Domain]:
-    """The domain of every input of the tables; the first table to name it decides."""
-    domains: dict[str, Domain] = {}
-    for table in tables:
+def shared_domains(procedure: Procedure) -> dict[str, Domain]:
+    """The domain of every input: the entry's own, else all that the tables allow together."""
+    domains = {name: column.domain for name, column in procedure.entry.inputs.items()}
+    reached: dict[str, list[Domain]] = {}
+    for table in procedure.tables.values():
         for name, column in table.inputs.items():
-            domains.setdefault(name, column.domain)
-    return domains
+            if name not in procedure.entry.inputs:
+                reached.setdefault(name, []).append(column.domain)
+    return domains | {name: join_domains(found) for name, found in reached.items()}
 
 
 def _sets(

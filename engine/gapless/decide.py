@@ -4,8 +4,8 @@ Purpose: find the rows a context hits and what they conclude.  Place in the flow
 ``compiled`` and ``context``; a sibling of ``check``.
 
 A whole context takes the short way: for every input one look-up gives the set of rows
-whose cell holds the value; the intersection of these sets is the set of hits, and what a
-set of hits decides is worked out once and kept.  Everything else (texts to read, raw data,
+whose cell holds the value (all enumerated texts share one look-up); the intersection of
+these sets is the set of hits, and what a set of hits decides is worked out once and kept.  Everything else (texts to read, raw data,
 absent inputs, faults) takes the long way through ``context`` and ``grid``.
 
 Invariants:
@@ -19,19 +19,22 @@ whatever ``b`` is and is decided; ``{"a": 5}`` is undetermined and needs ``b``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from gapless.compiled import CompiledProcedure, Outcome
 from gapless.context import Context, read_context
 from gapless.explain import Explanation, explain
-from gapless.locate import row_finder
+from gapless.locate import RowFinders
 from gapless.model import Table
-from gapless.partial import determine
+from gapless.partial import determine, region_of
 from gapless.policy import Result
 
 #: How many sets of hits a decider remembers the meaning of.
 _MOST_OUTCOMES = 4096
+
+_new = object.__new__
 
 
 class Decision:
@@ -43,28 +46,11 @@ class Decision:
     telling first; ``via`` the tables passed through.
     """
 
-    __slots__ = ("_decider", "_outcome", "_values", "needs")
+    __slots__ = ("_decider", "_outcome", "_values")
 
     _decider: Decider
     _outcome: Outcome
     _values: tuple[Any, ...] | Context
-    needs: tuple[str, ...]
-
-    def __init__(
-        self,
-        decider: Decider,
-        outcome: Outcome,
-        values: tuple[Any, ...] | Context,
-        needs: tuple[str, ...] = (),
-    ) -> None:
-        assign = object.__setattr__
-        assign(self, "_decider", decider)
-        assign(self, "_outcome", outcome)
-        assign(self, "_values", values)
-        assign(self, "needs", needs)
-
-    def __setattr__(self, name: str, value: object) -> None:
-        raise AttributeError("a decision cannot be changed")
 
     @property
     def status(self) -> str:
@@ -85,6 +71,11 @@ class Decision:
     def hits(self) -> tuple[str, ...]:
         """The rows that match, in table order."""
         return self._outcome.hits
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The inputs that can still change an undetermined decision, most telling first."""
+        return self._outcome.needs
 
     @property
     def table(self) -> str:
@@ -150,52 +141,66 @@ class Decision:
         return f"<Decision {self.status} table={self.table!r}{row} {self.outputs!r}>"
 
 
+def _decision(decider: Decider, outcome: Outcome, values: tuple[Any, ...] | Context) -> Decision:
+    decision = _new(Decision)
+    decision._decider = decider
+    decision._outcome = outcome
+    decision._values = values
+    return decision
+
+
 class Decider:
-    """A compiled procedure, ready to decide; safe to share between threads."""
+    """A compiled procedure, ready to decide; safe to share between threads.
+
+    ``decide(context)`` decides a context, partial or whole.  It raises ``ContextError`` for a
+    context with faults and ``HitPolicyError`` where the hits contradict the hit policy.
+    """
 
     def __init__(self, compiled: CompiledProcedure) -> None:
         self.compiled = compiled
-        grid = compiled.grid
-        self.names = tuple(dimension.name for dimension in grid.dimensions)
-        self._finders = tuple(
-            (dimension.name, row_finder(dimension, rows_at))
-            for dimension, rows_at in zip(grid.dimensions, grid.rows_at, strict=True)
-        )
+        self._finders = RowFinders(compiled.grid)
         self._outcomes: dict[int, Outcome] = {}
+        self.names = self._finders.names
+        self.decide = self._short_way()
 
-    def decide(self, context: Mapping[str, object]) -> Decision:
-        """Decide a context, partial or whole.
+    def _short_way(self) -> Callable[[Mapping[str, object]], Decision]:
+        """The function for whole contexts; its variables are local because that is fastest."""
+        finders = self._finders
+        count = len(finders.names)
+        pick, texts, joint = finders.pick, finders.texts, finders.joint
+        ordered, others = finders.ordered, finders.others
+        outcomes = self._outcomes
+        decide_carefully = self._decide_carefully
 
-        Raises ``ContextError`` for a context with faults and ``HitPolicyError`` where the
-        hits contradict the table's hit policy.
-        """
-        try:
-            values = []
-            rows = -1
-            for name, find in self._finders:
-                value = context[name]
-                rows &= find(value)
-                values.append(value)
-            if len(values) == len(context):
-                return Decision(self, self._outcomes[rows], tuple(values))
-        except (KeyError, TypeError, ValueError, ArithmeticError):
-            pass
-        return self._decide_carefully(context)
+        def decide(context: Mapping[str, object]) -> Decision:
+            try:
+                values = pick(context)
+                rows = joint[values[:texts]]
+                for place, cuts, at in ordered:
+                    rows &= at[bisect_right(cuts, values[place])]  # type: ignore[operator]
+                for place, find in others:
+                    rows &= find(values[place])
+                if len(context) == count:
+                    decision = _new(Decision)
+                    decision._outcome = outcomes[rows]
+                    decision._decider = self
+                    decision._values = values
+                    return decision
+            except (KeyError, TypeError, ValueError, ArithmeticError):
+                pass
+            return decide_carefully(context)
+
+        return decide
 
     def _decide_carefully(self, context: Mapping[str, object]) -> Decision:
         values = read_context(self.compiled, context)
         if len(values) < len(self.names):
-            outcome, needs = determine(self.compiled, values)
-            return Decision(self, outcome, values, needs)
-        rows = self.compiled.grid.all_rows
-        for (name, _), dimension, at in zip(
-            self._finders, self.compiled.grid.dimensions, self.compiled.grid.rows_at, strict=True
-        ):
-            atom = dimension.atom(dimension.domain.place(values[name]))
-            assert atom is not None, "a value of the domain lies in an atom"
-            rows &= at[atom]
-        whole = self._outcomes.get(rows) or self.compiled.outcome(rows, rows)
-        assert whole is not None, "a single context has an outcome"
+            return _decision(self, determine(self.compiled, values), values)
+        region = region_of(self.compiled, values)
+        rows = self.compiled.grid.alive(region, self.compiled.grid.all_rows)
+        outcome = self._outcomes.get(rows) or self.compiled.outcome(rows, rows)
+        assert outcome is not None, "a single context has an outcome"
         if len(self._outcomes) < _MOST_OUTCOMES:
-            self._outcomes[rows] = whole
-        return Decision(self, whole, values)
+            self._outcomes[rows] = outcome
+        self._finders.remember(values)
+        return _decision(self, outcome, values)

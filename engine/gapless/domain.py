@@ -25,8 +25,8 @@ Example::
 from __future__ import annotations
 
 import decimal
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -72,7 +72,7 @@ def _units(value: Value) -> Any:
     if isinstance(value, datetime):
         return (value - _EPOCH) // _MICROSECOND
     if isinstance(value, date):
-        return value.toordinal()
+        return value.toordinal() - 1
     if isinstance(value, time):
         clock = timedelta(0, value.second, value.microsecond, 0, value.minute, value.hour)
         return clock // _MICROSECOND
@@ -173,8 +173,10 @@ class Domain:
             return _QUOTIENT.divide(Decimal(units.numerator), Decimal(units.denominator))
         whole = int(units)
         if self.kind is Kind.DATE:
-            return date.fromordinal(whole)
+            return date.fromordinal(whole + 1)
         if self.kind is Kind.TIME:
+            if whole * _MICROSECOND >= _DAY:
+                raise OverflowError("no time of day")
             return (_EPOCH + whole * _MICROSECOND).time()
         if self.kind is Kind.DATETIME:
             return _EPOCH + whole * _MICROSECOND
@@ -223,3 +225,20 @@ class Domain:
         cuts = (self.everything - NULL).cuts
         widest = Domain(self.kind, step=self.step).everything.cuts
         return bool(cuts) and (cuts[0] == widest[0] or cuts[-1] == widest[-1])
+
+
+def join_domains(domains: Sequence[Domain]) -> Domain:
+    """The domain of all values that some of the domains, of one kind and step, allow."""
+    first = domains[0]
+    if all(domain == first for domain in domains):
+        return first
+    values: tuple[Value, ...] | None = None
+    if all(domain.values is not None for domain in domains):
+        values = tuple(dict.fromkeys(value for domain in domains for value in domain.values or ()))
+    return replace(
+        first,
+        values=values,
+        bounds=sets.union(domain.everything - NULL for domain in domains),
+        nullable=any(domain.nullable for domain in domains),
+        labels={key: label for domain in domains for key, label in domain.labels.items()},
+    )

@@ -19,7 +19,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from gapless.diagnostic import Diagnostic, Label, TableError, did_you_mean, error, listed, say
-from gapless.load import load_file
+from gapless.loading import load_file
 from gapless.model import Rule, Table
 from gapless.values import article
 

@@ -39,8 +39,8 @@ def region_of(compiled: CompiledProcedure, context: Context) -> Box:
     return tuple(box)
 
 
-def determine(compiled: CompiledProcedure, context: Context) -> tuple[Outcome, tuple[str, ...]]:
-    """The outcome of a context, partial or whole, and the inputs it still needs."""
+def determine(compiled: CompiledProcedure, context: Context) -> Outcome:
+    """The outcome of a context, partial or whole."""
     decisions: list[Outcome] = []
     pieces: list[Piece] = []
     grid = compiled.grid
@@ -55,9 +55,9 @@ def determine(compiled: CompiledProcedure, context: Context) -> tuple[Outcome, t
             decisions.append(outcome)
         pieces.append((box, number))
     if len(decisions) == 1:
-        return decisions[0], ()
-    entry = compiled.procedure.entry
-    return Outcome(UNDETERMINED, entry), _needs(compiled, region, pieces)
+        return decisions[0]
+    needs = _needs(compiled, region, pieces)
+    return Outcome(UNDETERMINED, compiled.procedure.entry, needs=needs)
 
 
 def _agreed(one: Outcome, other: Outcome) -> Outcome:

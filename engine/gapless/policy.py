@@ -18,9 +18,10 @@ collect         all hits; ``sum``, ``min``, ``max`` or ``count`` make one value 
 
 from __future__ import annotations
 
+import decimal
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from gapless.diagnostic import Message, listed, say
@@ -29,6 +30,10 @@ from gapless.values import Value
 
 #: One value, or under a policy that takes all hits the values of all of them.
 Result = Value | None | tuple[Value | None, ...]
+
+
+#: Wide enough for the sum of any numbers a table can hold; rounding would be an error.
+_EXACT = decimal.Context(prec=10_000, traps=[decimal.Inexact, decimal.InvalidOperation])
 
 
 class HitPolicyError(Exception):
@@ -120,10 +125,18 @@ def _aggregate(policy: HitPolicy, values: tuple[Value | None, ...]) -> Result:
         return len(values)
     known: list[Any] = [value for value in values if value is not None]
     if policy is HitPolicy.COLLECT_SUM:
-        is_duration = bool(known) and isinstance(known[0], timedelta)
-        return sum(known, timedelta(0) if is_duration else 0) if known else None
+        return _sum(known) if known else None
     if policy is HitPolicy.COLLECT_MIN:
         return min(known, default=None)
     if policy is HitPolicy.COLLECT_MAX:
         return max(known, default=None)
     return values
+
+
+def _sum(values: list[Any]) -> Value:
+    """The exact sum of numbers, integers or durations."""
+    total = values[0]
+    for value in values[1:]:
+        total = _EXACT.add(total, value) if isinstance(value, Decimal) else total + value
+    result: Value = total
+    return result

@@ -134,14 +134,26 @@ def read_rules(
                 tuple((scalar.text.strip(), scalar.span) for scalar in scalars(body.get("over"))),
             )
         )
-    _check_over(rules, problems)
+    _check_over(rules, hit_policy, problems)
     return tuple(rules)
 
 
-def _check_over(rules: list[Rule], problems: list[Diagnostic]) -> None:
+def _check_over(rules: list[Rule], policy: HitPolicy, problems: list[Diagnostic]) -> None:
     positions = {rule.id: rule.index for rule in rules}
     for rule in rules:
         for row, span in rule.over:
+            if policy is not HitPolicy.FIRST:
+                problems.append(
+                    error(
+                        "over-policy",
+                        say(
+                            "hit policy {policy} does not let a row go over another", policy=policy
+                        ),
+                        span,
+                        help=say("`over` works with hit policy first; remove it here"),
+                    )
+                )
+                continue
             if row not in positions:
                 near = did_you_mean(row, positions)
                 problems.append(

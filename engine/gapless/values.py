@@ -186,7 +186,7 @@ def read_python(kind: Kind, value: object) -> Value:
     converted from one kind to another: ``True`` is no number.
     """
     if isinstance(value, str):
-        return parse_value(kind, value)
+        return value if kind is Kind.STRING else parse_value(kind, value)
     if kind in (Kind.NUMBER, Kind.INTEGER):
         number = _read_number(kind, value)
         if kind is Kind.NUMBER:

@@ -89,8 +89,11 @@ def _coverage(compiled: CompiledProcedure, alive: int, covering: int) -> Outcome
             return compiled.uncovered(stretch, via, alive, covering)
         if certain and not stretch.handing_over & meeting:
             return _COVERED
-        if stretch.table.hit_policy is HitPolicy.UNIQUE and meeting != certain:
-            return None
+        if stretch.table.hit_policy is HitPolicy.UNIQUE:
+            if certain.bit_count() > 1:
+                return _COVERED
+            if meeting != certain:
+                return None
         first = meeting & -meeting
         if not certain & first:
             return None

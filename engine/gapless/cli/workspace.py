@@ -29,7 +29,7 @@ from gapless.library import (
     neighbours,
     table_files,
 )
-from gapless.load import load_source
+from gapless.loading import load_source
 from gapless.model import Table
 from gapless.reading import read_bytes
 

@@ -1,0 +1,221 @@
+"""Reading a file: bytes to text that is safe to work with.
+
+Purpose: stop hostile or damaged input at the door, with a sentence that says what to
+do.  Place in the flow: above ``source`` and ``diagnostic``, below ``nodes``; knows
+nothing of YAML.
+
+Invariants of the text that comes out:
+- it is UTF-8 without a byte order mark, at most ``LARGEST_FILE`` bytes long, and no line
+  is longer than ``LONGEST_LINE`` characters;
+- it holds no control character but tab, newline and carriage return, no character that
+  is invisible or makes text read in another order than it is written;
+- a diagnostic's own source never holds such a character either: control pictures
+  (``␛``) stand in their places, so that it is safe to show.
+
+Example::
+
+    >>> read_bytes("kasus.yaml", b"table: a\\r\\n").text
+    'table: a\\r\\n'
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from pathlib import Path
+
+from gapless.diagnostic import Diagnostic, Message, TableError, error, say
+from gapless.source import Source, Span
+
+#: In bytes.  A table of 50,000 rows and 6 inputs fits.
+LARGEST_FILE = 16 * 1024 * 1024
+
+#: In characters.  No editor shows more, and a message must be able to show the line.
+LONGEST_LINE = 100_000
+
+#: What a text may not hold: control characters, line separators that editors do not show,
+#: bidirectional controls, byte order marks within, and code points that are no characters.
+_FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
+    "\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+)
+_BIDIRECTIONAL = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
+_LINE = re.compile(r"[^\r\n]+")
+_SHOWN_OF_LONG_LINE = 60
+
+_WIDE_MARKS = (
+    codecs.BOM_UTF32_LE,
+    codecs.BOM_UTF32_BE,
+    codecs.BOM_UTF16_LE,
+    codecs.BOM_UTF16_BE,
+)
+
+
+def read_file(path: str | Path) -> Source:
+    """Read a file; its ``Source`` is named by the path as given.
+
+    Raises ``TableError`` with one diagnostic where the file is missing, is a folder,
+    cannot be read, or is refused by ``read_bytes``.
+    """
+    name = str(path)
+    try:
+        with open(path, "rb") as file:
+            data = file.read(LARGEST_FILE + 1)
+    except FileNotFoundError:
+        raise _refusal(
+            "missing-file", name, say("there is no such file"), say("check the path")
+        ) from None
+    except IsADirectoryError:
+        raise _refusal(
+            "not-a-file", name, say("this is a folder, not a file"), say("name a file in it")
+        ) from None
+    except PermissionError:
+        raise _refusal(
+            "unreadable-file",
+            name,
+            say("the file may not be read"),
+            say("ask its owner for permission to read it"),
+        ) from None
+    except (OSError, ValueError) as problem:
+        reason = getattr(problem, "strerror", None) or "the path is not a file name"
+        raise _refusal(
+            "unreadable-file",
+            name,
+            say("the file cannot be read: {reason}", reason=reason.lower()),
+            say("check the path"),
+        ) from None
+    return read_bytes(name, data)
+
+
+def read_bytes(name: str, data: bytes) -> Source:
+    """Read the bytes of a table; ``name`` is the path to show, or ``<stdin>``.
+
+    Raises ``TableError`` with one diagnostic where the bytes are too many, are not UTF-8,
+    or hold what the module's invariants exclude.
+    """
+    if len(data) > LARGEST_FILE:
+        raise _refusal(
+            "file-too-large",
+            name,
+            say("the file is larger than {most} MiB", most=LARGEST_FILE // 2**20),
+            say("split the table, and hand over from one to the other with `use`"),
+        )
+    if data.startswith(_WIDE_MARKS) or _looks_wide(data):
+        raise _refusal(
+            "not-utf-8",
+            name,
+            say("the file is saved as UTF-16 or UTF-32"),
+            say("save it as UTF-8 (in most editors: Save with encoding)"),
+        )
+    text = _decode(name, data.removeprefix(codecs.BOM_UTF8))
+    _refuse_long_line(name, text)
+    forbidden = forbidden_character(name, text)
+    if forbidden is not None:
+        raise TableError([forbidden])
+    return Source(name, text)
+
+
+def forbidden_character(name: str, text: str) -> Diagnostic | None:
+    """What is wrong with the characters of a text, None where nothing is."""
+    found = _FORBIDDEN.search(text)
+    if found is None:
+        return None
+    code, message = describe_forbidden(found.group())
+    return error(
+        code,
+        message,
+        _place(name, text, found.start(), 1),
+        help=say("delete it; an editor may hide it, so retyping the words around it helps"),
+    )
+
+
+def find_forbidden(text: str) -> re.Match[str] | None:
+    """The first character that no text of a table may hold, however it was written."""
+    return _FORBIDDEN.search(text)
+
+
+def describe_forbidden(character: str) -> tuple[str, Message]:
+    """The diagnostic code and the sentence for a character that is not allowed."""
+    point = f"U+{ord(character):04X}"
+    if _BIDIRECTIONAL.match(character):
+        return "bidirectional-control", say(
+            "the invisible character {point} makes the text read differently from what it says",
+            point=point,
+        )
+    return "control-character", say("the character {point} is not text", point=point)
+
+
+def without_forbidden(text: str) -> str:
+    """The text with a visible stand-in, one for one, for every forbidden character."""
+    return _FORBIDDEN.sub(_stand_in, text)
+
+
+def _stand_in(match: re.Match[str]) -> str:
+    point = ord(match.group())
+    if point < 0x20:
+        return chr(0x2400 + point)
+    return "\u2421" if point == 0x7F else "\ufffd"
+
+
+def _looks_wide(data: bytes) -> bool:
+    """Whether every other byte at the beginning is NUL, as in UTF-16 of plain letters."""
+    head = data[:64]
+    return len(head) >= 4 and 3 * max(head[::2].count(0), head[1::2].count(0)) > len(head)
+
+
+def _decode(name: str, data: bytes) -> str:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as problem:
+        text = data.decode("utf-8", "replace")
+        start = len(data[: problem.start].decode("utf-8"))
+    _refuse_long_line(name, text)
+    span = _place(name, text, start, 1)
+    raise TableError(
+        [
+            error(
+                "not-utf-8",
+                say("line {line} is not UTF-8 text", line=span.line),
+                span,
+                help=say("save the file as UTF-8 (in most editors: Save with encoding)"),
+            )
+        ]
+    )
+
+
+def _refuse_long_line(name: str, text: str) -> None:
+    if len(text) <= LONGEST_LINE:
+        return
+    for line in _LINE.finditer(text):
+        count = line.end() - line.start()
+        if count <= LONGEST_LINE:
+            continue
+        raise TableError(
+            [
+                error(
+                    "line-too-long",
+                    say(
+                        "the line has {count} characters, more than {most}",
+                        count=count,
+                        most=LONGEST_LINE,
+                    ),
+                    _place(name, text, line.start(), _SHOWN_OF_LONG_LINE),
+                    help=say("write a row on one line or a few, and a list over several lines"),
+                )
+            ]
+        )
+
+
+def _place(name: str, text: str, start: int, length: int) -> Span:
+    """A span in a source that is safe to show and ends soon after it.
+
+    Cutting the rest keeps lines and columns as they are in the file, and a snippet short.
+    """
+    shown = Source(name, without_forbidden(text[: start + max(length, _SHOWN_OF_LONG_LINE)]))
+    return shown.span(start, start + length)
+
+
+def _refusal(code: str, name: str, message: Message, advice: Message) -> TableError:
+    nowhere = Source(name, "")
+    return TableError([error(code, message, None, help=advice, source=nowhere)])

@@ -1,0 +1,165 @@
+"""The values written on one line of broken YAML, and what is wrong with them.
+
+Purpose: cut a line into its values with patterns, more forgiving than YAML, and name the
+mistake of each that no YAML parser can accept.  Place in the flow: below ``yaml_faults``.
+
+Invariant: a value with a mistake is fine once it stands in quotes.
+
+Example::
+
+    >>> [value] = [v for v in values_on_line("w: {a: 1, b: [3 h..6 h)}", 0, False) if v.mistake]
+    >>> value.text, str(value.mistake)
+    ('[3 h..6 h)', 'YAML reads `[` as the beginning of a list')
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from gapless.diagnostic import Message, say
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenValue:
+    """A value as written, from ``start`` to ``end`` in the source, and its mistake, if any."""
+
+    text: str
+    start: int
+    end: int
+    mistake: Message | None
+
+
+_QUOTED = r"\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*'"
+_KEY = (
+    rf"(?:(?:{_QUOTED})[ ]*|[^\s#\"'{{}}\[\],&*!|>%@`-](?:[^:,{{}}\[\]]|:(?=\S))*?)"
+    r":(?:[ ]+|$)"
+)
+_LINE_PREFIX = re.compile(rf"[ \t]*+(?:-[ ]+)*+(?:{_KEY})?")
+_FLOW_KEY = re.compile(rf"[ ]*+{_KEY}")
+#: Bounded, so that no line makes the search slow.
+_INTERVAL = r"[\[\](][^,{}\[\]()]{0,80}?\.\.[^,{}\[\]()]{0,80}[\])\[]"
+_FLOW_VALUE = re.compile(
+    rf"(?:{_INTERVAL}|{_QUOTED}(?:[^,{{}}\[\]])*|(?:[^,{{}}\[\]\"']|\{{\w*\}})"
+    rf"(?:[^,{{}}\[\]]|\{{\w*\}})*)"
+)
+_COMMENT = re.compile(r"(?:^|\s)#.*$")
+_ONLY_COMMENT = re.compile(r"\s*(?:#.*)?")
+_HALF_OPEN = re.compile(_INTERVAL)
+_BRACES = re.compile(r"\{[^{}]*\}")
+_PLACEHOLDER = re.compile(r"\{\w*\}")
+_BLOCK_HEADER = re.compile(r"[>|](?:[1-9]?[+-]?|[+-][1-9])")
+
+
+def quoted(text: str) -> str:
+    """The text as YAML reads it verbatim, in the quotes that need least change."""
+    if '"' not in text and "\\" not in text:
+        return f'"{text}"'
+    return "'" + text.replace("'", "''") + "'"
+
+
+def values_on_line(line: str, offset: int, inside_flow: bool) -> Iterator[WrittenValue]:
+    """The values of a line that begins at ``offset``, from left to right.
+
+    ``inside_flow`` tells that a bracket opened on an earlier line is still open.
+    """
+    if line.lstrip().startswith("#"):
+        return
+    position = 0
+    if not inside_flow:
+        prefix = _LINE_PREFIX.match(line)
+        position = prefix.end() if prefix else 0
+        rest = _COMMENT.sub("", line[position:]).rstrip()
+        start = position + len(rest) - len(rest.lstrip())
+        rest = rest.lstrip()
+        if not rest:
+            return
+        mistake = _mistake_in_block(rest)
+        if mistake is not None or rest[0] not in "[{":
+            yield WrittenValue(rest, offset + start, offset + start + len(rest), mistake)
+            return
+        position = start
+    yield from _values_in_flow(line, position, offset)
+
+
+def _values_in_flow(line: str, position: int, offset: int) -> Iterator[WrittenValue]:
+    while position < len(line):
+        key = _FLOW_KEY.match(line, position)
+        position = key.end() if key else position
+        while line[position : position + 1] == " ":
+            position += 1
+        value = _FLOW_VALUE.match(line, position)
+        if value is None:
+            position += 1
+            continue
+        text = value.group().rstrip()
+        yield WrittenValue(text, offset + position, offset + position + len(text), _in_flow(text))
+        position = value.end()
+
+
+def _mistake_in_block(text: str) -> Message | None:
+    first = text[0]
+    if first in ">|":
+        return None if _BLOCK_HEADER.fullmatch(text) else _sign(first, "a block of text")
+    if first == "{":
+        braces = _BRACES.match(text)
+        if braces is None or _ONLY_COMMENT.fullmatch(text[braces.end() :].lstrip("]} ")):
+            return None
+        return _sign("{", "a mapping")
+    if first in "[]":
+        interval = _HALF_OPEN.fullmatch(text)
+        if first == "[" and (interval is None or text.endswith("]")):
+            return None
+        return _sign(first, "a list") if interval else None
+    return _mistake_anywhere(text)
+
+
+def _in_flow(text: str) -> Message | None:
+    first = text[0]
+    if first in ">|":
+        return _sign(first, "a block of text")
+    if _HALF_OPEN.fullmatch(text):
+        closing = text[-1]
+        if first == "[":
+            return None if closing == "]" else _sign(first, "a list")
+        if first == "]" or closing in "[]":
+            return _bracket("]" if first == "]" else closing)
+        return None
+    if "{" in text and not _PLACEHOLDER.fullmatch(text):
+        return _bracket("{")
+    return _mistake_anywhere(text)
+
+
+def _mistake_anywhere(text: str) -> Message | None:
+    first = text[0]
+    if first in "\"'":
+        closing = re.match(_QUOTED, text)
+        if closing and not _ONLY_COMMENT.fullmatch(text[closing.end() :]):
+            return say("the text goes on after the closing quotation mark")
+        return None
+    if first in "@`%":
+        return say("YAML does not let a text begin with `{sign}`", sign=first)
+    if first in "*&" and not re.fullmatch(r"[*&][\w-]+(?: .*)?", text):
+        return say("YAML does not let a text begin with `{sign}`", sign=first)
+    if first == "-" and text[1:2] in ("", " "):
+        return say("YAML reads `-` as the beginning of a list item")
+    if first == "?" and text[1:2] in ("", " "):
+        return say("YAML does not let a text begin with `{sign}`", sign=first)
+    if first == ",":
+        return say("YAML does not let a text begin with `{sign}`", sign=first)
+    if ": " in text or text.endswith(":"):
+        return say("YAML reads a colon and a space as the end of a key")
+    return None
+
+
+def _sign(sign: str, what: str) -> Message:
+    if what == "a list":
+        return say("YAML reads `{sign}` as the beginning of a list", sign=sign)
+    if what == "a mapping":
+        return say("YAML reads `{sign}` as the beginning of a mapping", sign=sign)
+    return say("YAML reads `{sign}` as the beginning of a block of text", sign=sign)
+
+
+def _bracket(sign: str) -> Message:
+    return say("YAML reads `{sign}` in this text as a bracket of its own", sign=sign)
