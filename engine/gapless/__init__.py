@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from gapless.api import DecisionTable, TableLibrary, load, load_library
     from gapless.check.report import Report
     from gapless.context import ContextError
-    from gapless.decide import Decision
+    from gapless.decision import Decision
     from gapless.diagnostic import Diagnostic, Severity, TableError
     from gapless.policy import HitPolicyError
 
@@ -34,7 +34,7 @@ __all__ = [
 
 _HOMES = {
     "ContextError": "gapless.context",
-    "Decision": "gapless.decide",
+    "Decision": "gapless.decision",
     "DecisionTable": "gapless.api",
     "Diagnostic": "gapless.diagnostic",
     "HitPolicyError": "gapless.policy",

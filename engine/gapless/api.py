@@ -22,7 +22,8 @@ from pathlib import Path
 
 from gapless.check.report import Report
 from gapless.compiled import CompiledProcedure
-from gapless.decide import Decider, Decision
+from gapless.decide import Decider
+from gapless.decision import Decision
 from gapless.diagnostic import Diagnostic, TableError
 from gapless.library import Library, Procedure, build_library, load_tables, neighbours, table_files
 from gapless.loading import load_file

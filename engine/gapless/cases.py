@@ -1,7 +1,7 @@
 """Cases: the examples beside a table, decided and compared with what is expected.
 
 Purpose: run the ``cases`` of a table.  Place in the flow: beside ``check``; above
-``decide``.
+``decision``; it is handed what decides.
 
 Invariants: a case expects only what it says (a row, a status, a table, some outputs); a case
 that cannot be decided at all fails with the reason, it never stops the run.
@@ -9,12 +9,12 @@ that cannot be decided at all fails with the reason, it never stops the run.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from gapless.context import ContextError
-from gapless.decide import Decider, Decision
+from gapless.decision import Decision
 from gapless.diagnostic import Diagnostic, Label, Message, Severity, Unreadable, listed, say
 from gapless.model import Case, Table
 from gapless.policy import HitPolicyError, Result
@@ -51,11 +51,14 @@ class CaseResult:
         )
 
 
-def run_cases(table: Table, decider: Callable[[date | None], Decider]) -> Iterator[CaseResult]:
-    """Decide every case of a table; ``decider`` gives the one for a case's ``as_of``."""
+Decide = Callable[[Mapping[str, object]], Decision]
+
+
+def run_cases(table: Table, decide_on: Callable[[date | None], Decide]) -> Iterator[CaseResult]:
+    """Decide every case of a table; ``decide_on`` gives what decides on a case's ``as_of``."""
     for case in table.cases:
         try:
-            decision = decider(case.as_of).decide(case.given)
+            decision = decide_on(case.as_of)(case.given)
         except ContextError as problem:
             faults = tuple(fault.message for fault in problem.faults)
             yield CaseResult(table, case, None, faults)

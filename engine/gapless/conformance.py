@@ -74,6 +74,8 @@ def _compile(schema: Schema, definitions: Schema) -> Vouch:
         schema = definitions[schema["$ref"].removeprefix("#/definitions/")]
     if not _KNOWN.issuperset(schema):
         return _vouch_for_nothing
+    if _DESCRIBING.issuperset(schema):
+        return _vouch_for_all
     wanted = schema.get("type", [*_SCALAR_TYPES, "array", "object"])
     types = frozenset([wanted] if isinstance(wanted, str) else wanted)
     scalar = _compile_scalar(schema, types)
@@ -88,6 +90,10 @@ def _compile(schema: Schema, definitions: Schema) -> Vouch:
         return sequence is not None and type(node) is SequenceNode and sequence(node)
 
     return vouch
+
+
+def _vouch_for_all(node: Node) -> bool:
+    return True
 
 
 def _vouch_for_nothing(node: Node) -> bool:
@@ -130,7 +136,7 @@ def _compile_mapping(schema: Schema, definitions: Schema) -> Callable[[MappingNo
     if not isinstance(others, bool):
         other: Vouch = _compile(others, definitions)
     else:
-        other = _compile({}, definitions) if others else _vouch_for_nothing
+        other = _vouch_for_all if others else _vouch_for_nothing
     is_name = _compile_names(schema.get("propertyNames"), definitions)
     fewest = schema.get("minProperties", 0)
     alternatives = schema.get("oneOf", [{}])

@@ -9,13 +9,15 @@ Invariants: rows come in table order; a stopped row names every cell that stops 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 
+from gapless.cell_text import print_cell
 from gapless.compiled import UNDETERMINED, CompiledProcedure, Outcome
+from gapless.context import Context
+from gapless.grid import Box, Dimension
 from gapless.model import Rule, Table
-from gapless.values import Value
 
 DECIDES = "decides"
 MATCHES = "matches"
@@ -78,47 +80,71 @@ def _sentence(row: RowReason) -> str:
     return f"{start} {'is open' if row.verdict == OPEN else 'does not match'}: {cells}"
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is known of the context: its region, and its exact values where they were given."""
+
+    compiled: CompiledProcedure
+    region: Box
+    values: Context
+
+    def cell_reasons(self, table: Table, rule: Rule) -> tuple[list[CellReason], list[CellReason]]:
+        """The cells of a rule that stop it, and those that are open."""
+        stops: list[CellReason] = []
+        opens: list[CellReason] = []
+        dimensions = zip(self.compiled.grid.dimensions, self.region, strict=True)
+        for dimension, mask in dimensions:
+            name = dimension.name
+            cell = rule.cells.get(name)
+            if cell is None:
+                continue
+            label = table.inputs[name].label
+            accepted = dimension.mask(cell.values)
+            if not mask & accepted:
+                stops.append(CellReason(name, label, cell.text, self._shown(dimension, mask)))
+            elif mask & ~accepted:
+                opens.append(CellReason(name, label, cell.text, None))
+        order = list(table.inputs)
+        for reasons in (stops, opens):
+            reasons.sort(key=lambda reason: order.index(reason.input))
+        return stops, opens
+
+    def _shown(self, dimension: Dimension, mask: int) -> str:
+        if dimension.name in self.values:
+            return dimension.domain.print(self.values[dimension.name])
+        return print_cell(dimension.domain, dimension.values(mask))
+
+
 def explain(
-    compiled: CompiledProcedure, outcome: Outcome, values: Mapping[str, Value | None]
+    compiled: CompiledProcedure, outcome: Outcome, region: Box, values: Context
 ) -> Explanation:
-    """The explanation of an outcome for a context."""
+    """The explanation of an outcome for the contexts of a region.
+
+    Where ``values`` names an input, its value is told; otherwise the part of the region.
+    """
+    asked = _Asked(compiled, region, values)
     tables = compiled.procedure.tables
     way = [*outcome.via, outcome.table.id]
     if outcome.status == UNDETERMINED:
         way = [compiled.procedure.entry.id]
     rows: list[RowReason] = []
     for name, following in zip_longest(way, way[1:]):
-        rows.extend(_table_rows(tables[name], outcome, following, values))
+        rows.extend(_table_rows(tables[name], outcome, following, asked))
     return Explanation(outcome.status, tuple(rows))
 
 
 def _table_rows(
-    table: Table, outcome: Outcome, target: str | None, values: Mapping[str, Value | None]
+    table: Table, outcome: Outcome, target: str | None, asked: _Asked
 ) -> Iterator[RowReason]:
     decided = False
     for rule in table.rules:
-        stops, opens = _cells(table, rule, values)
+        stops, opens = asked.cell_reasons(table, rule)
         if stops:
-            yield RowReason(table.id, rule.id, STOPPED, stops, rule.use)
+            yield RowReason(table.id, rule.id, STOPPED, tuple(stops), rule.use)
         elif opens:
-            yield RowReason(table.id, rule.id, OPEN, opens, rule.use)
+            yield RowReason(table.id, rule.id, OPEN, tuple(opens), rule.use)
         else:
             is_it = rule.use == target if target else rule.id == outcome.row
             verdict = DECIDES if is_it and not decided else MATCHES
             decided = decided or is_it
             yield RowReason(table.id, rule.id, verdict, (), rule.use)
-
-
-def _cells(
-    table: Table, rule: Rule, values: Mapping[str, Value | None]
-) -> tuple[tuple[CellReason, ...], tuple[CellReason, ...]]:
-    stops: list[CellReason] = []
-    opens: list[CellReason] = []
-    for name, cell in rule.cells.items():
-        column = table.inputs[name]
-        if name not in values:
-            opens.append(CellReason(name, column.label, cell.text, None))
-        elif column.domain.place(values[name]) not in cell.values:
-            value = column.domain.print(values[name])
-            stops.append(CellReason(name, column.label, cell.text, value))
-    return tuple(stops), tuple(opens)

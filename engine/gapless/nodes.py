@@ -11,7 +11,7 @@ is taken as if quoted and reading goes on, so that one run tells every problem o
 
 Invariants:
 - a scalar is text; no implicit type of YAML ever applies (``NO`` is the text NO);
-- spans are those of the source as written, equal for both parsers; a block collection
+- spans are those of the source as written, the same from both parsers; a block collection
   ends where its last item ends;
 - keys are scalars and unique; where they were not, a diagnostic says so and the first wins;
 - no text of a node holds a character that ``reading`` forbids.
@@ -214,7 +214,7 @@ def _parse_nodes(
         try:
             root = builder.build(parser(text))
         except yaml.MarkedYAMLError as fault:
-            problem, repair = explain(source, text, _fault(fault, len(text)))
+            problem, repair = explain(source, text, _fault(fault, len(text), builder.bracket))
             problems.append(problem)
             if repair is None or not repairs_left:
                 problems.extend(_before(problem, builder.problems))
@@ -236,10 +236,10 @@ def _repairs_allowed(text: str) -> int:
     return min(_MOST_REPAIRS, _MOST_CHARACTERS_READ_AGAIN // max(len(text), 1))
 
 
-def _fault(fault: yaml.MarkedYAMLError, last: int) -> Fault:
+def _fault(fault: yaml.MarkedYAMLError, last: int, bracket: int | None) -> Fault:
     place = fault.problem_mark.index if fault.problem_mark else last
     context = fault.context_mark.index if fault.context_mark else None
-    return Fault(fault.problem or "", min(place, last), fault.context or "", context)
+    return Fault(fault.problem or "", min(place, last), fault.context or "", context, bracket)
 
 
 class _Builder:
@@ -249,12 +249,20 @@ class _Builder:
         self.source = source
         self.repaired = repaired
         self.problems: list[Diagnostic] = []
+        self.open_collections: list[tuple[list[Any], Any]] = []
+
+    @property
+    def bracket(self) -> int | None:
+        """Where the innermost open collection begins, if it is one in brackets."""
+        if not self.open_collections or not self.open_collections[-1][1].flow_style:
+            return None
+        return int(self.open_collections[-1][1].start_mark.index)
 
     def build(self, parser: Any) -> Node | None:
         """The root node; raises ``yaml.MarkedYAMLError`` where the YAML is broken."""
         source, repaired = self.source, self.repaired
         children: list[Any] = []
-        open_collections: list[tuple[list[Any], Any]] = []
+        open_collections = self.open_collections
         documents = 0
         event: Any = None
         events: Iterator[Any] = iter(parser.get_event, None)
@@ -271,7 +279,7 @@ class _Builder:
                     if style != "'":
                         text, end = self._check_style(text, start, end, style)
                 elif not text and start == end:
-                    start = end = self._place_of_empty(children, open_collections, start)
+                    start = end = self._place_of_empty(children, start)
                 elif repaired and start in repaired:
                     text = repaired[start]
                 if event.tag is not None or event.anchor is not None:
@@ -289,7 +297,7 @@ class _Builder:
                 siblings, first = open_collections.pop()
                 siblings.append(self._close(first, event, children))
                 children = siblings
-                if type(siblings[-1]) is not Scalar and self._at_key(siblings, open_collections):
+                if type(siblings[-1]) is not Scalar and self._at_key(siblings):
                     siblings[-1] = self._refuse_key(siblings[-1])
             elif kind is AliasEvent:
                 start, end = event.start_mark.index, event.end_mark.index
@@ -349,26 +357,23 @@ class _Builder:
         kept = tuple(first.values())
         return kept, {key.text: value for key, value in kept}
 
-    @staticmethod
-    def _at_key(siblings: list[Any], open_collections: list[tuple[list[Any], Any]]) -> bool:
+    def _at_key(self, siblings: list[Any]) -> bool:
         """Whether the last of the siblings is the key of a mapping."""
-        if not open_collections or type(open_collections[-1][1]) is not MappingStartEvent:
+        if not self.open_collections:
             return False
-        return len(siblings) % 2 == 1
+        return type(self.open_collections[-1][1]) is MappingStartEvent and len(siblings) % 2 == 1
 
     def _refuse_key(self, node: Node) -> Scalar:
         text = self.source.text[node.start : node.end]
         self._add(refuse_key, node.span)
         return Scalar(text, self.source, node.start, node.end, True)
 
-    def _place_of_empty(
-        self, children: list[Any], open_collections: list[tuple[list[Any], Any]], start: int
-    ) -> int:
+    def _place_of_empty(self, children: list[Any], start: int) -> int:
         """Where an absent value stands: after its colon, on which the parsers differ.
 
         Finds the entry ``c`` of ``{a: b, c}``, which has no colon either.
         """
-        if not children or not self._at_key(children, open_collections):
+        if not children or not self._at_key(children):
             return start
         key = children[-1]
         colon = self.source.text.find(":", key.end, start)

@@ -39,12 +39,11 @@ def region_of(compiled: CompiledProcedure, context: Context) -> Box:
     return tuple(box)
 
 
-def determine(compiled: CompiledProcedure, context: Context) -> Outcome:
-    """The outcome of a context, partial or whole."""
+def determine(compiled: CompiledProcedure, region: Box) -> Outcome:
+    """The outcome of all contexts of a region, as far as they share it."""
     decisions: list[Outcome] = []
     pieces: list[Piece] = []
     grid = compiled.grid
-    region = region_of(compiled, context)
     for box, outcome in grid.partition(region, grid.all_rows, compiled.outcome):
         for number, known in enumerate(decisions):
             if known.same_decision(outcome):

@@ -7,7 +7,8 @@ Place in the flow: below ``nodes``, which calls it; knows the text, not the node
 
 How: a parser says where it gave up, which is at or after the mistake.  The values on the
 few lines around that place are cut out with patterns, more forgiving than YAML, and the
-last one before the place that no YAML parser can accept is the culprit.  Where there is
+last one before the place that no YAML parser can accept is the culprit, or the one that
+YAML took for the beginning of a list that is still open.  Where there is
 none, the mistake is one of form: a tab, an indentation, a bracket or a quote left open.
 
 Invariant: a *repair* is the place of a text that is fine once quoted, on one line.
@@ -32,12 +33,16 @@ from gapless.yaml_values import WrittenValue, quoted, values_on_line
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A parser's complaint: what, where (an offset), while doing what, begun where."""
+    """A parser's complaint: what, where (an offset), while doing what, begun where.
+
+    ``bracket`` is where the innermost bracket still open was opened, as far as known.
+    """
 
     problem: str
     place: int
     context: str
     context_place: int | None
+    bracket: int | None = None
 
 
 def explain(source: Source, text: str, fault: Fault) -> tuple[Diagnostic, Span | None]:
@@ -57,11 +62,13 @@ def explain(source: Source, text: str, fault: Fault) -> tuple[Diagnostic, Span |
 def _unquoted_value(read: Source, fault: Fault) -> WrittenValue | None:
     best: WrittenValue | None = None
     for line in _lines_around(read, fault):
-        inside_flow = "flow" in fault.context and fault.context_place is not None
-        inside_flow = inside_flow and read.line_number(fault.context_place or 0) < line
-        for value in values_on_line(read.line_text(line), read.line_start(line), inside_flow):
-            if value.mistake is not None and value.start <= fault.place:
-                best = value
+        in_flow = fault.bracket is not None and read.line_number(fault.bracket) < line
+        for value in values_on_line(read.line_text(line), read.line_start(line), in_flow):
+            if value.mistake is None or value.start > fault.place:
+                continue
+            if value.start == fault.bracket:
+                return value
+            best = value
     return best
 
 
@@ -116,7 +123,7 @@ def _malformed(source: Source, read: Source, fault: Fault) -> Diagnostic:
 
 def _broken_quotes(source: Source, read: Source, fault: Fault) -> Diagnostic:
     opening = fault.context_place or 0
-    if "escape" in fault.problem or "hexadecimal" in fault.problem or "Unicode" in fault.problem:
+    if "escape" in fault.problem or "hex" in fault.problem or "Unicode" in fault.problem:
         backslash = max(read.text.rfind("\\", 0, fault.place + 1), opening)
         return _broken(
             say("a backslash in double quotes has a meaning of its own"),

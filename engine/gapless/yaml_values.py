@@ -31,9 +31,9 @@ class WrittenValue:
     mistake: Message | None
 
 
-_QUOTED = r"\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*'"
+_QUOTED = r"(?:\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*')"
 _KEY = (
-    rf"(?:(?:{_QUOTED})[ ]*|[^\s#\"'{{}}\[\],&*!|>%@`-](?:[^:,{{}}\[\]]|:(?=\S))*?)"
+    rf"(?:{_QUOTED}[ ]*|[^\s#\"'{{}}\[\],&*!|>%@`-](?:[^:,{{}}\[\]]|:(?=\S))*?)"
     r":(?:[ ]+|$)"
 )
 _LINE_PREFIX = re.compile(rf"[ \t]*+(?:-[ ]+)*+(?:{_KEY})?")
@@ -87,14 +87,16 @@ def _values_in_flow(line: str, position: int, offset: int) -> Iterator[WrittenVa
     while position < len(line):
         key = _FLOW_KEY.match(line, position)
         position = key.end() if key else position
-        while line[position : position + 1] == " ":
+        while line[position : position + 1] in (" ", "\t"):
             position += 1
         value = _FLOW_VALUE.match(line, position)
         if value is None:
             position += 1
             continue
         text = value.group().rstrip()
-        yield WrittenValue(text, offset + position, offset + position + len(text), _in_flow(text))
+        if text:
+            end = offset + position + len(text)
+            yield WrittenValue(text, offset + position, end, _in_flow(text))
         position = value.end()
 
 

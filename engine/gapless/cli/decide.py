@@ -61,7 +61,7 @@ def command(
     except ContextError as problem:
         from gapless.render.decision import show_context_error
 
-        print_page(show_context_error(problem, tables), error=True)
+        print_page(show_context_error(problem), error=True)
         return UNUSABLE
     except HitPolicyError as problem:
         from gapless.render.decision import show_policy_error
@@ -91,9 +91,7 @@ def read_context_arguments(
     for pair in pairs:
         name, separator, value = pair.partition("=")
         if not separator:
-            raise click.UsageError(
-                f"{pair!r} is not KEY=VALUE; write it like durasi_padam='5 jam'"
-            )
+            raise click.UsageError(f"{pair!r} is not KEY=VALUE; write it like durasi_padam='5 jam'")
         if name in context:
             raise click.UsageError(f"{name!r} is given twice")
         context[name] = value

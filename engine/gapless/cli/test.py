@@ -8,7 +8,7 @@ from functools import cache
 
 import click
 
-from gapless.cases import CaseResult, run_cases
+from gapless.cases import CaseResult, Decide, run_cases
 from gapless.cli.main import CLEAN, FINDINGS, UNUSABLE
 from gapless.cli.output import print_problems
 from gapless.cli.workspace import Workspace, open_workspace
@@ -48,12 +48,12 @@ def _run(workspace: Workspace) -> tuple[list[CaseResult], list[Diagnostic]]:
     return results, problems
 
 
-def _deciders(library: Library, table: Table) -> Callable[[date | None], Decider]:
-    """The decider of a table for each day its cases ask about, made once."""
+def _deciders(library: Library, table: Table) -> Callable[[date | None], Decide]:
+    """What decides for a table on each day its cases ask about, made once."""
 
     @cache
-    def decider(as_of: date | None) -> Decider:
+    def decide_on(as_of: date | None) -> Decide:
         on = as_of or library.day_of(table, date.today())
-        return Decider(CompiledProcedure(library.procedure(table, on)))
+        return Decider(CompiledProcedure(library.procedure(table, on))).decide
 
-    return decider
+    return decide_on
