@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from gapless.version import __version__
+
+# The type checker takes this name for true; importing typing for it would cost more time than
+# everything else `gapless --version` does.
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from gapless.api import DecisionTable, TableLibrary, load, load_library
@@ -47,7 +49,7 @@ _HOMES = {
 }
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     home = _HOMES.get(name)
     if home is None:
         raise AttributeError(f"module 'gapless' has no attribute {name!r}")
