@@ -120,7 +120,7 @@ def _print_point(domain: Domain, value: Value | None, *, nested: bool = False) -
     if value is None or domain.kind is not Kind.STRING:
         return domain.print(value)
     text = str(value)
-    listed = domain.values is not None and value in domain.values
+    listed = value in domain.listed
     if text in RESERVED or _needs_quotes(text, standalone_value=listed and not nested):
         escaped = text.replace("\\", "\\\\").replace('"', '\\"')
         return f'"{escaped}"'

@@ -143,12 +143,12 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 def _listed_value(domain: Domain, text: str) -> ValueSet | None:
     """The value of an enumerated text column that the text spells exactly."""
     if domain.kind is Kind.STRING and domain.values and text not in RESERVED:
-        return domain.point(text) if text in domain.values else None
+        return domain.point(text) if text in domain.listed else None
     return None
 
 
 def _tests(domain: Domain, text: str, start: int, end: int, depth: int) -> Iterator[UnaryTest]:
-    if domain.kind in (Kind.NUMBER, Kind.INTEGER, Kind.DURATION):
+    if "," in text and domain.kind in (Kind.NUMBER, Kind.INTEGER, Kind.DURATION):
         comma = _DECIMAL_COMMA.search(text, start, end)
         if comma:
             left, right = text[comma.start()], text[comma.end() - 1]
@@ -174,6 +174,9 @@ def _tests(domain: Domain, text: str, start: int, end: int, depth: int) -> Itera
 
 def _split(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The pieces between commas that stand outside quotes and parentheses."""
+    if text.find(",", start, end) < 0:
+        yield _trimmed(text, start, end)
+        return
     depth = 0
     quoted = False
     piece = start
@@ -210,7 +213,7 @@ def _test(domain: Domain, text: str, depth: int) -> ValueSet:
     listed = _listed_value(domain, text)
     if listed is not None:
         return listed
-    negated = _NOT.fullmatch(text)
+    negated = _NOT.fullmatch(text) if text[-1] == ")" else None
     if negated:
         return _negated(domain, text, negated, depth)
     if domain.kind.ordered:
@@ -256,7 +259,7 @@ def _not_empty(domain: Domain, values: ValueSet, text: str) -> ValueSet:
 
 def _ordered_test(domain: Domain, text: str) -> ValueSet | None:
     """A comparison or interval; None where the text is neither."""
-    match = _INTERVAL.fullmatch(text)
+    match = _INTERVAL.fullmatch(text) if text[0] in "[(]" else None
     if match:
         low = _cut(domain, text, match.span("low"), after=match["opening"] != "[")
         high = _cut(domain, text, match.span("high"), after=match["closing"] == "]")
@@ -374,7 +377,7 @@ def _no_null(text: str) -> str:
 
 
 def _read_value(domain: Domain, text: str) -> Value:
-    quoted = _QUOTED.fullmatch(text)
+    quoted = _QUOTED.fullmatch(text) if text[:1] == '"' else None
     if quoted:
         text = re.sub(r"\\(.)", r"\1", quoted["text"])
         if domain.kind is Kind.STRING:
@@ -383,7 +386,7 @@ def _read_value(domain: Domain, text: str) -> Value:
         if text.startswith('"'):
             raise Unreadable(say("the quotes are not closed"), say('end the text with `"`'))
         return text
-    literal = _LITERAL.fullmatch(text)
+    literal = _LITERAL.fullmatch(text) if text[-1:] in ('"', ")") else None
     if literal:
         text = literal["call"] or literal["at"] or ""
     return parse_value(domain.kind, text)

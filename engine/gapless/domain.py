@@ -111,6 +111,11 @@ class Domain:
         return self.kind is Kind.DATE and isinstance(self.step, timedelta)
 
     @cached_property
+    def listed(self) -> frozenset[Value]:
+        """The listed values as a set; empty where they are not listed."""
+        return frozenset(self.values or ())
+
+    @cached_property
     def everything(self) -> ValueSet:
         """All values, with null where it is one."""
         if self.values is not None:

@@ -53,23 +53,29 @@ class CellReader:
                 if key.text not in self._declared:
                     problems.append(unknown_name("unknown-input", "input", key, self._declared))
                 continue
-            parts: list[CellPart] = []
-            for scalar in scalars(body):
-                try:
-                    tests = self._tests(column, scalar.text)
-                except Unreadable as problem:
-                    problems.append(unreadable(problem, scalar, "unreadable-cell"))
-                else:
-                    parts.extend(
-                        CellPart(test.values, scalar.part(test.start, test.end)) for test in tests
-                    )
-            if parts:
-                values = sets.union(part.values for part in parts)
-                text = ", ".join(scalar.text.strip() for scalar in scalars(body))
-                if text != ANY:
-                    span = parts[0].span if len(parts) == 1 else body.span
-                    cells[key.text] = Cell(values, text, span, tuple(parts))
+            cell = self._cell(column, body, problems)
+            if cell is not None and cell.text != ANY:
+                cells[key.text] = cell
         return cells
+
+    def _cell(self, column: Input, body: Node, problems: list[Diagnostic]) -> Cell | None:
+        parts: list[CellPart] = []
+        written = scalars(body)
+        for scalar in written:
+            try:
+                tests = self._tests(column, scalar.text)
+            except Unreadable as problem:
+                problems.append(unreadable(problem, scalar, "unreadable-cell"))
+            else:
+                parts.extend(
+                    CellPart(test.values, scalar.part(test.start, test.end)) for test in tests
+                )
+        if not parts:
+            return None
+        text = ", ".join(scalar.text.strip() for scalar in written)
+        if len(parts) == 1:
+            return Cell(parts[0].values, text, parts[0].span, tuple(parts))
+        return Cell(sets.union(part.values for part in parts), text, body.span, tuple(parts))
 
     def _tests(self, column: Input, text: str) -> tuple[UnaryTest, ...]:
         known = self._known.get((column.name, text))
