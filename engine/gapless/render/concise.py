@@ -1,0 +1,33 @@
+"""One line per diagnostic, for editors and for ``grep``.
+
+Purpose: the form ``path:line:col: code message``.  Place in the flow: beside ``diagnostics``;
+needs no layout.
+
+Invariants: always exactly one line; a place that is not known is left out.
+
+Example::
+
+    >>> from gapless.diagnostic import Diagnostic, Severity, say
+    >>> concise(Diagnostic("missing-file", Severity.ERROR, say("no such file"), origin="a.yaml"))
+    'a.yaml: missing-file no such file'
+"""
+
+from __future__ import annotations
+
+from gapless.diagnostic import Diagnostic
+from gapless.render.cleaning import clean
+
+
+def concise(diagnostic: Diagnostic) -> str:
+    """``path:line:col: code message``, as far as the place is known."""
+    said = f"{diagnostic.code} {diagnostic.message}"
+    path = place(diagnostic)
+    return clean(f"{path}: {said}" if path else said)
+
+
+def place(diagnostic: Diagnostic) -> str:
+    """``path:line:col``, or the path alone where there is no place in a text."""
+    if diagnostic.primary is None:
+        return diagnostic.path
+    span = diagnostic.primary.span
+    return f"{diagnostic.path}:{span.line}:{span.column}"

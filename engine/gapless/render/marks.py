@@ -1,0 +1,92 @@
+"""Marks: where findings touch a table.
+
+Purpose: turn the findings of a check into numbered marks on rows, cells and accepted gaps,
+and into the rows that are missing.  Place in the flow: between ``check.report`` and ``show``.
+
+Invariants: findings keep their order and are numbered from 1; information (accepted gaps,
+harmless overlaps) is not marked; a cell is marked only where the finding's region narrows
+its input, a row that has no such cell at its id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from gapless.diagnostic import Diagnostic, Severity
+from gapless.model import Table
+
+_GAP = "gap"
+_MASKED = "masked-row"
+_OVERLAPS = frozenset({"overlap-conflict"})
+
+
+@dataclass(frozen=True, slots=True)
+class MissingRow:
+    """A region without a row: its number and the cell texts of its inputs."""
+
+    number: int
+    where: Mapping[str, str]
+
+
+@dataclass(slots=True)
+class Marks:
+    """The numbers that stand at rows, at cells (row id, input) and at accepted gaps."""
+
+    rows: dict[str, list[int]] = field(default_factory=dict)
+    cells: dict[tuple[str, str], list[int]] = field(default_factory=dict)
+    masked: set[str] = field(default_factory=set)
+    accepted: dict[int, list[int]] = field(default_factory=dict)
+    missing: list[MissingRow] = field(default_factory=list)
+    notes: list[tuple[int, Diagnostic]] = field(default_factory=list)
+
+
+def mark(table: Table, findings: Iterable[Diagnostic]) -> Marks:
+    """The marks that the findings of this table's check leave on it."""
+    marks = Marks()
+    known = {rule.id for rule in table.rules}
+    places = {accepted.span.start for accepted in table.accepted_gaps}
+    serious = (finding for finding in findings if finding.severity is not Severity.INFORMATION)
+    for number, finding in enumerate(serious, start=1):
+        marks.notes.append((number, finding))
+        rows = [row for row in _texts(finding.facts.get("rows")) if row in known]
+        where = where_texts(finding)
+        if finding.code == _GAP:
+            marks.missing.append(MissingRow(number, where))
+        elif finding.code in _OVERLAPS:
+            _mark_cells(marks, number, rows, [name for name in where if name in table.inputs])
+        elif finding.code == _MASKED:
+            marks.masked.update(rows[:1])
+            _mark_rows(marks, number, rows[:1])
+        elif rows:
+            _mark_rows(marks, number, rows)
+        elif finding.primary and finding.primary.span.start in places:
+            marks.accepted.setdefault(finding.primary.span.start, []).append(number)
+    return marks
+
+
+def where_texts(finding: Diagnostic) -> dict[str, str]:
+    """The region of a finding: for each input that it narrows, one line of cell text."""
+    where = finding.facts.get("where")
+    if not isinstance(where, Mapping):
+        return {}
+    return {str(name): ", ".join(_texts(tests)) for name, tests in where.items()}
+
+
+def _texts(value: object) -> list[str]:
+    if isinstance(value, (list, tuple)):
+        return [str(item) for item in value]
+    return [] if value is None else [str(value)]
+
+
+def _mark_cells(marks: Marks, number: int, rows: Iterable[str], inputs: list[str]) -> None:
+    for row in rows:
+        for name in inputs:
+            marks.cells.setdefault((row, name), []).append(number)
+        if not inputs:
+            marks.rows.setdefault(row, []).append(number)
+
+
+def _mark_rows(marks: Marks, number: int, rows: Iterable[str]) -> None:
+    for row in rows:
+        marks.rows.setdefault(row, []).append(number)

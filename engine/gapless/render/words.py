@@ -1,0 +1,119 @@
+"""Fixed words: what renderers say around a table, in the table's language.
+
+Purpose: headings and short phrases in Indonesian and English.  Place in the flow: below every
+renderer that shows tables and decisions to people.
+
+Invariants: both languages have the same words; a language without words here reads English.
+
+Example::
+
+    >>> word("row", "id"), word("row", "en")
+    ('Baris', 'Row')
+"""
+
+from __future__ import annotations
+
+from gapless.model import HitPolicy
+
+_WORDS: dict[str, tuple[str, str]] = {
+    "row": ("Baris", "Row"),
+    "if": ("Jika", "If"),
+    "then": ("Maka", "Then"),
+    "always": ("selalu", "always"),
+    "cite": ("Pasal", "Section"),
+    "source": ("Sumber", "Source"),
+    "section": ("bagian", "section"),
+    "version": ("versi", "version"),
+    "in force from": ("berlaku sejak", "in force from"),
+    "open questions": ("Pertanyaan terbuka", "Open questions"),
+    "questions": ("Yang ditanyakan", "What to ask"),
+    "details": ("Rincian per baris", "Details by row"),
+    "note": ("Catatan", "Note"),
+    "notes": ("Catatan", "Notes"),
+    "findings": ("Temuan pemeriksaan", "Findings"),
+    "computed": ("dihitung", "computed"),
+    "or": ("atau", "or"),
+    "null": ("tidak diketahui", "not known"),
+    "no row": ("belum ada baris", "no row"),
+    "gaps": ("Celah: kasus yang belum punya baris", "Gaps: cases without a row"),
+    "decided by": ("Diputuskan oleh", "Decided by"),
+    "together": ("beberapa baris bersama", "several rows together"),
+    "by way of": ("lewat", "by way of"),
+    "undetermined": (
+        "Belum dapat diputuskan; masih perlu diketahui",
+        "Not yet decided; still needed",
+    ),
+    "uncovered": ("Tidak ada baris untuk kasus ini", "No row covers this case"),
+    "left open": ("Dibiarkan terbuka", "Left open"),
+    "nearest": ("Baris terdekat", "Nearest rows"),
+    "is not": ("bukan", "not"),
+    "also match": ("Cocok juga", "Also matching"),
+    "why": ("Alasan per baris", "Why, row by row"),
+    "table": ("Tabel", "Table"),
+    "result": ("Hasil", "Result"),
+    "because": ("Karena", "Because"),
+    "decides": ("menentukan", "decides"),
+    "matches": ("cocok juga", "matches too"),
+    "open": ("masih terbuka", "still open"),
+    "stopped": ("tidak cocok", "does not match"),
+    "unknown": ("belum diketahui", "not known yet"),
+}  # fmt: skip
+
+_POLICIES: dict[HitPolicy, tuple[str, str]] = {
+    HitPolicy.FIRST: (
+        "Dibaca dari atas: baris pertama yang cocok menentukan.",
+        "Read from the top: the first row that matches decides.",
+    ),
+    HitPolicy.UNIQUE: (
+        "Paling banyak satu baris cocok.",
+        "At most one row matches.",
+    ),
+    HitPolicy.ANY: (
+        "Beberapa baris boleh cocok asalkan keputusannya sama.",
+        "Several rows may match if they decide the same.",
+    ),
+    HitPolicy.PRIORITY: (
+        "Dari baris yang cocok, yang keputusannya paling penting menentukan.",
+        "Of the rows that match, the one with the most important outcome decides.",
+    ),
+    HitPolicy.RULE_ORDER: (
+        "Semua baris yang cocok berlaku, menurut urutan baris.",
+        "All rows that match apply, in the order of the rows.",
+    ),
+    HitPolicy.OUTPUT_ORDER: (
+        "Semua baris yang cocok berlaku, yang paling penting lebih dahulu.",
+        "All rows that match apply, the most important first.",
+    ),
+    HitPolicy.COLLECT: (
+        "Semua baris yang cocok berlaku.",
+        "All rows that match apply.",
+    ),
+    HitPolicy.COLLECT_SUM: (
+        "Hasil semua baris yang cocok dijumlahkan.",
+        "The outcomes of all rows that match are added up.",
+    ),
+    HitPolicy.COLLECT_MIN: (
+        "Hasil terkecil dari baris yang cocok berlaku.",
+        "The smallest outcome of the rows that match applies.",
+    ),
+    HitPolicy.COLLECT_MAX: (
+        "Hasil terbesar dari baris yang cocok berlaku.",
+        "The largest outcome of the rows that match applies.",
+    ),
+    HitPolicy.COLLECT_COUNT: (
+        "Hasilnya banyaknya baris yang cocok.",
+        "The outcome is the number of rows that match.",
+    ),
+}
+
+
+def word(name: str, language: str) -> str:
+    """A fixed word or phrase in ``id`` or ``en``."""
+    indonesian, english = _WORDS[name]
+    return indonesian if language == "id" else english
+
+
+def policy_sentence(policy: HitPolicy, language: str) -> str:
+    """What a hit policy means, as one sentence for people."""
+    indonesian, english = _POLICIES[policy]
+    return indonesian if language == "id" else english

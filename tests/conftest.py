@@ -1,0 +1,32 @@
+"""What all tests share: the repository's folder and how hard Hypothesis looks."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+# No deadlines: a slow machine must not fail a test.  CI draws the same examples every time.
+settings.register_profile(
+    "local", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=100
+)
+settings.register_profile("ci", settings.get_profile("local"), derandomize=True)
+settings.register_profile("nightly", settings.get_profile("local"), max_examples=5000)
+settings.load_profile(
+    os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "local")
+)
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """The root of the repository."""
+    return Path(__file__).resolve().parent.parent
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--record`` writes the expected files of the corpus anew."""
+    parser.addoption(
+        "--record", action="store_true", help="write the expected files of tests/cases anew"
+    )

@@ -1,0 +1,86 @@
+"""From a set back to the text of a cell."""
+
+from __future__ import annotations
+
+import pytest
+
+from gapless.cell_text import describe_domain, print_cell, print_set
+from gapless.cells import read_set
+from gapless.sets import EMPTY
+from tests.written_tables import domain_of
+
+HOURS = '{type: duration, domain: ">= 0 jam"}'
+LISTED = "{type: string, values: [a, b, c, d, e]}"
+
+
+@pytest.mark.parametrize(
+    ("declaration", "cell", "printed"),
+    [
+        (HOURS, "kurang dari 3 jam", ("< 3 jam",)),
+        (HOURS, "s.d 3 jam", ("<= 3 jam",)),
+        (HOURS, "di atas 3 jam", ("> 3 jam",)),
+        (HOURS, "minimal 3 jam", (">= 3 jam",)),
+        (HOURS, "antara 3 jam dan 6 jam", ("[3 jam..6 jam]",)),
+        (HOURS, "di atas 3 jam s.d 6 jam", ("(3 jam..6 jam]",)),
+        (HOURS, "3 jam", ("3 jam",)),
+        (HOURS, "0 jam", ("0 jam",)),
+        (HOURS, "-", ("-",)),
+        (HOURS, ">= 0 jam", ("-",)),
+        (HOURS, "not(3 jam)", ("not(3 jam)",)),
+        (HOURS, "< 3 jam, > 6 jam", ("< 3 jam", "> 6 jam")),
+        ('{type: duration, step: 1 menit}', "(3 jam..6 jam)", ("(3 jam..6 jam)",)),
+        ('{type: duration, step: 1 menit}', ">= 3 jam 1 menit", ("> 3 jam",)),
+        ("{type: integer}", "> 2", (">= 3",)),
+        ("{type: integer}", "(2..6)", ("[3..5]",)),
+        ("{type: integer}", "3, 4", ("[3..4]",)),
+        ("{type: number}", "(2..6)", ("(2..6)",)),
+        ("{type: number}", ">= 0.40", (">= 0.4",)),
+        ("{type: number, nullable: true}", "< 3, null", ("< 3", "null")),
+        ("{type: number, nullable: true}", "not(null)", ("not(null)",)),
+        ("{type: date}", "sebelum 2022-12-29", ("<= 2022-12-28",)),
+        ("{type: time}", "setelah 16.00", ("> 16:00",)),
+        (LISTED, "b, a", ("a", "b")),
+        (LISTED, "a, b, c, d", ("not(e)",)),
+        (LISTED, "bukan a", ("not(a)",)),
+        ("{type: string}", "not(b, a)", ("not(a, b)",)),
+        ("{type: string}", "b, a", ("a", "b")),
+        ("{type: string}", '"a, b"', ('"a, b"',)),
+        ("{type: string}", '"-"', ('"-"',)),
+        ("{type: boolean}", "ya", ("true",)),
+    ],
+)
+def test_printing(declaration: str, cell: str, printed: tuple[str, ...]) -> None:
+    """A set prints in symbols, shortly, and reads back as itself."""
+    domain = domain_of(declaration)
+    chosen = read_set(domain, cell)
+    assert print_set(domain, chosen) == printed
+    assert read_set(domain, print_cell(domain, chosen)) == chosen
+
+
+def test_the_empty_set_prints_as_no_test() -> None:
+    """Nothing at all has no text."""
+    assert print_set(domain_of(HOURS), EMPTY) == ()
+
+
+@pytest.mark.parametrize(
+    ("declaration", "text"),
+    [
+        (LISTED, "a, b, c, d, e"),
+        ("{type: string, nullable: true, values: [a, b]}", "a, b, null"),
+        (HOURS, ">= 0 jam"),
+        ('{type: integer, domain: "[0..10]"}', "[0..10]"),
+        ('{type: integer, domain: ["[0..3]", "7"]}', "[0..3], 7"),
+        ("{type: string}", ""),
+        ("{type: number}", ""),
+    ],
+)
+def test_describing_a_domain(declaration: str, text: str) -> None:
+    """What an input allows, for messages; nothing where it allows everything."""
+    assert describe_domain(domain_of(declaration)) == text
+
+
+def test_a_long_list_of_values_is_cut() -> None:
+    """Of more than a dozen values the first dozen are told."""
+    values = ", ".join(f"v{n}" for n in range(20))
+    text = describe_domain(domain_of(f"{{type: string, values: [{values}]}}"))
+    assert text.endswith("v11, …")

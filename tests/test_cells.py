@@ -1,0 +1,240 @@
+"""Cells: what each form of a unary test means, at its very boundaries."""
+
+from __future__ import annotations
+
+import pytest
+
+from gapless.cell_text import print_cell
+from gapless.cells import read_set, read_tests
+from gapless.diagnostic import Unreadable
+from gapless.domain import Domain
+from gapless.values import Kind
+from tests.written_tables import domain_of
+
+HOURS = Domain(Kind.DURATION, language="id")
+NUMBER = Domain(Kind.NUMBER)
+INTEGER = Domain(Kind.INTEGER)
+PROBES = ("2 jam", "2 jam 59 menit", "3 jam", "3 jam 1 menit", "4 jam", "6 jam", "7 jam")
+
+
+def accepted(domain: Domain, cell: str, probes: tuple[str, ...]) -> list[str]:
+    """The probes that a cell accepts."""
+    chosen = read_set(domain, cell)
+    return [probe for probe in probes if read_set(domain, probe) <= chosen]
+
+
+UP_TO_3 = ["2 jam", "2 jam 59 menit", "3 jam"]
+UNDER_3 = ["2 jam", "2 jam 59 menit"]
+FROM_3 = ["3 jam", "3 jam 1 menit", "4 jam", "6 jam", "7 jam"]
+OVER_3 = ["3 jam 1 menit", "4 jam", "6 jam", "7 jam"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "<=", "≤", "s.d", "s.d.", "s/d", "S.D", "sampai", "sampai dengan", "hingga", "maksimal",
+        "maksimum", "paling lama", "paling banyak", "paling lambat", "tidak lebih dari",
+        "up to", "at most", "no more than", "not over", "Up  To",
+    ],
+)  # fmt: skip
+def test_words_for_up_to_and_including(words: str) -> None:
+    """Every way to say "up to" includes the end."""
+    assert accepted(HOURS, f"{words} 3 jam", PROBES) == UP_TO_3
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "<", "kurang dari", "di bawah", "dibawah", "sebelum", "Kurang Dari",
+        "under", "less than", "below", "before",
+    ],
+)  # fmt: skip
+def test_words_for_less_than(words: str) -> None:
+    """Every way to say "less than" leaves the end out."""
+    assert accepted(HOURS, f"{words} 3 jam", PROBES) == UNDER_3
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ">=", "≥", "minimal", "minimum", "paling sedikit", "paling cepat", "paling singkat",
+        "mulai", "sejak", "tidak kurang dari", "at least", "no less than", "from",
+    ],
+)  # fmt: skip
+def test_words_for_at_least(words: str) -> None:
+    """Every way to say "at least" includes the beginning."""
+    assert accepted(HOURS, f"{words} 3 jam", PROBES) == FROM_3
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ">", "di atas", "diatas", "lebih dari", "setelah", "sesudah",
+        "over", "more than", "above", "after",
+    ],
+)  # fmt: skip
+def test_words_for_more_than(words: str) -> None:
+    """Every way to say "more than" leaves the beginning out."""
+    assert accepted(HOURS, f"{words} 3 jam", PROBES) == OVER_3
+
+
+@pytest.mark.parametrize("sign", ["<", "<=", ">", ">="])
+def test_space_around_symbols_means_nothing(sign: str) -> None:
+    """``<3 jam`` and ``  <   3 jam `` are the same."""
+    assert read_set(HOURS, f"{sign}3 jam") == read_set(HOURS, f"  {sign}   3 jam ")
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("[3 jam..6 jam]", ["3 jam", "3 jam 1 menit", "4 jam", "6 jam"]),
+        ("(3 jam..6 jam]", ["3 jam 1 menit", "4 jam", "6 jam"]),
+        ("]3 jam..6 jam]", ["3 jam 1 menit", "4 jam", "6 jam"]),
+        ("[3 jam..6 jam)", ["3 jam", "3 jam 1 menit", "4 jam"]),
+        ("[3 jam..6 jam[", ["3 jam", "3 jam 1 menit", "4 jam"]),
+        ("(3 jam..6 jam)", ["3 jam 1 menit", "4 jam"]),
+        ("]3 jam..6 jam[", ["3 jam 1 menit", "4 jam"]),
+        ("[ 3 jam .. 6 jam ]", ["3 jam", "3 jam 1 menit", "4 jam", "6 jam"]),
+        ("[3 jam..3 jam]", ["3 jam"]),
+        ("antara 3 jam dan 6 jam", ["3 jam", "3 jam 1 menit", "4 jam", "6 jam"]),
+        ("between 3 h and 6 h", ["3 jam", "3 jam 1 menit", "4 jam", "6 jam"]),
+        ("di atas 3 jam s.d 6 jam", ["3 jam 1 menit", "4 jam", "6 jam"]),
+        ("di atas 3 jam dan kurang dari 6 jam", ["3 jam 1 menit", "4 jam"]),
+        ("over 3 h up to 6 h", ["3 jam 1 menit", "4 jam", "6 jam"]),
+        ("at least 3 h but under 6 h", ["3 jam", "3 jam 1 menit", "4 jam"]),
+        ("> 3 jam <= 6 jam", ["3 jam 1 menit", "4 jam", "6 jam"]),
+        ("kurang dari 6 jam tetapi minimal 3 jam", ["3 jam", "3 jam 1 menit", "4 jam"]),
+        ("3 jam s.d 6 jam", ["3 jam", "3 jam 1 menit", "4 jam", "6 jam"]),
+        ("3 jam sampai dengan 6 jam", ["3 jam", "3 jam 1 menit", "4 jam", "6 jam"]),
+        ("3 jam", ["3 jam"]),
+        ("3 jam, 6 jam", ["3 jam", "6 jam"]),
+        ("< 3 jam, > 6 jam", ["2 jam", "2 jam 59 menit", "7 jam"]),
+        ("not(3 jam)", ["2 jam", "2 jam 59 menit", "3 jam 1 menit", "4 jam", "6 jam", "7 jam"]),
+        ("not(< 3 jam, > 6 jam)", ["3 jam", "3 jam 1 menit", "4 jam", "6 jam"]),
+        ("not([3 jam..6 jam])", ["2 jam", "2 jam 59 menit", "7 jam"]),
+        ("not(not(3 jam))", ["3 jam"]),
+        ("bukan 3 jam, 3 jam", list(PROBES)),
+        ("-", list(PROBES)),
+        ('duration("PT3H")', ["3 jam"]),
+        ('<= duration("PT3H")', UP_TO_3),
+        ('@"PT3H"', ["3 jam"]),
+        ('"3 jam"', ["3 jam"]),
+    ],
+)
+def test_intervals_lists_and_negation(cell: str, expected: list[str]) -> None:
+    """Ends are in or out exactly as written, in symbols and in words."""
+    assert accepted(HOURS, cell, PROBES) == expected
+
+
+@pytest.mark.parametrize(
+    "cell", ["(1..2], 5", "[1..2), 5", "]1..2[, 5", "(1..2), (3..4), 5", "not([1..2), 5)"]
+)
+def test_commas_after_half_open_intervals(cell: str) -> None:
+    """A round bracket of an interval hides no comma."""
+    inside = "5" in accepted(NUMBER, cell, ("5",))
+    assert inside is not cell.startswith("not")
+    assert len(read_tests(NUMBER, cell)) == (1 if cell.startswith("not") else cell.count(",") + 1)
+
+
+@pytest.mark.parametrize(
+    ("declaration", "cell", "probes", "expected"),
+    [
+        ("{type: number}", ">= 0.40", ("0.39", "0.4", "0.40", "0.4000001"), ["0.4", "0.40", "0.4000001"]),
+        ("{type: integer}", "(2..5)", ("2", "3", "4", "5"), ["3", "4"]),
+        ("{type: integer}", "> 2", ("2", "3"), ["3"]),
+        ("{type: date}", "sebelum 2022-12-29", ("2022-12-28", "2022-12-29"), ["2022-12-28"]),
+        ("{type: date}", 'date("2022-12-29")', ("2022-12-28", "2022-12-29"), ["2022-12-29"]),
+        ("{type: time}", "antara 08.00 dan 16.00", ("07:59", "08:00", "16:00", "16:01"), ["08:00", "16:00"]),
+        ("{type: time}", "setelah 16.00", ("16:00", "16:00:01"), ["16:00:01"]),
+        ("{type: datetime}", "sejak 2022-12-29 14.00", ("2022-12-29 13:59", "2022-12-29 14:00"), ["2022-12-29 14:00"]),
+        ("{type: datetime}", 'date and time("2022-12-29T14:00:00")', ("2022-12-29 14:00",), ["2022-12-29 14:00"]),
+        ("{type: boolean}", "ya", ("true", "false"), ["true"]),
+        ("{type: boolean}", "not(ya)", ("true", "false"), ["false"]),
+        ("{type: boolean}", "bukan tidak", ("true", "false"), ["true"]),
+        ("{type: string, values: [a, b, c]}", "a, c", ("a", "b", "c"), ["a", "c"]),
+        ("{type: string, values: [a, b, c]}", "bukan a", ("a", "b", "c"), ["b", "c"]),
+        ("{type: string, values: [a, b, c]}", "selain a", ("a", "b", "c"), ["b", "c"]),
+        ("{type: string, values: [a, b, c]}", "kecuali a", ("a", "b", "c"), ["b", "c"]),
+        ("{type: string, values: [a, b, c]}", "except a", ("a", "b", "c"), ["b", "c"]),
+        ("{type: string, values: [a, b, c]}", "not a", ("a", "b", "c"), ["b", "c"]),
+        ("{type: string, values: [a, b, c]}", "not(a, b)", ("a", "b", "c"), ["c"]),
+        ('{type: string, values: ["> 3", "a, b", SELESAI (PEMADAMAN MELUAS)]}', "> 3", ('"> 3"', '"a, b"'), ['"> 3"']),
+        ('{type: string, values: ["> 3", "a, b", SELESAI (PEMADAMAN MELUAS)]}', "a, b", ('"> 3"', '"a, b"'), ['"a, b"']),
+        ("{type: string}", "not(a)", ("a", "b", "apa saja"), ["b", "apa saja"]),
+        ("{type: string}", "SELESAI (PEMADAMAN MELUAS), b", ("b", "SELESAI (PEMADAMAN MELUAS)"), ["b", "SELESAI (PEMADAMAN MELUAS)"]),
+        ("{type: string}", '"a, b"', ("a", '"a, b"'), ['"a, b"']),
+        ("{type: string}", "bukan a", ("a", "bukan a"), ["bukan a"]),
+        ("{type: string, nullable: true, values: [a, b]}", "null", ("a", "null"), ["null"]),
+        ("{type: string, nullable: true, values: [a, b]}", "not(a)", ("a", "b", "null"), ["b", "null"]),
+        ("{type: string, nullable: true, values: [a, b]}", "not(null)", ("a", "b", "null"), ["a", "b"]),
+        ("{type: number, nullable: true}", ">= 0", ("0", "null"), ["0"]),
+        ("{type: number, nullable: true}", "-", ("0", "null"), ["0", "null"]),
+    ],
+)  # fmt: skip
+def test_every_type(
+    declaration: str, cell: str, probes: tuple[str, ...], expected: list[str]
+) -> None:
+    """Each type of input takes the tests that make sense for it."""
+    assert accepted(domain_of(declaration), cell, probes) == expected
+
+
+@pytest.mark.parametrize(
+    ("cell", "underlined", "message", "advice"),
+    [
+        ("> enam jam", "enam jam", "enam jam is not a duration", ""),
+        ("[3 jam..6 jm]", "6 jm", "jm is not a unit of time", "did you mean `jam`?"),
+        ("not(3 jam, 6 jm)", "6 jm", "jm is not a unit of time", "did you mean `jam`?"),
+        ("antara 3 jam dan 6 jm", "6 jm", "jm is not a unit of time", "did you mean `jam`?"),
+        ("> 3 jam s.d 6", "6", "6 has no unit", "`6 jam`"),
+        ("[6 jam..3 jam]", "[6 jam..3 jam]", "holds no value", "lower end comes first"),
+        ("(3 jam..3 jam]", "(3 jam..3 jam]", "holds no value", "left out"),
+        ("> 3 jam dan > 6 jam", "> 3 jam dan > 6 jam", "go the same way", "one lower and one upper"),
+        ("!= 3 jam", "!= 3 jam", "not a test", "`not(3 jam)`"),
+        ("<> 3 jam", None, "", ""),
+        ("= 3 jam", "= 3 jam", "not a test", "`3 jam`"),
+        ("3 jam..6 jam", "3 jam..6 jam", "not a test", "[3 jam..6 jam]"),
+        ("> 1,5 jam", "1,5", "decimal or a list", "`1.5`"),
+        ("null", "null", "null is not a value", "nullable: true"),
+        ("", "", "the cell is empty", "any value"),
+        (">", ">", "has no value after it", "write the value"),
+    ],
+)  # fmt: skip
+def test_faults_are_placed(cell: str, underlined: str | None, message: str, advice: str) -> None:
+    """A fault names the very piece of the cell, what is wrong and what to write."""
+    with pytest.raises(Unreadable) as caught:
+        read_tests(HOURS, cell)
+    problem = caught.value
+    assert message in str(problem.message)
+    assert advice in str(problem.advice)
+    if underlined:
+        assert cell[problem.start or 0 : problem.end or len(cell)] == underlined
+
+
+def test_a_value_outside_the_domain_is_named_with_the_nearest() -> None:
+    """A value that is not in the list gets the nearest of the list."""
+    domain = domain_of("{type: string, values: [turut padam, tidak padam]}")
+    with pytest.raises(Unreadable) as caught:
+        read_tests(domain, "turut pdam")
+    assert caught.value.code == "unknown-value"
+    assert "did you mean `turut padam`?" in str(caught.value.advice)
+
+
+def test_deep_not_is_refused() -> None:
+    """A hostile cell of nested ``not`` gets a sentence, not a deep recursion."""
+    with pytest.raises(Unreadable, match="nested too deeply"):
+        read_tests(INTEGER, "not(" * 500 + "1" + ")" * 500)
+
+
+def test_each_test_of_a_list_keeps_its_place() -> None:
+    """The parts of a list know where they stand."""
+    text = "< 3 jam,  [4 jam..5 jam]"
+    assert [text[test.start : test.end] for test in read_tests(HOURS, text)] == [
+        "< 3 jam",
+        "[4 jam..5 jam]",
+    ]
+
+
+@pytest.mark.parametrize("cell", ["[1..3], [2..5]", "[1..5]", "[1..2], (2..5]", "1, (1..5]"])
+def test_different_spellings_are_one_set(cell: str) -> None:
+    """However a set is written, it is the same set and prints the same."""
+    assert print_cell(NUMBER, read_set(NUMBER, cell)) == "[1..5]"

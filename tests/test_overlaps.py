@@ -1,0 +1,143 @@
+"""Overlaps: the rows that share a context, and what that means under the hit policy."""
+
+from __future__ import annotations
+
+import pytest
+
+from gapless.diagnostic import Diagnostic
+from tests.written_tables import found, one_input, table_of
+
+SAME = "a"
+
+
+def overlaps(policy: str, first: str, second: str, *, over: str = "") -> list[Diagnostic]:
+    """The findings on two rows, ``x <= 5`` and ``x >= 5``, with these outputs."""
+    table = table_of(f"""
+table: t
+hit_policy: {policy}
+inputs: {{x: {{type: number}}}}
+outputs: {{z: {{type: string, values: [a, b]}}}}
+rules:
+  - {{row: satu, {over} when: {{x: "<= 5"}}, then: {{z: {first}}}}}
+  - {{row: dua, when: {{x: ">= 5"}}, then: {{z: {second}}}}}
+""")
+    return found(table)
+
+
+@pytest.mark.parametrize(
+    ("policy", "second", "code", "severity"),
+    [
+        ("first", "b", "overlap-conflict", "warning"),
+        ("first", "a", "overlap-harmless", "information"),
+        ("unique", "b", "overlap-conflict", "error"),
+        ("unique", "a", "overlap-conflict", "error"),
+        ("any", "b", "overlap-conflict", "error"),
+        ("any", "a", "overlap-harmless", "information"),
+        ("priority", "b", "overlap-harmless", "information"),
+        ("priority", "a", "overlap-harmless", "information"),
+    ],
+)
+def test_policies(policy: str, second: str, code: str, severity: str) -> None:
+    """What a shared context means depends on the policy and on whether the rows differ."""
+    (item,) = overlaps(policy, "a", second)
+    assert (item.code, str(item.severity)) == (code, severity)
+    assert item.facts["rows"] == ["satu", "dua"]
+    assert item.facts["where"] == {"x": "5"}
+    assert item.facts["witness"] == {"x": "5"}
+
+
+@pytest.mark.parametrize(
+    "policy", ["rule order", "output order", "collect", "collect count", "collect sum"]
+)
+def test_policies_that_take_all_hits_report_nothing(policy: str) -> None:
+    """Where all hits count, sharing a context is meant."""
+    output = "number" if policy == "collect sum" else "string, values: ['1', '2']"
+    table = table_of(f"""
+table: t
+hit_policy: {policy}
+inputs: {{x: {{type: number}}}}
+outputs: {{z: {{type: {output}}}}}
+rules:
+  - {{when: {{x: "<= 5"}}, then: {{z: 1}}}}
+  - {{when: {{x: ">= 5"}}, then: {{z: 2}}}}
+""")
+    assert found(table) == []
+
+
+def test_both_rows_are_shown() -> None:
+    """The later row is underlined, the earlier one is the related place."""
+    (item,) = overlaps("first", "a", "b")
+    assert item.primary is not None
+    assert item.primary.span.text == "dua"
+    assert [label.span.text for label in item.related] == ["satu"]
+    assert str(item.message) == "rows satu and dua both cover x 5 and differ; row satu decides"
+    assert "`over: [dua]` in row satu" in str(item.help)
+
+
+def test_a_declared_overlap_is_meant() -> None:
+    """``over`` says that the earlier row goes before the later one; nothing is reported."""
+    assert overlaps("first", "a", "b", over="over: [dua],") == []
+
+
+def test_a_declaration_without_an_overlap_is_stale() -> None:
+    """A declared overlap that no longer exists is a finding at the declaration."""
+    table = table_of("""
+table: t
+inputs: {x: {type: number}}
+outputs: {z: {type: string}}
+rules:
+  - {row: satu, over: [dua], when: {x: "< 5"}, then: {z: a}}
+  - {row: dua, when: {x: ">= 5"}, then: {z: b}}
+""")
+    (item,) = found(table)
+    assert item.code == "stale-over"
+    assert item.primary is not None
+    assert item.primary.span.text == "dua"
+    assert item.primary.span.line == 6
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "shared"),
+    [
+        ("< 3", "> 3", None),
+        ("<= 3", "> 3", None),
+        ("<= 3", ">= 3", "3"),
+        ("< 3", ">= 3", None),
+        ("[1..5)", "(4..9]", "(4..5)"),
+        ("[1..5]", "[5..9]", "5"),
+        ("[1..5)", "[5..9]", None),
+        ("not(3)", "3", None),
+        ("1, 3, 5", "[2..4]", "3"),
+    ],
+)
+def test_the_region_is_exact(first: str, second: str, shared: str | None) -> None:
+    """Two rows overlap exactly where both cells hold, ends included or not as written."""
+    table = one_input("{type: number}", f"'{first}'", f"'{second}'")
+    regions = [
+        item.facts["where"] for item in found(table) if item.code.startswith("overlap")
+    ]
+    assert regions == ([{"x": shared}] if shared else [])
+
+
+def test_every_pair_is_told() -> None:
+    """Three rows that share a context are three pairs."""
+    table = one_input("{type: boolean}", "ya", '"-"', "ya")
+    pairs = [item.facts["rows"] for item in found(table) if item.code == "overlap-conflict"]
+    assert pairs == [["1", "2"], ["1", "3"], ["2", "3"]]
+
+
+def test_a_hand_over_and_a_decision_are_a_conflict() -> None:
+    """A row that hands over and one that decides differ."""
+    table = table_of(
+        """
+table: t
+inputs: {x: {type: number}}
+outputs: {z: {type: string}}
+rules:
+  - {row: 1, when: {x: "<= 5"}, then: {z: a}}
+  - {row: 2, when: {x: ">= 5"}, use: lain}
+""",
+        "table: lain\ninputs: {x: {type: number}}\noutputs: {z: {type: string}}\n"
+        "rules: [{then: {z: a}}]\n",
+    )
+    assert [item.code for item in found(table)] == ["overlap-conflict"]

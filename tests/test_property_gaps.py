@@ -1,0 +1,199 @@
+"""Gaps, against the oracle: every point is in exactly one region, or covered."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gapless.diagnostic import Diagnostic
+from tests.oracle.analysis import Analysis, Region, in_region, joinable
+from tests.oracle.answers import PlainProcedure
+from tests.oracle.bridge import build, engine_answer, findings, read_where
+from tests.oracle.columns import Plain
+from tests.oracle.generators import countable_tables, hand_overs, lone_tables
+from tests.oracle.symbols import read_value
+
+PROCEDURES = st.one_of(lone_tables(), lone_tables(), hand_overs())
+
+
+def check_gaps(procedure: PlainProcedure) -> None:
+    """The open gaps are disjoint, and together exactly what is uncovered and not accepted."""
+    table = build(procedure)
+    analysis = Analysis(procedure)
+    found = findings(table, "gap")
+    regions = [read_where(analysis, table, finding) for finding in found]
+    for context in analysis.contexts:
+        answer = analysis.answer(context)
+        is_open = answer.status == "uncovered" and answer.reason is None
+        assert sum(in_region(region, context) for region in regions) == is_open
+    for finding, region in zip(found, regions, strict=True):
+        _check_witness(analysis, table, finding, region)
+    _check_joined(analysis, regions)
+
+
+def _check_witness(
+    analysis: Analysis, table: Any, finding: Diagnostic, region: Region
+) -> None:
+    """The witness is a whole context of the region that nobody covers."""
+    witness = finding.facts["witness"]
+    assert isinstance(witness, dict)
+    assert json.loads(json.dumps(witness)) == witness
+    assert set(witness) == set(analysis.names)
+    context: dict[str, Plain] = {}
+    for name, text in witness.items():
+        column = analysis.procedure.inputs[name][0]
+        context[name] = None if text is None else read_value(column, _quoted(column.kind, text))
+        assert analysis.procedure.allows(name, context[name])
+    from tests.oracle.answers import decide
+
+    answer = decide(analysis.procedure, context)
+    assert answer.status == "uncovered"
+    assert answer.reason is None
+    got = engine_answer(table, witness)
+    assert (got.status, got.table, got.via) == (answer.status, answer.table, answer.via)
+    for name, points in region.items():
+        column = analysis.procedure.inputs[name][0]
+        classes = analysis.class_of[name]
+        assert any(
+            _same_class(analysis, name, context[name], point) for point in points
+        ), f"{column.name} = {context[name]} is not in the region ({classes})"
+
+
+def _quoted(kind: str, text: str) -> str:
+    """A text of a context is the text itself; the reader of symbols wants awkward ones quoted."""
+    if kind != "string":
+        return text
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _same_class(analysis: Analysis, name: str, one: Plain, other: Plain) -> bool:
+    """Whether no cell of any table tells two values apart."""
+    from tests.oracle.unary_tests import cell_holds
+
+    for table in analysis.procedure.tables:
+        for column in table.columns:
+            if column.name == name:
+                if column.holds(one) != column.holds(other):
+                    return False
+                for described in (*table.rows, *table.accepted):
+                    cell = described.cells.get(name)
+                    if cell_holds(cell, one) != cell_holds(cell, other):
+                        return False
+    return True
+
+
+def _check_joined(analysis: Analysis, regions: list[Region]) -> None:
+    """No two gaps of one table, path and acceptance could be told as one."""
+
+    def kind(region: Region) -> tuple[str, tuple[str, ...]]:
+        answer = next(
+            analysis.answer(context)
+            for context in analysis.contexts
+            if in_region(region, context)
+        )
+        return answer.table, answer.via
+
+    for index, one in enumerate(regions):
+        for other in regions[index + 1 :]:
+            if kind(one) == kind(other):
+                assert not joinable(one, other, analysis.points)
+
+
+@given(procedure=PROCEDURES)
+def test_gaps_are_exactly_what_the_oracle_finds_uncovered(procedure: PlainProcedure) -> None:
+    """Each uncovered point is in one open gap, each covered or accepted one in none."""
+    check_gaps(procedure)
+
+
+def _wheres(procedure: PlainProcedure) -> set[str]:
+    return {
+        json.dumps(finding.facts["where"], sort_keys=True)
+        for finding in findings(build(procedure), "gap")
+    }
+
+
+@given(procedure=lone_tables(policies=("first", "collect")), data=st.data())
+def test_gaps_do_not_depend_on_the_order_of_rows_or_columns(
+    procedure: PlainProcedure, data: st.DataObject
+) -> None:
+    """Shuffled rows and columns give the same regions, told in the same texts."""
+    table = procedure.entry
+    rows = data.draw(st.permutations([replace(row, over=()) for row in table.rows]))
+    columns = data.draw(st.permutations(table.columns))
+    shuffled = replace(table, rows=tuple(rows), columns=tuple(columns))
+    assert _wheres(PlainProcedure((shuffled,))) == _wheres(procedure)
+
+
+@given(procedure=countable_tables())
+def test_coverage_is_the_exact_share_of_covered_contexts(procedure: PlainProcedure) -> None:
+    """Where contexts can be counted, coverage counts them; gaps tell their own shares."""
+    report = build(procedure).check()
+    analysis = Analysis(procedure)
+    assert report.coverage == analysis.coverage()
+    assert report.complete
+    size = Fraction(1)
+    for points in analysis.points.values():
+        size *= len(points)
+    for finding in findings(build(procedure), "gap"):
+        region = read_where(analysis, build(procedure), finding)
+        share = Fraction(1)
+        for name, inside in region.items():
+            share *= Fraction(len(inside), len(analysis.points[name]))
+        assert finding.facts["share"] == share
+
+
+@given(procedure=PROCEDURES)
+def test_an_accepted_gap_is_stale_exactly_when_nothing_in_it_is_uncovered(
+    procedure: PlainProcedure,
+) -> None:
+    """Each accepted gap of the entry is listed once, in order, as still open or as stale."""
+    table = build(procedure)
+    analysis = Analysis(procedure)
+    found = findings(table, "accepted-gap", "stale-accepted-gap")
+    entry = procedure.entry
+    assert len(found) == len(entry.accepted)
+    for finding, accepted in zip(found, entry.accepted, strict=True):
+        from tests.oracle.answers import row_holds
+
+        still_open = any(
+            analysis.answer(context).status == "uncovered"
+            for context in analysis.contexts
+            if row_holds(entry, accepted.cells, context)
+        )
+        assert finding.code == ("accepted-gap" if still_open else "stale-accepted-gap")
+        assert finding.facts["reason"] == accepted.reason
+
+
+_ROW = re.compile(r"- \{row: …, (when: .*), then: .*\}", re.DOTALL)
+
+
+@given(procedure=lone_tables(with_accepted=False))
+def test_the_row_that_a_gap_offers_closes_it(procedure: PlainProcedure) -> None:
+    """Every offered row, pasted with an id and outputs, leaves no gap."""
+    plain = procedure.entry
+    found = findings(build(procedure), "gap")
+    outputs = plain.yaml.partition("rules:\n")[2]
+    then = re.search(r"then: (\{.*?\})", outputs)
+    assert then is not None
+    pasted = plain.yaml
+    for number, finding in enumerate(found):
+        row = _ROW.search(str(finding.help))
+        assert row is not None
+        pasted += f"  - {{row: new {number}, {row[1]}, then: {then[1]}}}\n"
+    from gapless.api import DecisionTable
+    from gapless.library import build_library
+    from gapless.loading import load_source
+    from gapless.source import Source
+    from tests.oracle.bridge import DAY_ASKED
+
+    loaded = load_source(Source("pasted.yaml", pasted))
+    library, _ = build_library([loaded])
+    table = DecisionTable(library.procedure(loaded, DAY_ASKED))
+    assert findings(table, "gap") == []

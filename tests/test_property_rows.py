@@ -1,0 +1,106 @@
+"""Overlaps, declared overlaps and masked rows, against the oracle."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.oracle.analysis import Analysis, in_region
+from tests.oracle.answers import PlainProcedure, rank
+from tests.oracle.bridge import build, engine_answer, findings, read_where
+from tests.oracle.generators import hand_overs, lone_tables
+from tests.oracle.tables import MANY_ROWS, PlainTable, Row
+
+PROCEDURES = st.one_of(lone_tables(), lone_tables(), hand_overs())
+
+
+def _is_conflict(table: PlainTable, one: Row, other: Row) -> bool:
+    """Whether it makes a difference that both rows match."""
+    differ = (one.outputs, one.use) != (other.outputs, other.use)
+    if table.policy == "unique":
+        return True
+    if table.policy == "priority":
+        return differ and rank(table, one) == rank(table, other)
+    return differ
+
+
+def check_overlaps(procedure: PlainProcedure) -> None:
+    """The pairs, their regions, witnesses and weight are those the oracle finds."""
+    table = build(procedure)
+    analysis = Analysis(procedure)
+    entry = procedure.entry
+    found = {
+        tuple(finding.facts["rows"]): finding  # type: ignore[arg-type]
+        for finding in findings(table, "overlap-conflict", "overlap-harmless")
+    }
+    wanted: set[tuple[str, str]] = set()
+    for index, one in enumerate(entry.rows):
+        for other in entry.rows[index + 1 :]:
+            shared = analysis.shared(one, other)
+            if not shared or entry.policy in MANY_ROWS or other.id in one.over:
+                continue
+            pair = (one.id, other.id)
+            wanted.add(pair)
+            finding = found[pair]
+            is_conflict = finding.code == "overlap-conflict"
+            assert is_conflict is _is_conflict(entry, one, other)
+            region = read_where(analysis, table, finding)
+            assert shared == [
+                context for context in analysis.contexts if in_region(region, context)
+            ]
+            witness = finding.facts["witness"]
+            assert isinstance(witness, dict)
+            answer = engine_answer(table, witness)
+            if not answer.via and answer.status != "uncovered":
+                assert {*pair} <= {*answer.hits} or entry.policy in ("any", "unique")
+    assert set(found) == wanted
+
+
+@given(procedure=PROCEDURES)
+def test_overlaps_are_exactly_the_pairs_that_share_a_context(procedure: PlainProcedure) -> None:
+    """Every undeclared pair with a common point is told with exactly that region."""
+    check_overlaps(procedure)
+
+
+@given(procedure=lone_tables(policies=("first",)))
+def test_a_declared_overlap_is_stale_exactly_when_there_is_none(
+    procedure: PlainProcedure,
+) -> None:
+    """``over`` naming a row that shares no context is told."""
+    analysis = Analysis(procedure)
+    rows = {row.id: row for row in procedure.entry.rows}
+    wanted = [
+        [row.id, other]
+        for row in procedure.entry.rows
+        for other in row.over
+        if not analysis.shared(row, rows[other])
+    ]
+    found = findings(build(procedure), "stale-over")
+    assert [finding.facts["rows"] for finding in found] == wanted
+    assert [finding.primary.span.text.strip('"') for finding in found] == [
+        other for _, other in wanted
+    ]
+
+
+def check_masked(procedure: PlainProcedure) -> None:
+    """A row is masked exactly when it is first nowhere; the rows named are first in it."""
+    found = {
+        finding.facts["rows"][0]: finding.facts["rows"][1:]  # type: ignore[index]
+        for finding in findings(build(procedure), "masked-row")
+    }
+    if procedure.entry.policy != "first":
+        assert found == {}
+        return
+    first = Analysis(procedure).first_somewhere()
+    wanted = {row: takers for row, takers in first.items() if row not in takers}
+    assert {row: set(by) for row, by in found.items()} == wanted
+
+
+@given(
+    procedure=st.one_of(
+        lone_tables(policies=("first", "first", "first", "unique")), hand_overs()
+    )
+)
+def test_masked_rows_are_exactly_those_that_are_first_nowhere(procedure: PlainProcedure) -> None:
+    """Each is told with just the rows that come first somewhere in it."""
+    check_masked(procedure)

@@ -1,0 +1,55 @@
+"""The report: findings as they are found, complete or said not to be."""
+
+from __future__ import annotations
+
+from tests.written_tables import one_input
+
+CELLS = ('"< 3"', '"(4..5)"', '"> 6"', '"> 7"')
+
+
+def test_findings_come_in_one_order_and_stay() -> None:
+    """Gaps come first, then overlaps, then rows; reading again gives the same findings."""
+    report = one_input("{type: number}", *CELLS).check()
+    codes = [item.code for item in report]
+    assert codes == ["gap", "overlap-conflict", "masked-row"]
+    assert [item.code for item in report.findings] == codes
+    assert report.complete
+
+
+def test_findings_are_produced_as_they_are_asked_for() -> None:
+    """The first finding needs none of the others, and two readers do not disturb each other."""
+    report = one_input("{type: number}", *CELLS).check()
+    one, other = iter(report), iter(report)
+    assert next(one).code == next(other).code == "gap"
+    assert [item.code for item in one] == [item.code for item in other]
+
+
+def test_a_limit_is_said_and_never_clean() -> None:
+    """What a limit cuts off is reported as not checked, and the report is not complete."""
+    report = one_input("{type: number}", *CELLS).check(limit=1)
+    assert [item.code for item in report] == ["gap", "not-checked"]
+    assert not report.complete
+
+
+def test_a_limit_that_nothing_exceeds_changes_nothing() -> None:
+    """With as many findings as the limit allows the report is complete."""
+    report = one_input("{type: number}", *CELLS).check(limit=3)
+    assert [item.code for item in report] == ["gap", "overlap-conflict", "masked-row"]
+    assert report.complete
+
+
+def test_a_clean_table_has_no_findings() -> None:
+    """Nothing missing, nothing quarrelling: nothing to say."""
+    report = one_input("{type: number}", '"< 3"', '">= 3"').check()
+    assert list(report) == []
+    assert report.complete
+    assert report.coverage == 1
+    assert report.table.id == "t"
+
+
+def test_facts_are_what_programs_read() -> None:
+    """Every finding names its table, version and rows."""
+    for item in one_input("{type: number}", *CELLS).check():
+        assert item.facts["table"] == "t"
+        assert "version" in item.facts
+        assert isinstance(item.facts["rows"], list)

@@ -1,0 +1,162 @@
+"""The eight value types: reading, comparing and printing."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+
+from gapless.diagnostic import Unreadable
+from gapless.values import Kind, Value, parse_value, print_value, read_python
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "value"),
+    [
+        ("number", "1.10", Decimal("1.1")),
+        ("number", " -0.5 ", Decimal("-0.5")),
+        ("number", "+3", Decimal(3)),
+        ("number", ".5", Decimal("0.5")),
+        ("number", "3.", Decimal(3)),
+        ("number", "007", Decimal(7)),
+        ("integer", "3", 3),
+        ("integer", "3.0", 3),
+        ("integer", "-12", -12),
+        ("string", "  turut padam ", "turut padam"),
+        ("string", "NO", "NO"),
+        ("string", "12e3", "12e3"),
+        ("boolean", "ya", True),
+        ("boolean", "Tidak", False),
+        ("boolean", "true", True),
+        ("boolean", "no", False),
+        ("boolean", "benar", True),
+        ("boolean", "salah", False),
+        ("date", "2022-12-29", date(2022, 12, 29)),
+        ("date", "2024-02-29", date(2024, 2, 29)),
+        ("time", "14.00", time(14)),
+        ("time", "9:30", time(9, 30)),
+        ("time", "14:00:30.5", time(14, 0, 30, 500_000)),
+        ("datetime", "2022-12-29 14.00", datetime(2022, 12, 29, 14)),
+        ("datetime", "2022-12-29T14:00:30", datetime(2022, 12, 29, 14, 0, 30)),
+        ("duration", "1 jam 30 menit", timedelta(minutes=90)),
+    ],
+)
+def test_texts(kind: str, text: str, value: Value) -> None:
+    """Each type reads the forms people write, and prints what reads back."""
+    read = parse_value(Kind(kind), text)
+    assert (read, type(read)) == (value, type(value))
+    assert parse_value(Kind(kind), print_value(read, "id")) == value
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "message"),
+    [
+        ("number", "1,5", "1,5 is not a number"),
+        ("number", "1e3", "1e3 is not a number"),
+        ("number", "nan", "nan is not a number"),
+        ("number", "inf", "inf is not a number"),
+        ("number", "٣", "٣ is not a number"),
+        ("number", "", "'' is not a number"),
+        ("number", "9" * 61, "the number has 61 digits"),
+        ("integer", "1.5", "1.5 is not a whole number"),
+        ("integer", "x", "x is not an integer"),
+        ("boolean", "mungkin", "mungkin is not a boolean"),
+        ("date", "29-12-2022", "29-12-2022 is not a date"),
+        ("date", "2023-02-29", "2023-02-29 is not in the calendar"),
+        ("time", "24:00", "24:00 is not"),
+        ("time", "14", "14 is not a time"),
+        ("time", "14:00Z", "14:00Z names a time zone"),
+        ("time", "14.00 WITA", "14.00 WITA names a time zone"),
+        ("datetime", "2022-12-29T14:00+07:00", "names a time zone"),
+        ("datetime", "2022-12-29", "2022-12-29 is not a datetime"),
+    ],
+)
+def test_faulty_texts(kind: str, text: str, message: str) -> None:
+    """A text of another form is refused, never guessed at."""
+    with pytest.raises(Unreadable, match=message.replace("+", r"\+")) as caught:
+        parse_value(Kind(kind), text)
+    assert caught.value.advice is not None
+
+
+def test_decimals_are_exact() -> None:
+    """Written decimals, Python decimals and floats that print the same are the same number."""
+    written = parse_value(Kind.NUMBER, "0.40")
+    assert written == read_python(Kind.NUMBER, 0.4) == read_python(Kind.NUMBER, Decimal("0.4"))
+    assert read_python(Kind.NUMBER, 0.1) == Decimal("0.1")
+    assert read_python(Kind.NUMBER, Fraction(2, 5)) == written
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        ("number", 3),
+        ("integer", 3),
+        ("integer", 3.0),
+        ("integer", Fraction(6, 2)),
+        ("boolean", True),
+        ("string", " spasi "),
+        ("date", date(2022, 12, 29)),
+        ("time", time(14)),
+        ("datetime", datetime(2022, 12, 29, 14)),
+        ("duration", timedelta(hours=6)),
+    ],
+)
+def test_python_values(kind: str, value: object) -> None:
+    """A Python value of the type is taken as it is; strings keep their space."""
+    assert read_python(Kind(kind), value) == value
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "message"),
+    [
+        ("number", True, "True is a Python bool, not a number"),
+        ("integer", False, "False is a Python bool, not an integer"),
+        ("number", float("nan"), "nan is not a finite number"),
+        ("number", float("-inf"), "-inf is not a finite number"),
+        ("number", Decimal("sNaN"), "sNaN is not a finite number"),
+        ("number", 1j, "not a number"),
+        ("integer", 1.5, "1.5 is not a whole number"),
+        ("integer", Fraction(1, 3), "1/3 is not a whole number"),
+        ("boolean", 1, "1 is a Python int, not a boolean"),
+        ("string", 5, "5 is a Python int, not a string"),
+        ("date", datetime(2022, 12, 29), "not a date"),
+        ("datetime", date(2022, 12, 29), "not a datetime"),
+        ("time", time(14, tzinfo=UTC), "names a time zone"),
+        ("datetime", datetime(2022, 12, 29, tzinfo=UTC), "names a time zone"),
+        ("duration", 6, "6 is a Python int, not a duration"),
+        ("duration", ["6 jam"], "is a Python list, not a duration"),
+    ],
+)
+def test_wrong_python_values(kind: str, value: object, message: str) -> None:
+    """Nothing is converted from one type to another, and nothing endless is a number."""
+    with pytest.raises(Unreadable, match=message):
+        read_python(Kind(kind), value)
+
+
+def test_a_huge_python_value_is_shown_short() -> None:
+    """A message never repeats a hostile value in full."""
+    with pytest.raises(Unreadable) as caught:
+        read_python(Kind.DURATION, list(range(10_000)))
+    assert len(str(caught.value.message)) < 150
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (Decimal("1.10"), "1.1"),
+        (Decimal("1E+3"), "1000"),
+        (Decimal("-0.0"), "0"),
+        (True, "true"),
+        (3, "3"),
+        (time(9, 5), "09:05"),
+        (time(9, 5, 1), "09:05:01"),
+        (time(9, 5, 1, 500_000), "09:05:01.5"),
+        (datetime(2022, 12, 29, 9, 5), "2022-12-29 09:05"),
+        (date(2022, 12, 29), "2022-12-29"),
+    ],
+)
+def test_printing(value: Value, text: str) -> None:
+    """Numbers print without exponent and idle zeros, times as short as they are exact."""
+    assert print_value(value, "en") == text
