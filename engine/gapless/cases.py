@@ -43,7 +43,7 @@ class CaseResult:
             say(
                 "case {name}: {differences}",
                 name=self.case.name,
-                differences=listed(self.differences),
+                differences="; ".join(map(str, self.differences)),
             ),
             Label(self.case.span),
             help=say("correct the case, or the row that decides it"),
@@ -60,7 +60,12 @@ def run_cases(table: Table, decide_on: Callable[[date | None], Decide]) -> Itera
         try:
             decision = decide_on(case.as_of)(case.given)
         except ContextError as problem:
-            faults = tuple(fault.message for fault in problem.faults)
+            faults = tuple(
+                say("{fault} ({advice})", fault=fault.message, advice=fault.advice)
+                if fault.advice
+                else fault.message
+                for fault in problem.faults
+            )
             yield CaseResult(table, case, None, faults)
         except HitPolicyError as problem:
             yield CaseResult(table, case, None, (problem.message,))

@@ -164,7 +164,7 @@ def _tests(domain: Domain, text: str, start: int, end: int, depth: int) -> Itera
                 comma.end(),
                 code="ambiguous-comma",
             )
-    for item_start, item_end in _split(text, start, end):
+    for item_start, item_end in _split(domain, text, start, end):
         try:
             values = _test(domain, text[item_start:item_end], depth)
         except Unreadable as problem:
@@ -172,27 +172,35 @@ def _tests(domain: Domain, text: str, start: int, end: int, depth: int) -> Itera
         yield UnaryTest(values, item_start, item_end)
 
 
-def _split(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The pieces between commas that stand outside quotes and parentheses."""
+def _split(domain: Domain, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The pieces between commas that stand outside quotes and parentheses.
+
+    The brackets of an interval do not nest: ``(1..2]`` opens and closes where it stands.
+    """
     if text.find(",", start, end) < 0:
         yield _trimmed(text, start, end)
         return
     depth = 0
-    quoted = False
+    quoted = in_interval = False
+    at_start = True
     piece = start
     for offset in range(start, end):
         letter = text[offset]
         if quoted:
             quoted = letter != '"' or text[offset - 1] == "\\"
+        elif in_interval:
+            in_interval = letter not in "])["
         elif letter == '"':
             quoted = True
-        elif letter == "(":
-            depth += 1
+        elif at_start and letter in "[(]" and domain.kind.ordered:
+            in_interval = True
         elif letter == ")":
             depth = max(0, depth - 1)
         elif letter == "," and depth == 0:
             yield _trimmed(text, piece, offset)
             piece = offset + 1
+        depth += letter == "(" and not in_interval and not quoted
+        at_start = (letter in ",(" and not in_interval) or (at_start and letter.isspace())
     yield _trimmed(text, piece, end)
 
 
@@ -273,10 +281,11 @@ def _ordered_test(domain: Domain, text: str) -> ValueSet | None:
     match = _BETWEEN.fullmatch(text)
     if match:
         return _between(domain, text, match)
+    _refuse_foreign_signs(text)
     match = _COMPARISON.fullmatch(text)
     if match:
         return _compared(domain, text, match)
-    _refuse_lookalikes(text)
+    _refuse_bare_ranges(domain, text)
     second = _SECOND.search(text)
     if second and _OPERATORS[_folded(second["operator"])] == "<=":
         low = _cut(domain, text, (0, second.start()), after=False)
@@ -286,7 +295,14 @@ def _ordered_test(domain: Domain, text: str) -> ValueSet | None:
 
 def _between(domain: Domain, text: str, match: re.Match[str]) -> ValueSet:
     low = _cut(domain, text, match.span("low"), after=False)
-    return sets.interval(low, _cut(domain, text, match.span("high"), after=True))
+    high = _cut(domain, text, match.span("high"), after=True)
+    if low >= high:
+        raise Unreadable(
+            say("{text} holds no value", text=text),
+            say("write the smaller value first"),
+            code="empty-cell",
+        )
+    return sets.interval(low, high)
 
 
 def _compared(domain: Domain, text: str, match: re.Match[str]) -> ValueSet:
@@ -306,9 +322,15 @@ def _compared(domain: Domain, text: str, match: re.Match[str]) -> ValueSet:
         raise Unreadable(
             say("both comparisons go the same way"), say("write one lower and one upper bound")
         )
-    return _half_line(domain, text, first, start, second_match.start()) & _half_line(
-        domain, text, second, second_match.end(), end
-    )
+    one = _half_line(domain, text, first, start, second_match.start())
+    both = one & _half_line(domain, text, second, second_match.end(), end)
+    if not both:
+        raise Unreadable(
+            say("no value is both: {text}", text=text),
+            say("write the smaller value first"),
+            code="empty-cell",
+        )
+    return both
 
 
 def _half_line(domain: Domain, text: str, operator: str, start: int, end: int) -> ValueSet:
@@ -330,18 +352,45 @@ def _cut(domain: Domain, text: str, span: tuple[int, int], *, after: bool) -> Cu
         raise problem.at(start, end) from None
 
 
-def _refuse_lookalikes(text: str) -> None:
-    """Forms that other tools use: named, with ours beside them."""
-    advice: Message | None = None
+def _refuse_foreign_signs(text: str) -> None:
+    """Signs of other tools: named, with ours beside them."""
     if text.startswith(("!=", "<>", "≠")):
         advice = say("write `not({value})`", value=text.lstrip("!=<>≠ "))
     elif text.startswith("="):
         advice = say("write the value alone: `{value}`", value=text.lstrip("= "))
-    elif ".." in text:
+    else:
+        return
+    raise _unknown_test(text, advice)
+
+
+def _refuse_bare_ranges(domain: Domain, text: str) -> None:
+    """Two values with dots or a dash between them and no brackets around them."""
+    if ".." in text:
         inside = text.strip("[]() ")
-        advice = say('write the interval with brackets, in quotes: `"[{inside}]"`', inside=inside)
-    if advice:
-        raise Unreadable(say("{text} is not a test gapless knows", text=text), advice)
+        raise _unknown_test(
+            text, say('write the interval with brackets, in quotes: `"[{inside}]"`', inside=inside)
+        )
+    dashed = _is_dashed(domain, text)
+    if dashed:
+        raise _unknown_test(
+            text,
+            say(
+                "write `antara {low} dan {high}` or `between {low} and {high}`",
+                low=dashed[1],
+                high=dashed[2],
+            ),
+        )
+
+
+def _unknown_test(text: str, advice: Message) -> Unreadable:
+    return Unreadable(say("{text} is not a test gapless knows", text=text), advice)
+
+
+def _is_dashed(domain: Domain, text: str) -> re.Match[str] | None:
+    """Two values with a dash between them; dates have dashes of their own."""
+    if domain.kind in (Kind.DATE, Kind.DATETIME):
+        return None
+    return re.fullmatch(r"(.*\w)\s*[-–—]\s*(\d.*)", text)
 
 
 def _value_set(domain: Domain, text: str) -> ValueSet:

@@ -28,14 +28,19 @@ from gapless.values import Kind, Value, article, parse_value
 RESERVED_OUTPUTS = frozenset({"row", "status", "table"})
 
 
-def unreadable(problem: Unreadable, node: Node, code: str) -> Diagnostic:
-    """The diagnostic of a fault in the text of ``node``."""
+def unreadable(problem: Unreadable, node: Node, code: str, column: str | None = None) -> Diagnostic:
+    """The diagnostic of a fault in the text of ``node``, which is in the named column."""
     span = node.span
     if isinstance(node, Scalar) and problem.start is not None and problem.end is not None:
         span = node.part(problem.start, problem.end)
     elif isinstance(node, Scalar):
         span = node.part(0, len(node.text))
-    return error(problem.code or code, problem.message, span, help=problem.advice)
+    if span.start == span.end:
+        span = node.span
+    message = problem.message
+    if column is not None:
+        message = say("{column}: {problem}", column=column, problem=message)
+    return error(problem.code or code, message, span, help=problem.advice)
 
 
 def entries(node: Node | None) -> Iterator[tuple[Scalar, Node]]:
@@ -163,10 +168,12 @@ def _read_domain(
     bounds: ValueSet | None = None
     node = body.get("domain")
     if node is not None:
+        known = len(problems)
         bounds = union(_read_bound(unbounded, scalar, problems) for scalar in scalars(node))
-        if not bounds:
+        if len(problems) > known:
             return unbounded
     domain = Domain(kind, values, bounds, step, nullable, language, labels)
+    _check_values(body.get("values"), domain, problems)
     if not domain.everything - NULL:
         problems.append(
             error(
@@ -177,6 +184,23 @@ def _read_domain(
             )
         )
     return domain
+
+
+def _check_values(node: Node | None, domain: Domain, problems: list[Diagnostic]) -> None:
+    """Listed values that the input's own step or domain rules out."""
+    written = [key for key, _ in entries(node)] or list(scalars(node))
+    for scalar, value in zip(written, domain.values or (), strict=False):
+        if domain.place_or_none(value) is None:
+            problems.append(
+                error(
+                    "outside-domain",
+                    say(
+                        "{value} is ruled out by the input's own step or domain", value=scalar.text
+                    ),
+                    scalar.span,
+                    help=say("remove it from `values`, or widen `domain` or `step`"),
+                )
+            )
 
 
 def _read_bound(domain: Domain, scalar: Scalar, problems: list[Diagnostic]) -> ValueSet:

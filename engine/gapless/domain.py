@@ -160,6 +160,12 @@ class Domain:
             )
         return self.cut(value, after=False)
 
+    def place_or_none(self, value: Value) -> Cut | None:
+        """The place of a value of the domain, None for any other."""
+        if not self.point(value) & self.everything:
+            return None
+        return self.cut(value, after=False)
+
     def _dense(self, value: Value) -> Any:
         if not isinstance(value, (Fraction, int)):
             return value

@@ -38,19 +38,27 @@ _UNITS: tuple[tuple[int, tuple[str, ...], tuple[str, ...]], ...] = (
     (_MINUTE, ("menit", "mnt"), ("min", "minute", "minutes", "mins", "m")),
     (_SECOND, ("detik", "dtk"), ("s", "second", "seconds", "sec", "secs")),
     (1000, ("milidetik",), ("ms", "millisecond", "milliseconds")),
-    (_MICROSECOND, ("mikrodetik",), ("us", "µs", "microsecond", "microseconds")),
+    (_MICROSECOND, ("mikrodetik",), ("us", "µs", "μs", "microsecond", "microseconds")),
 )
 _SIZE = {word: size for size, indonesian, english in _UNITS for word in (*indonesian, *english)}
+_NUMERALS = {
+    word: number
+    for words in (
+        "satu dua tiga empat lima enam tujuh delapan sembilan sepuluh",
+        "one two three four five six seven eight nine ten",
+    )
+    for number, word in enumerate(words.split(), start=1)
+}
 _CALENDAR = {"bulan", "tahun", "month", "months", "year", "years"}
 _INDONESIAN = {word for _, indonesian, _ in _UNITS for word in indonesian}
 
 _PART = re.compile(
-    r"(?:(\d{1,6})\s*[x×]\s*)?(\d{1,18}(?:\.\d{1,12})?)\s*([^\W\d_]+)\.?", re.UNICODE
+    r"(?:([0-9]{1,6})\s*[x×]\s*)?([0-9]{1,18}(?:\.[0-9]{1,12})?)\s*([^\W\d_]+)\.?", re.UNICODE
 )
 _ISO = re.compile(
-    r"P(?:(?P<weeks>\d{1,12})W)?(?:(?P<days>\d{1,12})D)?"
-    r"(?:T(?=\d)(?:(?P<hours>\d{1,12})H)?(?:(?P<minutes>\d{1,12})M)?"
-    r"(?:(?P<seconds>\d{1,12}(?:\.\d{1,12})?)S)?)?"
+    r"P(?:(?P<weeks>[0-9]{1,12})W)?(?:(?P<days>[0-9]{1,12})D)?"
+    r"(?:T(?=[0-9])(?:(?P<hours>[0-9]{1,12})H)?(?:(?P<minutes>[0-9]{1,12})M)?"
+    r"(?:(?P<seconds>[0-9]{1,12}(?:\.[0-9]{1,12})?)S)?)?"
 )
 _ISO_SIZE = {"weeks": _WEEK, "days": _DAY, "hours": _HOUR, "minutes": _MINUTE, "seconds": _SECOND}
 
@@ -117,6 +125,15 @@ def _not_a_duration(body: str, written: str) -> Unreadable:
         return Unreadable(
             say("{text} has no unit", text=written),
             say("write the unit too: `{text} jam` or `{text} h`", text=written),
+        )
+    words = body.casefold().split()
+    if words and words[0] in _NUMERALS:
+        return Unreadable(
+            say("{text} has its number in words", text=written),
+            say(
+                "write it in digits: `{digits}`",
+                digits=" ".join([str(_NUMERALS[words[0]]), *words[1:]]),
+            ),
         )
     if re.match(r"\d+,\d", body):
         return Unreadable(

@@ -13,6 +13,7 @@ Invariants:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -55,9 +56,13 @@ class UnknownTable(KeyError):
 
 @dataclass(frozen=True)
 class Library:
-    """All revisions of all tables, by table id, oldest first."""
+    """All revisions of all tables, by table id, oldest first.
+
+    ``unreadable`` names tables whose files were found but have errors.
+    """
 
     revisions: Mapping[str, tuple[Table, ...]]
+    unreadable: frozenset[str] = frozenset()
 
     @property
     def tables(self) -> Iterator[Table]:
@@ -86,6 +91,15 @@ class Library:
                     say("table {name} is not in force on {day}", name=name, day=day),
                     None,
                     help=say("its first revision takes effect on {first}", first=first.effective),
+                )
+            )
+        if name in self.unreadable:
+            raise UnknownTable(
+                error(
+                    "unreadable-table",
+                    say("table {name} could not be read", name=name),
+                    None,
+                    help=say("mend the errors of its file first"),
                 )
             )
         near = did_you_mean(name, self.revisions)
@@ -177,11 +191,18 @@ def _circles(tables: Mapping[str, Table]) -> Iterator[Diagnostic]:
             elif rule.use is None:
                 continue
             elif rule.use in on_path:
-                circle = [*on_path[on_path.index(rule.use) :], rule.use]
+                circle = on_path[on_path.index(rule.use) :]
+                first = circle.index(min(circle))
+                circle = [*circle[first:], *circle[:first]]
+                following = circle[1 % len(circle)]
+                opening = next(item for item in tables[circle[0]].rules if item.use == following)
                 yield error(
                     "circular-hand-over",
-                    say("the hand-over goes in a circle: {circle}", circle=" -> ".join(circle)),
-                    rule.use_span,
+                    say(
+                        "the hand-over goes in a circle: {circle}",
+                        circle=" -> ".join([*circle, circle[0]]),
+                    ),
+                    opening.use_span,
                     help=say("end the circle with a row that decides (`then`)"),
                 )
             elif rule.use in tables and rule.use not in finished:
@@ -202,8 +223,14 @@ def _mismatches(entry: Table, tables: Mapping[str, Table]) -> Iterator[Diagnosti
                     say(
                         "input {name} is {ours} here and {theirs} in {table}",
                         name=name,
-                        ours=article(ours.kind) if ours.kind != theirs.kind else "in other steps",
+                        ours=article(ours.kind),
                         theirs=article(theirs.kind),
+                        table=other_table.id,
+                    )
+                    if ours.kind != theirs.kind
+                    else say(
+                        "input {name} goes in other steps here than in {table}",
+                        name=name,
                         table=other_table.id,
                     ),
                     column.span,
@@ -252,7 +279,18 @@ def load_tables(files: Iterable[Path]) -> tuple[tuple[Table, ...], tuple[Diagnos
     return tuple(tables), tuple(problems)
 
 
-def build_library(tables: Iterable[Table]) -> tuple[Library, tuple[Diagnostic, ...]]:
+_TABLE_LINE = re.compile(r"""^table:[ ]*["']?([^\s"'#]+)""", re.MULTILINE)
+
+
+def named_tables(problems: Iterable[Diagnostic]) -> frozenset[str]:
+    """The ids of the tables that files with faults would have been."""
+    texts = {item.primary.span.source.text[:10_000] for item in problems if item.primary}
+    return frozenset(match[1] for text in texts for match in _TABLE_LINE.finditer(text))
+
+
+def build_library(
+    tables: Iterable[Table], unreadable: frozenset[str] = frozenset()
+) -> tuple[Library, tuple[Diagnostic, ...]]:
     """A library of the tables, and what is wrong between them."""
     by_name: dict[str, list[Table]] = {}
     for table in tables:
@@ -266,7 +304,7 @@ def build_library(tables: Iterable[Table]) -> tuple[Library, tuple[Diagnostic, .
             twin = next((other for other in kept if other.effective == table.effective), None)
             if twin is not None:
                 problems.append(_same_date(table, twin))
-            elif table.effective is None and len(found) > 1:
+            elif table.effective is None and any(other.effective for other in found):
                 problems.append(
                     error(
                         "missing-effective",
@@ -281,7 +319,7 @@ def build_library(tables: Iterable[Table]) -> tuple[Library, tuple[Diagnostic, .
                 kept.append(table)
         if kept:
             revisions[name] = tuple(kept)
-    return Library(revisions), tuple(problems)
+    return Library(revisions, unreadable - revisions.keys()), tuple(problems)
 
 
 def _same_date(table: Table, twin: Table) -> Diagnostic:

@@ -9,7 +9,7 @@ hold every fault that could be found in one run, in reporting order.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from gapless.columns import duration_texts, entries, read_data, read_inputs, read_outputs, text_of
@@ -22,6 +22,9 @@ from gapless.rows import CellReader, read_accepted_gaps, read_cases, read_date, 
 from gapless.schema import check_schema
 from gapless.source import Source
 from gapless.values import Kind
+
+#: Faults of form compared with later ones; a file with more is beyond echoes.
+_MOST_ECHOES = 200
 
 
 def load_file(path: str | Path) -> Table:
@@ -36,10 +39,25 @@ def load_source(source: Source) -> Table:
     if root is None:
         raise TableError(problems)
     problems.extend(check_schema(root))
-    table = _read_table(root, source, problems) if isinstance(root, MappingNode) else None
+    table = None
+    if isinstance(root, MappingNode):
+        found: list[Diagnostic] = []
+        table = _read_table(root, source, found)
+        problems.extend(_without_echoes(found, problems))
     if table is None or any(item.severity is Severity.ERROR for item in problems):
         raise TableError(problems)
     return table
+
+
+def _without_echoes(found: list[Diagnostic], told: list[Diagnostic]) -> Iterator[Diagnostic]:
+    """The diagnostics that are not about a text whose form is already at fault."""
+    places = [item.primary.span for item in told[:_MOST_ECHOES] if item.primary]
+    for item in found:
+        span = item.primary.span if item.primary else None
+        if span is None or not any(
+            place.start < span.end and span.start < place.end for place in places
+        ):
+            yield item
 
 
 def _read_table(root: MappingNode, source: Source, problems: list[Diagnostic]) -> Table:

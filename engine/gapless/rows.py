@@ -50,7 +50,7 @@ class CellReader:
         for key, body in entries(node):
             column = self._inputs.get(key.text)
             if column is None:
-                if key.text not in self._declared:
+                if self._declared and key.text not in self._declared:
                     problems.append(unknown_name("unknown-input", "input", key, self._declared))
                 continue
             cell = self._cell(column, body, problems)
@@ -65,7 +65,7 @@ class CellReader:
             try:
                 tests = self._tests(column, scalar.text)
             except Unreadable as problem:
-                problems.append(unreadable(problem, scalar, "unreadable-cell"))
+                problems.append(unreadable(problem, scalar, "unreadable-cell", column.name))
             else:
                 parts.extend(
                     CellPart(test.values, scalar.part(test.start, test.end)) for test in tests
@@ -167,14 +167,18 @@ def _check_over(rules: list[Rule], policy: HitPolicy, problems: list[Diagnostic]
                         "unknown-row",
                         say("there is no row {row}", row=row),
                         span,
-                        help=say("did you mean `{near}`?", near=near) if near else None,
+                        help=say("did you mean `{near}`?", near=near)
+                        if near
+                        else say("the rows are {rows}", rows=listed(positions)),
                     )
                 )
             elif positions[row] <= rule.index:
                 problems.append(
                     error(
                         "over-not-later",
-                        say("row {row} does not come after row {id}", row=row, id=rule.id),
+                        say("row {row} cannot go over itself", row=row)
+                        if row == rule.id
+                        else say("row {row} does not come after row {id}", row=row, id=rule.id),
                         span,
                         help=say("`over` names later rows that this row goes before"),
                     )
@@ -190,17 +194,18 @@ def _read_then(
 ) -> tuple[dict[str, Value | None], dict[str, Span]]:
     values: dict[str, Value | None] = {}
     places: dict[str, Span] = {}
+    written = {key.text for key, _ in entries(node)}
     for key, body in entries(node):
         output = outputs.get(key.text)
         if output is None:
-            if key.text not in declared:
+            if declared and key.text not in declared:
                 problems.append(unknown_name("unknown-output", "output", key, declared))
             continue
         if isinstance(body, Scalar):
             places[key.text] = body.span
             values[key.text] = _read_output(output, body, problems)
-    if isinstance(node, MappingNode):
-        missing = [name for name in outputs if name not in places and not outputs[name].nullable]
+    if isinstance(node, MappingNode) and all(name in declared for name in written):
+        missing = [name for name in outputs if name not in written and not outputs[name].nullable]
         if missing:
             problems.append(
                 error(
@@ -215,7 +220,7 @@ def _read_then(
 
 def _read_output(output: Output, node: Scalar, problems: list[Diagnostic]) -> Value | None:
     text = node.text.strip()
-    if text == "null" or not text:
+    if text == "null" or (not text and (node.plain or output.kind is not Kind.STRING)):
         if not output.nullable:
             problems.append(
                 error(

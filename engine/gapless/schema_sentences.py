@@ -92,6 +92,22 @@ def _told_by_nodes(key: Scalar, value: Node) -> bool:
 _MOST_UNKNOWN_KEYS = 100
 
 
+#: Keys as an Indonesian owner would write them; the format's own are English.
+_INDONESIAN_KEYS = {
+    "tabel": "table", "judul": "title", "versi": "version", "berlaku": "effective",
+    "bahasa": "language", "sumber": "source", "masukan": "inputs", "keluaran": "outputs",
+    "aturan": "rules", "baris": "row", "jika": "when", "bila": "when", "kapan": "when",
+    "maka": "then", "catatan": "note", "kasus": "cases", "tipe": "type", "jenis": "type",
+    "nilai": "values", "langkah": "step", "pertanyaan": "question", "alasan": "reason",
+    "kelompok": "group", "pasal": "cite", "dokumen": "document", "bagian": "section",
+}  # fmt: skip
+
+
+def _translated(key: str, known: Mapping[str, object]) -> str | None:
+    word = _INDONESIAN_KEYS.get(key.casefold())
+    return word if word in known else None
+
+
 def _unknown_keys(violation: Violation) -> Iterator[Diagnostic]:
     if not isinstance(violation.node, MappingNode):
         return
@@ -99,7 +115,7 @@ def _unknown_keys(violation: Violation) -> Iterator[Diagnostic]:
     for key, value in violation.node.entries:
         if key.text in known or _told_by_nodes(key, value):
             continue
-        near = did_you_mean(key.text, known)
+        near = _translated(key.text, known) or did_you_mean(key.text, known)
         what = _part(violation.path)
         yield error(
             "unknown-key",
@@ -133,7 +149,9 @@ def _missing_keys(violation: Violation) -> Iterator[Diagnostic]:
             continue
         yield error(
             "missing-key",
-            say("{what} has no {key}", what=_named_part(violation), key=name),
+            say("the table has no name")
+            if name == "table"
+            else say("{what} has no {key}", what=_named_part(violation), key=name),
             violation.key.span if violation.key else violation.span,
             help=say("add `{example}`", example=_EXAMPLES.get(name, f"{name}: …")),
         )
@@ -158,7 +176,7 @@ def _has_misspelled(violation: Violation, name: str) -> bool:
     known = violation.schema.get("properties", {})
     keys = violation.node.values if isinstance(violation.node, MappingNode) else {}
     unknown = islice((key for key in keys if key not in known), _MOST_UNKNOWN_KEYS)
-    return any(did_you_mean(key, known) == name for key in unknown)
+    return any(name in (_translated(key, known), did_you_mean(key, known)) for key in unknown)
 
 
 def _wrong_kind(violation: Violation) -> Iterator[Diagnostic]:

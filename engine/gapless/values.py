@@ -66,6 +66,11 @@ _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _TIME = re.compile(r"(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:\.(\d{1,6}))?)?")
 _ZONE = re.compile(r"(?<=\d)\s*(?:[zZ]|[+-]\d{2}:?\d{2}|WIB|WITA|WIT)$")
+_IMPOSSIBLE = {
+    Kind.DATE: "{text} is not in the calendar",
+    Kind.TIME: "{text} is not on the clock",
+    Kind.DATETIME: "{text} is not in the calendar or on the clock",
+}
 _TRUE = {"true", "ya", "yes", "benar"}
 _FALSE = {"false", "tidak", "no", "salah"}
 
@@ -100,8 +105,12 @@ def parse_value(kind: Kind, text: str) -> Value:
 def _parse_number(text: str, kind: Kind = Kind.NUMBER) -> Decimal:
     if not _NUMBER.fullmatch(text) or not text.isascii():
         advice = say("write it like `{example}`", example=_EXAMPLES[kind])
-        if re.fullmatch(r"[+-]?\d+,\d+", text):
+        if re.fullmatch(r"[+-]?\d{1,3}(\.\d{3}){2,}", text):
+            advice = say("write thousands without points: `{text}`", text=text.replace(".", ""))
+        elif re.fullmatch(r"[+-]?\d+,\d+", text):
             advice = say("write decimals with a point: `{text}`", text=text.replace(",", "."))
+        elif re.match(r"[+-]?\d[\d.]*\s*[^\W\d]", text):
+            advice = say("write the number without a word; only durations have units")
         raise _not_a(kind, text, advice)
     if len(text) > MOST_DIGITS:
         raise Unreadable(
@@ -154,7 +163,7 @@ def _parse_calendar(kind: Kind, text: str) -> Value:
         return datetime.combine(date(*map(int, day.groups())), moment)
     except ValueError:
         raise Unreadable(
-            say("{text} is not in the calendar or on the clock", text=text),
+            say(_IMPOSSIBLE[kind], text=text),
             say("write it like `{example}`", example=_EXAMPLES[kind]),
         ) from None
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
@@ -97,12 +98,21 @@ _WORDS = {
 _BRACKETS = (("[", True), ("(", False), ("]", False)), (("]", True), (")", False), ("[", False))
 
 
-def _pick(items: Sequence[Any]) -> SearchStrategy[Any]:
+@cache
+def _pick_kept(items: tuple[Any, ...]) -> SearchStrategy[Any]:
     return st.sampled_from(items)
 
 
+def _pick(items: Sequence[Any]) -> SearchStrategy[Any]:
+    """One of the items.  Strategies are kept, for making one takes longer than drawing."""
+    return _pick_kept(tuple(items))
+
+
+_TENTH = st.integers(0, 9)
+
+
 def _chance(draw: DrawFn, out_of_ten: int) -> bool:
-    return draw(st.integers(0, 9)) < out_of_ten
+    return draw(_TENTH) < out_of_ten
 
 
 @st.composite
@@ -203,7 +213,7 @@ def _ordered_tests(draw: DrawFn, column: Column) -> UnaryTest:
     high = draw(_pick(ends))
     low, high = min(low, high), max(low, high)
     low_text, high_text = draw(_written(column, low)), draw(_written(column, high))
-    form = draw(st.integers(0, 9))
+    form = draw(_TENTH)
     if form == 0:
         words = draw(_pick((("antara", "dan"), ("between", "and"))))
         return Between(low, True, high, True, f"{words[0]} {low_text} {words[1]} {high_text}")
@@ -227,7 +237,7 @@ def _value_tests(draw: DrawFn, column: Column, *, alone: bool) -> UnaryTest:
 @st.composite
 def unary_tests(draw: DrawFn, column: Column, depth: int = 0) -> UnaryTest:
     """A test of any form; it may be one that no value passes."""
-    form = draw(st.integers(0, 9))
+    form = draw(_TENTH)
     if form == 0 and column.nullable:
         return Null()
     if form == 1 and depth < 2:
@@ -245,7 +255,7 @@ def unary_tests(draw: DrawFn, column: Column, depth: int = 0) -> UnaryTest:
 @st.composite
 def cells(draw: DrawFn, column: Column) -> Cell | None:
     """A cell that some value passes, or None for any."""
-    form = draw(st.integers(0, 9))
+    form = draw(_TENTH)
     if form < 2:
         return None
     if form == 2:

@@ -104,7 +104,7 @@ class Report:
         return Diagnostic(
             "not-checked",
             Severity.WARNING,
-            say("stopped after {limit} findings; there may be more", limit=self._limit),
+            say("stopped at the limit of {limit}; there may be more findings", limit=self._limit),
             Label(self.table.spans["table"]),
             help=say("mend these first, or raise --limit"),
             facts=_facts(self.table, ()),
@@ -249,7 +249,10 @@ def overlap_finding(compiled: CompiledProcedure, overlap: Overlap) -> Diagnostic
         "where": described.words or "every context",
     }
     if not overlap.conflict:
-        message = say("rows {earlier} and {later} both cover {where} and agree", **values)
+        template = "rows {earlier} and {later} both cover {where} and agree"
+        if (earlier.outputs, earlier.use) != (later.outputs, later.use):
+            template = "rows {earlier} and {later} both cover {where}; the more important decides"
+        message = say(template, **values)
         severity = Severity.INFORMATION
     elif table.hit_policy is HitPolicy.FIRST:
         message = say(
@@ -300,12 +303,14 @@ def masked_finding(table: Table, masked: MaskedRule) -> Diagnostic:
         "masked-row",
         Severity.ERROR,
         say(
-            "row {row} can never decide: {rows} cover everything it covers",
+            "row {row} can never decide: row {rows} covers everything it covers"
+            if len(rows) == 1
+            else "row {row} can never decide: rows {rows} together cover everything it covers",
             row=masked.rule.id,
-            rows=("row " if len(rows) == 1 else "rows ") + listed(rows),
+            rows=listed(rows),
         ),
         Label(masked.rule.span),
         tuple(Label(rule.span, say("row {row}", row=rule.id)) for rule in masked.by[:5]),
-        say("move it before them, narrow them, or remove it"),
+        say("move it further up, narrow the rows before it, or remove it"),
         _facts(table, (masked.rule.id, *rows)),
     )

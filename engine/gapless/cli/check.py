@@ -11,7 +11,7 @@ from gapless.check.report import Report
 from gapless.cli.main import CLEAN, FINDINGS, UNUSABLE
 from gapless.cli.output import as_of_option, day, print_page
 from gapless.cli.workspace import Workspace, open_workspace
-from gapless.diagnostic import Diagnostic, Severity, TableError
+from gapless.diagnostic import Diagnostic, Severity, TableError, sort_diagnostics
 
 _FORMATS = ["rich", "concise", "json"]
 
@@ -83,7 +83,7 @@ def check_tables(
             problems.extend(failure.diagnostics)
         else:
             reports.append(DecisionTable(procedure).check(limit))
-    return reports, problems
+    return reports, list(sort_diagnostics(problems))
 
 
 def exit_code(reports: list[Report], problems: list[Diagnostic]) -> int:

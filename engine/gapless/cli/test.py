@@ -15,7 +15,7 @@ from gapless.cli.workspace import Workspace, open_workspace
 from gapless.compiled import CompiledProcedure
 from gapless.decide import Decider
 from gapless.diagnostic import Diagnostic, TableError
-from gapless.library import Library
+from gapless.library import Library, UnknownTable
 from gapless.model import Table
 
 
@@ -45,6 +45,8 @@ def _run(workspace: Workspace) -> tuple[list[CaseResult], list[Diagnostic]]:
             results.extend(run_cases(table, _deciders(workspace.library, table)))
         except TableError as failure:
             problems.extend(failure.diagnostics)
+        except UnknownTable as unknown:
+            problems.append(unknown.diagnostic)
     return results, problems
 
 
@@ -53,7 +55,8 @@ def _deciders(library: Library, table: Table) -> Callable[[date | None], Decide]
 
     @cache
     def decide_on(as_of: date | None) -> Decide:
+        entry = table if as_of is None else library.find(table.id, as_of)
         on = as_of or library.day_of(table, date.today())
-        return Decider(CompiledProcedure(library.procedure(table, on))).decide
+        return Decider(CompiledProcedure(library.procedure(entry, on))).decide
 
     return decide_on

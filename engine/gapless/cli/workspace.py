@@ -19,13 +19,14 @@ from pathlib import Path
 
 import click
 
-from gapless.diagnostic import Diagnostic, Severity, TableError, say
+from gapless.diagnostic import Diagnostic, Severity, TableError, say, sort_diagnostics
 from gapless.library import (
     SUFFIXES,
     Library,
     UnknownTable,
     build_library,
     load_tables,
+    named_tables,
     neighbours,
     table_files,
 )
@@ -66,8 +67,19 @@ def open_workspace(paths: Sequence[str]) -> Workspace:
         tables.extend(loaded)
         problems.extend(faults)
     others, _ = load_tables([file for file in around if file.resolve() not in seen])
-    library, between = build_library([*tables, *others])
-    return Workspace(tuple(tables), library, (*problems, *between))
+    library, between = build_library([*tables, *others], named_tables(problems))
+    asked = {table.source.name for table in tables}
+    return Workspace(
+        tuple(tables),
+        library,
+        sort_diagnostics((*problems, *(item for item in between if _is_about(item, asked)))),
+    )
+
+
+def _is_about(item: Diagnostic, asked: set[str]) -> bool:
+    """Whether a quarrel between tables concerns one that was asked for."""
+    labels = (*((item.primary,) if item.primary else ()), *item.related)
+    return any(label.span.source.name in asked for label in labels)
 
 
 def find_table(name: str, day: date | None) -> tuple[Library, Table, date]:
