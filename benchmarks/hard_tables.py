@@ -21,9 +21,7 @@ from plain_tables import Box, Cell, Column, PlainTable, Row
 
 def _row(columns: Sequence[Column], cells: Mapping[int, Cell], decision: str) -> Row:
     """A row that pins the inputs at some positions."""
-    box: Box = tuple(
-        cells.get(where, column.anything) for where, column in enumerate(columns)
-    )
+    box: Box = tuple(cells.get(where, column.anything) for where, column in enumerate(columns))
     return Row(box, decision)
 
 

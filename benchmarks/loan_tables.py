@@ -25,30 +25,34 @@ _PURPOSES = (
 )  # fmt: skip
 
 
-def _amounts(name: str, first: int, last: int, scale: int = 1) -> Column:
-    kind = "integer" if scale == 1 else "number"
-    return Column(name, kind, (last - first) * scale + (scale == 1), first * scale, scale)
+def _amounts(name: str, first: int, last: int, step: int) -> Column:
+    return Column(name, "integer", (last - first) // step, first, step)
+
+
+def _fractions(name: str, first: int, last: int, hundredths: int) -> Column:
+    size = (last - first) * 100 // hundredths
+    return Column(name, "number", size, 100 * first, hundredths, 100)
 
 
 def _texts(name: str, *values: str) -> Column:
     return Column(name, "string", len(values), values=values)
 
 
-#: In the order in which tables with few inputs take them.
+#: In the order in which tables with few inputs take them.  Limits are round, as in price lists.
 LOAN_COLUMNS = (
-    _amounts("loan_amount", 500, 40_000),
-    _amounts("annual_income", 4_000, 250_000),
-    _amounts("interest_rate", 5, 31, scale=100),
+    _amounts("loan_amount", 0, 40_000, 1_000),
+    _amounts("annual_income", 0, 250_000, 5_000),
+    _fractions("interest_rate", 5, 31, 50),
     _texts("purpose", *_PURPOSES),
-    _amounts("debt_to_income", 0, 40, scale=100),
+    _fractions("debt_to_income", 0, 40, 100),
     _texts("grade", *"ABCDEFG"),
-    _amounts("revolving_balance", 0, 100_000),
-    _amounts("employment_years", 0, 10),
+    _amounts("revolving_balance", 0, 100_000, 2_500),
+    _amounts("employment_years", 0, 11, 1),
     _texts("home_ownership", "mortgage", "none", "other", "own", "rent"),
-    _amounts("revolving_utilisation", 0, 120, scale=100),
+    _fractions("revolving_utilisation", 0, 120, 400),
     _texts("state", *_STATES),
-    _amounts("open_accounts", 0, 60),
-    _amounts("inquiries", 0, 12),
+    _amounts("open_accounts", 0, 60, 2),
+    _amounts("inquiries", 0, 13, 1),
     _texts("verification", "not verified", "source verified", "verified"),
     _texts("term", "36 months", "60 months"),
 )

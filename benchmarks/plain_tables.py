@@ -37,14 +37,15 @@ class Column:
     """One input.
 
     ``kind`` is ``integer``, ``number``, ``string`` or ``boolean``.  An amount at a position is
-    ``(first + position) / scale``.  ``values`` are the texts; where ``open`` is set the table
-    file does not list them and any other text is a value too.
+    ``(first + position * step) / scale``.  ``values`` are the texts; where ``open`` is set the
+    table file does not list them and any other text is a value too.
     """
 
     name: str
     kind: str
     size: int
     first: int = 0
+    step: int = 1
     scale: int = 1
     values: tuple[str, ...] = ()
     open: bool = False
@@ -60,9 +61,9 @@ class Column:
         return self.kind in ("string", "boolean")
 
     def amount(self, position: int) -> str:
-        """The amount at a position, as it is written."""
-        value = self.first + position
-        return str(value) if self.scale == 1 else f"{value / self.scale:.2f}"
+        """The first amount at a position, as it is written."""
+        value = self.first + position * self.step
+        return str(value) if self.kind == "integer" else f"{value / self.scale:.2f}"
 
     def text(self, cell: Cell) -> str:
         """The cell as it is written in a table file, without quotes."""
@@ -75,8 +76,11 @@ class Column:
             return f"< {self.amount(end)}"
         if end == self.size:
             return f">= {self.amount(start)}"
+        return self._between(start, end)
+
+    def _between(self, start: int, end: int) -> str:
         if self.kind == "integer":
-            return f"[{self.amount(start)}..{self.amount(end - 1)}]"
+            return f"[{self.amount(start)}..{int(self.amount(end)) - 1}]"
         return f"[{self.amount(start)}..{self.amount(end)})"
 
     def declaration(self) -> str:
@@ -85,9 +89,7 @@ class Column:
             return f"{{type: {self.kind}}}"
         if self.kind == "string":
             return f"{{type: string, values: [{_broken(map(json.dumps, self.values))}]}}"
-        last = f"{self.amount(self.size - 1)}]"
-        end = last if self.kind == "integer" else f"{self.amount(self.size)})"
-        return f'{{type: {self.kind}, domain: "[{self.amount(0)}..{end}"}}'
+        return f'{{type: {self.kind}, domain: "{self._between(0, self.size)}"}}'
 
 
 @dataclass(frozen=True)

@@ -114,7 +114,9 @@ def find_overlapping_rules(table: PlainTable, budget: Budget | None = None) -> O
     return OverlappingRules(_largest(found), budget.used, complete)
 
 
-def _sorted_bounds(boxes: Sequence[Box], rows: Sequence[int], where: int) -> list[tuple[int, bool, int]]:
+def _sorted_bounds(
+    boxes: Sequence[Box], rows: Sequence[int], where: int
+) -> list[tuple[int, bool, int]]:
     """The bounds of the rows in one input: place, whether it is a lower one, row."""
     bounds = [
         bound

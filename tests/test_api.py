@@ -19,7 +19,7 @@ rules: [{row: 1, when: {x: "< 3"}, then: {z: a}}, {row: 2, when: {x: ">= 3"}, th
 """
 
 
-@pytest.fixture()
+@pytest.fixture
 def file(tmp_path: Path) -> Path:
     """A table file."""
     path = tmp_path / "t" / "t.yaml"
@@ -47,7 +47,7 @@ def test_load_raises_with_every_diagnostic(file: Path) -> None:
     codes = {item.code for item in caught.value.diagnostics}
     assert {"unreadable-cell", "unknown-output"} <= codes
     assert len(str(caught.value).splitlines()) == len(caught.value.diagnostics)
-    assert f"{file}:5:29: error unreadable-cell" in str(caught.value)
+    assert f"{file}:5:31: error unreadable-cell" in str(caught.value)
 
 
 def test_a_missing_file_is_a_table_error(tmp_path: Path) -> None:

@@ -97,7 +97,9 @@ def test_contradicting_rows_fail_the_case() -> None:
 
 def test_outputs_of_the_table_that_decides() -> None:
     """After a hand-over a case may expect the other table's outputs."""
-    case = "{given: {status: SELESAI, lama: 7 jam}, expect: {table: aturan, row: b, eskalasi: Urgent}}"
+    case = (
+        "{given: {status: SELESAI, lama: 7 jam}, expect: {table: aturan, row: b, eskalasi: Urgent}}"
+    )
     assert run(case, ENTRY, RULE).passed
 
 

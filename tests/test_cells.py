@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from gapless.cell_text import print_cell
@@ -139,15 +141,35 @@ def test_commas_after_half_open_intervals(cell: str) -> None:
 @pytest.mark.parametrize(
     ("declaration", "cell", "probes", "expected"),
     [
-        ("{type: number}", ">= 0.40", ("0.39", "0.4", "0.40", "0.4000001"), ["0.4", "0.40", "0.4000001"]),
+        (
+            "{type: number}",
+            ">= 0.40",
+            ("0.39", "0.4", "0.40", "0.4000001"),
+            ["0.4", "0.40", "0.4000001"],
+        ),
         ("{type: integer}", "(2..5)", ("2", "3", "4", "5"), ["3", "4"]),
         ("{type: integer}", "> 2", ("2", "3"), ["3"]),
         ("{type: date}", "sebelum 2022-12-29", ("2022-12-28", "2022-12-29"), ["2022-12-28"]),
         ("{type: date}", 'date("2022-12-29")', ("2022-12-28", "2022-12-29"), ["2022-12-29"]),
-        ("{type: time}", "antara 08.00 dan 16.00", ("07:59", "08:00", "16:00", "16:01"), ["08:00", "16:00"]),
+        (
+            "{type: time}",
+            "antara 08.00 dan 16.00",
+            ("07:59", "08:00", "16:00", "16:01"),
+            ["08:00", "16:00"],
+        ),
         ("{type: time}", "setelah 16.00", ("16:00", "16:00:01"), ["16:00:01"]),
-        ("{type: datetime}", "sejak 2022-12-29 14.00", ("2022-12-29 13:59", "2022-12-29 14:00"), ["2022-12-29 14:00"]),
-        ("{type: datetime}", 'date and time("2022-12-29T14:00:00")', ("2022-12-29 14:00",), ["2022-12-29 14:00"]),
+        (
+            "{type: datetime}",
+            "sejak 2022-12-29 14.00",
+            ("2022-12-29 13:59", "2022-12-29 14:00"),
+            ["2022-12-29 14:00"],
+        ),
+        (
+            "{type: datetime}",
+            'date and time("2022-12-29T14:00:00")',
+            ("2022-12-29 14:00",),
+            ["2022-12-29 14:00"],
+        ),
         ("{type: boolean}", "ya", ("true", "false"), ["true"]),
         ("{type: boolean}", "not(ya)", ("true", "false"), ["false"]),
         ("{type: boolean}", "bukan tidak", ("true", "false"), ["true"]),
@@ -158,19 +180,44 @@ def test_commas_after_half_open_intervals(cell: str) -> None:
         ("{type: string, values: [a, b, c]}", "except a", ("a", "b", "c"), ["b", "c"]),
         ("{type: string, values: [a, b, c]}", "not a", ("a", "b", "c"), ["b", "c"]),
         ("{type: string, values: [a, b, c]}", "not(a, b)", ("a", "b", "c"), ["c"]),
-        ('{type: string, values: ["> 3", "a, b", SELESAI (PEMADAMAN MELUAS)]}', "> 3", ('"> 3"', '"a, b"'), ['"> 3"']),
-        ('{type: string, values: ["> 3", "a, b", SELESAI (PEMADAMAN MELUAS)]}', "a, b", ('"> 3"', '"a, b"'), ['"a, b"']),
+        (
+            '{type: string, values: ["> 3", "a, b", SELESAI (PEMADAMAN MELUAS)]}',
+            "> 3",
+            ('"> 3"', '"a, b"'),
+            ['"> 3"'],
+        ),
+        (
+            '{type: string, values: ["> 3", "a, b", SELESAI (PEMADAMAN MELUAS)]}',
+            "a, b",
+            ('"> 3"', '"a, b"'),
+            ['"a, b"'],
+        ),
         ("{type: string}", "not(a)", ("a", "b", "apa saja"), ["b", "apa saja"]),
-        ("{type: string}", "SELESAI (PEMADAMAN MELUAS), b", ("b", "SELESAI (PEMADAMAN MELUAS)"), ["b", "SELESAI (PEMADAMAN MELUAS)"]),
+        (
+            "{type: string}",
+            "SELESAI (PEMADAMAN MELUAS), b",
+            ("b", "SELESAI (PEMADAMAN MELUAS)"),
+            ["b", "SELESAI (PEMADAMAN MELUAS)"],
+        ),
         ("{type: string}", '"a, b"', ("a", '"a, b"'), ['"a, b"']),
         ("{type: string}", "bukan a", ("a", "bukan a"), ["bukan a"]),
         ("{type: string, nullable: true, values: [a, b]}", "null", ("a", "null"), ["null"]),
-        ("{type: string, nullable: true, values: [a, b]}", "not(a)", ("a", "b", "null"), ["b", "null"]),
-        ("{type: string, nullable: true, values: [a, b]}", "not(null)", ("a", "b", "null"), ["a", "b"]),
+        (
+            "{type: string, nullable: true, values: [a, b]}",
+            "not(a)",
+            ("a", "b", "null"),
+            ["b", "null"],
+        ),
+        (
+            "{type: string, nullable: true, values: [a, b]}",
+            "not(null)",
+            ("a", "b", "null"),
+            ["a", "b"],
+        ),
         ("{type: number, nullable: true}", ">= 0", ("0", "null"), ["0"]),
         ("{type: number, nullable: true}", "-", ("0", "null"), ["0", "null"]),
     ],
-)  # fmt: skip
+)
 def test_every_type(
     declaration: str, cell: str, probes: tuple[str, ...], expected: list[str]
 ) -> None:
@@ -181,16 +228,21 @@ def test_every_type(
 @pytest.mark.parametrize(
     ("cell", "underlined", "message", "advice"),
     [
-        ("> enam jam", "enam jam", "enam jam is not a duration", ""),
+        ("> enam jam", "enam jam", "enam jam has its number in words", "in digits"),
         ("[3 jam..6 jm]", "6 jm", "jm is not a unit of time", "did you mean `jam`?"),
         ("not(3 jam, 6 jm)", "6 jm", "jm is not a unit of time", "did you mean `jam`?"),
         ("antara 3 jam dan 6 jm", "6 jm", "jm is not a unit of time", "did you mean `jam`?"),
         ("> 3 jam s.d 6", "6", "6 has no unit", "`6 jam`"),
         ("[6 jam..3 jam]", "[6 jam..3 jam]", "holds no value", "lower end comes first"),
         ("(3 jam..3 jam]", "(3 jam..3 jam]", "holds no value", "left out"),
-        ("> 3 jam dan > 6 jam", "> 3 jam dan > 6 jam", "go the same way", "one lower and one upper"),
+        (
+            "> 3 jam dan > 6 jam",
+            "> 3 jam dan > 6 jam",
+            "go the same way",
+            "one lower and one upper",
+        ),
         ("!= 3 jam", "!= 3 jam", "not a test", "`not(3 jam)`"),
-        ("<> 3 jam", None, "", ""),
+        ("<> 3 jam", "<> 3 jam", "not a test", "`not(3 jam)`"),
         ("= 3 jam", "= 3 jam", "not a test", "`3 jam`"),
         ("3 jam..6 jam", "3 jam..6 jam", "not a test", "[3 jam..6 jam]"),
         ("> 1,5 jam", "1,5", "decimal or a list", "`1.5`"),
@@ -198,16 +250,26 @@ def test_every_type(
         ("", "", "the cell is empty", "any value"),
         (">", ">", "has no value after it", "write the value"),
     ],
-)  # fmt: skip
-def test_faults_are_placed(cell: str, underlined: str | None, message: str, advice: str) -> None:
+)
+def test_faults_are_placed(cell: str, underlined: str, message: str, advice: str) -> None:
     """A fault names the very piece of the cell, what is wrong and what to write."""
     with pytest.raises(Unreadable) as caught:
         read_tests(HOURS, cell)
     problem = caught.value
     assert message in str(problem.message)
     assert advice in str(problem.advice)
-    if underlined:
-        assert cell[problem.start or 0 : problem.end or len(cell)] == underlined
+    assert cell[problem.start or 0 : problem.end or len(cell)] == underlined
+
+
+@pytest.mark.parametrize(
+    "cell", ["3 jam - 6 jam", "3 jam..6 jam", "!= 3 jam", "<> 3 jam", "= 3 jam"]
+)
+def test_advice_can_be_followed(cell: str) -> None:
+    """What a message tells to write is read when it is written."""
+    with pytest.raises(Unreadable) as caught:
+        read_tests(HOURS, cell)
+    for advised in re.findall(r"`([^`]+)`", str(caught.value.advice)):
+        assert read_tests(HOURS, advised.strip('"'))
 
 
 def test_a_value_outside_the_domain_is_named_with_the_nearest() -> None:

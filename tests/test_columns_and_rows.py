@@ -155,7 +155,7 @@ rules:
         ("warna: NO}", "warna: NOO}", "unknown-value", "NOO"),
         ("{laporan: BARU}", "{laporan: BARUU}", "unknown-value", "BARUU"),
         ("tunggu: 30 menit", "tunggu: 30 mnit", "unreadable-output", "30 mnit"),
-        ("[3 jam, \"> 6 jam\"]", "[3 jam, \"> 6 jm\"]", "unreadable-cell", "6 jm"),
+        ('[3 jam, "> 6 jam"]', '[3 jam, "> 6 jm"]', "unreadable-cell", "6 jm"),
         ("over: [2]", "over: [9]", "unknown-row", "9"),
         ("row: 2a\n    group", "row: 2\n    group", "duplicate-row", "when"),
         ("{lama: s.d 1 jam}", "{lam: s.d 1 jam}", "unknown-input", "lam"),
@@ -163,9 +163,7 @@ rules:
         ("  selesai: {type: datetime", "  lama: {type: datetime", "duplicate-name", "lama"),
     ],
 )
-def test_a_fault_is_underlined_to_the_word(
-    old: str, new: str, code: str, underlined: str
-) -> None:
+def test_a_fault_is_underlined_to_the_word(old: str, new: str, code: str, underlined: str) -> None:
     """The offending text, no more, is underlined."""
     faults = [item for item in problems(old, new) if item.code == code]
     assert faults

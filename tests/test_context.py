@@ -43,21 +43,45 @@ def test_all_faults_are_told_at_once() -> None:
         ({"lama": "-1 jam"}, "outside-domain", "lama cannot be -1 jam", "allowed: >= 0 jam"),
         ({"lama": "6"}, "unreadable-value", "lama: 6 has no unit", ""),
         ({"lama": 6}, "unreadable-value", "lama: 6 is a Python int, not a duration", ""),
-        ({"tetangga": "turut pdam"}, "outside-domain", "tetangga cannot be turut pdam",
-         "did you mean `turut padam`? allowed: turut padam, tidak padam"),
+        (
+            {"tetangga": "turut pdam"},
+            "outside-domain",
+            "tetangga cannot be turut pdam",
+            "did you mean `turut padam`? allowed: turut padam, tidak padam",
+        ),
         ({"tetangga": ["turut padam"]}, "unreadable-value", "not a string", "allowed: turut padam"),
         ({"nilai": 2}, "outside-domain", "nilai cannot be 2", "allowed: [0..1]"),
-        ({"nilai": True}, "unreadable-value", "nilai: True is a Python bool, not a number", "[0..1]"),
-        ({"nilai": float("nan")}, "unreadable-value", "nilai: nan is not a finite number", "[0..1]"),
+        (
+            {"nilai": True},
+            "unreadable-value",
+            "nilai: True is a Python bool, not a number",
+            "[0..1]",
+        ),
+        (
+            {"nilai": float("nan")},
+            "unreadable-value",
+            "nilai: nan is not a finite number",
+            "[0..1]",
+        ),
         ({"nilai": float("inf")}, "unreadable-value", "inf is not a finite number", "[0..1]"),
         ({"nilai": "0,5"}, "unreadable-value", "0,5 is not a number", ""),
         ({"nilai": None}, "null-not-allowed", "nilai is null", "allowed: [0..1]"),
         ({"nilai": "null"}, "null-not-allowed", "nilai is null", "allowed: [0..1]"),
-        ({"tetanga": "x"}, "unknown-input", "there is no input tetanga", "did you mean `tetangga`?"),
-        ({"cuaca": "x"}, "unknown-input", "there is no input cuaca", "known inputs: lama, tetangga"),
+        (
+            {"tetanga": "x"},
+            "unknown-input",
+            "there is no input tetanga",
+            "did you mean `tetangga`?",
+        ),
+        (
+            {"cuaca": "x"},
+            "unknown-input",
+            "there is no input cuaca",
+            "known inputs: lama, tetangga",
+        ),
         ({"": "x"}, "unknown-input", "there is no input", "known inputs"),
     ],
-)  # fmt: skip
+)
 def test_faults(context: dict[str, object], code: str, message: str, advice: str) -> None:
     """A fault names the input, the value and what is allowed."""
     (item,) = fault(context).faults

@@ -49,7 +49,9 @@ def expected_file(path: Path) -> Path:
 
 def findings(path: Path) -> tuple[list[Diagnostic], list[Diagnostic]]:
     """What stands in the way of the tables at ``path``, and what is found in those that load."""
-    text = "" if path.is_dir() or not path.is_file() else path.read_bytes().decode("utf-8", "replace")
+    text = (
+        "" if path.is_dir() or not path.is_file() else path.read_bytes().decode("utf-8", "replace")
+    )
     limit = _LIMIT.search(text)
     workspace = open_workspace([path.name])
     reports, problems = check_tables(workspace, None, int(limit[1]) if limit else None)
@@ -105,7 +107,7 @@ def compare(path: Path, text: str, record: bool) -> None:
     assert text == file.read_text(encoding="utf-8")
 
 
-@pytest.fixture()
+@pytest.fixture
 def record(request: pytest.FixtureRequest) -> bool:
     """Whether the expected files are written anew."""
     return bool(request.config.getoption("--record"))
@@ -160,9 +162,7 @@ def test_generated_file(name: str, record: bool, monkeypatch: pytest.MonkeyPatch
     compare(path, text, record)
 
 
-def test_missing_paths(
-    record: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_missing_paths(record: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A missing file, a folder without tables and a folder in place of a file are told."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "kosong").mkdir()

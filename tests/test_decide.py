@@ -29,8 +29,14 @@ inputs:
   lama: {type: duration, domain: ">= 0 jam"}
 outputs: {laporan: {type: string}, eskalasi: {type: string}}
 rules:
-  - {row: a, when: {lama: s.d 6 jam}, then: {laporan: LAPOR ULANG, eskalasi: Lapor Ulang}, cite: 2.a}
-  - {row: b, when: {lama: di atas 6 jam}, then: {laporan: LAPORAN BARU, eskalasi: Urgent}, cite: 2.b}
+  - row: a
+    when: {lama: s.d 6 jam}
+    then: {laporan: LAPOR ULANG, eskalasi: Lapor Ulang}
+    cite: 2.a
+  - row: b
+    when: {lama: di atas 6 jam}
+    then: {laporan: LAPORAN BARU, eskalasi: Urgent}
+    cite: 2.b
 """
 GRID = """
 table: t
@@ -134,7 +140,7 @@ def test_an_absent_input_is_not_null() -> None:
 
 def test_a_partial_context_can_be_uncovered() -> None:
     """Where no completion is covered, that is the answer."""
-    table = table_of(GRID.replace("  - {row: 1, when: {a: \"< 3\"}, then: {z: kecil}}\n", ""))
+    table = table_of(GRID.replace('  - {row: 1, when: {a: "< 3"}, then: {z: kecil}}\n', ""))
     assert table.decide({"a": 2}).status == "uncovered"
     assert table.decide({"b": True}).needs == ("a",)
 
@@ -230,7 +236,8 @@ def test_many_threads_get_the_same_answers() -> None:
     contexts = [
         {"a": a, "b": b, "c": c} for a in range(10) for b in (True, False) for c in ("x", "y")
     ] * 25
-    alone = [table_of(GRID).decide(context).row for context in contexts]
+    first = table_of(GRID)
+    alone = [first.decide(context).row for context in contexts]
     shared = table_of(GRID)
     with ThreadPoolExecutor(16) as pool:
         together = list(pool.map(lambda context: shared.decide(context).row, contexts))

@@ -36,7 +36,7 @@ def test_without_the_context_the_explanation_speaks_of_its_region() -> None:
 
 def test_the_nearest_rows_of_an_uncovered_context() -> None:
     """Where nothing covers, the rows that the fewest cells stop are the nearest."""
-    rows = GRID.replace("  - {row: 1, when: {a: \"< 3\"}, then: {z: kecil}}\n", "")
+    rows = GRID.replace('  - {row: 1, when: {a: "< 3"}, then: {z: kecil}}\n', "")
     decision = table_of(rows).decide({"a": 1, "b": False, "c": "y"})
     assert decision.status == "uncovered"
     assert [reason.row for reason in decision.explain().nearest] == ["4"]

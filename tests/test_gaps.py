@@ -131,7 +131,9 @@ def test_a_gap_is_an_error_at_the_rules() -> None:
 
 def test_gaps_do_not_depend_on_the_order_of_rows() -> None:
     """Rows in another order leave the same gaps."""
-    rows = [f'  - {{when: {{x: "[{n}..{n + 1}]", y: "<= {n}"}}, then: {{z: a}}}}\n' for n in range(9)]
+    rows = [
+        f'  - {{when: {{x: "[{n}..{n + 1}]", y: "<= {n}"}}, then: {{z: a}}}}\n' for n in range(9)
+    ]
     forwards = where(DROOLS + "".join(rows))
     backwards = where(DROOLS + "".join(reversed(rows)))
     assert forwards == backwards

@@ -38,7 +38,7 @@ DECEMBER = table("t", effective="2022-12-29", version="3.0.0")
     ],
 )
 def test_the_revision_in_force(day: tuple[int, int, int], version: str) -> None:
-    """A revision is in force from its day until the day before the next, whatever the file order."""
+    """A revision is in force from its day until the next one's, in any order of files."""
     for texts in ((MARCH, DECEMBER), (DECEMBER, MARCH)):
         assert library_of(*texts).find("t", date(*day)).version == version
 
@@ -120,8 +120,10 @@ def test_a_procedure_holds_all_tables_on_the_way() -> None:
         ((table("a", use="b"), table("b", use="c"), table("c", use="b")),
          "circular-hand-over", "b -> c -> b"),
         ((table("a", use="b"),), "unknown-table", "there is no table b"),
-        ((table("a", use="b"), table("b", effective="2099-01-01")), "not-in-force", "b is not in force"),
-        ((table("a", use="b"), table("b").replace("number", "integer")), "hand-over-mismatch", "input x"),
+        ((table("a", use="b"), table("b", effective="2099-01-01")),
+         "not-in-force", "b is not in force"),
+        ((table("a", use="b"), table("b").replace("number", "integer")),
+         "hand-over-mismatch", "input x"),
     ],
 )  # fmt: skip
 def test_hand_overs_that_fail(texts: tuple[str, ...], code: str, message: str) -> None:

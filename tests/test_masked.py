@@ -8,7 +8,9 @@ from gapless.diagnostic import Diagnostic
 from tests.written_tables import found, one_input, table_of
 
 
-def masked(*cells: str, declaration: str = "{type: number}", policy: str = "first") -> list[Diagnostic]:
+def masked(
+    *cells: str, declaration: str = "{type: number}", policy: str = "first"
+) -> list[Diagnostic]:
     """The masked rows among rows with these cells."""
     table = one_input(declaration, *(f"'{cell}'" for cell in cells), policy=policy)
     return [item for item in found(table) if item.code == "masked-row"]

@@ -113,9 +113,7 @@ rules:
 def test_the_region_is_exact(first: str, second: str, shared: str | None) -> None:
     """Two rows overlap exactly where both cells hold, ends included or not as written."""
     table = one_input("{type: number}", f"'{first}'", f"'{second}'")
-    regions = [
-        item.facts["where"] for item in found(table) if item.code.startswith("overlap")
-    ]
+    regions = [item.facts["where"] for item in found(table) if item.code.startswith("overlap")]
     assert regions == ([{"x": shared}] if shared else [])
 
 

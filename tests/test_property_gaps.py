@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 
 from gapless.diagnostic import Diagnostic
 from tests.oracle.analysis import Analysis, Region, in_region, joinable
-from tests.oracle.answers import PlainProcedure
-from tests.oracle.bridge import build, engine_answer, findings, read_where
+from tests.oracle.answers import PlainProcedure, decide, row_holds
+from tests.oracle.bridge import build, build_text, engine_answer, findings, read_where
 from tests.oracle.columns import Plain
 from tests.oracle.generators import countable_tables, hand_overs, lone_tables
 from tests.oracle.symbols import read_value
+from tests.oracle.unary_tests import cell_holds
 
 PROCEDURES = st.one_of(lone_tables(), lone_tables(), hand_overs())
 
@@ -50,8 +51,6 @@ def _check_witness(
         column = analysis.procedure.inputs[name][0]
         context[name] = None if text is None else read_value(column, _quoted(column.kind, text))
         assert analysis.procedure.allows(name, context[name])
-    from tests.oracle.answers import decide
-
     answer = decide(analysis.procedure, context)
     assert answer.status == "uncovered"
     assert answer.reason is None
@@ -75,8 +74,6 @@ def _quoted(kind: str, text: str) -> str:
 
 def _same_class(analysis: Analysis, name: str, one: Plain, other: Plain) -> bool:
     """Whether no cell of any table tells two values apart."""
-    from tests.oracle.unary_tests import cell_holds
-
     for table in analysis.procedure.tables:
         for column in table.columns:
             if column.name == name:
@@ -149,10 +146,7 @@ def test_coverage_is_the_exact_share_of_covered_contexts(procedure: PlainProcedu
         assert finding.facts["share"] == share
 
 
-@given(procedure=PROCEDURES)
-def test_an_accepted_gap_is_stale_exactly_when_nothing_in_it_is_uncovered(
-    procedure: PlainProcedure,
-) -> None:
+def check_accepted(procedure: PlainProcedure) -> None:
     """Each accepted gap of the entry is listed once, in order, as still open or as stale."""
     table = build(procedure)
     analysis = Analysis(procedure)
@@ -160,8 +154,6 @@ def test_an_accepted_gap_is_stale_exactly_when_nothing_in_it_is_uncovered(
     entry = procedure.entry
     assert len(found) == len(entry.accepted)
     for finding, accepted in zip(found, entry.accepted, strict=True):
-        from tests.oracle.answers import row_holds
-
         still_open = any(
             analysis.answer(context).status == "uncovered"
             for context in analysis.contexts
@@ -169,6 +161,14 @@ def test_an_accepted_gap_is_stale_exactly_when_nothing_in_it_is_uncovered(
         )
         assert finding.code == ("accepted-gap" if still_open else "stale-accepted-gap")
         assert finding.facts["reason"] == accepted.reason
+
+
+@given(procedure=PROCEDURES)
+def test_an_accepted_gap_is_stale_exactly_when_nothing_in_it_is_uncovered(
+    procedure: PlainProcedure,
+) -> None:
+    """While some of it is uncovered it is listed, afterwards it is told to be stale."""
+    check_accepted(procedure)
 
 
 _ROW = re.compile(r"- \{row: …, (when: .*), then: .*\}", re.DOTALL)
@@ -187,13 +187,4 @@ def test_the_row_that_a_gap_offers_closes_it(procedure: PlainProcedure) -> None:
         row = _ROW.search(str(finding.help))
         assert row is not None
         pasted += f"  - {{row: new {number}, {row[1]}, then: {then[1]}}}\n"
-    from gapless.api import DecisionTable
-    from gapless.library import build_library
-    from gapless.loading import load_source
-    from gapless.source import Source
-    from tests.oracle.bridge import DAY_ASKED
-
-    loaded = load_source(Source("pasted.yaml", pasted))
-    library, _ = build_library([loaded])
-    table = DecisionTable(library.procedure(loaded, DAY_ASKED))
-    assert findings(table, "gap") == []
+    assert findings(build_text(pasted), "gap") == []

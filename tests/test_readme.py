@@ -21,6 +21,10 @@ from pathlib import Path
 
 import pytest
 
+from gapless.cells import read_set
+from gapless.domain import Domain
+from gapless.values import Kind
+
 ANY_LINES = "…"
 _EDIT = re.compile(r"<!-- edit: (\S+) -->")
 _FENCE = "```"
@@ -212,6 +216,18 @@ def test_links(repository: Path) -> None:
     targets = re.findall(r"\]\((?!https?:)([^)#]+)\)", text)
     assert targets
     assert [target for target in targets if not (repository / target).exists()] == []
+
+
+def test_cell_table(repository: Path) -> None:
+    """The words and symbols in one row of the table of cells mean the same durations."""
+    hours = Domain(Kind.DURATION)
+    text = (repository / "README.md").read_text(encoding="utf-8")
+    rows = [line.split("|")[1:4] for line in text.splitlines() if line.startswith("| `")]
+    told = [re.findall(r"`\"?(.*?)\"?`", " ".join(row)) for row in rows]
+    of_durations = [cells for cells in told if "jam" in cells[0]]
+    assert len(of_durations) == 6
+    for cells in of_durations:
+        assert len({str(read_set(hours, cell)) for cell in cells}) == 1, cells
 
 
 def test_recording_keeps_what_was_cut() -> None:

@@ -162,11 +162,13 @@ def test_the_six_row_table_decides_as_the_procedure_reads(library: TableLibrary)
 
 @pytest.mark.parametrize(
     ("hours", "laporan", "eskalasi"),
-    [(0, "LAPOR ULANG", "Lapor Ulang"), (6, "LAPOR ULANG", "Lapor Ulang"), (7, "LAPORAN BARU", "Urgent")],
-)  # fmt: skip
-def test_the_1x6_hour_rule(
-    hours: int, laporan: str, eskalasi: str, library: TableLibrary
-) -> None:
+    [
+        (0, "LAPOR ULANG", "Lapor Ulang"),
+        (6, "LAPOR ULANG", "Lapor Ulang"),
+        (7, "LAPORAN BARU", "Urgent"),
+    ],
+)
+def test_the_1x6_hour_rule(hours: int, laporan: str, eskalasi: str, library: TableLibrary) -> None:
     """Up to and including six hours it is reported again, above it is a new, urgent report."""
     decision = library["aturan-1x6-jam"].decide({"sejak_selesai": hours * HOUR})
     assert decision.outputs["laporan"] == laporan

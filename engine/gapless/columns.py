@@ -155,7 +155,7 @@ def _kind(body: Node | None) -> Kind | None:
 
 
 def _is_true(node: Node | None) -> bool:
-    return text_of(node) == "true"
+    return text_of(node) in ("true", "True", "TRUE")
 
 
 def _read_domain(

@@ -27,7 +27,12 @@ DAY_ASKED = date(2024, 1, 1)
 
 def build(procedure: PlainProcedure) -> DecisionTable:
     """The procedure as gapless reads it from YAML."""
-    loaded = [load_source(Source(f"{table.id}.yaml", table.yaml)) for table in procedure.tables]
+    return build_text(*(table.yaml for table in procedure.tables))
+
+
+def build_text(*texts: str) -> DecisionTable:
+    """The first of the YAML texts as a table, with the others to hand over to."""
+    loaded = [load_source(Source(f"{number}.yaml", text)) for number, text in enumerate(texts)]
     library, problems = build_library(loaded)
     assert not problems
     return DecisionTable(library.procedure(loaded[0], DAY_ASKED))

@@ -99,13 +99,14 @@ _BRACKETS = (("[", True), ("(", False), ("]", False)), (("]", True), (")", False
 
 
 @cache
-def _pick_kept(items: tuple[Any, ...]) -> SearchStrategy[Any]:
+def _pick_kept(items: tuple[Any, ...], _types: tuple[type, ...]) -> SearchStrategy[Any]:
     return st.sampled_from(items)
 
 
 def _pick(items: Sequence[Any]) -> SearchStrategy[Any]:
     """One of the items.  Strategies are kept, for making one takes longer than drawing."""
-    return _pick_kept(tuple(items))
+    # The types keep apart what is equal: ``True`` and the fraction 1.
+    return _pick_kept(tuple(items), tuple(map(type, items)))
 
 
 _TENTH = st.integers(0, 9)

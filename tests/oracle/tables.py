@@ -110,9 +110,10 @@ class PlainTable:
     def _cell(self, cell: Cell, values: Sequence[Plain]) -> str:
         texts = [test.text for test in cell]
         joined = ", ".join(texts)
-        # In a list, `-` alone is "any"; between commas it is not, nor is a listed value with one.
-        separable = joined in values or "-" in texts or any("," in str(value) for value in values)
-        if len(texts) == 1 or (self.one_line and not separable):
+        # Between commas `-` is not "any", and a listed value with symbols needs quotes.
+        is_safe = joined not in values and "-" not in texts
+        is_safe &= all(_WORDS.fullmatch(value) for value in values if isinstance(value, str))
+        if len(texts) == 1 or (self.one_line and is_safe):
             return _scalar(joined)
         return _list(texts)
 
@@ -141,6 +142,7 @@ def _output(output: OutputColumn) -> str:
     return f"{output.name}: {_mapping(parts)}"
 
 
+_WORDS = re.compile(r"[A-Za-z ]+")
 _PLAIN_SCALAR = re.compile(r"[A-Za-z][A-Za-z0-9 ]*[A-Za-z0-9]|[0-9.]+")
 
 

@@ -75,7 +75,7 @@ def command(
     else:
         from gapless.render.decision import show_decision
 
-        print_page(show_decision(decision, tables, explain=explain))
+        print_page(show_decision(decision, tables, explain=explain, context=context))
     return CLEAN if decision.status == "decided" else FINDINGS
 
 

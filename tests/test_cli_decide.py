@@ -1,0 +1,177 @@
+"""The command line: contexts, revisions, explanations and cases."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.command_line import TABLE, CommandLine, gapless
+
+__all__ = ["gapless"]
+
+
+@pytest.mark.parametrize(
+    ("pairs", "message"),
+    [
+        (["lama"], "'lama' is not KEY=VALUE"),
+        (["lama=1 jam", "lama=2 jam"], "'lama' is given twice"),
+        (["=1 jam"], "there is no input"),
+        (["lama="], "lama"),
+        (["tetanga=x"], "did you mean `tetangga`?"),
+        (["tetangga=null"], "tetangga is null"),
+    ],
+)
+def test_faults_of_pairs(pairs: list[str], message: str, gapless: CommandLine) -> None:
+    """A pair that cannot be used is named on standard error."""
+    code, out, err = gapless("decide", "t", *pairs)
+    assert (code, out) == (2, "")
+    assert message in err
+
+
+def test_a_value_may_hold_an_equals_sign(gapless: CommandLine) -> None:
+    """Only the first equals sign separates."""
+    text = TABLE.replace("values: [turut padam, tidak padam]", "values: [a=b, c]")
+    assert gapless("decide", "-", "lama=1 jam", "tetangga=a=b", stdin=text)[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("context", "message"),
+    [
+        ("", "the context is not JSON"),
+        ("{", "the context is not JSON"),
+        ("[1]", "must be a JSON object"),
+        ("3", "must be a JSON object"),
+        ('{"lama": NaN}', "NaN is not a number"),
+        ('{"lama": "1 jam", "lama": "2 jam"}', "'lama' is given twice"),
+        ('{"lama": 6}', "lama"),
+        ('{"lama": {"jam": 6}}', "lama"),
+        ('{"lama": null}', "lama is null"),
+        ('{"tetanga": "x"}', "did you mean `tetangga`?"),
+        ("[" * 100_000, "nested too deeply"),
+        ('{"a": "' + "x" * 1_000_001 + '"}', "larger than 1 MB"),
+        ('{"lama": 1' + "0" * 5000 + "}", "lama"),
+        ('{"lama": 1e999999999}', "lama"),
+        ("\ufeff{}x", "the context is not JSON"),
+    ],
+)
+def test_faults_of_a_json_context(context: str, message: str, gapless: CommandLine) -> None:
+    """A context that is not one flat JSON object is refused with a sentence."""
+    code, out, err = gapless("decide", "t", "--context", "-", stdin=context)
+    assert (code, out) == (2, "")
+    assert message in err
+
+
+def test_a_json_context_from_a_file_and_pairs(gapless: CommandLine) -> None:
+    """A context file may be completed by pairs, not contradicted."""
+    gapless.write("konteks.json", '\ufeff{"lama": "7 jam"}')
+    assert gapless("decide", "t", "--context", "konteks.json", "tetangga=turut padam")[0] == 0
+    assert gapless("decide", "t", "--context", "konteks.json", "lama=1 jam")[0] == 2
+    assert gapless("decide", "t", "--context", "tidak-ada.json")[0] == 2
+    assert gapless("decide", "-", "--context", "-", stdin=TABLE)[0] == 2
+
+
+def test_numbers_of_json_are_exact(gapless: CommandLine) -> None:
+    """0.1 in JSON is exactly a tenth."""
+    text = (
+        "table: n\ninputs: {x: {type: number}}\noutputs: {z: {type: number}}\n"
+        'rules: [{row: 1, when: {x: "0.1"}, then: {z: 1.10}}, {row: 2, then: {z: 2}}]\n'
+    )
+    gapless.write("tables/n.yaml", text)
+    _, out, _ = gapless("decide", "n", "--context", "-", "--format", "json", stdin='{"x": 0.1}')
+    assert json.loads(out)["row"] == "1"
+    assert '"z": 1.1' in out
+
+
+REVISIONS = {
+    "tables/v2.yaml": TABLE.replace("version: 1.0.0", "version: 2.0.0\neffective: 2022-03-25"),
+    "tables/v3.yaml": TABLE.replace(
+        "version: 1.0.0", "version: 3.0.0\neffective: 2022-12-29"
+    ).replace("6 jam", "3 jam"),
+}
+
+
+@pytest.fixture
+def revisions(gapless: CommandLine) -> CommandLine:
+    """Two revisions of ``t``, of March and December 2022."""
+    (gapless.folder / "tables" / "t.yaml").unlink()
+    for name, text in REVISIONS.items():
+        gapless.write(name, text)
+    return gapless
+
+
+@pytest.mark.parametrize(
+    ("arguments", "version"),
+    [
+        (["t"], "3.0.0"),
+        (["t", "--as-of", "2022-12-28"], "2.0.0"),
+        (["t", "--as-of", "2022-12-29"], "3.0.0"),
+        (["t@2.0.0"], "2.0.0"),
+        (["t@2022-03-25"], "2.0.0"),
+        (["tables/v2.yaml"], "2.0.0"),
+    ],
+)
+def test_which_revision(arguments: list[str], version: str, revisions: CommandLine) -> None:
+    """A day, a version or a path names the revision; without any it is today's."""
+    _, out, _ = revisions("decide", *arguments, "lama=5 jam", "--format", "json")
+    assert json.loads(out)["version"] == version
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["t", "--as-of", "2022-01-01"], "not in force on 2022-01-01"),
+        (["t", "--as-of", "kemarin"], "kemarin"),
+        (["t", "--as-of", "2022-02-30"], "2022-02-30"),
+        (["t@9.9.9"], "known versions: 2.0.0, 3.0.0"),
+        (["u@2.0.0"], "there is no table u"),
+    ],
+)
+def test_which_revision_faults(arguments: list[str], message: str, revisions: CommandLine) -> None:
+    """A day before the first revision, no day at all and an unknown version are told."""
+    code, out, err = revisions("decide", *arguments)
+    assert (code, out) == (2, "")
+    assert message in err
+
+
+def test_check_as_of(revisions: CommandLine) -> None:
+    """With ``--as-of`` only the revision of that day is checked, otherwise every one."""
+    _, out, _ = revisions("check", "--as-of", "2022-06-01", "--format", "json")
+    assert [table["version"] for table in json.loads(out)["tables"]] == ["2.0.0"]
+    _, out, _ = revisions("check", "--format", "json")
+    assert [table["version"] for table in json.loads(out)["tables"]] == ["2.0.0", "3.0.0"]
+
+
+def test_the_folder_named_in_pyproject(gapless: CommandLine) -> None:
+    """``[tool.gapless] tables`` says where tables are; a wrong setting is told."""
+    gapless.write("aturan/u.yaml", TABLE.replace("table: t", "table: u"))
+    gapless.write("pyproject.toml", '[tool.gapless]\ntables = ["aturan"]\n')
+    assert gapless("show", "u")[0] == 0
+    assert gapless("show", "t")[0] == 2
+    gapless.write("pyproject.toml", '[tool.gapless]\ntables = "aturan"\n')
+    assert "must be a list of folders" in gapless("check")[2]
+    gapless.write("pyproject.toml", "[tool")
+    assert "pyproject.toml cannot be read" in gapless("check")[2]
+
+
+def test_explain(gapless: CommandLine) -> None:
+    """``--explain`` says what stopped every other row."""
+    plain = gapless("decide", "t", "lama=7 jam")[1]
+    explained = gapless("decide", "t", "lama=7 jam", "--explain")[1]
+    assert "s.d 6 jam" in explained
+    assert len(explained) > len(plain)
+
+
+def test_an_undetermined_decision_asks_the_next_question(gapless: CommandLine) -> None:
+    """What is still needed is asked in the table's own words."""
+    code, out, _ = gapless("decide", "t")
+    assert (code, "Sudah berapa lama?" in out) == (1, True)
+
+
+def test_a_failed_case_is_told_with_its_place(gapless: CommandLine) -> None:
+    """``test`` names the case, what came and what was expected."""
+    gapless.write("tables/t.yaml", TABLE.replace("expect: {row: 1}", "expect: {row: 2}"))
+    code, out, err = gapless("test")
+    assert (code, out.strip()) == (1, "0 passed, 1 failed")
+    assert "row is 1, expected 2" in err
+    assert "tables/t.yaml:11" in err
