@@ -38,6 +38,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("compiled", "locate"),
     ("context", "shortcut"),
     ("explain", "partial"),
+    ("decision",),
     ("decide", "check", "diff", "cases"),
     ("render",),
     ("api",),

@@ -37,9 +37,7 @@ def check_whole_contexts(procedure: PlainProcedure, data: st.DataObject) -> None
         context = data.draw(contexts(points, whole=True))
         wanted = expected(procedure, decide(procedure, context))
         given_values = python_context(procedure, context)
-        texts = {
-            name: as_text(procedure.inputs[name][0], value) for name, value in context.items()
-        }
+        texts = {name: as_text(procedure.inputs[name][0], value) for name, value in context.items()}
         for asked in (given_values, given_values, texts, dict(reversed(given_values.items()))):
             assert_same(engine_answer(table, asked), wanted)
 

@@ -38,9 +38,7 @@ def check_gaps(procedure: PlainProcedure) -> None:
     _check_joined(analysis, regions)
 
 
-def _check_witness(
-    analysis: Analysis, table: Any, finding: Diagnostic, region: Region
-) -> None:
+def _check_witness(analysis: Analysis, table: Any, finding: Diagnostic, region: Region) -> None:
     """The witness is a whole context of the region that nobody covers."""
     witness = finding.facts["witness"]
     assert isinstance(witness, dict)
@@ -59,9 +57,9 @@ def _check_witness(
     for name, points in region.items():
         column = analysis.procedure.inputs[name][0]
         classes = analysis.class_of[name]
-        assert any(
-            _same_class(analysis, name, context[name], point) for point in points
-        ), f"{column.name} = {context[name]} is not in the region ({classes})"
+        assert any(_same_class(analysis, name, context[name], point) for point in points), (
+            f"{column.name} = {context[name]} is not in the region ({classes})"
+        )
 
 
 def _quoted(kind: str, text: str) -> str:
@@ -91,9 +89,7 @@ def _check_joined(analysis: Analysis, regions: list[Region]) -> None:
 
     def kind(region: Region) -> tuple[str, tuple[str, ...]]:
         answer = next(
-            analysis.answer(context)
-            for context in analysis.contexts
-            if in_region(region, context)
+            analysis.answer(context) for context in analysis.contexts if in_region(region, context)
         )
         return answer.table, answer.via
 

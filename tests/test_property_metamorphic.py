@@ -51,9 +51,7 @@ def _split(row: Row, name: str, cell: Cell | None, column: Column) -> list[Row]:
     ]
 
 
-@given(
-    procedure=lone_tables(policies=("first", "any", "priority", "collect min")), data=st.data()
-)
+@given(procedure=lone_tables(policies=("first", "any", "priority", "collect min")), data=st.data())
 def test_splitting_a_row_in_two_changes_no_decision(
     procedure: PlainProcedure, data: st.DataObject
 ) -> None:
@@ -111,9 +109,7 @@ def _renamed(table: PlainTable, names: dict[str, str], suffix: str) -> PlainTabl
 def test_renaming_changes_nothing_but_the_names(procedure: PlainProcedure) -> None:
     """Inputs, rows and tables under other names give the same findings and decisions."""
     names = {name: f"i_{name}" for name in procedure.inputs}
-    renamed = PlainProcedure(
-        tuple(_renamed(table, names, "-baru") for table in procedure.tables)
-    )
+    renamed = PlainProcedure(tuple(_renamed(table, names, "-baru") for table in procedure.tables))
     mine, theirs = build(procedure), build(renamed)
     for code in ("gap", "overlap-conflict", "overlap-harmless", "masked-row"):
         told = [

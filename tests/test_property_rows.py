@@ -97,9 +97,7 @@ def check_masked(procedure: PlainProcedure) -> None:
 
 
 @given(
-    procedure=st.one_of(
-        lone_tables(policies=("first", "first", "first", "unique")), hand_overs()
-    )
+    procedure=st.one_of(lone_tables(policies=("first", "first", "first", "unique")), hand_overs())
 )
 def test_masked_rows_are_exactly_those_that_are_first_nowhere(procedure: PlainProcedure) -> None:
     """Each is told with just the rows that come first somewhere in it."""

@@ -49,9 +49,7 @@ def cell_sets(draw: DrawFn) -> Example:
 
 def _members(column: Column, domain: Domain, chosen: ValueSet) -> set[Plain]:
     return {
-        point
-        for point in column.points
-        if domain.place(to_python(column.kind, point)) in chosen
+        point for point in column.points if domain.place(to_python(column.kind, point)) in chosen
     }
 
 
@@ -163,7 +161,9 @@ def test_boundaries_mixed_at_equal_values_leave_exactly_the_point(kind: str) -> 
     low, middle, high = texts[kind]
     column = Column("a", kind, ())
     rows = (Row("1", {}, {"o": "x"}),)
-    table = build_table(PlainTable("t", (column,), (OutputColumn("o", "string"),), rows, language="en"))
+    table = build_table(
+        PlainTable("t", (column,), (OutputColumn("o", "string"),), rows, language="en")
+    )
     domain = domain_of(table, "a")
     whole = read_set(domain, f"[{low}..{high}]")
     point = read_set(domain, middle)

@@ -372,12 +372,14 @@ def _refuse_bare_ranges(domain: Domain, text: str) -> None:
         )
     dashed = _is_dashed(domain, text)
     if dashed:
+        low, high = dashed.groups()
+        unit = re.search(r"\s*[^\W\d_]+$", high)
+        if low[-1].isdigit() and unit:
+            low += unit[0]
         raise _unknown_test(
             text,
             say(
-                "write `antara {low} dan {high}` or `between {low} and {high}`",
-                low=dashed[1],
-                high=dashed[2],
+                "write `antara {low} dan {high}` or `between {low} and {high}`", low=low, high=high
             ),
         )
 

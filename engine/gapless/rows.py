@@ -281,7 +281,7 @@ def read_cases(node: Node | None, problems: list[Diagnostic]) -> tuple[Case, ...
                 text_of(body.get("name")) or str(index + 1),
                 {name: _case_text(value) for name, value in given.items()},
                 {name: value.span for name, value in given.items()},
-                body.entries[0][0].span if body.entries else body.span,
+                (body.get("name") or body.entries[0][0]).span if body.entries else body.span,
                 expected.pop("row", None),
                 expected.pop("status", None),
                 expected.pop("table", None),

@@ -110,10 +110,7 @@ class Analysis:
     def coverage(self) -> Fraction:
         """The covered share of all points, where these are all there are."""
         weights = {
-            name: {
-                point: list(classes.values()).count(number)
-                for point, number in classes.items()
-            }
+            name: {point: list(classes.values()).count(number) for point, number in classes.items()}
             for name, classes in self.class_of.items()
         }
         covered = everything = 0

@@ -123,7 +123,9 @@ def decide(procedure: PlainProcedure, context: Context) -> Answer:
         if table.policy in MANY_ROWS:
             row = found[0].id if len(found) == 1 else None
             return Answer("decided", table.id, via, row, _together(table, found), ids)
-        chosen = min(found, key=lambda row: rank(table, row)) if table.policy == "priority" else found[0]
+        chosen = (
+            min(found, key=lambda row: rank(table, row)) if table.policy == "priority" else found[0]
+        )
         if chosen.use is None:
             outputs = tuple((output.name, chosen.outputs[output.name]) for output in table.outputs)
             return Answer("decided", table.id, via, chosen.id, outputs, ids)
@@ -157,7 +159,9 @@ def rank(table: PlainTable, row: Row) -> list[int]:
 
 
 def _together(table: PlainTable, found: Sequence[Row]) -> tuple[tuple[str, Result], ...]:
-    ordered = sorted(found, key=lambda row: rank(table, row)) if table.policy == "output order" else found
+    ordered = (
+        sorted(found, key=lambda row: rank(table, row)) if table.policy == "output order" else found
+    )
     together: list[tuple[str, Result]] = []
     for output in table.outputs:
         values = tuple(row.outputs[output.name] for row in ordered)

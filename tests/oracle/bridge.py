@@ -122,7 +122,9 @@ def read_where(analysis: Analysis, table: DecisionTable, finding: Diagnostic) ->
         column = analysis.procedure.inputs[name][0]
         tests = [texts] if isinstance(texts, str) else texts
         points = analysis.points[name]
-        inside = {point for point in points if any(test_holds(column, text, point) for text in tests)}
+        inside = {
+            point for point in points if any(test_holds(column, text, point) for text in tests)
+        }
         domain = domain_of(table, name)
         read = union(read_set(domain, text) for text in tests)
         assert inside == {

@@ -189,7 +189,12 @@ def _numbers(value: Fraction, kind: str) -> tuple[str, ...]:
     if kind == "integer":
         return (f"{sign}{whole}", f"{sign}{whole}.0")
     plain = f"{sign}{whole}.{decimals}" if decimals else f"{sign}{whole}"
-    return (plain, f"{sign}{whole}.{decimals}0", f"{sign}{whole}.{decimals}000", f"{sign}0{whole}.{decimals}0")
+    return (
+        plain,
+        f"{sign}{whole}.{decimals}0",
+        f"{sign}{whole}.{decimals}000",
+        f"{sign}0{whole}.{decimals}0",
+    )
 
 
 def _clocks(value: time) -> tuple[str, ...]:

@@ -281,7 +281,11 @@ def output_columns(draw: DrawFn, policy: str) -> tuple[OutputColumn, ...]:
     """One or two outputs that suit a hit policy."""
     nullable = draw(st.booleans())
     if policy in ("collect sum", "collect min", "collect max"):
-        return (OutputColumn("jumlah", draw(_pick(("number", "integer", "duration"))), nullable=nullable),)
+        return (
+            OutputColumn(
+                "jumlah", draw(_pick(("number", "integer", "duration"))), nullable=nullable
+            ),
+        )
     outputs = [OutputColumn("laporan", "string", _OUTPUT_TEXTS, nullable)]
     if _chance(draw, 3):
         outputs.append(OutputColumn("biaya", "number"))
@@ -374,9 +378,7 @@ def hand_overs(draw: DrawFn) -> PlainProcedure:
 
     handing = ("first", "unique")
     children = ["anak", "adik"][: draw(st.integers(1, 2))]
-    entry = draw(
-        tables("induk", handing, own("k", has_shared=draw(st.booleans())), uses=children)
-    )
+    entry = draw(tables("induk", handing, own("k", has_shared=draw(st.booleans())), uses=children))
     found = [entry]
     deeper = draw(st.booleans())
     for number, child in enumerate(children):
@@ -402,9 +404,7 @@ def contexts(
 ) -> dict[str, Plain]:
     """A context made of sample points; with ``whole`` False some inputs may be absent."""
     return {
-        name: draw(_pick(values))
-        for name, values in points.items()
-        if whole or draw(st.booleans())
+        name: draw(_pick(values)) for name, values in points.items() if whole or draw(st.booleans())
     }
 
 

@@ -103,9 +103,7 @@ class PlainTable:
 
     def _cells(self, cells: Mapping[str, Cell]) -> str:
         enumerated = {column.name: column.values or () for column in self.columns}
-        return _mapping(
-            {name: self._cell(cell, enumerated[name]) for name, cell in cells.items()}
-        )
+        return _mapping({name: self._cell(cell, enumerated[name]) for name, cell in cells.items()})
 
     def _cell(self, cell: Cell, values: Sequence[Plain]) -> str:
         texts = [test.text for test in cell]

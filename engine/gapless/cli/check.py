@@ -8,7 +8,7 @@ import click
 
 from gapless.api import DecisionTable
 from gapless.check.report import Report
-from gapless.cli.main import CLEAN, FINDINGS, UNUSABLE
+from gapless.cli.main import CLEAN, FINDINGS, UNUSABLE, examples
 from gapless.cli.output import as_of_option, day, print_page
 from gapless.cli.workspace import Workspace, open_workspace
 from gapless.diagnostic import Diagnostic, Severity, TableError, sort_diagnostics
@@ -18,8 +18,11 @@ _FORMATS = ["rich", "concise", "json"]
 
 @click.command(
     "check",
-    epilog="Examples:  gapless check  ·  gapless check tables/lapor-kembali  ·"
-    "  gapless check my-table.yaml --format json",
+    epilog=examples(
+        "gapless check",
+        "gapless check tables/lapor-kembali",
+        "gapless check my-table.yaml --format json",
+    ),
 )
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option("--format", "form", type=click.Choice(_FORMATS), default="rich", help="How to print.")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import click
 from click.shell_completion import get_completion_class
 
-from gapless.cli.main import CLEAN, group
+from gapless.cli.main import CLEAN, examples, group
 
 
-@click.command("completion", epilog='Example:  eval "$(gapless completion bash)"')
+@click.command("completion", epilog=examples('eval "$(gapless completion bash)"'))
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def command(shell: str) -> int:
     """Print the completion script for SHELL."""

@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from gapless.api import DecisionTable
-from gapless.cli.main import CLEAN, FINDINGS, UNUSABLE
+from gapless.cli.main import CLEAN, FINDINGS, UNUSABLE, examples
 from gapless.cli.output import as_of_option, day, print_page, print_problems
 from gapless.cli.workspace import find_table
 from gapless.context import ContextError
@@ -24,8 +24,10 @@ _LARGEST_CONTEXT = 1_000_000
 
 @click.command(
     "decide",
-    epilog="Examples:  gapless decide padam-meluas durasi_padam='5 jam' tetangga='tidak padam'  ·"
-    "  gapless decide perlakuan-lapor-kembali --context call.json --explain",
+    epilog=examples(
+        "gapless decide padam-meluas durasi_padam='5 jam' tetangga='tidak padam'",
+        "gapless decide perlakuan-lapor-kembali --context call.json --explain",
+    ),
 )
 @click.argument("table", metavar="TABLE")
 @click.argument("pairs", nargs=-1, metavar="[KEY=VALUE]...")

@@ -31,6 +31,11 @@ _COMMANDS = {
 }
 
 
+def examples(*commands: str) -> str:
+    """The end of a help page: commands to try, each on a line of its own."""
+    return "\b\nExamples:\n" + "\n".join(f"  {command}" for command in commands)
+
+
 class LazyGroup(click.Group):
     """A group that knows its commands by name and imports each on use."""
 
@@ -68,8 +73,11 @@ class LazyGroup(click.Group):
 @click.group(
     cls=LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Examples:  gapless check tables/  ·  gapless show padam-meluas  ·"
-    "  gapless decide padam-meluas tetangga='tidak padam' durasi_padam='5 jam'",
+    epilog=examples(
+        "gapless check tables/",
+        "gapless show padam-meluas",
+        "gapless decide padam-meluas tetangga='tidak padam'",
+    ),
 )
 @click.version_option(__version__, prog_name="gapless", message="%(prog)s %(version)s")
 def group() -> None:

@@ -38,7 +38,13 @@ def print_page(page: Page, *, error: bool = False) -> None:
     """Print a page to standard output, or to standard error."""
     from rich.console import Console
 
-    Console(stderr=error, highlight=False, soft_wrap=False).print(page)
+    class PipedConsole(Console):
+        """A console that leaves a closed pipe to ``cli.main``."""
+
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError
+
+    PipedConsole(stderr=error, highlight=False, soft_wrap=False).print(page)
 
 
 def print_problems(problems: Iterable[Diagnostic]) -> None:

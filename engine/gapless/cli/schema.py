@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import click
 
-from gapless.cli.main import CLEAN
+from gapless.cli.main import CLEAN, examples
 from gapless.schema import SCHEMA_PATH
 
 
-@click.command("schema", epilog="Example:  gapless schema --path")
+@click.command("schema", epilog=examples("gapless schema --path"))
 @click.option("--path", "as_path", is_flag=True, help="Print where the schema file is.")
 def command(as_path: bool) -> int:
     """Print the JSON Schema of a table file.

@@ -7,7 +7,7 @@ from datetime import datetime
 import click
 
 from gapless.api import DecisionTable
-from gapless.cli.main import CLEAN, UNUSABLE
+from gapless.cli.main import CLEAN, UNUSABLE, examples
 from gapless.cli.output import as_of_option, day, print_page, print_problems
 from gapless.cli.workspace import find_table
 from gapless.diagnostic import TableError
@@ -15,8 +15,11 @@ from gapless.diagnostic import TableError
 
 @click.command(
     "show",
-    epilog="Examples:  gapless show padam-meluas  ·  gapless show aturan-1x6-jam --as-of 2022-06-01"
-    "  ·  gapless show tables/lapor-kembali/padam-meluas/2022-12-29.yaml --no-check",
+    epilog=examples(
+        "gapless show padam-meluas",
+        "gapless show aturan-1x6-jam --as-of 2022-06-01",
+        "gapless show tables/lapor-kembali/padam-meluas/2022-12-29.yaml",
+    ),
 )
 @click.argument("table", metavar="TABLE")
 @as_of_option

@@ -9,7 +9,7 @@ from functools import cache
 import click
 
 from gapless.cases import CaseResult, Decide, run_cases
-from gapless.cli.main import CLEAN, FINDINGS, UNUSABLE
+from gapless.cli.main import CLEAN, FINDINGS, UNUSABLE, examples
 from gapless.cli.output import print_problems
 from gapless.cli.workspace import Workspace, open_workspace
 from gapless.compiled import CompiledProcedure
@@ -19,7 +19,7 @@ from gapless.library import Library, UnknownTable
 from gapless.model import Table
 
 
-@click.command("test", epilog="Examples:  gapless test  ·  gapless test tables/lapor-kembali")
+@click.command("test", epilog=examples("gapless test", "gapless test tables/lapor-kembali"))
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 def command(paths: tuple[str, ...]) -> int:
     """Decide the cases written in tables and compare with what they expect.

@@ -53,6 +53,8 @@ def open_workspace(paths: Sequence[str]) -> Workspace:
     problems: list[Diagnostic] = []
     seen: set[Path] = set()
     for text in paths or configured_paths():
+        if not text or "\0" in text:
+            raise click.UsageError(f"{text!r} is not a path")
         if text == STANDARD_INPUT:
             loaded, faults = _from_standard_input()
         else:
@@ -88,6 +90,8 @@ def find_table(name: str, day: date | None) -> tuple[Library, Table, date]:
     Raises ``TableError``.
     """
     today = date.today()
+    if not name or "\0" in name:
+        raise click.UsageError(f"{name!r} is neither a path nor a table")
     is_path = name == STANDARD_INPUT or name.endswith(SUFFIXES) or Path(name).exists()
     if is_path and not Path(name).is_dir():
         workspace = open_workspace([name])
