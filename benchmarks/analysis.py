@@ -33,11 +33,12 @@ from gapless.api import DecisionTable
 from gapless.check.gaps import find_gaps
 from gapless.check.masked import find_masked
 from gapless.check.overlaps import find_overlaps
+from gapless.compiled import CompiledProcedure
 from plain_tables import PlainTable
 from plain_values import plain_box
 from sweep import Budget, find_missing_rules, find_overlapping_rules
 
-ANALYSES: Mapping[str, Callable[[Any], Iterable[Any]]] = {
+ANALYSES: Mapping[str, Callable[[CompiledProcedure], Iterable[Any]]] = {
     "gaps": find_gaps,
     "overlaps": find_overlaps,
     "masked": find_masked,
@@ -55,7 +56,9 @@ def _stop(number: int, frame: object) -> None:
     raise _Late
 
 
-def run_capped(find: Callable[[], Iterable[Any]], cap: float) -> tuple[list[Any], Figures]:
+def run_capped(
+    find: Callable[[CompiledProcedure], Iterable[Any]], compiled: CompiledProcedure, cap: float
+) -> tuple[list[Any], Figures]:
     """Everything an analysis finds, and its figures; what it found so far where it is stopped."""
     found: list[Any] = []
     first: float | None = None
@@ -64,7 +67,7 @@ def run_capped(find: Callable[[], Iterable[Any]], cap: float) -> tuple[list[Any]
     start = process_time()
     signal.setitimer(signal.ITIMER_PROF, cap)
     try:
-        for item in find():
+        for item in find(compiled):
             if first is None:
                 first = process_time() - start
             found.append(item)
@@ -98,7 +101,7 @@ def measure_gapless(table: PlainTable, analyses: Iterable[str], runs: int, cap: 
             start = process_time()
             compiled = fresh.compiled
             compile_times.append(process_time() - start)
-            items, run = run_capped(lambda find=ANALYSES[name]: find(compiled), cap)  # type: ignore[misc]
+            items, run = run_capped(ANALYSES[name], compiled, cap)
             every.append(run)
             if run["stopped"]:
                 break

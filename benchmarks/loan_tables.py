@@ -18,7 +18,10 @@ from collections.abc import Callable, Sequence
 
 from plain_tables import Box, Cell, Column, PlainTable, Row, cell_of, positions
 
-_STATES = tuple(["AZ", "CA", "CO", "CT", "FL", "GA", "IL", "MA", "MD", "MI", "MN", "MO", "NC", "NJ", "NV", "NY", "OH", "PA", "TX", "VA", "WA"])
+_STATES = (
+    "AZ", "CA", "CO", "CT", "FL", "GA", "IL", "MA", "MD", "MI", "MN", "MO", "NC", "NJ", "NV", "NY",
+    "OH", "PA", "TX", "VA", "WA",
+)  # fmt: skip
 _PURPOSES = (
     "car", "credit card", "debt consolidation", "home improvement", "house", "major purchase",
     "medical", "moving", "other", "renewable energy", "small business", "vacation", "wedding",

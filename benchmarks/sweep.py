@@ -28,6 +28,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from time import process_time
 
 from plain_tables import Box, PlainTable, Range
@@ -213,11 +214,18 @@ class _MissingBoxes:
 def _largest(groups: dict[Group, None]) -> tuple[Group, ...]:
     """The groups that are not part of another."""
     kept: list[Group] = []
-    by_row: dict[int, list[Group]] = {}
-    for group in sorted(groups, key=lambda group: (-len(group), sorted(group))):
-        fewest = min((by_row.get(row, []) for row in group), key=len)
-        if not any(group < other for other in fewest):
-            kept.append(group)
+    larger: dict[int, list[Group]] = {}
+    by_size = sorted(groups, key=lambda group: (-len(group), sorted(group)))
+    for _, same_size in groupby(by_size, key=len):
+        new = [
+            group
+            for group in same_size
+            if not any(
+                group < other for other in min((larger.get(row, []) for row in group), key=len)
+            )
+        ]
+        kept += new
+        for group in new:
             for row in group:
-                by_row.setdefault(row, []).append(group)
+                larger.setdefault(row, []).append(group)
     return tuple(kept)

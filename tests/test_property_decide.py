@@ -24,6 +24,7 @@ from tests.oracle.bridge import (
     python_context,
 )
 from tests.oracle.columns import spellings
+from tests.oracle.effort import TABLES
 from tests.oracle.generators import as_text, contexts, hand_overs, lone_tables
 
 PROCEDURES = st.one_of(lone_tables(), lone_tables(), hand_overs())
@@ -42,6 +43,7 @@ def check_whole_contexts(procedure: PlainProcedure, data: st.DataObject) -> None
             assert_same(engine_answer(table, asked), wanted)
 
 
+@TABLES
 @given(procedure=PROCEDURES, data=st.data())
 def test_whole_contexts_are_decided_as_the_oracle_does(
     procedure: PlainProcedure, data: st.DataObject
@@ -61,12 +63,14 @@ def check_every_point(procedure: PlainProcedure) -> None:
         assert_same(engine_answer(table, asked), wanted)
 
 
+@TABLES
 @given(procedure=lone_tables())
 def test_every_class_of_contexts_is_decided_as_the_oracle_does(procedure: PlainProcedure) -> None:
     """No combination of sample points is decided otherwise, asked once or twice."""
     check_every_point(procedure)
 
 
+@TABLES
 @given(procedure=lone_tables(), data=st.data())
 def test_every_spelling_of_a_value_decides_alike(
     procedure: PlainProcedure, data: st.DataObject
@@ -88,8 +92,9 @@ def test_every_spelling_of_a_value_decides_alike(
 
 
 _FOREIGN: list[object] = [
-    float("nan"), float("inf"), Decimal("NaN"), Decimal("-Infinity"), True, 1, 1.5, "x y z", "", b"a",
-    [], {}, object(), date(2024, 1, 1), datetime(2024, 1, 1), time(1), timedelta(1), 1j, None, "null",
+    float("nan"), float("inf"), Decimal("NaN"), Decimal("-Infinity"), True, 1, 1.5, "x y z", "",
+    b"a", [], {}, object(), date(2024, 1, 1), datetime(2024, 1, 1), time(1), timedelta(1), 1j, None,
+    "null",
 ]  # fmt: skip
 _ACCEPTED: dict[str, tuple[type, ...]] = {
     "number": (int, float, Decimal, str),
@@ -103,6 +108,7 @@ _ACCEPTED: dict[str, tuple[type, ...]] = {
 }
 
 
+@TABLES
 @given(procedure=lone_tables(), data=st.data())
 def test_a_value_of_another_type_is_an_error_asked_once_or_twice(
     procedure: PlainProcedure, data: st.DataObject
@@ -132,11 +138,11 @@ def test_a_value_of_another_type_is_an_error_asked_once_or_twice(
 def _outcome(table: Any, context: dict[str, Any]) -> object:
     try:
         return engine_answer(table, context)
-    except ContextError as error:
-        assert error.faults
+    except ContextError:
         return "refused"
 
 
+@TABLES
 @given(procedure=lone_tables(), data=st.data())
 def test_a_value_outside_the_domain_is_an_error(
     procedure: PlainProcedure, data: st.DataObject
@@ -192,6 +198,7 @@ def _assert_common(got: Answer, answers: list[Answer]) -> None:
         assert set(got.hits) == common
 
 
+@TABLES
 @given(procedure=PROCEDURES, data=st.data())
 def test_partial_contexts_are_decided_when_all_completions_agree(
     procedure: PlainProcedure, data: st.DataObject

@@ -14,11 +14,9 @@ from hypothesis import strategies as st
 from gapless.diagnostic import Diagnostic
 from tests.oracle.analysis import Analysis, Region, in_region, joinable
 from tests.oracle.answers import PlainProcedure, decide, row_holds
-from tests.oracle.bridge import build, build_text, engine_answer, findings, read_where
-from tests.oracle.columns import Plain
+from tests.oracle.bridge import build, build_text, engine_answer, findings, read_where, read_witness
+from tests.oracle.effort import TABLES
 from tests.oracle.generators import countable_tables, hand_overs, lone_tables
-from tests.oracle.symbols import read_value
-from tests.oracle.unary_tests import cell_holds
 
 PROCEDURES = st.one_of(lone_tables(), lone_tables(), hand_overs())
 
@@ -39,49 +37,15 @@ def check_gaps(procedure: PlainProcedure) -> None:
 
 
 def _check_witness(analysis: Analysis, table: Any, finding: Diagnostic, region: Region) -> None:
-    """The witness is a whole context of the region that nobody covers."""
-    witness = finding.facts["witness"]
-    assert isinstance(witness, dict)
-    assert json.loads(json.dumps(witness)) == witness
-    assert set(witness) == set(analysis.names)
-    context: dict[str, Plain] = {}
-    for name, text in witness.items():
-        column = analysis.procedure.inputs[name][0]
-        context[name] = None if text is None else read_value(column, _quoted(column.kind, text))
-        assert analysis.procedure.allows(name, context[name])
+    """The witness lies in the region, and neither the oracle nor gapless covers it."""
+    context = read_witness(analysis, finding)
     answer = decide(analysis.procedure, context)
     assert answer.status == "uncovered"
     assert answer.reason is None
-    got = engine_answer(table, witness)
+    got = engine_answer(table, finding.facts["witness"])  # type: ignore[arg-type]
     assert (got.status, got.table, got.via) == (answer.status, answer.table, answer.via)
     for name, points in region.items():
-        column = analysis.procedure.inputs[name][0]
-        classes = analysis.class_of[name]
-        assert any(_same_class(analysis, name, context[name], point) for point in points), (
-            f"{column.name} = {context[name]} is not in the region ({classes})"
-        )
-
-
-def _quoted(kind: str, text: str) -> str:
-    """A text of a context is the text itself; the reader of symbols wants awkward ones quoted."""
-    if kind != "string":
-        return text
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
-
-
-def _same_class(analysis: Analysis, name: str, one: Plain, other: Plain) -> bool:
-    """Whether no cell of any table tells two values apart."""
-    for table in analysis.procedure.tables:
-        for column in table.columns:
-            if column.name == name:
-                if column.holds(one) != column.holds(other):
-                    return False
-                for described in (*table.rows, *table.accepted):
-                    cell = described.cells.get(name)
-                    if cell_holds(cell, one) != cell_holds(cell, other):
-                        return False
-    return True
+        assert any(analysis.same_class(name, context[name], point) for point in points)
 
 
 def _check_joined(analysis: Analysis, regions: list[Region]) -> None:
@@ -99,6 +63,7 @@ def _check_joined(analysis: Analysis, regions: list[Region]) -> None:
                 assert not joinable(one, other, analysis.points)
 
 
+@TABLES
 @given(procedure=PROCEDURES)
 def test_gaps_are_exactly_what_the_oracle_finds_uncovered(procedure: PlainProcedure) -> None:
     """Each uncovered point is in one open gap, each covered or accepted one in none."""
@@ -112,6 +77,7 @@ def _wheres(procedure: PlainProcedure) -> set[str]:
     }
 
 
+@TABLES
 @given(procedure=lone_tables(policies=("first", "collect")), data=st.data())
 def test_gaps_do_not_depend_on_the_order_of_rows_or_columns(
     procedure: PlainProcedure, data: st.DataObject
@@ -124,6 +90,7 @@ def test_gaps_do_not_depend_on_the_order_of_rows_or_columns(
     assert _wheres(PlainProcedure((shuffled,))) == _wheres(procedure)
 
 
+@TABLES
 @given(procedure=countable_tables())
 def test_coverage_is_the_exact_share_of_covered_contexts(procedure: PlainProcedure) -> None:
     """Where contexts can be counted, coverage counts them; gaps tell their own shares."""
@@ -159,6 +126,7 @@ def check_accepted(procedure: PlainProcedure) -> None:
         assert finding.facts["reason"] == accepted.reason
 
 
+@TABLES
 @given(procedure=PROCEDURES)
 def test_an_accepted_gap_is_stale_exactly_when_nothing_in_it_is_uncovered(
     procedure: PlainProcedure,
@@ -170,6 +138,7 @@ def test_an_accepted_gap_is_stale_exactly_when_nothing_in_it_is_uncovered(
 _ROW = re.compile(r"- \{row: …, (when: .*), then: .*\}", re.DOTALL)
 
 
+@TABLES
 @given(procedure=lone_tables(with_accepted=False))
 def test_the_row_that_a_gap_offers_closes_it(procedure: PlainProcedure) -> None:
     """Every offered row, pasted with an id and outputs, leaves no gap."""

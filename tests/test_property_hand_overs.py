@@ -7,6 +7,7 @@ from hypothesis import given
 from tests.oracle.analysis import Analysis
 from tests.oracle.answers import PlainProcedure
 from tests.oracle.bridge import build, engine_answer, findings, python_context
+from tests.oracle.effort import TABLES
 from tests.oracle.generators import hand_overs
 
 
@@ -23,12 +24,14 @@ def check_paths(procedure: PlainProcedure) -> None:
             assert table.decide(asked).as_json().get("via", []) == list(answer.via)
 
 
+@TABLES
 @given(procedure=hand_overs())
 def test_a_decision_names_the_table_it_was_made_in_and_the_path(procedure: PlainProcedure) -> None:
     """Chains of two, shared inputs, narrower children, accepted gaps."""
     check_paths(procedure)
 
 
+@TABLES
 @given(procedure=hand_overs())
 def test_a_gap_of_a_hand_over_is_told_in_inputs_and_names_the_table(
     procedure: PlainProcedure,

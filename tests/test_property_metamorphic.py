@@ -12,6 +12,7 @@ from tests.oracle.analysis import Analysis, in_region
 from tests.oracle.answers import PlainProcedure
 from tests.oracle.bridge import build, engine_answer, findings, python_context, read_where
 from tests.oracle.columns import Column, spellings
+from tests.oracle.effort import TABLES
 from tests.oracle.generators import hand_overs, lone_tables
 from tests.oracle.tables import AcceptedGap, PlainTable, Row
 from tests.oracle.unary_tests import Cell, Equal, Negated
@@ -51,6 +52,7 @@ def _split(row: Row, name: str, cell: Cell | None, column: Column) -> list[Row]:
     ]
 
 
+@TABLES
 @given(procedure=lone_tables(policies=("first", "any", "priority", "collect min")), data=st.data())
 def test_splitting_a_row_in_two_changes_no_decision(
     procedure: PlainProcedure, data: st.DataObject
@@ -70,6 +72,7 @@ def test_splitting_a_row_in_two_changes_no_decision(
     _assert_decides_alike(PlainProcedure((plain,)), changed)
 
 
+@TABLES
 @given(
     procedure=lone_tables(policies=("unique", "any", "collect sum", "collect count")),
     data=st.data(),
@@ -105,10 +108,13 @@ def _renamed(table: PlainTable, names: dict[str, str], suffix: str) -> PlainTabl
     )
 
 
+@TABLES
 @given(procedure=st.one_of(lone_tables(), hand_overs()))
 def test_renaming_changes_nothing_but_the_names(procedure: PlainProcedure) -> None:
     """Inputs, rows and tables under other names give the same findings and decisions."""
-    names = {name: f"i_{name}" for name in procedure.inputs}
+    names = {
+        column.name: f"i_{column.name}" for table in procedure.tables for column in table.columns
+    }
     renamed = PlainProcedure(tuple(_renamed(table, names, "-baru") for table in procedure.tables))
     mine, theirs = build(procedure), build(renamed)
     for code in ("gap", "overlap-conflict", "overlap-harmless", "masked-row"):
@@ -129,6 +135,7 @@ def test_renaming_changes_nothing_but_the_names(procedure: PlainProcedure) -> No
         assert tuple(f"r{row}" for row in got.hits) == other.hits
 
 
+@TABLES
 @given(procedure=lone_tables(policies=("first",), with_accepted=False))
 def test_a_masked_row_can_be_removed(procedure: PlainProcedure) -> None:
     """Without its masked rows a table decides everything as before."""

@@ -15,10 +15,10 @@ from gapless.cells import read_set
 from gapless.domain import Domain
 from gapless.sets import ValueSet
 from gapless.witness import witness
-from tests.oracle.answers import PlainProcedure
 from tests.oracle.bridge import build_table, domain_of
-from tests.oracle.columns import Column, Plain, from_python, to_python
-from tests.oracle.generators import cells, columns
+from tests.oracle.cell_generators import cells, columns
+from tests.oracle.columns import Column, Plain, to_python
+from tests.oracle.effort import TABLES
 from tests.oracle.symbols import line_holds, test_holds
 from tests.oracle.tables import OutputColumn, PlainTable, Row
 from tests.oracle.unary_tests import Cell, cell_holds
@@ -53,6 +53,7 @@ def _members(column: Column, domain: Domain, chosen: ValueSet) -> set[Plain]:
     }
 
 
+@TABLES
 @given(example=cell_sets())
 def test_a_cell_holds_exactly_what_its_text_means(example: Example) -> None:
     """Every form of a test, in symbols and words, holds the points the oracle says."""
@@ -71,6 +72,7 @@ _OPERATIONS: list[tuple[Callable[[ValueSet, ValueSet], ValueSet], Callable[[bool
 ]
 
 
+@TABLES
 @given(example=cell_sets())
 def test_the_algebra_of_sets_is_that_of_their_points(example: Example) -> None:
     """Union, intersection, difference and complement hold the points they should."""
@@ -92,6 +94,7 @@ def test_the_algebra_of_sets_is_that_of_their_points(example: Example) -> None:
             assert (one | other) - other == one - other
 
 
+@TABLES
 @given(example=cell_sets())
 def test_a_printed_set_reads_back_as_the_same_set(example: Example) -> None:
     """So do single tests together, and the one-line form; the symbols mean the same."""
@@ -114,6 +117,7 @@ def test_a_printed_set_reads_back_as_the_same_set(example: Example) -> None:
             assert line_holds(column, line, point) is (point in members), line
 
 
+@TABLES
 @given(example=cell_sets())
 def test_a_witness_lies_in_its_set(example: Example) -> None:
     """It is null only where nothing else is left, and prints as text of the set."""
@@ -124,6 +128,7 @@ def test_a_witness_lies_in_its_set(example: Example) -> None:
         assert (value is None) is (chosen == sets.NULL)
 
 
+@TABLES
 @given(example=cell_sets())
 def test_equal_members_mean_equal_sets(example: Example) -> None:
     """Two sets with the same points are the same value, however they were written."""
@@ -134,6 +139,7 @@ def test_equal_members_mean_equal_sets(example: Example) -> None:
         assert known.setdefault(members, chosen) == chosen
 
 
+@TABLES
 @given(example=cell_sets())
 def test_the_size_of_a_set_is_the_number_of_its_values(example: Example) -> None:
     """Listed values are counted; a set of two neighbouring steps has two."""
@@ -171,17 +177,8 @@ def test_boundaries_mixed_at_equal_values_leave_exactly_the_point(kind: str) -> 
         for above in (f"({middle}..{high}]", f"]{middle}..{high}]"):
             assert whole - read_set(domain, below) - read_set(domain, above) == point
         assert whole - read_set(domain, below) - read_set(domain, f">= {middle}") == sets.EMPTY
-    below, above = read_set(domain, f"< {middle}"), read_set(domain, f"> {middle}")
-    assert domain.everything - below - above == point
+    less, more = read_set(domain, f"< {middle}"), read_set(domain, f"> {middle}")
+    assert domain.everything - less - more == point
     assert print_set(domain, point) == (middle,)
-    assert domain.everything - read_set(domain, f"<= {middle}") == above
-    assert domain.everything - read_set(domain, f">= {middle}") == below
-
-
-def test_a_procedure_of_one_table_is_its_own_entry() -> None:
-    """The oracle's smallest procedure, as a check of the oracle itself."""
-    column = Column("a", "integer", (from_python(3),))
-    table = PlainTable("t", (column,), (OutputColumn("o", "string"),), (Row("1", {}, {"o": "x"}),))
-    procedure = PlainProcedure((table,))
-    assert procedure.reached == (table,)
-    assert procedure.points == {"a": tuple(map(from_python, (2, 3, 4)))}
+    assert domain.everything - read_set(domain, f"<= {middle}") == more
+    assert domain.everything - read_set(domain, f">= {middle}") == less

@@ -18,7 +18,7 @@ from tests.oracle.columns import Column, from_python, spellings, to_python
 from tests.oracle.symbols import read_value
 
 _VALUES: dict[Kind, st.SearchStrategy[Value]] = {
-    Kind.NUMBER: st.decimals(-(10**20), 10**20, allow_nan=False, places=6) | st.decimals(-9, 9, places=2),
+    Kind.NUMBER: st.decimals(-(10**20), 10**20, places=6) | st.decimals(-9, 9, places=2),
     Kind.INTEGER: st.integers(-(10**30), 10**30),
     Kind.BOOLEAN: st.booleans(),
     Kind.DATE: st.dates(),
@@ -108,8 +108,7 @@ def test_any_text_is_a_value_or_unreadable(kind: Kind, text: str) -> None:
     """Nothing but ``Unreadable`` is raised, and a text never is two values."""
     try:
         value = parse_value(kind, text)
-    except Unreadable as problem:
-        assert str(problem.message)
+    except Unreadable:
         return
     for language in ("id", "en"):
         assert parse_value(kind, print_value(value, language)) == value

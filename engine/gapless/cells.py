@@ -285,11 +285,11 @@ def _ordered_test(domain: Domain, text: str) -> ValueSet | None:
     match = _COMPARISON.fullmatch(text)
     if match:
         return _compared(domain, text, match)
-    _refuse_bare_ranges(domain, text)
     second = _SECOND.search(text)
     if second and _OPERATORS[_folded(second["operator"])] == "<=":
         low = _cut(domain, text, (0, second.start()), after=False)
         return sets.interval(low, _cut(domain, text, (second.end(), len(text)), after=True))
+    _refuse_bare_ranges(domain, text)
     return None
 
 
@@ -392,7 +392,7 @@ def _is_dashed(domain: Domain, text: str) -> re.Match[str] | None:
     """Two values with a dash between them; dates have dashes of their own."""
     if domain.kind in (Kind.DATE, Kind.DATETIME):
         return None
-    return re.fullmatch(r"(.*\w)\s*[-–—]\s*(\d.*)", text)
+    return re.fullmatch(r"([+-]?[\d.:]+(?:\s*[^\W\d_]+)?)\s*[-–—]\s*(\d.*)", text)
 
 
 def _value_set(domain: Domain, text: str) -> ValueSet:

@@ -33,17 +33,25 @@ class Analysis:
 
     def _classes(self, name: str) -> dict[Plain, int]:
         numbers: dict[tuple[bool, ...], int] = {}
-        found: dict[Plain, int] = {}
-        for point in self.points[name]:
-            signature: list[bool] = []
-            for table in self.procedure.tables:
-                column = next((each for each in table.columns if each.name == name), None)
-                if column is not None:
-                    signature.append(column.holds(point))
-                    for described in (*table.rows, *table.accepted):
-                        signature.append(cell_holds(described.cells.get(name), point))
-            found[point] = numbers.setdefault(tuple(signature), len(numbers))
-        return found
+        return {
+            point: numbers.setdefault(self._signature(name, point), len(numbers))
+            for point in self.points[name]
+        }
+
+    def _signature(self, name: str, value: Plain) -> tuple[bool, ...]:
+        """What every cell of every table says of a value."""
+        found: list[bool] = []
+        for table in self.procedure.tables:
+            column = next((each for each in table.columns if each.name == name), None)
+            if column is not None:
+                found.append(column.holds(value))
+                found += [cell_holds(row.cells.get(name), value) for row in table.rows]
+                found += [cell_holds(gap.cells.get(name), value) for gap in table.accepted]
+        return tuple(found)
+
+    def same_class(self, name: str, one: Plain, other: Plain) -> bool:
+        """Whether no cell tells two values apart; they need not be sample points."""
+        return self._signature(name, one) == self._signature(name, other)
 
     @cached_property
     def representatives(self) -> dict[str, tuple[Plain, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import date
 
@@ -18,7 +19,7 @@ from gapless.source import Source
 from tests.oracle.analysis import Analysis, Region
 from tests.oracle.answers import Answer, PlainProcedure, Result
 from tests.oracle.columns import Plain, PythonValue, to_python
-from tests.oracle.symbols import test_holds
+from tests.oracle.symbols import read_value, test_holds
 from tests.oracle.tables import PlainTable
 
 #: The day on which every procedure here is looked at.
@@ -117,6 +118,7 @@ def read_where(analysis: Analysis, table: DecisionTable, finding: Diagnostic) ->
     """
     where = finding.facts["where"]
     assert isinstance(where, dict)
+    assert json.loads(json.dumps(where)) == where
     region: dict[str, frozenset[Plain]] = {}
     for name, texts in where.items():
         column = analysis.procedure.inputs[name][0]
@@ -136,6 +138,21 @@ def read_where(analysis: Analysis, table: DecisionTable, finding: Diagnostic) ->
         assert 0 < len(inside) < len(points)
         region[name] = frozenset(inside)
     return region
+
+
+def read_witness(analysis: Analysis, finding: Diagnostic) -> dict[str, Plain]:
+    """The witness of a finding as plain values, a whole context that is allowed."""
+    witness = finding.facts["witness"]
+    assert isinstance(witness, dict)
+    assert json.loads(json.dumps(witness)) == witness
+    assert set(witness) == set(analysis.names)
+    context: dict[str, Plain] = {}
+    for name, text in witness.items():
+        column = analysis.procedure.inputs[name][0]
+        is_text = text is None or column.kind == "string"
+        context[name] = text if is_text else read_value(column, text)
+        assert analysis.procedure.allows(name, context[name])
+    return context
 
 
 def findings(table: DecisionTable, *codes: str) -> list[Diagnostic]:

@@ -16,12 +16,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 from math import ceil, floor
 
 #: A position, a text, a truth value, or null.
 Plain = Fraction | str | bool | None
 #: What a program passes to the engine.
-PythonValue = str | bool | int | float | Decimal | date | time | datetime | timedelta | None
+PythonValue = str | bool | int | Decimal | date | time | datetime | timedelta | None
 
 SECOND = 1_000_000
 MINUTE = 60 * SECOND
@@ -115,7 +116,7 @@ def sample(columns: Iterable[Column], holds: Callable[[Plain], bool]) -> tuple[P
 def _beside(marks: list[Fraction], grid: Fraction | None) -> set[Fraction]:
     """What lies next to the marks: neighbours on the grid, or values between them."""
     if grid is None:
-        between = {(low + high) / 2 for low, high in zip(marks, marks[1:], strict=False)}
+        between = {(low + high) / 2 for low, high in pairwise(marks)}
         return between | {marks[0] - 1, marks[-1] + 1}
     return {
         whole * grid
@@ -155,7 +156,7 @@ def from_python(value: PythonValue) -> Plain:
         return Fraction((clock - _ORIGIN) // _MICROSECOND)
     if isinstance(value, timedelta):
         return Fraction(value // _MICROSECOND)
-    return Fraction(repr(value)) if isinstance(value, float) else Fraction(value)
+    return Fraction(value)
 
 
 def spellings(kind: str, value: Plain) -> tuple[str, ...]:
