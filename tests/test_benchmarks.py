@@ -1,0 +1,215 @@
+"""The baseline and the tables of the analysis benchmark are what they say they are."""
+
+from __future__ import annotations
+
+import random
+import sys
+from collections.abc import Iterable
+from datetime import date
+from itertools import combinations, product
+from math import prod
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "benchmarks"))
+
+import hard_tables
+from gapless.api import DecisionTable
+from gapless.check.gaps import find_gaps
+from gapless.check.masked import find_masked
+from gapless.check.overlaps import find_overlaps
+from gapless.library import Procedure
+from gapless.loading import load_source
+from gapless.source import Source
+from loan_tables import loan_table
+from plain_tables import Box, Column, PlainTable, Row, cell_of, positions
+from plain_values import plain_box
+from sweep import Budget, find_missing_rules, find_overlapping_rules
+
+Point = tuple[int, ...]
+
+
+def random_table(seed: int) -> PlainTable:
+    """A small table of all kinds of inputs, whose cells may be several ranges."""
+    chance = random.Random(seed)
+    shapes = [
+        Column("amount", "integer", 5, first=-10, step=10),
+        Column("rate", "number", 4, first=100, step=25, scale=100),
+        Column("grade", "string", 4, values=("a", "b", "c", "d")),
+        Column("member", "boolean", 2, values=("false", "true")),
+    ]
+    columns = tuple(chance.sample(shapes, chance.randint(1, 4)))
+    rows = []
+    for _ in range(chance.randint(1, 7)):
+        box = tuple(
+            column.anything
+            if chance.random() < 0.4
+            else cell_of(chance.sample(range(column.size), chance.randint(1, column.size)))
+            for column in columns
+        )
+        rows.append(Row(box, chance.choice("xy")))
+    return PlainTable(f"random-{seed}", columns, tuple(rows))
+
+
+def points(boxes: Iterable[Box]) -> list[Point]:
+    """All points of some boxes, as often as they are in one."""
+    return [point for box in boxes for point in product(*(tuple(positions(cell)) for cell in box))]
+
+
+def uncovered_points(table: PlainTable) -> set[Point]:
+    """What no row covers, one context after the other."""
+    everywhere = tuple(column.anything for column in table.columns)
+    return set(points([everywhere])) - set(points(table.boxes))
+
+
+def meeting_pairs(table: PlainTable) -> set[tuple[int, int]]:
+    """The rows that share a position in every input."""
+    return {
+        (one, other)
+        for one, other in combinations(range(len(table.rows)), 2)
+        if all(
+            set(positions(a)) & set(positions(b))
+            for a, b in zip(table.boxes[one], table.boxes[other], strict=True)
+        )
+    }
+
+
+def read(table: PlainTable) -> DecisionTable:
+    """The table as gapless reads it from its text."""
+    model = load_source(Source("table.yaml", table.text()))
+    return DecisionTable(Procedure(model, {model.id: model}, model.effective or date.max))
+
+
+@pytest.mark.parametrize("seed", range(150))
+def test_sweep_finds_exactly_what_no_row_covers(seed: int) -> None:
+    """The missing boxes are disjoint and together all uncovered contexts."""
+    table = random_table(seed)
+    missing = find_missing_rules(table)
+    found = points(tuple((part,) for part in box) for box in missing.boxes)
+    assert missing.complete
+    assert len(found) == len(set(found))
+    assert set(found) == uncovered_points(table)
+
+
+@pytest.mark.parametrize("seed", range(150))
+def test_sweep_finds_exactly_the_groups_that_meet(seed: int) -> None:
+    """The groups are the largest sets of rows that share a context."""
+    table = random_table(seed)
+    overlapping = find_overlapping_rules(table)
+    hits = {
+        frozenset(row for row, box in enumerate(table.boxes) if holds(box, point))
+        for point in points([tuple(column.anything for column in table.columns)])
+    }
+    largest = {hit for hit in hits if len(hit) > 1 and not any(hit < other for other in hits)}
+    assert overlapping.complete
+    assert set(overlapping.groups) == largest
+    assert overlapping.pairs == meeting_pairs(table)
+
+
+def holds(box: Box, point: Point) -> bool:
+    """Whether a point is in a box."""
+    return all(
+        any(start <= place < end for start, end in cell)
+        for cell, place in zip(box, point, strict=True)
+    )
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_gapless_reads_the_text_as_the_same_boxes(seed: int) -> None:
+    """Every kind of cell, written and read again, is the plain cell it was."""
+    table = random_table(seed)
+    rules = read(table).model.rules
+    cells = ({name: cell.values for name, cell in rule.cells.items()} for rule in rules)
+    assert tuple(plain_box(table, row) for row in cells) == table.boxes
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        *(random_table(seed) for seed in range(60)),
+        loan_table(60, 3, widened=0.1, lost=0.1),
+        loan_table(80, 5, widened=0.1, lost=0.1),
+        loan_table(30, 11, widened=0.1, lost=0.1),
+        hard_tables.mostly_any(10, 4),
+        hard_tables.slabs(3, 4),
+        hard_tables.boolean_triples(40, 10),
+    ],
+    ids=lambda table: table.name,
+)
+def test_gapless_and_the_sweep_agree(table: PlainTable) -> None:
+    """Both leave the same region uncovered and find the same pairs of rows."""
+    compiled = read(table).compiled
+    gaps = [plain_box(table, gap.cells) for gap in find_gaps(compiled)]
+    missing = [tuple((part,) for part in box) for box in find_missing_rules(table).boxes]
+    # Two families of disjoint boxes are the same region when what they share is all of each.
+    shared = sum(size_shared(gap, box) for gap in gaps for box in missing)
+    assert shared == sum(map(size, gaps)) == sum(map(size, missing))
+    pairs = {(overlap.earlier.index, overlap.later.index) for overlap in find_overlaps(compiled)}
+    assert pairs == find_overlapping_rules(table).pairs
+
+
+def size(box: Box) -> int:
+    """How many contexts a box holds."""
+    return prod(sum(end - start for start, end in cell) for cell in box)
+
+
+def size_shared(one: Box, other: Box) -> int:
+    """How many contexts two boxes share."""
+    return prod(
+        sum(max(0, min(b, d) - max(a, c)) for a, b in cell for c, d in counterpart)
+        for cell, counterpart in zip(one, other, strict=True)
+    )
+
+
+@pytest.mark.parametrize(("rows", "inputs"), [(50, 3), (120, 7), (60, 15)])
+def test_a_whole_tree_has_neither_gap_nor_overlap(rows: int, inputs: int) -> None:
+    """The leaves of the tree are a partition, one row each."""
+    table = loan_table(rows, inputs)
+    assert len(table.rows) == rows
+    assert sum(map(size, table.boxes)) == prod(column.size for column in table.columns)
+    assert not meeting_pairs(table)
+
+
+def test_damage_makes_gaps_and_overlaps() -> None:
+    """Widened rows overlap others; removed and narrowed rows leave gaps; the rest stays."""
+    whole = loan_table(100, 5)
+    assert find_overlapping_rules(loan_table(100, 5, widened=0.1)).pairs
+    assert not find_missing_rules(loan_table(100, 5, widened=0.1)).boxes
+    lost = loan_table(100, 5, lost=0.1)
+    assert find_missing_rules(lost).boxes
+    assert not find_overlapping_rules(lost).pairs
+    assert len(lost.rows) == 95
+    assert len(set(lost.boxes) & set(whole.boxes)) == 90
+
+
+def test_tables_are_the_same_every_time() -> None:
+    """The seed decides everything."""
+    assert loan_table(40, 5, widened=0.1, lost=0.1) == loan_table(40, 5, widened=0.1, lost=0.1)
+    assert loan_table(40, 5) != loan_table(40, 5, seed=1)
+    assert hard_tables.mostly_any(5, 6) == hard_tables.mostly_any(5, 6)
+
+
+def test_hard_tables_have_the_counts_they_are_named_for() -> None:
+    """2,000 conflicts, one gap of slabs, 3 ** n largest groups, 5,000 texts in one cell."""
+    strips = hard_tables.crossing_strips()
+    assert len(find_overlapping_rules(strips).pairs) == 2_000
+    assert len(list(find_gaps(read(hard_tables.slabs()).compiled))) == 1
+    assert len(find_overlapping_rules(hard_tables.pairwise_meeting(4)).groups) == 3**4
+    listed = hard_tables.listed_values()
+    assert sum(end - start for start, end in listed.boxes[0][0]) == 5_000
+    assert len(hard_tables.long_table(1_000).rows) == 1_000
+    assert not list(find_masked(read(hard_tables.long_table(200)).compiled))
+    assert len(hard_tables.wide_table().columns) == 60
+    assert len(hard_tables.boolean_triples().rows) == 129
+
+
+def test_the_sweep_stops_at_its_budget() -> None:
+    """A stopped sweep says that it is not complete and keeps what it found."""
+    table = hard_tables.mostly_any(30, 6)
+    missing = find_missing_rules(table, Budget(steps=500))
+    overlapping = find_overlapping_rules(table, Budget(steps=500))
+    assert not missing.complete
+    assert missing.boxes
+    assert not overlapping.complete
+    assert overlapping.groups
