@@ -178,7 +178,7 @@ def test_missing_paths(record: bool, tmp_path: Path, monkeypatch: pytest.MonkeyP
 #: Kebab-case texts of the engine that are no codes of diagnostics.
 _NO_CODES = {"utf-8", "utf-8-sig", "nama-tabel"}
 #: Codes told of a context, by ``ContextError``, or of a table asked for by its id.
-_OF_CONTEXTS = {"computed-value", "not-in-force"}
+_OF_CONTEXTS = {"computed-value", "empty-value", "not-in-force"}
 
 
 def test_every_code_is_in_the_corpus() -> None:

@@ -45,22 +45,26 @@ from gapless.cell_text import ANY, RESERVED, describe_domain, print_set
 from gapless.diagnostic import Message, Unreadable, did_you_mean, say
 from gapless.domain import Domain
 from gapless.sets import HIGHEST, LOWEST, NULL, Cut, ValueSet
-from gapless.values import Kind, Value, parse_value
+from gapless.values import PLAIN_SPACES, Kind, Value, parse_value
 
 _SYMBOLS = {"<=": "<=", "≤": "<=", "<": "<", ">=": ">=", "≥": ">=", ">": ">"}
 _WORDS = {
     "<=": (
         "s.d.", "s.d", "s/d", "sampai dengan", "sampai", "hingga", "maksimal", "maksimum",
-        "paling lama", "paling banyak", "paling lambat", "tidak lebih dari",
+        "paling lama", "paling banyak", "paling lambat", "tidak lebih dari", "maks", "max", "sd",
+        "kurang dari atau sama dengan", "lebih kecil atau sama dengan", "less than or equal to",
         "up to", "at most", "no more than", "not over",
     ),
-    "<": ("kurang dari", "di bawah", "dibawah", "sebelum", "under", "less than", "below", "before"),
+    "<": ("kurang dari", "di bawah", "dibawah", "sebelum", "lebih kecil dari",
+          "under", "less than", "below", "before"),
     ">=": (
         "minimal", "minimum", "paling sedikit", "paling cepat", "paling singkat", "mulai", "sejak",
-        "tidak kurang dari", "at least", "no less than", "from",
+        "tidak kurang dari", "lebih dari atau sama dengan", "lebih besar atau sama dengan",
+        "greater than or equal to", "at least", "no less than", "from",
     ),
     ">": (
-        "di atas", "diatas", "lebih dari", "setelah", "sesudah",
+        "di atas", "diatas", "lebih dari", "lebih besar dari", "setelah", "sesudah",
+        "greater than",
         "over", "more than", "above", "after",
     ),
 }  # fmt: skip
@@ -80,7 +84,8 @@ _SECOND = re.compile(
     rf"\s+(?:(?:dan|and|tetapi|but)\s+)?(?P<operator>{_OPERATOR})\s*", re.IGNORECASE
 )
 _BETWEEN = re.compile(
-    r"(?:antara|between)\s+(?P<low>.+?)\s+(?:dan|and)\s+(?P<high>.+)", re.IGNORECASE | re.DOTALL
+    r"(?:di\s+antara|antara|between|dari(?=.*\ssampai\s))\s+(?P<low>.+?)\s+(?:dan|and|sampai)\s+(?P<high>.+)",
+    re.IGNORECASE | re.DOTALL,
 )
 _INTERVAL = re.compile(
     r"(?P<opening>[\[(\]])(?P<low>.+?)\.\.(?P<high>.+?)(?P<closing>[\])\[])", re.DOTALL
@@ -94,6 +99,7 @@ _LITERAL = re.compile(
 )
 _DECIMAL_COMMA = re.compile(r"\d,\d")
 _DEEPEST_NOT = 8
+_ANYTHING = {"semua", "apa saja", "bebas", "any", "anything", "*"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +113,7 @@ class UnaryTest:
 
 def read_tests(domain: Domain, text: str) -> tuple[UnaryTest, ...]:
     """The unary tests of a cell's text; raises ``Unreadable``."""
+    text = text.translate(PLAIN_SPACES)
     start, end = _trimmed(text, 0, len(text))
     if start == end:
         raise Unreadable(
@@ -287,15 +294,19 @@ def _ordered_test(domain: Domain, text: str) -> ValueSet | None:
         return _compared(domain, text, match)
     second = _SECOND.search(text)
     if second and _OPERATORS[_folded(second["operator"])] == "<=":
-        low = _cut(domain, text, (0, second.start()), after=False)
-        return sets.interval(low, _cut(domain, text, (second.end(), len(text)), after=True))
+        text, low_span, high_span = _lend_unit(
+            domain, text, (0, second.start()), (second.end(), len(text))
+        )
+        low = _cut(domain, text, low_span, after=False)
+        return sets.interval(low, _cut(domain, text, high_span, after=True))
     _refuse_bare_ranges(domain, text)
     return None
 
 
 def _between(domain: Domain, text: str, match: re.Match[str]) -> ValueSet:
-    low = _cut(domain, text, match.span("low"), after=False)
-    high = _cut(domain, text, match.span("high"), after=True)
+    text, low_span, high_span = _lend_unit(domain, text, match.span("low"), match.span("high"))
+    low = _cut(domain, text, low_span, after=False)
+    high = _cut(domain, text, high_span, after=True)
     if low >= high:
         raise Unreadable(
             say("{text} holds no value", text=text),
@@ -303,6 +314,18 @@ def _between(domain: Domain, text: str, match: re.Match[str]) -> ValueSet:
             code="empty-cell",
         )
     return sets.interval(low, high)
+
+
+def _lend_unit(
+    domain: Domain, text: str, low: tuple[int, int], high: tuple[int, int]
+) -> tuple[str, tuple[int, int], tuple[int, int]]:
+    """``3 s.d 6 jam``: a lower end without a unit takes that of the upper end."""
+    number = text[slice(*low)].strip()
+    unit = re.search(r"[^\W\d_]+\.?\s*$", text[slice(*high)])
+    if domain.kind is not Kind.DURATION or not unit or not re.fullmatch(r"[0-9.]+", number):
+        return text, low, high
+    longer = f"{text} {number} {unit[0]}"
+    return longer, (len(text) + 1, len(longer)), high
 
 
 def _compared(domain: Domain, text: str, match: re.Match[str]) -> ValueSet:
@@ -356,6 +379,9 @@ def _refuse_foreign_signs(text: str) -> None:
     """Signs of other tools: named, with ours beside them."""
     if text.startswith(("!=", "<>", "≠")):
         advice = say("write `not({value})`", value=text.lstrip("!=<>≠ "))
+    elif text.startswith(("=<", "=>")):
+        sign = "<=" if text[1] == "<" else ">="
+        advice = say('write `"{sign} {value}"`', sign=sign, value=text[2:].strip())
     elif text.startswith("="):
         advice = say("write the value alone: `{value}`", value=text.lstrip("= "))
     else:
@@ -397,7 +423,10 @@ def _is_dashed(domain: Domain, text: str) -> re.Match[str] | None:
 
 def _value_set(domain: Domain, text: str) -> ValueSet:
     """The set of the one value the text spells."""
-    value = _read_value(domain, text)
+    try:
+        value = _read_value(domain, text)
+    except Unreadable as problem:
+        raise _with_better_advice(text, problem) from None
     chosen = domain.point(value) & domain.everything
     if chosen:
         return chosen
@@ -410,8 +439,11 @@ def _value_set(domain: Domain, text: str) -> ValueSet:
         )
     advice = say("the input allows {allowed}", allowed=allowed)
     if domain.values is not None:
+        better = _with_better_advice(text, Unreadable(advice)).advice
         near = did_you_mean(text, (domain.print(known) for known in domain.values))
-        if near:
+        if better is not None:
+            advice = better
+        elif near:
             advice = say("did you mean `{near}`? allowed: {allowed}", near=near, allowed=allowed)
     code = "outside-domain" if domain.values is None else "unknown-value"
     raise Unreadable(say("{text} is not a value of this input", text=text), advice, code=code)
@@ -425,6 +457,19 @@ def _no_null(text: str) -> str:
             code="reserved-text",
         )
     return text
+
+
+def _with_better_advice(text: str, problem: Unreadable) -> Unreadable:
+    """Advice for the ways of writing that are not ours but whose meaning is plain."""
+    advice = problem.advice
+    either = re.fullmatch(r"(.+)\s(?:atau|or)\s(.+)", text, re.DOTALL)
+    if text.casefold() in _ANYTHING:
+        advice = say('for any value leave the line out, or write `"-"`')
+    elif text[0] in "“”‘’„":
+        advice = say('these are curly quotes; type straight ones: `"`')
+    elif either:
+        advice = say("write a list: `[{one}, {other}]`", one=either[1], other=either[2])
+    return Unreadable(problem.message, advice, problem.start, problem.end, code=problem.code)
 
 
 def _read_value(domain: Domain, text: str) -> Value:

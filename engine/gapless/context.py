@@ -69,7 +69,10 @@ def read_context(compiled: CompiledProcedure, context: Mapping[str, object]) -> 
             elif name in data:
                 raw[name] = _read_raw(data[name], given)
             else:
-                faults.append(_unknown(str(name), (*inputs, *data)))
+                outputs = {
+                    key for table in compiled.procedure.tables.values() for key in table.outputs
+                }
+                faults.append(_unknown(str(name), (*inputs, *data), outputs))
         except Unreadable as problem:
             faults.append(
                 ContextFault(
@@ -106,6 +109,12 @@ def _data(compiled: CompiledProcedure) -> dict[str, RawData]:
 
 def read_input(name: str, domain: Domain, given: object) -> Value | None:
     """One value of a domain; raises ``Unreadable`` with a message that names the input."""
+    if isinstance(given, str) and not given.strip():
+        raise Unreadable(
+            say("{input} is empty", input=name),
+            say("leave it out while it is not known"),
+            code="empty-value",
+        )
     if given is None or given == "null":
         if domain.nullable:
             return None
@@ -120,14 +129,15 @@ def read_input(name: str, domain: Domain, given: object) -> Value | None:
     except Unreadable as problem:
         raise Unreadable(
             say("{input}: {problem}", input=name, problem=problem.message),
-            _allowed(domain, problem.advice),
+            problem.advice or _allowed(domain, None),
         ) from None
     if inside:
         return value
     text = shorten(print_value(value, domain.language))
     advice = _allowed(domain, None)
     if domain.kind is Kind.STRING and domain.values:
-        near = did_you_mean(text, map(str, domain.values))
+        spoken = {label.casefold(): str(value) for value, label in domain.labels.items()}
+        near = spoken.get(text.casefold()) or did_you_mean(text, map(str, domain.values))
         if near:
             advice = say(
                 "did you mean `{near}`? allowed: {allowed}",
@@ -177,7 +187,14 @@ def _compute(column: Input, domain: Domain, raw: Mapping[str, Value], values: Co
     values[column.name] = computed
 
 
-def _unknown(name: str, known: tuple[str, ...]) -> ContextFault:
+def _unknown(name: str, known: tuple[str, ...], outputs: set[str]) -> ContextFault:
+    if name in outputs:
+        return ContextFault(
+            name,
+            "unknown-input",
+            say("{name} is an output, not an input", name=name),
+            say("leave it out: it is what the table answers"),
+        )
     near = did_you_mean(name, known)
     return ContextFault(
         name,

@@ -121,6 +121,17 @@ def _worded_microseconds(body: str, written: str) -> Fraction:
 
 
 def _not_a_duration(body: str, written: str) -> Unreadable:
+    clock = re.fullmatch(r"(\d{1,2})[.:](\d{2})", body)
+    if clock:
+        return Unreadable(
+            say("{text} could be hours and minutes, or a decimal", text=written),
+            say(
+                "write `{hours} jam {minutes} menit`, or the unit: `{text} jam`",
+                hours=int(clock[1]),
+                minutes=int(clock[2]),
+                text=body.replace(":", "."),
+            ),
+        )
     if re.fullmatch(r"\d+(\.\d+)?", body):
         return Unreadable(
             say("{text} has no unit", text=written),

@@ -102,7 +102,7 @@ class Library:
                     help=say("mend the errors of its file first"),
                 )
             )
-        near = did_you_mean(name, self.revisions)
+        near = did_you_mean(name, (*self.revisions, *self.unreadable))
         raise UnknownTable(
             error(
                 "unknown-table",

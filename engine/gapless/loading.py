@@ -70,7 +70,7 @@ def _read_table(root: MappingNode, source: Source, problems: list[Diagnostic]) -
     data = read_data(root.get("data"))
     inputs = read_inputs(root.get("inputs"), data, language, problems)
     outputs = read_outputs(root.get("outputs"), language, problems)
-    cells = CellReader(inputs, _declared(root.get("inputs")))
+    cells = CellReader(inputs, _declared(root.get("inputs")), _declared(root.get("outputs")))
     _check_policy(hit_policy, outputs, root.get("hit_policy"), problems)
     name = text_of(root.get("table")) or ""
     source_node = root.get("source")

@@ -21,6 +21,7 @@ from gapless.model import AcceptedGap, Case, Cell, CellPart, HitPolicy, Input, O
 from gapless.nodes import MappingNode, Node, Scalar, SequenceNode
 from gapless.source import Span
 from gapless.values import Kind, Value, parse_value, print_value
+from gapless.yaml_text import PLACEHOLDER
 
 
 def unknown_name(code: str, what: str, name: Scalar, known: Mapping[str, object]) -> Diagnostic:
@@ -36,11 +37,26 @@ def unknown_name(code: str, what: str, name: Scalar, known: Mapping[str, object]
     )
 
 
+def _output_among_inputs(name: Scalar) -> Diagnostic:
+    return error(
+        "output-under-when",
+        say("{name} is an output, but stands under `when`", name=name.text),
+        name.span,
+        help=say("write `then:` above it"),
+    )
+
+
 class CellReader:
     """Reads cells against the inputs, each distinct text of a column once."""
 
-    def __init__(self, inputs: Mapping[str, Input], declared: Mapping[str, object]) -> None:
+    def __init__(
+        self,
+        inputs: Mapping[str, Input],
+        declared: Mapping[str, object],
+        outputs: Mapping[str, object],
+    ) -> None:
         self._inputs = inputs
+        self._outputs = outputs.keys() - declared.keys()
         self._declared = declared
         self._known: dict[tuple[str, str], tuple[UnaryTest, ...]] = {}
 
@@ -50,7 +66,9 @@ class CellReader:
         for key, body in entries(node):
             column = self._inputs.get(key.text)
             if column is None:
-                if self._declared and key.text not in self._declared:
+                if key.text in self._outputs:
+                    problems.append(_output_among_inputs(key))
+                elif self._declared and key.text not in self._declared:
                     problems.append(unknown_name("unknown-input", "input", key, self._declared))
                 continue
             cell = self._cell(column, body, problems)
@@ -230,6 +248,16 @@ def _read_output(output: Output, node: Scalar, problems: list[Diagnostic]) -> Va
                     help=say("write the value, or give the output `nullable: true`"),
                 )
             )
+        return None
+    if text in (PLACEHOLDER, "…"):
+        problems.append(
+            error(
+                "placeholder",
+                say("output {name} still has a placeholder", name=output.name),
+                node.part(0, len(node.text)),
+                help=say("write what the row should say"),
+            )
+        )
         return None
     try:
         value = parse_value(output.kind, node.text)

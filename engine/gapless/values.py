@@ -44,6 +44,10 @@ Value = str | int | bool | Decimal | Fraction | date | time | datetime | timedel
 MOST_DIGITS = 60
 
 
+#: Spaces that look like a space and come along when text is copied from elsewhere.
+PLAIN_SPACES = {ord(space): " " for space in "\u00a0\u2007\u202f"}
+
+
 class Kind(StrEnum):
     """The type of an input or output, named as in a table file."""
 
@@ -88,7 +92,7 @@ _EXAMPLES = {
 
 def parse_value(kind: Kind, text: str) -> Value:
     """Read the text of one value; raises ``Unreadable``."""
-    text = text.strip()
+    text = text.translate(PLAIN_SPACES).strip()
     if kind is Kind.STRING:
         return text
     if kind is Kind.DURATION:

@@ -196,7 +196,7 @@ def _broken_indentation(source: Source, read: Source, fault: Fault) -> Diagnosti
     return _broken(
         say("the YAML is broken here"),
         _rest_of_line(source, read, fault.place),
-        say("put quotes around a text that holds signs such as `:` `#` `[` `{{` or `>`"),
+        say("put quotes around a text that holds signs such as `:` `#` `[` `{` or `>`"),
     )
 
 

@@ -15,6 +15,9 @@ import json
 import re
 from collections.abc import Mapping
 
+#: What stands in a row to paste where the owner must still decide.
+PLACEHOLDER = "..."
+
 _PLAIN = re.compile(r"[^\W_](?:[\w /().+'-]*[\w)])?")
 
 

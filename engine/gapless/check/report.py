@@ -22,11 +22,12 @@ from gapless.check.masked import MaskedRule, find_masked
 from gapless.check.overlaps import Overlap, find_overlaps, stale_declarations
 from gapless.compiled import CompiledProcedure
 from gapless.diagnostic import Diagnostic, Label, Message, Severity, listed, say
+from gapless.grid import join
 from gapless.model import HitPolicy, Table
 from gapless.sets import ValueSet
 from gapless.source import Span
 from gapless.values import Value
-from gapless.yaml_text import cell, flow_mapping
+from gapless.yaml_text import PLACEHOLDER, cell, flow_mapping
 
 
 class Report:
@@ -181,9 +182,9 @@ def gap_finding(compiled: CompiledProcedure, gap: Gap) -> Diagnostic:
         span = _use_span(compiled, gap) or span
     else:
         message = say("no row covers {where}", where=words)
-    outputs = dict.fromkeys(gap.table.outputs, "…")
+    outputs = dict.fromkeys(gap.table.outputs, PLACEHOLDER)
     own = {name: text for name, text in described.row.items() if name in gap.table.inputs}
-    row = f"- {{row: …, when: {flow_mapping(own)}, then: {flow_mapping(outputs)}}}"
+    row = f"- {{when: {flow_mapping(own)}, then: {flow_mapping(outputs)}}}"
     return Diagnostic(
         "gap",
         Severity.ERROR,
@@ -211,23 +212,50 @@ def _use_span(compiled: CompiledProcedure, gap: Gap) -> Span | None:
 
 
 def accepted_gap_findings(compiled: CompiledProcedure) -> Iterator[Diagnostic]:
-    """Each accepted gap of the entry table: listed while it is a gap, stale when it is not."""
+    """Each accepted gap of the entry table: still a gap, partly covered, or stale."""
     stretch = compiled.entry
     table = stretch.table
     for index, accepted in enumerate(table.accepted_gaps):
         box = compiled.grid.boxes[stretch.first_accepted + index]
         described = region(compiled, {name: cell.values for name, cell in accepted.cells.items()})
-        still_open = next(uncovered_boxes(compiled, box), None) is not None
-        yield Diagnostic(
-            "accepted-gap" if still_open else "stale-accepted-gap",
-            Severity.INFORMATION if still_open else Severity.WARNING,
-            say("{where} is left open: {reason}", where=described.words, reason=accepted.reason)
-            if still_open
-            else say("{where} is no longer a gap: the rows cover it", where=described.words),
-            Label(accepted.span),
-            help=None if still_open else say("remove this entry of `accepted_gaps`"),
-            facts=_facts(table, (), where=described.where, reason=accepted.reason),
-        )
+        still_open = join(open_box for open_box, _ in uncovered_boxes(compiled, box))
+        words = described.words or "every context"
+        facts = _facts(table, (), where=described.where, reason=accepted.reason)
+        if still_open == [box]:
+            yield Diagnostic(
+                "accepted-gap",
+                Severity.INFORMATION,
+                say("{where} is left open: {reason}", where=words, reason=accepted.reason),
+                Label(accepted.span),
+                facts=facts,
+            )
+        elif not still_open:
+            yield Diagnostic(
+                "stale-accepted-gap",
+                Severity.WARNING,
+                say("{where} is no longer a gap: the rows cover it", where=words),
+                Label(accepted.span),
+                help=say("remove this entry of `accepted_gaps`"),
+                facts=facts,
+            )
+        else:
+            left = (region(compiled, compiled.grid.cells(part)).row for part in still_open)
+            rows = stretch.matched(compiled.grid.alive(box, stretch.rules))
+            yield Diagnostic(
+                "partly-covered-gap",
+                Severity.WARNING,
+                say(
+                    "rows cover a part of the accepted gap {where} (see {rows})",
+                    where=words,
+                    rows=listed(f"row {rule.id}" for rule in rows[:5]),
+                ),
+                Label(accepted.span),
+                help=say(
+                    "narrow the rows, or write what is still open:\n{entries}",
+                    entries="\n".join(f"- when: {flow_mapping(row)}" for row in left),
+                ),
+                facts=facts | {"rows": [rule.id for rule in rows]},
+            )
 
 
 _POLICY_ADVICE = {

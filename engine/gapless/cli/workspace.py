@@ -10,6 +10,7 @@ optional ``@version`` (or ``@date``) in that place.
 
 from __future__ import annotations
 
+import os
 import sys
 import tomllib
 from collections.abc import Sequence
@@ -62,7 +63,9 @@ def open_workspace(paths: Sequence[str]) -> Workspace:
             files = [file for file in table_files(path) if file.resolve() not in seen]
             seen.update(file.resolve() for file in files)
             loaded, faults = load_tables(files)
-            if path.is_dir() and not files and not seen:
+            if path.is_dir() and not os.access(path, os.R_OK | os.X_OK):
+                faults = (_unreadable_folder(text),)
+            elif path.is_dir() and not files and not seen:
                 faults = (_no_tables(text),)
             elif path.is_file() and any(rule.use for table in loaded for rule in table.rules):
                 around.extend(neighbours(path))
@@ -92,6 +95,8 @@ def find_table(name: str, day: date | None) -> tuple[Library, Table, date]:
     today = date.today()
     if not name or "\0" in name:
         raise click.UsageError(f"{name!r} is neither a path nor a table")
+    if Path(name).is_dir() and not name.endswith(SUFFIXES):
+        raise click.UsageError(f"{name} is a folder; name one of its files, or a table id")
     is_path = name == STANDARD_INPUT or name.endswith(SUFFIXES) or Path(name).exists()
     if is_path and not Path(name).is_dir():
         workspace = open_workspace([name])
@@ -135,9 +140,13 @@ def configured_paths() -> tuple[str, ...]:
             raise click.ClickException(f"{file} cannot be read: {problem}") from None
         named = settings.get("tool", {}).get("gapless", {}).get("tables")
         if isinstance(named, list) and all(isinstance(item, str) for item in named):
+            if folder != here:
+                click.echo(f"note: {file} says which tables to use", err=True)
             return tuple(_shown(folder / item, here) for item in named)
         if named is not None:
             raise click.ClickException(f"{file}: [tool.gapless] tables must be a list of folders")
+    if not (here / "tables").exists():
+        raise click.UsageError("there is no folder `tables` here; name a table file or a folder")
     return ("tables",)
 
 
@@ -150,6 +159,16 @@ def _from_standard_input() -> tuple[tuple[Table, ...], tuple[Diagnostic, ...]]:
         return (load_source(read_bytes("<stdin>", sys.stdin.buffer.read())),), ()
     except TableError as failure:
         return (), failure.diagnostics
+
+
+def _unreadable_folder(path: str) -> Diagnostic:
+    return Diagnostic(
+        "unreadable-file",
+        Severity.ERROR,
+        say("the folder {path} may not be read", path=path),
+        help=say("check the permissions of the folder"),
+        origin=path,
+    )
 
 
 def _no_tables(path: str) -> Diagnostic:
