@@ -185,7 +185,7 @@ def test_data_may_be_called_like_a_function() -> None:
         ("status = 'nyala'", "' cannot stand in an expression", '`"`', "'"),
         ("eval(jumlah)", "eval is not a function here", "duration, date", "eval"),
         ("date(jumlah)", "date wants its value in quotation marks", "2022-12-29", "date(jumlah"),
-        ('time("25:00") - pukul', "25:00 is not in the calendar or on the clock", "", "25:00"),
+        ('time("25:00") - pukul', "25:00 is not on the clock", "", "25:00"),
         ('duration("1 bulan")', "1 bulan has no fixed length", "days", "1 bulan"),
         ('duration("6 jam"', "the parenthesis is not closed", "`)`", "("),
     ],

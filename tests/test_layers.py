@@ -21,6 +21,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("sets", "durations", "expression_tokens"),
     ("values",),
     ("domain", "operations"),
+    ("cell_mistakes",),
     ("cell_text", "expressions"),
     ("cells", "witness"),
     ("model",),

@@ -41,8 +41,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gapless import sets
+from gapless.cell_mistakes import refuse_bare_ranges, refuse_foreign_signs, with_better_advice
 from gapless.cell_text import ANY, RESERVED, describe_domain, print_set
-from gapless.diagnostic import Message, Unreadable, did_you_mean, say
+from gapless.diagnostic import Unreadable, did_you_mean, say
 from gapless.domain import Domain
 from gapless.sets import HIGHEST, LOWEST, NULL, Cut, ValueSet
 from gapless.values import PLAIN_SPACES, Kind, Value, parse_value
@@ -99,7 +100,6 @@ _LITERAL = re.compile(
 )
 _DECIMAL_COMMA = re.compile(r"\d,\d")
 _DEEPEST_NOT = 8
-_ANYTHING = {"semua", "apa saja", "bebas", "any", "anything", "*"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,7 +288,7 @@ def _ordered_test(domain: Domain, text: str) -> ValueSet | None:
     match = _BETWEEN.fullmatch(text)
     if match:
         return _between(domain, text, match)
-    _refuse_foreign_signs(text)
+    refuse_foreign_signs(text)
     match = _COMPARISON.fullmatch(text)
     if match:
         return _compared(domain, text, match)
@@ -299,7 +299,7 @@ def _ordered_test(domain: Domain, text: str) -> ValueSet | None:
         )
         low = _cut(domain, text, low_span, after=False)
         return sets.interval(low, _cut(domain, text, high_span, after=True))
-    _refuse_bare_ranges(domain, text)
+    refuse_bare_ranges(domain, text)
     return None
 
 
@@ -375,58 +375,12 @@ def _cut(domain: Domain, text: str, span: tuple[int, int], *, after: bool) -> Cu
         raise problem.at(start, end) from None
 
 
-def _refuse_foreign_signs(text: str) -> None:
-    """Signs of other tools: named, with ours beside them."""
-    if text.startswith(("!=", "<>", "≠")):
-        advice = say("write `not({value})`", value=text.lstrip("!=<>≠ "))
-    elif text.startswith(("=<", "=>")):
-        sign = "<=" if text[1] == "<" else ">="
-        advice = say('write `"{sign} {value}"`', sign=sign, value=text[2:].strip())
-    elif text.startswith("="):
-        advice = say("write the value alone: `{value}`", value=text.lstrip("= "))
-    else:
-        return
-    raise _unknown_test(text, advice)
-
-
-def _refuse_bare_ranges(domain: Domain, text: str) -> None:
-    """Two values with dots or a dash between them and no brackets around them."""
-    if ".." in text:
-        inside = text.strip("[]() ")
-        raise _unknown_test(
-            text, say('write the interval with brackets, in quotes: `"[{inside}]"`', inside=inside)
-        )
-    dashed = _is_dashed(domain, text)
-    if dashed:
-        low, high = dashed.groups()
-        unit = re.search(r"\s*[^\W\d_]+$", high)
-        if low[-1].isdigit() and unit:
-            low += unit[0]
-        raise _unknown_test(
-            text,
-            say(
-                "write `antara {low} dan {high}` or `between {low} and {high}`", low=low, high=high
-            ),
-        )
-
-
-def _unknown_test(text: str, advice: Message) -> Unreadable:
-    return Unreadable(say("{text} is not a test gapless knows", text=text), advice)
-
-
-def _is_dashed(domain: Domain, text: str) -> re.Match[str] | None:
-    """Two values with a dash between them; dates have dashes of their own."""
-    if domain.kind in (Kind.DATE, Kind.DATETIME):
-        return None
-    return re.fullmatch(r"([+-]?[\d.:]+(?:\s*[^\W\d_]+)?)\s*[-–—]\s*(\d.*)", text)
-
-
 def _value_set(domain: Domain, text: str) -> ValueSet:
     """The set of the one value the text spells."""
     try:
         value = _read_value(domain, text)
     except Unreadable as problem:
-        raise _with_better_advice(text, problem) from None
+        raise with_better_advice(text, problem) from None
     chosen = domain.point(value) & domain.everything
     if chosen:
         return chosen
@@ -439,7 +393,7 @@ def _value_set(domain: Domain, text: str) -> ValueSet:
         )
     advice = say("the input allows {allowed}", allowed=allowed)
     if domain.values is not None:
-        better = _with_better_advice(text, Unreadable(advice)).advice
+        better = with_better_advice(text, Unreadable(advice)).advice
         near = did_you_mean(text, (domain.print(known) for known in domain.values))
         if better is not None:
             advice = better
@@ -457,19 +411,6 @@ def _no_null(text: str) -> str:
             code="reserved-text",
         )
     return text
-
-
-def _with_better_advice(text: str, problem: Unreadable) -> Unreadable:
-    """Advice for the ways of writing that are not ours but whose meaning is plain."""
-    advice = problem.advice
-    either = re.fullmatch(r"(.+)\s(?:atau|or)\s(.+)", text, re.DOTALL)
-    if text.casefold() in _ANYTHING:
-        advice = say('for any value leave the line out, or write `"-"`')
-    elif text[0] in "“”‘’„":
-        advice = say('these are curly quotes; type straight ones: `"`')
-    elif either:
-        advice = say("write a list: `[{one}, {other}]`", one=either[1], other=either[2])
-    return Unreadable(problem.message, advice, problem.start, problem.end, code=problem.code)
 
 
 def _read_value(domain: Domain, text: str) -> Value:

@@ -129,7 +129,9 @@ def read_input(name: str, domain: Domain, given: object) -> Value | None:
     except Unreadable as problem:
         raise Unreadable(
             say("{input}: {problem}", input=name, problem=problem.message),
-            problem.advice or _allowed(domain, None),
+            _allowed(domain, problem.advice)
+            if not isinstance(given, str) or problem.advice is None
+            else problem.advice,
         ) from None
     if inside:
         return value
