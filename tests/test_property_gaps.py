@@ -109,21 +109,26 @@ def test_coverage_is_the_exact_share_of_covered_contexts(procedure: PlainProcedu
         assert finding.facts["share"] == share
 
 
+_ACCEPTED = {
+    frozenset({True}): "accepted-gap",
+    frozenset({True, False}): "partly-covered-gap",
+    frozenset({False}): "stale-accepted-gap",
+}
+
+
 def check_accepted(procedure: PlainProcedure) -> None:
-    """Each accepted gap of the entry is listed once, in order, as still open or as stale."""
-    table = build(procedure)
+    """Each accepted gap of the entry is told once, in order, and how much of it is a gap."""
     analysis = Analysis(procedure)
-    found = findings(table, "accepted-gap", "stale-accepted-gap")
+    found = findings(build(procedure), *_ACCEPTED.values())
     entry = procedure.entry
     assert len(found) == len(entry.accepted)
     for finding, accepted in zip(found, entry.accepted, strict=True):
-        uncovered = [
+        uncovered = frozenset(
             analysis.answer(context).status == "uncovered"
             for context in analysis.contexts
             if row_holds(entry, accepted.cells, context)
-        ]
-        partly = "partly-covered-gap" if any(uncovered) else "stale-accepted-gap"
-        assert finding.code == ("accepted-gap" if all(uncovered) else partly)
+        )
+        assert finding.code == _ACCEPTED[uncovered]
         assert finding.facts["reason"] == accepted.reason
 
 
@@ -132,7 +137,7 @@ def check_accepted(procedure: PlainProcedure) -> None:
 def test_an_accepted_gap_is_stale_exactly_when_nothing_in_it_is_uncovered(
     procedure: PlainProcedure,
 ) -> None:
-    """While some of it is uncovered it is listed, afterwards it is told to be stale."""
+    """While all of it is uncovered it is listed; where rows cover some of it, that is told."""
     check_accepted(procedure)
 
 
