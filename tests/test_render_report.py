@@ -105,7 +105,7 @@ def test_what_could_not_be_read_is_an_error() -> None:
     """A file that cannot be read is shown and counted."""
     page = show_reports([], [MISSING]).text(80)
     assert "error[missing-file]: no such file\n --> hilang.yaml\n" in page
-    assert summarize([], [MISSING]) == "0 tables: 1 error, 0 warnings"
+    assert summarize([], [MISSING]) == "no table could be checked: 1 error, 0 warnings"
 
 
 def test_a_check_that_was_cut_says_so() -> None:

@@ -16,7 +16,7 @@ Invariants:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -181,9 +181,3 @@ def _sets(
         if name not in chosen and column.domain is not domains[name]:
             chosen[name] = column.domain.everything & domains[name].everything
     return chosen
-
-
-def reachable_data(tables: Iterable[Table]) -> Iterator[str]:
-    """The names of the raw data of the tables."""
-    for table in tables:
-        yield from table.data

@@ -13,7 +13,7 @@ Invariants:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gapless.cell_text import describe_domain
@@ -205,11 +205,4 @@ def _unknown(name: str, known: tuple[str, ...], outputs: set[str]) -> ContextFau
         say("did you mean `{near}`?", near=near)
         if near
         else say("known inputs: {known}", known=listed(known)),
-    )
-
-
-def unknown_inputs(compiled: CompiledProcedure, context: Context) -> Iterator[str]:
-    """The inputs a context does not give, in order of name."""
-    return (
-        dimension.name for dimension in compiled.grid.dimensions if dimension.name not in context
     )

@@ -55,18 +55,24 @@ def _page(
         yield from diagnostic_lines(problem, width)
         yield Text()
     for report in reports:
-        yield from indented(_heading(report.table), width, "", "  ", at_spaces=True)
+        yield from _heading(report.table, width)
         yield from _findings(tuple(report.findings), most, verbose, width)
         yield Text()
     summary = Text(summarize(reports, problems), "bold")
     yield from wrap(summary, width)
 
 
-def _heading(table: Table) -> Text:
-    """``padam-meluas 3.0.0 · 9 rows × 5 inputs · path``."""
+def _heading(table: Table, width: int) -> Iterator[Text]:
+    """``padam-meluas 3.0.0 · 9 rows × 5 inputs · path``; the path below where it is too long."""
     name = f"{table.id} {table.version}" if table.version else table.id
-    size = f" · {count(len(table.rules), 'row')} × {count(len(table.inputs), 'input')} · "
-    return Text.assemble(text_of(name, "bold"), size, text_of(table.source.name, "dim"))
+    size = f" · {count(len(table.rules), 'row')} × {count(len(table.inputs), 'input')}"
+    start, path = Text.assemble(text_of(name, "bold"), size), text_of(table.source.name, "dim")
+    whole = Text.assemble(start, " · ", path)
+    if whole.cell_len <= width:
+        yield whole
+        return
+    yield from indented(start, width, "", "  ", at_spaces=True)
+    yield from indented(path, width, "  ", "  ", at_spaces=True)
 
 
 def _findings(
@@ -86,10 +92,10 @@ def _findings(
         if most is not None and shown[finding.code] == most and left:
             yield Text()
             yield from wrap(Text(f"… and {left} more ({finding.code})", "bold"), width)
-    if full:
-        yield Text()
     accepted = [finding for finding in findings if finding.code == _ACCEPTED]
     harmless = [finding for finding in findings if finding.code == _HARMLESS]
+    if full and (accepted or (harmless and not verbose)):
+        yield Text()
     if not full:
         yield Text("  no findings", "green")
     if harmless and not verbose:
@@ -127,4 +133,5 @@ def summarize(reports: Iterable[Report], problems: Iterable[Diagnostic] = ()) ->
         parts.append(count(accepted, "accepted gap"))
     if not all(report.complete for report in reports):
         parts.append("not checked completely")
-    return f"{count(len(reports), 'table')}: {', '.join(parts)}"
+    subject = count(len(reports), "table") if reports else "no table could be checked"
+    return f"{subject}: {', '.join(parts)}"
