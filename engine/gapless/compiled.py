@@ -151,13 +151,13 @@ class CompiledProcedure:
         """The outcome of a region that no row of ``stretch`` meets; None where some of it lies
         in an accepted gap and some does not.
         """
-        chain = [stretch, *(self.stretches[name] for name in via)]
-        for place in chain:
-            gap = place.accepting(covering)
-            if gap is not None:
+        for place in (stretch, *(self.stretches[name] for name in via)):
+            meeting = alive & place.accepted
+            if meeting:
+                gap = place.accepting(meeting & -meeting & covering)
+                if gap is None:
+                    return None
                 return Outcome(UNCOVERED, stretch.table, via=tuple(via), reason=gap.reason)
-        if any(alive & place.accepted for place in chain):
-            return None
         return Outcome(UNCOVERED, stretch.table, via=tuple(via))
 
 

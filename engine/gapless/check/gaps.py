@@ -69,13 +69,25 @@ def uncovered_boxes(
     compiled: CompiledProcedure, region: Box, steps: Steps | None = None
 ) -> Iterator[tuple[Box, Outcome]]:
     """The uncovered boxes of a region as they are found, with the outcome of each."""
+    for box, answer in _pieces(compiled, region, steps):
+        if isinstance(answer, Outcome):
+            yield box, answer
+
+
+def is_partly_covered(compiled: CompiledProcedure, region: Box) -> bool:
+    """Whether some context of the region is covered."""
+    return any(not isinstance(answer, Outcome) for _, answer in _pieces(compiled, region))
+
+
+def _pieces(
+    compiled: CompiledProcedure, region: Box, steps: Steps | None = None
+) -> Iterator[tuple[Box, Outcome | str]]:
+    """The region in pieces that are covered or uncovered throughout."""
 
     def settled(alive: int, covering: int) -> Outcome | str | None:
         return _coverage(compiled, alive, covering)
 
-    for box, answer in compiled.grid.partition(region, compiled.grid.all_rows, settled, steps):
-        if isinstance(answer, Outcome):
-            yield box, answer
+    return compiled.grid.partition(region, compiled.grid.all_rows, settled, steps)
 
 
 def _coverage(compiled: CompiledProcedure, alive: int, covering: int) -> Outcome | str | None:

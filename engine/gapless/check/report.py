@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from gapless.cell_text import print_set
-from gapless.check.gaps import Gap, find_gaps, uncovered_boxes
+from gapless.check.gaps import Gap, find_gaps, is_partly_covered, uncovered_boxes
 from gapless.check.masked import MaskedRule, find_masked
 from gapless.check.overlaps import Overlap, find_overlaps, stale_declarations
 from gapless.compiled import CompiledProcedure
@@ -221,7 +221,7 @@ def accepted_gap_findings(compiled: CompiledProcedure) -> Iterator[Diagnostic]:
         still_open = join(open_box for open_box, _ in uncovered_boxes(compiled, box))
         words = described.words or "every context"
         facts = _facts(table, (), where=described.where, reason=accepted.reason)
-        if still_open == [box]:
+        if still_open and not is_partly_covered(compiled, box):
             yield Diagnostic(
                 "accepted-gap",
                 Severity.INFORMATION,
