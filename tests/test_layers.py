@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("version", "source", "yaml_text"),
+    ("version", "source", "splitting", "yaml_text"),
     ("diagnostic",),
     ("sets", "durations", "expression_tokens"),
     ("values",),

@@ -14,8 +14,7 @@ a tuple of such integers, one per input; a set of rows is an integer too, bit *r
 Every question is "split space until the answer is the same throughout": ``partition``
 splits a region until ``settled(alive, covering)`` answers.  "Covered?" is settled by one
 covering row or by none alive; "who is hit?" when all that are alive cover.  Regions are
-split adaptively, at the input that leaves the fewest rows alive on average (after
-Quinlan's trees), never column by column.
+split adaptively (see ``splitting``), never column by column.
 
 Worked example: rows ``a < 3`` and ``a > 3``.  Atoms: below 3, 3, above 3.  For the whole
 line both rows are alive, none covers; splitting gives three regions with row 1 covering,
@@ -32,21 +31,18 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 from typing import TypeVar
 
 from gapless import sets
 from gapless.domain import Domain
 from gapless.sets import HIGHEST, Cut, ValueSet
+from gapless.splitting import Parts, look, split
 from gapless.values import Kind
 
 Box = tuple[int, ...]
 Answer = TypeVar("Answer")
-
-#: Some rows, and the atoms at which just these are alive.
-Part = tuple[int, int]
-
-#: Up to so many groups of atoms a split takes all of them apart; above, it halves.
-_MOST_BRANCHES = 12
 
 
 def bits(mask: int) -> Iterator[int]:
@@ -181,68 +177,40 @@ class Grid:
         """
         if not all(region):
             return
-        waiting = [(region, rows)]
+        parts = [self._parts(where, mask, rows) for where, mask in enumerate(region)]
+        for seen in parts:
+            rows &= reduce(or_, (alive for alive, _ in seen))
+        waiting = [(region, parts, rows)]
         while waiting:
-            region, rows = waiting.pop()
+            region, parts, rows = waiting.pop()
             if steps is not None:
                 steps.count += 1
-            alive = self.alive(region, rows)
-            answer = settled(alive, self._covering(region, alive))
+            view = look(parts, rows)
+            answer = settled(rows, view.covering)
             if answer is not None:
                 yield region, answer
                 continue
-            where, parts = self._split(region, alive)
+            where, sides = split(view)
             before, behind = region[:where], region[where + 1 :]
-            waiting.extend(((*before, part, *behind), alive) for part in reversed(parts))
+            for side in reversed(sides):
+                alive = reduce(or_, (rows for rows, _ in side))
+                mask = reduce(or_, (atoms for _, atoms in side))
+                waiting.append(
+                    (
+                        (*before, mask, *behind),
+                        [*view.parts[:where], side, *view.parts[where + 1 :]],
+                        alive,
+                    )
+                )
 
-    def _covering(self, region: Box, rows: int) -> int:
-        for at, mask in zip(self.rows_at, region, strict=True):
-            for atom in bits(mask):
-                rows &= at[atom]
-                if not rows:
-                    return 0
-        return rows
-
-    def _split(self, region: Box, alive: int) -> tuple[int, list[int]]:
-        """The dimension to split and the masks to split it into."""
-        best: tuple[float, int, list[Part]] | None = None
-        for where, mask in enumerate(region):
-            parts = self._parts(where, mask, alive)
-            if len(parts) > 1:
-                score = sum(rows.bit_count() for rows, _ in parts) / len(parts)
-                if best is None or score < best[0]:
-                    best = (score, where, parts)
-        assert best is not None, "a region whose rows all cover it must be settled"
-        return best[1], [atoms for _, atoms in best[2]]
-
-    def _parts(self, where: int, mask: int, alive: int) -> list[Part]:
+    def _parts(self, where: int, mask: int, rows: int) -> Parts:
         """The atoms of a mask grouped by the rows alive at them."""
         at = self.rows_at[where]
         groups: dict[int, int] = {}
         for atom in bits(mask):
-            rows = at[atom] & alive
-            groups[rows] = groups.get(rows, 0) | 1 << atom
-        parts = list(groups.items())
-        return parts if len(parts) <= _MOST_BRANCHES else _halves(parts)
-
-
-def _halves(parts: list[Part]) -> list[Part]:
-    """Two halves of the parts, cut where the fewest rows lie on both sides."""
-    before = [0]
-    for rows, _ in parts:
-        before.append(before[-1] | rows)
-    behind = [0]
-    for rows, _ in reversed(parts):
-        behind.append(behind[-1] | rows)
-    behind.reverse()
-    quarter = len(parts) // 4
-    where = min(
-        range(quarter + 1, len(parts) - quarter),
-        key=lambda k: (before[k].bit_count() + behind[k].bit_count(), abs(2 * k - len(parts)), k),
-    )
-    first = sum(atoms for _, atoms in parts[:where])
-    second = sum(atoms for _, atoms in parts[where:])
-    return [(before[where], first), (behind[where], second)]
+            alive = at[atom] & rows
+            groups[alive] = groups.get(alive, 0) | 1 << atom
+        return list(groups.items())
 
 
 @dataclass

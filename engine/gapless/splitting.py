@@ -1,0 +1,141 @@
+"""Where to split a region: the choice that makes exact analysis fast.
+
+Purpose: keep, for one region, what its rows look like from each input, and find the split
+that separates them best.  Place in the flow: below ``grid``, whose ``partition`` splits on.
+
+The idea.  From one input, a region is a list of *parts*: atoms that the same rows are alive
+at, whatever the others say.  Rows that leave a region vanish from all its parts, and parts
+that then look alike become one, so a list is never longer than twice the rows alive, however
+many atoms there are.
+
+Two kinds of split, after measuring many:
+
+- *Peel.* A row that holds all of the region but in one input constrains this input alone.
+  All its atoms there are taken off at once: each such part is covered as it stands.
+- *Halve.* Otherwise the input and the place between two parts are chosen that leave the
+  fewest pairs of rows together: the least sum of the squares of the rows on either side.
+  Rows that lie on both sides count twice, so a place that cuts few rows wins, and among
+  those one in the middle.
+
+Worked example: rows ``a < 3``, ``a > 3, b = yes`` and ``a > 3, b = no``.  Row 1 constrains
+``a`` alone: its atoms are peeled off.  Of the rest the part ``a = 3`` has no rows and is a
+gap; the part ``a > 3`` splits at ``b``.
+
+Invariants: the choice depends on the set of rows and the order of inputs' names and atoms,
+never on the order of rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+#: Some rows, and the atoms at which just these are alive.
+Part = tuple[int, int]
+Parts = list[Part]
+
+#: Up to so many parts every one is tried against the rest, in any order.
+_FEW = 8
+#: Of more parts so many places between them are tried.
+_MOST_PLACES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A region as its rows see it: parts by input, the rows alive, and those that hold all."""
+
+    parts: list[Parts]
+    alive: int
+    everywhere: list[int]
+    """For each input, the rows alive that hold all of the region's atoms there."""
+
+    @property
+    def covering(self) -> int:
+        """The rows that hold the whole region."""
+        rows = self.alive
+        for held in self.everywhere:
+            rows &= held
+        return rows
+
+
+def look(parts: Iterable[Parts], alive: int) -> View:
+    """The view of a region, from the parts of a larger one and the rows still alive."""
+    seen: list[Parts] = []
+    everywhere: list[int] = []
+    for old in parts:
+        if len(old) == 1:
+            seen.append([(old[0][0] & alive, old[0][1])])
+            everywhere.append(old[0][0] & alive)
+            continue
+        merged: dict[int, int] = {}
+        held = alive
+        for rows, atoms in old:
+            left = rows & alive
+            merged[left] = merged.get(left, 0) | atoms
+        for rows in merged:
+            held &= rows
+        seen.append(list(merged.items()))
+        everywhere.append(held)
+    return View(seen, alive, everywhere)
+
+
+def split(view: View) -> tuple[int, list[Parts]]:
+    """The input to split at and the lists of parts to split it into."""
+    peeled = _peel(view)
+    if peeled is not None:
+        return peeled
+    best: tuple[int, int, int, list[Parts]] | None = None
+    for where, parts in enumerate(view.parts):
+        if len(parts) < 2:
+            continue
+        score, sides = _halve(parts)
+        if best is None or score < best[0]:
+            best = (score, where, len(parts), sides)
+    assert best is not None, "a region whose rows all hold it must be settled"
+    return best[1], best[3]
+
+
+def _peel(view: View) -> tuple[int, list[Parts]] | None:
+    """The parts that rows constraining one input only hold, each by itself, and the rest."""
+    count = len(view.parts)
+    held_before = [view.alive]
+    for held in view.everywhere:
+        held_before.append(held_before[-1] & held)
+    held_behind = view.alive
+    for where in range(count - 1, -1, -1):
+        single = held_before[where] & held_behind & ~view.everywhere[where]
+        held_behind &= view.everywhere[where]
+        if not single:
+            continue
+        taken = [[part] for part in view.parts[where] if part[0] & single]
+        rest = [part for part in view.parts[where] if not part[0] & single]
+        return where, [*taken, rest] if rest else taken
+    return None
+
+
+def _halve(parts: Parts) -> tuple[int, list[Parts]]:
+    """The best two sides of a list of parts, and how many pairs of rows they leave together."""
+    count = len(parts)
+    before = [0] * (count + 1)
+    behind = [0] * (count + 1)
+    for index, (rows, _) in enumerate(parts):
+        before[index + 1] = before[index] | rows
+    for index in range(count - 1, -1, -1):
+        behind[index] = behind[index + 1] | parts[index][0]
+    stride = max(1, count // _MOST_PLACES)
+    best_score, place = min(
+        (_pairs(before[index]) + _pairs(behind[index]), index) for index in range(1, count, stride)
+    )
+    sides = [parts[:place], parts[place:]]
+    if 2 < count <= _FEW:
+        for index in range(1, count - 1):
+            others = before[index] | behind[index + 1]
+            score = _pairs(parts[index][0]) + _pairs(others)
+            if score < best_score:
+                best_score = score
+                sides = [[parts[index]], parts[:index] + parts[index + 1 :]]
+    return best_score, sides
+
+
+def _pairs(rows: int) -> int:
+    return rows.bit_count() ** 2
