@@ -169,11 +169,14 @@ class Grid:
         rows: int,
         settled: Callable[[int, int], Answer | None],
         steps: Steps | None = None,
+        *,
+        first_only: bool = False,
     ) -> Iterator[tuple[Box, Answer]]:
         """Split ``region`` into boxes with one answer each.
 
         ``settled(alive, covering)`` gets two sets of rows and returns the answer for the
-        whole region, or None to split on; it must answer when both sets are equal.
+        whole region, or None to split on; it must answer when both sets are equal.  With
+        ``first_only`` it asks for the first row alone: rows behind a covering one are dropped.
         """
         if not all(region):
             return
@@ -186,10 +189,13 @@ class Grid:
             if steps is not None:
                 steps.count += 1
             view = look(parts, rows)
-            answer = settled(rows, view.covering)
+            covering = view.covering
+            answer = settled(rows, covering)
             if answer is not None:
                 yield region, answer
                 continue
+            if first_only and covering:
+                view = look(view.parts, rows & ((covering & -covering) * 2 - 1))
             where, sides = split(view)
             before, behind = region[:where], region[where + 1 :]
             for side in reversed(sides):

@@ -18,12 +18,12 @@ Invariants:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
 from gapless.compiled import UNCOVERED, CompiledProcedure, Outcome
-from gapless.grid import Box, Steps, join
+from gapless.grid import Box, Grid, Steps, join
 from gapless.model import HitPolicy, Table
 from gapless.sets import ValueSet
 from gapless.values import Value
@@ -38,18 +38,21 @@ class Gap:
     """A region no row covers.
 
     ``table`` is the one whose rows all miss, ``via`` the tables that handed over to it;
-    ``reason`` is that of the accepted gap it lies in, None for an open one.  ``cells`` leaves
-    out inputs that may be anything; ``witness`` names every input.  ``share`` is the part of
-    all contexts that lie in it, None where that cannot be counted.
+    ``reason`` is that of the accepted gap it lies in, None for an open one.  ``share`` is the
+    part of all contexts that lie in it, None where that cannot be counted.
     """
 
     table: Table
     via: tuple[str, ...]
     reason: str | None
     box: Box
-    cells: Mapping[str, ValueSet]
-    witness: Mapping[str, Value | None]
     share: Fraction | None
+    grid: Grid
+
+    @property
+    def cells(self) -> dict[str, ValueSet]:
+        """The sets of the region; inputs that may be anything are left out."""
+        return self.grid.cells(self.box)
 
 
 def find_gaps(compiled: CompiledProcedure, steps: Steps | None = None) -> tuple[Gap, ...]:
@@ -123,9 +126,8 @@ def _gap(compiled: CompiledProcedure, outcome: Outcome, box: Box) -> Gap:
         outcome.via,
         outcome.reason,
         box,
-        compiled.grid.cells(box),
-        witness_of(compiled, box),
         share(compiled, box),
+        compiled.grid,
     )
 
 

@@ -41,7 +41,7 @@ def find_masked(compiled: CompiledProcedure) -> Iterator[MaskedRule]:
         earlier = stretch.rules & ((1 << bit) - 1)
         box = compiled.grid.boxes[bit]
         takers = 0
-        for _, first in compiled.grid.partition(box, earlier, _first_row):
+        for _, first in compiled.grid.partition(box, earlier, _first_row, first_only=True):
             if first == _UNMET:
                 break
             takers |= 1 << first

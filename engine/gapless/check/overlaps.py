@@ -4,8 +4,10 @@ Purpose: every pair of rows of one table that share a context, with the exact re
 what that means under the table's hit policy.  Place in the flow: asks the boxes of
 ``compiled``; ``check.report`` tells people.
 
-The intersection of two boxes is a box, so a pair has at most one region.  Partners of a row
-are found for all rows at once: for every input, the rows alive at some atom of its cell.
+The intersection of two boxes is a box, so a pair has at most one region.  The partners of a
+row are sought among all rows at once: for every input, those that begin before the row's cell
+ends and end after it begins.  Cells with holes may pass that test without meeting, so every
+pair is then intersected.
 
 =================  ==========================================================
 hit policy         two rows that share a context
@@ -20,16 +22,15 @@ rule order, …      meant: all hits count (not reported)
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
+from operator import or_
 
 from gapless.compiled import CompiledProcedure
-from gapless.grid import Box, bits, intersect
+from gapless.grid import Box, bits, intersect, lowest
 from gapless.model import HitPolicy, Rule, Table
 from gapless.policy import rank
-from gapless.sets import ValueSet
-from gapless.values import Value
-from gapless.witness import witness
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,6 @@ class Overlap:
     conflict: bool
     declared: bool
     box: Box
-    cells: Mapping[str, ValueSet]
-    witness: Mapping[str, Value | None]
 
 
 def find_overlaps(compiled: CompiledProcedure) -> Iterator[Overlap]:
@@ -55,29 +54,33 @@ def find_overlaps(compiled: CompiledProcedure) -> Iterator[Overlap]:
     table = stretch.table
     if table.hit_policy.many:
         return
-    grid = compiled.grid
-    for rule in table.rules:
-        box = grid.boxes[stretch.first + rule.index]
-        later_rows = (
-            stretch.rules >> (stretch.first + rule.index + 1) << (stretch.first + rule.index + 1)
-        )
+    boxes = compiled.grid.boxes[stretch.first : stretch.first + len(table.rules)]
+    for rule, partners in zip(table.rules, _later_partners(boxes), strict=True):
         declared = {row for row, _ in rule.over}
-        for bit in bits(grid.alive(box, later_rows)):
-            later = table.rules[bit - stretch.first]
-            shared = intersect(box, grid.boxes[bit])
-            assert shared is not None, "an alive row meets the box"
-            yield Overlap(
-                rule,
-                later,
-                is_conflict(table, rule, later),
-                later.id in declared,
-                shared,
-                grid.cells(shared),
-                {
-                    dimension.name: witness(dimension.domain, dimension.values(mask))
-                    for dimension, mask in zip(grid.dimensions, shared, strict=True)
-                },
-            )
+        for position in bits(partners):
+            later = table.rules[position]
+            shared = intersect(boxes[rule.index], boxes[position])
+            if shared is not None:
+                conflict = is_conflict(table, rule, later)
+                yield Overlap(rule, later, conflict, later.id in declared, shared)
+
+
+def _later_partners(boxes: Sequence[Box]) -> list[int]:
+    """For every box the later ones (bits) that it may meet, judged by the ends of their sides."""
+    count = len(boxes)
+    partners = [(1 << count) - (1 << (row + 1)) for row in range(count)]
+    for side in zip(*boxes, strict=True):
+        width = max(mask.bit_length() for mask in side)
+        starting = [0] * width
+        ending = [0] * width
+        for row, mask in enumerate(side):
+            starting[lowest(mask)] |= 1 << row
+            ending[mask.bit_length() - 1] |= 1 << row
+        started = list(accumulate(starting, or_))
+        ended = [0, *accumulate(ending, or_)]
+        for row, mask in enumerate(side):
+            partners[row] &= started[mask.bit_length() - 1] & ~ended[lowest(mask)]
+    return partners
 
 
 def stale_declarations(compiled: CompiledProcedure) -> Iterator[tuple[Rule, str]]:

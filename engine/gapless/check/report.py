@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from gapless.cell_text import print_set
-from gapless.check.gaps import Gap, find_gaps, is_partly_covered, uncovered_boxes
+from gapless.check.gaps import Gap, find_gaps, is_partly_covered, uncovered_boxes, witness_of
 from gapless.check.masked import MaskedRule, find_masked
 from gapless.check.overlaps import Overlap, find_overlaps, stale_declarations
 from gapless.compiled import CompiledProcedure
@@ -195,7 +195,7 @@ def gap_finding(compiled: CompiledProcedure, gap: Gap) -> Diagnostic:
             table,
             (),
             where=described.where,
-            witness=witness_text(compiled, gap.witness),
+            witness=witness_text(compiled, witness_of(compiled, gap.box)),
             share=gap.share,
         ),
     )
@@ -269,7 +269,7 @@ _POLICY_ADVICE = {
 def overlap_finding(compiled: CompiledProcedure, overlap: Overlap) -> Diagnostic:
     """Two rows that share a context, and what that means under the hit policy."""
     table = compiled.procedure.entry
-    described = region(compiled, overlap.cells)
+    described = region(compiled, compiled.grid.cells(overlap.box))
     earlier, later = overlap.earlier, overlap.later
     values = {
         "earlier": earlier.id,
@@ -305,7 +305,7 @@ def overlap_finding(compiled: CompiledProcedure, overlap: Overlap) -> Diagnostic
             table,
             (earlier.id, later.id),
             where=described.where,
-            witness=witness_text(compiled, overlap.witness),
+            witness=witness_text(compiled, witness_of(compiled, overlap.box)),
         ),
     )
 
