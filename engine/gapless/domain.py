@@ -229,6 +229,11 @@ class Domain:
         return count
 
     @cached_property
+    def cardinality(self) -> int | None:
+        """How many values the domain has; None where they cannot sensibly be counted."""
+        return None if self.technically_bounded else self.size(self.everything)
+
+    @cached_property
     def technically_bounded(self) -> bool:
         """Whether an end of the domain is only that of the type (a duration of 10⁹ days)."""
         if self.enumerated is not None or self.kind is Kind.TIME:

@@ -144,22 +144,21 @@ def share(compiled: CompiledProcedure, box: Box) -> Fraction | None:
     part = Fraction(1)
     for dimension, mask in zip(compiled.grid.dimensions, box, strict=True):
         if mask != dimension.full:
-            size = dimension.domain.size(dimension.values(mask))
-            whole = dimension.domain.size(dimension.domain.everything)
-            if size is None or whole is None or dimension.domain.technically_bounded:
+            whole = dimension.domain.cardinality
+            if whole is None:
                 return None
-            part *= Fraction(size, whole)
+            part *= Fraction(dimension.domain.size(dimension.values(mask)) or 0, whole)
     return part
 
 
-def measure(compiled: CompiledProcedure, box: Box) -> Fraction:
-    """How large a box is: its share, with infinite inputs counted in atoms."""
-    part = Fraction(1)
+def measure(compiled: CompiledProcedure, box: Box) -> float:
+    """How large a box is, to order by: its share, with infinite inputs counted in atoms."""
+    part = 1.0
     for dimension, mask in zip(compiled.grid.dimensions, box, strict=True):
-        domain = dimension.domain
-        whole = None if domain.technically_bounded else domain.size(domain.everything)
-        size = domain.size(dimension.values(mask)) if whole is not None else None
-        if size is None or whole is None:
-            size, whole = mask.bit_count(), dimension.full.bit_count()
-        part *= Fraction(size, whole)
+        if mask != dimension.full:
+            whole = dimension.domain.cardinality
+            if whole is None:
+                part *= mask.bit_count() / dimension.full.bit_count()
+            else:
+                part *= (dimension.domain.size(dimension.values(mask)) or 0) / whole
     return part
