@@ -1,7 +1,8 @@
 """How long gapless takes to analyse a table, beside the published sweep.
 
 Run ``python benchmarks/analysis.py``; ``--quick`` takes a minute, ``--list`` names the cases,
-``--case NAME`` runs one.  The README in this folder says how to read what it prints.
+``--case NAME`` runs one.  ``first`` is the time to the first finding, ``ratio`` the sweep's time
+to that of compiling and analysing with gapless.
 
 Every case is measured in processes of its own, gapless in one and the sweep in another, so that
 the peak of memory is theirs alone.  An analysis that uses up its seconds of CPU is stopped, and

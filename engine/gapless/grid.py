@@ -38,7 +38,7 @@ from typing import TypeVar
 from gapless import sets
 from gapless.domain import Domain
 from gapless.sets import HIGHEST, Cut, ValueSet
-from gapless.splitting import Parts, look, split
+from gapless.splitting import Names, Parts, is_sparse, look, renumber, split
 from gapless.values import Kind
 
 Box = tuple[int, ...]
@@ -183,14 +183,21 @@ class Grid:
         parts = [self._parts(where, mask, rows) for where, mask in enumerate(region)]
         for seen in parts:
             rows &= reduce(or_, (alive for alive, _ in seen))
-        waiting = [(region, parts, rows)]
+        names: Names | None = None
+        waiting = [(region, parts, rows, names)]
         while waiting:
-            region, parts, rows = waiting.pop()
+            region, parts, rows, names = waiting.pop()
             if steps is not None:
                 steps.count += 1
+            if is_sparse(rows):
+                parts, names = renumber(parts, rows, names)
+                rows = (1 << len(names.original)) - 1
             view = look(parts, rows)
             covering = view.covering
-            answer = settled(rows, covering)
+            if names is None:
+                answer = settled(rows, covering)
+            else:
+                answer = settled(names.restore(rows), names.restore(covering))
             if answer is not None:
                 yield region, answer
                 continue
@@ -206,6 +213,7 @@ class Grid:
                         (*before, mask, *behind),
                         [*view.parts[:where], side, *view.parts[where + 1 :]],
                         alive,
+                        names,
                     )
                 )
 

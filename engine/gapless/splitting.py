@@ -36,6 +36,10 @@ Parts = list[Part]
 
 #: Up to so many parts every one is tried against the rest, in any order.
 _FEW = 8
+#: Rows are renumbered when they fill less than one part in so many of their numbers' width.
+_SPARSE = 6
+#: Numbers of fewer bits are cheap as they are.
+_NARROW = 600
 #: Of more parts so many places between them are tried.
 _MOST_PLACES = 32
 
@@ -77,6 +81,61 @@ def look(parts: Iterable[Parts], alive: int) -> View:
         seen.append(list(merged.items()))
         everywhere.append(held)
     return View(seen, alive, everywhere)
+
+
+def is_sparse(rows: int) -> bool:
+    """Whether a set of rows is so sparse that renumbering it pays."""
+    width = rows.bit_length()
+    return width > _NARROW and rows.bit_count() * _SPARSE < width
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The rows of a small problem in a large table: their numbers here, and there.
+
+    Sets of few rows among thousands are wide numbers; renumbered, they are small ones.
+    """
+
+    original: tuple[int, ...]
+
+    def restore(self, rows: int) -> int:
+        """The same rows by the numbers of the whole table."""
+        found = 0
+        while rows:
+            low = rows & -rows
+            found |= 1 << self.original[low.bit_length() - 1]
+            rows ^= low
+        return found
+
+
+def renumber(parts: Iterable[Parts], alive: int, names: Names | None) -> tuple[list[Parts], Names]:
+    """The parts with the rows alive numbered from 0, in the same order.
+
+    Neighbouring parts differ in few rows, so only the differences are renumbered.
+    """
+    here: dict[int, int] = {}
+    original: list[int] = []
+    rest = alive
+    while rest:
+        low = rest & -rest
+        here[low] = 1 << len(original)
+        position = low.bit_length() - 1
+        original.append(names.original[position] if names else position)
+        rest ^= low
+    renumbered: list[Parts] = []
+    for old in parts:
+        new: Parts = []
+        last = now = 0
+        for rows, atoms in old:
+            changed = (rows & alive) ^ last
+            last ^= changed
+            while changed:
+                low = changed & -changed
+                now ^= here[low]
+                changed ^= low
+            new.append((now, atoms))
+        renumbered.append(new)
+    return renumbered, Names(tuple(original))
 
 
 def split(view: View) -> tuple[int, list[Parts]]:

@@ -4,8 +4,8 @@ Purpose: find each row that earlier rows cover *together*, and name those rows. 
 the flow: asks ``compiled``; ``check.report`` tells people.
 
 The question put to the grid, inside the row's own box and with the earlier rows only: is a
-region first covered by one row, or met by none?  If no part is met by none, the row is
-masked, and the rows that were first somewhere in it are those that mask it.
+region covered by one row, or met by none?  If no part is met by none, the row is masked; then,
+and only then, the rows that are the first hit somewhere in it are sought: they mask it.
 
 Worked example: rows ``a <= 3``, ``a > 3`` and ``a = 2..5``: neither of the first two covers
 the third, together they do; rows 1 and 2 mask row 3.
@@ -17,10 +17,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gapless.compiled import CompiledProcedure
-from gapless.grid import bits, lowest
+from gapless.grid import Box, bits, lowest
 from gapless.model import HitPolicy, Rule
-
-_UNMET = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +38,28 @@ def find_masked(compiled: CompiledProcedure) -> Iterator[MaskedRule]:
         bit = stretch.first + rule.index
         earlier = stretch.rules & ((1 << bit) - 1)
         box = compiled.grid.boxes[bit]
-        takers = 0
-        for _, first in compiled.grid.partition(box, earlier, _first_row, first_only=True):
-            if first == _UNMET:
-                break
-            takers |= 1 << first
-        else:
-            yield MaskedRule(
-                rule, tuple(stretch.table.rules[i - stretch.first] for i in bits(takers))
-            )
+        pieces = compiled.grid.partition(box, earlier, _is_met)
+        if all(met for _, met in pieces):
+            yield MaskedRule(rule, _takers(compiled, box, earlier))
+
+
+def _takers(compiled: CompiledProcedure, box: Box, earlier: int) -> tuple[Rule, ...]:
+    """The earlier rows that are the first hit somewhere in a box they cover together."""
+    pieces = compiled.grid.partition(box, earlier, _first_row, first_only=True)
+    takers = 0
+    for _, first in pieces:
+        takers |= 1 << first
+    stretch = compiled.entry
+    return tuple(stretch.table.rules[bit - stretch.first] for bit in bits(takers))
+
+
+def _is_met(alive: int, covering: int) -> bool | None:
+    """Whether one row covers a region (True) or none meets it (False)."""
+    if covering:
+        return True
+    return None if alive else False
 
 
 def _first_row(alive: int, covering: int) -> int | None:
-    if not alive:
-        return _UNMET
     first = alive & -alive
     return lowest(first) if covering & first else None

@@ -1,0 +1,93 @@
+"""Splitting regions: the choices are exact, and cost few steps on tables that are hard."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from gapless import splitting
+from gapless.check.gaps import find_gaps
+from gapless.compiled import CompiledProcedure
+from gapless.grid import Steps
+from tests.written_tables import table_of
+
+
+def compiled_slabs(inputs: int, slabs: int) -> CompiledProcedure:
+    """A table of rows that constrain one input each."""
+    names = [f"x{number}" for number in range(inputs)]
+    columns = "".join(f"  {name}: {{type: integer, domain: '[0..99]'}}\n" for name in names)
+    rows = "".join(
+        f"  - {{when: {{{name}: '[{10 * slab}..{10 * slab + 5}]'}}, then: {{z: a}}}}\n"
+        for name in names
+        for slab in range(slabs)
+    )
+    text = f"table: t\ninputs:\n{columns}outputs:\n  z: {{type: string}}\nrules:\n{rows}"
+    return table_of(text).compiled
+
+
+def compiled_ranges(rows: int, seed: int) -> CompiledProcedure:
+    """A table of random ranges over three inputs, a few of them "any"."""
+    chance = random.Random(seed)
+    columns = "".join(f"  {name}: {{type: integer, domain: '[0..50]'}}\n" for name in "abc")
+    lines = []
+    for _ in range(rows):
+        cells = []
+        for name in "abc":
+            low = chance.randrange(50)
+            if chance.random() < 0.8:
+                cells.append(f"{name}: '[{low}..{min(50, low + chance.randrange(1, 20))}]'")
+        lines.append(f"  - {{when: {{{', '.join(cells)}}}, then: {{z: a}}}}\n")
+    text = f"table: t\ninputs:\n{columns}outputs:\n  z: {{type: string}}\nrules:\n{''.join(lines)}"
+    return table_of(text).compiled
+
+
+def test_slabs_leave_one_region_in_few_steps() -> None:
+    """Six inputs cut by eight slabs each leave one region of unions, peeled input by input."""
+    compiled = compiled_slabs(inputs=6, slabs=8)
+    steps = Steps()
+    (gap,) = find_gaps(compiled, steps)
+    assert all(mask.bit_count() > 1 for mask in gap.box)
+    assert steps.count <= 6 * 8 + 7
+
+
+def test_ranges_cost_steps_in_step_with_their_gaps() -> None:
+    """A slower way of splitting fails here without any clock."""
+    steps = Steps()
+    assert find_gaps(compiled_ranges(rows=40, seed=7), steps)
+    assert steps.count <= 220
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_renumbered_rows_give_the_same_regions(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether rows are renumbered on the way changes nothing that is found."""
+    compiled = compiled_ranges(rows=25, seed=seed)
+    plain = [gap.box for gap in find_gaps(compiled)]
+    first = [list(compiled.grid.partition(box, (1 << 25) - 1, _first)) for box in plain[:3]]
+    monkeypatch.setattr(splitting, "_NARROW", 0)
+    monkeypatch.setattr(splitting, "_SPARSE", 1)
+    assert [gap.box for gap in find_gaps(compiled)] == plain
+    assert [list(compiled.grid.partition(box, (1 << 25) - 1, _first)) for box in plain[:3]] == first
+    whole = compiled.grid.everywhere
+    rows = (1 << 25) - 1
+    renumbered = dict(compiled.grid.partition(whole, rows, _first, first_only=True))
+    monkeypatch.undo()
+    assert dict(compiled.grid.partition(whole, rows, _first, first_only=True)) == renumbered
+
+
+def _first(alive: int, covering: int) -> int | None:
+    """The first row throughout a region, -1 for none."""
+    if not alive:
+        return -1
+    first = alive & -alive
+    return first.bit_length() - 1 if covering & first else None
+
+
+def test_names_restore_rows() -> None:
+    """Renumbering twice and restoring gives the rows of the whole table."""
+    alive = 1 << 700 | 1 << 650 | 1 << 3
+    parts, names = splitting.renumber([[(1 << 700, 1), (1 << 3 | 1 << 650, 2)]], alive, None)
+    assert parts == [[(0b100, 1), (0b011, 2)]]
+    again, deeper = splitting.renumber(parts, 0b101, names)
+    assert again == [[(0b10, 1), (0b01, 2)]]
+    assert deeper.restore(0b11) == 1 << 700 | 1 << 3
