@@ -77,7 +77,7 @@ class MissingRules:
 
 @dataclass(frozen=True)
 class OverlappingRules:
-    """Groups of rows, by position, that share a context; no group is part of another."""
+    """Groups of rows, by position, that share a context; where complete, none is part of another."""
 
     groups: tuple[Group, ...]
     steps: int
@@ -112,7 +112,8 @@ def find_overlapping_rules(table: PlainTable, budget: Budget | None = None) -> O
         _sweep_overlapping(table.boxes, range(len(table.rows)), 0, found, budget)
     except _Stopped:
         complete = False
-    return OverlappingRules(_largest(found), budget.used, complete)
+    groups = _largest(found) if complete else tuple(found)
+    return OverlappingRules(groups, budget.used, complete)
 
 
 def _sorted_bounds(
