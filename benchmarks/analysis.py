@@ -66,7 +66,8 @@ def run_capped(
     stopped = ""
     gc.collect()
     start = process_time()
-    signal.setitimer(signal.ITIMER_PROF, cap)
+    # Again and again: an exception raised inside a callback of the collector is swallowed.
+    signal.setitimer(signal.ITIMER_PROF, cap, 0.5)
     try:
         for item in find(compiled):
             if first is None:

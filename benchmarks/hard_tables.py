@@ -72,9 +72,12 @@ def boolean_triples(rows: int = 129, inputs: int = 30, seed: int = 3) -> PlainTa
 
 
 def long_table(rows: int = 100_000, inputs: int = 6, seed: int = 100) -> PlainTable:
-    """Very many rows without gaps or overlaps: all inputs halved again and again at random."""
+    """Very many rows without gaps or overlaps: all inputs halved again and again at random.
+
+    Names are short, for the loader refuses files of more than 16 MiB.
+    """
     chance = random.Random(f"{seed} {rows} {inputs}")
-    columns = _numbers(inputs, 10_000)
+    columns = tuple(Column("abcdefghijkl"[where], "integer", 1_000) for where in range(inputs))
     waiting: list[Box] = [tuple(column.anything for column in columns)]
     turn = 0
     while len(waiting) < rows:
@@ -86,7 +89,7 @@ def long_table(rows: int = 100_000, inputs: int = 6, seed: int = 100) -> PlainTa
             waiting[turn] = (*box[:where], ((start, middle),), *box[where + 1 :])
             waiting.append((*box[:where], ((middle, end),), *box[where + 1 :]))
         turn = (turn + 1) % len(waiting)
-    made = (Row(box, f"decision {number % 7}") for number, box in enumerate(waiting))
+    made = (Row(box, f"d{number % 7}") for number, box in enumerate(waiting))
     return PlainTable(f"long-{rows}-{inputs}", columns, tuple(made))
 
 

@@ -77,7 +77,7 @@ class MissingRules:
 
 @dataclass(frozen=True)
 class OverlappingRules:
-    """Groups of rows, by position, that share a context; where complete, none is part of another."""
+    """Groups of rows, by position, that share a context; if complete, none is part of another."""
 
     groups: tuple[Group, ...]
     steps: int
