@@ -18,6 +18,7 @@ import pytest
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("version", "source", "splitting", "yaml_text"),
     ("diagnostic",),
+    ("budget",),
     ("sets", "durations", "expression_tokens"),
     ("values",),
     ("domain", "operations"),

@@ -7,9 +7,9 @@ import random
 import pytest
 
 from gapless import splitting
+from gapless.budget import Budget
 from gapless.check.gaps import find_gaps
 from gapless.compiled import CompiledProcedure
-from gapless.grid import Steps
 from tests.written_tables import table_of
 
 
@@ -45,17 +45,17 @@ def compiled_ranges(rows: int, seed: int) -> CompiledProcedure:
 def test_slabs_leave_one_region_in_few_steps() -> None:
     """Six inputs cut by eight slabs each leave one region of unions, peeled input by input."""
     compiled = compiled_slabs(inputs=6, slabs=8)
-    steps = Steps()
+    steps = Budget()
     (gap,) = find_gaps(compiled, steps)
     assert all(mask.bit_count() > 1 for mask in gap.box)
-    assert steps.count <= 6 * 8 + 7
+    assert steps.steps <= 6 * 8 + 7
 
 
 def test_ranges_cost_steps_in_step_with_their_gaps() -> None:
     """A slower way of splitting fails here without any clock."""
-    steps = Steps()
+    steps = Budget()
     assert find_gaps(compiled_ranges(rows=40, seed=7), steps)
-    assert steps.count <= 220
+    assert steps.steps <= 220
 
 
 @pytest.mark.parametrize("seed", range(12))

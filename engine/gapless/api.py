@@ -20,6 +20,7 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
+from gapless.budget import Budget
 from gapless.check.report import Report
 from gapless.compiled import CompiledProcedure
 from gapless.decide import Decider
@@ -70,9 +71,13 @@ class DecisionTable:
         """See ``Decider.decide``; bound once, for speed."""
         return self._decider.decide
 
-    def check(self, limit: int | None = None) -> Report:
-        """Check the table; at most ``limit`` findings where one is given."""
-        return Report(self.compiled, limit)
+    def check(self, limit: int | None = None, budget: Budget | None = None) -> Report:
+        """Check the table; at most ``limit`` findings where one is given.
+
+        A ``budget`` (``gapless.budget.seconds(10)``) ends the check early.  A report that was
+        ended early is not ``complete`` and ends with a ``not-checked`` finding.
+        """
+        return Report(self.compiled, limit, budget)
 
     def __repr__(self) -> str:
         return f"<DecisionTable {self.id} {self.version or ''}>"

@@ -31,11 +31,12 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import reduce
-from operator import or_
+from functools import cached_property, reduce
+from operator import and_, or_
 from typing import TypeVar
 
 from gapless import sets
+from gapless.budget import Budget
 from gapless.domain import Domain
 from gapless.sets import HIGHEST, Cut, ValueSet
 from gapless.splitting import Names, Parts, is_sparse, look, renumber, split
@@ -93,6 +94,7 @@ class Dimension:
         self.atom_after.append(None)
         self.full = (1 << len(self.atoms)) - 1
         self._masks: dict[ValueSet, int] = {domain.everything: self.full}
+        self._sizes: dict[int, int | None] = {}
 
     def atom(self, place: Cut) -> int | None:
         """The atom of the value that begins at a cut; None outside the domain."""
@@ -116,6 +118,20 @@ class Dimension:
         if mask == self.full:
             return self.domain.everything
         return sets.union(self.atoms[index] for index in bits(mask))
+
+    def size(self, mask: int) -> int | None:
+        """How many values the set of a mask has; None for infinitely many."""
+        if mask not in self._sizes:
+            known: int | None = 0
+            for atom in bits(mask):
+                size = self._atom_sizes[atom]
+                known = None if size is None or known is None else known + size
+            self._sizes[mask] = known
+        return self._sizes[mask]
+
+    @cached_property
+    def _atom_sizes(self) -> tuple[int | None, ...]:
+        return tuple(self.domain.size(atom) for atom in self.atoms)
 
 
 @dataclass(frozen=True)
@@ -168,7 +184,7 @@ class Grid:
         region: Box,
         rows: int,
         settled: Callable[[int, int], Answer | None],
-        steps: Steps | None = None,
+        budget: Budget | None = None,
         *,
         first_only: bool = False,
     ) -> Iterator[tuple[Box, Answer]]:
@@ -177,18 +193,19 @@ class Grid:
         ``settled(alive, covering)`` gets two sets of rows and returns the answer for the
         whole region, or None to split on; it must answer when both sets are equal.  With
         ``first_only`` it asks for the first row alone: rows behind a covering one are dropped.
+        Every region looked at is one step of the budget; raises ``Exhausted``.
         """
         if not all(region):
             return
-        parts = [self._parts(where, mask, rows) for where, mask in enumerate(region)]
+        budget = budget or Budget()
+        parts = [self.parts(where, mask, rows) for where, mask in enumerate(region)]
         for seen in parts:
             rows &= reduce(or_, (alive for alive, _ in seen))
         names: Names | None = None
-        waiting = [(region, parts, rows, names)]
+        waiting = [(region, parts, rows, names, budget.portion)]
         while waiting:
-            region, parts, rows, names = waiting.pop()
-            if steps is not None:
-                steps.count += 1
+            region, parts, rows, names, portion = waiting.pop()
+            budget.spend()
             if is_sparse(rows):
                 parts, names = renumber(parts, rows, names)
                 rows = (1 << len(names.original)) - 1
@@ -199,6 +216,7 @@ class Grid:
             else:
                 answer = settled(names.restore(rows), names.restore(covering))
             if answer is not None:
+                budget.done += portion
                 yield region, answer
                 continue
             if first_only and covering:
@@ -214,10 +232,11 @@ class Grid:
                         [*view.parts[:where], side, *view.parts[where + 1 :]],
                         alive,
                         names,
+                        portion / len(sides),
                     )
                 )
 
-    def _parts(self, where: int, mask: int, rows: int) -> Parts:
+    def parts(self, where: int, mask: int, rows: int) -> Parts:
         """The atoms of a mask grouped by the rows alive at them."""
         at = self.rows_at[where]
         groups: dict[int, int] = {}
@@ -225,13 +244,6 @@ class Grid:
             alive = at[atom] & rows
             groups[alive] = groups.get(alive, 0) | 1 << atom
         return list(groups.items())
-
-
-@dataclass
-class Steps:
-    """Counts the regions a partition looked at; tests pin it instead of a clock."""
-
-    count: int = 0
 
 
 def build_grid(domains: Mapping[str, Domain], boxes: Sequence[Mapping[str, ValueSet]]) -> Grid:
@@ -295,7 +307,31 @@ def join(boxes: Iterable[Box]) -> list[Box]:
     return current
 
 
+def subtract(box: Box, others: Iterable[Box]) -> list[Box]:
+    """The box without the others, in disjoint boxes."""
+    left = [box]
+    for other in others:
+        if meet(box, other):
+            left = [piece for part in left for piece in _without(part, other)]
+    return left
+
+
+def _without(box: Box, other: Box) -> Iterator[Box]:
+    if not meet(box, other):
+        yield box
+        return
+    for where, (mask, taken) in enumerate(zip(box, other, strict=True)):
+        if mask & ~taken:
+            yield (*box[:where], mask & ~taken, *box[where + 1 :])
+        box = (*box[:where], mask & taken, *box[where + 1 :])
+
+
+def meet(one: Box, other: Box) -> bool:
+    """Whether two boxes have a common part."""
+    return all(map(and_, one, other))
+
+
 def intersect(one: Box, other: Box) -> Box | None:
     """The common part of two boxes; None where they do not meet."""
-    box = tuple(a & b for a, b in zip(one, other, strict=True))
+    box = tuple(map(and_, one, other))
     return box if all(box) else None

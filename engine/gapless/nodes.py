@@ -161,6 +161,10 @@ class _PythonParser(Reader, Scanner, Parser):
         Parser.__init__(self)
 
 
+#: From 0.2.6 on libyaml gives up before the event that would tell where nesting is too deep.
+_TOO_DEEP_FOR_LIBYAML = "exceeded maximum nesting depth"
+
+
 def _choose_parser(libyaml: bool) -> Callable[[str], Any]:
     if not libyaml:
         return _PythonParser
@@ -214,6 +218,8 @@ def _parse_nodes(
         try:
             root = builder.build(parser(text))
         except yaml.MarkedYAMLError as fault:
+            if fault.problem == _TOO_DEEP_FOR_LIBYAML:
+                return _parse_nodes(source, _PythonParser)
             problem, repair = explain(source, text, _fault(fault, len(text), builder.bracket))
             problems.append(problem)
             if repair is None or not repairs_left:

@@ -7,13 +7,19 @@ followed, told in the entry table's inputs.  Place in the flow: asks ``compiled`
 The question put to the grid: is a region covered by one row, or met by none?  A row that
 hands over passes the question on to the other table's stretch of rows.
 
+The regions that come back are joined once all are known, which for nearly every table is at
+once.  Only while the grid is still at work are gaps told early: at every doubling of the work the
+largest regions so far are *grown* to the limit, one input after another, and told.  What cannot
+grow can never be joined with anything found later, so nothing told has to be taken back.
+
 Worked example: entry row 1 hands ``status = A`` over to table t, whose rows are ``x < 3`` and
 ``x > 3``.  The gap is ``status = A, x = 3``, found in table t by way of the entry.
 
 Invariants:
 - the regions are disjoint, and together exactly what is uncovered;
 - no two regions of the same table and acceptance can be joined into one box;
-- they do not depend on the order of rows or columns.
+- they do not depend on the order of rows or columns;
+- they come largest first, but that those told early are the largest only of what was known.
 """
 
 from __future__ import annotations
@@ -21,9 +27,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from heapq import nsmallest
 
+from gapless.budget import Budget, Exhausted
 from gapless.compiled import UNCOVERED, CompiledProcedure, Outcome
-from gapless.grid import Box, Grid, Steps, join
+from gapless.grid import Box, Grid, join, meet, subtract
 from gapless.model import HitPolicy, Table
 from gapless.sets import ValueSet
 from gapless.values import Value
@@ -31,6 +39,12 @@ from gapless.witness import witness
 
 #: The answer for a covered region.  It needs no table and no row.
 _COVERED = "covered"
+#: After so many steps the first gaps are told early; the next time after twice as many.
+_PATIENCE = 1 << 14
+#: How many are told early each time.
+_EARLY = 20
+#: How many are told when the budget ends before the work.
+_AT_LAST = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,42 +69,129 @@ class Gap:
         return self.grid.cells(self.box)
 
 
-def find_gaps(compiled: CompiledProcedure, steps: Steps | None = None) -> tuple[Gap, ...]:
-    """All gaps, open and accepted, largest first."""
-    grid = compiled.grid
-    found: dict[tuple[str, tuple[str, ...], str | None], tuple[Outcome, list[Box]]] = {}
-    for box, outcome in uncovered_boxes(compiled, grid.everywhere, steps):
+#: What gaps that may be joined have in common: the table, the way to it, the reason.
+_Kind = tuple[str, tuple[str, ...], str | None]
+
+
+def find_gaps(compiled: CompiledProcedure, budget: Budget | None = None) -> Iterator[Gap]:
+    """All gaps, open and accepted.
+
+    Where the budget ends, the largest of those known are told before ``Exhausted`` is raised.
+    """
+    budget = budget or Budget()
+    found = _Found(compiled)
+    patience = _PATIENCE
+    try:
+        for box, outcome in uncovered_boxes(compiled, compiled.grid.everywhere, budget):
+            found.add(box, outcome)
+            if budget.steps >= patience:
+                patience = budget.steps * 2
+                yield from found.tell_largest(_EARLY, budget)
+                found.forget_told()
+    except Exhausted:
+        yield from found.tell_largest(_AT_LAST, Budget())
+        raise
+    yield from found.tell_rest()
+
+
+class _Found:
+    """Uncovered boxes that are not told yet, by kind, and those told early."""
+
+    def __init__(self, compiled: CompiledProcedure) -> None:
+        self._compiled = compiled
+        self._outcomes: dict[_Kind, Outcome] = {}
+        self._waiting: dict[_Kind, list[Box]] = {}
+        self._told: list[Box] = []
+
+    def add(self, box: Box, outcome: Outcome) -> None:
+        """Keep a box, but for what was told already."""
         kind = (outcome.table.id, outcome.via, outcome.reason)
-        found.setdefault(kind, (outcome, []))[1].append(box)
-    gaps = [
-        _gap(compiled, outcome, box) for outcome, boxes in found.values() for box in join(boxes)
-    ]
-    return tuple(sorted(gaps, key=lambda gap: (-measure(compiled, gap.box), gap.box)))
+        self._outcomes.setdefault(kind, outcome)
+        self._waiting.setdefault(kind, []).extend(subtract(box, self._told))
+
+    def tell_largest(self, count: int, budget: Budget) -> Iterator[Gap]:
+        """Tell the largest boxes known, each grown until no input leaves it room."""
+        budget.portion = 0.0
+        for _, box, kind in nsmallest(count, self._measured()):
+            left = subtract(box, self._told)
+            if left:
+                grown = self._grow(left[0], kind, budget)
+                self._told.append(grown)
+                yield self._gap(kind, grown)
+
+    def forget_told(self) -> None:
+        """Take what was told out of what waits."""
+        for kind, boxes in self._waiting.items():
+            self._waiting[kind] = [
+                piece for box in boxes for piece in subtract(box, self._told[-_EARLY:])
+            ]
+
+    def tell_rest(self) -> Iterator[Gap]:
+        """Tell everything else, largest first."""
+        self._waiting = {kind: join(boxes) for kind, boxes in self._waiting.items()}
+        for _, box, kind in sorted(self._measured()):
+            yield self._gap(kind, box)
+
+    def _measured(self) -> Iterator[tuple[float, Box, _Kind]]:
+        """What is not told yet, to be put in order: the largest is the least."""
+        for kind, boxes in self._waiting.items():
+            for box in boxes:
+                yield -measure(self._compiled, box), box, kind
+
+    def _grow(self, box: Box, kind: _Kind, budget: Budget) -> Box:
+        """The box with every atom added that leaves it uncovered, of one kind, and not yet told."""
+        grid = self._compiled.grid
+        entry = self._compiled.entry
+        for where, dimension in enumerate(grid.dimensions):
+            room = dimension.full & ~box[where]
+            beside = (*box[:where], dimension.full, *box[where + 1 :])
+            for told in self._told:
+                if meet(beside, told):
+                    room &= ~told[where]
+            for rows, atoms in grid.parts(where, room, grid.alive(beside, grid.all_rows)):
+                if rows & entry.rules and not rows & entry.handing_over:
+                    continue
+                slice_ = (*box[:where], atoms, *box[where + 1 :])
+                if all(
+                    isinstance(answer, Outcome)
+                    and (answer.table.id, answer.via, answer.reason) == kind
+                    for _, answer in _pieces(self._compiled, slice_, budget)
+                ):
+                    box = (*box[:where], box[where] | atoms, *box[where + 1 :])
+        return box
+
+    def _gap(self, kind: _Kind, box: Box) -> Gap:
+        outcome = self._outcomes[kind]
+        assert outcome.status == UNCOVERED, "a covered region is no gap: this is a bug in gapless"
+        part = share(self._compiled, box)
+        return Gap(outcome.table, outcome.via, outcome.reason, box, part, self._compiled.grid)
 
 
 def uncovered_boxes(
-    compiled: CompiledProcedure, region: Box, steps: Steps | None = None
+    compiled: CompiledProcedure, region: Box, budget: Budget | None = None
 ) -> Iterator[tuple[Box, Outcome]]:
     """The uncovered boxes of a region as they are found, with the outcome of each."""
-    for box, answer in _pieces(compiled, region, steps):
+    for box, answer in _pieces(compiled, region, budget):
         if isinstance(answer, Outcome):
             yield box, answer
 
 
-def is_partly_covered(compiled: CompiledProcedure, region: Box) -> bool:
+def is_partly_covered(
+    compiled: CompiledProcedure, region: Box, budget: Budget | None = None
+) -> bool:
     """Whether some context of the region is covered."""
-    return any(not isinstance(answer, Outcome) for _, answer in _pieces(compiled, region))
+    return any(not isinstance(answer, Outcome) for _, answer in _pieces(compiled, region, budget))
 
 
 def _pieces(
-    compiled: CompiledProcedure, region: Box, steps: Steps | None = None
+    compiled: CompiledProcedure, region: Box, budget: Budget | None = None
 ) -> Iterator[tuple[Box, Outcome | str]]:
     """The region in pieces that are covered or uncovered throughout."""
 
     def settled(alive: int, covering: int) -> Outcome | str | None:
         return _coverage(compiled, alive, covering)
 
-    return compiled.grid.partition(region, compiled.grid.all_rows, settled, steps)
+    return compiled.grid.partition(region, compiled.grid.all_rows, settled, budget)
 
 
 def _coverage(compiled: CompiledProcedure, alive: int, covering: int) -> Outcome | str | None:
@@ -119,18 +220,6 @@ def _coverage(compiled: CompiledProcedure, alive: int, covering: int) -> Outcome
         stretch = compiled.stretches[rule.use]
 
 
-def _gap(compiled: CompiledProcedure, outcome: Outcome, box: Box) -> Gap:
-    assert outcome.status == UNCOVERED, "a covered region is no gap: this is a bug in gapless"
-    return Gap(
-        outcome.table,
-        outcome.via,
-        outcome.reason,
-        box,
-        share(compiled, box),
-        compiled.grid,
-    )
-
-
 def witness_of(compiled: CompiledProcedure, box: Box) -> dict[str, Value | None]:
     """One whole context of a box."""
     return {
@@ -141,14 +230,15 @@ def witness_of(compiled: CompiledProcedure, box: Box) -> dict[str, Value | None]
 
 def share(compiled: CompiledProcedure, box: Box) -> Fraction | None:
     """The part of all contexts that lies in a box; None where a bounded input is infinite."""
-    part = Fraction(1)
+    held = whole = 1
     for dimension, mask in zip(compiled.grid.dimensions, box, strict=True):
         if mask != dimension.full:
-            whole = dimension.domain.cardinality
-            if whole is None:
+            all_values = dimension.domain.cardinality
+            if all_values is None:
                 return None
-            part *= Fraction(dimension.domain.size(dimension.values(mask)) or 0, whole)
-    return part
+            held *= dimension.size(mask) or 0
+            whole *= all_values
+    return Fraction(held, whole)
 
 
 def measure(compiled: CompiledProcedure, box: Box) -> float:
@@ -160,5 +250,5 @@ def measure(compiled: CompiledProcedure, box: Box) -> float:
             if whole is None:
                 part *= mask.bit_count() / dimension.full.bit_count()
             else:
-                part *= (dimension.domain.size(dimension.values(mask)) or 0) / whole
+                part *= (dimension.size(mask) or 0) / whole
     return part

@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from gapless.budget import Budget
 from gapless.compiled import CompiledProcedure
 from gapless.grid import Box, bits, lowest
 from gapless.model import HitPolicy, Rule
@@ -29,23 +30,26 @@ class MaskedRule:
     by: tuple[Rule, ...]
 
 
-def find_masked(compiled: CompiledProcedure) -> Iterator[MaskedRule]:
+def find_masked(compiled: CompiledProcedure, budget: Budget | None = None) -> Iterator[MaskedRule]:
     """The masked rules of the entry table, where its hit policy is ``first``."""
     stretch = compiled.entry
     if stretch.table.hit_policy is not HitPolicy.FIRST:
         return
-    for rule in stretch.table.rules:
+    budget = budget or Budget()
+    for rule in budget.each(stretch.table.rules):
         bit = stretch.first + rule.index
         earlier = stretch.rules & ((1 << bit) - 1)
         box = compiled.grid.boxes[bit]
-        pieces = compiled.grid.partition(box, earlier, _is_met)
+        pieces = compiled.grid.partition(box, earlier, _is_met, budget)
         if all(met for _, met in pieces):
-            yield MaskedRule(rule, _takers(compiled, box, earlier))
+            yield MaskedRule(rule, _takers(compiled, box, earlier, budget))
 
 
-def _takers(compiled: CompiledProcedure, box: Box, earlier: int) -> tuple[Rule, ...]:
+def _takers(
+    compiled: CompiledProcedure, box: Box, earlier: int, budget: Budget
+) -> tuple[Rule, ...]:
     """The earlier rows that are the first hit somewhere in a box they cover together."""
-    pieces = compiled.grid.partition(box, earlier, _first_row, first_only=True)
+    pieces = compiled.grid.partition(box, earlier, _first_row, budget, first_only=True)
     takers = 0
     for _, first in pieces:
         takers |= 1 << first

@@ -27,6 +27,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from operator import or_
 
+from gapless.budget import Budget
 from gapless.compiled import CompiledProcedure
 from gapless.grid import Box, bits, intersect, lowest
 from gapless.model import HitPolicy, Rule, Table
@@ -48,16 +49,20 @@ class Overlap:
     box: Box
 
 
-def find_overlaps(compiled: CompiledProcedure) -> Iterator[Overlap]:
+def find_overlaps(compiled: CompiledProcedure, budget: Budget | None = None) -> Iterator[Overlap]:
     """The overlaps of the entry table, by earlier and then later row."""
     stretch = compiled.entry
     table = stretch.table
     if table.hit_policy.many:
         return
     boxes = compiled.grid.boxes[stretch.first : stretch.first + len(table.rules)]
-    for rule, partners in zip(table.rules, _later_partners(boxes), strict=True):
+    budget = budget or Budget()
+    partners_of = _later_partners(boxes)
+    for rule in budget.each(table.rules):
+        partners = partners_of[rule.index]
         declared = {row for row, _ in rule.over}
         for position in bits(partners):
+            budget.spend()
             later = table.rules[position]
             shared = intersect(boxes[rule.index], boxes[position])
             if shared is not None:
@@ -83,11 +88,13 @@ def _later_partners(boxes: Sequence[Box]) -> list[int]:
     return partners
 
 
-def stale_declarations(compiled: CompiledProcedure) -> Iterator[tuple[Rule, str]]:
+def stale_declarations(
+    compiled: CompiledProcedure, budget: Budget | None = None
+) -> Iterator[tuple[Rule, str]]:
     """The rows that declare to go over a row they do not overlap, with that row's id."""
     stretch = compiled.entry
     positions = {rule.id: rule.index for rule in stretch.table.rules}
-    for rule in stretch.table.rules:
+    for rule in (budget or Budget()).each(stretch.table.rules):
         box = compiled.grid.boxes[stretch.first + rule.index]
         for row, _ in rule.over:
             if intersect(box, compiled.grid.boxes[stretch.first + positions[row]]) is None:

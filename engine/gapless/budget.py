@@ -1,0 +1,91 @@
+"""Budgets: how much work an analysis may do, and how far it is.
+
+Purpose: let whoever waits for an analysis stop it, and see how far it is.  Exact analysis is
+NP-hard, so every analysis spends one step for each region it looks at and may be stopped at
+any of them.  Place in the flow: below ``grid``; analyses spend, callers ask.
+
+Invariants: without ``ask`` a budget never ends; ``steps`` counts the same on every machine, so
+tests pin it instead of a clock.
+
+Worked example::
+
+    >>> from gapless.diagnostic import say
+    >>> budget = Budget(lambda budget: say("a test") if budget.steps > 1000 else None)
+    >>> for _ in range(5000):
+    ...     budget.spend()
+    Traceback (most recent call last):
+    gapless.budget.Exhausted: a test
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from time import monotonic
+from typing import TypeVar
+
+from gapless.diagnostic import Message, say
+
+Item = TypeVar("Item")
+
+#: How many steps are taken between two questions whether to go on.
+_EVERY = 256
+
+
+class Exhausted(Exception):
+    """The budget is used up; ``reason`` says what stopped the work: ``the limit of 5 findings``."""
+
+    def __init__(self, reason: Message) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
+
+
+class Budget:
+    """Counts steps, and asks now and then whether to go on.
+
+    ``ask`` is called with the budget every 256 steps and returns what stops the work, or None.
+    ``stage`` names the analysis at work, ``done`` is the part of it (0 to 1) that is behind it,
+    and ``portion`` the part that the question now put to the grid is of it.
+    """
+
+    def __init__(self, ask: Callable[[Budget], Message | None] | None = None) -> None:
+        self.steps = 0
+        self.stage = ""
+        self.done = 0.0
+        self.portion = 1.0
+        self._ask = ask
+
+    def enter(self, stage: str) -> None:
+        """Begin an analysis."""
+        self.stage = stage
+        self.done = 0.0
+        self.portion = 1.0
+        self._question()
+
+    def each(self, items: Sequence[Item]) -> Iterator[Item]:
+        """The items of an analysis that puts one question for each, a step apiece."""
+        self.portion = 1 / len(items) if items else 1.0
+        for index, item in enumerate(items):
+            self.done = index * self.portion
+            self.spend()
+            yield item
+
+    def spend(self) -> None:
+        """Take one step; raises ``Exhausted``."""
+        self.steps += 1
+        if not self.steps % _EVERY:
+            self._question()
+
+    def _question(self) -> None:
+        reason = self._ask(self) if self._ask else None
+        if reason is not None:
+            raise Exhausted(reason)
+
+
+def seconds(limit: float) -> Budget:
+    """A budget of some seconds from now, on the clock of the wall."""
+    end = monotonic() + limit
+
+    def ask(budget: Budget) -> Message | None:
+        return say("the time limit of {limit:g} s", limit=limit) if monotonic() > end else None
+
+    return Budget(ask)

@@ -1,0 +1,111 @@
+"""Findings about gaps: open ones, and what became of the accepted ones.
+
+Purpose: word what no row covers.  Place in the flow: above ``gaps``; ``report`` collects it.
+
+Invariants: every open gap comes with a row to paste; an accepted gap is told with its reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gapless.budget import Budget
+from gapless.check.gaps import Gap, is_partly_covered, uncovered_boxes, witness_of
+from gapless.check.region import facts_of, region, witness_text
+from gapless.compiled import CompiledProcedure
+from gapless.diagnostic import Diagnostic, Label, Severity, listed, say
+from gapless.grid import join
+from gapless.source import Span
+from gapless.yaml_text import PLACEHOLDER, flow_mapping
+
+
+def gap_finding(compiled: CompiledProcedure, gap: Gap) -> Diagnostic:
+    """An open gap: the region, who handed over into it, and a row to paste."""
+    table = compiled.procedure.entry
+    described = region(compiled, gap.cells)
+    words = described.words or "any context"
+    span: Span = table.spans["rules:"]
+    if gap.via:
+        message = say(
+            "no row of {table} covers {where}, to which {via} hands over",
+            table=gap.table.id,
+            where=words,
+            via=" -> ".join(gap.via),
+        )
+        span = _use_span(compiled, gap) or span
+    else:
+        message = say("no row covers {where}", where=words)
+    outputs = dict.fromkeys(gap.table.outputs, PLACEHOLDER)
+    own = {name: text for name, text in described.row.items() if name in gap.table.inputs}
+    row = f"- {{when: {flow_mapping(own)}, then: {flow_mapping(outputs)}}}"
+    return Diagnostic(
+        "gap",
+        Severity.ERROR,
+        message,
+        Label(span),
+        help=say("add a row, or list it under `accepted_gaps` with the reason:\n{row}", row=row),
+        facts=facts_of(
+            table,
+            (),
+            where=described.where,
+            witness=witness_text(compiled, witness_of(compiled, gap.box)),
+            share=gap.share,
+        ),
+    )
+
+
+def _use_span(compiled: CompiledProcedure, gap: Gap) -> Span | None:
+    """Where the entry table hands over towards the gap."""
+    following = gap.via[1] if len(gap.via) > 1 else gap.table.id
+    stretch = compiled.entry
+    for rule in stretch.matched(compiled.grid.alive(gap.box, stretch.rules)):
+        if rule.use == following:
+            return rule.use_span
+    return None
+
+
+def accepted_gap_findings(compiled: CompiledProcedure, budget: Budget) -> Iterator[Diagnostic]:
+    """Each accepted gap of the entry table: still a gap, partly covered, or stale."""
+    stretch = compiled.entry
+    table = stretch.table
+    for index, accepted in enumerate(budget.each(table.accepted_gaps)):
+        box = compiled.grid.boxes[stretch.first_accepted + index]
+        described = region(compiled, {name: cell.values for name, cell in accepted.cells.items()})
+        still_open = join(open_box for open_box, _ in uncovered_boxes(compiled, box, budget))
+        words = described.words or "every context"
+        facts = facts_of(table, (), where=described.where, reason=accepted.reason)
+        if still_open and not is_partly_covered(compiled, box, budget):
+            yield Diagnostic(
+                "accepted-gap",
+                Severity.INFORMATION,
+                say("{where} is left open: {reason}", where=words, reason=accepted.reason),
+                Label(accepted.span),
+                facts=facts,
+            )
+        elif not still_open:
+            yield Diagnostic(
+                "stale-accepted-gap",
+                Severity.WARNING,
+                say("{where} is no longer a gap: the rows cover it", where=words),
+                Label(accepted.span),
+                help=say("remove this entry of `accepted_gaps`"),
+                facts=facts,
+            )
+        else:
+            left = (region(compiled, compiled.grid.cells(part)).row for part in still_open)
+            rows = stretch.matched(compiled.grid.alive(box, stretch.rules))
+            yield Diagnostic(
+                "partly-covered-gap",
+                Severity.WARNING,
+                say(
+                    "rows cover a part of the accepted gap {where} (see {rows})",
+                    where=words,
+                    rows=listed(f"row {rule.id}" for rule in rows[:5]),
+                ),
+                Label(accepted.span),
+                help=say(
+                    "narrow the rows, or write what is still open:\n{entries}",
+                    entries="\n".join(f"- when: {flow_mapping(row)}" for row in left),
+                ),
+                facts=facts | {"rows": [rule.id for rule in rows]},
+            )
