@@ -8,7 +8,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
@@ -204,6 +204,7 @@ def test_shipped_tables_fit_every_width(repository: Path, width: int) -> None:
 
 
 @given(HOSTILE, HOSTILE, HOSTILE, st.integers(60, 200))
+@example("", "", "00000000000", 62)
 def test_no_text_makes_a_line_too_wide(one: str, two: str, three: str, width: int) -> None:
     """Whatever labels, cells, groups and reasons hold, every line fits and is safe."""
     page = show_table(disguised(one, two, three)).text(width)

@@ -74,7 +74,7 @@ def fit(grid: Grid, width: int) -> tuple[int, ...] | None:
     room = width - _GAP * (len(grid.headings) - 1)
     columns = [_texts(grid, index) for index in range(len(grid.headings))]
     distinct = [dict.fromkeys(texts) for texts in columns]
-    natural = [max(map(widest_line, texts)) for texts in distinct]
+    natural = [max(1, *map(widest_line, texts)) for texts in distinct]
     least = [
         min(max(map(widest_word, texts)), max(_LONGEST_WORD, widest_word(heading.plain)))
         for texts, heading in zip(distinct, grid.headings, strict=True)
@@ -85,7 +85,7 @@ def fit(grid: Grid, width: int) -> tuple[int, ...] | None:
     if sum(least) > room:
         return None
     if sum(natural) <= room:
-        return tuple(max(1, amount) for amount in natural)
+        return tuple(natural)
     seen = [texts[: _MEASURED_ROWS + 1] for texts in columns]
     widths = _lower(seen, least, _level(least, natural, room))
     return tuple(
