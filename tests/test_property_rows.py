@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from gapless.diagnostic import Diagnostic
 from tests.oracle.analysis import Analysis, in_region
-from tests.oracle.answers import PlainProcedure, rank, row_holds
+from tests.oracle.answers import PlainProcedure, hits, rank, row_holds
 from tests.oracle.bridge import build, findings, read_where, read_witness
 from tests.oracle.effort import TABLES
 from tests.oracle.generators import hand_overs, lone_tables
@@ -84,19 +84,36 @@ def test_a_declared_overlap_is_stale_exactly_when_there_is_none(
 
 
 def check_masked(procedure: PlainProcedure) -> None:
-    """A row is masked exactly when it is first nowhere; the rows named are first in it."""
-    found: dict[str, set[str]] = {}
+    """A row is masked exactly when it is first nowhere; the rows named cover it, and no fewer."""
+    found: dict[str, Diagnostic] = {}
     for finding in findings(build(procedure), "masked-row"):
         rows = finding.facts["rows"]
         assert isinstance(rows, list)
-        row, *takers = rows
-        found[row] = set(takers)
+        found[rows[0]] = finding
     if procedure.entry.policy != "first":
         assert found == {}
         return
-    first = Analysis(procedure).first_somewhere()
-    wanted = {row: takers for row, takers in first.items() if row not in takers}
-    assert found == wanted
+    analysis = Analysis(procedure)
+    first = analysis.first_somewhere()
+    assert set(found) == {row for row, takers in first.items() if row not in takers}
+    rows_by_id = {row.id: row for row in procedure.entry.rows}
+    for row, finding in found.items():
+        cover = finding.facts["rows"]
+        assert isinstance(cover, list)
+        matching = [
+            {other.id for other in hits(procedure.entry, context)}
+            for context in analysis.contexts
+            if row_holds(procedure.entry, rows_by_id[row].cells, context)
+        ]
+        assert all(ids & set(cover[1:]) for ids in matching)
+        for spared in cover[1:]:
+            assert not all(ids & (set(cover[1:]) - {spared}) for ids in matching)
+        agrees = all(
+            rows_by_id[taker].outputs == rows_by_id[row].outputs
+            and rows_by_id[taker].use == rows_by_id[row].use
+            for taker in first[row]
+        )
+        assert finding.facts["agrees"] is agrees
 
 
 @TABLES
@@ -104,5 +121,5 @@ def check_masked(procedure: PlainProcedure) -> None:
     procedure=st.one_of(lone_tables(policies=("first", "first", "first", "unique")), hand_overs())
 )
 def test_masked_rows_are_exactly_those_that_are_first_nowhere(procedure: PlainProcedure) -> None:
-    """Each is told with just the rows that come first somewhere in it."""
+    """Each is told with earlier rows that cover it, and whether they decide the same."""
     check_masked(procedure)

@@ -54,10 +54,10 @@ class Budget:
         self.portion = 1.0
         self._ask = ask
 
-    def enter(self, stage: str) -> None:
-        """Begin an analysis."""
+    def enter(self, stage: str, done: float = 0.0) -> None:
+        """Begin an analysis, or go on with one that is done in part."""
         self.stage = stage
-        self.done = 0.0
+        self.done = done
         self.portion = 1.0
         self._question()
 

@@ -24,12 +24,17 @@ from gapless.domain import Domain, join_domains
 from gapless.grid import Grid, bits, build_grid, lowest
 from gapless.library import Procedure
 from gapless.model import AcceptedGap, Cell, HitPolicy, Rule, Table
-from gapless.policy import Result, conclude
+from gapless.policy import HitPolicyError, Result, conclude
 from gapless.sets import ValueSet
 
 DECIDED = "decided"
 UNCOVERED = "uncovered"
 UNDETERMINED = "undetermined"
+
+#: A status and outputs by name: equal where two decisions are the same for the customer.
+Verdict = tuple[str, tuple[tuple[str, Result], ...]]
+#: The verdict where the hits contradict the hit policy.
+CONTRADICTION: Verdict = ("contradiction", ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +117,13 @@ class CompiledProcedure:
         """The stretch of the entry table."""
         return self.stretches[self.procedure.entry.id]
 
+    @cached_property
+    def order(self) -> tuple[int, ...]:
+        """The dimensions in the order of the tables' inputs, the entry's first."""
+        positions = {item.name: where for where, item in enumerate(self.grid.dimensions)}
+        names = (name for table in self.procedure.tables.values() for name in table.inputs)
+        return tuple(positions[name] for name in dict.fromkeys(names))
+
     def outcome(self, alive: int, covering: int) -> Outcome | None:
         """What is decided throughout a region, or None where that differs within it.
 
@@ -144,6 +156,14 @@ class CompiledProcedure:
                 )
             via.append(stretch.table.id)
             stretch = self.stretches[conclusion.use]
+
+    def verdict(self, alive: int, covering: int) -> Verdict | None:
+        """What the customer gets throughout a region, whichever rows say so; None as above."""
+        try:
+            outcome = self.outcome(alive, covering)
+        except HitPolicyError:
+            return CONTRADICTION
+        return None if outcome is None else (outcome.status, tuple(outcome.outputs.items()))
 
     def uncovered(
         self, stretch: Stretch, via: Sequence[str], alive: int, covering: int

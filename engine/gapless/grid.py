@@ -37,10 +37,12 @@ from typing import TypeVar
 
 from gapless import sets
 from gapless.budget import Budget
+from gapless.cell_text import print_set
 from gapless.domain import Domain
 from gapless.sets import HIGHEST, Cut, ValueSet
 from gapless.splitting import Names, Parts, is_sparse, look, renumber, split
-from gapless.values import Kind
+from gapless.values import Kind, Value
+from gapless.witness import witness
 
 Box = tuple[int, ...]
 Answer = TypeVar("Answer")
@@ -95,6 +97,8 @@ class Dimension:
         self.full = (1 << len(self.atoms)) - 1
         self._masks: dict[ValueSet, int] = {domain.everything: self.full}
         self._sizes: dict[int, int | None] = {}
+        self._tests: dict[int, tuple[str, ...]] = {}
+        self._witnesses: dict[int, Value | None] = {}
 
     def atom(self, place: Cut) -> int | None:
         """The atom of the value that begins at a cut; None outside the domain."""
@@ -118,6 +122,18 @@ class Dimension:
         if mask == self.full:
             return self.domain.everything
         return sets.union(self.atoms[index] for index in bits(mask))
+
+    def tests(self, mask: int) -> tuple[str, ...]:
+        """The unary tests that name the set of a mask."""
+        if mask not in self._tests:
+            self._tests[mask] = print_set(self.domain, self.values(mask))
+        return self._tests[mask]
+
+    def witness(self, mask: int) -> Value | None:
+        """One good value of the set of a mask."""
+        if mask not in self._witnesses:
+            self._witnesses[mask] = witness(self.domain, self.values(mask))
+        return self._witnesses[mask]
 
     def size(self, mask: int) -> int | None:
         """How many values the set of a mask has; None for infinitely many."""

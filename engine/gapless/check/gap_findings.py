@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gapless.budget import Budget
-from gapless.check.gaps import Gap, is_partly_covered, uncovered_boxes, witness_of
+from gapless.check.gaps import Gap, is_partly_covered, uncovered_boxes
 from gapless.check.region import facts_of, region, witness_text
 from gapless.compiled import CompiledProcedure
 from gapless.diagnostic import Diagnostic, Label, Severity, listed, say
@@ -22,7 +22,7 @@ from gapless.yaml_text import PLACEHOLDER, flow_mapping
 def gap_finding(compiled: CompiledProcedure, gap: Gap) -> Diagnostic:
     """An open gap: the region, who handed over into it, and a row to paste."""
     table = compiled.procedure.entry
-    described = region(compiled, gap.cells)
+    described = region(compiled, gap.box)
     words = described.words or "any context"
     span: Span = table.spans["rules:"]
     if gap.via:
@@ -48,7 +48,7 @@ def gap_finding(compiled: CompiledProcedure, gap: Gap) -> Diagnostic:
             table,
             (),
             where=described.where,
-            witness=witness_text(compiled, witness_of(compiled, gap.box)),
+            witness=witness_text(compiled, gap.box),
             share=gap.share,
         ),
     )
@@ -70,7 +70,7 @@ def accepted_gap_findings(compiled: CompiledProcedure, budget: Budget) -> Iterat
     table = stretch.table
     for index, accepted in enumerate(budget.each(table.accepted_gaps)):
         box = compiled.grid.boxes[stretch.first_accepted + index]
-        described = region(compiled, {name: cell.values for name, cell in accepted.cells.items()})
+        described = region(compiled, box)
         still_open = join(open_box for open_box, _ in uncovered_boxes(compiled, box, budget))
         words = described.words or "every context"
         facts = facts_of(table, (), where=described.where, reason=accepted.reason)
@@ -92,7 +92,7 @@ def accepted_gap_findings(compiled: CompiledProcedure, budget: Budget) -> Iterat
                 facts=facts,
             )
         else:
-            left = (region(compiled, compiled.grid.cells(part)).row for part in still_open)
+            left = (region(compiled, part).row for part in still_open)
             rows = stretch.matched(compiled.grid.alive(box, stretch.rules))
             yield Diagnostic(
                 "partly-covered-gap",

@@ -34,8 +34,6 @@ from gapless.compiled import UNCOVERED, CompiledProcedure, Outcome
 from gapless.grid import Box, Grid, join, meet, subtract
 from gapless.model import HitPolicy, Table
 from gapless.sets import ValueSet
-from gapless.values import Value
-from gapless.witness import witness
 
 #: The answer for a covered region.  It needs no table and no row.
 _COVERED = "covered"
@@ -218,14 +216,6 @@ def _coverage(compiled: CompiledProcedure, alive: int, covering: int) -> Outcome
             return _COVERED
         via.append(stretch.table.id)
         stretch = compiled.stretches[rule.use]
-
-
-def witness_of(compiled: CompiledProcedure, box: Box) -> dict[str, Value | None]:
-    """One whole context of a box."""
-    return {
-        dimension.name: witness(dimension.domain, dimension.values(mask))
-        for dimension, mask in zip(compiled.grid.dimensions, box, strict=True)
-    }
 
 
 def share(compiled: CompiledProcedure, box: Box) -> Fraction | None:

@@ -1,11 +1,14 @@
-"""Masked rows: rows that can never be the decision.
+"""Masked rows: rows that can never be the decision, or not everywhere they cover.
 
 Purpose: find each row that earlier rows cover *together*, and name those rows.  Place in
 the flow: asks ``compiled``; ``check.report`` tells people.
 
-The question put to the grid, inside the row's own box and with the earlier rows only: is a
-region covered by one row, or met by none?  If no part is met by none, the row is masked; then,
-and only then, the rows that are the first hit somewhere in it are sought: they mask it.
+The question put to the grid, inside the row's own box and with the earlier rows only: which rows
+cover a region, if it is met at all?  If every part is covered the row is masked, and of the rows
+that cover a part as few are named as can be.
+
+A row that is not masked may still lose a part of what it covers to earlier rows that conclude
+otherwise.
 
 Worked example: rows ``a <= 3``, ``a > 3`` and ``a = 2..5``: neither of the first two covers
 the third, together they do; rows 1 and 2 mask row 3.
@@ -15,19 +18,36 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import reduce
+from itertools import islice
+from operator import or_
 
 from gapless.budget import Budget
+from gapless.check.conclusions import rows_alike
+from gapless.check.overlaps import partners
 from gapless.compiled import CompiledProcedure
-from gapless.grid import Box, bits, lowest
+from gapless.grid import Box, bits, join, lowest
 from gapless.model import HitPolicy, Rule
+
+#: Of so many rows that cover another those are sought that are not needed for it.
+_MOST_THINNED = 8
+#: In so many pieces the part that a row loses is looked for.
+_MOST_PIECES = 100
 
 
 @dataclass(frozen=True, slots=True)
 class MaskedRule:
-    """A rule and the earlier rules that together cover it, in table order."""
+    """A rule and earlier rules that together cover it, in table order.
+
+    Up to eight rules, none of them could be left out.  ``is_repeated`` says that the first of
+    them has the same conditions, ``agrees`` that whatever decides in place of the rule concludes
+    the same.
+    """
 
     rule: Rule
     by: tuple[Rule, ...]
+    is_repeated: bool
+    agrees: bool
 
 
 def find_masked(compiled: CompiledProcedure, budget: Budget | None = None) -> Iterator[MaskedRule]:
@@ -36,28 +56,112 @@ def find_masked(compiled: CompiledProcedure, budget: Budget | None = None) -> It
     if stretch.table.hit_policy is not HitPolicy.FIRST:
         return
     budget = budget or Budget()
+    alike = rows_alike(compiled)
     for rule in budget.each(stretch.table.rules):
         bit = stretch.first + rule.index
         earlier = stretch.rules & ((1 << bit) - 1)
         box = compiled.grid.boxes[bit]
-        pieces = compiled.grid.partition(box, earlier, _is_met, budget)
-        if all(met for _, met in pieces):
-            yield MaskedRule(rule, _takers(compiled, box, earlier, budget))
+        cover = _cover(compiled, box, earlier, budget)
+        if cover:
+            by = stretch.matched(cover)
+            repeated = compiled.grid.boxes[stretch.first + by[0].index] == box
+            agrees = _agree(compiled, box, earlier, alike[rule.index], budget)
+            yield MaskedRule(rule, by, repeated, agrees)
 
 
-def _takers(
-    compiled: CompiledProcedure, box: Box, earlier: int, budget: Budget
-) -> tuple[Rule, ...]:
-    """The earlier rows that are the first hit somewhere in a box they cover together."""
-    pieces = compiled.grid.partition(box, earlier, _first_row, budget, first_only=True)
-    takers = 0
-    for _, first in pieces:
-        takers |= 1 << first
+def _cover(compiled: CompiledProcedure, box: Box, rows: int, budget: Budget) -> int:
+    """Some of the rows that together cover a box; none where they do not."""
+    cover = 0
+    for _, covering in compiled.grid.partition(box, rows, _covering, budget):
+        if not covering:
+            return 0
+        if not covering & cover:
+            cover |= covering & -covering
+    if cover.bit_count() <= _MOST_THINNED:
+        for row in reversed(list(bits(cover))):
+            rest = cover & ~(1 << row)
+            pieces = compiled.grid.partition(box, rest, _covering, budget)
+            if rest and all(covering for _, covering in pieces):
+                cover = rest
+    return cover
+
+
+def _covering(alive: int, covering: int) -> int | None:
+    """The rows that cover a region, none where no row meets it."""
+    return covering if covering or not alive else None
+
+
+def _agree(compiled: CompiledProcedure, box: Box, rows: int, alike: int, budget: Budget) -> bool:
+    """Whether, of rows that cover a box together, only such that are alike come first in it."""
+
+    def settled(alive: int, covering: int) -> bool | None:
+        first = alive & -alive
+        if not first & alike:
+            return False
+        return True if covering & first or not alive & ~alike else None
+
+    return all(agree for _, agree in compiled.grid.partition(box, rows, settled, budget))
+
+
+@dataclass(frozen=True, slots=True)
+class PartlyMaskedRule:
+    """A rule that loses a part of what it covers to several earlier rules that conclude otherwise
+    and do not declare it: those rules in table order, and the part lost in disjoint boxes.
+
+    Where the part is in very many pieces only some of it is there, and ``complete`` is False.
+    """
+
+    rule: Rule
+    by: tuple[Rule, ...]
+    lost: tuple[Box, ...]
+    complete: bool
+
+
+def find_partly_masked(
+    compiled: CompiledProcedure, budget: Budget | None = None, leave_out: int = 0
+) -> Iterator[PartlyMaskedRule]:
+    """The rules of the entry table, but for a set of grid rows, that are masked in part by several.
+
+    What one row takes alone is the overlap of the two, which is told as such.
+    """
     stretch = compiled.entry
-    return tuple(stretch.table.rules[bit - stretch.first] for bit in bits(takers))
+    if stretch.table.hit_policy is not HitPolicy.FIRST:
+        return
+    rules = stretch.table.rules
+    meeting = partners(compiled.grid.boxes[stretch.first : stretch.first + len(rules)])
+    alike = rows_alike(compiled)
+    declared = _declared(compiled)
+    for rule in (budget := budget or Budget()).each(rules):
+        bit = stretch.first + rule.index
+        earlier = stretch.rules & ((1 << bit) - 1)
+        rivals = meeting[rule.index] << stretch.first & earlier
+        rivals &= ~(alike[rule.index] | declared[rule.index])
+        if not rivals or leave_out >> bit & 1:
+            continue
+        pieces = compiled.grid.partition(
+            compiled.grid.boxes[bit], earlier, _first_row, budget, first_only=True
+        )
+        all_lost = ((piece, row) for piece, row in pieces if row >= 0 and rivals >> row & 1)
+        lost = list(islice(all_lost, _MOST_PIECES))
+        takers = reduce(or_, (1 << row for _, row in lost), 0)
+        if takers.bit_count() > 1:
+            by = tuple(rules[row - stretch.first] for row in bits(takers))
+            complete = len(lost) < _MOST_PIECES
+            yield PartlyMaskedRule(rule, by, tuple(join(piece for piece, _ in lost)), complete)
 
 
-def _is_met(alive: int, covering: int) -> bool | None:
+def _declared(compiled: CompiledProcedure) -> list[int]:
+    """For every rule of the entry table the grid rows that declare to go over it."""
+    stretch = compiled.entry
+    positions = {rule.id: rule.index for rule in stretch.table.rules}
+    declared = [0] * len(positions)
+    for rule in stretch.table.rules:
+        for row, _ in rule.over:
+            declared[positions[row]] |= 1 << stretch.first + rule.index
+    return declared
+
+
+def is_met_by_one(alive: int, covering: int) -> bool | None:
     """Whether one row covers a region (True) or none meets it (False)."""
     if covering:
         return True
@@ -65,5 +169,8 @@ def _is_met(alive: int, covering: int) -> bool | None:
 
 
 def _first_row(alive: int, covering: int) -> int | None:
+    """The first row throughout a region, -1 where no row meets it."""
+    if not alive:
+        return -1
     first = alive & -alive
     return lowest(first) if covering & first else None

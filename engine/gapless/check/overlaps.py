@@ -28,6 +28,7 @@ from itertools import accumulate
 from operator import or_
 
 from gapless.budget import Budget
+from gapless.check.conclusions import conclusion
 from gapless.compiled import CompiledProcedure
 from gapless.grid import Box, bits, intersect, lowest
 from gapless.model import HitPolicy, Rule, Table
@@ -39,7 +40,8 @@ class Overlap:
     """Two rows of a table, ``earlier`` first, and the region both cover.
 
     ``conflict`` says whether it makes a difference which row decides; ``declared`` whether
-    the earlier row names the later one in ``over``.
+    the earlier row names the later one in ``over``; ``is_repeated`` whether both cover nothing
+    else.
     """
 
     earlier: Rule
@@ -47,6 +49,13 @@ class Overlap:
     conflict: bool
     declared: bool
     box: Box
+    is_repeated: bool
+
+    @property
+    def differ(self) -> bool:
+        """Whether the rows conclude differently."""
+        one, other = self.earlier, self.later
+        return (one.outputs, one.use) != (other.outputs, other.use)
 
 
 def find_overlaps(compiled: CompiledProcedure, budget: Budget | None = None) -> Iterator[Overlap]:
@@ -57,23 +66,24 @@ def find_overlaps(compiled: CompiledProcedure, budget: Budget | None = None) -> 
         return
     boxes = compiled.grid.boxes[stretch.first : stretch.first + len(table.rules)]
     budget = budget or Budget()
-    partners_of = _later_partners(boxes)
+    meeting = partners(boxes)
     for rule in budget.each(table.rules):
-        partners = partners_of[rule.index]
         declared = {row for row, _ in rule.over}
-        for position in bits(partners):
+        for position in bits(meeting[rule.index] >> rule.index << rule.index):
             budget.spend()
             later = table.rules[position]
             shared = intersect(boxes[rule.index], boxes[position])
             if shared is not None:
                 conflict = is_conflict(table, rule, later)
-                yield Overlap(rule, later, conflict, later.id in declared, shared)
+                repeated = boxes[rule.index] == boxes[position]
+                yield Overlap(rule, later, conflict, later.id in declared, shared, repeated)
 
 
-def _later_partners(boxes: Sequence[Box]) -> list[int]:
-    """For every box the later ones (bits) that it may meet, judged by the ends of their sides."""
+def partners(boxes: Sequence[Box]) -> list[int]:
+    """For every box the others (bits) that it may meet, judged by the ends of their sides."""
     count = len(boxes)
-    partners = [(1 << count) - (1 << (row + 1)) for row in range(count)]
+    everyone = (1 << count) - 1
+    found = [everyone ^ 1 << row for row in range(count)]
     for side in zip(*boxes, strict=True):
         width = max(mask.bit_length() for mask in side)
         starting = [0] * width
@@ -84,8 +94,8 @@ def _later_partners(boxes: Sequence[Box]) -> list[int]:
         started = list(accumulate(starting, or_))
         ended = [0, *accumulate(ending, or_)]
         for row, mask in enumerate(side):
-            partners[row] &= started[mask.bit_length() - 1] & ~ended[lowest(mask)]
-    return partners
+            found[row] &= started[mask.bit_length() - 1] & ~ended[lowest(mask)]
+    return found
 
 
 def stale_declarations(
@@ -99,6 +109,24 @@ def stale_declarations(
         for row, _ in rule.over:
             if intersect(box, compiled.grid.boxes[stretch.first + positions[row]]) is None:
                 yield rule, row
+
+
+def find_repeated(
+    compiled: CompiledProcedure, budget: Budget | None = None
+) -> Iterator[tuple[Rule, Rule]]:
+    """Rules of the entry table with the same conditions and conclusion, where all hits count.
+
+    Each with the first rule it repeats.
+    """
+    stretch = compiled.entry
+    if not stretch.table.hit_policy.many:
+        return
+    first_of: dict[object, Rule] = {}
+    for rule in (budget or Budget()).each(stretch.table.rules):
+        key = (compiled.grid.boxes[stretch.first + rule.index], conclusion(rule))
+        first = first_of.setdefault(key, rule)
+        if first is not rule:
+            yield first, rule
 
 
 def is_conflict(table: Table, one: Rule, other: Rule) -> bool:

@@ -15,37 +15,46 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from gapless.cell_text import print_set
 from gapless.compiled import CompiledProcedure
+from gapless.grid import Box
 from gapless.model import Table
-from gapless.sets import ValueSet
-from gapless.values import Value
 from gapless.yaml_text import cell
 
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A region in words and in cell text, for the messages and facts of a finding."""
+    """A region as the unary tests of the inputs it restricts, by input."""
 
-    words: str
-    where: Mapping[str, str | list[str]]
-    row: Mapping[str, str]
+    tests: Mapping[str, tuple[str, ...]]
+
+    @property
+    def words(self) -> str:
+        """The region as a part of a sentence; empty where it restricts no input."""
+        words = [f"{name} {', '.join(texts)}" for name, texts in self.tests.items()]
+        return " with ".join([words[0], _enumeration(words[1:])]) if words[1:] else "".join(words)
+
+    @property
+    def where(self) -> dict[str, str | list[str]]:
+        """The region for programs: one test or a list of them by input."""
+        return {
+            name: texts[0] if len(texts) == 1 else list(texts) for name, texts in self.tests.items()
+        }
+
+    @property
+    def row(self) -> dict[str, str]:
+        """The cells of a row that covers the region, as YAML."""
+        return {name: cell(texts) for name, texts in self.tests.items()}
 
 
-def region(compiled: CompiledProcedure, cells: Mapping[str, ValueSet]) -> Region:
-    """Describe a region in the order of the entry table's inputs."""
-    domains = {dimension.name: dimension.domain for dimension in compiled.grid.dimensions}
-    order = [name for table in compiled.procedure.tables.values() for name in table.inputs]
-    tests = {
-        name: print_set(domains[name], cells[name])
-        for name in dict.fromkeys(order)
-        if name in cells
-    }
-    words = [f"{name} {', '.join(texts)}" for name, texts in tests.items()]
+def region(compiled: CompiledProcedure, box: Box) -> Region:
+    """Describe a box."""
+    dimensions = compiled.grid.dimensions
     return Region(
-        " with ".join([words[0], _enumeration(words[1:])]) if words[1:] else "".join(words),
-        {name: texts[0] if len(texts) == 1 else list(texts) for name, texts in tests.items()},
-        {name: cell(texts) for name, texts in tests.items()},
+        {
+            dimensions[where].name: dimensions[where].tests(box[where])
+            for where in compiled.order
+            if box[where] != dimensions[where].full
+        }
     )
 
 
@@ -53,15 +62,13 @@ def _enumeration(words: list[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
-def witness_text(
-    compiled: CompiledProcedure, witness: Mapping[str, Value | None]
-) -> dict[str, str | None]:
-    """A witness as a context that can be put on the command line or into JSON."""
-    domains = {dimension.name: dimension.domain for dimension in compiled.grid.dimensions}
-    return {
-        name: None if value is None else domains[name].print(value)
-        for name, value in witness.items()
-    }
+def witness_text(compiled: CompiledProcedure, box: Box) -> dict[str, str | None]:
+    """One whole context of a box, to be put on the command line or into JSON."""
+    found: dict[str, str | None] = {}
+    for dimension, mask in zip(compiled.grid.dimensions, box, strict=True):
+        value = dimension.witness(mask)
+        found[dimension.name] = None if value is None else dimension.domain.print(value)
+    return found
 
 
 def facts_of(table: Table, rows: Iterable[str], **more: object) -> dict[str, object]:

@@ -4,7 +4,8 @@ Purpose: run the analyses over a compiled procedure, one after another, within a
 in the flow: the top of ``check``; renderers and the interface take it from here.
 
 Invariants:
-- findings come as they are found: gaps first, then accepted gaps, overlaps, rows;
+- findings come as they are found: gaps first, then accepted gaps, overlaps, rows; where gaps are
+  very many the others come in between, so that the budget is not used up on them alone;
 - ``complete`` is False exactly when something was not looked at, and then the last finding is
   ``not-checked`` and says what.
 """
@@ -17,13 +18,18 @@ from fractions import Fraction
 from gapless.budget import Budget, Exhausted
 from gapless.check.gap_findings import accepted_gap_findings, gap_finding
 from gapless.check.gaps import find_gaps
+from gapless.check.overlap_findings import group_findings, overlap_findings, stale_over_findings
 from gapless.check.region import facts_of
-from gapless.check.row_findings import masked_findings, overlap_findings, stale_over_findings
+from gapless.check.row_findings import RowFindings, repeated_findings
 from gapless.compiled import CompiledProcedure
 from gapless.diagnostic import Diagnostic, Label, Message, Severity, say
 from gapless.model import Table
 
 Analysis = Callable[[CompiledProcedure, Budget], Iterator[Diagnostic]]
+
+
+#: An analysis that takes more steps than this waits until the others are done.
+_HARD = 1 << 17
 
 
 class Report:
@@ -43,12 +49,18 @@ class Report:
         self._rest = self._run()
         self._complete = True
         self._lost: Fraction | None = Fraction(0)
+        rows = RowFindings()
         self._analyses: dict[str, Analysis] = {
             "gaps": self._gap_findings,
             "accepted gaps": accepted_gap_findings,
             "overlaps": overlap_findings,
             "declared overlaps": stale_over_findings,
-            "masked rows": masked_findings,
+            "groups of rows that meet": group_findings,
+            "repeated rows": repeated_findings,
+            "masked rows": rows.masked,
+            "redundant rows": rows.redundant,
+            "mergeable rows": rows.mergeable,
+            "partly masked rows": rows.partly_masked,
         }
 
     @property
@@ -90,20 +102,32 @@ class Report:
         return None if self._lost is None else 1 - self._lost
 
     def _run(self) -> Iterator[Diagnostic]:
-        waiting = list(self._analyses)
+        findings = {
+            name: analysis(self._compiled, self._budget)
+            for name, analysis in self._analyses.items()
+        }
+        waiting = list(findings)
+        behind: dict[str, float] = {}
         count = 0
         try:
             while waiting:
-                self._budget.enter(waiting[0])
-                for finding in self._analyses[waiting[0]](self._compiled, self._budget):
+                stage = waiting[0]
+                self._budget.enter(stage, behind.get(stage, 0.0))
+                for finding in findings[stage]:
                     if count == self._limit:
                         raise Exhausted(say("the limit of {limit} findings", limit=self._limit))
                     count += 1
                     yield finding
+                    if self._budget.steps > _HARD and not behind and waiting[1:]:
+                        behind[stage] = self._budget.done
+                        waiting.append(stage)
+                        break
                 del waiting[0]
         except Exhausted as stopped:
             self._complete = False
-            if waiting[0] == "gaps":
+            if behind and waiting[0] not in behind and count != self._limit:
+                yield from _last_words(findings[waiting[-1]])
+            if "gaps" in waiting:
                 self._lost = None
             yield self._not_checked(stopped.reason, waiting)
 
@@ -127,3 +151,11 @@ class Report:
             help=say("mend what was found first, or allow more with --limit or --timeout"),
             facts=facts_of(self.table, (), stopped=str(reason), unfinished=waiting),
         )
+
+
+def _last_words(findings: Iterator[Diagnostic]) -> Iterator[Diagnostic]:
+    """What an analysis that was put off still has to tell when the budget has ended."""
+    try:
+        yield from findings
+    except Exhausted:
+        return

@@ -1,9 +1,9 @@
-"""Findings about rows: overlaps, declarations and masked rows.
+"""Findings about rows: masked, redundant, mergeable and repeated ones.
 
-Purpose: word what rows do to each other.  Place in the flow: above ``overlaps`` and ``masked``;
-``report`` collects it.
+Purpose: word which rows never decide, and which could be left out or written as one.  Place in
+the flow: above the analyses of rows; ``report`` collects it.
 
-Invariants: a message names the rows it is about; the later row is underlined.
+Invariants: what can be changed without changing a decision comes with the text to write.
 """
 
 from __future__ import annotations
@@ -11,116 +11,183 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gapless.budget import Budget
-from gapless.check.gaps import witness_of
-from gapless.check.masked import MaskedRule, find_masked
-from gapless.check.overlaps import Overlap, find_overlaps, stale_declarations
-from gapless.check.region import facts_of, region, witness_text
+from gapless.cell_text import print_set
+from gapless.check.masked import (
+    MaskedRule,
+    PartlyMaskedRule,
+    find_masked,
+    find_partly_masked,
+)
+from gapless.check.mergeable import MergeableRules, find_mergeable
+from gapless.check.overlaps import find_repeated
+from gapless.check.redundant import RedundantRule, find_redundant
+from gapless.check.region import facts_of, region
 from gapless.compiled import CompiledProcedure
-from gapless.diagnostic import Diagnostic, Label, Message, Severity, listed, say
-from gapless.model import HitPolicy, Table
-from gapless.source import Span
-
-_POLICY_ADVICE = {
-    HitPolicy.FIRST: "narrow one of the rows, or declare it: `over: [{later}]` in row {earlier}",
-    HitPolicy.UNIQUE: "narrow one of the rows, or choose another `hit_policy`",
-    HitPolicy.ANY: "narrow one of the rows, or let them decide the same",
-    HitPolicy.PRIORITY: "narrow one of the rows; their outputs are equally important",
-}
+from gapless.diagnostic import Diagnostic, Label, Severity, listed, say
+from gapless.model import Table
+from gapless.yaml_text import cell, flow_mapping
 
 
-def overlap_findings(compiled: CompiledProcedure, budget: Budget) -> Iterator[Diagnostic]:
-    """Every overlap that is not declared."""
-    for overlap in find_overlaps(compiled, budget):
-        if not overlap.declared:
-            yield overlap_finding(compiled, overlap)
+class RowFindings:
+    """The findings about the rows of one table; what is said of a row once is not said again.
+
+    The analyses come in this order: masked, redundant, mergeable, partly masked.
+    """
+
+    def __init__(self) -> None:
+        self._told = 0
+        self._needless = 0
+
+    def masked(self, compiled: CompiledProcedure, budget: Budget) -> Iterator[Diagnostic]:
+        """Every row that can never be the decision."""
+        for masked in find_masked(compiled, budget):
+            bit = 1 << compiled.entry.first + masked.rule.index
+            self._told |= bit
+            self._needless |= bit if masked.agrees else 0
+            yield masked_finding(compiled.entry.table, masked)
+
+    def redundant(self, compiled: CompiledProcedure, budget: Budget) -> Iterator[Diagnostic]:
+        """Every row that can be left out."""
+        for redundant in find_redundant(compiled, budget, self._needless):
+            self._told |= 1 << compiled.entry.first + redundant.rule.index
+            yield redundant_finding(compiled.entry.table, redundant)
+
+    def mergeable(self, compiled: CompiledProcedure, budget: Budget) -> Iterator[Diagnostic]:
+        """Rows that can be written as one."""
+        for mergeable in find_mergeable(compiled, budget, self._told):
+            yield mergeable_finding(compiled.entry.table, mergeable)
+
+    def partly_masked(self, compiled: CompiledProcedure, budget: Budget) -> Iterator[Diagnostic]:
+        """Every row that loses a part to rows that decide otherwise."""
+        for masked in find_partly_masked(compiled, budget, self._told):
+            yield partly_masked_finding(compiled, masked)
 
 
-def overlap_finding(compiled: CompiledProcedure, overlap: Overlap) -> Diagnostic:
-    """Two rows that share a context, and what that means under the hit policy."""
-    table = compiled.procedure.entry
-    described = region(compiled, compiled.grid.cells(overlap.box))
-    earlier, later = overlap.earlier, overlap.later
-    values = {
-        "earlier": earlier.id,
-        "later": later.id,
-        "where": described.words or "every context",
-    }
-    if not overlap.conflict:
-        template = "rows {earlier} and {later} both cover {where} and agree"
-        if (earlier.outputs, earlier.use) != (later.outputs, later.use):
-            template = "rows {earlier} and {later} both cover {where}; the more important decides"
-        message = say(template, **values)
-        severity = Severity.INFORMATION
-    elif table.hit_policy is HitPolicy.FIRST:
-        message = say(
-            "rows {earlier} and {later} both cover {where} and differ; row {earlier} decides",
-            **values,
+def repeated_findings(compiled: CompiledProcedure, budget: Budget) -> Iterator[Diagnostic]:
+    """Every row that stands there twice where all hits count."""
+    for first, rule in find_repeated(compiled, budget):
+        yield Diagnostic(
+            "repeated-row",
+            Severity.WARNING,
+            say("row {row} repeats row {first}, and both count", row=rule.id, first=first.id),
+            Label(rule.span),
+            (Label(first.span, say("row {row}", row=first.id)),),
+            say("remove one of them, or correct its conditions"),
+            facts_of(compiled.entry.table, (first.id, rule.id)),
         )
-        severity = Severity.WARNING
-    else:
-        message = say("rows {earlier} and {later} both cover {where}", **values)
-        severity = Severity.ERROR
-    advice: Message | None = None
-    if overlap.conflict:
-        advice = say(_POLICY_ADVICE[table.hit_policy], **values)
-    return Diagnostic(
-        "overlap-conflict" if overlap.conflict else "overlap-harmless",
-        severity,
-        message,
-        Label(later.span),
-        (Label(earlier.span, say("row {earlier}", earlier=earlier.id)),),
-        advice,
-        facts_of(
-            table,
-            (earlier.id, later.id),
-            where=described.where,
-            witness=witness_text(compiled, witness_of(compiled, overlap.box)),
-        ),
-    )
-
-
-def stale_over_findings(compiled: CompiledProcedure, budget: Budget) -> Iterator[Diagnostic]:
-    """Every declaration of an overlap that does not exist."""
-    table = compiled.procedure.entry
-    for rule, row in stale_declarations(compiled, budget):
-        yield stale_over_finding(table, rule.id, row, dict(rule.over)[row])
-
-
-def stale_over_finding(table: Table, row: str, over: str, span: Span) -> Diagnostic:
-    """A declared overlap that does not exist."""
-    return Diagnostic(
-        "stale-over",
-        Severity.WARNING,
-        say(
-            "row {row} declares to go over row {over}, but they do not overlap", row=row, over=over
-        ),
-        Label(span),
-        help=say("remove {over} from `over`", over=over),
-        facts=facts_of(table, (row, over)),
-    )
-
-
-def masked_findings(compiled: CompiledProcedure, budget: Budget) -> Iterator[Diagnostic]:
-    """Every row that can never be the decision."""
-    for masked in find_masked(compiled, budget):
-        yield masked_finding(compiled.procedure.entry, masked)
 
 
 def masked_finding(table: Table, masked: MaskedRule) -> Diagnostic:
     """A row that can never be the decision, and the rows that take its contexts."""
-    rows = [rule.id for rule in masked.by]
+    rule = masked.rule
+    rows = [other.id for other in masked.by]
+    if len(rows) == 1 and masked.is_repeated:
+        template = "row {row} can never decide: row {rows} has the same conditions"
+    elif len(rows) == 1:
+        template = "row {row} can never decide: row {rows} covers everything it covers"
+    else:
+        template = "row {row} can never decide: rows {rows} together cover everything it covers"
+    advice = say("move it further up, narrow the rows before it, or remove it")
+    if masked.agrees:
+        template += ", and decides the same" if len(rows) == 1 else ", and decide the same"
+        advice = say("remove row {row}; no decision changes", row=rule.id)
     return Diagnostic(
         "masked-row",
         Severity.ERROR,
+        say(template, row=rule.id, rows=listed(rows)),
+        Label(rule.span),
+        tuple(Label(other.span, say("row {row}", row=other.id)) for other in masked.by[:5]),
+        advice,
+        facts_of(table, (rule.id, *rows), agrees=masked.agrees),
+    )
+
+
+_MOST_REGIONS = 3
+
+
+def partly_masked_finding(compiled: CompiledProcedure, masked: PartlyMaskedRule) -> Diagnostic:
+    """A row that loses a part of what it covers to earlier rows that decide otherwise."""
+    table = compiled.entry.table
+    rows = [rule.id for rule in masked.by]
+    lost = [region(compiled, box) for box in masked.lost]
+    told = "; and ".join(each.words for each in lost[:_MOST_REGIONS])
+    if not masked.complete:
+        told += "; and very many regions more"
+    elif len(lost) > _MOST_REGIONS:
+        told += f"; and {len(lost) - _MOST_REGIONS} regions more"
+    return Diagnostic(
+        "partly-masked-row",
+        Severity.INFORMATION,
         say(
-            "row {row} can never decide: row {rows} covers everything it covers"
+            "row {row} loses {where} to row {rows}"
             if len(rows) == 1
-            else "row {row} can never decide: rows {rows} together cover everything it covers",
+            else "row {row} loses {where} to rows {rows}",
             row=masked.rule.id,
+            where=told,
             rows=listed(rows),
         ),
         Label(masked.rule.span),
-        tuple(Label(rule.span, say("row {row}", row=rule.id)) for rule in masked.by[:5]),
-        say("move it further up, narrow the rows before it, or remove it"),
-        facts_of(table, (masked.rule.id, *rows)),
+        facts=facts_of(
+            table,
+            (masked.rule.id, *rows),
+            lost=[each.where for each in lost],
+            complete=masked.complete,
+        ),
     )
+
+
+def redundant_finding(table: Table, redundant: RedundantRule) -> Diagnostic:
+    """A row that can be removed without changing a decision."""
+    rows = [rule.id for rule in redundant.taken_over_by]
+    if not rows:
+        template = "row {row} changes no decision: the other rows that match decide the same"
+    elif len(rows) == 1:
+        template = "row {row} changes no decision: without it row {rows} decides the same"
+    else:
+        template = "row {row} changes no decision: without it rows {rows} decide the same"
+    return Diagnostic(
+        "redundant-row",
+        Severity.INFORMATION,
+        say(template, row=redundant.rule.id, rows=listed(rows)),
+        Label(redundant.rule.span),
+        tuple(Label(rule.span, say("row {row}", row=rule.id)) for rule in redundant.taken_over_by),
+        say("remove row {row}, or let `gapless check --fix` do it", row=redundant.rule.id),
+        facts_of(table, (redundant.rule.id, *rows)),
+    )
+
+
+def mergeable_finding(table: Table, mergeable: MergeableRules) -> Diagnostic:
+    """Rows that can be written as one, with the text of that one."""
+    first, *others = mergeable.rules
+    return Diagnostic(
+        "mergeable-rows",
+        Severity.INFORMATION,
+        say(
+            "rows {rows} decide the same and differ only in {input}: one row can say it",
+            rows=listed(rule.id for rule in mergeable.rules),
+            input=mergeable.input,
+        ),
+        Label(others[-1].span),
+        tuple(Label(rule.span, say("row {row}", row=rule.id)) for rule in mergeable.rules[:-1]),
+        say(
+            "remove row {others} and write in row {first}, or let `gapless check --fix` do it:"
+            "\nwhen: {cells}",
+            others=listed(rule.id for rule in others),
+            first=first.id,
+            cells=merged_cells(table, mergeable),
+        ),
+        facts_of(table, [rule.id for rule in mergeable.rules], input=mergeable.input),
+    )
+
+
+def merged_cells(table: Table, mergeable: MergeableRules) -> str:
+    """The conditions of the row that stands for all of them, as YAML to paste."""
+    rule = mergeable.rules[0]
+    cells: dict[str, str] = {}
+    for name, column in table.inputs.items():
+        values = rule.cells[name].values if name in rule.cells else column.domain.everything
+        if name == mergeable.input:
+            values = mergeable.values
+        if values != column.domain.everything:
+            cells[name] = cell(print_set(column.domain, values))
+    return flow_mapping(cells)

@@ -1,0 +1,102 @@
+"""Groups: three and more rows that share a context.
+
+Purpose: the largest sets of rows that all cover some context.  Place in the flow: asks the boxes
+of ``compiled``, above ``overlaps``; ``overlap_findings`` tells people.
+
+That rows meet two by two does not mean that they meet: cells may be ``a, b``, ``b, c`` and
+``a, c``.  So a group is grown one row at a time together with the box its rows share, and it is
+told when no further row meets that box.  There may be ``3 ** n`` groups of ``3 n`` rows; they
+come one by one, as long as they are asked for.
+
+The search: with each box go the rows that may still join and those that were left out, as far as
+they meet the box.  A row that holds the whole box must join; where such a row was left out, the
+group could grow, and the search there ends.  (Bron and Kerbosch 1973, Algorithm 457, with
+"all meet" in place of "are pairwise adjacent".)
+
+Invariants: no group is told twice; each has a common context and no other row covers all of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from gapless.budget import Budget
+from gapless.check.overlaps import is_conflict, partners
+from gapless.compiled import CompiledProcedure
+from gapless.grid import Box, bits, intersect, lowest, meet
+from gapless.model import Rule, Table
+
+#: Fewer rows are a pair, which ``overlaps`` tells.
+_FEWEST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rules in table order and the region all of them cover."""
+
+    rules: tuple[Rule, ...]
+    box: Box
+
+
+def find_groups(compiled: CompiledProcedure, budget: Budget | None = None) -> Iterator[Group]:
+    """The largest groups of rules of the entry table that quarrel over a context.
+
+    Groups are left out where the hit policy means all hits, or where no two of the rules are an
+    undeclared conflict.
+    """
+    table = compiled.entry.table
+    if table.hit_policy.many:
+        return
+    for members, box in _largest(compiled, budget or Budget()):
+        rules = tuple(table.rules[row] for row in bits(members))
+        if len(rules) >= _FEWEST and _quarrel(table, rules):
+            yield Group(rules, box)
+
+
+def _quarrel(table: Table, rules: tuple[Rule, ...]) -> bool:
+    return any(
+        is_conflict(table, one, other) and other.id not in {row for row, _ in one.over}
+        for place, one in enumerate(rules)
+        for other in rules[place + 1 :]
+    )
+
+
+def _largest(compiled: CompiledProcedure, budget: Budget) -> Iterator[tuple[int, Box]]:
+    """Sets of rules, by position, that all meet and cannot grow, with the box they share."""
+    stretch = compiled.entry
+    boxes = compiled.grid.boxes[stretch.first : stretch.first + len(stretch.table.rules)]
+    meeting = partners(boxes)
+    everyone = (1 << len(boxes)) - 1
+    waiting = [(compiled.grid.everywhere, 0, everyone, 0, True)]
+    while waiting:
+        budget.spend()
+        box, members, joining, left_out, is_new = waiting.pop()
+        if is_new:
+            joining, left_out, holding = _meeting(boxes, box, joining, left_out)
+            if holding & left_out:
+                continue
+            members |= holding
+            joining &= ~holding
+        if not joining:
+            if not left_out:
+                yield members, box
+            continue
+        row = lowest(joining)
+        bit = 1 << row
+        waiting.append((box, members, joining ^ bit, left_out | bit, False))
+        shared = intersect(box, boxes[row])
+        assert shared is not None, "a row that may join meets the box"
+        near = meeting[row]
+        waiting.append((shared, members | bit, joining & near, left_out & near, True))
+
+
+def _meeting(boxes: tuple[Box, ...], box: Box, joining: int, left_out: int) -> tuple[int, int, int]:
+    """Those of both sets of rows that meet a box, and those that hold all of it."""
+    met = holding = 0
+    for row in bits(joining | left_out):
+        if meet(boxes[row], box):
+            met |= 1 << row
+            if all(mask & ~held == 0 for mask, held in zip(box, boxes[row], strict=True)):
+                holding |= 1 << row
+    return joining & met, left_out & met, holding

@@ -1,0 +1,175 @@
+"""Mergeable rows: rows that can be written as one.
+
+Purpose: find rows that conclude the same and differ in the cells of one input only, such that
+one row with those cells joined decides the same everywhere.  Place in the flow: asks
+``compiled``; ``row_findings`` tells people, ``fixes`` rewrites.
+
+Candidates come from a look-up: rows of one conclusion whose boxes, one input left out, are
+equal.  Joining moves every later row up to the first one's place, so what is left to ask, of the
+rows it moves past, is whether one of them would have decided otherwise there before.
+
+Worked example: ``a < 3`` and ``a = 3..5``, both ``yes``, are ``a <= 5``; with a row ``a = 4``,
+``no`` between them they are not, for that row would no longer decide.
+
+Invariants:
+- rows with different ``cite``, ``note``, ``group`` or ``over`` are left apart: those are told;
+- a row is proposed for one join only, so all joins can be made together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from gapless.budget import Budget
+from gapless.check.conclusions import conclusion, rows_alike
+from gapless.check.overlaps import partners
+from gapless.compiled import CompiledProcedure
+from gapless.grid import Box
+from gapless.model import HitPolicy, Rule
+from gapless.sets import ValueSet
+
+#: Policies under which a context that two of the joined rows hold may count once.
+_ONCE = frozenset(
+    {
+        HitPolicy.FIRST,
+        HitPolicy.ANY,
+        HitPolicy.PRIORITY,
+        HitPolicy.COLLECT_MIN,
+        HitPolicy.COLLECT_MAX,
+    }
+)
+#: Policies under which the order of the rows is nothing.
+_UNORDERED = frozenset(
+    {
+        HitPolicy.UNIQUE,
+        HitPolicy.ANY,
+        HitPolicy.COLLECT_SUM,
+        HitPolicy.COLLECT_MIN,
+        HitPolicy.COLLECT_MAX,
+        HitPolicy.COLLECT_COUNT,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MergeableRules:
+    """Rules, in table order, that can be one, and what that one holds of the input they differ in.
+
+    The joined rule stands where the first of them stands.
+    """
+
+    rules: tuple[Rule, ...]
+    input: str
+    values: ValueSet
+
+
+def find_mergeable(
+    compiled: CompiledProcedure, budget: Budget | None = None, leave_out: int = 0
+) -> Iterator[MergeableRules]:
+    """The rules of the entry table that can be joined, by the first of them.
+
+    ``leave_out`` is a set of grid rows that are not to be joined with others.
+    """
+    budget = budget or Budget()
+    stretch = compiled.entry
+    boxes = compiled.grid.boxes
+    order = _Order(compiled, budget)
+    found: list[tuple[int, MergeableRules]] = []
+    for where, group in _candidates(compiled, leave_out, budget):
+        first, taken = group[0], [group[0]]
+        for row in group[1:]:
+            if order.may_move(row, first) and _may_share(compiled, taken, row, where):
+                taken.append(row)
+        if len(taken) > 1:
+            mask = 0
+            for row in taken:
+                mask |= boxes[row][where]
+            dimension = compiled.grid.dimensions[where]
+            rules = tuple(stretch.table.rules[row - stretch.first] for row in taken)
+            found.append((first, MergeableRules(rules, dimension.name, dimension.values(mask))))
+    used: set[str] = set()
+    for _, mergeable in sorted(found, key=lambda item: (item[0], -len(item[1].rules))):
+        ids = {rule.id for rule in mergeable.rules}
+        if not ids & used:
+            used |= ids
+            yield mergeable
+
+
+def _candidates(
+    compiled: CompiledProcedure, leave_out: int, budget: Budget
+) -> Iterator[tuple[int, list[int]]]:
+    """An input and grid rows, in table order, that are alike but for that input."""
+    stretch = compiled.entry
+    rules = stretch.table.rules
+    alike: dict[object, list[int]] = {}
+    for rule in rules:
+        row = stretch.first + rule.index
+        if not leave_out >> row & 1:
+            told = (rule.cite, rule.note, rule.group, tuple(over for over, _ in rule.over))
+            alike.setdefault((conclusion(rule), told), []).append(row)
+    kinds = [rows for rows in alike.values() if len(rows) > 1]
+    named = stretch.table.inputs
+    for where, dimension in enumerate(compiled.grid.dimensions):
+        if dimension.name not in named:
+            continue
+        for kind in kinds:
+            by_rest: dict[Box, list[int]] = {}
+            for row in kind:
+                budget.spend()
+                box = compiled.grid.boxes[row]
+                by_rest.setdefault(box[:where] + box[where + 1 :], []).append(row)
+            for group in by_rest.values():
+                if len(group) > 1:
+                    yield where, group
+
+
+def _may_share(compiled: CompiledProcedure, taken: list[int], row: int, where: int) -> bool:
+    """Whether it makes no difference that a context lies in a row joined already and in this."""
+    if compiled.entry.table.hit_policy in _ONCE:
+        return True
+    boxes = compiled.grid.boxes
+    return not any(boxes[other][where] & boxes[row][where] for other in taken)
+
+
+class _Order:
+    """Whether a row may stand further up."""
+
+    def __init__(self, compiled: CompiledProcedure, budget: Budget) -> None:
+        self._compiled = compiled
+        self._budget = budget
+        stretch = compiled.entry
+        self._ordered = stretch.table.hit_policy not in _UNORDERED
+        last = stretch.first + len(stretch.table.rules)
+        self._meeting = partners(compiled.grid.boxes[stretch.first : last])
+        self._alike = rows_alike(compiled)
+
+    def may_move(self, row: int, up_to: int) -> bool:
+        """Whether a grid row decides the same when it stands right behind another."""
+        if not self._ordered:
+            return True
+        first = self._compiled.entry.first
+        between = (1 << row) - (1 << up_to + 1)
+        passed = self._meeting[row - first] << first & between & ~self._alike[row - first]
+        if not passed:
+            return True
+        if self._compiled.entry.table.hit_policy is not HitPolicy.FIRST:
+            box = self._compiled.grid.boxes[row]
+            return not self._compiled.grid.alive(box, passed)
+        return self._never_first(row, passed)
+
+    def _never_first(self, row: int, passed: int) -> bool:
+        """Whether none of the rows passed is the first hit in the box of a row."""
+        earlier = (1 << row) - 1 & self._compiled.entry.rules
+
+        def settled(alive: int, covering: int) -> bool | None:
+            first = alive & -alive
+            if not alive & passed:
+                return True
+            if covering & first:
+                return not first & passed
+            return False if first & passed else None
+
+        box = self._compiled.grid.boxes[row]
+        pieces = self._compiled.grid.partition(box, earlier, settled, self._budget)
+        return all(harmless for _, harmless in pieces)

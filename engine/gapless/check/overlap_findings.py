@@ -1,0 +1,154 @@
+"""Findings about overlaps: pairs of rows, groups of them, and what was declared.
+
+Purpose: word which rows share a context and what that means under the hit policy.  Place in the
+flow: above ``overlaps`` and ``groups``; ``report`` collects it.
+
+Invariants: every pair is told, which is the complete answer; of the groups only some are; the
+later row is underlined.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+
+from gapless.budget import Budget
+from gapless.check.groups import Group, find_groups
+from gapless.check.overlaps import Overlap, find_overlaps, stale_declarations
+from gapless.check.region import facts_of, region, witness_text
+from gapless.compiled import CompiledProcedure
+from gapless.diagnostic import Diagnostic, Label, Message, Severity, listed, say
+from gapless.model import HitPolicy, Table
+from gapless.source import Span
+
+#: There may be very many groups; so many are told.
+_MOST_GROUPS = 20
+
+_POLICY_ADVICE = {
+    HitPolicy.FIRST: "narrow one of the rows, or declare it: `over: [{later}]` in row {earlier}",
+    HitPolicy.UNIQUE: "narrow one of the rows, or choose another `hit_policy`",
+    HitPolicy.ANY: "narrow one of the rows, or let them decide the same",
+    HitPolicy.PRIORITY: "narrow one of the rows; their outputs are equally important",
+}
+
+
+def overlap_findings(compiled: CompiledProcedure, budget: Budget) -> Iterator[Diagnostic]:
+    """Every overlap that is not declared."""
+    for overlap in find_overlaps(compiled, budget):
+        if not overlap.declared:
+            yield overlap_finding(compiled, overlap)
+
+
+def overlap_finding(compiled: CompiledProcedure, overlap: Overlap) -> Diagnostic:
+    """Two rows that share a context, and what that means under the hit policy."""
+    table = compiled.procedure.entry
+    described = region(compiled, overlap.box)
+    earlier, later = overlap.earlier, overlap.later
+    values = {
+        "earlier": earlier.id,
+        "later": later.id,
+        "where": described.words or "every context",
+    }
+    share = "have the same conditions" if overlap.is_repeated else "both cover {where}"
+    if not overlap.conflict:
+        end = " and agree"
+        if overlap.differ:
+            end = "; the more important decides"
+        severity = Severity.INFORMATION
+    elif table.hit_policy is HitPolicy.FIRST:
+        end = " and differ; row {earlier} decides"
+        severity = Severity.WARNING
+    else:
+        end = " and differ" if overlap.is_repeated and overlap.differ else ""
+        severity = Severity.ERROR
+    message = say("rows {earlier} and {later} " + share + end, **values)
+    advice: Message | None = None
+    if overlap.conflict:
+        advice = say(_POLICY_ADVICE[table.hit_policy], **values)
+    return Diagnostic(
+        "overlap-conflict" if overlap.conflict else "overlap-harmless",
+        severity,
+        message,
+        Label(later.span),
+        (Label(earlier.span, say("row {earlier}", earlier=earlier.id)),),
+        advice,
+        facts_of(
+            table,
+            (earlier.id, later.id),
+            where=described.where,
+            witness=witness_text(compiled, overlap.box),
+            same_conditions=overlap.is_repeated,
+        ),
+    )
+
+
+def stale_over_findings(compiled: CompiledProcedure, budget: Budget) -> Iterator[Diagnostic]:
+    """Every declaration of an overlap that does not exist."""
+    table = compiled.procedure.entry
+    for rule, row in stale_declarations(compiled, budget):
+        yield stale_over_finding(table, rule.id, row, dict(rule.over)[row])
+
+
+def stale_over_finding(table: Table, row: str, over: str, span: Span) -> Diagnostic:
+    """A declared overlap that does not exist."""
+    return Diagnostic(
+        "stale-over",
+        Severity.WARNING,
+        say(
+            "row {row} declares to go over row {over}, but they do not overlap", row=row, over=over
+        ),
+        Label(span),
+        help=say("remove {over} from `over`", over=over),
+        facts=facts_of(table, (row, over)),
+    )
+
+
+_GROUP_MEANING = {
+    HitPolicy.FIRST: "rows {rows} all cover {where}; row {first}, the first of them, decides",
+    HitPolicy.UNIQUE: "rows {rows} all cover {where}, where only one row may match",
+    HitPolicy.ANY: "rows {rows} all cover {where}, where all must decide the same",
+    HitPolicy.PRIORITY: "rows {rows} all cover {where}, and the most important of them differ",
+}
+
+
+def group_findings(compiled: CompiledProcedure, budget: Budget) -> Iterator[Diagnostic]:
+    """The first groups of three and more rows that quarrel over a context."""
+    table = compiled.entry.table
+    groups = find_groups(compiled, budget)
+    for group in islice(groups, _MOST_GROUPS):
+        yield group_finding(compiled, group)
+    if next(groups, None) is not None:
+        yield Diagnostic(
+            "overlap-group",
+            Severity.INFORMATION,
+            say(
+                "there are more groups than these {number}; the list of pairs is complete",
+                number=_MOST_GROUPS,
+            ),
+            Label(table.spans["rules:"]),
+            facts=facts_of(table, ()),
+        )
+
+
+def group_finding(compiled: CompiledProcedure, group: Group) -> Diagnostic:
+    """Three and more rows that share a context, and what that means under the hit policy."""
+    table = compiled.entry.table
+    described = region(compiled, group.box)
+    rows = [rule.id for rule in group.rules]
+    return Diagnostic(
+        "overlap-group",
+        Severity.INFORMATION,
+        say(
+            _GROUP_MEANING[table.hit_policy],
+            rows=listed(rows),
+            where=described.words or "every context",
+            first=rows[0],
+        ),
+        Label(group.rules[-1].span),
+        facts=facts_of(
+            table,
+            rows,
+            where=described.where,
+            witness=witness_text(compiled, group.box),
+        ),
+    )

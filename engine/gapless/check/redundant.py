@@ -1,0 +1,181 @@
+"""Redundant rows: rows that decide, but could be left out.
+
+Purpose: find the rows whose removal changes no decision, and the rows that then decide in their
+place.  Place in the flow: asks ``compiled``; ``row_findings`` tells people.
+
+The question put to the grid, inside the row's own box: is the decision the same throughout with
+the row and without it?  It is asked from the last row to the first, each time without the rows
+already found redundant, so all that are found can be removed together.
+
+Worked example: row 1 ``a < 3`` and the last row, ``-``, decide the same, and no row between them
+meets ``a < 3``: row 1 is redundant.
+
+Invariants:
+- a row that decides nowhere is masked, not redundant;
+- where nothing is found, removing any one row changes some decision;
+- a row that contradicts another is not redundant: there is no decision to keep.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from gapless.budget import Budget
+from gapless.check.conclusions import rows_alike
+from gapless.check.masked import is_met_by_one
+from gapless.check.overlaps import partners
+from gapless.compiled import CONTRADICTION, CompiledProcedure
+from gapless.grid import Box, bits, lowest
+from gapless.model import HitPolicy, Rule
+
+#: Policies under which every further hit shows in the decision, or two hits are a fault.
+_NEVER = frozenset(
+    {
+        HitPolicy.UNIQUE,
+        HitPolicy.RULE_ORDER,
+        HitPolicy.OUTPUT_ORDER,
+        HitPolicy.COLLECT,
+        HitPolicy.COLLECT_COUNT,
+    }
+)
+
+#: Answers beside the number of the row that takes over.
+_DIFFERS = -1
+_TOGETHER = -2
+
+
+@dataclass(frozen=True, slots=True)
+class RedundantRule:
+    """A rule that can be removed, and those that decide in its place, in table order.
+
+    ``taken_over_by`` is empty where several hits decide together.
+    """
+
+    rule: Rule
+    taken_over_by: tuple[Rule, ...]
+
+
+def find_redundant(
+    compiled: CompiledProcedure, budget: Budget | None = None, removed: int = 0
+) -> Iterator[RedundantRule]:
+    """The redundant rules of the entry table, last first.
+
+    ``removed`` is a set of grid rows, masked ones that agree with what masks them, that are as
+    good as gone.
+    """
+    stretch = compiled.entry
+    table = stretch.table
+    if table.hit_policy in _NEVER:
+        return
+    budget = budget or Budget()
+    # What another table decides may be the same too, so all that hand over may be alike.
+    alike = [
+        stretch.rules if rule.use else same | stretch.handing_over
+        for rule, same in zip(table.rules, rows_alike(compiled), strict=True)
+    ]
+    boxes = compiled.grid.boxes[stretch.first : stretch.first + len(table.rules)]
+    meeting = partners(boxes)
+    by_kind = table.hit_policy in (HitPolicy.FIRST, HitPolicy.ANY)
+    for rule in budget.each(table.rules[::-1]):
+        bit = 1 << stretch.first + rule.index
+        others = meeting[rule.index] << stretch.first
+        if not others & ~removed & (alike[rule.index] if by_kind else stretch.rules):
+            continue
+        takers = _takers(compiled, bit, removed, alike[rule.index], budget)
+        if takers is None:
+            continue
+        removed |= bit
+        yield RedundantRule(rule, tuple(table.rules[taker - stretch.first] for taker in takers))
+
+
+def _takers(
+    compiled: CompiledProcedure, bit: int, removed: int, alike: int, budget: Budget
+) -> list[int] | None:
+    """The rows that decide the same in place of a row; None where it is needed or masked."""
+    if compiled.entry.table.hit_policy is HitPolicy.FIRST:
+        answers = _where_it_is_first(compiled, bit, removed, alike, budget)
+    else:
+        box = compiled.grid.boxes[lowest(bit)]
+        rows = compiled.grid.all_rows & ~removed
+        answers = compiled.grid.partition(box, rows, _Hits(compiled, bit), budget)
+    found = 0
+    decides = False
+    for _, answer in answers:
+        if answer == _DIFFERS:
+            return None
+        decides = True
+        if answer >= 0:
+            found |= 1 << answer
+    return list(bits(found)) if decides else None
+
+
+def _where_it_is_first(
+    compiled: CompiledProcedure, bit: int, removed: int, alike: int, budget: Budget
+) -> Iterator[tuple[Box, int]]:
+    """What removing a row does to the pieces of its box that no earlier row meets.
+
+    Later rows are looked at in such a piece only: nearly always the first one tells that the row
+    is needed.
+    """
+    grid = compiled.grid
+    earlier = compiled.entry.rules & (bit - 1) & ~removed
+    later = grid.all_rows & ~(earlier | removed)
+    for piece, is_met in grid.partition(grid.boxes[lowest(bit)], earlier, is_met_by_one, budget):
+        if not is_met:
+            yield from grid.partition(piece, later, _FirstHit(compiled, bit, alike), budget)
+
+
+@dataclass(frozen=True, slots=True)
+class _FirstHit:
+    """What removing the first row does to a region of its box, where the first hit decides."""
+
+    compiled: CompiledProcedure
+    bit: int
+    alike: int
+
+    def __call__(self, alive: int, covering: int) -> int | None:
+        stretch = self.compiled.entry
+        rest = alive & stretch.rules & ~self.bit
+        if not rest & self.alike:
+            return _DIFFERS
+        following = rest & -rest
+        if not covering & following:
+            return None
+        one = stretch.table.rules[lowest(self.bit) - stretch.first]
+        other = stretch.table.rules[lowest(following) - stretch.first]
+        if (one.outputs, one.use) == (other.outputs, other.use):
+            return lowest(following)
+        if not one.use and not other.use:
+            return _DIFFERS
+        return _compare(self.compiled, self.bit, alive, covering, lowest(following))
+
+
+@dataclass(frozen=True, slots=True)
+class _Hits:
+    """What removing a row does to a region of its box, where all hits count."""
+
+    compiled: CompiledProcedure
+    bit: int
+
+    def __call__(self, alive: int, covering: int) -> int | None:
+        rules = self.compiled.entry.rules
+        rest = alive & rules & ~self.bit
+        if not rest:
+            return _DIFFERS
+        if rest != covering & rest:
+            return None
+        taker = lowest(rest) if rest & (rest - 1) == 0 else _TOGETHER
+        return _compare(self.compiled, self.bit, alive, covering, taker)
+
+
+def _compare(
+    compiled: CompiledProcedure, bit: int, alive: int, covering: int, same: int
+) -> int | None:
+    with_row = compiled.verdict(alive, covering)
+    if with_row == CONTRADICTION:
+        return _DIFFERS
+    without = compiled.verdict(alive & ~bit, covering & ~bit)
+    if with_row is None or without is None:
+        return None
+    return same if with_row == without else _DIFFERS
