@@ -22,7 +22,7 @@ from pathlib import Path
 
 from gapless.budget import Budget
 from gapless.check.report import Report
-from gapless.compiled import CompiledProcedure
+from gapless.compiled import CompiledProcedure, compile_procedure
 from gapless.decide import Decider
 from gapless.decision import Decision
 from gapless.diagnostic import Diagnostic, TableError
@@ -60,7 +60,7 @@ class DecisionTable:
     @cached_property
     def compiled(self) -> CompiledProcedure:
         """The form that analyses: all rows in one grid."""
-        return CompiledProcedure(self.procedure)
+        return compile_procedure(self.procedure)
 
     @cached_property
     def _decider(self) -> Decider:

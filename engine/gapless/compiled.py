@@ -84,33 +84,13 @@ class Outcome:
         return self.status == other.status and self.outputs == other.outputs
 
 
+@dataclass(frozen=True)
 class CompiledProcedure:
-    """The grid of a procedure and the meaning of its rows."""
+    """The grid of a procedure and the meaning of its rows; ``stretches`` are by table id."""
 
-    def __init__(self, procedure: Procedure) -> None:
-        self.procedure = procedure
-        domains = shared_domains(procedure)
-        boxes: list[dict[str, ValueSet]] = []
-        firsts: dict[str, int] = {}
-        for name, table in procedure.tables.items():
-            firsts[name] = len(boxes)
-            boxes.extend(_sets(table, rule.cells, domains) for rule in table.rules)
-        accepted_firsts: dict[str, int] = {}
-        for name, table in procedure.tables.items():
-            accepted_firsts[name] = len(boxes)
-            boxes.extend(_sets(table, gap.cells, domains) for gap in table.accepted_gaps)
-        self.grid: Grid = build_grid(domains, boxes)
-        self.stretches: dict[str, Stretch] = {
-            name: Stretch(
-                table,
-                firsts[name],
-                ((1 << len(table.rules)) - 1) << firsts[name],
-                accepted_firsts[name],
-                ((1 << len(table.accepted_gaps)) - 1) << accepted_firsts[name],
-                sum(1 << firsts[name] + rule.index for rule in table.rules if rule.use),
-            )
-            for name, table in procedure.tables.items()
-        }
+    procedure: Procedure
+    grid: Grid
+    stretches: Mapping[str, Stretch]
 
     @cached_property
     def entry(self) -> Stretch:
@@ -181,6 +161,43 @@ class CompiledProcedure:
         return Outcome(UNCOVERED, stretch.table, via=tuple(via))
 
 
+def compile_procedure(procedure: Procedure) -> CompiledProcedure:
+    """Put all rows of a procedure into one grid."""
+    return compile_together((procedure,))[0]
+
+
+def compile_together(procedures: Sequence[Procedure]) -> tuple[CompiledProcedure, ...]:
+    """Put the rows of several procedures into one grid, to compare what they decide.
+
+    Inputs of one name are one dimension, of all values that some procedure allows.
+    """
+    domains = _joint_domains([shared_domains(procedure) for procedure in procedures])
+    boxes: list[dict[str, ValueSet]] = []
+    layouts: list[dict[str, Stretch]] = []
+    for procedure in procedures:
+        firsts: dict[str, int] = {}
+        for name, table in procedure.tables.items():
+            firsts[name] = len(boxes)
+            boxes.extend(_sets(table, rule.cells, domains) for rule in table.rules)
+        stretches: dict[str, Stretch] = {}
+        for name, table in procedure.tables.items():
+            stretches[name] = Stretch(
+                table,
+                firsts[name],
+                ((1 << len(table.rules)) - 1) << firsts[name],
+                len(boxes),
+                ((1 << len(table.accepted_gaps)) - 1) << len(boxes),
+                sum(1 << firsts[name] + rule.index for rule in table.rules if rule.use),
+            )
+            boxes.extend(_sets(table, gap.cells, domains) for gap in table.accepted_gaps)
+        layouts.append(stretches)
+    grid = build_grid(domains, boxes)
+    return tuple(
+        CompiledProcedure(procedure, grid, stretches)
+        for procedure, stretches in zip(procedures, layouts, strict=True)
+    )
+
+
 def shared_domains(procedure: Procedure) -> dict[str, Domain]:
     """The domain of every input: the entry's own, else all that the tables allow together."""
     domains = {name: column.domain for name, column in procedure.entry.inputs.items()}
@@ -190,6 +207,15 @@ def shared_domains(procedure: Procedure) -> dict[str, Domain]:
             if name not in procedure.entry.inputs:
                 reached.setdefault(name, []).append(column.domain)
     return domains | {name: join_domains(found) for name, found in reached.items()}
+
+
+def _joint_domains(every: Sequence[Mapping[str, Domain]]) -> dict[str, Domain]:
+    """The domains of inputs of one name joined."""
+    found: dict[str, list[Domain]] = {}
+    for domains in every:
+        for name, domain in domains.items():
+            found.setdefault(name, []).append(domain)
+    return {name: join_domains(domains) for name, domains in found.items()}
 
 
 def _sets(

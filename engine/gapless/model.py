@@ -123,6 +123,11 @@ class Rule:
     note: str | None = None
     over: tuple[tuple[str, Span], ...] = ()
 
+    @property
+    def conclusion(self) -> tuple[tuple[tuple[str, Value | None], ...], str | None]:
+        """What the row concludes, equal for rows with the same outputs or the same ``use``."""
+        return tuple((self.outputs or {}).items()), self.use
+
 
 @dataclass(frozen=True, slots=True)
 class AcceptedGap:

@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gapless.budget import Budget
-from gapless.check.conclusions import conclusion, rows_alike
+from gapless.check.conclusions import rows_alike
 from gapless.check.overlaps import partners
 from gapless.compiled import CompiledProcedure
 from gapless.grid import Box
@@ -107,7 +107,7 @@ def _candidates(
         row = stretch.first + rule.index
         if not leave_out >> row & 1:
             told = (rule.cite, rule.note, rule.group, tuple(over for over, _ in rule.over))
-            alike.setdefault((conclusion(rule), told), []).append(row)
+            alike.setdefault((rule.conclusion, told), []).append(row)
     kinds = [rows for rows in alike.values() if len(rows) > 1]
     named = stretch.table.inputs
     for where, dimension in enumerate(compiled.grid.dimensions):

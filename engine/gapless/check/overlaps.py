@@ -28,7 +28,6 @@ from itertools import accumulate
 from operator import or_
 
 from gapless.budget import Budget
-from gapless.check.conclusions import conclusion
 from gapless.compiled import CompiledProcedure
 from gapless.grid import Box, bits, intersect, lowest
 from gapless.model import HitPolicy, Rule, Table
@@ -54,8 +53,7 @@ class Overlap:
     @property
     def differ(self) -> bool:
         """Whether the rows conclude differently."""
-        one, other = self.earlier, self.later
-        return (one.outputs, one.use) != (other.outputs, other.use)
+        return self.earlier.conclusion != self.later.conclusion
 
 
 def find_overlaps(compiled: CompiledProcedure, budget: Budget | None = None) -> Iterator[Overlap]:
@@ -123,7 +121,7 @@ def find_repeated(
         return
     first_of: dict[object, Rule] = {}
     for rule in (budget or Budget()).each(stretch.table.rules):
-        key = (compiled.grid.boxes[stretch.first + rule.index], conclusion(rule))
+        key = (compiled.grid.boxes[stretch.first + rule.index], rule.conclusion)
         first = first_of.setdefault(key, rule)
         if first is not rule:
             yield first, rule
@@ -133,7 +131,7 @@ def is_conflict(table: Table, one: Rule, other: Rule) -> bool:
     """Whether it makes a difference, under the hit policy, that both rows match."""
     if table.hit_policy is HitPolicy.UNIQUE:
         return True
-    differ = (one.outputs, one.use) != (other.outputs, other.use)
+    differ = one.conclusion != other.conclusion
     if table.hit_policy is HitPolicy.PRIORITY:
         return differ and rank(table, one) == rank(table, other)
     return differ

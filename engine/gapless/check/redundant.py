@@ -144,7 +144,7 @@ class _FirstHit:
             return None
         one = stretch.table.rules[lowest(self.bit) - stretch.first]
         other = stretch.table.rules[lowest(following) - stretch.first]
-        if (one.outputs, one.use) == (other.outputs, other.use):
+        if one.conclusion == other.conclusion:
             return lowest(following)
         if not one.use and not other.use:
             return _DIFFERS

@@ -12,7 +12,7 @@ from gapless.cases import CaseResult, Decide, run_cases
 from gapless.cli.main import CLEAN, FINDINGS, UNUSABLE, examples
 from gapless.cli.output import print_problems
 from gapless.cli.workspace import Workspace, open_workspace
-from gapless.compiled import CompiledProcedure
+from gapless.compiled import compile_procedure
 from gapless.decide import Decider
 from gapless.diagnostic import Diagnostic, TableError
 from gapless.library import Library, UnknownTable
@@ -57,6 +57,6 @@ def _deciders(library: Library, table: Table) -> Callable[[date | None], Decide]
     def decide_on(as_of: date | None) -> Decide:
         entry = table if as_of is None else library.find(table.id, as_of)
         on = as_of or library.day_of(table, date.today())
-        return Decider(CompiledProcedure(library.procedure(entry, on))).decide
+        return Decider(compile_procedure(library.procedure(entry, on))).decide
 
     return decide_on

@@ -1,0 +1,102 @@
+"""Differences of two procedures, against the oracle."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn
+
+from gapless.compiled import CompiledProcedure, compile_together
+from gapless.diff import Difference, find_differences
+from gapless.grid import Box, meet
+from tests.oracle.analysis import Analysis
+from tests.oracle.answers import Context, PlainProcedure, decide
+from tests.oracle.bridge import build
+from tests.oracle.columns import to_python
+from tests.oracle.effort import TABLES
+from tests.oracle.generators import hand_overs, lone_tables
+
+
+@st.composite
+def revisions(draw: DrawFn) -> tuple[PlainProcedure, PlainProcedure]:
+    """A procedure and what became of it: rows moved, dropped, repeated, concluding otherwise."""
+    before = draw(st.one_of(lone_tables(), hand_overs()))
+    place = draw(st.integers(0, len(before.tables) - 1))
+    table = before.tables[place]
+    rows = list(draw(st.permutations(table.rows)) if draw(st.booleans()) else table.rows)
+    for _ in range(draw(st.integers(0, 2))):
+        index = draw(st.integers(0, len(rows) - 1))
+        other = draw(st.sampled_from(table.rows))
+        change = draw(st.sampled_from(["drop", "outputs", "cells"]))
+        if change == "drop" and len(rows) > 1:
+            del rows[index]
+        elif change == "outputs":
+            rows[index] = replace(rows[index], outputs=other.outputs, use=other.use)
+        else:
+            rows[index] = replace(rows[index], cells=other.cells)
+    tables = list(before.tables)
+    tables[place] = replace(table, rows=tuple(replace(row, over=()) for row in rows))
+    return before, replace(before, tables=tuple(tables))
+
+
+def differences(
+    before: PlainProcedure, after: PlainProcedure
+) -> tuple[CompiledProcedure, list[Difference]]:
+    """What gapless finds, with the grid it speaks of."""
+    old, new = compile_together([build(before).procedure, build(after).procedure])
+    return old, list(find_differences(old, new))
+
+
+def point_of(old: CompiledProcedure, procedure: PlainProcedure, context: Context) -> Box:
+    """The box of a single context."""
+    columns = procedure.inputs
+    found = []
+    for dimension in old.grid.dimensions:
+        kind = columns[dimension.name][0].kind
+        place = dimension.domain.place(to_python(kind, context[dimension.name]))  # type: ignore[arg-type]
+        atom = dimension.atom(place)
+        assert atom is not None
+        found.append(1 << atom)
+    return tuple(found)
+
+
+def check_differences(before: PlainProcedure, after: PlainProcedure) -> None:
+    """A context is in a region told exactly when the oracle decides it differently."""
+    if set(before.inputs) != set(after.inputs):
+        return
+    old, found = differences(before, after)
+    analysis = Analysis(before)
+    for context in analysis.contexts:
+        box = point_of(old, before, context)
+        inside = [item for item in found if meet(item.box, box)]
+        one, other = decide(before, context), decide(after, context)
+        assert len(inside) == (one.decision != other.decision)
+        for item in inside:
+            assert (item.before[0], item.after[0]) == (one.status, other.status)
+
+
+@TABLES
+@given(both=revisions())
+def test_regions_are_exactly_where_decisions_differ(
+    both: tuple[PlainProcedure, PlainProcedure],
+) -> None:
+    """With hand-overs, under every hit policy, contradictions included."""
+    check_differences(*both)
+
+
+@TABLES
+@given(both=revisions())
+def test_back_is_the_mirror_image(both: tuple[PlainProcedure, PlainProcedure]) -> None:
+    """The way back finds the same regions with before and after exchanged."""
+    forth = {(item.box, item.before, item.after) for item in differences(*both)[1]}
+    back = {(item.box, item.after, item.before) for item in differences(*both[::-1])[1]}
+    assert forth == back
+
+
+@TABLES
+@given(procedure=st.one_of(lone_tables(), hand_overs()))
+def test_nothing_differs_from_itself(procedure: PlainProcedure) -> None:
+    """A procedure decides what it decides."""
+    assert differences(procedure, procedure)[1] == []
