@@ -1,0 +1,189 @@
+"""Budgets: every analysis can be stopped, tells what it found, and says so."""
+
+from __future__ import annotations
+
+import sys
+from fractions import Fraction
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "benchmarks"))
+
+import gapless.budget
+from gapless.budget import Budget, Exhausted
+from gapless.check.gaps import Gap, find_gaps
+from gapless.check.groups import find_groups
+from gapless.check.masked import find_masked, find_partly_masked
+from gapless.check.mergeable import find_mergeable
+from gapless.check.overlaps import find_overlaps
+from gapless.check.redundant import find_redundant
+from gapless.check.report import Report
+from gapless.compiled import CompiledProcedure
+from gapless.diagnostic import Message, say
+from gapless.grid import Box, meet
+from hard_tables import boolean_triples, crossing_strips, mostly_any, slabs
+from loan_tables import loan_table
+from plain_tables import PlainTable
+from tests.written_tables import one_input, table_of
+
+
+def compiled_of(table: PlainTable) -> CompiledProcedure:
+    """A table of the benchmarks, read as a user's file is."""
+    return table_of(table.text()).compiled
+
+
+def steps(limit: int) -> Budget:
+    """A budget of so many steps, whatever the machine."""
+    return Budget(lambda budget: say("a limit of steps") if budget.steps >= limit else None)
+
+
+def test_an_unlimited_budget_never_ends() -> None:
+    """Without a question there is nobody to end it; steps are counted all the same."""
+    budget = Budget()
+    for _ in range(10_000):
+        budget.spend()
+    assert budget.steps == 10_000
+
+
+def test_the_question_is_asked_now_and_then() -> None:
+    """Whoever watches is asked every 256 steps and at the beginning of an analysis."""
+    asked: list[tuple[str, int]] = []
+
+    def ask(budget: Budget) -> Message | None:
+        asked.append((budget.stage, budget.steps))
+        return None
+
+    budget = Budget(ask)
+    budget.enter("gaps")
+    for _ in range(600):
+        budget.spend()
+    assert asked == [("gaps", 0), ("gaps", 256), ("gaps", 512)]
+
+
+def test_seconds_are_those_of_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A budget of seconds ends when the clock says so."""
+    now = [100.0]
+    monkeypatch.setattr(gapless.budget, "monotonic", lambda: now[0])
+    budget = gapless.budget.seconds(10)
+    budget.enter("gaps")
+    now[0] = 110.5
+    with pytest.raises(Exhausted, match="the time limit of 10 s"):
+        budget.enter("overlaps")
+
+
+def contexts(gaps: list[Gap]) -> Fraction:
+    """The part of all contexts in some gaps."""
+    return sum((gap.share for gap in gaps if gap.share is not None), Fraction(0))
+
+
+def pairs_that_could_be_joined(boxes: list[Box]) -> int:
+    """How many pairs differ in one input only."""
+    found = 0
+    for where in range(len(boxes[0])):
+        rests = [box[:where] + box[where + 1 :] for box in boxes]
+        found += len(rests) - len(set(rests))
+    return found
+
+
+def test_gaps_told_early_are_never_taken_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Told early or all at once: disjoint, as large as can be, and the same contexts."""
+    compiled = compiled_of(mostly_any(20, 5))
+    at_once = list(find_gaps(compiled))
+    monkeypatch.setattr("gapless.check.gaps._PATIENCE", 64)
+    early = list(find_gaps(compiled))
+    assert [gap.box for gap in early] != [gap.box for gap in at_once]
+    assert contexts(early) == contexts(at_once)
+    boxes = [gap.box for gap in early]
+    assert not any(meet(one, other) for one, other in combinations(boxes, 2))
+    assert pairs_that_could_be_joined(boxes) == 0
+
+
+@pytest.mark.parametrize("table", [mostly_any(50, 10), boolean_triples()])
+def test_hard_tables_tell_their_first_gap_soon(table: PlainTable) -> None:
+    """Long before such a table is known to the end, its first gaps are."""
+    budget = Budget()
+    assert next(find_gaps(compiled_of(table), budget))
+    assert budget.steps < 1 << 15
+
+
+def test_what_was_found_is_told_when_the_budget_ends() -> None:
+    """The largest gaps known come first; then the end of the budget is said."""
+    compiled = compiled_of(mostly_any(50, 10))
+    found: list[Gap] = []
+    with pytest.raises(Exhausted, match="a limit of steps"):
+        found.extend(find_gaps(compiled, steps(20_000)))
+    assert len(found) > 20
+    boxes = [gap.box for gap in found]
+    assert not any(meet(one, other) for one, other in combinations(boxes, 2))
+    assert pairs_that_could_be_joined(boxes) == 0
+    assert not any(compiled.grid.alive(box, compiled.entry.rules) for box in boxes)
+
+
+def test_a_report_that_was_ended_says_so() -> None:
+    """The last finding says what was reached and where; coverage is not known."""
+    report = Report(compiled_of(mostly_any(50, 10)), None, steps(10_000))
+    findings = list(report)
+    assert findings[-1].code == "not-checked"
+    assert str(findings[-1].message) == (
+        "not everything was checked: a limit of steps was reached while looking for gaps"
+    )
+    assert {finding.code for finding in findings[:-1]} == {"gap"}
+    assert not report.complete
+    assert report.coverage is None
+
+
+def test_many_gaps_do_not_use_up_the_budget_of_the_rest() -> None:
+    """Where gaps are very many the other analyses come in between."""
+    report = Report(compiled_of(mostly_any(50, 10)), None, steps(300_000))
+    codes = [finding.code for finding in report]
+    assert {"gap", "overlap-conflict", "masked-row"} <= set(codes)
+    assert codes[-1] == "not-checked"
+    assert "while looking for gaps" in str(list(report)[-1].message)
+    assert codes[codes.index("overlap-conflict") :].count("gap") > 10
+
+
+@pytest.mark.parametrize("limit", range(0, 60_000, 6_000))
+def test_every_report_ends_with_the_truth(limit: int) -> None:
+    """Wherever the budget ends, no gap told is covered and no row told as masked decides."""
+    compiled = compiled_of(boolean_triples(60, 12))
+    whole = {str(finding.message) for finding in Report(compiled)}
+    report = Report(compiled, None, steps(limit))
+    told = [finding for finding in report if finding.code not in ("gap", "not-checked")]
+    assert {str(finding.message) for finding in told} <= whole
+    assert report.complete is (list(report)[-1].code != "not-checked")
+
+
+#: Steps that each analysis takes on a fixed table, with a little room: a slower algorithm fails.
+STEPS = [
+    (find_gaps, slabs(), 60),
+    (find_gaps, loan_table(300, 7, widened=0.1, lost=0.1), 1_600),
+    (find_gaps, mostly_any(50, 6), 30_000),
+    (find_gaps, boolean_triples(), 800),
+    (find_overlaps, loan_table(300, 7, widened=0.1, lost=0.1), 1_300),
+    (find_overlaps, crossing_strips(), 2_200),
+    (find_groups, crossing_strips(), 4_500),
+    (find_masked, loan_table(300, 7, widened=0.1, lost=0.1), 1_100),
+    (find_masked, boolean_triples(), 6_500),
+    (find_redundant, boolean_triples(), 17_500),
+    (find_mergeable, loan_table(300, 7, widened=0.1, lost=0.1), 2_200),
+    (find_partly_masked, boolean_triples(), 42_000),
+]
+
+
+@pytest.mark.parametrize(("find", "table", "most"), STEPS)
+def test_steps(find: object, table: PlainTable, most: int) -> None:
+    """The work on fixed tables, counted and not timed."""
+    budget = Budget()
+    for _ in find(compiled_of(table), budget):  # type: ignore[operator]
+        pass
+    assert budget.steps <= most
+    assert budget.steps > most * 0.8, "the bound is too loose to notice anything"
+
+
+def test_a_budget_can_be_given_to_check() -> None:
+    """Programs pass a budget; here one that is over before it begins."""
+    table = one_input("{type: number}", '"< 3"', '"> 6"')
+    report = table.check(budget=Budget(lambda budget: say("the end")))
+    assert [finding.code for finding in report] == ["not-checked"]
