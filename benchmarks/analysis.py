@@ -2,7 +2,8 @@
 
 Run ``python benchmarks/analysis.py``; ``--quick`` takes a minute, ``--list`` names the cases,
 ``--case NAME`` runs one.  ``first`` is the time to the first finding, ``ratio`` the sweep's time
-to that of compiling and analysing with gapless.
+to that of compiling and analysing with gapless.  ``report`` is all that ``gapless check`` looks
+for, with every finding worded.
 
 Every case is measured in processes of its own, gapless in one and the sweep in another, so that
 the peak of memory is theirs alone.  An analysis that uses up its seconds of CPU is stopped, and
@@ -34,6 +35,7 @@ from gapless.api import DecisionTable
 from gapless.check.gaps import find_gaps
 from gapless.check.masked import find_masked
 from gapless.check.overlaps import find_overlaps
+from gapless.check.report import Report
 from gapless.compiled import CompiledProcedure
 from plain_tables import PlainTable
 from plain_values import plain_box
@@ -43,6 +45,7 @@ ANALYSES: Mapping[str, Callable[[CompiledProcedure], Iterable[Any]]] = {
     "gaps": find_gaps,
     "overlaps": find_overlaps,
     "masked": find_masked,
+    "report": Report,
 }
 MOST_MEMORY = 4 << 30
 

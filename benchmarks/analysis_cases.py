@@ -29,6 +29,7 @@ from plain_tables import PlainTable
 
 Figures = Mapping[str, Any]
 ALL = ("gaps", "overlaps", "masked")
+EVERYTHING = (*ALL, "report")
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class Case:
     about: str
     table: Callable[[], PlainTable]
     targets: tuple[Target, ...] = ()
-    analyses: tuple[str, ...] = ALL
+    analyses: tuple[str, ...] = EVERYTHING
     sweep: bool = False
     quick: bool = False
 
