@@ -9,7 +9,9 @@ hold every fault that could be found in one run, in reporting order.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from gapless.columns import duration_texts, entries, read_data, read_inputs, read_outputs, text_of
@@ -34,6 +36,11 @@ def load_file(path: str | Path) -> Table:
 
 def load_source(source: Source) -> Table:
     """Read one table from a text; raises ``TableError`` with every diagnostic."""
+    with _collection_paused():
+        return _load(source)
+
+
+def _load(source: Source) -> Table:
     root, faults = parse_nodes(source)
     problems = list(faults)
     if root is None:
@@ -47,6 +54,21 @@ def load_source(source: Source) -> Table:
     if table is None or any(item.severity is Severity.ERROR for item in problems):
         raise TableError(problems)
     return table
+
+
+@contextmanager
+def _collection_paused() -> Iterator[None]:
+    """Keep the garbage collector from walking a growing tree again and again.
+
+    Nothing here makes cycles, and the walks take longer than the loading.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _without_echoes(found: list[Diagnostic], told: list[Diagnostic]) -> Iterator[Diagnostic]:

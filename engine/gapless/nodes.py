@@ -26,9 +26,7 @@ Example::
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from itertools import islice
 from typing import Any, NamedTuple, TypeAlias
 
@@ -188,23 +186,7 @@ def parse_nodes(
     forbidden = forbidden_character(source.name, source.text)
     if forbidden is not None:
         return None, (forbidden,)
-    with _collection_paused():
-        return _parse_nodes(source, _choose_parser(libyaml))
-
-
-@contextmanager
-def _collection_paused() -> Iterator[None]:
-    """Keep the garbage collector from walking a growing tree again and again.
-
-    Nothing here makes cycles, and the walks take as long as the parsing.
-    """
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
+    return _parse_nodes(source, _choose_parser(libyaml))
 
 
 def _parse_nodes(
