@@ -1,0 +1,190 @@
+"""Fixes: what ``check --fix`` changes, and the proof that no decision changes with it.
+
+Purpose: turn redundant, needlessly masked and mergeable rows into edits of the file, apply them,
+and prove the outcome.  Place in the flow: above ``check``, ``diff`` and ``editing``; the command
+line writes the text.
+
+A fix is never trusted.  The edited text is loaded as any file is; the old and the new procedure
+are compared context for context; every case that passed must still pass.  Where that fails for
+all fixes together they are tried one by one, and what fails alone is left, with the reason.
+
+Invariants:
+- the text returned decides every context as the text given;
+- a row with a ``cite`` or ``note`` that no row taking over shares is left: removing it would lose
+  what the owner wrote.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from gapless.budget import Budget
+from gapless.cases import run_cases
+from gapless.cell_text import print_set
+from gapless.check.masked import find_masked
+from gapless.check.mergeable import MergeableRules, find_mergeable
+from gapless.check.redundant import find_redundant
+from gapless.compiled import CompiledProcedure, compile_procedure
+from gapless.decide import Decider
+from gapless.diagnostic import Message, TableError, listed, say
+from gapless.diff import compare
+from gapless.editing import CannotEdit, Edit, RemoveRow, RenameReferences, SetCell, edit
+from gapless.library import Procedure
+from gapless.loading import load_source
+from gapless.model import Rule
+from gapless.source import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """One change: what it does, in words, the edits that make it, the rows it removes, and what
+    of theirs would be lost with them.
+    """
+
+    message: Message
+    edits: tuple[Edit, ...]
+    removes: tuple[Rule, ...]
+    loses: Message | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """The outcome: the procedure with its entry as edited, what was done, and what was left.
+
+    ``left`` holds for each fix not made the reason.
+    """
+
+    procedure: Procedure
+    applied: tuple[Fix, ...]
+    left: tuple[tuple[Fix, Message], ...]
+
+
+def fix(
+    procedure: Procedure, budget: Budget | None = None, named: frozenset[str] = frozenset()
+) -> Fixed:
+    """Make all fixes of the entry that change no decision.
+
+    ``named`` are row ids that cases of other tables expect; these rows stay.  Raises
+    ``Exhausted``.
+    """
+    budget = budget or Budget()
+    applied: list[Fix] = []
+    left: dict[tuple[Edit, ...], tuple[Fix, Message]] = {}
+    while True:
+        compiled = compile_procedure(procedure)
+        fixes: list[Fix] = []
+        for proposed in propose(compiled, budget):
+            reason = _reason_to_keep(proposed, named)
+            if reason is not None:
+                left[proposed.edits] = proposed, reason
+            elif proposed.edits not in left:
+                fixes.append(proposed)
+        if not fixes:
+            return Fixed(procedure, tuple(applied), tuple(left.values()))
+        changed = _apply(procedure, fixes, budget)
+        made = fixes
+        if isinstance(changed, Message):
+            for single in fixes:
+                changed = _apply(procedure, [single], budget)
+                if not isinstance(changed, Message):
+                    made = [single]
+                    break
+                left[single.edits] = single, changed
+        if not isinstance(changed, Message):
+            procedure = changed
+            applied.extend(made)
+
+
+def propose(compiled: CompiledProcedure, budget: Budget) -> Iterator[Fix]:
+    """Fixes of the entry table that can be made together."""
+    first = compiled.entry.first
+    removed = masked_rows = 0
+    for masked in find_masked(compiled, budget):
+        masked_rows |= 1 << first + masked.rule.index
+        if masked.agrees:
+            removed |= 1 << first + masked.rule.index
+            yield _removal(masked.rule, masked.by)
+    for redundant in find_redundant(compiled, budget, removed):
+        removed |= 1 << first + redundant.rule.index
+        yield _removal(redundant.rule, redundant.taken_over_by)
+    for mergeable in find_mergeable(compiled, budget, removed | masked_rows):
+        yield _merge(compiled, mergeable)
+
+
+def _removal(rule: Rule, taken_over_by: tuple[Rule, ...]) -> Fix:
+    edits: list[Edit] = []
+    if len(taken_over_by) == 1:
+        edits.append(RenameReferences(rule.id, taken_over_by[0].id))
+        template = "remove row {row}: row {rows} decides the same"
+    else:
+        template = "remove row {row}: other rows decide the same"
+    told = [(other.cite, other.note) for other in taken_over_by]
+    loses = None
+    if any((rule.cite, rule.note)) and (rule.cite, rule.note) not in told:
+        loses = say("its `cite` or `note` would be lost")
+    return Fix(
+        say(template, row=rule.id, rows=listed(other.id for other in taken_over_by)),
+        (*edits, RemoveRow(rule.id)),
+        (rule,),
+        loses,
+    )
+
+
+def _merge(compiled: CompiledProcedure, mergeable: MergeableRules) -> Fix:
+    first, *others = mergeable.rules
+    domain = compiled.entry.table.inputs[mergeable.input].domain
+    is_anything = mergeable.values == domain.everything
+    tests = None if is_anything else print_set(domain, mergeable.values)
+    edits: list[Edit] = [SetCell(first.id, mergeable.input, tests)]
+    for rule in others:
+        edits += [RenameReferences(rule.id, first.id), RemoveRow(rule.id)]
+    return Fix(
+        say(
+            "write rows {rows} as one: {input} {tests}",
+            rows=listed(rule.id for rule in mergeable.rules),
+            input=mergeable.input,
+            tests="may be anything" if tests is None else ", ".join(tests),
+        ),
+        tuple(edits),
+        tuple(others),
+    )
+
+
+def _reason_to_keep(fix: Fix, named: frozenset[str]) -> Message | None:
+    """Why a fix is not to be made, though no decision would change."""
+    for rule in fix.removes:
+        if rule.id in named:
+            return say("a case of another table expects row {row}", row=rule.id)
+    return fix.loses
+
+
+def _apply(procedure: Procedure, fixes: list[Fix], budget: Budget) -> Procedure | Message:
+    """The procedure with the fixes made, or what speaks against them."""
+    entry = procedure.entry
+    edits = [each for fix in fixes for each in fix.edits]
+    try:
+        table = load_source(Source(entry.source.name, edit(entry.source, edits)))
+    except CannotEdit as problem:
+        return problem.message
+    except TableError as problem:
+        return say(
+            "the table could not be read any more: {fault}", fault=problem.diagnostics[0].message
+        )
+    changed = replace(procedure, entry=table, tables={**procedure.tables, table.id: table})
+    if compare(procedure, changed, budget):
+        return say("some decision would change")
+    failed_before = _failing(procedure)
+    for place, name in _failing(changed).items():
+        if place not in failed_before:
+            return say("the case {case} would fail", case=name)
+    return changed
+
+
+def _failing(procedure: Procedure) -> dict[int, str]:
+    """The entry's cases of the procedure's own day that fail: their names by position."""
+    decide = Decider(compile_procedure(procedure)).decide
+    entry = procedure.entry
+    today = replace(entry, cases=tuple(case for case in entry.cases if case.as_of is None))
+    results = enumerate(run_cases(today, lambda day: decide))
+    return {place: result.case.name for place, result in results if not result.passed}

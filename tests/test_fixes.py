@@ -1,0 +1,146 @@
+"""``--fix``: rows that change no decision go, and everything decides as before."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gapless.api import DecisionTable
+from gapless.diff import compare
+from gapless.fixes import Fixed, fix
+from tests.oracle.answers import PlainProcedure
+from tests.oracle.bridge import build
+from tests.oracle.effort import TABLES
+from tests.oracle.generators import hand_overs
+from tests.test_property_removable import split_tables
+from tests.written_tables import table_of
+
+HEAD = """\
+table: t
+inputs:
+  a: {type: integer, domain: "[1..9]"}
+  b: {type: boolean}
+outputs:
+  z: {type: string}
+rules:
+"""
+
+
+def fixed(rows: str) -> Fixed:
+    """What becomes of a table with these rows."""
+    return fix(table_of(HEAD + rows).procedure)
+
+
+def rows_of(outcome: Fixed) -> str:
+    """The text of the rows afterwards."""
+    return outcome.procedure.entry.source.text.removeprefix(HEAD)
+
+
+def said(outcome: Fixed) -> list[str]:
+    """What was done, in words."""
+    return [str(item.message) for item in outcome.applied]
+
+
+def test_a_redundant_row_goes() -> None:
+    """The row that decides in its place stays."""
+    outcome = fixed("""\
+  - {row: 1, when: {a: 3}, then: {z: x}}  # a special case once
+  - {row: 2, when: {a: "> 5"}, then: {z: y}}
+  - {row: 3, then: {z: x}}
+""")
+    assert said(outcome) == ["remove row 1: row 3 decides the same"]
+    assert (
+        rows_of(outcome)
+        == """\
+  # a special case once
+  - {row: 2, when: {a: "> 5"}, then: {z: y}}
+  - {row: 3, then: {z: x}}
+"""
+    )
+
+
+def test_a_masked_row_goes_only_where_it_agrees() -> None:
+    """A masked row that would decide otherwise is a mistake somebody has to look at."""
+    outcome = fixed("""\
+  - {row: 1, when: {a: "<= 5"}, then: {z: x}}
+  - {row: 2, when: {a: 3}, then: {z: x}}
+  - {row: 3, when: {a: 4}, then: {z: y}}
+""")
+    assert said(outcome) == ["remove row 2: row 1 decides the same"]
+    assert "row: 3" in rows_of(outcome)
+
+
+def test_rows_are_merged_again_and_again() -> None:
+    """Two pairs become two rows, and these one."""
+    outcome = fixed("""\
+  - {row: 1, when: {a: "<= 3", b: true}, then: {z: x}}
+  - {row: 2, when: {a: "> 3", b: true}, then: {z: x}}
+  - {row: 3, when: {a: "<= 3", b: false}, then: {z: x}}
+  - {row: 4, when: {a: "> 3", b: false}, then: {z: x}}
+""")
+    assert rows_of(outcome) == "  - {row: 1, when: {}, then: {z: x}}\n"
+    assert len(outcome.applied) == 3
+
+
+def test_what_cites_a_document_stays() -> None:
+    """A row whose source would be lost is left, and the reason said."""
+    outcome = fixed("""\
+  - {row: 1, when: {a: 3}, then: {z: x}, cite: C.I.3}
+  - {row: 2, then: {z: x}}
+""")
+    assert outcome.applied == ()
+    [(left, reason)] = outcome.left
+    assert str(left.message) == "remove row 1: row 2 decides the same"
+    assert str(reason) == "its `cite` or `note` would be lost"
+
+
+def test_a_case_that_would_fail_keeps_the_row() -> None:
+    """Two rows take over, and the case names the one that would go."""
+    outcome = fixed("""\
+  - {row: 1, when: {a: "[3..7]"}, then: {z: x}}
+  - {row: 2, when: {a: "<= 5"}, then: {z: x}, note: low}
+  - {row: 3, when: {a: "> 5"}, then: {z: x}, note: high}
+cases:
+  - {name: seven, given: {a: 7, b: true}, expect: {row: 1}}
+""")
+    assert outcome.applied == ()
+    [(_, reason)] = outcome.left
+    assert str(reason) == "the case seven would fail"
+
+
+def test_cases_and_declarations_follow() -> None:
+    """A case that names the row which goes names the one that takes over."""
+    outcome = fixed("""\
+  - {row: 1, when: {a: "[3..7]"}, then: {z: x}, over: [2]}
+  - {row: 2, when: {a: "<= 4", b: true}, then: {z: y}}
+  - {row: 3, when: {a: "[3..7]", b: false}, then: {z: x}}
+  - {row: 4, then: {z: x}}
+cases:
+  - {name: seven, given: {a: 7, b: false}, expect: {row: 1}}
+""")
+    assert said(outcome) == ["remove row 3: row 1 decides the same"]
+    assert "expect: {row: 1}" in rows_of(outcome)
+
+
+def test_named_rows_stay() -> None:
+    """A row that a case of another table expects is left."""
+    table = table_of(
+        HEAD + "  - {row: 1, when: {a: 3}, then: {z: x}}\n  - {row: 2, then: {z: x}}\n"
+    )
+    outcome = fix(table.procedure, named=frozenset({"1"}))
+    assert outcome.applied == ()
+    assert str(outcome.left[0][1]) == "a case of another table expects row 1"
+
+
+@TABLES
+@given(procedure=st.one_of(split_tables(), split_tables(), hand_overs()))
+def test_nothing_is_decided_otherwise(procedure: PlainProcedure) -> None:
+    """The file reads again, decides the same, and has nothing left to fix."""
+    table = build(procedure)
+    outcome = fix(table.procedure)
+    assert compare(table.procedure, outcome.procedure) == ()
+    again = fix(outcome.procedure)
+    assert again.applied == ()
+    codes = {finding.code for finding in DecisionTable(outcome.procedure).check()}
+    if not outcome.left:
+        assert not codes & {"redundant-row", "mergeable-rows"}
