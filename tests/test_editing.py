@@ -24,9 +24,8 @@ outputs:
 rules:
 """
 
-Before, After = str, str
-
-REMOVED: list[tuple[str, Before, After]] = [
+#: What it is about, the rows before, and the rows after.
+REMOVED: list[tuple[str, str, str]] = [
     (
         "block rows keep the comments around them",
         """\
