@@ -36,7 +36,7 @@ def compiled_of(table: PlainTable) -> CompiledProcedure:
 
 def steps(limit: int) -> Budget:
     """A budget of so many steps, whatever the machine."""
-    return Budget(lambda budget: say("a limit of steps") if budget.steps >= limit else None)
+    return Budget(lambda budget: say("a limit of steps was reached") if budget.steps >= limit else None)
 
 
 def test_an_unlimited_budget_never_ends() -> None:
@@ -69,7 +69,7 @@ def test_seconds_are_those_of_the_clock(monkeypatch: pytest.MonkeyPatch) -> None
     budget = gapless.budget.seconds(10)
     budget.enter("gaps")
     now[0] = 110.5
-    with pytest.raises(Exhausted, match="the time limit of 10 s"):
+    with pytest.raises(Exhausted, match="the time limit of 10 s was reached"):
         budget.enter("overlaps")
 
 

@@ -55,7 +55,7 @@ def point_of(old: CompiledProcedure, procedure: PlainProcedure, context: Context
     found = []
     for dimension in old.grid.dimensions:
         kind = columns[dimension.name][0].kind
-        place = dimension.domain.place(to_python(kind, context[dimension.name]))  # type: ignore[arg-type]
+        place = dimension.domain.place(to_python(kind, context[dimension.name]))
         atom = dimension.atom(place)
         assert atom is not None
         found.append(1 << atom)

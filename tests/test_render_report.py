@@ -22,7 +22,7 @@ from gapless.loading import load_source
 from gapless.policy import HitPolicyError
 from gapless.render.decision import show_context_error, show_decision, show_policy_error
 from gapless.render.json_report import check_json, decision_json, write_json
-from gapless.render.report import show_reports, summarize
+from gapless.render.report import percent, show_reports, summarize
 from gapless.source import Source
 
 QUARREL = """\
@@ -73,7 +73,7 @@ def test_harmless_overlaps_are_one_line_unless_asked_for() -> None:
 
 
 def test_many_findings_of_a_code_are_cut_and_counted() -> None:
-    """At most ``most`` of a code are shown in full; None shows all."""
+    """What fits into the room is shown in full, at least one of a code; None shows all."""
     rows = "".join(
         f'  - {{row: "{n}", when: {{a: "{3 * n}", b: "{3 * n}"}}, then: {{o: x}}}}\n'
         for n in range(1, 9)
@@ -85,10 +85,49 @@ def test_many_findings_of_a_code_are_cut_and_counted() -> None:
     report = table.check()
     total = sum(finding.code == "gap" for finding in report)
     assert total > 2
-    page = show_reports([report], most=2).text(100)
+    page = show_reports([report], room=25).text(100)
     assert page.count("error[gap]") == 2
     assert f"… and {total - 2} more (gap)" in page
-    assert show_reports([report], most=None).text(100).count("error[gap]") == total
+    assert "--all shows every finding" in page
+    assert show_reports([report], room=1).text(100).count("error[gap]") == 1
+    assert show_reports([report], room=None).text(100).count("error[gap]") == total
+
+
+def test_the_numbers_come_first() -> None:
+    """Below the heading of a table: errors, warnings, hints, regions and coverage."""
+    page = show_reports([ready(QUARREL).check()]).text(100)
+    assert page.splitlines()[1] == (
+        "  3 errors, 1 warning · 2 regions without a row; covered: 0.74 % of all contexts"
+    )
+
+
+@pytest.mark.parametrize(
+    ("part", "text"),
+    [
+        (Fraction(1), "100 %"),
+        (Fraction(0), "0.00 %"),
+        (Fraction(999_999, 1_000_000), "99.99 %"),
+        (Fraction(1, 3), "33.33 %"),
+        (Fraction(1, 1_000_000), "less than 0.01 %"),
+    ],
+)
+def test_a_part_is_never_rounded_up(part: Fraction, text: str) -> None:
+    """Only the whole is 100 %."""
+    assert percent(part) == text
+
+
+def test_hints_are_a_line_each() -> None:
+    """What could be simpler is told in brief; ``verbose`` shows it in full, with the text."""
+    report = ready(
+        "table: t\ninputs:\n  a: {type: integer}\n  b: {type: boolean}\n"
+        "outputs:\n  o: {type: string}\nrules:\n"
+        "  - {row: 1, when: {a: '< 3'}, then: {o: x}}\n  - {row: 2, when: {a: 3}, then: {o: x}}\n"
+        "  - {row: 3, when: {a: '> 3'}, then: {o: y}}\n"
+    ).check()
+    page = show_reports([report]).text(100)
+    assert "  1 hint:\n  · rows 1, 2 decide the same and differ only in a: one row" in page
+    assert page.endswith("1 table: clean\n")
+    assert 'when: {a: "<= 3"}' in show_reports([report], verbose=True).text(100)
 
 
 def test_a_clean_check_says_so(repository: Path) -> None:

@@ -10,11 +10,11 @@ tests pin it instead of a clock.
 Worked example::
 
     >>> from gapless.diagnostic import say
-    >>> budget = Budget(lambda budget: say("a test") if budget.steps > 1000 else None)
+    >>> budget = Budget(lambda budget: say("a test ended it") if budget.steps > 1000 else None)
     >>> for _ in range(5000):
     ...     budget.spend()
     Traceback (most recent call last):
-    gapless.budget.Exhausted: a test
+    gapless.budget.Exhausted: a test ended it
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _EVERY = 256
 
 
 class Exhausted(Exception):
-    """The budget is used up; ``reason`` says what stopped the work: ``the limit of 5 findings``."""
+    """The budget is used up; ``reason`` says why: ``the limit of 5 findings was reached``."""
 
     def __init__(self, reason: Message) -> None:
         super().__init__(str(reason))
@@ -42,7 +42,7 @@ class Exhausted(Exception):
 class Budget:
     """Counts steps, and asks now and then whether to go on.
 
-    ``ask`` is called with the budget every 256 steps and returns what stops the work, or None.
+    ``ask`` is called with the budget every 256 steps and returns why to stop, or None.
     ``stage`` names the analysis at work, ``done`` is the part of it (0 to 1) that is behind it,
     and ``portion`` the part that the question now put to the grid is of it.
     """
@@ -86,6 +86,7 @@ def seconds(limit: float) -> Budget:
     end = monotonic() + limit
 
     def ask(budget: Budget) -> Message | None:
-        return say("the time limit of {limit:g} s", limit=limit) if monotonic() > end else None
+        over = monotonic() > end
+        return say("the time limit of {limit:g} s was reached", limit=limit) if over else None
 
     return Budget(ask)

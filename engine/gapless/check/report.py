@@ -115,7 +115,9 @@ class Report:
                 self._budget.enter(stage, behind.get(stage, 0.0))
                 for finding in findings[stage]:
                     if count == self._limit:
-                        raise Exhausted(say("the limit of {limit} findings", limit=self._limit))
+                        raise Exhausted(
+                            say("the limit of {limit} findings was reached", limit=self._limit)
+                        )
                     count += 1
                     yield finding
                     if self._budget.steps > _HARD and not behind and waiting[1:]:
@@ -143,7 +145,7 @@ class Report:
             "not-checked",
             Severity.WARNING,
             say(
-                "not everything was checked: {reason} was reached while looking for {stage}",
+                "not everything was checked: {reason} while looking for {stage}",
                 reason=reason,
                 stage=waiting[0],
             ),

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterable
 from datetime import date, datetime
+from itertools import chain
 
 import click
 
 from gapless.api import DecisionTable
 from gapless.check.report import Report
 from gapless.cli.main import CLEAN, FINDINGS, UNUSABLE, examples
-from gapless.cli.output import as_of_option, day, print_page
+from gapless.cli.output import as_of_option, day, print_page, room
+from gapless.cli.watch import Watch
 from gapless.cli.workspace import Workspace, open_workspace
 from gapless.diagnostic import Diagnostic, Severity, TableError, sort_diagnostics
+from gapless.library import Procedure
 
 _FORMATS = ["rich", "concise", "json"]
 
@@ -22,6 +27,7 @@ _FORMATS = ["rich", "concise", "json"]
         "gapless check",
         "gapless check tables/lapor-kembali",
         "gapless check my-table.yaml --format json",
+        "gapless check my-table.yaml --fix",
     ),
 )
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
@@ -29,13 +35,29 @@ _FORMATS = ["rich", "concise", "json"]
 @click.option(
     "--limit", type=click.IntRange(min=1), metavar="N", help="Stop after N findings per table."
 )
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0),
+    default=60,
+    show_default=True,
+    metavar="SECONDS",
+    help="Stop after so many seconds per table; 0: never.",
+)
+@click.option(
+    "--fix",
+    "mend",
+    is_flag=True,
+    help="First remove and merge rows in the files where no decision changes.",
+)
 @click.option("--all", "everything", is_flag=True, help="Print every finding, not a screenful.")
-@click.option("--verbose", "-v", is_flag=True, help="Also print harmless overlaps one by one.")
+@click.option("--verbose", "-v", is_flag=True, help="Also print hints one by one.")
 @as_of_option
 def command(
     paths: tuple[str, ...],
     form: str,
     limit: int | None,
+    timeout: float,
+    mend: bool,
     everything: bool,
     verbose: bool,
     as_of: datetime | None,
@@ -45,33 +67,59 @@ def command(
     PATH is a table file, a folder of them, or - for standard input.  Every revision of every
     table is checked; with --as-of only those in force on that day.
 
-    Exit status: 0 nothing found, 1 findings, 2 a table could not be read.
+    Ctrl-C ends the check early and prints what is known.
+
+    Exit status: 0 nothing found, 1 findings or not everything checked, 2 a table could not be
+    read.
     """
     workspace = open_workspace(paths)
-    reports, problems = check_tables(workspace, day(as_of), limit)
+    if mend:
+        from gapless.cli.fix import fix_tables
+
+        fix_tables(workspace, day(as_of), timeout or None)
+        workspace = open_workspace(paths)
+    procedures, problems = procedures_of(workspace, day(as_of))
+    with Watch(timeout or None, len(procedures), bar=form == "rich") as watch:
+        reports = [
+            DecisionTable(procedure).check(limit, watch.budget(procedure.entry.id, place))
+            for place, procedure in enumerate(procedures, start=1)
+        ]
+        if form == "concise":
+            _print_concisely(problems, reports)
+        for report in reports:
+            _finish(report)
     if form == "rich":
         from gapless.render.report import show_reports
 
-        most = None if everything else 10
-        print_page(show_reports(reports, problems, most=most, verbose=verbose))
-    elif form == "concise":
-        from gapless.render.concise import concise
-
-        findings = [finding for report in reports for finding in report]
-        for diagnostic in (*problems, *findings):
-            click.echo(concise(diagnostic))
-    else:
+        print_page(
+            show_reports(reports, problems, room=None if everything else room(), verbose=verbose)
+        )
+    elif form == "json":
         from gapless.render.json_report import check_json, write_json
 
         click.echo(write_json(check_json(reports, problems)))
     return exit_code(reports, problems)
 
 
-def check_tables(
-    workspace: Workspace, as_of: date | None, limit: int | None
-) -> tuple[list[Report], list[Diagnostic]]:
-    """A report for every table asked for, and everything that stands in the way of one."""
-    reports: list[Report] = []
+def _print_concisely(problems: Iterable[Diagnostic], reports: Iterable[Report]) -> None:
+    """A line for every finding, as soon as it is known."""
+    from gapless.render.concise import concise
+
+    for diagnostic in chain(problems, chain.from_iterable(reports)):
+        click.echo(concise(diagnostic))
+        sys.stdout.flush()
+
+
+def _finish(report: Report) -> None:
+    for _ in report:
+        pass
+
+
+def procedures_of(
+    workspace: Workspace, as_of: date | None
+) -> tuple[list[Procedure], list[Diagnostic]]:
+    """Every table asked for with what it hands over to, and what stands in the way of one."""
+    procedures: list[Procedure] = []
     problems = list(workspace.problems)
     library = workspace.library
     asked = {id(table) for table in workspace.asked}
@@ -81,12 +129,20 @@ def check_tables(
         if as_of is not None and library.in_force(table.id, as_of) is not table:
             continue
         try:
-            procedure = library.procedure(table, as_of or library.day_of(table, date.today()))
+            procedures.append(
+                library.procedure(table, as_of or library.day_of(table, date.today()))
+            )
         except TableError as failure:
             problems.extend(failure.diagnostics)
-        else:
-            reports.append(DecisionTable(procedure).check(limit))
-    return reports, list(sort_diagnostics(problems))
+    return procedures, list(sort_diagnostics(problems))
+
+
+def check_tables(
+    workspace: Workspace, as_of: date | None, limit: int | None
+) -> tuple[list[Report], list[Diagnostic]]:
+    """A report for every table asked for, and everything that stands in the way of one."""
+    procedures, problems = procedures_of(workspace, as_of)
+    return [DecisionTable(procedure).check(limit) for procedure in procedures], problems
 
 
 def exit_code(reports: list[Report], problems: list[Diagnostic]) -> int:

@@ -9,6 +9,8 @@ when a page is printed.
 
 from __future__ import annotations
 
+import shutil
+import sys
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -32,6 +34,17 @@ as_of_option = click.option(
 def day(as_of: datetime | None) -> date | None:
     """The day of an ``--as-of`` option."""
     return None if as_of is None else as_of.date()
+
+
+#: A screenful where standard output is no terminal.
+_LINES = 50
+
+
+def room() -> int:
+    """How many lines of detail make a screenful."""
+    if not sys.stdout.isatty():
+        return _LINES
+    return max(20, shutil.get_terminal_size().lines - 8)
 
 
 def print_page(page: Page, *, error: bool = False) -> None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
 
 from rich.text import Text
 
@@ -25,41 +26,52 @@ from gapless.render.wrapping import text_of, wrap
 
 _ACCEPTED = "accepted-gap"
 _HARMLESS = "overlap-harmless"
+_GAP = "gap"
+#: So many hints of one kind are told unless asked for more.
+_MOST_HINTS = 3
 
 
 def show_reports(
     reports: Iterable[Report],
     problems: Iterable[Diagnostic] = (),
     *,
-    most: int | None = 10,
+    room: int | None = 50,
     verbose: bool = False,
 ) -> Page:
     """All reports and the problems of files that could not be read, and a summary.
 
-    At most ``most`` findings of one code are shown in full for each table (None: all);
-    ``verbose`` shows harmless overlaps too.
+    Of each table as many findings are shown in full as fit into ``room`` lines (None: all), but
+    one of each kind; ``verbose`` shows hints in full too.
     """
     known = tuple(reports)
     faults = tuple(problems)
-    return Page(lambda width: _page(known, faults, most, verbose, width))
+    return Page(lambda width: _page(known, faults, room, verbose, width))
 
 
 def _page(
     reports: Sequence[Report],
     problems: Sequence[Diagnostic],
-    most: int | None,
+    room: int | None,
     verbose: bool,
     width: int,
 ) -> Iterator[Text]:
-    for problem in problems:
-        yield from diagnostic_lines(problem, width)
-        yield Text()
+    yield from _problems(problems, room, width)
     for report in reports:
         yield from _heading(report.table, width)
-        yield from _findings(tuple(report.findings), most, verbose, width)
+        yield from _report(report, room, verbose, width)
         yield Text()
     summary = Text(summarize(reports, problems), "bold")
     yield from wrap(summary, width)
+
+
+def _problems(problems: Sequence[Diagnostic], room: int | None, width: int) -> Iterator[Text]:
+    for shown, left, code in fit_into(problems, room, width):
+        for lines in shown:
+            yield from lines
+            yield Text()
+        if left:
+            yield from _more(left, code, width)
+            yield Text()
 
 
 def _heading(table: Table, width: int) -> Iterator[Text]:
@@ -75,36 +87,123 @@ def _heading(table: Table, width: int) -> Iterator[Text]:
     yield from indented(path, width, "  ", "  ", at_spaces=True)
 
 
-def _findings(
-    findings: Sequence[Diagnostic], most: int | None, verbose: bool, width: int
-) -> Iterator[Text]:
-    brief = {_ACCEPTED} if verbose else {_ACCEPTED, _HARMLESS}
-    full = sorted((f for f in findings if f.code not in brief), key=lambda f: f.severity)
-    totals = Counter(finding.code for finding in full)
-    shown: Counter[str] = Counter()
-    for finding in full:
-        if most is not None and shown[finding.code] >= most:
-            continue
-        shown[finding.code] += 1
-        yield Text()
-        yield from diagnostic_lines(finding, width)
-        left = totals[finding.code] - shown[finding.code]
-        if most is not None and shown[finding.code] == most and left:
-            yield Text()
-            yield from wrap(Text(f"… and {left} more ({finding.code})", "bold"), width)
-    accepted = [finding for finding in findings if finding.code == _ACCEPTED]
-    harmless = [finding for finding in findings if finding.code == _HARMLESS]
-    if full and (accepted or (harmless and not verbose)):
-        yield Text()
-    if not full:
+def _report(report: Report, room: int | None, verbose: bool, width: int) -> Iterator[Text]:
+    """The numbers, the findings in full, what is left open, the hints in brief."""
+    accepted, hints, full = [], [], []
+    for finding in report.findings:
+        if finding.code == _ACCEPTED:
+            accepted.append(finding)
+        elif finding.severity is Severity.INFORMATION and not verbose:
+            hints.append(finding)
+        else:
+            full.append(finding)
+    if full:
+        yield from indented(Text(_numbers(report, full, hints), "bold"), width, "  ")
+    else:
         yield Text("  no findings", "green")
-    if harmless and not verbose:
-        line = f"{count(len(harmless), 'overlap')} whose rows agree"
-        yield from indented(Text(line, "dim"), width, "  ")
+    left_out = False
+    for shown, left, code in fit_into(full, room, width):
+        for lines in shown:
+            yield Text()
+            yield from lines
+        if left:
+            left_out = True
+            yield Text()
+            yield from _more(left, code, width)
+    if left_out:
+        yield from indented(Text("--all shows every finding", "dim"), width, "  ")
+    if full and (accepted or hints):
+        yield Text()
     if accepted:
         yield Text(f"  {count(len(accepted), 'accepted gap')}:", "dim")
         for finding in accepted:
             yield from indented(_accepted(finding), width, "  · ", "    ")
+    yield from _hints(hints, width)
+
+
+def _numbers(report: Report, findings: Sequence[Diagnostic], hints: Sequence[Diagnostic]) -> str:
+    """``1 error, 2 warnings, 3 hints · 4 regions without a row, 0.2 % of all contexts``."""
+    severities = Counter(finding.severity for finding in findings)
+    parts = [
+        count(severities[severity], noun)
+        for severity, noun in ((Severity.ERROR, "error"), (Severity.WARNING, "warning"))
+        if severities[severity]
+    ]
+    told = sum(
+        finding.severity is Severity.INFORMATION and finding.code != _HARMLESS
+        for finding in (*findings, *hints)
+    )
+    if told:
+        parts.append(count(told, "hint"))
+    said = ", ".join(parts)
+    gaps = sum(finding.code == _GAP for finding in findings)
+    if gaps:
+        said += f" · {count(gaps, 'region')} without a row"
+        said += "" if report.complete else " found so far"
+        coverage = report.coverage
+        if coverage is not None and coverage < 1:
+            said += f"; covered: {percent(coverage)} of all contexts"
+    return said
+
+
+def percent(part: Fraction) -> str:
+    """A part in percent, rounded down: nothing but the whole is ``100 %``."""
+    if part == 1:
+        return "100 %"
+    hundredths = int(part * 10_000)
+    if hundredths == 0 and part:
+        return "less than 0.01 %"
+    return f"{hundredths // 100}.{hundredths % 100:02} %"
+
+
+Lines = Sequence[Text]
+
+
+def fit_into(
+    findings: Sequence[Diagnostic], room: int | None, width: int
+) -> Iterator[tuple[list[Lines], int, str]]:
+    """For every code, the severe ones first: the findings that fit, how many do not, the code.
+
+    The first of every code is shown; only what is shown is laid out.
+    """
+    by_code: dict[str, list[Diagnostic]] = {}
+    for finding in sorted(findings, key=lambda finding: finding.severity):
+        by_code.setdefault(finding.code, []).append(finding)
+    shown = {code: [tuple(diagnostic_lines(some[0], width))] for code, some in by_code.items()}
+    used = sum(len(lines) + 1 for every in shown.values() for lines in every)
+    for code, some in by_code.items():
+        for finding in some[1:]:
+            lines = tuple(diagnostic_lines(finding, width)) if room is None or used < room else ()
+            used += len(lines) + 1
+            if not lines or (room is not None and used > room):
+                break
+            shown[code].append(lines)
+        yield list(shown[code]), len(some) - len(shown[code]), code
+
+
+def _more(left: int, code: str, width: int) -> Iterator[Text]:
+    yield from wrap(Text(f"… and {left:,} more ({code})", "bold"), width)
+
+
+def _hints(hints: Sequence[Diagnostic], width: int) -> Iterator[Text]:
+    """What could be simpler, a line each; a few of each kind."""
+    by_code: dict[str, list[Diagnostic]] = {}
+    for finding in hints:
+        by_code.setdefault(finding.code, []).append(finding)
+    harmless = by_code.pop(_HARMLESS, [])
+    if harmless:
+        line = f"{count(len(harmless), 'overlap')} whose rows agree"
+        yield from indented(Text(line, "dim"), width, "  ")
+    told = [finding for some in by_code.values() for finding in some]
+    if not told:
+        return
+    yield Text(f"  {count(len(told), 'hint')}:", "dim")
+    for code, some in by_code.items():
+        for finding in some[:_MOST_HINTS]:
+            yield from indented(text_of(str(finding.message), "dim"), width, "  · ", "    ")
+        if some[_MOST_HINTS:]:
+            line = f"… and {len(some) - _MOST_HINTS:,} more ({code})"
+            yield from indented(Text(line, "dim"), width, "    ")
 
 
 def _accepted(finding: Diagnostic) -> Text:
@@ -115,7 +214,7 @@ def _accepted(finding: Diagnostic) -> Text:
 
 def count(number: int, noun: str) -> str:
     """``1 row``, ``2 rows``."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    return f"{number} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def summarize(reports: Iterable[Report], problems: Iterable[Diagnostic] = ()) -> str:

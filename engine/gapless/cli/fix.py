@@ -1,0 +1,101 @@
+"""``gapless check --fix``: write the files with the fixes that change no decision.
+
+Purpose: fix each table file and say what was done and what was left.  Place in the flow: below
+``check``; ``fixes`` finds and proves.
+
+Invariants: a file is written whole or not at all; standard input and files that cannot be
+written are left; where the time ends before the proof, the file stays as it was.
+"""
+
+from __future__ import annotations
+
+import codecs
+import os
+import tempfile
+from datetime import date
+from pathlib import Path
+
+import click
+
+from gapless.budget import Exhausted
+from gapless.cli.output import print_problems
+from gapless.cli.watch import Watch
+from gapless.cli.workspace import STANDARD_INPUT, Workspace
+from gapless.diagnostic import TableError
+from gapless.fixes import Fixed, fix
+from gapless.library import Library
+from gapless.model import Table
+from gapless.render.cleaning import clean
+
+
+def fix_tables(workspace: Workspace, as_of: date | None, timeout: float | None) -> None:
+    """Fix the files of all tables asked for; says on standard error what was done."""
+    library = workspace.library
+    tables = [
+        table
+        for table in workspace.asked
+        if as_of is None or library.in_force(table.id, as_of) is table
+    ]
+    with Watch(timeout, len(tables)) as watch:
+        for place, table in enumerate(tables, start=1):
+            name = table.source.name
+            if name.startswith("<"):
+                raise click.UsageError(f"--fix needs a file, not {STANDARD_INPUT}")
+            named = rows_named_elsewhere(library, table)
+            try:
+                procedure = library.procedure(table, as_of or library.day_of(table, date.today()))
+                fixed = fix(procedure, watch.budget(table.id, place), named)
+            except TableError as failure:
+                print_problems(failure.diagnostics)
+                continue
+            except Exhausted as stopped:
+                _say(f"{name}: not fixed: {stopped.reason}")
+                continue
+            if fixed.applied:
+                write_whole(Path(name), fixed.procedure.entry.source.text)
+            _tell(name, fixed)
+
+
+def rows_named_elsewhere(library: Library, table: Table) -> frozenset[str]:
+    """The row ids of a table that cases of other tables expect."""
+    return frozenset(
+        case.row
+        for other in library.tables
+        if other.source.name != table.source.name
+        for case in other.cases
+        if case.row is not None
+        and (case.table == table.id or (case.table is None and other.rule(case.row) is None))
+    )
+
+
+def _tell(name: str, fixed: Fixed) -> None:
+    for made in fixed.applied:
+        _say(f"{name}: fixed: {made.message}")
+    for left, reason in fixed.left:
+        _say(f"{name}: left: {left.message} ({reason})")
+    if fixed.applied:
+        _say(f"{name}: every context is decided as before")
+
+
+def _say(text: str) -> None:
+    click.echo(clean(text), err=True)
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Replace a file in one step, keeping its permissions and byte order mark.
+
+    Raises ``OSError``.
+    """
+    target = path.resolve()
+    mode = target.stat().st_mode
+    with target.open("rb") as before:
+        encoding = "utf-8-sig" if before.read(3) == codecs.BOM_UTF8 else "utf-8"
+    handle, draft = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding=encoding, newline="") as file:
+            file.write(text)
+        os.chmod(draft, mode)
+        os.replace(draft, target)
+    except BaseException:
+        os.unlink(draft)
+        raise

@@ -1,0 +1,121 @@
+"""Watching an analysis: the time limit, the interruption, the progress bar.
+
+Purpose: what ends a check early and what tells how far it is, asked by its budget.  Place in the
+flow: beside ``output``; ``check`` watches its reports with it.
+
+Invariants: no thread and no timer; everything happens when a budget asks, some hundred times a
+second.  The first interruption ends the analysis so that what is known can be printed; a second
+one ends the program as usual.  The bar is drawn on standard error, after a second, where that
+is a terminal, and gone at the end.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from time import monotonic
+from types import FrameType, TracebackType
+from typing import TYPE_CHECKING, Any
+
+from gapless.budget import Budget
+from gapless.diagnostic import Message, say
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+#: Seconds until the bar is drawn, and between two drawings.
+_PATIENCE = 1.0
+_REFRESH = 0.1
+
+
+class Watch:
+    """Watches the checks of several tables, one after another; a context manager.
+
+    ``timeout`` is in seconds for each table, None for no limit.
+    """
+
+    def __init__(
+        self,
+        timeout: float | None,
+        tables: int = 1,
+        *,
+        bar: bool = True,
+        clock: Callable[[], float] | None = None,
+    ) -> None:
+        self.interrupted = False
+        self._timeout = timeout
+        self._tables = tables
+        self._clock = clock or monotonic
+        self._begun = self._clock()
+        self._drawn = 0.0
+        self._bar: Progress | None = None
+        self._has_bar = bar and sys.stderr is not None and sys.stderr.isatty()
+        self._handler: Any = None
+
+    def __enter__(self) -> Watch:
+        if threading.current_thread() is threading.main_thread():
+            self._handler = signal.signal(signal.SIGINT, self._interrupt)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        problem: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._handler is not None:
+            signal.signal(signal.SIGINT, self._handler)
+        if self._bar is not None:
+            self._bar.stop()
+
+    def _interrupt(self, number: int, frame: FrameType | None) -> None:
+        if self.interrupted:
+            raise KeyboardInterrupt
+        self.interrupted = True
+
+    def budget(self, table: str, place: int = 1) -> Budget:
+        """The budget of one table, the ``place``-th; its time begins with its first step."""
+        begun: float | None = None
+
+        def ask(budget: Budget) -> Message | None:
+            nonlocal begun
+            now = self._clock()
+            begun = now if begun is None else begun
+            if self.interrupted:
+                return say("it was interrupted")
+            if self._timeout is not None and now - begun > self._timeout:
+                return say("the time limit of {limit:g} s was reached", limit=self._timeout)
+            self._draw(now, f"{table} ({place} of {self._tables})", budget)
+            return None
+
+        return Budget(ask)
+
+    def _draw(self, now: float, table: str, budget: Budget) -> None:
+        if not self._has_bar or now - self._begun < _PATIENCE or now - self._drawn < _REFRESH:
+            return
+        self._drawn = now
+        if self._bar is None:
+            self._bar = _progress()
+            self._bar.add_task("", total=1.0)
+            self._bar.start()
+        task = self._bar.task_ids[0]
+        self._bar.update(
+            task, description=f"{table}: {budget.stage}", completed=min(budget.done, 1.0)
+        )
+        self._bar.refresh()
+
+
+def _progress() -> Progress:
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
+
+    return Progress(
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        TaskProgressColumn(),
+        console=Console(stderr=True),
+        auto_refresh=False,
+        transient=True,
+    )
