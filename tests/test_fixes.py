@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gapless.api import DecisionTable
-from gapless.diff import compare
+from gapless.comparison import compare
 from gapless.fixes import Fixed, fix
 from tests.oracle.answers import PlainProcedure
 from tests.oracle.bridge import build

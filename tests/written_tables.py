@@ -59,5 +59,19 @@ def told(table: DecisionTable, *, code: str | None = None) -> list[str]:
 
 
 def found(table: DecisionTable) -> list[Diagnostic]:
-    """The findings of ``check``."""
-    return list(table.check())
+    """The findings of ``check`` about what is decided, without hints how to write it better."""
+    return [item for item in table.check() if item.code not in HINTS]
+
+
+#: What could be simpler, though all is decided.
+HINTS = frozenset(
+    {
+        "redundant-row",
+        "mergeable-rows",
+        "split-range",
+        "unused-input",
+        "unused-output",
+        "unused-value",
+        "hit-policy-advice",
+    }
+)

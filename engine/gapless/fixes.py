@@ -1,8 +1,8 @@
 """Fixes: what ``check --fix`` changes, and the proof that no decision changes with it.
 
 Purpose: turn redundant, needlessly masked and mergeable rows into edits of the file, apply them,
-and prove the outcome.  Place in the flow: above ``check``, ``diff`` and ``editing``; the command
-line writes the text.
+and prove the outcome.  Place in the flow: above ``check``, ``comparison`` and ``editing``; the
+command line writes the text.
 
 A fix is never trusted.  The edited text is loaded as any file is; the old and the new procedure
 are compared context for context; every case that passed must still pass.  Where that fails for
@@ -25,10 +25,10 @@ from gapless.cell_text import print_set
 from gapless.check.masked import find_masked
 from gapless.check.mergeable import MergeableRules, find_mergeable
 from gapless.check.redundant import find_redundant
+from gapless.comparison import compare
 from gapless.compiled import CompiledProcedure, compile_procedure
 from gapless.decide import Decider
 from gapless.diagnostic import Message, TableError, listed, say
-from gapless.diff import compare
 from gapless.editing import CannotEdit, Edit, RemoveRow, RenameReferences, SetCell, edit
 from gapless.library import Procedure
 from gapless.loading import load_source

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 from gapless.budget import Budget, Exhausted
+from gapless.check.column_findings import cell_findings, hit_policy_findings, input_findings
 from gapless.check.gap_findings import accepted_gap_findings, gap_finding
 from gapless.check.gaps import find_gaps
 from gapless.check.overlap_findings import group_findings, overlap_findings, stale_over_findings
@@ -61,6 +62,10 @@ class Report:
             "redundant rows": rows.redundant,
             "mergeable rows": rows.mergeable,
             "partly masked rows": rows.partly_masked,
+            "unused inputs": input_findings,
+            "unused outputs": rows.outputs,
+            "split ranges": cell_findings,
+            "a better hit policy": hit_policy_findings,
         }
 
     @property

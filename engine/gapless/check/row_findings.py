@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from gapless.budget import Budget
 from gapless.cell_text import print_set
+from gapless.check.column_findings import output_findings
 from gapless.check.masked import (
     MaskedRule,
     PartlyMaskedRule,
@@ -37,12 +38,14 @@ class RowFindings:
     def __init__(self) -> None:
         self._told = 0
         self._needless = 0
+        self._masked = 0
 
     def masked(self, compiled: CompiledProcedure, budget: Budget) -> Iterator[Diagnostic]:
         """Every row that can never be the decision."""
         for masked in find_masked(compiled, budget):
             bit = 1 << compiled.entry.first + masked.rule.index
             self._told |= bit
+            self._masked |= bit
             self._needless |= bit if masked.agrees else 0
             yield masked_finding(compiled.entry.table, masked)
 
@@ -61,6 +64,10 @@ class RowFindings:
         """Every row that loses a part to rows that decide otherwise."""
         for masked in find_partly_masked(compiled, budget, self._told):
             yield partly_masked_finding(compiled, masked)
+
+    def outputs(self, compiled: CompiledProcedure, budget: Budget) -> Iterator[Diagnostic]:
+        """Outputs and values that rows which can decide never give."""
+        yield from output_findings(compiled, budget, self._masked)
 
 
 def repeated_findings(compiled: CompiledProcedure, budget: Budget) -> Iterator[Diagnostic]:

@@ -1,7 +1,7 @@
-"""Differences: the contexts that two procedures decide differently.
+"""Comparing: the contexts that two procedures decide differently.
 
 Purpose: compare two procedures by what the customer gets, exactly, whichever rows say so.  Place
-in the flow: asks two ``compiled`` procedures that share one grid; a sibling of ``check``.
+in the flow: asks two ``compiled`` procedures that share one grid; below ``check`` and ``diff``.
 
 Where both have the same rows in the same order, a context that lies in no other row hits the same
 rows on both sides.  So only the boxes of *changed* rows are looked at, and the cost grows with
@@ -49,7 +49,23 @@ def find_differences(
     old: CompiledProcedure, new: CompiledProcedure, budget: Budget | None = None
 ) -> Iterator[Difference]:
     """The regions that two procedures of one grid decide differently."""
-    budget = budget or Budget()
+    found: dict[tuple[Verdict, Verdict], list[Box]] = {}
+    for box, before, after in _differing(old, new, budget or Budget()):
+        found.setdefault((before, after), []).append(box)
+    for (before, after), boxes in found.items():
+        for box in join(boxes):
+            yield Difference(box, before, after)
+
+
+def decide_alike(old: CompiledProcedure, new: CompiledProcedure, budget: Budget) -> bool:
+    """Whether two procedures of one grid decide every context alike; ends at the first not so."""
+    return next(_differing(old, new, budget), None) is None
+
+
+def _differing(
+    old: CompiledProcedure, new: CompiledProcedure, budget: Budget
+) -> Iterator[tuple[Box, Verdict, Verdict]]:
+    """Disjoint boxes with their two verdicts, which differ."""
     grid = old.grid
 
     def settled(alive: int, covering: int) -> tuple[Verdict, Verdict] | None:
@@ -57,17 +73,13 @@ def find_differences(
         after = new.verdict(alive, covering) if before else None
         return (before, after) if before and after else None
 
-    found: dict[tuple[Verdict, Verdict], list[Box]] = {}
     done: list[Box] = []
     for box in changed_boxes(old, new):
         for piece in subtract(box, done):
-            for part, verdicts in grid.partition(piece, grid.all_rows, settled, budget):
-                if verdicts[0] != verdicts[1]:
-                    found.setdefault(verdicts, []).append(part)
+            for part, (before, after) in grid.partition(piece, grid.all_rows, settled, budget):
+                if before != after:
+                    yield part, before, after
         done.append(box)
-    for (before, after), boxes in found.items():
-        for box in join(boxes):
-            yield Difference(box, before, after)
 
 
 def changed_boxes(old: CompiledProcedure, new: CompiledProcedure) -> list[Box]:
@@ -81,7 +93,7 @@ def changed_boxes(old: CompiledProcedure, new: CompiledProcedure) -> list[Box]:
         if _frame(stretch.table) != _frame(other.table):
             return [grid.everywhere]
         boxes.extend(_changed_rows(grid.boxes, stretch, other))
-    return list(dict.fromkeys(box for box in boxes if all(box)))
+    return sorted({box for box in boxes if all(box)})
 
 
 def _frame(table: Table) -> object:
