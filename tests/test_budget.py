@@ -36,7 +36,9 @@ def compiled_of(table: PlainTable) -> CompiledProcedure:
 
 def steps(limit: int) -> Budget:
     """A budget of so many steps, whatever the machine."""
-    return Budget(lambda budget: say("a limit of steps was reached") if budget.steps >= limit else None)
+    return Budget(
+        lambda budget: say("a limit of steps was reached") if budget.steps >= limit else None
+    )
 
 
 def test_an_unlimited_budget_never_ends() -> None:
