@@ -157,7 +157,7 @@ def test_the_json_of_a_gap(gapless: CommandLine) -> None:
     assert report["tables"] == [
         {
             "table": "t", "version": "1.0.0", "path": "tables/t.yaml",
-            "rows": 2, "inputs": 2, "complete": True,
+            "rows": 2, "inputs": 2, "complete": True, "gaps": 1, "coverage": None,
         }
     ]  # fmt: skip
     (gap,) = [item for item in report["findings"] if item["code"] == "gap"]

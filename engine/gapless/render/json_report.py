@@ -59,7 +59,13 @@ def _table(report: Report) -> dict[str, object]:
         "rows": len(table.rules),
         "inputs": len(table.inputs),
         "complete": report.complete,
+        "gaps": sum(finding.code == "gap" for finding in report.findings),
+        "coverage": None if report.coverage is None else _exact(report.coverage),
     }
+
+
+#: What every finding has, under names of its own.
+_COMMON = frozenset({"table", "version", "rows", "where", "witness"})
 
 
 def _finding(finding: Diagnostic, report: Report | None = None) -> dict[str, object]:
@@ -82,8 +88,9 @@ def _finding(finding: Diagnostic, report: Report | None = None) -> dict[str, obj
         "where": _where(facts.get("where")),
         "witness": dict(witness) if isinstance(witness, Mapping) else None,
     }
-    if "reason" in facts:
-        found["reason"] = str(facts["reason"])
+    for name, fact in facts.items():
+        if name not in _COMMON:
+            found[name] = _plain(fact, "en")
     return found
 
 
