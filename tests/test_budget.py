@@ -23,7 +23,7 @@ from gapless.check.report import Report
 from gapless.compiled import CompiledProcedure
 from gapless.diagnostic import Message, say
 from gapless.grid import Box, meet
-from hard_tables import boolean_triples, crossing_strips, mostly_any, slabs
+from hard_tables import boolean_triples, crossing_strips, listed_values, mostly_any, slabs
 from loan_tables import loan_table
 from plain_tables import PlainTable
 from tests.written_tables import one_input, table_of
@@ -183,6 +183,17 @@ def test_steps(find: object, table: PlainTable, most: int) -> None:
         pass
     assert budget.steps <= most
     assert budget.steps > most * 0.8, "the bound is too loose to notice anything"
+
+
+def test_very_many_values_are_told_in_few_words() -> None:
+    """Of 5,000 texts a sentence names the first, and says how many there are; facts have all."""
+    report = Report(compiled_of(listed_values(5_000)))
+    gap = next(iter(report))
+    assert "article 00012 and 4,984 more with amount [500..899]" in str(gap.message)
+    assert "--format json has all of its values" in str(gap.help)
+    where = gap.facts["where"]
+    assert isinstance(where, dict)
+    assert len(where["article"]) == 4_996
 
 
 def test_a_budget_can_be_given_to_check() -> None:

@@ -11,7 +11,8 @@ one by one (``1, 2, 3``, or all values of a column) are left as they are.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from gapless.budget import Budget
@@ -19,7 +20,7 @@ from gapless.cell_text import print_set
 from gapless.compiled import CompiledProcedure
 from gapless.domain import Domain
 from gapless.model import Cell, Rule
-from gapless.sets import NULL, ValueSet, union
+from gapless.sets import NULL, Cut, ValueSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +51,37 @@ def find_split_cells(
 
 def _is_needlessly_split(domain: Domain, cell: Cell) -> bool:
     """Whether a part says nothing new, or ranges among the parts join."""
-    sets = [part.values for part in cell.parts]
-    for place, part in enumerate(sets):
-        if part <= union(sets[:place] + sets[place + 1 :]):
-            return True
+    parts = [part.values for part in cell.parts]
+    if _has_needless_part(parts):
+        return True
     if domain.enumerated is not None:
         return False
-    ranges = [item for item in sets if not _is_single(domain, item)]
-    return bool(ranges) and _intervals(union(sets)) < sum(map(_intervals, sets))
+    has_range = any(not _is_single(domain, part) for part in parts)
+    return has_range and _intervals(cell.values) < sum(map(_intervals, parts))
+
+
+def _has_needless_part(parts: Sequence[ValueSet]) -> bool:
+    """Whether the other parts together hold all of some part; in one pass over all cuts."""
+    changes: dict[Cut, int] = {}
+    for part in parts:
+        for low, high in part.intervals:
+            changes[low] = changes.get(low, 0) + 1
+            changes[high] = changes.get(high, 0) - 1
+    depth = 0
+    held_once: list[Cut] = []
+    for cut in sorted(changes):
+        depth += changes[cut]
+        if depth == 1:
+            held_once.append(cut)
+    return not all(
+        any(_begins_in(held_once, low, high) for low, high in part.intervals) for part in parts
+    )
+
+
+def _begins_in(cuts: Sequence[Cut], low: Cut, high: Cut) -> bool:
+    """Whether one of the sorted cuts is in a range."""
+    place = bisect_left(cuts, low)
+    return place < len(cuts) and cuts[place] < high
 
 
 def _is_single(domain: Domain, values: ValueSet) -> bool:

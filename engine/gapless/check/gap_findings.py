@@ -18,6 +18,9 @@ from gapless.grid import join
 from gapless.source import Span
 from gapless.yaml_text import PLACEHOLDER, flow_mapping
 
+#: A row to paste of more characters is not printed; it would fill the screen.
+_LONGEST_ROW = 4000
+
 
 def gap_finding(compiled: CompiledProcedure, gap: Gap) -> Diagnostic:
     """An open gap: the region, who handed over into it, and a row to paste."""
@@ -38,12 +41,18 @@ def gap_finding(compiled: CompiledProcedure, gap: Gap) -> Diagnostic:
     outputs = dict.fromkeys(gap.table.outputs, PLACEHOLDER)
     own = {name: text for name, text in described.row.items() if name in gap.table.inputs}
     row = f"- {{when: {flow_mapping(own)}, then: {flow_mapping(outputs)}}}"
+    advice = say("add a row, or list it under `accepted_gaps` with the reason:\n{row}", row=row)
+    if len(row) > _LONGEST_ROW:
+        advice = say(
+            "add a row, or list it under `accepted_gaps` with the reason;"
+            " --format json has all of its values"
+        )
     return Diagnostic(
         "gap",
         Severity.ERROR,
         message,
         Label(span),
-        help=say("add a row, or list it under `accepted_gaps` with the reason:\n{row}", row=row),
+        help=advice,
         facts=facts_of(
             table,
             (),

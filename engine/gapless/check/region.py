@@ -20,6 +20,9 @@ from gapless.grid import Box
 from gapless.model import Table
 from gapless.yaml_text import cell
 
+#: So many tests of an input are told in a sentence.
+_MOST_TOLD = 12
+
 
 @dataclass(frozen=True, slots=True)
 class Region:
@@ -29,8 +32,11 @@ class Region:
 
     @property
     def words(self) -> str:
-        """The region as a part of a sentence; empty where it restricts no input."""
-        words = [f"{name} {', '.join(texts)}" for name, texts in self.tests.items()]
+        """The region as a part of a sentence; empty where it restricts no input.
+
+        Of very many values the first are told, and how many there are.
+        """
+        words = [f"{name} {_few(texts)}" for name, texts in self.tests.items()]
         return " with ".join([words[0], _enumeration(words[1:])]) if words[1:] else "".join(words)
 
     @property
@@ -56,6 +62,12 @@ def region(compiled: CompiledProcedure, box: Box) -> Region:
             if box[where] != dimensions[where].full
         }
     )
+
+
+def _few(texts: tuple[str, ...]) -> str:
+    if len(texts) <= _MOST_TOLD:
+        return ", ".join(texts)
+    return f"{', '.join(texts[:_MOST_TOLD])} and {len(texts) - _MOST_TOLD:,} more"
 
 
 def _enumeration(words: list[str]) -> str:
