@@ -9,8 +9,13 @@ import click
 from gapless.api import DecisionTable
 from gapless.cli.main import CLEAN, UNUSABLE, examples
 from gapless.cli.output import as_of_option, day, print_page, print_problems
+from gapless.cli.watch import Watch
 from gapless.cli.workspace import find_table
-from gapless.diagnostic import TableError
+from gapless.diagnostic import Diagnostic, TableError
+
+#: What a page can hold, and how long a reader waits for it; what is left out is said on the page.
+_MOST_FINDINGS = 200
+_SECONDS = 10
 
 
 @click.command(
@@ -40,6 +45,9 @@ def command(table: str, as_of: datetime | None, with_findings: bool) -> int:
         return UNUSABLE
     from gapless.render.show import show_table
 
-    findings = tuple(ready.check(limit=200)) if with_findings else ()
+    findings: tuple[Diagnostic, ...] = ()
+    if with_findings:
+        with Watch(_SECONDS) as watch:
+            findings = tuple(ready.check(_MOST_FINDINGS, watch.budget(found.id)))
     print_page(show_table(found, findings))
     return CLEAN
