@@ -167,7 +167,7 @@ STEPS = [
     (find_overlaps, loan_table(300, 7, widened=0.1, lost=0.1), 1_300),
     (find_overlaps, crossing_strips(), 2_200),
     (find_groups, crossing_strips(), 4_500),
-    (find_masked, loan_table(300, 7, widened=0.1, lost=0.1), 1_100),
+    (find_masked, loan_table(300, 7, widened=0.1, lost=0.1), 400),
     (find_masked, boolean_triples(), 6_500),
     (find_redundant, boolean_triples(), 17_500),
     (find_mergeable, loan_table(300, 7, widened=0.1, lost=0.1), 2_200),

@@ -195,6 +195,12 @@ class Grid:
             rows &= some
         return rows
 
+    def holding(self, point: Box, rows: int) -> int:
+        """Those of ``rows`` that hold a box of one atom in every input."""
+        for at, mask in zip(self.rows_at, point, strict=True):
+            rows &= at[mask.bit_length() - 1]
+        return rows
+
     def partition(
         self,
         region: Box,
@@ -340,6 +346,14 @@ def _without(box: Box, other: Box) -> Iterator[Box]:
         if mask & ~taken:
             yield (*box[:where], mask & ~taken, *box[where + 1 :])
         box = (*box[:where], mask & taken, *box[where + 1 :])
+
+
+def corners(box: Box) -> tuple[Box, Box]:
+    """The first and the last point of a box: one atom in every input."""
+    return (
+        tuple(mask & -mask for mask in box),
+        tuple(1 << mask.bit_length() - 1 for mask in box),
+    )
 
 
 def meet(one: Box, other: Box) -> bool:

@@ -19,15 +19,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import reduce
 from itertools import islice, pairwise
-from operator import and_
 
 from gapless.budget import Budget
 from gapless.check.masked import is_met_by_one
 from gapless.comparison import decide_alike
 from gapless.compiled import CompiledProcedure, compile_together
-from gapless.grid import Box, bits, lowest
+from gapless.grid import Box, bits, corners, lowest
 from gapless.library import Procedure
 from gapless.model import HitPolicy, Input, Output, Table
 from gapless.values import Value
@@ -60,7 +58,7 @@ def _seen_to_matter(compiled: CompiledProcedure, where: int, budget: Budget) -> 
     for row in rows[:_MOST_TRIED]:
         outside = full & ~grid.boxes[row][where]
         for box in _where_it_may_decide(compiled, row, budget):
-            inside = tuple(1 << lowest(mask) for mask in box)
+            inside, _ = corners(box)
             for other in {lowest(outside), outside.bit_length() - 1}:
                 beside = (*inside[:where], 1 << other, *inside[where + 1 :])
                 if _verdict(compiled, inside) != _verdict(compiled, beside):
@@ -79,12 +77,7 @@ def _where_it_may_decide(compiled: CompiledProcedure, row: int, budget: Budget) 
 
 def _verdict(compiled: CompiledProcedure, point: Box) -> object:
     """What is decided for the contexts of one atom in every input."""
-    grid = compiled.grid
-    hits = reduce(
-        and_,
-        (at[lowest(mask)] for at, mask in zip(grid.rows_at, point, strict=True)),
-        grid.all_rows,
-    )
+    hits = compiled.grid.holding(point, compiled.grid.all_rows)
     return compiled.verdict(hits, hits)
 
 

@@ -26,7 +26,7 @@ from gapless.budget import Budget
 from gapless.check.conclusions import rows_alike
 from gapless.check.overlaps import partners
 from gapless.compiled import CompiledProcedure
-from gapless.grid import Box, bits, join, lowest
+from gapless.grid import Box, bits, corners, join, lowest
 from gapless.model import HitPolicy, Rule
 
 #: Of so many rows that cover another those are sought that are not needed for it.
@@ -71,6 +71,8 @@ def find_masked(compiled: CompiledProcedure, budget: Budget | None = None) -> It
 
 def _cover(compiled: CompiledProcedure, box: Box, rows: int, budget: Budget) -> int:
     """Some of the rows that together cover a box; none where they do not."""
+    if not all(compiled.grid.holding(point, rows) for point in corners(box)):
+        return 0
     cover = 0
     for _, covering in compiled.grid.partition(box, rows, _covering, budget):
         if not covering:

@@ -26,7 +26,7 @@ from gapless.check.conclusions import rows_alike
 from gapless.check.masked import is_met_by_one
 from gapless.check.overlaps import partners
 from gapless.compiled import CONTRADICTION, CompiledProcedure
-from gapless.grid import Box, bits, lowest
+from gapless.grid import Box, bits, corners, lowest
 from gapless.model import HitPolicy, Rule
 
 #: Policies under which every further hit shows in the decision, or two hits are a fault.
@@ -82,11 +82,25 @@ def find_redundant(
         others = meeting[rule.index] << stretch.first
         if not others & ~removed & (alike[rule.index] if by_kind else stretch.rules):
             continue
+        if by_kind and _is_needed(compiled, bit, removed, alike[rule.index]):
+            continue
         takers = _takers(compiled, bit, removed, alike[rule.index], budget)
         if takers is None:
             continue
         removed |= bit
         yield RedundantRule(rule, tuple(table.rules[taker - stretch.first] for taker in takers))
+
+
+def _is_needed(compiled: CompiledProcedure, bit: int, removed: int, alike: int) -> bool:
+    """Whether a corner of its box shows that a row is needed."""
+    grid = compiled.grid
+    rows = compiled.entry.rules & ~removed
+    for point in corners(grid.boxes[lowest(bit)]):
+        hits = grid.holding(point, rows)
+        rest = hits & ~bit
+        if hits & -hits == bit and not rest & -rest & alike:
+            return True
+    return False
 
 
 def _takers(
