@@ -28,15 +28,22 @@ def input_findings(compiled: CompiledProcedure, budget: Budget) -> Iterator[Diag
     if len(table.rules) < _FEWEST_ROWS:
         return
     for column in find_unused_inputs(compiled, budget):
+        accepted = [gap for gap in table.accepted_gaps if column.name in gap.cells]
+        advice = say("remove the input and its cells, or correct the rows that should depend on it")
+        if accepted:
+            # Without the input an accepted gap would be wider and might hide a gap.
+            advice = say(
+                "keep the input as long as it says which contexts are left open,"
+                " or correct the rows that should depend on it"
+            )
         yield Diagnostic(
             "unused-input",
             Severity.INFORMATION,
             say("no decision depends on the input {input}", input=column.name),
             Label(column.span),
-            help=say(
-                "remove the input and its cells, or correct the rows that should depend on it"
-            ),
-            facts=facts_of(table, (), input=column.name),
+            tuple(Label(gap.span, say("accepted gap")) for gap in accepted),
+            advice,
+            facts_of(table, (), input=column.name),
         )
 
 

@@ -1,13 +1,14 @@
 """Columns that nothing depends on: inputs, outputs and values that could go.
 
 Purpose: find the inputs that change no decision, the outputs that are always empty and the
-allowed values that no row gives.  Place in the flow: asks ``compiled`` and ``comparison``;
-``column_findings`` tells people.
+allowed values that no row gives.  Place in the flow: asks ``compiled``; ``column_findings`` tells
+people.
 
 An input is used when some context's decision changes with this input alone.  Nearly always a
 context of some row, with only this input changed, shows it at once.  Where none does, the table
-is cut into slices, one for each part of the input that no cell tells apart, and neighbouring
-slices are compared context for context: if none differ, neither do any two.
+is cut into slices, one for each part of the input that no cell tells apart.  A slice is no more
+than the set of rows alive in it, so neighbours are compared in one grid, without this input, and
+only in the boxes of rows that are in one of them: if no neighbours differ, neither do any two.
 
 Worked example: rows ``a < 3 → x`` and ``a >= 3 → x`` use ``a`` in their cells, but its two slices
 decide the same: ``a`` is unused.
@@ -18,15 +19,15 @@ Invariants: an input is found exactly when no context depends on it, hand-overs 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import reduce
 from itertools import islice, pairwise
+from operator import or_
 
 from gapless.budget import Budget
 from gapless.check.masked import is_met_by_one
-from gapless.comparison import decide_alike
-from gapless.compiled import CompiledProcedure, compile_together
+from gapless.compiled import CompiledProcedure
 from gapless.grid import Box, bits, corners, lowest
-from gapless.library import Procedure
 from gapless.model import HitPolicy, Input, Output, Table
 from gapless.values import Value
 
@@ -83,42 +84,86 @@ def _verdict(compiled: CompiledProcedure, point: Box) -> object:
 
 def _matters(compiled: CompiledProcedure, where: int, budget: Budget) -> bool:
     """Whether two slices of the procedure along an input decide some context differently."""
-    grid = compiled.grid
-    dimension = grid.dimensions[where]
-    groups = grid.parts(where, dimension.full, grid.all_rows)
-    slices = [_slice(compiled, dimension.name, rows) for rows, _ in groups]
-    for pair in pairwise(slices):
+    slices = _Slices(compiled, where)
+    for one, other in pairwise(slices.rows):
         budget.spend()
-        one, other = compile_together(pair)
-        if not decide_alike(one, other, budget):
-            return True
+        differ = _Differ(compiled, one, other)
+        for row in bits(slices.changed(one, other, budget)):
+            pieces = slices.grid.partition(slices.box(row), one | other, differ, budget)
+            if any(found for _, found in pieces):
+                return True
     return False
 
 
-def _slice(compiled: CompiledProcedure, name: str, rows: int) -> Procedure:
-    """The procedure for contexts in which an input is such that just these rows are alive."""
-    tables: dict[str, Table] = {}
-    for key, stretch in compiled.stretches.items():
-        kept = [rule for rule in stretch.table.rules if rows >> stretch.first + rule.index & 1]
-        tables[key] = replace(
-            stretch.table,
-            inputs={key: item for key, item in stretch.table.inputs.items() if key != name},
-            rules=tuple(
-                replace(
-                    rule,
-                    index=index,
-                    cells={key: cell for key, cell in rule.cells.items() if key != name},
-                )
-                for index, rule in enumerate(kept)
-            ),
-            accepted_gaps=(),
-        )
-    procedure = compiled.procedure
-    return replace(procedure, entry=tables[procedure.entry.id], tables=tables)
+class _Slices:
+    """A procedure without one input: ``rows`` are those alive in each of its slices."""
+
+    def __init__(self, compiled: CompiledProcedure, where: int) -> None:
+        whole = compiled.grid
+        stretches = compiled.stretches.values()
+        rules = reduce(or_, (stretch.rules for stretch in stretches))
+        self._boxes = whole.boxes
+        self._where = where
+        self.rows = [rows for rows, _ in whole.parts(where, whole.dimensions[where].full, rules)]
+        beside = (*whole.rows_at[:where], (whole.all_rows,), *whole.rows_at[where + 1 :])
+        self.grid = replace(whole, rows_at=beside)
+        self._conclusions = [
+            (stretch.table.id, rule.conclusion)
+            for stretch in stretches
+            for rule in stretch.table.rules
+        ]
+
+    def box(self, row: int) -> Box:
+        """What is left of the box of a row; its only atom of the input stands for them all."""
+        box = self._boxes[row]
+        return (*box[: self._where], 1, *box[self._where + 1 :])
+
+    def changed(self, one: int, other: int, budget: Budget) -> int:
+        """The rows outside which two slices certainly decide alike.
+
+        A row that the other slice has too, but for its place, is not among them where no row
+        between the two places meets it and concludes otherwise.
+        """
+        changed = one ^ other
+        entering: dict[object, list[int]] = {}
+        for row in bits(other & ~one):
+            entering.setdefault((self.box(row), self._conclusions[row]), []).append(row)
+        for row in bits(one & ~other):
+            budget.spend()
+            partners = entering.get((self.box(row), self._conclusions[row]))
+            if partners and self._may_move(row, partners[0], one | other):
+                changed &= ~(1 << row | 1 << partners.pop(0))
+        return changed
+
+    def _may_move(self, row: int, place: int, rows: int) -> bool:
+        """Whether a row decides alike at the place of another."""
+        low, high = sorted((row, place))
+        passed = rows & (1 << high) - (2 << low)
+        if passed:
+            passed = self.grid.alive(self.box(row), passed)
+        return all(self._conclusions[each] == self._conclusions[row] for each in bits(passed))
+
+
+@dataclass(frozen=True, slots=True)
+class _Differ:
+    """Whether a region is decided differently by two sets of rows; None where that varies."""
+
+    compiled: CompiledProcedure
+    one: int
+    other: int
+
+    def __call__(self, alive: int, covering: int) -> bool | None:
+        before = self.compiled.verdict(alive & self.one, covering & self.one)
+        if before is None:
+            return None
+        after = self.compiled.verdict(alive & self.other, covering & self.other)
+        return None if after is None else before != after
 
 
 def find_unused_outputs(compiled: CompiledProcedure) -> Iterator[Output]:
     """The outputs of the entry table that are null wherever it decides."""
+    if compiled.entry.table.hit_policy is HitPolicy.COLLECT_COUNT:
+        return  # What is decided is how many rows match, whatever they give.
     tables = compiled.procedure.tables.values()
     for output in compiled.entry.table.outputs.values():
         given = [value for table in tables for value in _given(table, output.name, 0, 0)]
