@@ -11,7 +11,8 @@ one by one (``1, 2, 3``, or all values of a column) are left as they are.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -56,8 +57,18 @@ def _is_needlessly_split(domain: Domain, cell: Cell) -> bool:
         return True
     if domain.enumerated is not None:
         return False
-    has_range = any(not _is_single(domain, part) for part in parts)
-    return has_range and _intervals(cell.values) < sum(map(_intervals, parts))
+    starts = [low for low, _ in (cell.values - NULL).intervals]
+    joined = Counter(bisect_right(starts, low) for part in parts for low in _beginnings(part))
+    return any(
+        joined[bisect_right(starts, low)] > 1
+        for part in parts
+        if not _is_single(domain, part)
+        for low in _beginnings(part)
+    )
+
+
+def _beginnings(values: ValueSet) -> Iterator[Cut]:
+    return (low for low, _ in (values - NULL).intervals)
 
 
 def _has_needless_part(parts: Sequence[ValueSet]) -> bool:
@@ -86,7 +97,3 @@ def _begins_in(cuts: Sequence[Cut], low: Cut, high: Cut) -> bool:
 
 def _is_single(domain: Domain, values: ValueSet) -> bool:
     return domain.size(values) == 1
-
-
-def _intervals(values: ValueSet) -> int:
-    return sum(1 for _ in (values - NULL).intervals)

@@ -69,9 +69,9 @@ def output_findings(
         yield Diagnostic(
             "unused-value",
             Severity.INFORMATION,
-            say("no row decides {output} {value}", output=output.name, value=text),
+            say("no row that can decide gives {output} {value}", output=output.name, value=text),
             Label(output.span),
-            help=say("remove {value} from its `values`, or write the row for it", value=text),
+            help=say("write the row for it, or remove {value} from its `values`", value=text),
             facts=facts_of(table, (), output=output.name, value=text),
         )
 

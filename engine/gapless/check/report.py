@@ -125,7 +125,7 @@ class Report:
                         )
                     count += 1
                     yield finding
-                    if self._budget.steps > _HARD and not behind and waiting[1:]:
+                    if stage == "gaps" and self._budget.steps > _HARD and not behind:
                         behind[stage] = self._budget.done
                         waiting.append(stage)
                         break
