@@ -197,7 +197,8 @@ def test_concise_is_one_line_for_each_finding(gapless: CommandLine) -> None:
     assert gapless("check", "--format", "concise")[1].splitlines() == [
         "tables/t.yaml:7:1: gap no row covers lama 6 jam",
         "tables/t.yaml:5:3: unused-input no decision depends on the input tetangga",
-        "tables/t.yaml:7:1: hit-policy-advice no two rows meet, so the order of the rows means nothing",
+        "tables/t.yaml:7:1: hit-policy-advice no two rows meet,"
+        " so the order of the rows means nothing",
     ]
     gapless.write("tables/t.yaml", BROKEN)
     (line,) = gapless("check", "--format", "concise")[1].splitlines()

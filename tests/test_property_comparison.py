@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from gapless.compiled import CompiledProcedure, compile_together
 from gapless.comparison import Difference, find_differences
+from gapless.compiled import CompiledProcedure, compile_together
 from gapless.grid import Box, meet
 from tests.oracle.analysis import Analysis
 from tests.oracle.answers import Context, PlainProcedure, decide

@@ -94,12 +94,12 @@ def check_redundant(procedure: PlainProcedure) -> None:
     left = gone | needless
     assert same_decisions(analysis, (row for row in rows if row.id not in left))
     for row in rows if not left else ():
-        contradicted = any(
-            analysis.answer(context).status == "contradiction"
+        undecided = any(
+            analysis.answer(context).status != "decided"
             for context in analysis.contexts
             if row_holds(procedure.entry, row.cells, context)
         )
-        if row.id not in told and not contradicted:
+        if row.id not in told and not undecided:
             assert not same_decisions(analysis, (other for other in rows if other is not row))
 
 

@@ -18,8 +18,10 @@ Invariants:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from gapless.budget import Budget
 from gapless.check.conclusions import rows_alike
@@ -72,28 +74,32 @@ def find_mergeable(
     ``leave_out`` is a set of grid rows that are not to be joined with others.
     """
     budget = budget or Budget()
-    stretch = compiled.entry
-    boxes = compiled.grid.boxes
     order = _Order(compiled, budget)
     found: list[tuple[int, MergeableRules]] = []
     for where, group in _candidates(compiled, leave_out, budget):
-        first, taken = group[0], [group[0]]
-        for row in group[1:]:
-            if order.may_move(row, first) and _may_share(compiled, taken, row, where):
-                taken.append(row)
-        if len(taken) > 1:
-            mask = 0
-            for row in taken:
-                mask |= boxes[row][where]
-            dimension = compiled.grid.dimensions[where]
-            rules = tuple(stretch.table.rules[row - stretch.first] for row in taken)
-            found.append((first, MergeableRules(rules, dimension.name, dimension.values(mask))))
+        while len(group) > 1:
+            taken = [group[0]]
+            for row in group[1:]:
+                budget.spend()
+                if order.may_move(row, taken[0]) and _may_share(compiled, taken, row, where):
+                    taken.append(row)
+            if len(taken) > 1:
+                found.append((taken[0], _merged(compiled, taken, where)))
+            group = [row for row in group if row not in taken]
     used: set[str] = set()
     for _, mergeable in sorted(found, key=lambda item: (item[0], -len(item[1].rules))):
         ids = {rule.id for rule in mergeable.rules}
         if not ids & used:
             used |= ids
             yield mergeable
+
+
+def _merged(compiled: CompiledProcedure, rows: Sequence[int], where: int) -> MergeableRules:
+    dimension = compiled.grid.dimensions[where]
+    mask = reduce(or_, (compiled.grid.boxes[row][where] for row in rows))
+    first = compiled.entry.first
+    rules = tuple(compiled.entry.table.rules[row - first] for row in rows)
+    return MergeableRules(rules, dimension.name, dimension.values(mask))
 
 
 def _candidates(

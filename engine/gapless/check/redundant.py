@@ -13,7 +13,8 @@ meets ``a < 3``: row 1 is redundant.
 Invariants:
 - a row that decides nowhere is masked, not redundant;
 - where nothing is found, removing any one row changes some decision;
-- a row that contradicts another is not redundant: there is no decision to keep.
+- a row that contradicts another, or hands over where nothing is decided, is not redundant: there
+  is no decision to keep.
 """
 
 from __future__ import annotations
