@@ -8,12 +8,28 @@ from hypothesis import strategies as st
 
 from tests.oracle.answers import PlainProcedure
 from tests.oracle.generators import hand_overs, lone_tables
+from tests.oracle.large_tables import large_tables
 from tests.test_property_decide import (
     check_every_point,
     check_partial_contexts,
     check_whole_contexts,
 )
 from tests.test_property_gaps import check_accepted, check_gaps
+from tests.test_property_metamorphic import (
+    check_neighbours,
+    check_order_of_columns,
+    check_order_of_rows,
+    check_removed_row,
+    check_row_moved_up,
+    check_split_row,
+    check_widened_cell,
+)
+from tests.test_property_removable import (
+    check_groups,
+    check_mergeable,
+    check_partly_masked,
+    check_redundant,
+)
 from tests.test_property_rows import check_masked, check_overlaps
 
 
@@ -23,7 +39,7 @@ from tests.test_property_rows import check_masked, check_overlaps
 def test_ten_thousand_tables_agree_with_the_oracle(
     procedure: PlainProcedure, data: st.DataObject
 ) -> None:
-    """Decisions, partial contexts, gaps, accepted gaps, overlaps and masked rows."""
+    """Decisions, partial contexts, gaps, accepted gaps, overlaps and all that is told of rows."""
     check_whole_contexts(procedure, data)
     check_partial_contexts(procedure, data)
     check_every_point(procedure)
@@ -31,3 +47,32 @@ def test_ten_thousand_tables_agree_with_the_oracle(
     check_accepted(procedure)
     check_overlaps(procedure)
     check_masked(procedure)
+    check_groups(procedure)
+    check_redundant(procedure)
+    check_mergeable(procedure)
+    check_partly_masked(procedure)
+
+
+@pytest.mark.nightly
+@settings(max_examples=2_500)
+@given(procedure=lone_tables(), data=st.data())
+def test_reports_change_as_their_tables_do(procedure: PlainProcedure, data: st.DataObject) -> None:
+    """Permuted, split, widened and removed rows, and permuted columns."""
+    check_order_of_columns(procedure, data)
+    check_order_of_rows(procedure, data)
+    check_split_row(procedure, data)
+    check_widened_cell(procedure, data)
+    check_removed_row(procedure, data)
+
+
+@pytest.mark.nightly
+@settings(max_examples=1_000)
+@given(procedure=large_tables(policies=("first",), hands_over=False), data=st.data())
+def test_reports_of_large_tables_change_as_they_do(
+    procedure: PlainProcedure, data: st.DataObject
+) -> None:
+    """Where order is all: rows that change places or move to the top."""
+    check_order_of_columns(procedure, data)
+    check_order_of_rows(procedure, data)
+    check_neighbours(procedure, data)
+    check_row_moved_up(procedure, data)
