@@ -207,7 +207,7 @@ def report(case: Case, ours: Figures, sweep: Figures) -> list[bool]:
         f"compile {ours['compile']:.3f} s, peak {ours['peak']:.0f} MiB"
     )
     print(f"  {'':10}{'min':>12}{'median':>12}{'first':>10}{'found':>9}", end="")
-    print(f"{'sweep':>13}{'found':>9}{'ratio':>11}" if sweep else "")
+    print(f"{'sweep':>13}{'found':>9} {'ratio':>12}" if sweep else "")
     for name in case.analyses:
         figures, other = ours[name], sweep.get(name)
         line = f"  {name:10}{time_text(figures['seconds'], figures['stopped']):>12}"
@@ -218,7 +218,7 @@ def report(case: Case, ours: Figures, sweep: Figures) -> list[bool]:
             line += f"{time_text(other['seconds'], other['stopped']):>13}{other['found']:>9,}"
             if not figures["stopped"]:
                 more = "> " if other["stopped"] else ""
-                line += f"{more + format(other['seconds'] / spent, ',.1f'):>11}"
+                line += f" {more + format(other['seconds'] / spent, ',.1f'):>12}"
             line += _agreement(figures, other)
         print(line)
         if figures["stopped"] == "memory":
