@@ -197,7 +197,8 @@ def _hints(hints: Sequence[Diagnostic], width: int) -> Iterator[Text]:
     told = [finding for some in by_code.values() for finding in some]
     if not told:
         return
-    yield Text(f"  {count(len(told), 'hint')}:", "dim")
+    heading = f"{count(len(told), 'hint')} (--verbose shows what to write):"
+    yield from indented(Text(heading, "dim"), width, "  ")
     for code, some in by_code.items():
         for finding in some[:_MOST_HINTS]:
             yield from indented(text_of(str(finding.message), "dim"), width, "  · ", "    ")
