@@ -98,6 +98,7 @@ def fix(
 
 def propose(compiled: CompiledProcedure, budget: Budget) -> Iterator[Fix]:
     """Fixes of the entry table that can be made together."""
+    budget.enter("rows that could go")
     first = compiled.entry.first
     removed = masked_rows = 0
     for masked in find_masked(compiled, budget):
@@ -172,6 +173,7 @@ def _apply(procedure: Procedure, fixes: list[Fix], budget: Budget) -> Procedure 
             "the table could not be read any more: {fault}", fault=problem.diagnostics[0].message
         )
     changed = replace(procedure, entry=table, tables={**procedure.tables, table.id: table})
+    budget.enter("differences")
     if compare(procedure, changed, budget):
         return say("some decision would change")
     failed_before = _failing(procedure)
