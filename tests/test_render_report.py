@@ -126,8 +126,8 @@ def test_hints_are_a_line_each() -> None:
     ).check()
     page = show_reports([report]).text(100)
     assert (
-        "  3 hints (--verbose shows what to write):\n  · rows 1, 2 decide the same and differ only in a: one row"
-        in page
+        "  3 hints (--verbose shows what to write):\n"
+        "  · rows 1, 2 decide the same and differ only in a: one row" in page
     )
     assert page.endswith("1 table: clean\n")
     assert 'when: {a: "<= 3"}' in show_reports([report], verbose=True).text(100)
