@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("version", "source", "splitting", "yaml_text"),
+    ("version", "source", "splitting", "yaml_text", "versions"),
     ("diagnostic",),
     ("budget",),
     ("sets", "durations", "expression_tokens"),
@@ -38,9 +38,9 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("editing",),
     ("library",),
     ("grid", "policy"),
-    ("compiled", "locate"),
+    ("compiled", "locate", "alignment"),
     ("context", "shortcut", "comparison"),
-    ("explain", "partial"),
+    ("explain", "partial", "changes"),
     ("decision",),
     ("decide", "check", "diff", "cases"),
     ("fixes",),

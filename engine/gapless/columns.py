@@ -99,7 +99,8 @@ def read_inputs(
         if len(problems) == known:
             label = text_of(body.get("label")) or key.text
             question = text_of(body.get("question"))
-            inputs[key.text] = Input(key.text, domain, label, key.span, question, expression)
+            was = _earlier_names(body)
+            inputs[key.text] = Input(key.text, domain, label, key.span, question, expression, was)
     return inputs
 
 
@@ -129,8 +130,13 @@ def read_outputs(node: Node | None, language: str, problems: list[Diagnostic]) -
             values,
             labels,
             _is_true(body.get("nullable")),
+            _earlier_names(body),
         )
     return outputs
+
+
+def _earlier_names(body: MappingNode) -> tuple[str, ...]:
+    return tuple(scalar.text.strip() for scalar in scalars(body.get("was")))
 
 
 def duration_texts(inputs: Node | None, rules: Node | None) -> Iterator[str]:

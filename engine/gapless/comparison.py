@@ -3,11 +3,11 @@
 Purpose: compare two procedures by what the customer gets, exactly, whichever rows say so.  Place
 in the flow: asks two ``compiled`` procedures that share one grid; below ``check`` and ``diff``.
 
-Where both have the same rows in the same order, a context that lies in no other row hits the same
-rows on both sides.  So only the boxes of *changed* rows are looked at, and the cost grows with
-the difference, not with the size.
-
-The question put to the grid inside such a box: is the verdict of both sides known throughout?
+Where both allow a context, it is decided differently only if it lies in a row that changed: one
+that is on one side only, or stands in another order.  (A context in no such row hits the same
+rows in the same order, table after table.)  So only the boxes of changed rows are looked at, and
+the cost grows with the difference, not with the size.  Where one side alone allows a context,
+the other's verdict is ``OUTSIDE``.
 
 Worked example: ``a < 3`` becomes ``a <= 3``.  Both rows are changed; in their boxes the verdicts
 differ at the point 3 only.
@@ -19,28 +19,48 @@ Invariants:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
-from gapless.budget import Budget
+from gapless.budget import Budget, Exhausted
 from gapless.compiled import CompiledProcedure, Stretch, Verdict, compile_together
-from gapless.grid import Box, join, subtract
+from gapless.grid import Box, bits, intersect, join_marked, subtract
 from gapless.library import Procedure
-from gapless.model import Table
+from gapless.model import HitPolicy, Table
+
+#: The verdict on a context that one side does not allow.
+OUTSIDE: Verdict = ("outside", ())
+
+#: The order of the rows is nothing to these; to the others it may be.
+_ORDERLESS = frozenset(
+    {
+        HitPolicy.UNIQUE,
+        HitPolicy.ANY,
+        HitPolicy.COLLECT_SUM,
+        HitPolicy.COLLECT_MIN,
+        HitPolicy.COLLECT_MAX,
+        HitPolicy.COLLECT_COUNT,
+    }
+)
+_RANKED = frozenset({HitPolicy.PRIORITY, HitPolicy.OUTPUT_ORDER})
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A region that two procedures decide differently, and what each decides there."""
+    """A region that two procedures decide differently, what each decides there, and the grid
+    rows, of both, that say so.
+    """
 
     box: Box
     before: Verdict
     after: Verdict
+    rows: int
 
 
 def compare(old: Procedure, new: Procedure, budget: Budget | None = None) -> tuple[Difference, ...]:
-    """All differences; raises ``Exhausted``."""
+    """All differences of procedures with the same inputs; raises ``Exhausted``."""
     before, after = compile_together((old, new))
     return tuple(find_differences(before, after, budget))
 
@@ -48,77 +68,166 @@ def compare(old: Procedure, new: Procedure, budget: Budget | None = None) -> tup
 def find_differences(
     old: CompiledProcedure, new: CompiledProcedure, budget: Budget | None = None
 ) -> Iterator[Difference]:
-    """The regions that two procedures of one grid decide differently."""
-    found: dict[tuple[Verdict, Verdict], list[Box]] = {}
-    for box, before, after in _differing(old, new, budget or Budget()):
-        found.setdefault((before, after), []).append(box)
+    """The regions that two procedures of one grid decide differently.
+
+    Where the budget ends, what was found until then is given before ``Exhausted`` is raised.
+    """
+    found: dict[tuple[Verdict, Verdict], dict[Box, int]] = {}
+    stopped: Exhausted | None = None
+    try:
+        for box, (before, after), rows in _differing(old, new, budget or Budget()):
+            found.setdefault((before, after), {})[box] = rows
+    except Exhausted as exhausted:
+        stopped = exhausted
     for (before, after), boxes in found.items():
-        for box in join(boxes):
-            yield Difference(box, before, after)
+        for box, rows in join_marked(boxes).items():
+            yield Difference(box, before, after, rows)
+    if stopped is not None:
+        raise stopped
 
 
-def decide_alike(old: CompiledProcedure, new: CompiledProcedure, budget: Budget) -> bool:
-    """Whether two procedures of one grid decide every context alike; ends at the first not so."""
-    return next(_differing(old, new, budget), None) is None
+Verdicts = tuple[Verdict, Verdict]
 
 
 def _differing(
     old: CompiledProcedure, new: CompiledProcedure, budget: Budget
-) -> Iterator[tuple[Box, Verdict, Verdict]]:
-    """Disjoint boxes with their two verdicts, which differ."""
+) -> Iterator[tuple[Box, Verdicts, int]]:
+    """Disjoint boxes with their two verdicts, which differ, and the rows that say so."""
+    for side, other in ((old, new), (new, old)):
+        for piece in subtract(side.allowed, [other.allowed]):
+            for box, (verdict, rows) in side.grid.partition(
+                piece, rules_of(side), side.judge, budget
+            ):
+                yield box, (verdict, OUTSIDE) if side is old else (OUTSIDE, verdict), rows
+    common = intersect(old.allowed, new.allowed)
+    if common is None:
+        return
     grid = old.grid
-
-    def settled(alive: int, covering: int) -> tuple[Verdict, Verdict] | None:
-        before = old.verdict(alive, covering)
-        after = new.verdict(alive, covering) if before else None
-        return (before, after) if before and after else None
-
-    done: list[Box] = []
-    for box in changed_boxes(old, new):
-        for piece in subtract(box, done):
-            for part, (before, after) in grid.partition(piece, grid.all_rows, settled, budget):
-                if before != after:
-                    yield part, before, after
-        done.append(box)
+    done = 0
+    changed = changed_rows(old, new, common)
+    for row in budget.each(list(bits(changed))):
+        region = intersect(grid.boxes[row], common)
+        assert region is not None, "a changed row lies in what both allow"
+        judge = _Judge(old, new, done)
+        for box, answer in grid.partition(region, rules_of(old) | rules_of(new), judge, budget):
+            if answer is not _ALIKE:
+                yield box, (answer[0], answer[1]), answer[2]
+        done |= 1 << row
 
 
-def changed_boxes(old: CompiledProcedure, new: CompiledProcedure) -> list[Box]:
-    """Boxes outside which both procedures hit the same rows in the same order."""
-    grid = old.grid
-    if list(old.stretches) != list(new.stretches):
-        return [grid.everywhere]
-    boxes: list[Box] = []
-    for name, stretch in old.stretches.items():
-        other = new.stretches[name]
-        if _frame(stretch.table) != _frame(other.table):
-            return [grid.everywhere]
-        boxes.extend(_changed_rows(grid.boxes, stretch, other))
-    return sorted({box for box in boxes if all(box)})
+_ALIKE: tuple[Verdict, Verdict, int] = (OUTSIDE, OUTSIDE, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    """Both verdicts on a region, or ``_ALIKE`` where they agree or it was looked at before.
+
+    ``done`` are rows whose boxes were looked at before.
+    """
+
+    old: CompiledProcedure
+    new: CompiledProcedure
+    done: int
+
+    def __call__(self, alive: int, covering: int) -> tuple[Verdict, Verdict, int] | None:
+        if covering & self.done:
+            return _ALIKE
+        before = self.old.judge(alive, covering)
+        after = self.new.judge(alive, covering) if before else None
+        if before is None or after is None:
+            return None
+        if before[0] == after[0]:
+            return _ALIKE
+        return None if alive & self.done else (before[0], after[0], before[1] | after[1])
+
+
+def rules_of(compiled: CompiledProcedure) -> int:
+    """The grid rows that are rules of a procedure's tables."""
+    rows = 0
+    for stretch in compiled.stretches.values():
+        rows |= stretch.rules
+    return rows
+
+
+def changed_rows(old: CompiledProcedure, new: CompiledProcedure, common: Box) -> int:
+    """Grid rows, of both sides, outside which all contexts of ``common`` are decided alike."""
+    changed = 0
+    for one, other in _counterparts(old, new):
+        if _frame(one.table) != _frame(other.table):
+            rows = one.rules | other.rules
+        else:
+            rows = _changed(old.grid.boxes, one, other, common)
+        for row in bits(rows):
+            if intersect(old.grid.boxes[row], common):
+                changed |= 1 << row
+    return changed
+
+
+def _counterparts(
+    old: CompiledProcedure, new: CompiledProcedure
+) -> Iterator[tuple[Stretch, Stretch]]:
+    """The tables that stand for each other: the entries, and those of one id.
+
+    A table on one side only is reached by rows that are on that side only, so these will do.
+    """
+    yield old.entry, new.entry
+    entries = (old.procedure.entry.id, new.procedure.entry.id)
+    for name in old.stretches:
+        if name in new.stretches and name not in entries:
+            yield old.stretches[name], new.stretches[name]
 
 
 def _frame(table: Table) -> object:
     """What must be alike for rows to be compared one by one."""
-    inputs = {name: (item.domain, item.expression) for name, item in table.inputs.items()}
-    outputs = {name: (item.kind, item.values) for name, item in table.outputs.items()}
-    return table.hit_policy, inputs, outputs
+    ranked = table.hit_policy in _RANKED
+    return table.hit_policy, [
+        (output.name, output.values) for output in table.outputs.values() if ranked
+    ]
 
 
-def _changed_rows(boxes: tuple[Box, ...], old: Stretch, new: Stretch) -> Iterator[Box]:
-    """The boxes of the rows that are on one side only, or in another order."""
-    numbers: dict[object, int] = {}
+def _changed(boxes: Sequence[Box], old: Stretch, new: Stretch, common: Box) -> int:
+    """The rows that are on one side only or, where order counts, out of order."""
+    one, other = _keys(boxes, old, common), _keys(boxes, new, common)
+    places = {key: place for place, key in enumerate(other)}
+    matched = [(place, places[key]) for place, key in enumerate(one) if key in places]
+    if old.table.hit_policy not in _ORDERLESS:
+        kept = _longest_rising([there for _, there in matched])
+        matched = [matched[position] for position in kept]
+    changed = old.rules | new.rules
+    for here, there in matched:
+        changed &= ~(1 << old.first + here | 1 << new.first + there)
+    return changed
 
-    def keys(stretch: Stretch) -> list[int]:
-        return [
-            numbers.setdefault(
-                (boxes[stretch.first + rule.index], rule.conclusion),
-                len(numbers),
-            )
-            for rule in stretch.table.rules
-        ]
 
-    one, two = keys(old), keys(new)
-    matcher = SequenceMatcher(None, one, two, autojunk=False)
-    for change, start, end, other_start, other_end in matcher.get_opcodes():
-        if change != "equal":
-            yield from boxes[old.first + start : old.first + end]
-            yield from boxes[new.first + other_start : new.first + other_end]
+def _keys(boxes: Sequence[Box], stretch: Stretch, common: Box) -> list[object]:
+    """For every row what it does: its box, its conclusion, and the how-manieth such row it is."""
+    seen: Counter[object] = Counter()
+    keys: list[object] = []
+    for rule in stretch.table.rules:
+        outputs, use = rule.conclusion
+        box = intersect(boxes[stretch.first + rule.index], common)
+        key = (box, frozenset(outputs), use)
+        seen[key] += 1
+        keys.append((key, seen[key]))
+    return keys
+
+
+def _longest_rising(numbers: Sequence[int]) -> list[int]:
+    """The positions of a longest rising subsequence, by patience sorting."""
+    tops: list[int] = []
+    ends: list[int] = []
+    before: list[int] = []
+    for position, number in enumerate(numbers):
+        pile = bisect_left(tops, number)
+        before.append(ends[pile - 1] if pile else -1)
+        if pile == len(tops):
+            tops.append(number)
+            ends.append(position)
+        else:
+            tops[pile], ends[pile] = number, position
+    chain: list[int] = []
+    position = ends[-1] if ends else -1
+    while position >= 0:
+        chain.append(position)
+        position = before[position]
+    return chain[::-1]

@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from gapless.domain import Domain, join_domains
-from gapless.grid import Grid, bits, build_grid, lowest
+from gapless.grid import Box, Grid, bits, build_grid, lowest
 from gapless.library import Procedure
 from gapless.model import AcceptedGap, Cell, HitPolicy, Rule, Table
 from gapless.policy import HitPolicyError, Result, conclude
@@ -31,7 +31,8 @@ DECIDED = "decided"
 UNCOVERED = "uncovered"
 UNDETERMINED = "undetermined"
 
-#: A status and outputs by name: equal where two decisions are the same for the customer.
+#: A status and outputs in order of their names: equal where two decisions are the same for the
+#: customer.
 Verdict = tuple[str, tuple[tuple[str, Result], ...]]
 #: The verdict where the hits contradict the hit policy.
 CONTRADICTION: Verdict = ("contradiction", ())
@@ -78,6 +79,8 @@ class Outcome:
     via: tuple[str, ...] = ()
     reason: str | None = None
     needs: tuple[str, ...] = ()
+    rows: int = field(default=0, compare=False, repr=False)
+    """The grid rows that made the decision: those that handed over, and those that decide."""
 
     def same_decision(self, other: Outcome) -> bool:
         """Whether both decide the same for the customer, whichever rows say so."""
@@ -86,11 +89,16 @@ class Outcome:
 
 @dataclass(frozen=True)
 class CompiledProcedure:
-    """The grid of a procedure and the meaning of its rows; ``stretches`` are by table id."""
+    """The grid of a procedure and the meaning of its rows.
+
+    ``stretches`` are by table id; ``allowed`` is the box of the contexts that may be asked, all
+    of the grid unless it is shared with other procedures.
+    """
 
     procedure: Procedure
     grid: Grid
     stretches: Mapping[str, Stretch]
+    allowed: Box
 
     @cached_property
     def entry(self) -> Stretch:
@@ -112,16 +120,21 @@ class CompiledProcedure:
         """
         stretch = self.entry
         via: list[str] = []
+        rows = 0
         while True:
             meeting = alive & stretch.rules
             if not meeting:
-                return self.uncovered(stretch, via, alive, covering)
+                return self.uncovered(stretch, via, alive, covering, rows)
             certain = covering & stretch.rules
             if stretch.table.hit_policy is HitPolicy.FIRST:
-                if not certain & (meeting & -meeting):
+                first = meeting & -meeting
+                if not certain & first:
                     return None
+                rows |= first
             elif meeting != certain:
                 return None
+            else:
+                rows |= certain
             hits = stretch.matched(certain)
             conclusion = conclude(stretch.table, hits)
             if conclusion.use is None:
@@ -133,20 +146,28 @@ class CompiledProcedure:
                     tuple(rule.id for rule in hits),
                     conclusion.cite,
                     tuple(via),
+                    rows=rows,
                 )
             via.append(stretch.table.id)
             stretch = self.stretches[conclusion.use]
 
     def verdict(self, alive: int, covering: int) -> Verdict | None:
         """What the customer gets throughout a region, whichever rows say so; None as above."""
+        judged = self.judge(alive, covering)
+        return None if judged is None else judged[0]
+
+    def judge(self, alive: int, covering: int) -> tuple[Verdict, int] | None:
+        """The verdict on a region, and the rows that say so; None where either may differ."""
         try:
             outcome = self.outcome(alive, covering)
-        except HitPolicyError:
-            return CONTRADICTION
-        return None if outcome is None else (outcome.status, tuple(outcome.outputs.items()))
+        except HitPolicyError as problem:
+            return CONTRADICTION, covering & self.stretches[problem.table.id].rules
+        if outcome is None:
+            return None
+        return (outcome.status, tuple(sorted(outcome.outputs.items(), key=_name))), outcome.rows
 
     def uncovered(
-        self, stretch: Stretch, via: Sequence[str], alive: int, covering: int
+        self, stretch: Stretch, via: Sequence[str], alive: int, covering: int, rows: int = 0
     ) -> Outcome | None:
         """The outcome of a region that no row of ``stretch`` meets; None where some of it lies
         in an accepted gap and some does not.
@@ -157,8 +178,14 @@ class CompiledProcedure:
                 gap = place.accepting(meeting & -meeting & covering)
                 if gap is None:
                     return None
-                return Outcome(UNCOVERED, stretch.table, via=tuple(via), reason=gap.reason)
-        return Outcome(UNCOVERED, stretch.table, via=tuple(via))
+                return Outcome(
+                    UNCOVERED, stretch.table, via=tuple(via), reason=gap.reason, rows=rows
+                )
+        return Outcome(UNCOVERED, stretch.table, via=tuple(via), rows=rows)
+
+
+def _name(item: tuple[str, Result]) -> str:
+    return item[0]
 
 
 def compile_procedure(procedure: Procedure) -> CompiledProcedure:
@@ -169,9 +196,11 @@ def compile_procedure(procedure: Procedure) -> CompiledProcedure:
 def compile_together(procedures: Sequence[Procedure]) -> tuple[CompiledProcedure, ...]:
     """Put the rows of several procedures into one grid, to compare what they decide.
 
-    Inputs of one name are one dimension, of all values that some procedure allows.
+    Inputs of one name are one dimension, of all values that some procedure allows; they must be
+    of one kind and step.
     """
-    domains = _joint_domains([shared_domains(procedure) for procedure in procedures])
+    own = [shared_domains(procedure) for procedure in procedures]
+    domains = _joint_domains(own)
     boxes: list[dict[str, ValueSet]] = []
     layouts: list[dict[str, Stretch]] = []
     for procedure in procedures:
@@ -191,10 +220,14 @@ def compile_together(procedures: Sequence[Procedure]) -> tuple[CompiledProcedure
             )
             boxes.extend(_sets(table, gap.cells, domains) for gap in table.accepted_gaps)
         layouts.append(stretches)
+    if len(own) > 1:
+        # What each procedure allows is a box too, so that the grid has cuts at its ends.
+        boxes += [{name: item.everything for name, item in found.items()} for found in own]
     grid = build_grid(domains, boxes)
+    allowed = grid.boxes[-len(own) :] if len(own) > 1 else (grid.everywhere,)
     return tuple(
-        CompiledProcedure(procedure, grid, stretches)
-        for procedure, stretches in zip(procedures, layouts, strict=True)
+        CompiledProcedure(procedure, grid, stretches, box)
+        for procedure, stretches, box in zip(procedures, layouts, allowed, strict=True)
     )
 
 

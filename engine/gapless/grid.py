@@ -314,18 +314,27 @@ def _rows_at(dimension: Dimension, masks: list[int]) -> tuple[int, ...]:
 
 def join(boxes: Iterable[Box]) -> list[Box]:
     """Join disjoint boxes that differ in one dimension only, until none do."""
-    current = list(boxes)
+    return list(join_marked(dict.fromkeys(boxes, 0)))
+
+
+def join_marked(boxes: Mapping[Box, int]) -> dict[Box, int]:
+    """Join as ``join`` does; every box bears marks, a joined box those of all its parts."""
+    current = dict(boxes)
     changed = True
     while changed:
         changed = False
-        for where in range(len(current[0]) if current else 0):
-            groups: dict[Box, int] = {}
-            for box in current:
+        for where in range(len(next(iter(current))) if current else 0):
+            groups: dict[Box, tuple[int, int]] = {}
+            for box, marks in current.items():
                 rest = box[:where] + box[where + 1 :]
-                groups[rest] = groups.get(rest, 0) | box[where]
+                mask, known = groups.get(rest, (0, 0))
+                groups[rest] = mask | box[where], known | marks
             if len(groups) < len(current):
                 changed = True
-                current = [(*rest[:where], mask, *rest[where:]) for rest, mask in groups.items()]
+                current = {
+                    (*rest[:where], mask, *rest[where:]): marks
+                    for rest, (mask, marks) in groups.items()
+                }
     return current
 
 

@@ -10,20 +10,21 @@ hold every fault that could be found in one run, in reporting order.
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 from gapless.columns import duration_texts, entries, read_data, read_inputs, read_outputs, text_of
-from gapless.diagnostic import Diagnostic, Severity, TableError, error, say
+from gapless.diagnostic import Diagnostic, Severity, TableError, error, listed, say
 from gapless.durations import is_indonesian
-from gapless.model import Citation, HitPolicy, Output, Table
+from gapless.model import Citation, HitPolicy, Input, Output, RawData, Table
 from gapless.nodes import MappingNode, Node, parse_nodes
 from gapless.reading import read_file
 from gapless.rows import CellReader, read_accepted_gaps, read_cases, read_date, read_rules
 from gapless.schema import check_schema
 from gapless.source import Source
-from gapless.values import Kind
+from gapless.values import Kind, article
 
 #: Faults of form compared with later ones; a file with more is beyond echoes.
 _MOST_ECHOES = 200
@@ -116,7 +117,59 @@ def _read_table(root: MappingNode, source: Source, problems: list[Diagnostic]) -
         source=source,
         spans={key.text: value.span for key, value in root.entries}
         | {f"{key.text}:": key.span for key, _ in root.entries},
+        until=_read_until(root, problems),
+        as_of=_read_as_of(root.get("as_of"), inputs, data, problems),
     )
+
+
+def _read_until(root: MappingNode, problems: list[Diagnostic]) -> date | None:
+    node = root.get("until")
+    until = read_date(node, problems)
+    effective = read_date(root.get("effective"), [])
+    if until is not None and effective is not None and until < effective and node is not None:
+        problems.append(
+            error(
+                "ends-before-it-begins",
+                say(
+                    "the last day {until} is before the first, {first}",
+                    until=until,
+                    first=effective,
+                ),
+                node.span,
+                help=say("`until` is the last day this revision applies; correct one of the days"),
+            )
+        )
+    return until
+
+
+def _read_as_of(
+    node: Node | None,
+    inputs: Mapping[str, Input],
+    data: Mapping[str, RawData],
+    problems: list[Diagnostic],
+) -> str | None:
+    """The name of what tells the day; it must be a date or a datetime."""
+    name = text_of(node)
+    if node is None or name is None:
+        return None
+    kinds = {key: column.domain.kind for key, column in inputs.items()}
+    kinds |= {key: datum.kind for key, datum in data.items()}
+    days = [key for key, kind in kinds.items() if kind in (Kind.DATE, Kind.DATETIME)]
+    if name not in days:
+        problems.append(
+            error(
+                "unreadable-as-of",
+                say("{name} tells no day: it is {kind}", name=name, kind=article(kinds[name]))
+                if name in kinds
+                else say("there is no input or raw data {name}", name=name),
+                node.span,
+                help=say("name one of type date or datetime: {days}", days=listed(days))
+                if days
+                else say("name an input or raw data of type date or datetime"),
+            )
+        )
+        return None
+    return name
 
 
 def _declared(node: Node | None) -> dict[str, None]:

@@ -83,7 +83,7 @@ class RawData:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A column of conditions.  ``span`` is the place of its name."""
+    """A column of conditions.  ``span`` is the place of its name, ``was`` its earlier names."""
 
     name: str
     domain: Domain
@@ -91,6 +91,7 @@ class Input:
     span: Span
     question: str | None = None
     expression: Expression | None = None
+    was: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,7 @@ class Output:
     values: tuple[Value, ...] | None = None
     labels: Mapping[Value, str] = field(default_factory=dict, hash=False)
     nullable: bool = False
+    was: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +170,11 @@ class Citation:
 
 @dataclass(frozen=True)
 class Table:
-    """One revision of a decision table."""
+    """One revision of a decision table.
+
+    ``effective`` and ``until`` are its first and last day, None where not written; ``as_of`` is
+    the input or datum that tells the day of a context.
+    """
 
     id: str
     title: str
@@ -186,6 +192,8 @@ class Table:
     source: Source
     spans: Mapping[str, Span]
     """The places of the top-level keys and their values: ``version``, ``effective``, …"""
+    until: date | None = None
+    as_of: str | None = None
 
     def rule(self, row: str) -> Rule | None:
         """The rule with this row id."""

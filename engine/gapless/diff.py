@@ -1,0 +1,223 @@
+"""The diff of two revisions: which customers are treated differently.
+
+Purpose: all changes from one procedure to another, each with its region, a witness, both
+decisions and the rows that make them.  Place in the flow: beside ``check``; above ``alignment``,
+``comparison`` and ``changes``; renderers and the version advice read it.
+
+Invariants:
+- the regions are disjoint, and together exactly the contexts decided differently;
+- ``equivalent`` is a proof: every context is decided alike, and nothing was left out;
+- changes come in one order: the grave kinds first, then as the tables ask their inputs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from gapless.alignment import Note, align
+from gapless.budget import Budget, Exhausted
+from gapless.changes import ChangeKind, is_free_text, kind_of, step_of
+from gapless.comparison import Difference, find_differences
+from gapless.compiled import CONTRADICTION, CompiledProcedure, Verdict, compile_together
+from gapless.diagnostic import Message
+from gapless.domain import Domain
+from gapless.grid import Box, Dimension, bits, lowest
+from gapless.library import Procedure
+from gapless.model import Rule, Table
+from gapless.policy import HitPolicyError, Result
+from gapless.sets import ValueSet
+from gapless.values import Value
+from gapless.versions import Step
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What one revision decides in a region.
+
+    ``status`` is ``decided``, ``uncovered``, ``contradiction`` or ``outside`` (a value that this
+    revision does not allow); ``rows`` are all that hand over or decide somewhere in the region,
+    with their tables; ``row`` and ``table`` are those of the witness, None where there is none.
+    """
+
+    status: str
+    outputs: Mapping[str, Result] = field(default_factory=dict, hash=False)
+    rows: tuple[tuple[Table, Rule], ...] = ()
+    row: str | None = None
+    table: Table | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A region that is decided differently.
+
+    ``where`` holds the values of every input the region restricts, with its domain; ``tests`` the
+    same as unary tests; ``witness`` is one context of it, by input.  ``free`` are the outputs
+    that hold free text on both sides.
+    """
+
+    kind: ChangeKind
+    step: Step
+    where: Mapping[str, tuple[Domain, ValueSet]]
+    tests: Mapping[str, tuple[str, ...]]
+    witness: Mapping[str, str | None]
+    old: Side
+    new: Side
+    free: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Diff:
+    """The changes from one revision to another.
+
+    ``notes`` are changes of definitions; ``stopped`` says why not everything was compared, None
+    where it was; ``labels`` are what people call inputs and outputs.
+    """
+
+    old: Table
+    new: Table
+    changes: tuple[Change, ...]
+    notes: tuple[Note, ...]
+    stopped: Message | None
+    labels: Mapping[str, str]
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything was compared."""
+        return self.stopped is None
+
+    @property
+    def equivalent(self) -> bool:
+        """Whether every context is proven to be decided alike."""
+        return self.complete and not self.changes and not any(note.decides for note in self.notes)
+
+    @property
+    def step(self) -> Step | None:
+        """The step of the version that the changes found ask for; None where there are none."""
+        steps = [change.step for change in self.changes] + [note.step for note in self.notes]
+        return max(steps, default=None)
+
+    def __iter__(self) -> Iterator[Change]:
+        return iter(self.changes)
+
+    def __repr__(self) -> str:
+        return f"<Diff {self.old.id} {len(self.changes)} changes>"
+
+
+def compare_revisions(old: Procedure, new: Procedure, budget: Budget | None = None) -> Diff:
+    """The diff of two procedures; raises ``Incomparable``.
+
+    Where the budget ends, the diff holds what was found until then and is not ``complete``.
+    """
+    alignment = align(old, new)
+    before, after = compile_together((alignment.old, alignment.new))
+    changes: list[tuple[tuple[object, ...], Change]] = []
+    stopped: Message | None = None
+    order = _order(before, after)
+    try:
+        for difference in find_differences(before, after, budget):
+            change = _change(before, after, difference, order)
+            changes.append((_place(change, difference.box, order), change))
+    except Exhausted as exhausted:
+        stopped = exhausted.reason
+    changes.sort(key=lambda item: item[0])
+    return Diff(
+        old.entry,
+        new.entry,
+        tuple(change for _, change in changes),
+        alignment.notes,
+        stopped,
+        _labels(alignment.old) | _labels(alignment.new),
+    )
+
+
+def _labels(procedure: Procedure) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for table in procedure.tables.values():
+        for name, item in table.inputs.items():
+            found.setdefault(name, item.label)
+        for name, output in table.outputs.items():
+            found.setdefault(name, output.label)
+    return found
+
+
+def _order(old: CompiledProcedure, new: CompiledProcedure) -> tuple[int, ...]:
+    """The dimensions as people ask them: the new side's inputs, then what only the old has."""
+    return tuple(dict.fromkeys((*new.order, *old.order)))
+
+
+_KINDS = list(ChangeKind)
+
+
+def _place(change: Change, box: Box, order: tuple[int, ...]) -> tuple[object, ...]:
+    corner = tuple(lowest(box[where]) for where in order)
+    return _KINDS.index(change.kind), corner, box
+
+
+def _change(
+    old: CompiledProcedure, new: CompiledProcedure, difference: Difference, order: tuple[int, ...]
+) -> Change:
+    box = difference.box
+    dimensions = old.grid.dimensions
+    restricted = [where for where in order if box[where] != dimensions[where].full]
+    values = [dimension.witness(mask) for dimension, mask in zip(dimensions, box, strict=True)]
+    point = tuple(map(_atom, dimensions, values))
+    one = _side(old, difference.before, difference.rows, point)
+    other = _side(new, difference.after, difference.rows, point)
+    free = _free(one) & _free(other)
+    kind = kind_of(difference.before, difference.after, free)
+    return Change(
+        kind,
+        step_of(kind, difference.before),
+        {
+            dimensions[where].name: (dimensions[where].domain, dimensions[where].values(box[where]))
+            for where in restricted
+        },
+        {dimensions[where].name: dimensions[where].tests(box[where]) for where in restricted},
+        {
+            dimensions[where].name: None
+            if values[where] is None
+            else dimensions[where].domain.print(values[where])
+            for where in order
+        },
+        one,
+        other,
+        free,
+    )
+
+
+def _atom(dimension: Dimension, value: Value | None) -> int:
+    """The atom a value lies in, as a mask."""
+    atom = dimension.atom(dimension.domain.place(value))
+    assert atom is not None, "a witness lies in its domain"
+    return 1 << atom
+
+
+def _side(compiled: CompiledProcedure, verdict: Verdict, rows: int, point: Box) -> Side:
+    status, outputs = verdict
+    named: list[tuple[Table, Rule]] = []
+    for stretch in compiled.stretches.values():
+        named += [
+            (stretch.table, stretch.table.rules[bit - stretch.first])
+            for bit in bits(rows & stretch.rules)
+        ]
+    at = compiled.grid.holding(point, compiled.grid.all_rows)
+    row = table = None
+    if named or status == "uncovered":
+        try:
+            outcome = compiled.outcome(at, at)
+        except HitPolicyError as problem:
+            assert verdict == CONTRADICTION
+            table = problem.table
+        else:
+            assert outcome is not None, "a single context has one outcome"
+            row, table = outcome.row, outcome.table
+    return Side(status, dict(outputs), tuple(named), row, table)
+
+
+def _free(side: Side) -> frozenset[str]:
+    """The outputs of a side that hold free text whichever of its rows decides."""
+    tables = [table for table, rule in side.rows if not rule.use]
+    return frozenset(
+        name for name in side.outputs if all(is_free_text(table.outputs[name]) for table in tables)
+    )
