@@ -42,7 +42,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("context", "shortcut", "comparison"),
     ("explain", "partial", "changes"),
     ("decision",),
-    ("decide", "check", "diff", "cases"),
+    ("decide", "check", "revision_diff", "cases"),
     ("fixes",),
     ("render",),
     ("api",),
@@ -52,7 +52,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
 )
 
 #: Four ways to use a compiled table; each must make sense without the others.
-SIBLINGS = ("decide", "check", "diff", "cases")
+SIBLINGS = ("decide", "check", "revision_diff", "cases")
 
 MOST_LINES = 450
 

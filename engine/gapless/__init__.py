@@ -12,38 +12,48 @@ from gapless.version import __version__
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
-    from gapless.api import DecisionTable, TableLibrary, load, load_library
+    from gapless.alignment import Incomparable
+    from gapless.api import DecisionTable, TableLibrary, diff, load, load_library
     from gapless.check.report import Report
     from gapless.context import ContextError
     from gapless.decision import Decision
     from gapless.diagnostic import Diagnostic, Severity, TableError
     from gapless.policy import HitPolicyError
+    from gapless.revision_diff import Change, Diff
 
 __all__ = [
+    "Change",
     "ContextError",
     "Decision",
     "DecisionTable",
     "Diagnostic",
+    "Diff",
     "HitPolicyError",
+    "Incomparable",
     "Report",
     "Severity",
     "TableError",
     "TableLibrary",
     "__version__",
+    "diff",
     "load",
     "load_library",
 ]
 
 _HOMES = {
+    "Change": "gapless.revision_diff",
     "ContextError": "gapless.context",
     "Decision": "gapless.decision",
     "DecisionTable": "gapless.api",
     "Diagnostic": "gapless.diagnostic",
+    "Diff": "gapless.revision_diff",
     "HitPolicyError": "gapless.policy",
+    "Incomparable": "gapless.alignment",
     "Report": "gapless.check.report",
     "Severity": "gapless.diagnostic",
     "TableError": "gapless.diagnostic",
     "TableLibrary": "gapless.api",
+    "diff": "gapless.api",
     "load": "gapless.api",
     "load_library": "gapless.api",
 }

@@ -29,6 +29,7 @@ from gapless.diagnostic import Diagnostic, TableError
 from gapless.library import Library, Procedure, build_library, load_tables, neighbours, table_files
 from gapless.loading import load_file
 from gapless.model import Table
+from gapless.revision_diff import Diff, compare_revisions
 
 
 class DecisionTable:
@@ -134,6 +135,15 @@ def load(path: str | Path) -> DecisionTable:
         others, _ = load_tables(files)
     library, _ = build_library((table, *others))
     return DecisionTable(library.procedure(table, library.day_of(table, date.today())))
+
+
+def diff(old: DecisionTable, new: DecisionTable, budget: Budget | None = None) -> Diff:
+    """The regions that two tables decide differently, hand-overs followed.
+
+    A ``budget`` ends the comparison early; the diff is then not ``complete``.  Raises
+    ``Incomparable`` where the tables have nothing in common to compare.
+    """
+    return compare_revisions(old.procedure, new.procedure, budget)
 
 
 def load_library(*paths: str | Path) -> TableLibrary:
