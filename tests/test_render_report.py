@@ -21,7 +21,8 @@ from gapless.library import build_library
 from gapless.loading import load_source
 from gapless.policy import HitPolicyError
 from gapless.render.decision import show_context_error, show_decision, show_policy_error
-from gapless.render.json_report import check_json, decision_json, write_json
+from gapless.render.json_report import check_json, decision_json
+from gapless.render.json_text import write_json
 from gapless.render.report import percent, show_reports, summarize
 from gapless.source import Source
 

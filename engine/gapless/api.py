@@ -30,13 +30,15 @@ from gapless.library import Library, Procedure, build_library, load_tables, neig
 from gapless.loading import load_file
 from gapless.model import Table
 from gapless.revision_diff import Diff, compare_revisions
+from gapless.revisions import revision_analyses
 
 
 class DecisionTable:
     """One revision of a table, with all it hands over to, ready to decide and to check."""
 
-    def __init__(self, procedure: Procedure) -> None:
+    def __init__(self, procedure: Procedure, library: Library | None = None) -> None:
         self.procedure = procedure
+        self._library = library
 
     @property
     def model(self) -> Table:
@@ -76,9 +78,13 @@ class DecisionTable:
         """Check the table; at most ``limit`` findings where one is given.
 
         A ``budget`` (``gapless.budget.seconds(10)``) ends the check early.  A report that was
-        ended early is not ``complete`` and ends with a ``not-checked`` finding.
+        ended early is not ``complete`` and ends with a ``not-checked`` finding.  A table of a
+        library is also compared with its other revisions.
         """
-        return Report(self.compiled, limit, budget)
+        further = None
+        if self._library is not None:
+            further = revision_analyses(self._library, self.model, date.today())
+        return Report(self.compiled, limit, budget, further)
 
     def __repr__(self) -> str:
         return f"<DecisionTable {self.id} {self.version or ''}>"
@@ -117,7 +123,8 @@ class TableLibrary:
         key = (table.id, table.effective, day)
         ready = self._ready.get(key)
         if ready is None:
-            ready = self._ready[key] = DecisionTable(self.library.procedure(table, day))
+            procedure = self.library.procedure(table, day)
+            ready = self._ready[key] = DecisionTable(procedure, self.library)
         return ready
 
 
@@ -134,7 +141,7 @@ def load(path: str | Path) -> DecisionTable:
         files = [file for file in neighbours(own) if file != own]
         others, _ = load_tables(files)
     library, _ = build_library((table, *others))
-    return DecisionTable(library.procedure(table, library.day_of(table, date.today())))
+    return DecisionTable(library.procedure(table, library.day_of(table, date.today())), library)
 
 
 def diff(old: DecisionTable, new: DecisionTable, budget: Budget | None = None) -> Diff:

@@ -45,7 +45,7 @@ class ChangeKind(StrEnum):
 
 
 def kind_of(before: Verdict, after: Verdict, free: Collection[str]) -> ChangeKind:
-    """The kind of a difference; ``free`` are the outputs that hold free text on both sides."""
+    """The kind of a difference; ``free`` are the outputs that hold free text."""
     if before == OUTSIDE:
         return ChangeKind.NEWLY_ALLOWED
     if after == OUTSIDE:

@@ -17,9 +17,18 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
+from pathlib import Path, PurePath
 
-from gapless.diagnostic import Diagnostic, Label, TableError, did_you_mean, error, listed, say
+from gapless.diagnostic import (
+    Diagnostic,
+    Label,
+    Message,
+    TableError,
+    did_you_mean,
+    error,
+    listed,
+    say,
+)
 from gapless.loading import load_file
 from gapless.model import Rule, Table
 from gapless.values import article
@@ -71,12 +80,13 @@ class Library:
             yield from self.revisions[name]
 
     def in_force(self, name: str, day: date) -> Table | None:
-        """The revision of a table in force on a day; None before the first."""
+        """The revision of a table in force on a day; None before the first, and after an end."""
         found = None
         for table in self.revisions.get(name, ()):
             if table.effective is None or table.effective <= day:
                 found = table
-        return found
+        ended = found is not None and found.until is not None and found.until < day
+        return None if ended else found
 
     def find(self, name: str, day: date) -> Table:
         """The revision in force on a day; raises ``UnknownTable``."""
@@ -84,13 +94,12 @@ class Library:
         if table is not None:
             return table
         if name in self.revisions:
-            first = self.revisions[name][0]
             raise UnknownTable(
                 error(
                     "not-in-force",
                     say("table {name} is not in force on {day}", name=name, day=day),
                     None,
-                    help=say("its first revision takes effect on {first}", first=first.effective),
+                    help=self._nearest_revision(name, day),
                 )
             )
         if name in self.unreadable:
@@ -112,6 +121,24 @@ class Library:
                 if near
                 else say("known tables: {known}", known=listed(sorted(self.revisions)) or "none"),
             )
+        )
+
+    def _nearest_revision(self, name: str, day: date) -> Message:
+        """When a table that is not in force on a day was, or will be."""
+        later = [
+            table.effective
+            for table in self.revisions[name]
+            if table.effective and table.effective > day
+        ]
+        ended = [table.until for table in self.revisions[name] if table.until and table.until < day]
+        if not ended:
+            return say("its first revision takes effect on {first}", first=later[0])
+        if not later:
+            return say("its last revision ended on {last}", last=ended[-1])
+        return say(
+            "a revision ended on {last}, the next takes effect on {first}",
+            last=ended[-1],
+            first=later[0],
         )
 
     def version(self, name: str, version: str) -> Table:
@@ -140,8 +167,11 @@ class Library:
             for other in self.revisions.get(table.id, ())
             if other.effective and table.effective and other.effective > table.effective
         ]
-        last = min(later) - timedelta(days=1) if later else today
-        return max(table.effective or today, min(last, today))
+        ends = [day - timedelta(days=1) for day in later]
+        if table.until is not None:
+            ends.append(table.until)
+        last = min([*ends, today])
+        return last if table.effective is None else max(table.effective, last)
 
     def procedure(self, table: Table, day: date) -> Procedure:
         """The table with all it hands over to on a day; raises ``TableError``."""
@@ -239,6 +269,11 @@ def _mismatches(entry: Table, tables: Mapping[str, Table]) -> Iterator[Diagnosti
                 )
 
 
+def is_table_file(path: PurePath) -> bool:
+    """Whether a file of this name holds a table."""
+    return path.suffix in SUFFIXES and not path.name.endswith(NOT_TABLES)
+
+
 def table_files(path: Path) -> list[Path]:
     """The table files of a folder and below in sorted order, or the file itself."""
     if not path.is_dir():
@@ -246,8 +281,7 @@ def table_files(path: Path) -> list[Path]:
     return sorted(
         file
         for file in path.rglob("*")
-        if file.suffix in SUFFIXES
-        and not file.name.endswith(NOT_TABLES)
+        if is_table_file(file)
         and not any(part.startswith(".") for part in file.relative_to(path).parts)
         and file.is_file()
     )
@@ -260,11 +294,7 @@ def neighbours(path: Path) -> list[Path]:
     """
     folder = path.resolve().parent
     found = {*folder.glob("*"), *folder.parent.glob("*/*")}
-    return sorted(
-        file
-        for file in found
-        if file.suffix in SUFFIXES and not file.name.endswith(NOT_TABLES) and file.is_file()
-    )
+    return sorted(file for file in found if is_table_file(file) and file.is_file())
 
 
 def load_tables(files: Iterable[Path]) -> tuple[tuple[Table, ...], tuple[Diagnostic, ...]]:

@@ -12,8 +12,9 @@ Invariants:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from gapless.alignment import Note, align
 from gapless.budget import Budget, Exhausted
@@ -22,13 +23,17 @@ from gapless.comparison import Difference, find_differences
 from gapless.compiled import CONTRADICTION, CompiledProcedure, Verdict, compile_together
 from gapless.diagnostic import Message
 from gapless.domain import Domain
-from gapless.grid import Box, Dimension, bits, lowest
+from gapless.grid import Box, Dimension, Grid, bits, join, lowest
 from gapless.library import Procedure
 from gapless.model import Rule, Table
 from gapless.policy import HitPolicyError, Result
 from gapless.sets import ValueSet
 from gapless.values import Value
 from gapless.versions import Step
+
+#: The values of every input a region restricts, with the input's domain.
+Where = Mapping[str, tuple[Domain, ValueSet]]
+Key = TypeVar("Key", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +58,18 @@ class Change:
 
     ``where`` holds the values of every input the region restricts, with its domain; ``tests`` the
     same as unary tests; ``witness`` is one context of it, by input.  ``free`` are the outputs
-    that hold free text on both sides.
+    that hold free text wherever they are.
     """
 
     kind: ChangeKind
     step: Step
-    where: Mapping[str, tuple[Domain, ValueSet]]
+    where: Where
     tests: Mapping[str, tuple[str, ...]]
     witness: Mapping[str, str | None]
     old: Side
     new: Side
     free: frozenset[str]
+    box: Box = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -71,7 +77,8 @@ class Diff:
     """The changes from one revision to another.
 
     ``notes`` are changes of definitions; ``stopped`` says why not everything was compared, None
-    where it was; ``labels`` are what people call inputs and outputs.
+    where it was; ``labels`` are what people call inputs and outputs; ``grid`` and ``order`` are
+    what the boxes of changes are over, and in which order people ask.
     """
 
     old: Table
@@ -80,6 +87,19 @@ class Diff:
     notes: tuple[Note, ...]
     stopped: Message | None
     labels: Mapping[str, str]
+    grid: Grid = field(repr=False, compare=False)
+    order: tuple[int, ...] = field(repr=False, compare=False)
+
+    def joined(self, key: Callable[[Change], Key]) -> list[tuple[Key, Where]]:
+        """The regions of changes alike in some way, joined across all else; in order."""
+        boxes: dict[Key, list[Box]] = {}
+        for change in self.changes:
+            boxes.setdefault(key(change), []).append(change.box)
+        return [
+            (known, _where(self.grid, box, self.order))
+            for known, alike in boxes.items()
+            for box in sorted(join(alike), key=lambda box: _corner(box, self.order))
+        ]
 
     @property
     def complete(self) -> bool:
@@ -128,6 +148,8 @@ def compare_revisions(old: Procedure, new: Procedure, budget: Budget | None = No
         alignment.notes,
         stopped,
         _labels(alignment.old) | _labels(alignment.new),
+        before.grid,
+        order,
     )
 
 
@@ -150,8 +172,11 @@ _KINDS = list(ChangeKind)
 
 
 def _place(change: Change, box: Box, order: tuple[int, ...]) -> tuple[object, ...]:
-    corner = tuple(lowest(box[where]) for where in order)
-    return _KINDS.index(change.kind), corner, box
+    return _KINDS.index(change.kind), _corner(box, order), box
+
+
+def _corner(box: Box, order: Iterable[int]) -> tuple[int, ...]:
+    return tuple(lowest(box[where]) for where in order)
 
 
 def _change(
@@ -164,15 +189,16 @@ def _change(
     point = tuple(map(_atom, dimensions, values))
     one = _side(old, difference.before, difference.rows, point)
     other = _side(new, difference.after, difference.rows, point)
-    free = _free(one) & _free(other)
+    free = frozenset(
+        name
+        for name in one.outputs.keys() | other.outputs.keys()
+        if all(name in _free(side) for side in (one, other) if name in side.outputs)
+    )
     kind = kind_of(difference.before, difference.after, free)
     return Change(
         kind,
         step_of(kind, difference.before),
-        {
-            dimensions[where].name: (dimensions[where].domain, dimensions[where].values(box[where]))
-            for where in restricted
-        },
+        _where(old.grid, box, order),
         {dimensions[where].name: dimensions[where].tests(box[where]) for where in restricted},
         {
             dimensions[where].name: None
@@ -183,7 +209,18 @@ def _change(
         one,
         other,
         free,
+        box,
     )
+
+
+def _where(grid: Grid, box: Box, order: Iterable[int]) -> Where:
+    """The values of the inputs a box restricts, in an order of dimensions."""
+    found: dict[str, tuple[Domain, ValueSet]] = {}
+    for where in order:
+        dimension, mask = grid.dimensions[where], box[where]
+        if mask != dimension.full:
+            found[dimension.name] = dimension.domain, dimension.values(mask)
+    return found
 
 
 def _atom(dimension: Dimension, value: Value | None) -> int:
@@ -202,6 +239,7 @@ def _side(compiled: CompiledProcedure, verdict: Verdict, rows: int, point: Box) 
             for bit in bits(rows & stretch.rules)
         ]
     at = compiled.grid.holding(point, compiled.grid.all_rows)
+    known = dict(outputs)
     row = table = None
     if named or status == "uncovered":
         try:
@@ -212,6 +250,7 @@ def _side(compiled: CompiledProcedure, verdict: Verdict, rows: int, point: Box) 
         else:
             assert outcome is not None, "a single context has one outcome"
             row, table = outcome.row, outcome.table
+            outputs = tuple((name, known[name]) for name in outcome.outputs)
     return Side(status, dict(outputs), tuple(named), row, table)
 
 

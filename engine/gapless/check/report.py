@@ -12,7 +12,7 @@ Invariants:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 
 from gapless.budget import Budget, Exhausted
@@ -37,11 +37,16 @@ class Report:
     """The findings of one table, produced as they are asked for and kept.
 
     ``coverage`` is the part of all contexts that some row covers, as an exact fraction; None
-    where contexts cannot be counted.
+    where contexts cannot be counted.  ``further`` are analyses to run after those of the table
+    itself, by what they look for.
     """
 
     def __init__(
-        self, compiled: CompiledProcedure, limit: int | None = None, budget: Budget | None = None
+        self,
+        compiled: CompiledProcedure,
+        limit: int | None = None,
+        budget: Budget | None = None,
+        further: Mapping[str, Analysis] | None = None,
     ) -> None:
         self._compiled = compiled
         self._limit = limit
@@ -66,6 +71,7 @@ class Report:
             "unused outputs": rows.outputs,
             "split ranges": cell_findings,
             "a better hit policy": hit_policy_findings,
+            **(further or {}),
         }
 
     @property

@@ -81,7 +81,9 @@ def command(
     procedures, problems = procedures_of(workspace, day(as_of))
     with Watch(timeout or None, len(procedures), bar=form == "rich") as watch:
         reports = [
-            DecisionTable(procedure).check(limit, watch.budget(procedure.entry.id, place))
+            DecisionTable(procedure, workspace.library).check(
+                limit, watch.budget(procedure.entry.id, place)
+            )
             for place, procedure in enumerate(procedures, start=1)
         ]
         if form == "concise":
@@ -95,7 +97,8 @@ def command(
             show_reports(reports, problems, room=None if everything else room(), verbose=verbose)
         )
     elif form == "json":
-        from gapless.render.json_report import check_json, write_json
+        from gapless.render.json_report import check_json
+        from gapless.render.json_text import write_json
 
         click.echo(write_json(check_json(reports, problems)))
     return exit_code(reports, problems)
@@ -142,7 +145,8 @@ def check_tables(
 ) -> tuple[list[Report], list[Diagnostic]]:
     """A report for every table asked for, and everything that stands in the way of one."""
     procedures, problems = procedures_of(workspace, as_of)
-    return [DecisionTable(procedure).check(limit) for procedure in procedures], problems
+    library = workspace.library
+    return [DecisionTable(procedure, library).check(limit) for procedure in procedures], problems
 
 
 def exit_code(reports: list[Report], problems: list[Diagnostic]) -> int:

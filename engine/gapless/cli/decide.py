@@ -71,7 +71,8 @@ def command(
         print_page(show_policy_error(problem), error=True)
         return UNUSABLE
     if form == "json":
-        from gapless.render.json_report import decision_json, write_json
+        from gapless.render.json_report import decision_json
+        from gapless.render.json_text import write_json
 
         click.echo(write_json(decision_json(decision, found.language)))
     else:

@@ -1,0 +1,89 @@
+"""``gapless diff``: which customers are treated differently?"""
+
+from __future__ import annotations
+
+import click
+
+from gapless.alignment import Incomparable
+from gapless.cli.main import CLEAN, FINDINGS, UNUSABLE, examples
+from gapless.cli.output import print_page, print_problems
+from gapless.cli.sides import Pairs, find_pairs
+from gapless.cli.watch import Watch
+from gapless.diagnostic import TableError
+from gapless.revision_diff import Diff, compare_revisions
+
+_FORMATS = ["rich", "markdown", "json"]
+#: Of each diff; a comment in a pull request holds 65,536 characters.
+_MOST_REGIONS = {"rich": 40, "markdown": 60}
+
+
+@click.command(
+    "diff",
+    epilog=examples(
+        "gapless diff perlakuan-lapor-kembali@2.0.0 perlakuan-lapor-kembali@3.0.0",
+        "gapless diff old.yaml new.yaml",
+        "gapless diff padam-meluas",
+        "gapless diff git:origin/main --format markdown",
+        "gapless diff git:v1.2.0:tables/lapor-kembali tables/lapor-kembali",
+    ),
+)
+@click.argument("old", required=False, metavar="[OLD]")
+@click.argument("new", required=False, metavar="[NEW]")
+@click.option("--format", "form", type=click.Choice(_FORMATS), default="rich", help="How to print.")
+@click.option("--all", "everything", is_flag=True, help="Print every region, not a screenful.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0),
+    default=60,
+    show_default=True,
+    metavar="SECONDS",
+    help="Stop after so many seconds per pair of tables; 0: never.",
+)
+def command(old: str | None, new: str | None, form: str, everything: bool, timeout: float) -> int:
+    """Show every case that OLD and NEW decide differently.
+
+    OLD and NEW are files, tables (id@version), folders, or git:REVISION:PATH.  With one argument
+    the working tree is compared with HEAD (or with the git:REVISION given), with none all tables.
+
+    Exit status: 0 proven equivalent, 1 different or not everything compared, 2 not comparable.
+    """
+    try:
+        pairs = find_pairs(old, new)
+        diffs = _compare(pairs, timeout or None, bar=form == "rich")
+    except TableError as failure:
+        print_problems(failure.diagnostics)
+        return UNUSABLE
+    except Incomparable as problem:
+        print_problems([problem.diagnostic])
+        return UNUSABLE
+    _print(pairs, diffs, form, everything, single=new is not None or len(diffs) == 1)
+    same = all(diff.equivalent for diff in diffs) and not pairs.added and not pairs.removed
+    return CLEAN if same else FINDINGS
+
+
+def _compare(pairs: Pairs, timeout: float | None, *, bar: bool) -> list[Diff]:
+    with Watch(timeout, len(pairs.pairs), bar=bar) as watch:
+        return [
+            compare_revisions(pair.old, pair.new, watch.budget(pair.new.entry.id, place))
+            for place, pair in enumerate(pairs.pairs, start=1)
+        ]
+
+
+def _print(pairs: Pairs, diffs: list[Diff], form: str, everything: bool, *, single: bool) -> None:
+    most = None if everything else _MOST_REGIONS.get(form)
+    if form == "json":
+        from gapless.render.json_diff import diff_json, diffs_json
+        from gapless.render.json_text import write_json
+
+        if single and len(diffs) == 1 and not pairs.added and not pairs.removed:
+            click.echo(write_json(diff_json(diffs[0])))
+        else:
+            click.echo(write_json(diffs_json(diffs, pairs.added, pairs.removed)))
+    elif form == "markdown":
+        from gapless.render.markdown_diff import markdown_diffs
+
+        click.echo(markdown_diffs(diffs, pairs.added, pairs.removed, most=most), nl=False)
+    else:
+        from gapless.render.diff import show_diffs
+
+        print_page(show_diffs(diffs, pairs.added, pairs.removed, most=most))

@@ -1,0 +1,50 @@
+"""Which time line a command is about: ``gapless log`` and ``gapless changelog`` begin here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from gapless.cli.workspace import find_table, open_workspace
+from gapless.diagnostic import TableError
+from gapless.library import Library, build_library, load_tables, neighbours
+from gapless.loading import load_file
+from gapless.model import Table
+
+
+@dataclass(frozen=True, slots=True)
+class TimeLine:
+    """All revisions around a table; ``chosen`` is the one named, None where only an id was."""
+
+    library: Library
+    name: str
+    chosen: Table | None
+
+
+def find_time_line(name: str) -> TimeLine:
+    """The time line of a file or a table id with an optional @version; raises ``TableError``."""
+    path = Path(name)
+    if path.is_file():
+        own = load_file(path)
+        files = [file for file in neighbours(path) if file != path.resolve()]
+        others, _ = load_tables(files)
+        library, between = build_library([own, *others])
+        faults = [
+            item for item in between if item.primary and own.source is item.primary.span.source
+        ]
+        if faults:
+            raise TableError(faults)
+        return TimeLine(library, own.id, own)
+    wanted, _, version = name.partition("@")
+    if version or not wanted:
+        library, table, _ = find_table(name, None)
+        return TimeLine(library, table.id, table)
+    workspace = open_workspace([])
+    if wanted not in workspace.library.revisions:
+        if workspace.problems:
+            raise TableError(workspace.problems)
+        find_table(name, None)
+        raise click.UsageError(f"there is no table {wanted}")
+    return TimeLine(workspace.library, wanted, None)

@@ -1,0 +1,58 @@
+"""``gapless log``: which revision was in force when, and what did each change?"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+
+from gapless.cli.history import find_time_line
+from gapless.cli.main import CLEAN, UNUSABLE, examples
+from gapless.cli.output import print_page, print_problems
+from gapless.cli.watch import Watch
+from gapless.diagnostic import TableError
+from gapless.history import history
+
+
+@click.command(
+    "log",
+    epilog=examples(
+        "gapless log perlakuan-lapor-kembali", "gapless log padam-meluas --format json"
+    ),
+)
+@click.argument("table", metavar="TABLE")
+@click.option("--format", "form", type=click.Choice(["rich", "json"]), default="rich")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0),
+    default=60,
+    show_default=True,
+    metavar="SECONDS",
+    help="Stop comparing after so many seconds per revision; 0: never.",
+)
+def command(table: str, form: str, timeout: float) -> int:
+    """Show the time line of TABLE, a file or a table id.
+
+    For every revision: its version, the days it is in force, and what it changed.
+
+    Exit status: 0, or 2 for a table that cannot be read.
+    """
+    today = date.today()
+    try:
+        line = find_time_line(table)
+    except TableError as failure:
+        print_problems(failure.diagnostics)
+        return UNUSABLE
+    revisions = line.library.revisions[line.name]
+    with Watch(timeout or None, len(revisions), bar=form == "rich") as watch:
+        entries = list(history(line.library, line.name, lambda one: watch.budget(one.id)))
+    if form == "json":
+        from gapless.render.json_diff import log_json
+        from gapless.render.json_text import write_json
+
+        click.echo(write_json(log_json(entries, today)))
+    else:
+        from gapless.render.log import show_log
+
+        print_page(show_log(entries, today))
+    return CLEAN

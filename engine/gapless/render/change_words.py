@@ -1,0 +1,213 @@
+"""Changes in words: what each side of a changed region decides, told briefly.
+
+Purpose: the texts that every form of a diff shows: terminal, Markdown, change log.  Place in the
+flow: above ``revision_diff``; below the renderers of a diff.
+
+What tells a decision: the outputs whose values are named beforehand.  Free texts are only named
+where they differ too, and shown where they are all that differs.
+
+Invariants: texts of tables are not cleaned here; whoever shows them does it in its own way.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from gapless.changes import ChangeKind
+from gapless.compiled import CONTRADICTION, DECIDED, UNCOVERED
+from gapless.model import Rule, Table
+from gapless.policy import Result
+from gapless.render.region_words import region_words
+from gapless.render.words import word
+from gapless.revision_diff import Change, Diff, Side
+from gapless.values import print_value
+
+NOTHING = "–"
+_KINDS = {
+    ChangeKind.DECISION: "decided otherwise",
+    ChangeKind.NO_LONGER_DECIDED: "no longer decided",
+    ChangeKind.NO_LONGER_ALLOWED: "no longer allowed",
+    ChangeKind.NEWLY_DECIDED: "newly decided",
+    ChangeKind.NEWLY_ALLOWED: "newly allowed",
+    ChangeKind.OUTPUT_ADDED: "with a further output",
+    ChangeKind.UNDECIDED: "undecided in another way",
+    ChangeKind.WORDING: "worded otherwise",
+}
+_STATUSES = {UNCOVERED: "no decision", CONTRADICTION[0]: "quarrel", "outside": "outside"}
+
+
+@dataclass(frozen=True, slots=True)
+class SideWords:
+    """What one side decides: values with their labels, or why there are none (``instead``)."""
+
+    values: tuple[tuple[str, str], ...]
+    instead: str = ""
+
+    @property
+    def text(self) -> str:
+        """The values; with their labels where there are several."""
+        if self.instead:
+            return self.instead
+        if len(self.values) == 1:
+            return self.values[0][1]
+        return ", ".join(f"{label}: {value}" for label, value in self.values)
+
+
+def numbers(diff: Diff) -> str:
+    """``26 regions: 18 decided otherwise, 8 no longer decided``."""
+    kinds = Counter(change.kind for change in diff.changes)
+    told = ", ".join(f"{kinds[kind]:,} {words}" for kind, words in _KINDS.items() if kinds[kind])
+    count = len(diff.changes)
+    if count == 0:
+        return "no region is decided otherwise"
+    if len(kinds) == 1:
+        regions = "region is" if count == 1 else "regions are"
+        return f"{count:,} {regions} {told.split(' ', 1)[1]}"
+    return f"{count:,} regions: {told}"
+
+
+def in_all(words: DiffWords, changes: Sequence[Change]) -> list[str]:
+    """What all these changes have in common: conditions, outputs lost and gained."""
+    told = []
+    common = common_tests(changes)
+    if common:
+        where = {name: chosen for name, chosen in changes[0].where.items() if name in common}
+        region = region_words(where, words.diff.labels, words.language)
+        told.append(f"{word('in all', words.language)}: {region}")
+    for sentence, names in (("outputs gone", words.lost), ("outputs come", words.gained)):
+        if names:
+            labels = ", ".join(map(words.label, names))
+            told.append(f"{word(sentence, words.language)}: {labels}")
+    return told
+
+
+def side_names(diff: Diff) -> tuple[str, str]:
+    """What to call the two sides: what tells them apart."""
+    old, new = diff.old, diff.new
+    if old.version != new.version and old.version and new.version:
+        return old.version, new.version
+    if old.effective != new.effective and old.effective and new.effective:
+        return str(old.effective), str(new.effective)
+    return word("old", new.language), word("new", new.language)
+
+
+class DiffWords:
+    """The words of one diff, in the language of its new table."""
+
+    def __init__(self, diff: Diff) -> None:
+        self.diff = diff
+        self.language = diff.new.language
+        decided = [
+            change for change in diff.changes if change.old.status == change.new.status == DECIDED
+        ]
+        self.lost = _in_all(_only_in(change.old, change.new) for change in decided)
+        self.gained = _in_all(_only_in(change.new, change.old) for change in decided)
+
+    def label(self, name: str) -> str:
+        """What people call an input or output."""
+        return self.diff.labels.get(name, name)
+
+    def both(self, change: Change) -> tuple[SideWords, SideWords]:
+        """What the two sides of a change decide."""
+        names = self.telling(change)
+        return self._side(change.old, names), self._side(change.new, names)
+
+    def telling(self, change: Change) -> tuple[str, ...]:
+        """The outputs that tell the decisions of a change apart, as the tables order them."""
+        names = _outputs(change)
+        always = {*self.lost, *self.gained}
+        named = tuple(name for name in names if name not in change.free and name not in always)
+        if change.kind is ChangeKind.WORDING or not named:
+            return tuple(name for name in names if _differs(change, name)) or names
+        return named
+
+    def other_wording(self, change: Change) -> tuple[str, ...]:
+        """The labels of free texts that differ beside what is told."""
+        if change.old.status != DECIDED or change.new.status != DECIDED:
+            return ()
+        told = {*self.telling(change), *self.lost, *self.gained}
+        return tuple(
+            self.label(name)
+            for name in _outputs(change)
+            if name not in told and _differs(change, name)
+        )
+
+    def _side(self, side: Side, names: Sequence[str]) -> SideWords:
+        if side.status != DECIDED:
+            return SideWords((), word(_STATUSES[side.status], self.language))
+        names = [name for name in names if name in side.outputs] or names
+        return SideWords(
+            tuple(
+                (
+                    self.label(name),
+                    _value(side.outputs[name], self.language) if name in side.outputs else NOTHING,
+                )
+                for name in names
+            )
+        )
+
+
+def _outputs(change: Change) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*change.new.outputs, *change.old.outputs)))
+
+
+def _only_in(side: Side, other: Side) -> dict[str, None]:
+    return {name: None for name in side.outputs if name not in other.outputs}
+
+
+def _in_all(names: Iterable[dict[str, None]]) -> tuple[str, ...]:
+    """The names that stand in all of them."""
+    first, *others = [*names] or [{}]
+    return tuple(name for name in first if all(name in other for other in others))
+
+
+_ABSENT = object()
+
+
+def _differs(change: Change, name: str) -> bool:
+    return change.old.outputs.get(name, _ABSENT) != change.new.outputs.get(name, _ABSENT)
+
+
+def _value(result: Result, language: str) -> str:
+    values = result if isinstance(result, tuple) else (result,)
+    return ", ".join(NOTHING if value is None else print_value(value, language) for value in values)
+
+
+def deciding_rows(side: Side) -> str:
+    """``padam-meluas 3, 4``: the rows that decide; the table alone where none does."""
+    rows = [(table, rule) for table, rule in side.rows if not rule.use]
+    if not rows:
+        return side.table.id if side.table else ""
+    found: dict[str, list[str]] = {}
+    for table, rule in rows:
+        found.setdefault(table.id, []).append(rule.id)
+    return "; ".join(f"{table} {', '.join(ids)}" for table, ids in found.items())
+
+
+def distinct_rows(sides: Iterable[Side]) -> list[tuple[Table, Rule]]:
+    """Every row of some sides once, as the tables order them."""
+    found = {
+        (table.source.name, rule.index): (table, rule)
+        for side in sides
+        for table, rule in side.rows
+    }
+    return [found[key] for key in sorted(found)]
+
+
+def place_of(table: Table, rule: Rule) -> str:
+    """``tables/a.yaml:12``: where a row stands."""
+    return f"{table.source.name}:{rule.span.line}"
+
+
+def common_tests(changes: Sequence[Change]) -> frozenset[str]:
+    """The inputs that all changes, two or more, restrict alike."""
+    if len(changes) < 2:
+        return frozenset()
+    first = changes[0].tests
+    return frozenset(
+        name
+        for name, tests in first.items()
+        if all(change.tests.get(name) == tests for change in changes)
+    )

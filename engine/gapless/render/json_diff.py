@@ -1,0 +1,118 @@
+"""The JSON of ``gapless diff``, as INTERFACE promises and ``schemas/diff.schema.json`` describes.
+
+Purpose: diffs for programs.  Place in the flow: beside the renderers for people.
+
+Invariants: keys come in one order; ``where`` is in symbols that read back as cells.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+
+from gapless.history import HistoryEntry
+from gapless.model import Table
+from gapless.render.json_text import plain
+from gapless.revision_diff import Change, Diff, Side
+
+
+def diff_json(diff: Diff) -> dict[str, object]:
+    """The JSON of one diff."""
+    return {
+        "old": table_json(diff.old),
+        "new": table_json(diff.new),
+        "equivalent": diff.equivalent,
+        "complete": diff.complete,
+        "step": None if diff.step is None else str(diff.step),
+        "notes": [{"message": str(note.message), "step": str(note.step)} for note in diff.notes],
+        "changes": [_change(change, diff) for change in diff.changes],
+    }
+
+
+def diffs_json(
+    diffs: Sequence[Diff], added: Sequence[Table], removed: Sequence[Table]
+) -> dict[str, object]:
+    """The JSON of the diffs of two folders."""
+    return {
+        "equivalent": not added and not removed and all(diff.equivalent for diff in diffs),
+        "complete": all(diff.complete for diff in diffs),
+        "diffs": [diff_json(diff) for diff in diffs],
+        "added": [table_json(table) for table in added],
+        "removed": [table_json(table) for table in removed],
+    }
+
+
+def table_json(table: Table) -> dict[str, object]:
+    """Which revision of which table."""
+    return {
+        "table": table.id,
+        "version": table.version,
+        "effective": None if table.effective is None else str(table.effective),
+        "path": table.source.name,
+    }
+
+
+def _change(change: Change, diff: Diff) -> dict[str, object]:
+    return {
+        "kind": str(change.kind),
+        "step": str(change.step),
+        "where": {
+            name: tests[0] if len(tests) == 1 else list(tests)
+            for name, tests in change.tests.items()
+        },
+        "witness": dict(change.witness),
+        "old": _side(change.old, diff.old.language),
+        "new": _side(change.new, diff.new.language),
+    }
+
+
+def _side(side: Side, language: str) -> dict[str, object]:
+    found: dict[str, object] = {"status": side.status}
+    if side.table is not None:
+        found["table"] = side.table.id
+        found["version"] = side.table.version
+    if side.row is not None:
+        found["row"] = side.row
+    if side.outputs:
+        found["outputs"] = plain(side.outputs, language)
+    found["rows"] = [
+        {
+            "table": table.id,
+            "row": rule.id,
+            "path": table.source.name,
+            "line": rule.span.line,
+        }
+        for table, rule in side.rows
+    ]
+    return found
+
+
+def log_json(entries: Sequence[HistoryEntry], today: date) -> dict[str, object]:
+    """The JSON of ``gapless log``."""
+    return {
+        "table": entries[-1].table.id,
+        "revisions": [_revision(entry, today) for entry in entries],
+    }
+
+
+def _revision(entry: HistoryEntry, today: date) -> dict[str, object]:
+    diff = entry.diff
+    first, last = entry.period.first, entry.period.last
+    return {
+        "version": entry.table.version,
+        "from": None if first is None else str(first),
+        "until": None if last is None else str(last),
+        "in_force": (first or date.min) <= today <= (last or date.max),
+        "path": entry.table.source.name,
+        "rows": len(entry.table.rules),
+        "unknown": None if entry.unknown is None else str(entry.unknown),
+        "diff": None
+        if diff is None
+        else {
+            "equivalent": diff.equivalent,
+            "complete": diff.complete,
+            "step": None if diff.step is None else str(diff.step),
+            "changes": dict(sorted(Counter(str(change.kind) for change in diff).items())),
+        },
+    }

@@ -1,0 +1,92 @@
+"""The time line of a table for people: what ``gapless log`` prints.
+
+Purpose: one line for every revision: version, days, size, what changed in numbers.  Place in the
+flow: above ``history``.
+
+Invariants: oldest first; the revision in force today is marked without colour too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from rich.text import Text
+
+from gapless.history import HistoryEntry
+from gapless.render.change_words import NOTHING, numbers
+from gapless.render.definitions import definitions
+from gapless.render.grid_layout import Grid, GridCell, GridRow, draw, fit
+from gapless.render.page import Page, indented
+from gapless.render.wrapping import text_of, wrap
+
+_IN_FORCE = "→"
+_HEADINGS = ("", "version", "from", "until", "rows", "what changed")
+
+
+def show_log(entries: Sequence[HistoryEntry], today: date) -> Page:
+    """The revisions of one table, at least one."""
+    return Page(lambda width: _page(entries, today, width))
+
+
+def _page(entries: Sequence[HistoryEntry], today: date, width: int) -> Iterator[Text]:
+    table = entries[-1].table
+    yield from wrap(text_of(table.title, "bold"), width)
+    yield from wrap(text_of(table.id), width)
+    yield Text()
+    rows = [_cells(entry, today) for entry in entries]
+    grid = Grid(
+        tuple(Text(heading, "bold") for heading in _HEADINGS),
+        tuple(GridRow(tuple(map(GridCell, cells))) for cells in rows),
+    )
+    widths = fit(grid, width)
+    if widths is not None:
+        yield from draw(grid, widths, width)
+    else:
+        for cells in rows:
+            pairs = [
+                (Text(heading), text)
+                for heading, text in zip(_HEADINGS[1:], cells[1:], strict=True)
+            ]
+            yield from definitions(pairs, width)
+            yield Text()
+    if any(_is_in_force(entry, today) for entry in entries):
+        legend = f"{_IN_FORCE} in force today"
+    else:
+        legend = "no revision is in force today"
+    yield Text()
+    yield from indented(Text(legend, "dim"), width)
+
+
+def _cells(entry: HistoryEntry, today: date) -> tuple[Text, ...]:
+    now = _is_in_force(entry, today)
+    style = "bold" if now else ""
+    return (
+        Text(_IN_FORCE if now else " ", "bold"),
+        text_of(entry.table.version or NOTHING, style),
+        Text(str(entry.period.first or NOTHING), style),
+        Text(str(entry.period.last or NOTHING), style),
+        Text(str(len(entry.table.rules))),
+        text_of(what_changed(entry)),
+    )
+
+
+def _is_in_force(entry: HistoryEntry, today: date) -> bool:
+    first, last = entry.period.first or date.min, entry.period.last or date.max
+    return first <= today <= last
+
+
+def what_changed(entry: HistoryEntry) -> str:
+    """What a revision changed in numbers, and the step of the version that asks for."""
+    if entry.unknown is not None:
+        return f"cannot be told: {entry.unknown}"
+    diff = entry.diff
+    if diff is None:
+        return "first revision"
+    if diff.equivalent:
+        told = "equivalent: every case is decided alike"
+    else:
+        told = numbers(diff)
+    if diff.stopped is not None:
+        told += f", at least; {diff.stopped}"
+    return f"{told} · {diff.step}" if diff.step else told

@@ -1,0 +1,122 @@
+"""A diff as Markdown: made to be posted in a pull request.
+
+Purpose: what ``gapless diff --format markdown`` prints.  Place in the flow: beside ``diff``, with
+the same words.
+
+Invariants: no text of a table can make markup, a mention or a link; what is left out is counted
+and said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from gapless.model import Table
+from gapless.render.change_words import (
+    DiffWords,
+    common_tests,
+    deciding_rows,
+    distinct_rows,
+    in_all,
+    numbers,
+    place_of,
+    side_names,
+)
+from gapless.render.markdown import code, escape, row
+from gapless.render.region_words import set_words
+from gapless.render.words import word
+from gapless.revision_diff import Change, Diff
+
+
+def markdown_diffs(
+    diffs: Sequence[Diff],
+    added: Sequence[Table] = (),
+    removed: Sequence[Table] = (),
+    *,
+    most: int | None = None,
+) -> str:
+    """Diffs one after another; of each at most ``most`` regions (None: all)."""
+    lines: list[str] = []
+    for diff in diffs:
+        lines += [*_diff(diff, most), ""]
+    for what, tables in (("New table", added), ("Removed", removed)):
+        lines += [f"- {what}: {code(table.source.name)}" for table in tables]
+    if not lines:
+        lines.append("No table differs.")
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _diff(diff: Diff, most: int | None) -> Iterator[str]:
+    old, new = side_names(diff)
+    yield f"### {escape(diff.new.id)} {escape(old)} → {escape(new)}"
+    yield ""
+    if diff.equivalent:
+        yield "**Equivalent**: every case is decided alike (proved)."
+    else:
+        step = f" · {diff.step}" if diff.step else ""
+        yield f"**{numbers(diff)}**{step}"
+    if diff.stopped is not None:
+        yield f"\n**Not everything was compared**: {escape(str(diff.stopped))}"
+    if diff.notes:
+        yield ""
+        for note in diff.notes:
+            yield f"- {escape(str(note.message))}"
+    shown = diff.changes[:most]
+    if not shown:
+        return
+    yield ""
+    yield from _table(diff, shown)
+    left = len(diff.changes) - len(shown)
+    if left:
+        yield f"\n… and {left:,} more regions."
+    yield ""
+    yield from _rows(diff, shown)
+
+
+def _table(diff: Diff, changes: Sequence[Change]) -> Iterator[str]:
+    words = DiffWords(diff)
+    common = common_tests(changes)
+    for line in in_all(words, changes):
+        yield escape(line)
+        yield ""
+    asked = dict.fromkeys(name for change in changes for name in change.where)
+    names = [name for name in asked if name not in common]
+    headings = ["#", *(escape(words.label(name)) for name in names)]
+    headings += [escape(name) for name in side_names(diff)]
+    yield row(headings)
+    yield row(["---"] * len(headings))
+    for place, change in enumerate(changes, start=1):
+        yield row([str(place), *_cells(words, change, names), *_both(words, change)])
+
+
+def _cells(words: DiffWords, change: Change, names: Sequence[str]) -> Iterator[str]:
+    for name in names:
+        if name in change.where:
+            yield escape(set_words(*change.where[name], words.language))
+        else:
+            yield "·"
+
+
+def _both(words: DiffWords, change: Change) -> Iterator[str]:
+    for side, told in zip((change.old, change.new), words.both(change), strict=True):
+        text = f"*{escape(told.instead)}*" if told.instead else f"**{escape(told.text)}**"
+        wording = words.other_wording(change)
+        if wording and side is change.new:
+            text += f"<br>+ {escape(', '.join(wording))}"
+        rows = deciding_rows(side)
+        yield f"{text}<br><sub>{escape(rows)}</sub>" if rows else text
+
+
+def _rows(diff: Diff, changes: Sequence[Change]) -> Iterator[str]:
+    """Where the rows stand, folded away."""
+    title = word("by rows", diff.new.language)
+    yield f"<details><summary>{title}</summary>"
+    yield ""
+    yield row(["", "", ""])
+    yield row(["---"] * 3)
+    sides = ([change.old for change in changes], [change.new for change in changes])
+    for name, found in zip(side_names(diff), sides, strict=True):
+        for table, rule in distinct_rows(found):
+            yield row([escape(name), escape(f"{table.id} {rule.id}"), code(place_of(table, rule))])
+    yield ""
+    yield "</details>"
