@@ -18,6 +18,7 @@ import pytest
 
 from gapless.api import DecisionTable
 from gapless.cases import Decide, run_cases
+from gapless.changes import ChangeKind
 from gapless.cli.check import check_tables
 from gapless.cli.workspace import open_workspace
 from gapless.diagnostic import Diagnostic, Severity, TableError
@@ -181,9 +182,9 @@ def test_missing_paths(record: bool, tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 
 #: Kebab-case texts of the engine that are no codes of diagnostics.
-_NO_CODES = {"utf-8", "utf-8-sig", "nama-tabel"}
-#: Codes told of a context, by ``ContextError``, or of a table asked for by its id.
-_OF_CONTEXTS = {"computed-value", "empty-value", "not-in-force"}
+_NO_CODES = {"utf-8", "utf-8-sig", "nama-tabel", "rev-parse", "ls-tree", "cat-file", *ChangeKind}
+#: Codes told of a context, by ``ContextError``, of a table asked for by its id, or of two tables.
+_OF_CONTEXTS = {"computed-value", "empty-value", "not-in-force", "incomparable"}
 
 
 def test_every_code_is_in_the_corpus() -> None:

@@ -23,6 +23,7 @@ from pathlib import Path
 from gapless.budget import Budget
 from gapless.check.report import Report
 from gapless.compiled import CompiledProcedure, compile_procedure
+from gapless.context import day_told
 from gapless.decide import Decider
 from gapless.decision import Decision
 from gapless.diagnostic import Diagnostic, TableError
@@ -36,9 +37,12 @@ from gapless.revisions import revision_analyses
 class DecisionTable:
     """One revision of a table, with all it hands over to, ready to decide and to check."""
 
-    def __init__(self, procedure: Procedure, library: Library | None = None) -> None:
+    def __init__(
+        self, procedure: Procedure, library: Library | None = None, stored: Table | None = None
+    ) -> None:
         self.procedure = procedure
         self._library = library
+        self._stored = stored
 
     @property
     def model(self) -> Table:
@@ -83,7 +87,7 @@ class DecisionTable:
         """
         further = None
         if self._library is not None:
-            further = revision_analyses(self._library, self.model, date.today())
+            further = revision_analyses(self._library, self.model, date.today(), self._stored)
         return Report(self.compiled, limit, budget, further)
 
     def __repr__(self) -> str:
@@ -117,6 +121,16 @@ class TableLibrary:
         hand-over fails.
         """
         return self.prepare(self.library.find(name, day), day)
+
+    def decide(self, name: str, context: Mapping[str, object], day: date | None = None) -> Decision:
+        """Decide a context by the rules of its day.
+
+        That is ``day``; else the day that the table's ``as_of`` finds in the context; else today.
+        Raises as ``at`` and ``DecisionTable.decide`` do.
+        """
+        if day is None:
+            day = day_told(self.library, name, context) or date.today()
+        return self.at(name, day).decide(context)
 
     def prepare(self, table: Table, day: date) -> DecisionTable:
         """A revision with its hand-overs as in force on a day; raises ``TableError``."""

@@ -15,12 +15,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from gapless.cell_text import describe_domain
 from gapless.compiled import CompiledProcedure
 from gapless.diagnostic import Message, Unreadable, did_you_mean, listed, say
 from gapless.domain import Domain
-from gapless.model import Input, RawData
+from gapless.library import Library
+from gapless.model import Input, RawData, Table
 from gapless.values import Kind, Value, article, print_value, read_python, shorten
 
 Context = dict[str, Value | None]
@@ -90,6 +92,31 @@ def read_context(compiled: CompiledProcedure, context: Mapping[str, object]) -> 
     if faults:
         raise ContextError(tuple(faults), context)
     return values
+
+
+def day_in(table: Table, context: Mapping[str, object]) -> date | None:
+    """The day a context happened, where the table says which value tells it (``as_of``).
+
+    None where the context does not hold that value, or not one that can be read.
+    """
+    given = context.get(table.as_of) if table.as_of is not None else None
+    if given is None or table.as_of is None:
+        return None
+    datum, column = table.data.get(table.as_of), table.inputs.get(table.as_of)
+    kind = datum.kind if datum is not None else column.domain.kind if column else Kind.DATE
+    try:
+        value = read_python(kind, given)
+    except Unreadable:
+        return None
+    if isinstance(value, datetime):
+        return value.date()
+    return value if isinstance(value, date) else None
+
+
+def day_told(library: Library, name: str, context: Mapping[str, object]) -> date | None:
+    """The day a context happened, as the latest revision of a table that tells it reads it."""
+    told = (day_in(table, context) for table in reversed(library.revisions.get(name, ())))
+    return next((day for day in told if day is not None), None)
 
 
 def _inputs(compiled: CompiledProcedure) -> dict[str, Input]:

@@ -129,12 +129,14 @@ def compare_revisions(old: Procedure, new: Procedure, budget: Budget | None = No
 
     Where the budget ends, the diff holds what was found until then and is not ``complete``.
     """
+    budget = budget or Budget()
     alignment = align(old, new)
     before, after = compile_together((alignment.old, alignment.new))
     changes: list[tuple[tuple[object, ...], Change]] = []
     stopped: Message | None = None
     order = _order(before, after)
     try:
+        budget.enter("differences")
         for difference in find_differences(before, after, budget):
             change = _change(before, after, difference, order)
             changes.append((_place(change, difference.box, order), change))

@@ -43,8 +43,14 @@ _FACT = {
 }
 
 
-def revision_analyses(library: Library, table: Table, today: date) -> dict[str, Analysis]:
-    """The analyses of one revision, by what they look for; ``today`` tells past from future."""
+def revision_analyses(
+    library: Library, table: Table, today: date, stored: Table | None = None
+) -> dict[str, Analysis]:
+    """The analyses of one revision, by what they look for.
+
+    ``today`` tells past from future; ``stored`` is the same revision as it was before an edit,
+    where the version must have grown with it.
+    """
 
     def days(compiled: CompiledProcedure, budget: Budget) -> Iterator[Diagnostic]:
         yield from _period_findings(library, table, today)
@@ -54,6 +60,8 @@ def revision_analyses(library: Library, table: Table, today: date) -> dict[str, 
         before = preceding(library, table)
         if before is not None:
             yield from _version_findings(library, before, table, budget)
+        if stored is not None and stored.source.text != table.source.text:
+            yield from _edit_findings(library, stored, table, budget)
 
     return {"its days": days, "the step of its version": version}
 
@@ -183,6 +191,48 @@ def _version_findings(
         yield _version_finding(table, before, old, grown, wanted, why, place)
     elif stopped is not None and grown < Step.MAJOR:
         raise Exhausted(stopped)
+
+
+def _edit_findings(
+    library: Library, stored: Table, table: Table, budget: Budget
+) -> Iterator[Diagnostic]:
+    """An edit of a revision itself, whose version must tell."""
+    diff = _compare(library, stored, table, budget)
+    wanted, why, stopped = _wanted(diff)
+    if stopped is not None and wanted < Step.MAJOR:
+        raise Exhausted(stopped)
+    if isinstance(diff, Diff) and diff.step is None:
+        return
+    old, new = read_version(stored.version), read_version(table.version)
+    grown = None if old is None or new is None else new.step_from(old)
+    if grown is not None and grown >= wanted:
+        return
+    yield _finding(
+        "version-too-small",
+        Severity.ERROR,
+        table,
+        say(
+            "the change since {name} is {wanted}, but the version is still {version}",
+            name=stored.source.name,
+            wanted=wanted,
+            version=table.version,
+        )
+        if stored.version == table.version
+        else say(
+            "the change since {name} is {wanted}, but its version was {before}",
+            name=stored.source.name,
+            wanted=wanted,
+            before=stored.version,
+        ),
+        "version",
+        advice=say(
+            "write `version: {version}` or more: {why}",
+            version=old.next(wanted) if old else "1.0.0",
+            why=why,
+        ),
+        previous=stored.version,
+        wanted=old.next(wanted) if old else "1.0.0",
+    )
 
 
 def _wanted(diff: Diff | Incomparable | None) -> tuple[Step, Message, Message | None]:

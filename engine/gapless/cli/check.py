@@ -13,10 +13,12 @@ from gapless.api import DecisionTable
 from gapless.check.report import Report
 from gapless.cli.main import CLEAN, FINDINGS, UNUSABLE, examples
 from gapless.cli.output import as_of_option, day, print_page, room
+from gapless.cli.sides import Key, stored_tables
 from gapless.cli.watch import Watch
 from gapless.cli.workspace import Workspace, open_workspace
 from gapless.diagnostic import Diagnostic, Severity, TableError, sort_diagnostics
 from gapless.library import Procedure
+from gapless.model import Table
 
 _FORMATS = ["rich", "concise", "json"]
 
@@ -49,6 +51,11 @@ _FORMATS = ["rich", "concise", "json"]
     is_flag=True,
     help="First remove and merge rows in the files where no decision changes.",
 )
+@click.option(
+    "--since",
+    metavar="REVISION",
+    help="Demand a new version of every table changed since this git revision.",
+)
 @click.option("--all", "everything", is_flag=True, help="Print every finding, not a screenful.")
 @click.option("--verbose", "-v", is_flag=True, help="Also print hints one by one.")
 @as_of_option
@@ -58,6 +65,7 @@ def command(
     limit: int | None,
     timeout: float,
     mend: bool,
+    since: str | None,
     everything: bool,
     verbose: bool,
     as_of: datetime | None,
@@ -79,11 +87,19 @@ def command(
         fix_tables(workspace, day(as_of), timeout or None)
         workspace = open_workspace(paths)
     procedures, problems = procedures_of(workspace, day(as_of))
+    stored: dict[Key, Table] = {}
+    if since is not None:
+        try:
+            stored = stored_tables(since, paths)
+        except TableError as failure:
+            problems.extend(failure.diagnostics)
     with Watch(timeout or None, len(procedures), bar=form == "rich") as watch:
         reports = [
-            DecisionTable(procedure, workspace.library).check(
-                limit, watch.budget(procedure.entry.id, place)
-            )
+            DecisionTable(
+                procedure,
+                workspace.library,
+                stored.get((procedure.entry.id, procedure.entry.effective)),
+            ).check(limit, watch.budget(procedure.entry.id, place))
             for place, procedure in enumerate(procedures, start=1)
         ]
         if form == "concise":

@@ -52,7 +52,7 @@ def command(
     """
     context = read_context_arguments(pairs, context_file, table)
     try:
-        library, found, on = find_table(table, day(as_of))
+        library, found, on = find_table(table, day(as_of), context)
         ready = DecisionTable(library.procedure(found, on))
     except TableError as failure:
         print_problems(failure.diagnostics)

@@ -27,7 +27,7 @@ as_of_option = click.option(
     "as_of",
     type=click.DateTime(["%Y-%m-%d"]),
     metavar="DATE",
-    help="Use the revision in force on this day (2022-06-01); default: today.",
+    help="Use the revisions in force on this day (2022-06-01); default: today.",
 )
 
 

@@ -36,6 +36,9 @@ from gapless.model import Table
 from gapless.reading import read_bytes
 from gapless.time_line import preceding
 
+#: What tells a revision: the table's id and the day it takes effect.
+Key = tuple[str, date | None]
+
 GIT = "git:"
 _HEAD = "HEAD"
 
@@ -72,12 +75,18 @@ def find_pairs(old: str | None, new: str | None) -> Pairs:
             return _two_sides(old, path) if path else _all_pairs(revision)
         return _with_head(old)
     except GitError as problem:
-        raise TableError([error("git", problem.message, None, help=problem.advice)]) from None
+        raise TableError([_refusal(problem)]) from None
 
 
 def _git_name(name: str) -> tuple[str, str]:
     revision, _, path = name.removeprefix(GIT).partition(":")
     return revision, path
+
+
+def _folder_of(path: str) -> Path:
+    """The nearest folder at or above a path that exists."""
+    whole = Path.cwd() / path
+    return next(folder for folder in (whole, *whole.parents) if folder.is_dir())
 
 
 def _is_folder(name: str) -> bool:
@@ -86,7 +95,7 @@ def _is_folder(name: str) -> bool:
     revision, path = _git_name(name)
     if not path:
         return True
-    commit = find_commit(revision, Path.cwd())
+    commit = find_commit(revision, _folder_of(path))
     place = path_in(commit, Path(path))
     return any(file.path != place for file in list_files(commit, place))
 
@@ -108,7 +117,7 @@ def _with_head(name: str) -> Pairs:
         raise click.UsageError("what is standard input to be compared with? name OLD and NEW")
     library, table, day = find_table(name, None)
     path = table.source.name
-    commit = find_commit(_HEAD, Path.cwd())
+    commit = find_commit(_HEAD, _folder_of(path))
     if list_files(commit, path_in(commit, Path(path))):
         return Pairs((Pair(_procedure(f"{GIT}{_HEAD}:{path}"), library.procedure(table, day)),))
     before = preceding(library, table)
@@ -119,6 +128,19 @@ def _with_head(name: str) -> Pairs:
             "compare it with the revision before: gapless diff {old} {new}", old=other, new=name
         )
     raise GitError(say("{path} is not in {commit}", path=path, commit=_HEAD), advice)
+
+
+def stored_tables(revision: str, paths: tuple[str, ...]) -> dict[Key, Table]:
+    """The tables of a commit, by id and effective date; raises ``TableError``."""
+    try:
+        workspace = _open_stored(revision, paths or configured_paths())
+    except GitError as problem:
+        raise TableError([_refusal(problem)]) from None
+    return {(table.id, table.effective): table for table in workspace.asked}
+
+
+def _refusal(problem: GitError) -> Diagnostic:
+    return error("git", problem.message, None, help=problem.advice)
 
 
 def _all_pairs(revision: str | None) -> Pairs:
@@ -137,7 +159,7 @@ def _open(name: str) -> Workspace:
 
 def _open_stored(revision: str, paths: tuple[str, ...]) -> Workspace:
     """The tables of folders of a commit."""
-    commit = find_commit(revision, Path.cwd())
+    commit = find_commit(revision, _folder_of(paths[0]))
     files: dict[PurePosixPath, StoredFile] = {}
     for path in paths:
         place = path_in(commit, Path(path))
@@ -169,7 +191,7 @@ def _procedure(name: str) -> Procedure:
         library, table, day = find_table(name, None)
         return library.procedure(table, day)
     revision, path = _git_name(name)
-    commit = find_commit(revision, Path.cwd())
+    commit = find_commit(revision, _folder_of(path))
     place = path_in(commit, Path(path))
     if not list_files(commit, place):
         place = PurePosixPath(path)
@@ -230,9 +252,6 @@ def _folders(old: Workspace, new: Workspace) -> Pairs:
         tuple(table for table in added if preceding(new.library, table) is None),
         tuple(table for key, table in before.items() if key not in after),
     )
-
-
-Key = tuple[str, date | None]
 
 
 def _changed(

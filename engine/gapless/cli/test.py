@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 
 import click
 
 from gapless.cases import CaseResult, Decide, run_cases
 from gapless.cli.main import CLEAN, FINDINGS, UNUSABLE, examples
-from gapless.cli.output import print_problems
+from gapless.cli.output import as_of_option, day, print_problems
 from gapless.cli.workspace import Workspace, open_workspace
 from gapless.compiled import compile_procedure
 from gapless.decide import Decider
@@ -21,13 +21,18 @@ from gapless.model import Table
 
 @click.command("test", epilog=examples("gapless test", "gapless test tables/lapor-kembali"))
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
-def command(paths: tuple[str, ...]) -> int:
+@as_of_option
+def command(paths: tuple[str, ...], as_of: datetime | None) -> int:
     """Decide the cases written in tables and compare with what they expect.
+
+    The cases of every revision are tried; with --as-of only those of the revisions in force on
+    that day, with the tables they hand over to on that day.  A case with an `as_of` of its own is
+    decided on its own day.
 
     Exit status: 0 all pass, 1 a case fails, 2 a table could not be read.
     """
     workspace = open_workspace(paths)
-    results, problems = _run(workspace)
+    results, problems = _run(workspace, day(as_of))
     failed = [result for result in results if not result.passed]
     if problems or failed:
         print_problems([*problems, *(result.diagnostic() for result in failed)])
@@ -37,12 +42,15 @@ def command(paths: tuple[str, ...]) -> int:
     return FINDINGS if failed else CLEAN
 
 
-def _run(workspace: Workspace) -> tuple[list[CaseResult], list[Diagnostic]]:
+def _run(workspace: Workspace, on: date | None) -> tuple[list[CaseResult], list[Diagnostic]]:
     results: list[CaseResult] = []
     problems = list(workspace.problems)
+    library = workspace.library
     for table in workspace.asked:
+        if on is not None and library.in_force(table.id, on) is not table:
+            continue
         try:
-            results.extend(run_cases(table, _deciders(workspace.library, table)))
+            results.extend(run_cases(table, _deciders(library, table, on)))
         except TableError as failure:
             problems.extend(failure.diagnostics)
         except UnknownTable as unknown:
@@ -50,13 +58,18 @@ def _run(workspace: Workspace) -> tuple[list[CaseResult], list[Diagnostic]]:
     return results, problems
 
 
-def _deciders(library: Library, table: Table) -> Callable[[date | None], Decide]:
-    """What decides for a table on each day its cases ask about, made once."""
+def _deciders(
+    library: Library, table: Table, today: date | None
+) -> Callable[[date | None], Decide]:
+    """What decides for a table on each day its cases ask about, made once.
+
+    ``today`` is the day of cases that name none; None for a day the table is in force.
+    """
 
     @cache
     def decide_on(as_of: date | None) -> Decide:
         entry = table if as_of is None else library.find(table.id, as_of)
-        on = as_of or library.day_of(table, date.today())
+        on = as_of or today or library.day_of(table, date.today())
         return Decider(compile_procedure(library.procedure(entry, on))).decide
 
     return decide_on

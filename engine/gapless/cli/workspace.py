@@ -13,13 +13,14 @@ from __future__ import annotations
 import os
 import sys
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import click
 
+from gapless.context import day_told
 from gapless.diagnostic import Diagnostic, Severity, TableError, say, sort_diagnostics
 from gapless.library import (
     SUFFIXES,
@@ -71,7 +72,12 @@ def open_workspace(paths: Sequence[str]) -> Workspace:
                 around.extend(neighbours(path))
         tables.extend(loaded)
         problems.extend(faults)
-    others, _ = load_tables([file for file in around if file.resolve() not in seen])
+    here = Path.cwd()
+    beside = [Path(_shown(file, here)) for file in around if file.resolve() not in seen]
+    asked_for = {(table.id, table.effective) for table in tables}
+    others = [
+        table for table in load_tables(beside)[0] if (table.id, table.effective) not in asked_for
+    ]
     library, between = build_library([*tables, *others], named_tables(problems))
     asked = {table.source.name for table in tables}
     return Workspace(
@@ -87,10 +93,13 @@ def _is_about(item: Diagnostic, asked: set[str]) -> bool:
     return any(label.span.source.name in asked for label in labels)
 
 
-def find_table(name: str, day: date | None) -> tuple[Library, Table, date]:
+def find_table(
+    name: str, day: date | None, context: Mapping[str, object] | None = None
+) -> tuple[Library, Table, date]:
     """The table a ``TABLE`` argument names, its library, and the day to decide on.
 
-    Raises ``TableError``.
+    That is ``day``; else, for a table without a version, the day its ``as_of`` finds in the
+    context; else today.  Raises ``TableError``.
     """
     today = date.today()
     if not name or "\0" in name:
@@ -116,8 +125,8 @@ def find_table(name: str, day: date | None) -> tuple[Library, Table, date]:
         except UnknownTable as unknown:
             raise TableError([unknown.diagnostic]) from None
         return workspace.library, table, day or workspace.library.day_of(table, today)
-    table = _find(workspace.library, wanted, day or today)
-    return workspace.library, table, day or today
+    on = day or day_told(workspace.library, wanted, context or {}) or today
+    return workspace.library, _find(workspace.library, wanted, on), on
 
 
 def _find(library: Library, name: str, day: date) -> Table:

@@ -83,10 +83,7 @@ def what_changed(entry: HistoryEntry) -> str:
     diff = entry.diff
     if diff is None:
         return "first revision"
-    if diff.equivalent:
-        told = "equivalent: every case is decided alike"
-    else:
-        told = numbers(diff)
+    told = "equivalent: every case is decided alike" if diff.equivalent else numbers(diff)
     if diff.stopped is not None:
         told += f", at least; {diff.stopped}"
     return f"{told} · {diff.step}" if diff.step else told
