@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import re
 from html import unescape
+from pathlib import Path
 
 import pytest
+from jsonschema import Draft7Validator
 from markdown_it import MarkdownIt
 
 from tests.command_line import TABLE, CommandLine, gapless
@@ -271,3 +273,18 @@ def test_markdown_is_cut_and_says_so(gapless: CommandLine) -> None:
     assert "more regions" not in out
     _, out, _ = gapless("diff", old, new)
     assert "… and 60 more regions (--all shows them)" in out
+
+
+@needs_git
+def test_the_json_is_as_its_schema_says(gapless: CommandLine) -> None:
+    """One table or a folder of them: ``schemas/diff.schema.json`` describes both."""
+    folder = Path(__file__).resolve().parent.parent / "schemas"
+    schema = json.loads((folder / "diff.schema.json").read_text("utf-8"))
+    gapless.write("tables/v.yaml", TABLE.replace("table: t", "table: v"))
+    commit(gapless.folder)
+    (gapless.folder / "tables/v.yaml").unlink()
+    gapless.write("tables/t.yaml", OTHER.replace("tidak padam]", "tidak padam, entah]"))
+    for arguments in (["t"], ["tables"]):
+        found = json.loads(gapless("diff", *arguments, "--format", "json")[1])
+        Draft7Validator(schema).validate(found)
+    Draft7Validator.check_schema(schema)

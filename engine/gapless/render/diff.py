@@ -204,7 +204,7 @@ def _stacked(
 
 def _rows(diff: Diff, changes: Sequence[Change], width: int) -> Iterator[Text]:
     """Where the rows stand, so that `git blame` is one step away."""
-    yield Text(f"{word('by rows', diff.new.language)}:", "bold")
+    yield from wrap(Text(f"{word('by rows', diff.new.language)}:", "bold"), width)
     sides: tuple[list[Side], list[Side]] = (
         [change.old for change in changes],
         [change.new for change in changes],
