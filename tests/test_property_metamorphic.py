@@ -14,7 +14,7 @@ from gapless.diagnostic import Diagnostic
 from tests.oracle.analysis import Analysis, Region, in_region
 from tests.oracle.answers import Context, PlainProcedure, row_holds
 from tests.oracle.bridge import build, engine_answer, findings, python_context, read_where
-from tests.oracle.columns import Column, spellings
+from tests.oracle.columns import Column, Plain, spellings
 from tests.oracle.effort import TABLES
 from tests.oracle.generators import hand_overs, lone_tables
 from tests.oracle.large_tables import large_tables
@@ -43,8 +43,8 @@ def _split(row: Row, name: str, cell: Cell | None, column: Column) -> list[Row]:
     """The row as two: by the tests of a cell, or by one value and everything else."""
     if cell is not None and len(cell) > 1:
         halves: list[Cell] = [cell[:1], cell[1:]]
-    elif cell is None and column.kind != "string":
-        value = next(point for point in column.points if point is not None)
+    elif cell is None and column.kind != "string" and _marks(column):
+        value = _marks(column)[0]
         text = spellings(column.kind, value)[0]
         equal = Equal(value, text)
         halves = [(equal,), (Negated((equal,), f"not({text})"),)]
@@ -54,6 +54,11 @@ def _split(row: Row, name: str, cell: Cell | None, column: Column) -> list[Row]:
         replace(row, id=f"{row.id}{letter}", cells={**row.cells, name: half}, over=())
         for letter, half in zip("ab", halves, strict=True)
     ]
+
+
+def _marks(column: Column) -> list[Plain]:
+    """Points that have others on both sides: a cut there parts no points from nothing."""
+    return [point for point in column.points if point is not None and point in column.pool]
 
 
 @TABLES
