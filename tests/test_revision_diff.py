@@ -187,6 +187,9 @@ def test_a_renamed_input_says_what_it_was() -> None:
         assert found.equivalent
         assert found.step is Step.MAJOR
         assert "is now called" in str(found.notes[0].message)
+    moved = diff(TABLE, named.replace("s.d 6 jam", "s.d 5 jam"))
+    assert [set(change.old.context) for change in moved] == [{"lama", "tetangga"}]
+    assert [set(change.new.context) for change in moved] == [{"durasi", "tetangga"}]
     assert not diff(TABLE, new).equivalent
     assert "no longer asked: lama" in [str(note.message) for note in diff(TABLE, new).notes]
 

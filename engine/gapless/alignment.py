@@ -50,11 +50,15 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """Two procedures with the same names, and what of their definitions differs."""
+    """Two procedures with the same names, and what of their definitions differs.
+
+    ``inputs`` holds for inputs of the old one that were renamed what they are called now.
+    """
 
     old: Procedure
     new: Procedure
     notes: tuple[Note, ...]
+    inputs: Mapping[str, str]
 
 
 def align(old: Procedure, new: Procedure) -> Alignment:
@@ -74,7 +78,7 @@ def align(old: Procedure, new: Procedure) -> Alignment:
         *_input_notes(_inputs(old), _inputs(new)),
         *_output_notes(_outputs(old), _outputs(new)),
     )
-    return Alignment(old, new, notes)
+    return Alignment(old, new, notes, inputs)
 
 
 def _inputs(procedure: Procedure) -> dict[str, Input]:

@@ -13,7 +13,7 @@ Invariants:
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from gapless.alignment import Note, align
@@ -42,7 +42,8 @@ class Side:
 
     ``status`` is ``decided``, ``uncovered``, ``contradiction`` or ``outside`` (a value that this
     revision does not allow); ``rows`` are all that hand over or decide somewhere in the region,
-    with their tables; ``row`` and ``table`` are those of the witness, None where there is none.
+    with their tables; ``row`` and ``table`` are those of the witness, None where there is none;
+    ``context`` is the witness as this revision can be asked about it, with its own inputs.
     """
 
     status: str
@@ -50,6 +51,7 @@ class Side:
     rows: tuple[tuple[Table, Rule], ...] = ()
     row: str | None = None
     table: Table | None = None
+    context: Mapping[str, str | None] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +137,11 @@ def compare_revisions(old: Procedure, new: Procedure, budget: Budget | None = No
     changes: list[tuple[tuple[object, ...], Change]] = []
     stopped: Message | None = None
     order = _order(before, after)
+    former = {new: old for old, new in alignment.inputs.items()}
     try:
         budget.enter("differences")
         for difference in find_differences(before, after, budget):
-            change = _change(before, after, difference, order)
+            change = _change(before, after, difference, order, former)
             changes.append((_place(change, difference.box, order), change))
     except Exhausted as exhausted:
         stopped = exhausted.reason
@@ -182,15 +185,27 @@ def _corner(box: Box, order: Iterable[int]) -> tuple[int, ...]:
 
 
 def _change(
-    old: CompiledProcedure, new: CompiledProcedure, difference: Difference, order: tuple[int, ...]
+    old: CompiledProcedure,
+    new: CompiledProcedure,
+    difference: Difference,
+    order: tuple[int, ...],
+    former: Mapping[str, str],
 ) -> Change:
     box = difference.box
     dimensions = old.grid.dimensions
     restricted = [where for where in order if box[where] != dimensions[where].full]
     values = [dimension.witness(mask) for dimension, mask in zip(dimensions, box, strict=True)]
     point = tuple(map(_atom, dimensions, values))
+    witness = {
+        dimensions[where].name: None
+        if values[where] is None
+        else dimensions[where].domain.print(values[where])
+        for where in order
+    }
     one = _side(old, difference.before, difference.rows, point)
+    one = replace(one, context=_context(old, witness, former))
     other = _side(new, difference.after, difference.rows, point)
+    other = replace(other, context=_context(new, witness, {}))
     free = frozenset(
         name
         for name in one.outputs.keys() | other.outputs.keys()
@@ -202,12 +217,7 @@ def _change(
         step_of(kind, difference.before),
         _where(old.grid, box, order),
         {dimensions[where].name: dimensions[where].tests(box[where]) for where in restricted},
-        {
-            dimensions[where].name: None
-            if values[where] is None
-            else dimensions[where].domain.print(values[where])
-            for where in order
-        },
+        witness,
         one,
         other,
         free,
@@ -223,6 +233,14 @@ def _where(grid: Grid, box: Box, order: Iterable[int]) -> Where:
         if mask != dimension.full:
             found[dimension.name] = dimension.domain, dimension.values(mask)
     return found
+
+
+def _context(
+    compiled: CompiledProcedure, witness: Mapping[str, str | None], former: Mapping[str, str]
+) -> dict[str, str | None]:
+    """The part of a witness that one side knows, under the names it had there."""
+    asked = {name for table in compiled.procedure.tables.values() for name in table.inputs}
+    return {former.get(name, name): value for name, value in witness.items() if name in asked}
 
 
 def _atom(dimension: Dimension, value: Value | None) -> int:

@@ -74,6 +74,7 @@ def _side(side: Side, language: str) -> dict[str, object]:
         found["version"] = side.table.version
     if side.row is not None:
         found["row"] = side.row
+    found["context"] = dict(side.context)
     if side.outputs:
         found["outputs"] = plain(side.outputs, language)
     found["rows"] = [
