@@ -36,11 +36,11 @@ def test_two_files(gapless: CommandLine) -> None:
         "# │ lama        ║ lama        │ baru\n"
         "══╪═════════════╬═════════════╪═══════════\n"
         "1 │ tepat 6 jam ║ LAPOR ULANG │ LAPOR BARU\n"
-        "  │             ║ t 1         │ t 2\n"
+        "  │             ║ baris 1     │ baris 2\n"
         "\n"
         "Diputuskan oleh baris:\n"
-        "  lama  t 1  old.yaml:8\n"
-        "  baru  t 2  new.yaml:9\n"
+        "  lama  baris 1  old.yaml:8\n"
+        "  baru  baris 2  new.yaml:9\n"
     )
 
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from gapless.changes import ChangeKind
 from gapless.compiled import CONTRADICTION, DECIDED, UNCOVERED
@@ -134,6 +135,32 @@ class DiffWords:
             if name not in told and _differs(change, name)
         )
 
+    def rows(self, side: Side) -> str:
+        """``padam-meluas 3, 4``: the rows that decide; the table alone where none does.
+
+        Where no table hands over, ``row 3``.
+        """
+        found: dict[str, list[str]] = {}
+        for table, rule in side.rows:
+            if not rule.use:
+                found.setdefault(self._table(table), []).append(rule.id)
+        if not found and side.table is not None and self.hands_over:
+            return side.table.id
+        return "; ".join(f"{table} {', '.join(ids)}" for table, ids in found.items())
+
+    def row(self, table: Table, rule: Rule) -> str:
+        """One row: ``padam-meluas 3``, or ``row 3`` where no table hands over."""
+        return f"{self._table(table)} {rule.id}"
+
+    @cached_property
+    def hands_over(self) -> bool:
+        """Whether any row of a change hands over to another table."""
+        sides = (side for change in self.diff for side in (change.old, change.new))
+        return any(rule.use for side in sides for _, rule in side.rows)
+
+    def _table(self, table: Table) -> str:
+        return table.id if self.hands_over else word("row", self.language).lower()
+
     def _side(self, side: Side, names: Sequence[str]) -> SideWords:
         if side.status != DECIDED:
             return SideWords((), word(_STATUSES[side.status], self.language))
@@ -173,17 +200,6 @@ def _differs(change: Change, name: str) -> bool:
 def _value(result: Result, language: str) -> str:
     values = result if isinstance(result, tuple) else (result,)
     return ", ".join(NOTHING if value is None else print_value(value, language) for value in values)
-
-
-def deciding_rows(side: Side) -> str:
-    """``padam-meluas 3, 4``: the rows that decide; the table alone where none does."""
-    rows = [(table, rule) for table, rule in side.rows if not rule.use]
-    if not rows:
-        return side.table.id if side.table else ""
-    found: dict[str, list[str]] = {}
-    for table, rule in rows:
-        found.setdefault(table.id, []).append(rule.id)
-    return "; ".join(f"{table} {', '.join(ids)}" for table, ids in found.items())
 
 
 def distinct_rows(sides: Iterable[Side]) -> list[tuple[Table, Rule]]:

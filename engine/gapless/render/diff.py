@@ -20,7 +20,6 @@ from gapless.model import Rule, Table
 from gapless.render.change_words import (
     DiffWords,
     common_tests,
-    deciding_rows,
     distinct_rows,
     in_all,
     numbers,
@@ -99,7 +98,7 @@ def _diff(diff: Diff, most: int | None, width: int) -> Iterator[Text]:
     if left:
         yield from wrap(Text(f"… and {left:,} more regions (--all shows them)", "dim"), width)
     yield Text()
-    yield from _rows(diff, shown, width)
+    yield from _rows(DiffWords(diff), shown, width)
 
 
 def _heading(diff: Diff, width: int) -> Iterator[Text]:
@@ -183,7 +182,7 @@ def _both(words: DiffWords, change: Change) -> tuple[Text, Text]:
         wording = words.other_wording(change)
         if wording and side is change.new:
             text = Text.assemble(text, "\n", text_of(f"+ {', '.join(wording)}"))
-        rows = deciding_rows(side)
+        rows = words.rows(side)
         if rows:
             text = Text.assemble(text, "\n", text_of(rows, "dim"))
         texts.append(text)
@@ -202,16 +201,16 @@ def _stacked(
         yield from definitions(pairs, width, indent=2)
 
 
-def _rows(diff: Diff, changes: Sequence[Change], width: int) -> Iterator[Text]:
+def _rows(words: DiffWords, changes: Sequence[Change], width: int) -> Iterator[Text]:
     """Where the rows stand, so that `git blame` is one step away."""
-    yield from wrap(Text(f"{word('by rows', diff.new.language)}:", "bold"), width)
+    yield from wrap(Text(f"{word('by rows', words.language)}:", "bold"), width)
     sides: tuple[list[Side], list[Side]] = (
         [change.old for change in changes],
         [change.new for change in changes],
     )
-    for name, found in zip(side_names(diff), sides, strict=True):
+    for name, found in zip(side_names(words.diff), sides, strict=True):
         pairs: list[Pair] = [
-            (text_of(f"{name}  {table.id} {rule.id}"), _place(table, rule))
+            (text_of(f"{name}  {words.row(table, rule)}"), _place(table, rule))
             for table, rule in distinct_rows(found)
         ]
         yield from definitions(pairs, width, indent=2)

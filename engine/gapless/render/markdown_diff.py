@@ -15,7 +15,6 @@ from gapless.model import Table
 from gapless.render.change_words import (
     DiffWords,
     common_tests,
-    deciding_rows,
     distinct_rows,
     in_all,
     numbers,
@@ -70,7 +69,7 @@ def _diff(diff: Diff, most: int | None) -> Iterator[str]:
     if left:
         yield f"\n… and {left:,} more regions."
     yield ""
-    yield from _rows(diff, shown)
+    yield from _rows(DiffWords(diff), shown)
 
 
 def _table(diff: Diff, changes: Sequence[Change]) -> Iterator[str]:
@@ -103,20 +102,20 @@ def _both(words: DiffWords, change: Change) -> Iterator[str]:
         wording = words.other_wording(change)
         if wording and side is change.new:
             text += f"<br>+ {escape(', '.join(wording))}"
-        rows = deciding_rows(side)
+        rows = words.rows(side)
         yield f"{text}<br><sub>{escape(rows)}</sub>" if rows else text
 
 
-def _rows(diff: Diff, changes: Sequence[Change]) -> Iterator[str]:
+def _rows(words: DiffWords, changes: Sequence[Change]) -> Iterator[str]:
     """Where the rows stand, folded away."""
-    title = word("by rows", diff.new.language)
+    title = word("by rows", words.language)
     yield f"<details><summary>{title}</summary>"
     yield ""
     yield row(["", "", ""])
     yield row(["---"] * 3)
     sides = ([change.old for change in changes], [change.new for change in changes])
-    for name, found in zip(side_names(diff), sides, strict=True):
+    for name, found in zip(side_names(words.diff), sides, strict=True):
         for table, rule in distinct_rows(found):
-            yield row([escape(name), escape(f"{table.id} {rule.id}"), code(place_of(table, rule))])
+            yield row([escape(name), escape(words.row(table, rule)), code(place_of(table, rule))])
     yield ""
     yield "</details>"
