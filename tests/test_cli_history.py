@@ -39,11 +39,11 @@ def test_the_time_line(revised: CommandLine, monkeypatch: pytest.MonkeyPatch) ->
     code, out, err = revised("log", "t")
     assert (code, err) == (0, "")
     lines = [line for line in out.splitlines() if not line.startswith("──")]
-    assert lines[3:5] == [
+    assert lines[2:4] == [
         "  │ version │ from       │ until      │ rows │ what changed",
-        "══╪═════════╪════════════╪════════════╪══════╪" + "═" * (len(lines[4]) - 46),
+        "══╪═════════╪════════════╪════════════╪══════╪" + "═" * (len(lines[3]) - 46),
     ]
-    assert lines[5:] == [
+    assert lines[4:] == [
         "  │ 1.0.0   │ 2022-01-01 │ 2022-01-31 │ 2    │ first revision",
         "  │ 1.0.1   │ 2022-02-01 │ 2022-02-28 │ 2    │ 1 region is worded otherwise · patch",
         "→ │ 1.1.0   │ 2022-03-01 │ –          │ 2    │ 2 regions: 1 no longer decided, 1 worded",

@@ -306,4 +306,5 @@ def _reason(diff: Diff) -> Message:
     told = say("{where} {fact}", where=where, fact=_FACT[first.kind])
     if not others:
         return told
-    return say("{told}, and {count} more regions", told=told, count=len(others))
+    more = "{told}, and {count} more regions" if others[1:] else "{told}, and 1 more region"
+    return say(more, told=told, count=len(others))

@@ -32,7 +32,8 @@ def show_log(entries: Sequence[HistoryEntry], today: date) -> Page:
 def _page(entries: Sequence[HistoryEntry], today: date, width: int) -> Iterator[Text]:
     table = entries[-1].table
     yield from wrap(text_of(table.title, "bold"), width)
-    yield from wrap(text_of(table.id), width)
+    if table.title != table.id:
+        yield from wrap(text_of(table.id), width)
     yield Text()
     rows = [_cells(entry, today) for entry in entries]
     grid = Grid(
