@@ -14,19 +14,15 @@ of contexts uncovered, the same pairs of rows.  All figures are seconds of CPU.
 from __future__ import annotations
 
 import argparse
-import gc
 import json
 import math
 import platform
-import resource
-import signal
-import statistics
-import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
-from time import process_time
+from time import thread_time
 from typing import Any
 
 import gapless
@@ -37,6 +33,20 @@ from gapless.check.masked import find_masked
 from gapless.check.overlaps import find_overlaps
 from gapless.check.report import Report
 from gapless.compiled import CompiledProcedure
+from measuring import (
+    Figures,
+    Late,
+    case_options,
+    chosen_cases,
+    list_cases,
+    measure_apart,
+    peak_memory,
+    prepare_process,
+    print_verdicts,
+    run_often,
+    stopping_after,
+    time_text,
+)
 from plain_tables import PlainTable
 from plain_values import plain_box
 from sweep import Budget, find_missing_rules, find_overlapping_rules
@@ -47,43 +57,8 @@ ANALYSES: Mapping[str, Callable[[CompiledProcedure], Iterable[Any]]] = {
     "masked": find_masked,
     "report": Report,
 }
-MOST_MEMORY = 4 << 30
 
-Figures = dict[str, Any]
-
-
-class _Late(BaseException):
-    """The seconds are used up; no ``except Exception`` of an analysis may catch it."""
-
-
-def _stop(number: int, frame: object) -> None:
-    raise _Late
-
-
-def run_capped(
-    find: Callable[[CompiledProcedure], Iterable[Any]], compiled: CompiledProcedure, cap: float
-) -> tuple[list[Any], Figures]:
-    """Everything an analysis finds, and its figures; what it found so far where it is stopped."""
-    found: list[Any] = []
-    first: float | None = None
-    stopped = ""
-    gc.collect()
-    start = process_time()
-    # Again and again: an exception raised inside a callback of the collector is swallowed.
-    signal.setitimer(signal.ITIMER_PROF, cap, 0.5)
-    try:
-        for item in find(compiled):
-            if first is None:
-                first = process_time() - start
-            found.append(item)
-    except _Late:
-        stopped = "time"
-    except MemoryError:
-        stopped = "memory"
-    finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
-    spent = process_time() - start
-    return found, {"seconds": spent, "first": first, "found": len(found), "stopped": stopped}
+Find = Callable[[], Iterable[Any]]
 
 
 def measure_gapless(table: PlainTable, analyses: Iterable[str], runs: int, cap: float) -> Figures:
@@ -91,41 +66,28 @@ def measure_gapless(table: PlainTable, analyses: Iterable[str], runs: int, cap: 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "table.yaml"
         path.write_text(table.text(), encoding="utf-8")
-        start = process_time()
+        start = thread_time()
         try:
             loaded = gapless.load(path)
         except gapless.TableError as refused:
             return {"refused": str(refused.diagnostics[0].message)}
-        figures: Figures = {"load": process_time() - start, "size": path.stat().st_size}
+        figures: Figures = {"load": thread_time() - start, "size": path.stat().st_size}
     compile_times: list[float] = []
+
+    def prepare(find: Callable[[CompiledProcedure], Iterable[Any]]) -> Find:
+        fresh = DecisionTable(loaded.procedure)
+        start = thread_time()
+        compiled = fresh.compiled
+        compile_times.append(thread_time() - start)
+        return partial(find, compiled)
+
     for name in analyses:
-        every: list[Figures] = []
-        items: list[Any] = []
-        while len(every) < runs and sum(run["seconds"] for run in every) < cap / 2:
-            fresh = DecisionTable(loaded.procedure)
-            start = process_time()
-            compiled = fresh.compiled
-            compile_times.append(process_time() - start)
-            items, run = run_capped(ANALYSES[name], compiled, cap)
-            every.append(run)
-            if run["stopped"]:
-                break
-        figures[name] = _summary(every)
+        items, figures[name] = run_often(partial(prepare, ANALYSES[name]), runs, cap)
         if not figures[name]["stopped"]:
             figures[name]["answer"] = _answer(table, name, items)
     figures["compile"] = min(compile_times)
-    figures["peak"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    figures["peak"] = peak_memory()
     return figures
-
-
-def _summary(runs: list[Figures]) -> Figures:
-    seconds = [run["seconds"] for run in runs]
-    firsts = [run["first"] for run in runs if run["first"] is not None]
-    return runs[-1] | {
-        "seconds": min(seconds),
-        "median": statistics.median(seconds),
-        "first": min(firsts, default=None),
-    }
 
 
 def _answer(table: PlainTable, name: str, items: list[Any]) -> object:
@@ -163,33 +125,24 @@ def _sweep_figures(found: int, answer: object, *, complete: bool) -> Figures:
 
 def _timed(measure: Callable[[], Figures], cap: float) -> Figures:
     """The figures with the seconds; a step of the sweep that outlasts the cap is broken off."""
-    start = process_time()
-    signal.setitimer(signal.ITIMER_PROF, cap + 5, 0.5)
+    start = thread_time()
     try:
-        figures = measure()
-    except _Late:
+        with stopping_after(cap + 5):
+            figures = measure()
+    except Late:
         figures = _sweep_figures(0, None, complete=False)
-    finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
-    return {"seconds": process_time() - start} | figures
+    return {"seconds": thread_time() - start} | figures
 
 
-def measure_apart(case: Case, what: str, options: argparse.Namespace) -> Figures:
+def measure_case(case: Case, what: str, options: argparse.Namespace) -> Figures:
     """The figures of one case from a process of its own."""
-    command = [sys.executable, __file__, "--measure", what, "--case", case.name]
-    command += ["--cap", str(options.cap), "--sweep-cap", str(options.sweep_cap)]
-    command += ["--runs", str(options.runs)]
-    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
-    if done.returncode:
-        return {"refused": f"the process ended with status {done.returncode}"}
-    figures: Figures = json.loads(done.stdout)
-    return figures
+    limits = ("--cap", options.cap, "--sweep-cap", options.sweep_cap, "--runs", options.runs)
+    return measure_apart(__file__, "--measure", what, "--case", case.name, *limits)
 
 
 def measure_here(case: Case, what: str, options: argparse.Namespace) -> None:
     """Print the figures of one case as JSON."""
-    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, resource.RLIM_INFINITY))
-    signal.signal(signal.SIGPROF, _stop)
+    prepare_process()
     table = case.table()
     if what == "sweep":
         figures = measure_sweep(table, options.sweep_cap)
@@ -198,13 +151,6 @@ def measure_here(case: Case, what: str, options: argparse.Namespace) -> None:
     figures["rows"] = len(table.rows)
     figures["inputs"] = len(table.columns)
     print(json.dumps(figures))
-
-
-def time_text(seconds: float | None, stopped: str = "") -> str:
-    """Seconds as they are printed; ``>`` where the analysis was stopped."""
-    if seconds is None:
-        return "-"
-    return f"{'> ' if stopped else ''}{seconds:.3f} s"
 
 
 def report(case: Case, ours: Figures, sweep: Figures) -> list[bool]:
@@ -234,10 +180,7 @@ def report(case: Case, ours: Figures, sweep: Figures) -> list[bool]:
         print(line)
         if figures["stopped"] == "memory":
             print(f"  {name}: stopped, out of memory")
-    verdicts = [target.judge(ours, sweep) for target in case.targets]
-    for target, (met, value) in zip(case.targets, verdicts, strict=True):
-        print(f"  {'met   ' if met else 'MISSED'} {target.text}: {value}")
-    return [met for met, _ in verdicts]
+    return print_verdicts((target.text, target.judge(ours, sweep)) for target in case.targets)
 
 
 def _agreement(ours: Figures, sweep: Figures) -> str:
@@ -246,12 +189,8 @@ def _agreement(ours: Figures, sweep: Figures) -> str:
     return "  agree" if ours["answer"] == sweep["answer"] else "  DIFFERENT ANSWERS"
 
 
-def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description="Measure gapless beside the published sweep.")
-    parser.add_argument("--quick", action="store_true", help="the small cases, low caps")
-    parser.add_argument("--case", action="append", help="one case; can be given again")
-    parser.add_argument("--list", action="store_true", help="name the cases and end")
-    parser.add_argument("--runs", type=int, default=5, help="runs an analysis")
+def _options() -> tuple[argparse.Namespace, list[Case]]:
+    parser = case_options("Measure gapless beside the published sweep.")
     parser.add_argument("--cap", type=float, help="seconds of CPU for gapless (20)")
     parser.add_argument("--sweep-cap", type=float, help="seconds of CPU for the sweep (60)")
     parser.add_argument("--without-sweep", action="store_true", help="measure gapless alone")
@@ -259,33 +198,24 @@ def _options() -> argparse.Namespace:
     options = parser.parse_args()
     options.cap = options.cap or (5.0 if options.quick else 20.0)
     options.sweep_cap = options.sweep_cap or (5.0 if options.quick else 60.0)
-    unknown = set(options.case or ()) - {case.name for case in CASES}
-    if unknown:
-        parser.error(f"no such case: {', '.join(sorted(unknown))}; --list names them")
-    return options
+    return options, chosen_cases(parser, options, CASES)
 
 
 def main() -> int:
     """Run the cases that were asked for; 0 where all targets were met, 1 otherwise."""
-    options = _options()
-    cases = [
-        case
-        for case in CASES
-        if (case.name in options.case if options.case else case.quick or not options.quick)
-    ]
+    options, cases = _options()
     if options.measure:
         measure_here(cases[0], options.measure, options)
         return 0
     if options.list:
-        for case in CASES:
-            print(f"{case.name:22}{'quick  ' if case.quick else '       '}{case.about}")
+        list_cases(CASES)
         return 0
     print(f"gapless {gapless.__version__}, Python {platform.python_version()}, CPU seconds")
     met: list[bool] = []
     for case in cases:
-        ours = measure_apart(case, "gapless", options)
+        ours = measure_case(case, "gapless", options)
         with_sweep = case.sweep and not options.without_sweep
-        sweep = measure_apart(case, "sweep", options) if with_sweep else {}
+        sweep = measure_case(case, "sweep", options) if with_sweep else {}
         met += report(case, ours, sweep)
         sys.stdout.flush()
     print(f"\n{sum(met)} of {len(met)} targets met")

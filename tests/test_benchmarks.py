@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from itertools import combinations, product
 from math import prod
@@ -15,16 +16,22 @@ import pytest
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "benchmarks"))
 
 import hard_tables
-from gapless.api import DecisionTable
+import revised_tables
+from diff import CASES, Sample, steps_within
+from gapless.api import DecisionTable, diff
+from gapless.budget import Budget as Steps
 from gapless.check.gaps import find_gaps
 from gapless.check.masked import find_masked
 from gapless.check.overlaps import find_overlaps
 from gapless.library import Procedure
 from gapless.loading import load_source
+from gapless.revision_diff import Diff
 from gapless.source import Source
 from loan_tables import loan_table
+from measuring import run_capped
 from plain_tables import Box, Column, PlainTable, Row, cell_of, positions
 from plain_values import plain_box
+from revised_tables import Revision, loans
 from sweep import Budget, find_missing_rules, find_overlapping_rules
 
 Point = tuple[int, ...]
@@ -213,3 +220,154 @@ def test_the_sweep_stops_at_its_budget() -> None:
     assert missing.boxes
     assert not overlapping.complete
     assert overlapping.groups
+
+
+REVISIONS = [
+    revised_tables.change_rows(loans(60, 4), 10),
+    revised_tables.change_rows(loans(40, 7)),
+    revised_tables.change_rows(loans(50, 5), 0),
+    revised_tables.shuffle_rows(loans(60, 4)),
+    revised_tables.shuffle_rows(loans(60, 4, whole=True)),
+    revised_tables.ask_for_guarantor(loans(50, 5), 10),
+    revised_tables.add_purpose(loans(40, 4)),
+]
+
+
+def compared(revision: Revision) -> tuple[DecisionTable, DecisionTable, Diff]:
+    """Both tables as gapless reads them, and their diff."""
+    old, new = read(revision.old), read(revision.new)
+    return old, new, diff(old, new)
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+def test_the_sample_bears_out_the_diff(revision: Revision) -> None:
+    """What both tables decide differently lies in one region, what they decide alike in none."""
+    old, new, found = compared(revision)
+    sample = Sample(old, new, found.changes)
+    chance = random.Random(1)
+    sample.decide([revision.draw(chance) for _ in range(500)])
+    sample.decide_witnesses()
+    assert sample.wrong == []
+    assert sample.decided == 500
+    assert (sample.different > 0) == (sample.found > 0) == bool(found.changes)
+
+
+def test_the_sample_sees_what_a_diff_forgets_or_invents() -> None:
+    """A region too few, one too many and one that says something else are wrong answers."""
+    revision = revised_tables.change_rows(loans(40, 7))
+    old, new, found = compared(revision)
+    contexts = [revision.draw(random.Random(seed)) for seed in range(300)]
+
+    forgetful = Sample(old, new, ())
+    forgetful.decide(contexts)
+    assert len(forgetful.wrong) == forgetful.different > 0
+
+    inventive = Sample(old, old, found.changes)
+    inventive.decide(contexts)
+    inventive.decide_witnesses()
+    assert not inventive.different
+    assert len(inventive.wrong) == forgetful.different + len(found.changes)
+
+    turned = [replace(change, old=change.new, new=change.old) for change in found]
+    mistaken = Sample(old, new, turned)
+    mistaken.decide(contexts)
+    assert len(mistaken.wrong) == mistaken.different > 0
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+def test_gapless_reads_both_sides_as_the_same_boxes(revision: Revision) -> None:
+    """Limits in smallest units and cells of null survive being written and read."""
+    for table in (revision.old, revision.new):
+        plain = [column for column in table.columns if column is not revised_tables.GUARANTOR]
+        known = replace(table, columns=tuple(plain))
+        rules = read(table).model.rules
+        assert [
+            plain_box(known, {name: cell.values for name, cell in rule.cells.items()})
+            for rule in rules
+        ] == [box[: len(plain)] for box in table.boxes]
+
+
+def test_so_many_rows_are_changed() -> None:
+    """All other rows are on both sides, in the same order; the seed decides everything."""
+    table = loans(60, 5)
+    revision = revised_tables.change_rows(table, 10)
+    kept = [row for row in table.rows if row in revision.new.rows]
+    assert len(table.rows) - len(kept) == 8, "before two rows there is an exception"
+    assert [row for row in revision.new.rows if row in kept] == kept
+    assert len(revision.new.rows) == len(table.rows), "two are removed, two exceptions added"
+    assert revision == revised_tables.change_rows(loans(60, 5), 10)
+    shuffled = revised_tables.shuffle_rows(table).new
+    assert shuffled.rows != table.rows
+    assert sorted(shuffled.rows, key=str) == sorted(table.rows, key=str)
+
+
+def test_smallest_units_are_the_same_table() -> None:
+    """A loan table with finer columns is written as the same text."""
+    assert loans(60, 15).text() == loan_table(60, 15, widened=0.1, lost=0.1).text()
+
+
+def test_a_new_value_is_newly_allowed_and_nothing_else_changes() -> None:
+    """Every region is of the new value alone, which the old side does not know."""
+    _, _, found = compared(revised_tables.add_purpose(loans(40, 4)))
+    assert found.changes
+    assert {change.old.status for change in found} == {"outside"}
+    assert {change.tests["purpose"] for change in found} == {("wind turbine",)}
+
+
+def test_a_new_input_may_be_null() -> None:
+    """Only who has a guarantor is decided differently."""
+    _, _, found = compared(revised_tables.ask_for_guarantor(loans(50, 5), 10))
+    assert found.changes
+    assert {change.tests["guarantor"] for change in found} == {("true",)}
+
+
+def test_contexts_come_from_everywhere() -> None:
+    """Both sides of every limit, all texts, and null are drawn."""
+    revision = revised_tables.ask_for_guarantor(loans(20, 4), 2)
+    chance = random.Random(1)
+    drawn = [revision.draw(chance) for _ in range(4_000)]
+    for column, corners in zip(revision.columns, revision.corners, strict=True):
+        values = {context[column.name] for context in drawn}
+        assert {revised_tables.value_at(column, position) for position in corners} <= values
+    assert {context["guarantor"] for context in drawn} == {False, True, None}
+
+
+def test_comparing_costs_what_differs() -> None:
+    """Nothing to look at costs no step; as many changes of a larger table not many more."""
+
+    def steps(rows: int, count: int) -> int:
+        revision = revised_tables.change_rows(loans(rows, 6), count)
+        budget = Steps()
+        diff(read(revision.old), read(revision.new), budget)
+        return budget.steps
+
+    few = steps(60, 5)
+    assert steps(60, 0) == 0
+    assert 0 < few < steps(60, 40)
+    assert steps(480, 5) <= 5 * few
+
+
+def test_targets_of_steps_are_judged_by_another_case() -> None:
+    """The case a target names is one of the benchmark; where it did not run nothing is missed."""
+    names = [case.name for case in CASES]
+    assert len(set(names)) == len(names)
+    assert {"1500-7-ten", "10000-6-ten"} <= set(names)
+    target = steps_within(5, "1500-7-ten")
+    ours = {"steps": 51, "diff": {"stopped": ""}}
+    assert target.judge(ours, {})[0]
+    assert target.judge(ours, {"1500-7-ten": {"steps": 11}})[0]
+    assert not target.judge(ours, {"1500-7-ten": {"steps": 10}})[0]
+    assert not target.judge(ours | {"diff": {"stopped": "time"}}, {"1500-7-ten": {"steps": 11}})[0]
+
+
+def test_a_stopped_run_keeps_what_it_found() -> None:
+    """Out of memory, what came before still counts."""
+
+    def find() -> Iterator[int]:
+        yield 1
+        yield 2
+        raise MemoryError
+
+    found, figures = run_capped(find, 5)
+    assert found == [1, 2]
+    assert (figures["found"], figures["stopped"]) == (2, "memory")
