@@ -110,3 +110,9 @@ def test_many_values_compare_as_a_list() -> None:
     )
     case = '{given: {lama: 2 jam}, expect: {laporan: "ULANG, BARU"}}'
     assert run(case, text.removesuffix("cases:\n")).passed
+
+
+def test_a_count_compares_as_a_number() -> None:
+    """Under ``collect count`` the output is how many rows match, whatever its type says."""
+    text = TABLE.replace("table: t\n", "table: t\nhit_policy: collect count\n")
+    assert run("{given: {lama: 2 jam}, expect: {laporan: 1}}", text.removesuffix("cases:\n")).passed

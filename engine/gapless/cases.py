@@ -16,9 +16,9 @@ from datetime import date
 from gapless.context import ContextError
 from gapless.decision import Decision
 from gapless.diagnostic import Diagnostic, Label, Message, Severity, Unreadable, listed, say
-from gapless.model import Case, Table
+from gapless.model import Case, HitPolicy, Table
 from gapless.policy import HitPolicyError, Result
-from gapless.values import Value, parse_value, print_value
+from gapless.values import Kind, Value, parse_value, print_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +102,10 @@ def _output_difference(decision: Decision, name: str, text: str | None) -> Messa
     got = decision.outputs[name]
     if isinstance(got, tuple) and _print(got, table.language) == text:
         return None
+    counts = table.hit_policy is HitPolicy.COLLECT_COUNT
+    kind = Kind.INTEGER if counts else output.kind
     try:
-        expected = None if text is None else parse_value(output.kind, text)
+        expected = None if text is None else parse_value(kind, text)
     except Unreadable as problem:
         return problem.message
     if got == expected or got == (expected,):

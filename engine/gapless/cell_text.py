@@ -164,6 +164,14 @@ def _bound(domain: Domain, cut: Cut, *, is_low: bool) -> tuple[bool, str]:
     return False, opened
 
 
+def names_bound_below(domain: Domain, cut: Cut) -> bool:
+    """Whether a cut of a stepped domain is named by the value below it (``<= 6 h``), not by the
+    one above (``< 6 h``): by the one that is shorter to write.
+    """
+    below, above = _safe_print(domain, cut[1] - 1), _safe_print(domain, cut[1])
+    return above is None or (below is not None and len(below) < len(above))
+
+
 def _safe_print(domain: Domain, coordinate: Any) -> str | None:
     try:
         return domain.print(domain.value(coordinate))

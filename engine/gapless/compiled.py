@@ -188,16 +188,24 @@ def _name(item: tuple[str, Result]) -> str:
     return item[0]
 
 
-def compile_procedure(procedure: Procedure) -> CompiledProcedure:
-    """Put all rows of a procedure into one grid."""
-    return compile_together((procedure,))[0]
+def compile_procedure(
+    procedure: Procedure, further: Sequence[Mapping[str, ValueSet]] = ()
+) -> CompiledProcedure:
+    """Put all rows of a procedure into one grid.
+
+    ``further`` regions, each a set of values for some inputs, become the last rows of the grid;
+    they decide nothing.
+    """
+    return compile_together((procedure,), further)[0]
 
 
-def compile_together(procedures: Sequence[Procedure]) -> tuple[CompiledProcedure, ...]:
+def compile_together(
+    procedures: Sequence[Procedure], further: Sequence[Mapping[str, ValueSet]] = ()
+) -> tuple[CompiledProcedure, ...]:
     """Put the rows of several procedures into one grid, to compare what they decide.
 
     Inputs of one name are one dimension, of all values that some procedure allows; they must be
-    of one kind and step.
+    of one kind and step.  ``further`` is as for ``compile_procedure``.
     """
     own = [shared_domains(procedure) for procedure in procedures]
     domains = _joint_domains(own)
@@ -223,8 +231,10 @@ def compile_together(procedures: Sequence[Procedure]) -> tuple[CompiledProcedure
     if len(own) > 1:
         # What each procedure allows is a box too, so that the grid has cuts at its ends.
         boxes += [{name: item.everything for name, item in found.items()} for found in own]
-    grid = build_grid(domains, boxes)
-    allowed = grid.boxes[-len(own) :] if len(own) > 1 else (grid.everywhere,)
+    grid = build_grid(domains, [*boxes, *further])
+    allowed = grid.boxes[len(boxes) - len(own) : len(boxes)]
+    if len(own) == 1:
+        allowed = (grid.everywhere,)
     return tuple(
         CompiledProcedure(procedure, grid, stretches, box)
         for procedure, stretches, box in zip(procedures, layouts, allowed, strict=True)

@@ -195,6 +195,13 @@ class Grid:
             rows &= some
         return rows
 
+    def covering(self, region: Box, rows: int) -> int:
+        """Those of ``rows`` that hold the whole region."""
+        for at, mask in zip(self.rows_at, region, strict=True):
+            for atom in bits(mask):
+                rows &= at[atom]
+        return rows
+
     def holding(self, point: Box, rows: int) -> int:
         """Those of ``rows`` that hold a box of one atom in every input."""
         for at, mask in zip(self.rows_at, point, strict=True):

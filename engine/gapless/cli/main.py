@@ -29,6 +29,7 @@ _COMMANDS = {
     "log": "show the time line of a table",
     "changelog": "write the release notes of a revision",
     "test": "run the cases beside the tables",
+    "cases": "write the examples a table lacks",
     "schema": "print the JSON Schema of a table file",
     "completion": "print the shell completion script",
 }
