@@ -182,7 +182,16 @@ def test_missing_paths(record: bool, tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 
 #: Kebab-case texts of the engine that are no codes of diagnostics.
-_NO_CODES = {"utf-8", "utf-8-sig", "nama-tabel", "rev-parse", "ls-tree", "cat-file", *ChangeKind}
+_NO_CODES = {
+    "utf-8",
+    "utf-8-sig",
+    "nama-tabel",
+    "rev-parse",
+    "ls-tree",
+    "cat-file",
+    "decision-table",
+    *ChangeKind,
+}
 #: Codes told of a context, by ``ContextError``, of a table asked for by its id, or of two tables.
 _OF_CONTEXTS = {"computed-value", "empty-value", "not-in-force", "incomparable"}
 

@@ -9,7 +9,7 @@ that cannot be decided at all fails with the reason, it never stops the run.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,13 +22,43 @@ from gapless.values import Kind, Value, parse_value, print_value
 
 
 @dataclass(frozen=True, slots=True)
+class Comparison:
+    """Something a case expects, and what came: ``what`` is ``row``, ``status``, … or an output.
+
+    ``label`` is what people call it; ``fault`` says why the two cannot be compared.
+    """
+
+    what: str
+    label: str
+    expected: str
+    got: str
+    same: bool = False
+    fault: Message | None = None
+
+    @property
+    def difference(self) -> Message:
+        """What is not as expected, as a sentence."""
+        return self.fault or say(
+            "{what} is {got}, expected {expected}",
+            what=self.what,
+            got=self.got,
+            expected=self.expected,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class CaseResult:
-    """A case and what came of it; ``differences`` is empty where all is as expected."""
+    """A case and what came of it; ``differences`` is empty where all is as expected.
+
+    ``compared`` holds all that the case expects, in its order; nothing where the case could not
+    be decided.
+    """
 
     table: Table
     case: Case
     decision: Decision | None
     differences: tuple[Message, ...]
+    compared: tuple[Comparison, ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -54,9 +84,16 @@ class CaseResult:
 Decide = Callable[[Mapping[str, object]], Decision]
 
 
-def run_cases(table: Table, decide_on: Callable[[date | None], Decide]) -> Iterator[CaseResult]:
-    """Decide every case of a table; ``decide_on`` gives what decides on a case's ``as_of``."""
-    for case in table.cases:
+def run_cases(
+    table: Table,
+    decide_on: Callable[[date | None], Decide],
+    cases: Iterable[Case] | None = None,
+) -> Iterator[CaseResult]:
+    """Decide every case of a table, or those given.
+
+    ``decide_on`` gives what decides on a case's ``as_of``.
+    """
+    for case in table.cases if cases is None else cases:
         try:
             decision = decide_on(case.as_of)(case.given)
         except ContextError as problem:
@@ -70,52 +107,44 @@ def run_cases(table: Table, decide_on: Callable[[date | None], Decide]) -> Itera
         except HitPolicyError as problem:
             yield CaseResult(table, case, None, (problem.message,))
         else:
-            yield CaseResult(table, case, decision, tuple(_differences(case, decision)))
+            compared = tuple(_compare(case, decision))
+            differences = tuple(item.difference for item in compared if not item.same)
+            yield CaseResult(table, case, decision, differences, compared)
 
 
-def _differences(case: Case, decision: Decision) -> Iterator[Message]:
+def _compare(case: Case, decision: Decision) -> Iterator[Comparison]:
+    """All that the case expects, beside what came."""
     wanted = {"status": case.status, "table": case.table, "row": case.row}
     if case.status is None and (case.row is not None or case.outputs):
         wanted["status"] = "decided"
     for what, expected in wanted.items():
         got = getattr(decision, what)
-        if expected is not None and expected != got:
-            yield say(
-                "{what} is {got}, expected {expected}",
-                what=what,
-                got="none" if got is None else got,
-                expected=expected,
-            )
-    if decision.status != "decided":
-        return
-    for name, text in case.outputs.items():
-        difference = _output_difference(decision, name, text)
-        if difference is not None:
-            yield difference
+        if expected is not None:
+            told = "none" if got is None else str(got)
+            yield Comparison(what, what, expected, told, expected == got)
+    if decision.status == "decided":
+        for name, text in case.outputs.items():
+            yield _compare_output(decision, name, text)
 
 
-def _output_difference(decision: Decision, name: str, text: str | None) -> Message | None:
+def _compare_output(decision: Decision, name: str, text: str | None) -> Comparison:
     table = decision.decided_by
+    wanted = text or "null"
     output = table.outputs.get(name)
     if output is None:
-        return say("table {table} has no output {name}", table=table.id, name=name)
+        fault = say("table {table} has no output {name}", table=table.id, name=name)
+        return Comparison(name, name, wanted, "–", fault=fault)
     got = decision.outputs[name]
-    if isinstance(got, tuple) and _print(got, table.language) == text:
-        return None
+    told = _print(got, table.language)
+    if isinstance(got, tuple) and told == text:
+        return Comparison(name, output.label, wanted, told, same=True)
     counts = table.hit_policy is HitPolicy.COLLECT_COUNT
     kind = Kind.INTEGER if counts else output.kind
     try:
         expected = None if text is None else parse_value(kind, text)
     except Unreadable as problem:
-        return problem.message
-    if got == expected or got == (expected,):
-        return None
-    return say(
-        "{name} is {got}, expected {expected}",
-        name=name,
-        got=_print(got, table.language),
-        expected=text or "null",
-    )
+        return Comparison(name, output.label, wanted, told, fault=problem.message)
+    return Comparison(name, output.label, wanted, told, got in (expected, (expected,)))
 
 
 def _print(result: Result, language: str) -> str:

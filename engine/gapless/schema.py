@@ -39,7 +39,7 @@ from gapless.schema_sentences import Violation, describe, too_many_mistakes
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
 
-__all__ = ["SCHEMA_PATH", "check_schema", "read_schema"]
+__all__ = ["CASES", "SCHEMA_PATH", "TABLE", "check_schema", "read_schema"]
 
 #: The lists that can be long.  An item's validity never depends on the other items.
 LONG_LISTS = ("rules", "accepted_gaps", "cases")
@@ -50,30 +50,36 @@ MOST_FAULTY_ITEMS = 100
 #: Of a whole file; nobody reads more, and hostile files have millions.
 MOST_PROBLEMS = 1000
 
-_NAME = "decision-table.schema.json"
+#: The kinds of files: tables, and lists of cases.
+TABLE = "decision-table"
+CASES = "cases"
 
 
-def _find_schema() -> Path:
-    """The schema beside the package's modules, else in the source checkout."""
+def _schema_path(kind: str) -> Path:
+    """A schema beside the package's modules, else in the source checkout."""
     package = Path(__file__).resolve().parent
-    installed = package / "schemas" / _NAME
-    return installed if installed.is_file() else package.parent.parent / "schemas" / _NAME
+    name = f"{kind}.schema.json"
+    installed = package / "schemas" / name
+    return installed if installed.is_file() else package.parent.parent / "schemas" / name
 
 
 #: The JSON Schema of a table file.
-SCHEMA_PATH = _find_schema()
+SCHEMA_PATH = _schema_path(TABLE)
 
 
 @cache
-def read_schema() -> dict[str, Any]:
-    """The JSON Schema of a table file, as data."""
-    schema: dict[str, Any] = json.loads(SCHEMA_PATH.read_text(encoding="utf-8"))
+def read_schema(kind: str = TABLE) -> dict[str, Any]:
+    """The JSON Schema of a kind of file, as data; what it takes from that of tables is in it."""
+    text = _schema_path(kind).read_text(encoding="utf-8")
+    schema: dict[str, Any] = json.loads(text.replace(f'"{TABLE}.schema.json#/', '"#/'))
+    if kind != TABLE:
+        schema["definitions"] = read_schema()["definitions"]
     return schema
 
 
 @cache
-def _vouch_for_table() -> Vouch:
-    return compile_schema(read_schema())
+def _vouch_for_file(kind: str) -> Vouch:
+    return compile_schema(read_schema(kind))
 
 
 @cache
@@ -83,22 +89,22 @@ def _vouch_for_item(name: str) -> Vouch:
     return compile_schema({**item, "definitions": schema["definitions"]})
 
 
-def check_schema(root: Node) -> tuple[Diagnostic, ...]:
+def check_schema(root: Node, kind: str = TABLE) -> tuple[Diagnostic, ...]:
     """Everything in a file that its schema does not allow, in reporting order."""
-    if _vouch_for_table()(root):
+    if _vouch_for_file(kind)(root):
         return ()
     doubtful, left_out = _doubtful_part(root, MOST_FAULTY_ITEMS)
-    problems = _problems(doubtful)
+    problems = _problems(doubtful, kind)
     if not problems and left_out:
         doubtful, left_out = _doubtful_part(root, None)
-        problems = _problems(doubtful)
+        problems = _problems(doubtful, kind)
     problems.extend(too_many_mistakes(key, count) for key, count in left_out)
     return sort_diagnostics(problems)
 
 
-def _problems(root: Node) -> list[Diagnostic]:
+def _problems(root: Node, kind: str) -> list[Diagnostic]:
     """The diagnostics of a document, the first ``MOST_PROBLEMS`` of them."""
-    every = (problem for violation in _validate(root) for problem in describe(violation))
+    every = (problem for violation in _validate(root, kind) for problem in describe(violation))
     return list(islice(every, MOST_PROBLEMS))
 
 
@@ -120,11 +126,11 @@ def _doubtful_part(root: Node, most: int | None) -> tuple[Node, list[tuple[Scala
     return root._replace(entries=tuple(entries), values=values), left_out
 
 
-def _validate(root: Node) -> Iterator[Violation]:
+def _validate(root: Node, kind: str) -> Iterator[Violation]:
     """The library's errors, each with the nodes that it is about."""
     from jsonschema import Draft7Validator
 
-    for problem in Draft7Validator(read_schema()).iter_errors(_plain_data(root)):
+    for problem in Draft7Validator(read_schema(kind)).iter_errors(_plain_data(root)):
         yield _locate(root, problem)
 
 

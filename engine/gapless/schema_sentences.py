@@ -68,9 +68,15 @@ _PARTS = {
 }
 
 
-def _part(path: tuple[str | int, ...]) -> Message:
-    """What the mapping at a path is to people."""
-    return _PARTS.get(str(path[0]), say("a table")) if path else say("a table")
+#: What files are to people that are no tables, by the ``$id`` of their schema.
+_FILES = {"urn:gapless:schema:cases:1": say("a file of cases")}
+
+
+def _part(violation: Violation) -> Message:
+    """What the mapping at fault is to people."""
+    if violation.path:
+        return _PARTS.get(str(violation.path[0]), say("a table"))
+    return _FILES.get(str(violation.schema.get("$id")), say("a table"))
 
 
 def _subject(violation: Violation) -> object:
@@ -78,7 +84,7 @@ def _subject(violation: Violation) -> object:
     if violation.key is not None:
         return violation.key.text
     if len(violation.path) <= 2:
-        return _part(violation.path)
+        return _part(violation)
     return say("an item of this list")
 
 
@@ -116,7 +122,7 @@ def _unknown_keys(violation: Violation) -> Iterator[Diagnostic]:
         if key.text in known or _told_by_nodes(key, value):
             continue
         near = _translated(key.text, known) or did_you_mean(key.text, known)
-        what = _part(violation.path)
+        what = _part(violation)
         yield error(
             "unknown-key",
             say("{key} is not a key of {what}", key=shown(key.text), what=what),
@@ -167,7 +173,7 @@ _NAMED_PARTS = {
 def _named_part(violation: Violation) -> Message:
     template = _NAMED_PARTS.get(str(violation.path[0])) if violation.path else None
     if violation.key is None or template is None:
-        return _part(violation.path)
+        return _part(violation)
     return say(template, name=shown(violation.key.text))
 
 

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +19,7 @@ from pathlib import Path
 
 import click
 
+from gapless.cli.settings import read_settings
 from gapless.context import day_told
 from gapless.diagnostic import Diagnostic, Severity, TableError, say, sort_diagnostics
 from gapless.library import (
@@ -139,21 +139,12 @@ def _find(library: Library, name: str, day: date) -> Table:
 def configured_paths() -> tuple[str, ...]:
     """The table folders of the nearest pyproject.toml that names some, else ``tables``."""
     here = Path.cwd()
-    for folder in (here, *here.parents):
-        file = folder / "pyproject.toml"
-        if not file.is_file():
-            continue
-        try:
-            settings = tomllib.loads(file.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as problem:
-            raise click.ClickException(f"{file} cannot be read: {problem}") from None
-        named = settings.get("tool", {}).get("gapless", {}).get("tables")
-        if isinstance(named, list) and all(isinstance(item, str) for item in named):
-            if folder != here:
-                click.echo(f"note: {file} says which tables to use", err=True)
-            return tuple(_shown(folder / item, here) for item in named)
-        if named is not None:
-            raise click.ClickException(f"{file}: [tool.gapless] tables must be a list of folders")
+    settings = read_settings()
+    if settings.tables is not None:
+        folder = settings.file.parent
+        if folder != here:
+            click.echo(f"note: {settings.file} says which tables to use", err=True)
+        return tuple(_shown(folder / item, here) for item in settings.tables)
     if not (here / "tables").exists():
         raise click.UsageError("there is no folder `tables` here; name a table file or a folder")
     return ("tables",)

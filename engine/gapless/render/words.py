@@ -63,6 +63,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "at least": ("minimal", "at least"),
     "to": ("s.d", "to"),
     "exactly": ("tepat", "exactly"),
+    "just outside": ("di luar batasnya", "just outside"),
     "other than": ("selain", "other than"),
     "known": ("diketahui", "known"),
     "every case": ("semua kasus", "every case"),

@@ -1,0 +1,166 @@
+"""Cases for people: what failed and why, and what the cases try.
+
+Purpose: what ``gapless test`` prints.  Place in the flow: above ``cases`` and ``case_coverage``.
+
+Invariants: what is expected and what came stand side by side; what is left out is counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rich.text import Text
+
+from gapless.case_coverage import Aim, AimKind, Coverage
+from gapless.cases import CaseResult
+from gapless.diagnostic import Diagnostic, Label, Severity, say
+from gapless.explain import STOPPED
+from gapless.model import Table
+from gapless.render.diagnostics import diagnostic_lines
+from gapless.render.grid_layout import Grid, GridCell, GridRow, draw, fit
+from gapless.render.page import Page, indented
+from gapless.render.region_words import region_words, set_words
+from gapless.render.words import word
+from gapless.render.wrapping import text_of, wrap
+
+_INDENT = 4
+#: So many aims are named of each table; ``gapless cases`` finds all of them.
+_MOST_MISSED = 8
+
+_KINDS = {
+    AimKind.ROW: "rows",
+    AimKind.BRANCH: "values of lists",
+    AimKind.BOUNDARY: "sides of boundaries",
+    AimKind.GAP: "accepted gaps",
+}
+
+
+def show_failed(results: Sequence[CaseResult]) -> Page:
+    """The cases that failed, one after another."""
+    return Page(lambda width: _failed_lines(results, width))
+
+
+def _failed_lines(results: Sequence[CaseResult], width: int) -> Iterator[Text]:
+    for result in results:
+        yield from _failed(result, width)
+        yield Text()
+
+
+def _failed(result: CaseResult, width: int) -> Iterator[Text]:
+    faults = [item.fault for item in result.compared if item.fault is not None]
+    if result.decision is None:
+        yield from diagnostic_lines(result.diagnostic(), width)
+        return
+    head = Diagnostic(
+        "failed-case",
+        Severity.ERROR,
+        say("case {name}", name=result.case.name),
+        Label(result.case.span),
+    )
+    yield from diagnostic_lines(head, width)
+    yield from _side_by_side(result, width)
+    for fault in faults:
+        yield from indented(text_of(str(fault)), width, " " * _INDENT)
+    for line in _reasons(result):
+        yield from indented(text_of(line), width, " " * _INDENT, " " * (_INDENT + 2))
+
+
+def _side_by_side(result: CaseResult, width: int) -> Iterator[Text]:
+    rows = []
+    for item in result.compared:
+        style = "" if item.same else "bold"
+        sign = " " if item.same else "≠"
+        cells = (
+            Text(sign, "bold red"),
+            text_of(item.label),
+            text_of(item.expected, style),
+            text_of(item.got, style),
+        )
+        rows.append(GridRow(tuple(map(GridCell, cells))))
+    headings = ("", "", "expected", "got")
+    grid = Grid(tuple(Text(name, "bold") for name in headings), tuple(rows), ruled=False)
+    widths = fit(grid, width - _INDENT)
+    if widths is not None:
+        for line in draw(grid, widths, width - _INDENT):
+            yield Text.assemble(" " * _INDENT, line)
+        return
+    for item in result.compared:
+        told = f"{item.label}: expected {item.expected}, got {item.got}"
+        yield from indented(text_of(told), width, " " * _INDENT)
+
+
+def _reasons(result: CaseResult) -> Iterator[str]:
+    """Why the row that won did, and what stopped the row that was expected."""
+    decision, case = result.decision, result.case
+    if decision is None:
+        return
+    table = decision.decided_by
+    language = table.language
+    rule = None if decision.row is None else table.rule(decision.row)
+    if rule is not None and decision.row != case.row:
+        cells = [f"{table.inputs[name].label} {cell.text}" for name, cell in rule.cells.items()]
+        why = ", ".join(cells) or word("always", language)
+        yield f"{word('row', language)} {rule.id} {word('decides', language)}: {why}"
+    if case.row is None or case.row == decision.row:
+        return
+    for row in decision.explain(case.given).rows:
+        if (
+            row.row == case.row
+            and row.verdict == STOPPED
+            and row.table == (case.table or row.table)
+        ):
+            told = "; ".join(
+                f"{cell.label} {cell.value}, {word('is not', language)} {cell.cell}"
+                for cell in row.cells
+            )
+            yield f"{word('row', language)} {row.row} {word('stopped', language)}: {told}"
+
+
+def show_coverage(coverages: Sequence[Coverage]) -> Page:
+    """What the cases of each table try, and what they never do."""
+    return Page(lambda width: _coverage_lines(coverages, width))
+
+
+def _coverage_lines(coverages: Sequence[Coverage], width: int) -> Iterator[Text]:
+    for coverage in coverages:
+        table = coverage.table
+        name = f"{table.id} {table.version}" if table.version else table.id
+        numbers = ", ".join(
+            f"{tried} of {whole} {words}"
+            for kind, words in _KINDS.items()
+            for tried, whole in [coverage.counts(kind)]
+            if whole
+        )
+        line = Text.assemble(text_of(name, "bold"), f": {percent(coverage)} tried", f" ({numbers})")
+        yield from indented(line, width, "", "  ")
+        for aim in coverage.missed[:_MOST_MISSED]:
+            yield from indented(text_of(f"never: {told(table, aim)}"), width, "  ", "    ")
+        left = len(coverage.missed) - _MOST_MISSED
+        if left > 0:
+            yield from indented(Text(f"… and {left:,} more", "dim"), width, "  ")
+    if any(coverage.missed for coverage in coverages):
+        yield from wrap(
+            Text("`gapless cases TABLE` writes the cases that are missing", "dim"), width
+        )
+
+
+def percent(coverage: Coverage) -> str:
+    """``89 %``, never 100 where something is missing."""
+    whole = int(coverage.share * 100)
+    return f"{whole} %"
+
+
+def told(table: Table, aim: Aim) -> str:
+    """One thing to try, in words."""
+    language = table.language
+    if aim.rule is None:
+        where = {name: (table.inputs[name].domain, values) for name, values in aim.where.items()}
+        labels = {name: column.label for name, column in table.inputs.items()}
+        return region_words(where, labels, language) or word("every case", language)
+    row = f"{word('row', language).lower()} {aim.rule.id}"
+    if aim.input is None or aim.values is None:
+        return row
+    column = table.inputs[aim.input]
+    value = f"{column.label} {set_words(column.domain, aim.values, language)}"
+    side = "" if aim.decides else f" ({word('just outside', language)})"
+    return f"{row}, {value}{side}"
