@@ -32,7 +32,7 @@ from gapless.check.gaps import find_gaps
 from gapless.check.masked import find_masked
 from gapless.check.overlaps import find_overlaps
 from gapless.check.report import Report
-from gapless.compiled import CompiledProcedure
+from gapless.compiling.compiled import CompiledProcedure
 from measuring import (
     Figures,
     Late,

@@ -29,14 +29,14 @@ from typing import Any
 
 import gapless
 from analysis_cases import LIGHT, Target
-from gapless.alignment import align
 from gapless.api import DecisionTable
 from gapless.budget import Budget
-from gapless.comparison import Difference, find_differences
-from gapless.compiled import CompiledProcedure, compile_together
-from gapless.context import ContextError
-from gapless.policy import HitPolicyError
-from gapless.revision_diff import Change, Diff
+from gapless.compiling.compiled import CompiledProcedure, compile_together
+from gapless.compiling.policy import HitPolicyError
+from gapless.deciding.context import ContextError
+from gapless.revisions.alignment import align
+from gapless.revisions.comparison import Difference, find_differences
+from gapless.revisions.difference import Change, Diff
 from measuring import (
     Figures,
     case_options,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from gapless.sets import HIGHEST, LOWEST, Cut, ValueSet
+from gapless.algebra.sets import HIGHEST, LOWEST, Cut, ValueSet
 from plain_tables import Box, Cell, Column, PlainTable, cell_of
 
 

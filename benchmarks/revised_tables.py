@@ -26,9 +26,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from gapless.domain import Domain
-from gapless.revision_diff import Change
-from gapless.sets import Cut, ValueSet
+from gapless.algebra.domain import Domain
+from gapless.algebra.sets import Cut, ValueSet
+from gapless.revisions.difference import Change
 from loan_tables import loan_table
 from plain_tables import Cell, Column, PlainTable, Row, cell_of, positions
 

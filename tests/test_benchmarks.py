@@ -23,9 +23,9 @@ from gapless.budget import Budget as Steps
 from gapless.check.gaps import find_gaps
 from gapless.check.masked import find_masked
 from gapless.check.overlaps import find_overlaps
-from gapless.library import Procedure
-from gapless.loading import load_source
-from gapless.revision_diff import Diff
+from gapless.reading.library import Procedure
+from gapless.reading.loading import load_source
+from gapless.revisions.difference import Diff
 from gapless.source import Source
 from loan_tables import loan_table
 from measuring import run_capped

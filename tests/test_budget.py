@@ -20,9 +20,9 @@ from gapless.check.mergeable import find_mergeable
 from gapless.check.overlaps import find_overlaps
 from gapless.check.redundant import find_redundant
 from gapless.check.report import Report
-from gapless.compiled import CompiledProcedure
+from gapless.compiling.compiled import CompiledProcedure
+from gapless.compiling.grid import Box, meet
 from gapless.diagnostic import Message, say
-from gapless.grid import Box, meet
 from hard_tables import boolean_triples, crossing_strips, listed_values, mostly_any, slabs
 from loan_tables import loan_table
 from plain_tables import PlainTable

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from gapless.boundaries import boundaries
 from gapless.budget import Budget
-from gapless.case_coverage import Aim, AimKind, Aims, Coverage, measure
-from gapless.cell_text import print_set
-from gapless.context import read_context
+from gapless.cases.coverage import Aim, AimKind, Aims, Coverage, measure
+from gapless.compiling.boundaries import boundaries
+from gapless.deciding.context import read_context
+from gapless.sfeel.cell_text import print_set
 from tests.written_tables import table_of
 
 TABLE = """table: t

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from gapless.cases import CaseResult, Decide, run_cases
+from gapless.cases.outcome import CaseResult, Decide, run_cases
 from tests.test_decide import ENTRY, RULE
 from tests.written_tables import table_of
 

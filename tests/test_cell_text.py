@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from gapless.cell_text import describe_domain, print_cell, print_set
-from gapless.cells import read_set
-from gapless.sets import EMPTY
+from gapless.algebra.sets import EMPTY
+from gapless.sfeel.cell_text import describe_domain, print_cell, print_set
+from gapless.sfeel.cells import read_set
 from tests.written_tables import domain_of
 
 HOURS = '{type: duration, domain: ">= 0 jam"}'

@@ -6,11 +6,11 @@ import re
 
 import pytest
 
-from gapless.cell_text import print_cell
-from gapless.cells import read_set, read_tests
+from gapless.algebra.domain import Domain
+from gapless.algebra.values import Kind
 from gapless.diagnostic import Unreadable
-from gapless.domain import Domain
-from gapless.values import Kind
+from gapless.sfeel.cell_text import print_cell
+from gapless.sfeel.cells import read_set, read_tests
 from tests.written_tables import domain_of
 
 HOURS = Domain(Kind.DURATION, language="id")

@@ -173,5 +173,6 @@ def test_a_failed_case_is_told_with_its_place(gapless: CommandLine) -> None:
     gapless.write("tables/t.yaml", TABLE.replace("expect: {row: 1}", "expect: {row: 2}"))
     code, out, err = gapless("test")
     assert (code, out.strip()) == (1, "0 passed, 1 failed")
-    assert "row is 1, expected 2" in err
+    assert "≠ │ row    │ 2        │ 1\n" in err
+    assert "Baris 2 tidak cocok: lama 6 jam, bukan di atas 6 jam\n" in err
     assert "tables/t.yaml:11" in err

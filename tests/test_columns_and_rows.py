@@ -7,11 +7,11 @@ from decimal import Decimal
 
 import pytest
 
+from gapless.algebra.values import Kind
 from gapless.diagnostic import Diagnostic, TableError
-from gapless.loading import load_source
 from gapless.model import HitPolicy, Table
+from gapless.reading.loading import load_source
 from gapless.source import Source
-from gapless.values import Kind
 
 TABLE = """table: lapor-kembali
 title: Lapor kembali

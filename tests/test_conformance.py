@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
-from gapless.conformance import Vouch, compile_schema, scalar_type
-from gapless.nodes import Node, Scalar, SequenceNode, parse_nodes
-from gapless.schema import read_schema
+from gapless.reading.conformance import Vouch, compile_schema, scalar_type
+from gapless.reading.nodes import Node, Scalar, SequenceNode, parse_nodes
+from gapless.reading.schema import read_schema
 from gapless.source import Source
 
 

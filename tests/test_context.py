@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from gapless.context import ContextError
+from gapless.deciding.context import ContextError
 from tests.test_decide import COMPUTED
 from tests.written_tables import one_input, table_of
 

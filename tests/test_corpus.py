@@ -17,16 +17,16 @@ from pathlib import Path
 import pytest
 
 from gapless.api import DecisionTable
-from gapless.cases import Decide, run_cases
-from gapless.changes import ChangeKind
+from gapless.cases.outcome import Decide, run_cases
 from gapless.cli.check import check_tables
 from gapless.cli.workspace import open_workspace
 from gapless.diagnostic import Diagnostic, Severity, TableError
-from gapless.library import Library
-from gapless.loading import load_source
 from gapless.model import Table
-from gapless.reading import LARGEST_FILE, LONGEST_LINE, read_bytes, read_file
-from gapless.schema import MOST_FAULTY_ITEMS
+from gapless.reading.files import LARGEST_FILE, LONGEST_LINE, read_bytes, read_file
+from gapless.reading.library import Library
+from gapless.reading.loading import load_source
+from gapless.reading.schema import MOST_FAULTY_ITEMS
+from gapless.revisions.changes import ChangeKind
 from tests.written_tables import HINTS
 
 CASES = Path(__file__).resolve().parent / "cases"
@@ -160,7 +160,7 @@ GENERATED: dict[str, Callable[[], bytes]] = {
 @pytest.mark.parametrize("name", sorted(GENERATED))
 def test_generated_file(name: str, record: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file too large or too odd for an editor is refused with a sentence."""
-    monkeypatch.setattr("gapless.nodes.MOST_EVENTS", 3000)
+    monkeypatch.setattr("gapless.reading.nodes.MOST_EVENTS", 3000)
     path = CASES / "generated" / f"{name}.yaml"
     with pytest.raises(TableError) as caught:
         load_source(read_bytes(path.name, GENERATED[name]()))
@@ -190,6 +190,7 @@ _NO_CODES = {
     "ls-tree",
     "cat-file",
     "decision-table",
+    "min-coverage",
     *ChangeKind,
 }
 #: Codes told of a context, by ``ContextError``, of a table asked for by its id, or of two tables.

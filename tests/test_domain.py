@@ -8,16 +8,16 @@ from fractions import Fraction
 
 import pytest
 
+from gapless.algebra.domain import Domain, join_domains
+from gapless.algebra.sets import NULL, ValueSet
+from gapless.algebra.values import Kind
 from gapless.diagnostic import Unreadable
-from gapless.domain import Domain, join_domains
-from gapless.sets import NULL, ValueSet
-from gapless.values import Kind
 from tests.written_tables import domain_of
 
 
 def between(domain: Domain, low: object, high: object) -> ValueSet:
     """The open interval between two values."""
-    from gapless.sets import interval
+    from gapless.algebra.sets import interval
 
     return interval(domain.cut(low, after=True), domain.cut(high, after=False))  # type: ignore[arg-type]
 

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
+from gapless.algebra.durations import is_indonesian, parse_duration, print_duration
 from gapless.diagnostic import Unreadable
-from gapless.durations import is_indonesian, parse_duration, print_duration
 
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from gapless.editing import CannotEdit, Edit, RemoveRow, RenameReferences, SetCell, edit
-from gapless.loading import load_source
+from gapless.algebra.sets import ValueSet
+from gapless.editing.edits import CannotEdit, Edit, RemoveRow, RenameReferences, SetCell, edit
 from gapless.model import Table
-from gapless.reading import LONGEST_LINE, read_file
-from gapless.sets import ValueSet
+from gapless.reading.files import LONGEST_LINE, read_file
+from gapless.reading.loading import load_source
 from gapless.source import Source
 from tests.test_rewriting import HEAD, edited
 

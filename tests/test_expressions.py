@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gapless.algebra.values import Kind, Value
 from gapless.diagnostic import Unreadable
-from gapless.expressions import (
+from gapless.sfeel.expressions import (
     DEEPEST_NESTING,
     LONGEST_EXPRESSION,
     Expression,
     parse_expression,
 )
-from gapless.values import Kind, Value
 
 KINDS = {
     "waktu_telepon": Kind.DATETIME,

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gapless.api import DecisionTable
-from gapless.comparison import compare
 from gapless.fixes import Fixed, fix
+from gapless.revisions.comparison import compare
 from tests.oracle.answers import PlainProcedure
 from tests.oracle.bridge import build
 from tests.oracle.effort import TABLES

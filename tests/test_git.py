@@ -6,8 +6,8 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from gapless.git import Commit, GitError, find_commit, list_files, path_in, read_files
-from gapless.reading import LARGEST_FILE
+from gapless.reading.files import LARGEST_FILE
+from gapless.revisions.git import Commit, GitError, find_commit, list_files, path_in, read_files
 from tests.repository import commit, git, needs_git
 
 pytestmark = needs_git

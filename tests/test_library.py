@@ -8,8 +8,14 @@ from pathlib import Path
 import pytest
 
 from gapless.diagnostic import TableError
-from gapless.library import UnknownTable, build_library, load_tables, neighbours, table_files
-from gapless.loading import load_source
+from gapless.reading.library import (
+    UnknownTable,
+    build_library,
+    load_tables,
+    neighbours,
+    table_files,
+)
+from gapless.reading.loading import load_source
 from gapless.source import Source
 from tests.written_tables import library_of
 

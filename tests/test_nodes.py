@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gapless import nodes
 from gapless.diagnostic import Diagnostic
-from gapless.nodes import MappingNode, Node, Scalar, SequenceNode, parse_nodes
-from gapless.reading import find_forbidden
+from gapless.reading import nodes
+from gapless.reading.files import find_forbidden
+from gapless.reading.nodes import MappingNode, Node, Scalar, SequenceNode, parse_nodes
 from gapless.source import Source
 
 Plain: TypeAlias = "str | list[Plain] | dict[str, Plain] | None"

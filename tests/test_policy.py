@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from gapless.policy import HitPolicyError
+from gapless.compiling.policy import HitPolicyError
 from tests.written_tables import one_input, table_of
 
 

@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gapless.budget import Budget
-from gapless.case_coverage import Aims, measure
-from gapless.case_generation import GeneratedCase, generate, generate_variants
-from gapless.case_writing import add_cases, case_texts
-from gapless.cases import run_cases
-from gapless.compiled import compile_procedure
-from gapless.decide import Decider
-from gapless.loading import load_source
+from gapless.cases.coverage import Aims, measure
+from gapless.cases.generation import GeneratedCase, generate, generate_variants
+from gapless.cases.outcome import run_cases
+from gapless.cases.writing import add_cases, case_texts
+from gapless.compiling.compiled import compile_procedure
+from gapless.deciding.decide import Decider
+from gapless.reading.loading import load_source
 from gapless.source import Source
 from tests.oracle.analysis import Analysis
 from tests.oracle.answers import PlainProcedure, decide

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gapless.cells import read_set
-from gapless.sets import union
+from gapless.algebra.sets import union
+from gapless.sfeel.cells import read_set
 from tests.oracle.analysis import Analysis
 from tests.oracle.answers import PlainProcedure, hits
 from tests.oracle.bridge import build, build_text, findings

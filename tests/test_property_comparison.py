@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from gapless.comparison import Difference, find_differences
-from gapless.compiled import CompiledProcedure, compile_together
-from gapless.grid import Box, meet
+from gapless.compiling.compiled import CompiledProcedure, compile_together
+from gapless.compiling.grid import Box, meet
+from gapless.revisions.comparison import Difference, find_differences
 from tests.oracle.analysis import Analysis
 from tests.oracle.answers import Context, PlainProcedure, decide
 from tests.oracle.bridge import build

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gapless.cells import read_set
-from gapless.editing import CannotEdit, Edit, RemoveRow, RenameReferences, SetCell, edit
-from gapless.loading import load_source
+from gapless.algebra.sets import ValueSet, union
+from gapless.editing.edits import CannotEdit, Edit, RemoveRow, RenameReferences, SetCell, edit
 from gapless.model import Rule, Table
-from gapless.nodes import MappingNode, SequenceNode, parse_nodes
-from gapless.sets import ValueSet, union
+from gapless.reading.loading import load_source
+from gapless.reading.nodes import MappingNode, SequenceNode, parse_nodes
+from gapless.sfeel.cells import read_set
 from gapless.source import Source
 from tests.oracle.layouts import Data, Loose, Printer
 

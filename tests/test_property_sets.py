@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from gapless import sets
-from gapless.cell_text import print_cell, print_set
-from gapless.cells import read_set
-from gapless.domain import Domain
-from gapless.sets import ValueSet
-from gapless.witness import witness
+from gapless.algebra import sets
+from gapless.algebra.domain import Domain
+from gapless.algebra.sets import ValueSet
+from gapless.compiling.witness import witness
+from gapless.sfeel.cell_text import print_cell, print_set
+from gapless.sfeel.cells import read_set
 from tests.oracle.bridge import build_table, domain_of
 from tests.oracle.cell_generators import cells, columns
 from tests.oracle.columns import Column, Plain, to_python

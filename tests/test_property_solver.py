@@ -14,10 +14,10 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from gapless import sets
+from gapless.algebra import sets
+from gapless.algebra.sets import LOWEST, Cut, ValueSet
 from gapless.check import overlaps, report
-from gapless.grid import Box, Grid
-from gapless.sets import LOWEST, Cut, ValueSet
+from gapless.compiling.grid import Box, Grid
 from tests.oracle.answers import PlainProcedure, decide, row_holds
 from tests.oracle.bridge import build
 from tests.oracle.columns import Column, Plain

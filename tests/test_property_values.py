@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gapless.algebra.domain import Domain
+from gapless.algebra.durations import parse_duration, print_duration
+from gapless.algebra.values import Kind, Value, parse_value, print_value, read_python
 from gapless.diagnostic import Unreadable
-from gapless.domain import Domain
-from gapless.durations import parse_duration, print_duration
-from gapless.values import Kind, Value, parse_value, print_value, read_python
 from tests.oracle.columns import Column, from_python, spellings, to_python
 from tests.oracle.symbols import read_value
 

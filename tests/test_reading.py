@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from gapless.diagnostic import Diagnostic, TableError
-from gapless.reading import (
+from gapless.reading.files import (
     LARGEST_FILE,
     LONGEST_LINE,
     find_forbidden,

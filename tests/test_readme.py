@@ -21,9 +21,9 @@ from pathlib import Path
 
 import pytest
 
-from gapless.cells import read_set
-from gapless.domain import Domain
-from gapless.values import Kind
+from gapless.algebra.domain import Domain
+from gapless.algebra.values import Kind
+from gapless.sfeel.cells import read_set
 
 ANY_LINES = "…"
 _EDIT = re.compile(r"<!-- edit: (\S+) -->")

@@ -13,7 +13,7 @@ from gapless.api import load_library
 from gapless.render.diff import show_diffs
 from gapless.render.markdown import escape
 from gapless.render.region_words import set_words
-from gapless.revision_diff import Diff
+from gapless.revisions.difference import Diff
 from tests.test_revision_diff import TABLE, diff, edited
 from tests.written_tables import domain_of, table_of
 

@@ -15,11 +15,11 @@ from jsonschema import Draft7Validator
 from rich.cells import cell_len
 
 from gapless.api import DecisionTable, load_library
-from gapless.context import ContextError
+from gapless.compiling.policy import HitPolicyError
+from gapless.deciding.context import ContextError
 from gapless.diagnostic import Diagnostic, Severity, say
-from gapless.library import build_library
-from gapless.loading import load_source
-from gapless.policy import HitPolicyError
+from gapless.reading.library import build_library
+from gapless.reading.loading import load_source
 from gapless.render.decision import show_context_error, show_decision, show_policy_error
 from gapless.render.json_report import check_json, decision_json
 from gapless.render.json_text import write_json

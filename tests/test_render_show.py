@@ -14,9 +14,9 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from gapless.api import DecisionTable, load, load_library
-from gapless.library import build_library
-from gapless.loading import load_source
 from gapless.model import Table
+from gapless.reading.library import build_library
+from gapless.reading.loading import load_source
 from gapless.render.show import show_table
 from gapless.source import Source
 from tests.test_render_wrapping import HOSTILE

@@ -6,10 +6,10 @@ import pytest
 
 import gapless
 from gapless.budget import Budget
-from gapless.changes import ChangeKind
 from gapless.diagnostic import Message, say
-from gapless.revision_diff import Change, Diff
-from gapless.versions import Step
+from gapless.revisions.changes import ChangeKind
+from gapless.revisions.difference import Change, Diff
+from gapless.revisions.versions import Step
 from tests.written_tables import table_of
 
 TABLE = """table: t

@@ -8,11 +8,11 @@ import pytest
 
 from gapless.budget import Budget
 from gapless.check.report import Report
-from gapless.compiled import compile_procedure
+from gapless.compiling.compiled import compile_procedure
 from gapless.diagnostic import Diagnostic, Message, say
-from gapless.library import Library
-from gapless.loading import load_source
-from gapless.revisions import revision_analyses
+from gapless.reading.library import Library
+from gapless.reading.loading import load_source
+from gapless.revisions.findings import revision_analyses
 from gapless.source import Source
 from tests.written_tables import library_of, tables_of
 

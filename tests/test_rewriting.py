@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from gapless.editing import Edit, RemoveRow, SetCell, edit
-from gapless.loading import load_source
+from gapless.editing.edits import Edit, RemoveRow, SetCell, edit
+from gapless.reading.loading import load_source
 from gapless.source import Source
 
 HEAD = """\

@@ -15,8 +15,8 @@ import pytest
 from jsonschema import Draft7Validator
 
 from gapless.diagnostic import Diagnostic
-from gapless.nodes import parse_nodes
-from gapless.schema import (
+from gapless.reading.nodes import parse_nodes
+from gapless.reading.schema import (
     LONG_LISTS,
     MOST_FAULTY_ITEMS,
     MOST_PROBLEMS,
@@ -206,8 +206,8 @@ def test_a_good_table_does_not_need_the_library() -> None:
     """The slow library is imported only for a file with a mistake."""
     script = (
         "import sys\n"
-        "from gapless.nodes import parse_nodes\n"
-        "from gapless.schema import check_schema\n"
+        "from gapless.reading.nodes import parse_nodes\n"
+        "from gapless.reading.schema import check_schema\n"
         "from gapless.source import Source\n"
         f"root, _ = parse_nodes(Source('', {TABLE!r}))\n"
         "assert check_schema(root) == ()\n"

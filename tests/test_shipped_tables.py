@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from gapless.api import DecisionTable, TableLibrary, load, load_library
-from gapless.cases import Decide, run_cases
+from gapless.cases.outcome import Decide, run_cases
 from gapless.diagnostic import Severity
 from gapless.model import Table
 

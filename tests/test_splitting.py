@@ -6,10 +6,10 @@ import random
 
 import pytest
 
-from gapless import splitting
+from gapless.algebra import splitting
 from gapless.budget import Budget
 from gapless.check.gaps import find_gaps
-from gapless.compiled import CompiledProcedure
+from gapless.compiling.compiled import CompiledProcedure
 from tests.written_tables import table_of
 
 

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from gapless.library import Library, UnknownTable
-from gapless.time_line import Period, days_without, following, period_of, preceding
+from gapless.reading.library import Library, UnknownTable
+from gapless.revisions.time_line import Period, days_without, following, period_of, preceding
 from tests.written_tables import library_of
 
 BODY = "inputs: {x: {type: number}}\noutputs: {z: {type: string}}\nrules: [{then: {z: a}}]\n"

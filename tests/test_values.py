@@ -8,8 +8,8 @@ from fractions import Fraction
 
 import pytest
 
+from gapless.algebra.values import Kind, Value, parse_value, print_value, read_python
 from gapless.diagnostic import Unreadable
-from gapless.values import Kind, Value, parse_value, print_value, read_python
 
 
 @pytest.mark.parametrize(

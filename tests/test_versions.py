@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gapless.versions import Step, Version, read_version
+from gapless.revisions.versions import Step, Version, read_version
 
 
 def version(text: str) -> Version:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from gapless.cells import read_set
-from gapless.witness import witness
+from gapless.compiling.witness import witness
+from gapless.sfeel.cells import read_set
 from tests.written_tables import domain_of
 
 HOURS = '{type: duration, domain: ">= 0 jam"}'

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gapless.diagnostic import Diagnostic
-from gapless.nodes import MappingNode, Node, Scalar, parse_nodes
+from gapless.reading.nodes import MappingNode, Node, Scalar, parse_nodes
+from gapless.reading.yaml_values import quoted
 from gapless.source import Source
-from gapless.yaml_values import quoted
 
 
 def problems_of(text: str) -> tuple[Node | None, list[tuple[str, str, str]]]:

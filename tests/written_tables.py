@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
+from gapless.algebra.domain import Domain
 from gapless.api import DecisionTable, TableLibrary
 from gapless.diagnostic import Diagnostic
-from gapless.domain import Domain
-from gapless.library import Library, build_library
-from gapless.loading import load_source
+from gapless.reading.library import Library, build_library
+from gapless.reading.loading import load_source
 from gapless.source import Source
 
 TODAY = date(2026, 1, 1)

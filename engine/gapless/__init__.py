@@ -12,14 +12,14 @@ from gapless.version import __version__
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
-    from gapless.alignment import Incomparable
     from gapless.api import DecisionTable, TableLibrary, diff, load, load_library
     from gapless.check.report import Report
-    from gapless.context import ContextError
-    from gapless.decision import Decision
+    from gapless.compiling.policy import HitPolicyError
+    from gapless.deciding.context import ContextError
+    from gapless.deciding.decision import Decision
     from gapless.diagnostic import Diagnostic, Severity, TableError
-    from gapless.policy import HitPolicyError
-    from gapless.revision_diff import Change, Diff
+    from gapless.revisions.alignment import Incomparable
+    from gapless.revisions.difference import Change, Diff
 
 __all__ = [
     "Change",
@@ -41,14 +41,14 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Change": "gapless.revision_diff",
-    "ContextError": "gapless.context",
-    "Decision": "gapless.decision",
+    "Change": "gapless.revisions.difference",
+    "ContextError": "gapless.deciding.context",
+    "Decision": "gapless.deciding.decision",
     "DecisionTable": "gapless.api",
     "Diagnostic": "gapless.diagnostic",
-    "Diff": "gapless.revision_diff",
-    "HitPolicyError": "gapless.policy",
-    "Incomparable": "gapless.alignment",
+    "Diff": "gapless.revisions.difference",
+    "HitPolicyError": "gapless.compiling.policy",
+    "Incomparable": "gapless.revisions.alignment",
     "Report": "gapless.check.report",
     "Severity": "gapless.diagnostic",
     "TableError": "gapless.diagnostic",

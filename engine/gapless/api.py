@@ -22,16 +22,23 @@ from pathlib import Path
 
 from gapless.budget import Budget
 from gapless.check.report import Report
-from gapless.compiled import CompiledProcedure, compile_procedure
-from gapless.context import day_told
-from gapless.decide import Decider
-from gapless.decision import Decision
+from gapless.compiling.compiled import CompiledProcedure, compile_procedure
+from gapless.deciding.context import day_told
+from gapless.deciding.decide import Decider
+from gapless.deciding.decision import Decision
 from gapless.diagnostic import Diagnostic, TableError
-from gapless.library import Library, Procedure, build_library, load_tables, neighbours, table_files
-from gapless.loading import load_file
 from gapless.model import Table
-from gapless.revision_diff import Diff, compare_revisions
-from gapless.revisions import revision_analyses
+from gapless.reading.library import (
+    Library,
+    Procedure,
+    build_library,
+    load_tables,
+    neighbours,
+    table_files,
+)
+from gapless.reading.loading import load_file
+from gapless.revisions.difference import Diff, compare_revisions
+from gapless.revisions.findings import revision_analyses
 
 
 class DecisionTable:

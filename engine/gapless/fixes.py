@@ -20,19 +20,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from gapless.budget import Budget
-from gapless.cases import run_cases
-from gapless.cell_text import print_set
+from gapless.cases.outcome import run_cases
 from gapless.check.masked import find_masked
 from gapless.check.mergeable import MergeableRules, find_mergeable
 from gapless.check.redundant import find_redundant
-from gapless.comparison import compare
-from gapless.compiled import CompiledProcedure, compile_procedure
-from gapless.decide import Decider
+from gapless.compiling.compiled import CompiledProcedure, compile_procedure
+from gapless.deciding.decide import Decider
 from gapless.diagnostic import Message, TableError, listed, say
-from gapless.editing import CannotEdit, Edit, RemoveRow, RenameReferences, SetCell, edit
-from gapless.library import Procedure
-from gapless.loading import load_source
+from gapless.editing.edits import CannotEdit, Edit, RemoveRow, RenameReferences, SetCell, edit
 from gapless.model import Rule
+from gapless.reading.library import Procedure
+from gapless.reading.loading import load_source
+from gapless.revisions.comparison import compare
+from gapless.sfeel.cell_text import print_set
 from gapless.source import Source
 
 

@@ -21,11 +21,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from gapless.domain import Domain
-from gapless.expressions import Expression
-from gapless.sets import ValueSet
+from gapless.algebra.domain import Domain
+from gapless.algebra.sets import ValueSet
+from gapless.algebra.values import Kind, Value
+from gapless.sfeel.expressions import Expression
 from gapless.source import Source, Span
-from gapless.values import Kind, Value
 
 
 class HitPolicy(StrEnum):
@@ -106,6 +106,11 @@ class Output:
     labels: Mapping[Value, str] = field(default_factory=dict, hash=False)
     nullable: bool = False
     was: tuple[str, ...] = ()
+
+    @property
+    def is_free_text(self) -> bool:
+        """Whether it is for people to read: a text, and none that is named beforehand."""
+        return self.kind is Kind.STRING and self.values is None
 
 
 @dataclass(frozen=True, slots=True)

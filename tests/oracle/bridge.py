@@ -6,15 +6,15 @@ import json
 from collections.abc import Mapping
 from datetime import date
 
+from gapless.algebra.domain import Domain
+from gapless.algebra.sets import union
 from gapless.api import DecisionTable
-from gapless.cells import read_set
-from gapless.decision import Decision
+from gapless.compiling.policy import HitPolicyError
+from gapless.deciding.decision import Decision
 from gapless.diagnostic import Diagnostic
-from gapless.domain import Domain
-from gapless.library import build_library
-from gapless.loading import load_source
-from gapless.policy import HitPolicyError
-from gapless.sets import union
+from gapless.reading.library import build_library
+from gapless.reading.loading import load_source
+from gapless.sfeel.cells import read_set
 from gapless.source import Source
 from tests.oracle.analysis import Analysis, Region
 from tests.oracle.answers import Answer, PlainProcedure, Result

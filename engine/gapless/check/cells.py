@@ -16,12 +16,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from gapless.algebra.domain import Domain
+from gapless.algebra.sets import NULL, Cut, ValueSet
 from gapless.budget import Budget
-from gapless.cell_text import print_set
-from gapless.compiled import CompiledProcedure
-from gapless.domain import Domain
+from gapless.compiling.compiled import CompiledProcedure
 from gapless.model import Cell, Rule
-from gapless.sets import NULL, Cut, ValueSet
+from gapless.sfeel.cell_text import print_set
 
 
 @dataclass(frozen=True, slots=True)

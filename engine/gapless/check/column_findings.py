@@ -10,16 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from gapless.algebra.domain import Domain
 from gapless.budget import Budget
 from gapless.check.cells import SplitCell, find_split_cells
 from gapless.check.columns import find_unused_inputs, find_unused_outputs, find_unused_values
 from gapless.check.overlaps import find_overlaps
-from gapless.check.region import facts_of
-from gapless.compiled import CompiledProcedure
+from gapless.compiling.compiled import CompiledProcedure
 from gapless.diagnostic import Diagnostic, Label, Severity, say
-from gapless.domain import Domain
 from gapless.model import HitPolicy, Table
-from gapless.yaml_text import cell
+from gapless.reading.yaml_text import cell
+from gapless.region import facts_of
 
 
 def input_findings(compiled: CompiledProcedure, budget: Budget) -> Iterator[Diagnostic]:

@@ -24,12 +24,12 @@ from functools import reduce
 from itertools import islice, pairwise
 from operator import or_
 
+from gapless.algebra.values import Value
 from gapless.budget import Budget
 from gapless.check.masked import is_met_by_one
-from gapless.compiled import CompiledProcedure
-from gapless.grid import Box, bits, corners, lowest
+from gapless.compiling.compiled import CompiledProcedure
+from gapless.compiling.grid import Box, bits, corners, lowest
 from gapless.model import HitPolicy, Input, Output, Table
-from gapless.values import Value
 
 #: So many rows are tried for a context that depends on an input, before slices are compared.
 _MOST_TRIED = 50

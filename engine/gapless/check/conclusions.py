@@ -9,7 +9,7 @@ table; what the other table decides is not looked at here.
 
 from __future__ import annotations
 
-from gapless.compiled import CompiledProcedure
+from gapless.compiling.compiled import CompiledProcedure
 
 
 def rows_alike(compiled: CompiledProcedure) -> list[int]:

@@ -11,12 +11,12 @@ from collections.abc import Iterator
 
 from gapless.budget import Budget
 from gapless.check.gaps import Gap, is_partly_covered, uncovered_boxes
-from gapless.check.region import facts_of, region, witness_text
-from gapless.compiled import CompiledProcedure
+from gapless.compiling.compiled import CompiledProcedure
+from gapless.compiling.grid import join
 from gapless.diagnostic import Diagnostic, Label, Severity, listed, say
-from gapless.grid import join
+from gapless.reading.yaml_text import PLACEHOLDER, flow_mapping
+from gapless.region import facts_of, region, witness_text
 from gapless.source import Span
-from gapless.yaml_text import PLACEHOLDER, flow_mapping
 
 #: A row to paste of more characters is not printed; it would fill the screen.
 _LONGEST_ROW = 4000

@@ -29,11 +29,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from heapq import nsmallest
 
+from gapless.algebra.sets import ValueSet
 from gapless.budget import Budget, Exhausted
-from gapless.compiled import UNCOVERED, CompiledProcedure, Outcome
-from gapless.grid import Box, Grid, join, meet, subtract
+from gapless.compiling.compiled import UNCOVERED, CompiledProcedure, Outcome
+from gapless.compiling.grid import Box, Grid, join, meet, subtract
 from gapless.model import HitPolicy, Table
-from gapless.sets import ValueSet
 
 #: The answer for a covered region.  It needs no table and no row.
 _COVERED = "covered"

@@ -23,8 +23,8 @@ from dataclasses import dataclass
 
 from gapless.budget import Budget
 from gapless.check.overlaps import is_conflict, partners
-from gapless.compiled import CompiledProcedure
-from gapless.grid import Box, bits, intersect, lowest, meet
+from gapless.compiling.compiled import CompiledProcedure
+from gapless.compiling.grid import Box, bits, intersect, lowest, meet
 from gapless.model import Rule, Table
 
 #: Fewer rows are a pair, which ``overlaps`` tells.

@@ -25,8 +25,8 @@ from operator import or_
 from gapless.budget import Budget
 from gapless.check.conclusions import rows_alike
 from gapless.check.overlaps import partners
-from gapless.compiled import CompiledProcedure
-from gapless.grid import Box, bits, corners, join, lowest
+from gapless.compiling.compiled import CompiledProcedure
+from gapless.compiling.grid import Box, bits, corners, join, lowest
 from gapless.model import HitPolicy, Rule
 
 #: Of so many rows that cover another those are sought that are not needed for it.

@@ -23,13 +23,13 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
+from gapless.algebra.sets import ValueSet
 from gapless.budget import Budget
 from gapless.check.conclusions import rows_alike
 from gapless.check.overlaps import partners
-from gapless.compiled import CompiledProcedure
-from gapless.grid import Box
+from gapless.compiling.compiled import CompiledProcedure
+from gapless.compiling.grid import Box
 from gapless.model import HitPolicy, Rule
-from gapless.sets import ValueSet
 
 #: Policies under which a context that two of the joined rows hold may count once.
 _ONCE = frozenset(

@@ -15,10 +15,10 @@ from itertools import islice
 from gapless.budget import Budget
 from gapless.check.groups import Group, find_groups
 from gapless.check.overlaps import Overlap, find_overlaps, stale_declarations
-from gapless.check.region import facts_of, region, witness_text
-from gapless.compiled import CompiledProcedure
+from gapless.compiling.compiled import CompiledProcedure
 from gapless.diagnostic import Diagnostic, Label, Message, Severity, listed, say
 from gapless.model import HitPolicy, Table
+from gapless.region import facts_of, region, witness_text
 from gapless.source import Span
 
 #: There may be very many groups; so many are told.

@@ -28,10 +28,10 @@ from itertools import accumulate
 from operator import or_
 
 from gapless.budget import Budget
-from gapless.compiled import CompiledProcedure
-from gapless.grid import Box, bits, intersect, lowest
+from gapless.compiling.compiled import CompiledProcedure
+from gapless.compiling.grid import Box, bits, intersect, lowest
+from gapless.compiling.policy import rank
 from gapless.model import HitPolicy, Rule, Table
-from gapless.policy import rank
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,8 +26,8 @@ from gapless.budget import Budget
 from gapless.check.conclusions import rows_alike
 from gapless.check.masked import is_met_by_one
 from gapless.check.overlaps import partners
-from gapless.compiled import CONTRADICTION, CompiledProcedure
-from gapless.grid import Box, bits, corners, lowest
+from gapless.compiling.compiled import CONTRADICTION, CompiledProcedure
+from gapless.compiling.grid import Box, bits, corners, lowest
 from gapless.model import HitPolicy, Rule
 
 #: Policies under which every further hit shows in the decision, or two hits are a fault.

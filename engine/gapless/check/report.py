@@ -20,11 +20,11 @@ from gapless.check.column_findings import cell_findings, hit_policy_findings, in
 from gapless.check.gap_findings import accepted_gap_findings, gap_finding
 from gapless.check.gaps import find_gaps
 from gapless.check.overlap_findings import group_findings, overlap_findings, stale_over_findings
-from gapless.check.region import facts_of
 from gapless.check.row_findings import RowFindings, repeated_findings
-from gapless.compiled import CompiledProcedure
+from gapless.compiling.compiled import CompiledProcedure
 from gapless.diagnostic import Diagnostic, Label, Message, Severity, say
 from gapless.model import Table
+from gapless.region import facts_of
 
 Analysis = Callable[[CompiledProcedure, Budget], Iterator[Diagnostic]]
 

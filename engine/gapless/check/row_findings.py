@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gapless.budget import Budget
-from gapless.cell_text import print_set
 from gapless.check.column_findings import output_findings
 from gapless.check.masked import (
     MaskedRule,
@@ -22,11 +21,12 @@ from gapless.check.masked import (
 from gapless.check.mergeable import MergeableRules, find_mergeable
 from gapless.check.overlaps import find_repeated
 from gapless.check.redundant import RedundantRule, find_redundant
-from gapless.check.region import facts_of, region
-from gapless.compiled import CompiledProcedure
+from gapless.compiling.compiled import CompiledProcedure
 from gapless.diagnostic import Diagnostic, Label, Severity, listed, say
 from gapless.model import Table
-from gapless.yaml_text import cell, flow_mapping
+from gapless.reading.yaml_text import cell, flow_mapping
+from gapless.region import facts_of, region
+from gapless.sfeel.cell_text import print_set
 
 
 class RowFindings:

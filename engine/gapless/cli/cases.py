@@ -8,18 +8,18 @@ from pathlib import Path
 import click
 
 from gapless.budget import Exhausted
-from gapless.case_coverage import Aim, AimKind, Aims
-from gapless.case_generation import GeneratedCase, generate, generate_variants
-from gapless.case_writing import CannotWrite, add_cases, case_texts, written
+from gapless.cases.coverage import Aim, AimKind, Aims
+from gapless.cases.generation import GeneratedCase, generate, generate_variants
+from gapless.cases.writing import CannotWrite, add_cases, case_texts, written
 from gapless.cli.fix import write_whole
 from gapless.cli.main import CLEAN, FINDINGS, UNUSABLE, examples
 from gapless.cli.output import as_of_option, day, print_problems
 from gapless.cli.watch import Watch
 from gapless.cli.workspace import STANDARD_INPUT, find_table
-from gapless.context import ContextError, read_context
+from gapless.compiling.policy import HitPolicyError
+from gapless.deciding.context import ContextError, read_context
 from gapless.diagnostic import TableError
 from gapless.model import Table
-from gapless.policy import HitPolicyError
 from gapless.render.cleaning import clean
 
 

@@ -11,7 +11,7 @@ from gapless.cli.main import CLEAN, UNUSABLE, examples
 from gapless.cli.output import print_problems
 from gapless.cli.watch import Watch
 from gapless.diagnostic import TableError
-from gapless.history import history_entry
+from gapless.revisions.history import history_entry
 
 #: Cases told one by one; a reader of release notes wants no more.
 _MOST_LINES = 100

@@ -17,8 +17,8 @@ from gapless.cli.sides import Key, stored_tables
 from gapless.cli.watch import Watch
 from gapless.cli.workspace import Workspace, open_workspace
 from gapless.diagnostic import Diagnostic, Severity, TableError, sort_diagnostics
-from gapless.library import Procedure
 from gapless.model import Table
+from gapless.reading.library import Procedure
 
 _FORMATS = ["rich", "concise", "json"]
 

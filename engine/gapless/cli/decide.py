@@ -15,9 +15,9 @@ from gapless.api import DecisionTable
 from gapless.cli.main import CLEAN, FINDINGS, UNUSABLE, examples
 from gapless.cli.output import as_of_option, day, print_page, print_problems
 from gapless.cli.workspace import find_table
-from gapless.context import ContextError
+from gapless.compiling.policy import HitPolicyError
+from gapless.deciding.context import ContextError
 from gapless.diagnostic import TableError
-from gapless.policy import HitPolicyError
 
 _LARGEST_CONTEXT = 1_000_000
 

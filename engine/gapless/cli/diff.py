@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import click
 
-from gapless.alignment import Incomparable
 from gapless.cli.main import CLEAN, FINDINGS, UNUSABLE, examples
 from gapless.cli.output import print_page, print_problems
 from gapless.cli.sides import Pairs, find_pairs
 from gapless.cli.watch import Watch
 from gapless.diagnostic import TableError
-from gapless.revision_diff import Diff, compare_revisions
+from gapless.revisions.alignment import Incomparable
+from gapless.revisions.difference import Diff, compare_revisions
 
 _FORMATS = ["rich", "markdown", "json"]
 #: Of each diff; a comment in a pull request holds 65,536 characters.

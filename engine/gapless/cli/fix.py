@@ -23,8 +23,8 @@ from gapless.cli.watch import Watch
 from gapless.cli.workspace import STANDARD_INPUT, Workspace
 from gapless.diagnostic import TableError
 from gapless.fixes import Fixed, fix
-from gapless.library import Library
 from gapless.model import Table
+from gapless.reading.library import Library
 from gapless.render.cleaning import clean
 
 

@@ -9,9 +9,9 @@ import click
 
 from gapless.cli.workspace import find_table, open_workspace
 from gapless.diagnostic import TableError
-from gapless.library import Library, build_library, load_tables, neighbours
-from gapless.loading import load_file
 from gapless.model import Table
+from gapless.reading.library import Library, build_library, load_tables, neighbours
+from gapless.reading.loading import load_file
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from gapless.cli.main import CLEAN, UNUSABLE, examples
 from gapless.cli.output import print_page, print_problems
 from gapless.cli.watch import Watch
 from gapless.diagnostic import TableError
-from gapless.history import history
+from gapless.revisions.history import history
 
 
 @click.command(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from gapless.cli.main import CLEAN, examples
-from gapless.schema import SCHEMA_PATH
+from gapless.reading.schema import SCHEMA_PATH
 
 
 @click.command("schema", epilog=examples("gapless schema --path"))

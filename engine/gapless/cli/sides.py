@@ -22,8 +22,9 @@ import click
 
 from gapless.cli.workspace import Workspace, configured_paths, find_table, open_workspace
 from gapless.diagnostic import Diagnostic, TableError, error, say, sort_diagnostics
-from gapless.git import Commit, GitError, StoredFile, find_commit, list_files, path_in, read_files
-from gapless.library import (
+from gapless.model import Table
+from gapless.reading.files import read_bytes
+from gapless.reading.library import (
     Library,
     Procedure,
     UnknownTable,
@@ -31,10 +32,17 @@ from gapless.library import (
     is_table_file,
     named_tables,
 )
-from gapless.loading import load_source
-from gapless.model import Table
-from gapless.reading import read_bytes
-from gapless.time_line import preceding
+from gapless.reading.loading import load_source
+from gapless.revisions.git import (
+    Commit,
+    GitError,
+    StoredFile,
+    find_commit,
+    list_files,
+    path_in,
+    read_files,
+)
+from gapless.revisions.time_line import preceding
 
 #: What tells a revision: the table's id and the day it takes effect.
 Key = tuple[str, date | None]

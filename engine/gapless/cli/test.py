@@ -9,17 +9,17 @@ from pathlib import Path
 import click
 
 from gapless.budget import Exhausted
-from gapless.case_coverage import Coverage
-from gapless.case_files import CaseFile, load_case_files
-from gapless.case_runs import CaseRuns
-from gapless.cases import CaseResult
+from gapless.cases.coverage import Coverage
+from gapless.cases.files import CaseFile, load_case_files
+from gapless.cases.outcome import CaseResult
+from gapless.cases.runs import CaseRuns
 from gapless.cli.main import CLEAN, FINDINGS, UNUSABLE, examples
 from gapless.cli.output import as_of_option, day, print_page, print_problems
 from gapless.cli.settings import read_settings
 from gapless.cli.watch import Watch
 from gapless.cli.workspace import Workspace, configured_paths, open_workspace
 from gapless.diagnostic import Diagnostic, TableError
-from gapless.library import NOT_TABLES
+from gapless.reading.library import NOT_TABLES
 
 
 @click.command(

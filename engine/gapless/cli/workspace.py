@@ -20,9 +20,11 @@ from pathlib import Path
 import click
 
 from gapless.cli.settings import read_settings
-from gapless.context import day_told
+from gapless.deciding.context import day_told
 from gapless.diagnostic import Diagnostic, Severity, TableError, say, sort_diagnostics
-from gapless.library import (
+from gapless.model import Table
+from gapless.reading.files import read_bytes
+from gapless.reading.library import (
     SUFFIXES,
     Library,
     UnknownTable,
@@ -32,9 +34,7 @@ from gapless.library import (
     neighbours,
     table_files,
 )
-from gapless.loading import load_source
-from gapless.model import Table
-from gapless.reading import read_bytes
+from gapless.reading.loading import load_source
 
 STANDARD_INPUT = "-"
 

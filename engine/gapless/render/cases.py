@@ -1,6 +1,6 @@
 """Cases for people: what failed and why, and what the cases try.
 
-Purpose: what ``gapless test`` prints.  Place in the flow: above ``cases`` and ``case_coverage``.
+Purpose: what ``gapless test`` prints.  Place in the flow: above ``cases``.
 
 Invariants: what is expected and what came stand side by side; what is left out is counted.
 """
@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 
 from rich.text import Text
 
-from gapless.case_coverage import Aim, AimKind, Coverage
-from gapless.cases import CaseResult
+from gapless.cases.coverage import Aim, AimKind, Coverage
+from gapless.cases.outcome import CaseResult
+from gapless.deciding.explain import STOPPED
 from gapless.diagnostic import Diagnostic, Label, Severity, say
-from gapless.explain import STOPPED
 from gapless.model import Table
 from gapless.render.diagnostics import diagnostic_lines
 from gapless.render.grid_layout import Grid, GridCell, GridRow, draw, fit

@@ -1,7 +1,7 @@
 """Changes in words: what each side of a changed region decides, told briefly.
 
 Purpose: the texts that every form of a diff shows: terminal, Markdown, change log.  Place in the
-flow: above ``revision_diff``; below the renderers of a diff.
+flow: above ``difference``; below the renderers of a diff.
 
 What tells a decision: the outputs whose values are named beforehand.  Free texts are only named
 where they differ too, and shown where they are all that differs.
@@ -16,14 +16,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from gapless.changes import ChangeKind
-from gapless.compiled import CONTRADICTION, DECIDED, UNCOVERED
+from gapless.algebra.values import print_value
+from gapless.compiling.compiled import CONTRADICTION, DECIDED, UNCOVERED
+from gapless.compiling.policy import Result
 from gapless.model import Rule, Table
-from gapless.policy import Result
 from gapless.render.region_words import region_words
 from gapless.render.words import word
-from gapless.revision_diff import Change, Diff, Side
-from gapless.values import print_value
+from gapless.revisions.changes import ChangeKind
+from gapless.revisions.difference import Change, Diff, Side
 
 NOTHING = "–"
 _KINDS = {

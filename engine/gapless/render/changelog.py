@@ -14,13 +14,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from gapless.changes import ChangeKind
-from gapless.history import HistoryEntry
 from gapless.render.change_words import DiffWords, SideWords, common_tests, in_all
 from gapless.render.markdown import escape
 from gapless.render.region_words import region_words
 from gapless.render.words import word
-from gapless.revision_diff import Change, Diff, Where
+from gapless.revisions.changes import ChangeKind
+from gapless.revisions.difference import Change, Diff, Where
+from gapless.revisions.history import HistoryEntry
 
 _ADDED, _CHANGED, _REMOVED = "Added", "Changed", "Removed"
 _HEADINGS: Mapping[ChangeKind, str] = {

@@ -14,17 +14,17 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from rich.text import Text
 
-from gapless.context import ContextError
-from gapless.decision import Decision
-from gapless.explain import DECIDES, OPEN, STOPPED, CellReason, Explanation, RowReason
+from gapless.algebra.values import print_value
+from gapless.compiling.policy import HitPolicyError, Result
+from gapless.deciding.context import ContextError
+from gapless.deciding.decision import Decision
+from gapless.deciding.explain import DECIDES, OPEN, STOPPED, CellReason, Explanation, RowReason
 from gapless.model import Input, Table
-from gapless.policy import HitPolicyError, Result
 from gapless.render.definitions import Pair, definitions
 from gapless.render.grid_layout import Grid, GridCell, GridRow, draw, fit
 from gapless.render.page import Page, indented
 from gapless.render.words import word
 from gapless.render.wrapping import text_of, wrap
-from gapless.values import print_value
 
 #: More nearest rows than this are no longer near.
 _MOST_NEAREST = 5

@@ -32,7 +32,7 @@ from gapless.render.page import Page, indented
 from gapless.render.region_words import region_words, set_words
 from gapless.render.words import word
 from gapless.render.wrapping import text_of, wrap
-from gapless.revision_diff import Change, Diff, Side
+from gapless.revisions.difference import Change, Diff, Side
 
 ANY = "·"
 #: A grid with columns narrower than this per input is no easier to read than one column.

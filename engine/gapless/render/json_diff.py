@@ -11,10 +11,10 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
-from gapless.history import HistoryEntry
 from gapless.model import Table
 from gapless.render.json_text import plain
-from gapless.revision_diff import Change, Diff, Side
+from gapless.revisions.difference import Change, Diff, Side
+from gapless.revisions.history import HistoryEntry
 
 
 def diff_json(diff: Diff) -> dict[str, object]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from gapless.check.report import Report
-from gapless.decision import Decision
+from gapless.deciding.decision import Decision
 from gapless.diagnostic import Diagnostic
 from gapless.render.json_text import exact, plain
 from gapless.version import __version__

@@ -23,7 +23,7 @@ from datetime import date, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-from gapless.values import print_number, print_value
+from gapless.algebra.values import print_number, print_value
 
 _STEERING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _BEYOND_ASCII = re.compile(r"[^ -~]")

@@ -13,12 +13,12 @@ from datetime import date
 
 from rich.text import Text
 
-from gapless.history import HistoryEntry
 from gapless.render.change_words import NOTHING, numbers
 from gapless.render.definitions import definitions
 from gapless.render.grid_layout import Grid, GridCell, GridRow, draw, fit
 from gapless.render.page import Page, indented
 from gapless.render.wrapping import text_of, wrap
+from gapless.revisions.history import HistoryEntry
 
 _IN_FORCE = "→"
 _HEADINGS = ("", "version", "from", "until", "rows", "what changed")

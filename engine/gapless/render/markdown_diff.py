@@ -24,7 +24,7 @@ from gapless.render.change_words import (
 from gapless.render.markdown import code, escape, row
 from gapless.render.region_words import set_words
 from gapless.render.words import word
-from gapless.revision_diff import Change, Diff
+from gapless.revisions.difference import Change, Diff
 
 
 def markdown_diffs(

@@ -14,11 +14,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from gapless.cell_text import print_set
-from gapless.domain import Domain
+from gapless.algebra.domain import Domain
+from gapless.algebra.sets import NULL, ValueSet
+from gapless.algebra.values import Kind
 from gapless.render.words import word
-from gapless.sets import NULL, ValueSet
-from gapless.values import Kind
+from gapless.sfeel.cell_text import print_set
 
 _BOUND = re.compile(r"(<=|>=|<|>) (.*)", re.DOTALL)
 _RANGE = re.compile(r"([\[(])(.*?)\.\.(.*)([\])])", re.DOTALL)

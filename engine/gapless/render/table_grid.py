@@ -15,12 +15,12 @@ from dataclasses import dataclass
 
 from rich.text import Text
 
+from gapless.algebra.values import print_value
 from gapless.model import Rule, Table
 from gapless.render.grid_layout import Grid, GridCell, GridRow
 from gapless.render.marks import Marks, MissingRow
 from gapless.render.words import word
 from gapless.render.wrapping import text_of
-from gapless.values import print_value
 
 ANY = "·"
 NOTHING = "–"

@@ -1,0 +1,260 @@
+"""Domains: all values an input can take, and their order.
+
+Purpose: tie the pure order of ``sets`` to real values: where a value lies on the
+line, which value a place stands for, and a good example of any set.  Place in the
+flow: above ``sets`` and ``values``, below ``cells``.
+
+The one idea: every value has a *coordinate*.  Integers, dates, times, datetimes and
+durations are counted in whole steps (1, a day, a microsecond, or the input's own
+``step``), so between two neighbours lies nothing; numbers without a step and
+strings are their own coordinate.
+
+Invariants:
+- stepped cuts are always of the form ``before(n)``: "after n" is "before n + 1", so
+  equal sets have equal cuts;
+- ``everything`` holds null exactly when the domain is nullable;
+- a step counts from zero (midnight; 0001-01-01), as JSON Schema's ``multipleOf`` does.
+
+Example::
+
+    >>> hours = Domain(Kind.DURATION, step=timedelta(minutes=1))
+    >>> hours.cut(timedelta(hours=3), after=True) == hours.cut(timedelta(minutes=181), after=False)
+    True
+"""
+
+from __future__ import annotations
+
+import decimal
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+from math import floor
+from typing import Any
+
+from gapless.algebra import sets
+from gapless.algebra.sets import HIGHEST, LOWEST, NULL, Cut, ValueSet
+from gapless.algebra.values import Kind, Value, print_value
+from gapless.diagnostic import Unreadable, say
+
+_MICROSECOND = timedelta(microseconds=1)
+_DAY = timedelta(days=1)
+_EPOCH = datetime(1, 1, 1)
+
+#: The grid of each stepped kind in its own unit; absent kinds are dense.
+_NATURAL_STEP = {
+    Kind.INTEGER: Fraction(1),
+    Kind.BOOLEAN: Fraction(1),
+    Kind.DATE: Fraction(1),
+    Kind.TIME: Fraction(1),
+    Kind.DATETIME: Fraction(1),
+    Kind.DURATION: Fraction(1),
+}
+
+_LAST: dict[Kind, tuple[Value, Value]] = {
+    Kind.BOOLEAN: (False, True),
+    Kind.DATE: (date.min, date.max),
+    Kind.TIME: (time.min, time.max),
+    Kind.DATETIME: (datetime.min, datetime.max),
+    Kind.DURATION: (timedelta.min, timedelta.max),
+}
+
+#: A quotient that is no decimal lies strictly between decimals.  Cut off after this many
+#: digits it still lies between the same ones, for numbers in tables have far fewer.
+_QUOTIENT = decimal.Context(prec=400, rounding=decimal.ROUND_DOWN)
+_LARGEST_DENOMINATOR = 10**200
+
+
+def _units(value: Value) -> Any:
+    """The value in the unit of its kind: itself, days, or microseconds."""
+    if isinstance(value, datetime):
+        return (value - _EPOCH) // _MICROSECOND
+    if isinstance(value, date):
+        return value.toordinal() - 1
+    if isinstance(value, time):
+        clock = timedelta(0, value.second, value.microsecond, 0, value.minute, value.hour)
+        return clock // _MICROSECOND
+    if isinstance(value, timedelta):
+        return value // _MICROSECOND
+    return value
+
+
+@dataclass(frozen=True)
+class Domain:
+    """All values of one input.
+
+    ``values`` lists them in the owner's order where they are enumerated; ``bounds`` is the
+    set the owner's ``domain`` names; ``step`` is the distance of neighbours (a ``Decimal``,
+    ``int`` or ``timedelta``; for dates a ``timedelta`` of whole days).
+    """
+
+    kind: Kind
+    values: tuple[Value, ...] | None = None
+    bounds: ValueSet | None = None
+    step: Value | None = None
+    nullable: bool = False
+    language: str = "en"
+    labels: Mapping[Value, str] = field(default_factory=dict, hash=False)
+
+    @cached_property
+    def grid(self) -> Fraction | None:
+        """The distance of neighbours in units of the kind; None where values are dense."""
+        if self.step is None:
+            return _NATURAL_STEP.get(self.kind)
+        units = self.step // _DAY if self._counts_days else _units(self.step)  # type: ignore[operator]
+        return Fraction(units)
+
+    @property
+    def _counts_days(self) -> bool:
+        return self.kind is Kind.DATE and isinstance(self.step, timedelta)
+
+    @cached_property
+    def listed(self) -> frozenset[Value]:
+        """The listed values as a set; empty where they are not listed."""
+        return frozenset(self.values or ())
+
+    @cached_property
+    def everything(self) -> ValueSet:
+        """All values, with null where it is one."""
+        if self.values is not None:
+            known = sets.union(self.point(value) for value in self.values)
+        elif self.kind in _LAST:
+            low, high = _LAST[self.kind]
+            known = sets.interval(self.cut(low, after=False), self.cut(high, after=True))
+        else:
+            known = sets.interval(LOWEST, HIGHEST)
+        if self.bounds is not None:
+            known &= self.bounds
+        return known | NULL if self.nullable else known - NULL
+
+    def cut(self, value: Value, *, after: bool) -> Cut:
+        """The cut just before or just after a value, which need not lie on a step."""
+        if self.grid is None:
+            return (0, self._dense(value), int(after))
+        steps = Fraction(_units(value)) / self.grid
+        whole = floor(steps)
+        return sets.before(whole + 1 if after or whole != steps else whole)
+
+    def point(self, value: Value | None) -> ValueSet:
+        """The set of one value; empty where the value lies between two steps."""
+        if value is None:
+            return NULL
+        return sets.interval(self.cut(value, after=False), self.cut(value, after=True))
+
+    def place(self, value: Value | None) -> Cut:
+        """The cut at which the value begins, to ask ``place in some_set``.
+
+        Raises ``Unreadable`` where the value lies between two steps.
+        """
+        if value is None:
+            return HIGHEST
+        if not self.point(value):
+            raise Unreadable(
+                say(
+                    "{value} is between two steps of {step}",
+                    value=print_value(value, self.language),
+                    step=self.print(self.step),
+                )
+            )
+        return self.cut(value, after=False)
+
+    def place_or_none(self, value: Value) -> Cut | None:
+        """The place of a value of the domain, None for any other."""
+        if not self.point(value) & self.everything:
+            return None
+        return self.cut(value, after=False)
+
+    def _dense(self, value: Value) -> Any:
+        if not isinstance(value, (Fraction, int)):
+            return value
+        number = Fraction(value)
+        if number.denominator > _LARGEST_DENOMINATOR:
+            raise Unreadable(say("the number has too long a denominator"))
+        return _QUOTIENT.divide(Decimal(number.numerator), Decimal(number.denominator))
+
+    def value(self, coordinate: Any) -> Value:
+        """The value at a coordinate: the inverse of ``place(value)[1]``."""
+        if self.grid is None:
+            assert isinstance(coordinate, (str, Decimal))
+            return coordinate
+        units = coordinate * self.grid
+        if self.kind is Kind.NUMBER:
+            return _QUOTIENT.divide(Decimal(units.numerator), Decimal(units.denominator))
+        whole = int(units)
+        if self.kind is Kind.DATE:
+            return date.fromordinal(whole + 1)
+        if self.kind is Kind.TIME:
+            if whole * _MICROSECOND >= _DAY:
+                raise OverflowError("no time of day")
+            return (_EPOCH + whole * _MICROSECOND).time()
+        if self.kind is Kind.DATETIME:
+            return _EPOCH + whole * _MICROSECOND
+        if self.kind is Kind.DURATION:
+            return whole * _MICROSECOND
+        return bool(whole) if self.kind is Kind.BOOLEAN else whole
+
+    def print(self, value: Value | None) -> str:
+        """The value as text in the domain's language; null prints as ``null``."""
+        return "null" if value is None else print_value(value, self.language)
+
+    @property
+    def enumerated(self) -> tuple[Value, ...] | None:
+        """The values in the owner's order, or None where they are not listed one by one."""
+        if self.values is None and self.kind is Kind.BOOLEAN:
+            return (True, False)
+        return self.values
+
+    def members(self, chosen: ValueSet) -> tuple[Value, ...]:
+        """The listed values that are in the set, in the owner's order."""
+        return tuple(
+            value for value in self.enumerated or () if self.cut(value, after=False) in chosen
+        )
+
+    def size(self, chosen: ValueSet) -> int | None:
+        """How many values (null is one) the set has; None for infinitely many."""
+        if self.enumerated is not None:
+            return len(self.members(chosen)) + chosen.has_null
+        count = int(chosen.has_null)
+        for low, high in (chosen - NULL).intervals:
+            if low == LOWEST or high == HIGHEST:
+                return None
+            if self.grid is not None:
+                count += high[1] - low[1]
+            elif low[1] == high[1]:
+                count += 1
+            else:
+                return None
+        return count
+
+    @cached_property
+    def cardinality(self) -> int | None:
+        """How many values the domain has; None where they cannot sensibly be counted."""
+        return None if self.technically_bounded else self.size(self.everything)
+
+    @cached_property
+    def technically_bounded(self) -> bool:
+        """Whether an end of the domain is only that of the type (a duration of 10⁹ days)."""
+        if self.enumerated is not None or self.kind is Kind.TIME:
+            return False
+        cuts = (self.everything - NULL).cuts
+        widest = Domain(self.kind, step=self.step).everything.cuts
+        return bool(cuts) and (cuts[0] == widest[0] or cuts[-1] == widest[-1])
+
+
+def join_domains(domains: Sequence[Domain]) -> Domain:
+    """The domain of all values that some of the domains, of one kind and step, allow."""
+    first = domains[0]
+    if all(domain == first for domain in domains):
+        return first
+    values: tuple[Value, ...] | None = None
+    if all(domain.values is not None for domain in domains):
+        values = tuple(dict.fromkeys(value for domain in domains for value in domain.values or ()))
+    return replace(
+        first,
+        values=values,
+        bounds=sets.union(domain.everything - NULL for domain in domains),
+        nullable=any(domain.nullable for domain in domains),
+        labels={key: label for domain in domains for key, label in domain.labels.items()},
+    )

@@ -1,0 +1,262 @@
+"""Operations: which kinds go together in an expression, and the exact results.
+
+Purpose: the table of every operation (operator, kinds of both sides -> kind of the
+result, function), and the steps that run them on a stack.  Place in the flow: above
+``values``, below ``expressions``, which knows how operations are written.
+
+Invariants:
+- what is not in ``RULES`` is a type error; nothing is converted on the way;
+- numbers are fractions inside and of capped size; a decimal comes out where the
+  result is one;
+- functions raise ``Unreadable`` without a place, or ``OverflowError``.
+
+Example::
+
+    >>> kind, compute = RULES["/", Kind.DURATION, Kind.DURATION]
+    >>> kind, compute(timedelta(hours=3), timedelta(hours=2))
+    (<Kind.NUMBER: 'number'>, Fraction(3, 2))
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from gapless.algebra.values import Kind, Value, article
+from gapless.diagnostic import Unreadable, say
+
+#: A result with more digits than this above or below the line is refused.
+MOST_RESULT_DIGITS = 200
+_MOST_BITS = (10**MOST_RESULT_DIGITS).bit_length()
+_MICROSECOND = timedelta(microseconds=1)
+_DAY = timedelta(days=1)
+
+
+def _divide(left: Fraction, right: Fraction) -> Fraction:
+    if not right:
+        raise _division_by_zero()
+    return left / right
+
+
+def _ratio(left: timedelta, right: timedelta) -> Fraction:
+    return _divide(Fraction(left // _MICROSECOND), Fraction(right // _MICROSECOND))
+
+
+def _scale(length: timedelta, factor: Fraction) -> timedelta:
+    microseconds = (length // _MICROSECOND) * factor
+    if microseconds.denominator != 1:
+        raise Unreadable(
+            say("the resulting duration is finer than a microsecond"),
+            say("durations are exact to a microsecond"),
+        )
+    return timedelta(microseconds=microseconds.numerator)
+
+
+def _scale_by_left(factor: Fraction, length: timedelta) -> timedelta:
+    return _scale(length, factor)
+
+
+def _split(length: timedelta, divisor: Fraction) -> timedelta:
+    return _scale(length, _divide(Fraction(1), divisor))
+
+
+def _time_between(later: time, earlier: time) -> timedelta:
+    return _since_midnight(later) - _since_midnight(earlier)
+
+
+def _since_midnight(clock: time) -> timedelta:
+    return timedelta(0, clock.second, clock.microsecond, 0, clock.minute, clock.hour)
+
+
+def _later_date(day: date, length: timedelta) -> date:
+    if length % _DAY:
+        raise Unreadable(
+            say("a date can only move by whole days"),
+            say("use a datetime where the hour matters"),
+        )
+    return day + length
+
+
+def _later_date_by_left(length: timedelta, day: date) -> date:
+    return _later_date(day, length)
+
+
+def _earlier_date(day: date, length: timedelta) -> date:
+    return _later_date(day, -length)
+
+
+def _division_by_zero() -> Unreadable:
+    return Unreadable(say("division by zero"), say("what stands after `/` must not be zero"))
+
+
+Rule = tuple[Kind, Callable[[Any, Any], Any]]
+_Key = tuple[str, Kind, Kind]
+
+COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
+    "=": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+_ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": _divide,
+}
+_NUMERIC = (Kind.NUMBER, Kind.INTEGER)
+
+
+def _rules() -> dict[_Key, Rule]:
+    table: dict[_Key, Rule] = {
+        ("-", Kind.DATETIME, Kind.DATETIME): (Kind.DURATION, operator.sub),
+        ("+", Kind.DATETIME, Kind.DURATION): (Kind.DATETIME, operator.add),
+        ("-", Kind.DATETIME, Kind.DURATION): (Kind.DATETIME, operator.sub),
+        ("+", Kind.DURATION, Kind.DATETIME): (Kind.DATETIME, operator.add),
+        ("-", Kind.DATE, Kind.DATE): (Kind.DURATION, operator.sub),
+        ("+", Kind.DATE, Kind.DURATION): (Kind.DATE, _later_date),
+        ("-", Kind.DATE, Kind.DURATION): (Kind.DATE, _earlier_date),
+        ("+", Kind.DURATION, Kind.DATE): (Kind.DATE, _later_date_by_left),
+        ("-", Kind.TIME, Kind.TIME): (Kind.DURATION, _time_between),
+        ("+", Kind.DURATION, Kind.DURATION): (Kind.DURATION, operator.add),
+        ("-", Kind.DURATION, Kind.DURATION): (Kind.DURATION, operator.sub),
+        ("/", Kind.DURATION, Kind.DURATION): (Kind.NUMBER, _ratio),
+    }
+    for number in _NUMERIC:
+        table["*", Kind.DURATION, number] = (Kind.DURATION, _scale)
+        table["*", number, Kind.DURATION] = (Kind.DURATION, _scale_by_left)
+        table["/", Kind.DURATION, number] = (Kind.DURATION, _split)
+    numeric_pairs = [(left, right) for left in _NUMERIC for right in _NUMERIC]
+    for symbol, compute in _ARITHMETIC.items():
+        for left, right in numeric_pairs:
+            whole = symbol != "/" and left is right is Kind.INTEGER
+            table[symbol, left, right] = (Kind.INTEGER if whole else Kind.NUMBER, compute)
+    same = [(kind, kind) for kind in Kind if kind not in _NUMERIC]
+    for symbol, compare in COMPARISONS.items():
+        for left, right in (*same, *numeric_pairs):
+            if left.ordered or symbol in ("=", "!="):
+                table[symbol, left, right] = (Kind.BOOLEAN, compare)
+    return table
+
+
+RULES = _rules()
+#: The kinds that may stand after a minus of their own.
+NEGATABLE = frozenset((*_NUMERIC, Kind.DURATION))
+
+
+def as_operand(value: Value) -> Any:
+    """The value as operations want it: numbers as fractions; raises ``Unreadable``."""
+    if isinstance(value, bool) or not isinstance(value, (int, Decimal, Fraction)):
+        return value
+    if isinstance(value, Decimal):
+        exponent = value.as_tuple().exponent
+        # Checked first: turning 1E+999999999 into a fraction would fill the memory.
+        if not isinstance(exponent, int) or max(abs(exponent), abs(value.adjusted())) > (
+            MOST_RESULT_DIGITS
+        ):
+            raise _too_many_digits()
+    return _within_size(Fraction(value))
+
+
+def _within_size(value: Any) -> Any:
+    if isinstance(value, Fraction) and (
+        max(value.numerator.bit_length(), value.denominator.bit_length()) > _MOST_BITS
+    ):
+        raise _too_many_digits()
+    return value
+
+
+def _too_many_digits() -> Unreadable:
+    return Unreadable(
+        say("the number has too many digits"),
+        say("at most {most} digits are computed with", most=MOST_RESULT_DIGITS),
+    )
+
+
+def as_value(kind: Kind, result: Any) -> Value:
+    """The result of a program as a value of its kind; the inverse of ``as_operand``."""
+    if kind is Kind.INTEGER:
+        return int(result)
+    return _as_decimal(result) if kind is Kind.NUMBER else result
+
+
+def _as_decimal(number: Fraction) -> Decimal | Fraction:
+    """The number as a decimal where it is one: where only 2 and 5 divide its denominator."""
+    rest = number.denominator
+    places = 0
+    for prime in (2, 5):
+        power = 0
+        while rest % prime == 0:
+            rest //= prime
+            power += 1
+        places = max(places, power)
+    if rest != 1:
+        return number
+    digits = abs(number.numerator) * 10**places // number.denominator
+    # Built from digits, for arithmetic on decimals rounds to the context's precision.
+    return Decimal((int(number < 0), tuple(map(int, str(digits))), -places))
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """Push a value written in the expression."""
+
+    value: Any
+
+    def run(self, stack: list[Any], values: Mapping[str, Value]) -> None:
+        """Push it."""
+        stack.append(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Datum:
+    """Push the value of a named datum."""
+
+    name: str
+    start: int
+    end: int
+
+    def run(self, stack: list[Any], values: Mapping[str, Value]) -> None:
+        """Push it; raises ``KeyError`` where the datum has no value."""
+        try:
+            stack.append(as_operand(values[self.name]))
+        except Unreadable as fault:
+            raise fault.at(self.start, self.end) from None
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """Replace the topmost operands by what ``compute`` makes of them."""
+
+    compute: Callable[..., Any]
+    operands: int
+    kind: Kind
+    start: int
+    end: int
+
+    def run(self, stack: list[Any], values: Mapping[str, Value]) -> None:
+        """Take the operands, push the result; raises ``Unreadable`` at its place."""
+        arguments = stack[-self.operands :]
+        del stack[-self.operands :]
+        try:
+            stack.append(_within_size(self.compute(*arguments)))
+        except OverflowError:
+            raise Unreadable(
+                say("the result is too large for {kind}", kind=article(self.kind)),
+                say("dates go from 0001-01-01 to 9999-12-31, durations to 999999999 days"),
+                self.start,
+                self.end,
+            ) from None
+        except Unreadable as fault:
+            raise fault.at(self.start, self.end) from None
+
+
+#: One step of a postfix program.
+Step = Constant | Datum | Operation

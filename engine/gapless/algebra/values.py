@@ -1,0 +1,294 @@
+"""The eight value types: reading, comparing and printing single values.
+
+Purpose: turn the text a person wrote, or the Python value a program passes, into
+one exact value of a known type, and print it back.  Place in the flow: below
+``domain`` and ``cells``; knows nothing of sets or tables.
+
+=========  ==================  =========================================
+kind       Python value        written
+=========  ==================  =========================================
+number     ``Decimal``         ``1.10`` (a float means the decimal it prints as)
+integer    ``int``             ``3``
+string     ``str``             ``turut padam`` (no quotes needed)
+boolean    ``bool``            ``true``, ``false``, ``ya``, ``tidak``, ``yes``, ``no``
+date       ``date``            ``2022-12-29``
+time       ``time``            ``14:00``, ``14.00``, ``14:00:30``
+datetime   ``datetime``        ``2022-12-29 14:00``, ``2022-12-29T14:00:30``
+duration   ``timedelta``       ``6 jam``, ``1 h 30 min``, ``PT6H``
+=========  ==================  =========================================
+
+Invariants: values are exact and local (no time zone); ``print_value`` gives text
+that ``parse_value`` reads as the same value.
+
+Example::
+
+    >>> parse_value(Kind.TIME, "14.00"), print_value(time(14, 0), "id")
+    (datetime.time(14, 0), '14:00')
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+
+from gapless.algebra.durations import parse_duration, print_duration
+from gapless.diagnostic import Message, Unreadable, say
+
+Value = str | int | bool | Decimal | Fraction | date | time | datetime | timedelta
+
+#: More digits than this in one number are refused: no procedure needs them, and
+#: arithmetic on hostile numbers must stay cheap.
+MOST_DIGITS = 60
+
+
+#: Spaces that look like a space and come along when text is copied from elsewhere.
+PLAIN_SPACES = {ord(space): " " for space in "\u00a0\u2007\u202f"}
+
+
+class Kind(StrEnum):
+    """The type of an input or output, named as in a table file."""
+
+    NUMBER = "number"
+    INTEGER = "integer"
+    STRING = "string"
+    BOOLEAN = "boolean"
+    DATE = "date"
+    TIME = "time"
+    DATETIME = "datetime"
+    DURATION = "duration"
+
+    @property
+    def ordered(self) -> bool:
+        """Whether ``<`` means something: all but strings and booleans."""
+        return self not in (Kind.STRING, Kind.BOOLEAN)
+
+
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
+_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_TIME = re.compile(r"(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:\.(\d{1,6}))?)?")
+_ZONE = re.compile(r"(?<=\d)\s*(?:[zZ]|[+-]\d{2}:?\d{2}|WIB|WITA|WIT)$")
+_IMPOSSIBLE = {
+    Kind.DATE: "{text} is not in the calendar",
+    Kind.TIME: "{text} is not on the clock",
+    Kind.DATETIME: "{text} is not in the calendar or on the clock",
+}
+_TRUE = {"true", "ya", "yes", "benar"}
+_FALSE = {"false", "tidak", "no", "salah"}
+
+_EXAMPLES = {
+    Kind.NUMBER: "1.5",
+    Kind.INTEGER: "3",
+    Kind.DATE: "2022-12-29",
+    Kind.TIME: "14:00",
+    Kind.DATETIME: "2022-12-29 14:00",
+    Kind.DURATION: "6 jam",
+    Kind.BOOLEAN: "true",
+    Kind.STRING: "text",
+}
+
+
+def parse_value(kind: Kind, text: str) -> Value:
+    """Read the text of one value; raises ``Unreadable``."""
+    text = text.translate(PLAIN_SPACES).strip()
+    if kind is Kind.STRING:
+        return text
+    if kind is Kind.DURATION:
+        return parse_duration(text)
+    if kind is Kind.NUMBER:
+        return _parse_number(text)
+    if kind is Kind.INTEGER:
+        return _integral(_parse_number(text, kind), text)
+    if kind is Kind.BOOLEAN:
+        return _parse_boolean(text)
+    return _parse_calendar(kind, text)
+
+
+def _parse_number(text: str, kind: Kind = Kind.NUMBER) -> Decimal:
+    if not _NUMBER.fullmatch(text) or not text.isascii():
+        advice = say("write it like `{example}`", example=_EXAMPLES[kind])
+        if re.fullmatch(r"[+-]?\d{1,3}(\.\d{3}){2,}", text):
+            advice = say("write thousands without points: `{text}`", text=text.replace(".", ""))
+        elif re.fullmatch(r"[+-]?\d+,\d+", text):
+            advice = say("write decimals with a point: `{text}`", text=text.replace(",", "."))
+        elif re.match(r"[+-]?\d[\d.]*\s*[^\W\d]", text):
+            advice = say("write the number without a word; only durations have units")
+        raise _not_a(kind, text, advice)
+    if len(text) > MOST_DIGITS:
+        raise Unreadable(
+            say("the number has {count} digits", count=len(text)),
+            say("at most {most} digits are read", most=MOST_DIGITS),
+        )
+    return Decimal(text)
+
+
+def _integral(number: Decimal, written: object) -> int:
+    whole = int(number)
+    if whole != number:
+        raise Unreadable(
+            say("{text} is not a whole number", text=written),
+            say("the type is integer; use type number for decimals"),
+        )
+    return whole
+
+
+def _parse_boolean(text: str) -> bool:
+    word = text.casefold()
+    if word in _TRUE or word in _FALSE:
+        return word in _TRUE
+    raise _not_a(Kind.BOOLEAN, text, say("write `true` or `false` (or `ya`, `tidak`)"))
+
+
+def _parse_calendar(kind: Kind, text: str) -> Value:
+    zone = _ZONE.search(text) if kind is not Kind.DATE else None
+    if zone:
+        raise Unreadable(
+            say("{text} names a time zone", text=text),
+            say("times are local; write `{text}`", text=text[: zone.start()].strip()),
+        )
+    day = clock = None
+    if kind is Kind.DATE:
+        day = _DATE.fullmatch(text)
+    elif kind is Kind.TIME:
+        clock = _TIME.fullmatch(text)
+    elif len(text) > 10 and text[10] in "Tt ":
+        day, clock = _DATE.fullmatch(text[:10]), _TIME.fullmatch(text[11:].strip())
+    wanted = (kind is not Kind.TIME) + (kind is not Kind.DATE)
+    if not text.isascii() or (day is not None) + (clock is not None) != wanted:
+        raise _not_a(kind, text)
+    try:
+        if kind is Kind.DATE and day:
+            return date(*map(int, day.groups()))
+        moment = time(*_clock_parts(clock)) if clock else time()
+        if kind is Kind.TIME or day is None:
+            return moment
+        return datetime.combine(date(*map(int, day.groups())), moment)
+    except ValueError:
+        raise Unreadable(
+            say(_IMPOSSIBLE[kind], text=text),
+            say("write it like `{example}`", example=_EXAMPLES[kind]),
+        ) from None
+
+
+def _clock_parts(match: re.Match[str]) -> tuple[int, int, int, int]:
+    hour, minute, second, fraction = match.groups()
+    return int(hour), int(minute), int(second or 0), int((fraction or "0").ljust(6, "0"))
+
+
+def _not_a(kind: Kind, text: str, advice: Message | None = None) -> Unreadable:
+    return Unreadable(
+        say("{text} is not {kind}", text=text or "''", kind=article(kind)),
+        advice or say("write it like `{example}`", example=_EXAMPLES[kind]),
+    )
+
+
+def article(kind: Kind) -> str:
+    """``an integer``, ``a number``."""
+    return f"an {kind}" if kind is Kind.INTEGER else f"a {kind}"
+
+
+def read_python(kind: Kind, value: object) -> Value:
+    """Read a Python value, or the text a person would write; raises ``Unreadable``.
+
+    Accepted: ``str`` for every kind (it is read as text); ``int``, ``float``, ``Decimal``
+    and ``Fraction`` for numbers (a float means the decimal it prints as, so 0.4 is
+    exactly 2/5; it must be finite); ``int`` and whole numbers for integers; ``bool``,
+    ``date``, ``time``, ``datetime`` and ``timedelta`` for their kinds.  Nothing is
+    converted from one kind to another: ``True`` is no number.
+    """
+    if isinstance(value, str):
+        return value if kind is Kind.STRING else parse_value(kind, value)
+    if kind in (Kind.NUMBER, Kind.INTEGER):
+        number = _read_number(kind, value)
+        if kind is Kind.NUMBER:
+            return number
+        return _integral(number, value) if isinstance(number, Decimal) else _whole(number, value)
+    wanted = _PYTHON_TYPES[kind]
+    if not isinstance(value, wanted) or (kind is Kind.DATE and isinstance(value, datetime)):
+        raise _wrong_type(kind, value)
+    if isinstance(value, (datetime, time)) and value.tzinfo is not None:
+        raise Unreadable(
+            say("{value} names a time zone", value=value.isoformat()),
+            say("times are local; pass it without tzinfo"),
+        )
+    assert isinstance(value, (bool, date, time, timedelta))
+    return value
+
+
+def _read_number(kind: Kind, value: object) -> Decimal | Fraction:
+    if isinstance(value, bool) or not isinstance(value, (int, float, Decimal, Fraction)):
+        raise _wrong_type(kind, value)
+    if isinstance(value, Fraction):
+        return value
+    number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+    if not number.is_finite():
+        raise Unreadable(
+            say("{value} is not a finite number", value=value), say("leave the input out")
+        )
+    return number
+
+
+def _whole(number: Fraction, written: object) -> int:
+    if number.denominator != 1:
+        raise Unreadable(say("{text} is not a whole number", text=written))
+    return number.numerator
+
+
+_PYTHON_TYPES: dict[Kind, type] = {
+    Kind.STRING: str,
+    Kind.BOOLEAN: bool,
+    Kind.DATE: date,
+    Kind.TIME: time,
+    Kind.DATETIME: datetime,
+    Kind.DURATION: timedelta,
+}
+
+
+def _wrong_type(kind: Kind, value: object) -> Unreadable:
+    return Unreadable(
+        say(
+            "{value} is {got}, not {kind}",
+            value=shorten(repr(value)),
+            got=f"a Python {type(value).__name__}",
+            kind=article(kind),
+        ),
+        say("write it like `{example}`", example=_EXAMPLES[kind]),
+    )
+
+
+def shorten(text: str, most: int = 60) -> str:
+    """The text, cut to ``most`` characters with an ellipsis."""
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def print_value(value: Value, language: str) -> str:
+    """Print a value as ``parse_value`` reads it; ``language`` is ``id`` or ``en`` (durations)."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Decimal):
+        return print_number(value)
+    if isinstance(value, datetime):
+        return f"{value.date().isoformat()} {_print_time(value.time())}"
+    if isinstance(value, time):
+        return _print_time(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return print_duration(value, language)
+    return str(value)
+
+
+def print_number(value: Decimal) -> str:
+    """A decimal without exponent and without trailing zeros."""
+    text = format(value, "f")
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text in ("-0", "") else text
+
+
+def _print_time(value: time) -> str:
+    if value.microsecond:
+        return value.isoformat().rstrip("0")
+    return value.isoformat("seconds" if value.second else "minutes")

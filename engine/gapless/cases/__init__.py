@@ -1,0 +1,1 @@
+"""Examples with the decision they must lead to: run, measured, generated and written."""

@@ -1,0 +1,200 @@
+"""The coverage of cases: which rows, branches and boundaries of a table they try.
+
+Purpose: name everything that a good set of cases tries, and tell what of it a context tries.
+Place in the flow: above ``compiled`` and ``boundaries``; ``gapless test`` counts with it,
+``generation`` finds cases with it.
+
+The idea: whatever is to be tried is a *region*, a box like any row, and mostly the row that must
+decide there.  All regions become rows of the table's own grid, after its rows; then what a
+context tries is one look at the grid.
+
+==========  =======================================================================
+row         a context that the row decides
+branch      of a cell that lists several values: one that the row decides by each
+boundary    of an end of a cell: one just inside, which the row decides, and one
+            just outside that only this cell keeps from matching
+gap         of an accepted gap: a context that is left undecided there
+==========  =======================================================================
+
+Invariants: what no context can try is told apart (``reachable``) and not counted; a partial
+context tries something only if all its completions do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+from gapless.algebra.sets import Cut, ValueSet
+from gapless.budget import Budget
+from gapless.compiling.boundaries import boundaries
+from gapless.compiling.compiled import (
+    CONTRADICTION,
+    UNCOVERED,
+    CompiledProcedure,
+    Verdict,
+    compile_procedure,
+)
+from gapless.compiling.grid import Box, bits
+from gapless.deciding.context import Context
+from gapless.deciding.partial import region_of
+from gapless.model import AcceptedGap, Rule, Table
+from gapless.reading.library import Procedure
+
+
+class AimKind(StrEnum):
+    """What is to be tried."""
+
+    ROW = "row"
+    BRANCH = "branch"
+    BOUNDARY = "boundary"
+    GAP = "gap"
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """One thing to try: a region, and whether the row must decide there.
+
+    ``input`` and ``values`` tell of a branch or boundary where it is.
+    """
+
+    kind: AimKind
+    where: Mapping[str, ValueSet]
+    rule: Rule | None = None
+    gap: AcceptedGap | None = None
+    decides: bool = True
+    input: str | None = None
+    values: ValueSet | None = None
+
+
+def find_aims(table: Table) -> Iterator[Aim]:
+    """Everything that cases of a table should try, row by row."""
+    cuts = {name: _cuts(table, name) for name in table.inputs}
+    for rule in table.rules:
+        cells = {name: cell.values for name, cell in rule.cells.items()}
+        yield Aim(AimKind.ROW, cells, rule)
+        for name, cell in rule.cells.items():
+            if len(cell.parts) > 1:
+                for part in cell.parts:
+                    where = cells | {name: part.values}
+                    yield Aim(AimKind.BRANCH, where, rule, input=name, values=part.values)
+            for boundary in boundaries(table.inputs[name].domain, cell.values, cuts[name]):
+                for decides, values in ((True, boundary.inside), (False, boundary.outside)):
+                    yield Aim(
+                        AimKind.BOUNDARY,
+                        cells | {name: values},
+                        rule,
+                        decides=decides,
+                        input=name,
+                        values=values,
+                    )
+    for gap in table.accepted_gaps:
+        where = {name: cell.values for name, cell in gap.cells.items()}
+        yield Aim(AimKind.GAP, where, gap=gap)
+
+
+def _cuts(table: Table, name: str) -> list[Cut]:
+    found: set[Cut] = set()
+    for rule in table.rules:
+        if name in rule.cells:
+            found.update(rule.cells[name].values.cuts)
+    return sorted(found)
+
+
+class Aims:
+    """The aims of a procedure's entry table in a grid with its rows."""
+
+    def __init__(self, procedure: Procedure) -> None:
+        self.all = tuple(find_aims(procedure.entry))
+        self.compiled: CompiledProcedure = compile_procedure(
+            procedure, [aim.where for aim in self.all]
+        )
+        self._first = len(self.compiled.grid.boxes) - len(self.all)
+
+    @cached_property
+    def rows(self) -> int:
+        """The grid rows that are no aims."""
+        return (1 << self._first) - 1
+
+    def box(self, number: int) -> Box:
+        """The region of an aim."""
+        return self.compiled.grid.boxes[self._first + number]
+
+    def tried_by(self, context: Context) -> int:
+        """The aims that a context, whole or partial, tries: a bit for each."""
+        return self.tried_in(region_of(self.compiled, context))
+
+    def tried_in(self, region: Box) -> int:
+        """The aims that every context of a region tries."""
+        grid = self.compiled.grid
+        inside = grid.covering(region, grid.all_rows) >> self._first
+        if not inside:
+            return 0
+        alive = grid.alive(region, self.rows)
+        judged = self.compiled.judge(alive, grid.covering(region, self.rows))
+        tried = 0
+        for number in bits(inside):
+            if self.is_tried(self.all[number], judged):
+                tried |= 1 << number
+        return tried
+
+    def is_tried(self, aim: Aim, judged: tuple[Verdict, int] | None) -> bool:
+        """Whether a context of an aim's region that is decided so tries it."""
+        if aim.gap is not None:
+            return judged is not None and judged[0][0] == UNCOVERED
+        if not aim.decides or aim.rule is None:
+            return True
+        if judged is None or judged[0] == CONTRADICTION:
+            return False
+        return bool(judged[1] >> self.compiled.entry.first + aim.rule.index & 1)
+
+    def places(self, number: int, budget: Budget) -> Iterator[tuple[Box, tuple[Verdict, int]]]:
+        """Regions of one decision in which an aim is tried, as they are found."""
+        grid = self.compiled.grid
+        rules = self.rows
+        for box, judged in grid.partition(self.box(number), rules, self.compiled.judge, budget):
+            if self.is_tried(self.all[number], judged):
+                yield box, judged
+
+    def reachable(self, number: int, budget: Budget) -> bool:
+        """Whether any context tries an aim."""
+        return next(self.places(number, budget), None) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What the cases of a table try of what can be tried."""
+
+    table: Table
+    tried: tuple[Aim, ...]
+    missed: tuple[Aim, ...]
+
+    @property
+    def share(self) -> float:
+        """The part that is tried, from 0 to 1; 1 where there is nothing to try."""
+        whole = len(self.tried) + len(self.missed)
+        return len(self.tried) / whole if whole else 1.0
+
+    def counts(self, kind: AimKind) -> tuple[int, int]:
+        """How many aims of a kind are tried, and how many there are."""
+        tried = sum(aim.kind is kind for aim in self.tried)
+        return tried, tried + sum(aim.kind is kind for aim in self.missed)
+
+
+def measure(aims: Aims, contexts: Iterable[Context], budget: Budget) -> Coverage:
+    """The coverage of some contexts; raises ``Exhausted``."""
+    tried = 0
+    for context in contexts:
+        tried |= aims.tried_by(context)
+    missed = [
+        number
+        for number in budget.each(range(len(aims.all)))
+        if not tried >> number & 1 and aims.reachable(number, budget)
+    ]
+    return Coverage(
+        aims.compiled.procedure.entry,
+        tuple(aims.all[number] for number in bits(tried)),
+        tuple(aims.all[number] for number in missed),
+    )

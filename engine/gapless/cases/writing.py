@@ -1,0 +1,208 @@
+"""Writing cases: generated contexts as YAML to review and keep.
+
+Purpose: the text of cases, alone or put behind the cases of a table file.  Place in the flow:
+above ``generation``; ``gapless cases`` prints or writes it.
+
+Invariants: the text reads back as these cases; in a file nothing else changes, or ``CannotWrite``
+is raised.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from gapless.algebra.values import print_value
+from gapless.cases.coverage import Aim, AimKind
+from gapless.cases.generation import GeneratedCase
+from gapless.compiling.compiled import DECIDED
+from gapless.compiling.policy import Result
+from gapless.diagnostic import Message, TableError, say
+from gapless.model import Table
+from gapless.reading.loading import load_source
+from gapless.reading.nodes import MappingNode, Node, SequenceNode, parse_nodes
+from gapless.reading.yaml_text import flow_mapping, scalar
+from gapless.sfeel.cell_text import print_set
+from gapless.source import Source
+
+_WORDS = {
+    "row": ("baris", "row"),
+    "outside": ("di luar baris", "not row"),
+    "gap": ("celah", "gap"),
+    "but": ("tetapi", "but"),
+}
+
+
+class CannotWrite(Exception):
+    """Cases that cannot be put into a file; ``message`` says why."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(str(message))
+        self.message = message
+
+
+def case_texts(table: Table, cases: Iterable[GeneratedCase]) -> list[list[str]]:
+    """The lines of each case, as an item of a block list without its dash."""
+    taken = {case.name for case in table.cases}
+    found = []
+    for case in cases:
+        name = _free_name(_name(table, case), taken)
+        taken.add(name)
+        found.append(
+            [
+                f"name: {scalar(name)}",
+                f"given: {flow_mapping(_given(table, case))}",
+                f"expect: {flow_mapping(_expected(table, case))}",
+            ]
+        )
+    return found
+
+
+def _free_name(name: str, taken: set[str]) -> str:
+    number = 2
+    free = name
+    while free in taken:
+        free = f"{name} ({number})"
+        number += 1
+    return free
+
+
+def _name(table: Table, case: GeneratedCase) -> str:
+    """What the case is about: the row it is the first to try, or else the first thing it tries."""
+    if case.varied is not None or not case.aims:
+        rule = case.rule.id if case.rule else ""
+        if case.varied is None:
+            return f"{_word('row', table)} {rule}"
+        told = _value(table, case, case.varied)
+        return f"{_word('row', table)} {rule} {_word('but', table)} {told}"
+    first = next((aim for aim in case.aims if aim.kind is AimKind.ROW), case.aims[0])
+    if first.kind is AimKind.GAP:
+        return f"{_word('gap', table)} ({_region(table, first)})"
+    row = f"{_word('row', table)} {first.rule.id}" if first.rule else ""
+    if first.input is None:
+        return row
+    if not first.decides and first.rule:
+        row = f"{_word('outside', table)} {first.rule.id}"
+    return f"{row} ({_value(table, case, first.input)})"
+
+
+def _word(name: str, table: Table) -> str:
+    indonesian, english = _WORDS[name]
+    return indonesian if table.language == "id" else english
+
+
+def _region(table: Table, aim: Aim) -> str:
+    return ", ".join(
+        f"{table.inputs[name].label} {', '.join(print_set(table.inputs[name].domain, values))}"
+        for name, values in aim.where.items()
+    )
+
+
+def _value(table: Table, case: GeneratedCase, name: str) -> str:
+    value = case.context.get(name)
+    text = "null" if value is None else print_value(value, table.language)
+    return f"{table.inputs[name].label} {text}"
+
+
+def _given(table: Table, case: GeneratedCase) -> dict[str, str]:
+    return {
+        name: "null" if value is None else scalar(print_value(value, table.language))
+        for name, value in case.context.items()
+    }
+
+
+def _expected(table: Table, case: GeneratedCase) -> dict[str, str]:
+    outcome = case.outcome
+    expected: dict[str, str] = {}
+    if outcome.status != DECIDED:
+        expected["status"] = outcome.status
+    if outcome.table.id != table.id:
+        expected["table"] = scalar(outcome.table.id)
+    if outcome.row is not None:
+        expected["row"] = scalar(outcome.row)
+    for name, result in outcome.outputs.items():
+        if not outcome.table.outputs[name].is_free_text:
+            expected[name] = _output(result, outcome.table.language)
+    return expected
+
+
+def _output(result: Result, language: str) -> str:
+    values = result if isinstance(result, tuple) else (result,)
+    texts = ["null" if value is None else print_value(value, language) for value in values]
+    return "null" if result is None else scalar(", ".join(texts))
+
+
+def written(cases: Sequence[Sequence[str]], *, indent: str = "  ", line_end: str = "\n") -> str:
+    """The items of a block list."""
+    lines = []
+    for first, *others in cases:
+        lines.append(f"{indent}- {first}")
+        lines += [f"{indent}  {line}" for line in others]
+    return "".join(line + line_end for line in lines)
+
+
+def add_cases(source: Source, cases: Sequence[Sequence[str]]) -> str:
+    """The text of a table file with cases behind its own; raises ``CannotWrite``."""
+    root, _ = parse_nodes(source)
+    if not isinstance(root, MappingNode):
+        raise CannotWrite(say("{file} is no table", file=source.name))
+    text = source.text
+    line_end = "\r\n" if "\r\n" in text else "\n"
+    known = root.get("cases")
+    if known is None:
+        if text[root.start : root.start + 1] == "{":
+            raise CannotWrite(say("the table is written in braces; paste the cases yourself"))
+        start = len(text.rstrip())
+        items = written(cases, line_end=line_end)
+        new = f"{text[:start]}{line_end * 2}cases:{line_end}{items}"
+    else:
+        new = _behind(text, known, cases, line_end)
+    _prove(source, new, len(cases))
+    return new
+
+
+def _behind(text: str, known: Node, cases: Sequence[Sequence[str]], line_end: str) -> str:
+    if not isinstance(known, SequenceNode) or text[known.start : known.start + 1] != "-":
+        raise CannotWrite(say("its cases are written in brackets; paste these yourself"))
+    start_of_line = max(text.rfind("\n", 0, known.start), text.rfind("\r", 0, known.start)) + 1
+    indent = text[start_of_line : known.start]
+    last = _last(known)
+    found = min((place for sign in "\r\n" if (place := text.find(sign, last)) >= 0), default=-1)
+    end = len(text) if found < 0 else found
+    items = written(cases, indent=indent, line_end=line_end)
+    following = text[end + len(line_end) :] if found >= 0 else ""
+    return text[:end] + line_end + items + following
+
+
+def _last(node: Node) -> int:
+    """Where the last scalar or bracket of a node ends."""
+    text = node.source.text
+    while True:
+        if isinstance(node, SequenceNode) and node.items and text[node.start] != "[":
+            node = node.items[-1]
+        elif isinstance(node, MappingNode) and node.entries and text[node.start] != "{":
+            key, value = node.entries[-1]
+            if value.start == value.end:
+                return key.end
+            node = value
+        else:
+            return len(text[: node.end].rstrip())
+
+
+def _prove(source: Source, text: str, count: int) -> None:
+    """The file holds the same table with so many cases more."""
+    before = load_source(source)
+    try:
+        after = load_source(Source(source.name, text))
+    except TableError as problem:
+        fault = problem.diagnostics[0].message
+        raise CannotWrite(say("the cases could not be read back: {fault}", fault=fault)) from None
+    kept = len(after.cases) == len(before.cases) + count and all(
+        _said(old) == _said(new) for old, new in zip(before.cases, after.cases, strict=False)
+    )
+    if not kept or len(before.rules) != len(after.rules):
+        raise CannotWrite(say("the cases would not stand where they should; paste them yourself"))
+
+
+def _said(case: object) -> Mapping[str, object]:
+    names = ("name", "given", "row", "status", "table", "outputs", "as_of")
+    return {name: getattr(case, name) for name in names}

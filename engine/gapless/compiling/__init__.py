@@ -1,0 +1,1 @@
+"""From a table to a grid of boxes: the form that decides fast and the form that is analysed."""

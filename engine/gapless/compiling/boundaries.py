@@ -1,0 +1,72 @@
+"""Boundaries: what to try on either side of the ends of a cell.
+
+Purpose: for every end of a cell's intervals the values just inside and just outside.  Place in
+the flow: above ``domain`` and ``cell_text``; the coverage of cases asks for them.
+
+The value that a bound names must be tried itself, for ``<`` where ``<=`` was meant is the classic
+mistake.  On its other side anything up to the next bound of the column will do, unless values are
+counted (integers, dates, an input with a ``step``): there the neighbour must be tried.
+
+Worked example: of ``<= 6 h`` beside ``> 6 h`` and ``> 10 h``, inside is exactly 6 h, outside
+anything over 6 h up to 10 h.  Of integers ``<= 6`` it is 6 and 7.
+
+Invariants: both sides are non-empty sets of the domain, the inner one a subset of the cell, the
+outer one disjoint from it; ends of the domain are no boundaries.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from gapless.algebra.domain import Domain
+from gapless.algebra.sets import HIGHEST, NULL, Cut, ValueSet, interval
+from gapless.algebra.values import Kind
+from gapless.sfeel.cell_text import names_bound_below
+
+
+@dataclass(frozen=True, slots=True)
+class Boundary:
+    """One end of a cell: values just inside and just outside of it."""
+
+    inside: ValueSet
+    outside: ValueSet
+
+
+def boundaries(domain: Domain, cell: ValueSet, cuts: Sequence[Cut]) -> Iterator[Boundary]:
+    """The boundaries of a cell; ``cuts`` are those of all cells of the column, sorted."""
+    if not domain.kind.ordered or domain.enumerated is not None:
+        return
+    for low, high in (cell - NULL).intervals:
+        for cut, inside_above in ((low, True), (high, False)):
+            below, above = _sides(domain, cut, cuts)
+            if below and above:
+                yield Boundary(above, below) if inside_above else Boundary(below, above)
+
+
+def _sides(domain: Domain, cut: Cut, cuts: Sequence[Cut]) -> tuple[ValueSet, ValueSet]:
+    """What to try just below and just above a cut; empty beyond an end of the domain."""
+    place = bisect_left(cuts, cut)
+    known = domain.everything - NULL
+    start = cuts[place - 1] if place else known.cuts[0]
+    following = cuts[place + 1 :] if place < len(cuts) and cuts[place] == cut else cuts[place:]
+    end = min((other for other in following if other <= HIGHEST), default=HIGHEST)
+    below, above = interval(start, cut) & known, interval(cut, end) & known
+    if len(cut) != 3:
+        return below, above
+    if domain.grid is not None and (
+        domain.step is not None or domain.kind in (Kind.INTEGER, Kind.DATE)
+    ):
+        counted = cut[1]
+        return below & _one(counted - 1), above & _one(counted)
+    names_below = cut[2] == 1 if domain.grid is None else names_bound_below(domain, cut)
+    if domain.grid is None:
+        point = interval((0, cut[1], 0), (0, cut[1], 1))
+    else:
+        point = _one(cut[1] - 1 if names_below else cut[1])
+    return (below & point, above) if names_below else (below, above & point)
+
+
+def _one(coordinate: int) -> ValueSet:
+    return interval((0, coordinate, 0), (0, coordinate + 1, 0))

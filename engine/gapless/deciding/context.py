@@ -1,0 +1,235 @@
+"""Contexts: the values somebody asks about, read and checked against the inputs.
+
+Purpose: turn Python values or texts into one exact value per input, compute inputs from
+raw data, and say what is wrong in the terms of the table.  Place in the flow: between a
+caller's mapping and ``decide``.
+
+Invariants:
+- every value returned lies in the domain of its input; an absent input stays absent;
+- null (None, or the text ``null``) is a value only where the input is nullable;
+- an input given both directly and by raw data must agree with itself;
+- all faults of a context are reported at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from gapless.algebra.domain import Domain
+from gapless.algebra.values import Kind, Value, article, print_value, read_python, shorten
+from gapless.compiling.compiled import CompiledProcedure
+from gapless.diagnostic import Message, Unreadable, did_you_mean, listed, say
+from gapless.model import Input, RawData, Table
+from gapless.reading.library import Library
+from gapless.sfeel.cell_text import describe_domain
+
+Context = dict[str, Value | None]
+
+
+@dataclass(frozen=True, slots=True)
+class ContextFault:
+    """One thing wrong with a context: the input, what is wrong, and what is allowed."""
+
+    name: str
+    code: str
+    message: Message
+    advice: Message | None
+
+
+class ContextError(ValueError):
+    """A context that cannot be decided; ``faults`` lists everything wrong with it.
+
+    ``input``, ``value`` and ``allowed`` are those of the first fault, as text.
+    """
+
+    def __init__(self, faults: tuple[ContextFault, ...], context: Mapping[str, object]) -> None:
+        self.faults = faults
+        self.input = faults[0].name
+        self.value = context.get(faults[0].name)
+        self.allowed = str(faults[0].advice) if faults[0].advice else ""
+        lines = (
+            f"{fault.message} ({fault.advice})" if fault.advice else str(fault.message)
+            for fault in faults
+        )
+        super().__init__("\n".join(lines))
+
+
+def read_context(compiled: CompiledProcedure, context: Mapping[str, object]) -> Context:
+    """The value of every input the context gives or lets compute; raises ``ContextError``."""
+    inputs = _inputs(compiled)
+    data = _data(compiled)
+    domains = {dimension.name: dimension.domain for dimension in compiled.grid.dimensions}
+    faults: list[ContextFault] = []
+    values: Context = {}
+    raw: dict[str, Value] = {}
+    for name, given in context.items():
+        try:
+            if name in inputs:
+                values[name] = read_input(name, domains[name], given)
+            elif name in data:
+                raw[name] = _read_raw(data[name], given)
+            else:
+                outputs = {
+                    key for table in compiled.procedure.tables.values() for key in table.outputs
+                }
+                faults.append(_unknown(str(name), (*inputs, *data), outputs))
+        except Unreadable as problem:
+            faults.append(
+                ContextFault(
+                    name, problem.code or "unreadable-value", problem.message, problem.advice
+                )
+            )
+    for column in inputs.values():
+        if column.expression is not None and all(name in raw for name in column.expression.names):
+            try:
+                _compute(column, domains[column.name], raw, values)
+            except Unreadable as problem:
+                faults.append(
+                    ContextFault(column.name, "computed-value", problem.message, problem.advice)
+                )
+    if faults:
+        raise ContextError(tuple(faults), context)
+    return values
+
+
+def day_in(table: Table, context: Mapping[str, object]) -> date | None:
+    """The day a context happened, where the table says which value tells it (``as_of``).
+
+    None where the context does not hold that value, or not one that can be read.
+    """
+    given = context.get(table.as_of) if table.as_of is not None else None
+    if given is None or table.as_of is None:
+        return None
+    datum, column = table.data.get(table.as_of), table.inputs.get(table.as_of)
+    kind = datum.kind if datum is not None else column.domain.kind if column else Kind.DATE
+    try:
+        value = read_python(kind, given)
+    except Unreadable:
+        return None
+    if isinstance(value, datetime):
+        return value.date()
+    return value if isinstance(value, date) else None
+
+
+def day_told(library: Library, name: str, context: Mapping[str, object]) -> date | None:
+    """The day a context happened, as the latest revision of a table that tells it reads it."""
+    told = (day_in(table, context) for table in reversed(library.revisions.get(name, ())))
+    return next((day for day in told if day is not None), None)
+
+
+def _inputs(compiled: CompiledProcedure) -> dict[str, Input]:
+    inputs: dict[str, Input] = {}
+    for table in compiled.procedure.tables.values():
+        for name, column in table.inputs.items():
+            known = inputs.setdefault(name, column)
+            if known.expression is None and column.expression is not None:
+                inputs[name] = column
+    return inputs
+
+
+def _data(compiled: CompiledProcedure) -> dict[str, RawData]:
+    tables = compiled.procedure.tables.values()
+    return {name: datum for table in tables for name, datum in table.data.items()}
+
+
+def read_input(name: str, domain: Domain, given: object) -> Value | None:
+    """One value of a domain; raises ``Unreadable`` with a message that names the input."""
+    if isinstance(given, str) and not given.strip():
+        raise Unreadable(
+            say("{input} is empty", input=name),
+            say("leave it out while it is not known"),
+            code="empty-value",
+        )
+    if given is None or given == "null":
+        if domain.nullable:
+            return None
+        raise Unreadable(
+            say("{input} is null", input=name),
+            _allowed(domain, say("leave the input out where it is not known")),
+            code="null-not-allowed",
+        )
+    try:
+        value = read_python(domain.kind, given)
+        inside = domain.place(value) in domain.everything
+    except Unreadable as problem:
+        raise Unreadable(
+            say("{input}: {problem}", input=name, problem=problem.message),
+            _allowed(domain, problem.advice)
+            if not isinstance(given, str) or problem.advice is None
+            else problem.advice,
+        ) from None
+    if inside:
+        return value
+    text = shorten(print_value(value, domain.language))
+    advice = _allowed(domain, None)
+    if domain.kind is Kind.STRING and domain.values:
+        spoken = {label.casefold(): str(value) for value, label in domain.labels.items()}
+        near = spoken.get(text.casefold()) or did_you_mean(text, map(str, domain.values))
+        if near:
+            advice = say(
+                "did you mean `{near}`? allowed: {allowed}",
+                near=near,
+                allowed=describe_domain(domain),
+            )
+    raise Unreadable(
+        say("{input} cannot be {value}", input=name, value=text), advice, code="outside-domain"
+    )
+
+
+def _allowed(domain: Domain, otherwise: Message | None) -> Message | None:
+    allowed = describe_domain(domain)
+    return say("allowed: {allowed}", allowed=allowed) if allowed else otherwise
+
+
+def _read_raw(datum: RawData, given: object) -> Value:
+    if given is None:
+        raise Unreadable(
+            say("{name} is null", name=datum.name),
+            say("leave it out where it is not known"),
+            code="null-not-allowed",
+        )
+    try:
+        return read_python(datum.kind, given)
+    except Unreadable as problem:
+        raise Unreadable(
+            say("{input}: {problem}", input=datum.name, problem=problem.message),
+            problem.advice or say("it is {kind}", kind=article(datum.kind)),
+        ) from None
+
+
+def _compute(column: Input, domain: Domain, raw: Mapping[str, Value], values: Context) -> None:
+    assert column.expression is not None
+    computed = read_input(column.name, domain, column.expression.evaluate(raw))
+    if column.name in values and values[column.name] != computed:
+        raise Unreadable(
+            say(
+                "{input} is given as {given}, but {expression} is {computed}",
+                input=column.name,
+                given=domain.print(values[column.name]),
+                expression=column.expression.text,
+                computed=domain.print(computed),
+            ),
+            say("give one of them, or make them agree"),
+        )
+    values[column.name] = computed
+
+
+def _unknown(name: str, known: tuple[str, ...], outputs: set[str]) -> ContextFault:
+    if name in outputs:
+        return ContextFault(
+            name,
+            "unknown-input",
+            say("{name} is an output, not an input", name=name),
+            say("leave it out: it is what the table answers"),
+        )
+    near = did_you_mean(name, known)
+    return ContextFault(
+        name,
+        "unknown-input",
+        say("there is no input {name}", name=shorten(name)),
+        say("did you mean `{near}`?", near=near)
+        if near
+        else say("known inputs: {known}", known=listed(known)),
+    )

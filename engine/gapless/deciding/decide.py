@@ -1,0 +1,81 @@
+"""Deciding: one context in, one decision out.
+
+Purpose: find the rows a context hits and what they conclude.  Place in the flow: above
+``compiled``, ``context`` and ``shortcut``; a sibling of ``check``.
+
+A whole context takes the short way, a look-up (see ``shortcut``).  Everything else takes the
+long way: texts to read, raw data, absent inputs, faults, and the first context of its kind.
+
+Invariants:
+- both ways give the same decision; the short way is taken only for values whose Python type
+  is exactly that of the input;
+- a partial context is decided only when every completion gives the same status and outputs.
+
+Worked example: a table with rows ``a < 3``, ``b = yes``; the context ``{"a": 2}`` hits row 1
+whatever ``b`` is and is decided; ``{"a": 5}`` is undetermined and needs ``b``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from gapless.compiling.compiled import CompiledProcedure, Outcome
+from gapless.compiling.shortcut import RowMasks, Trie, is_small
+from gapless.deciding.context import read_context
+from gapless.deciding.decision import Decision, in_region, of_rows
+from gapless.deciding.partial import determine, region_of
+from gapless.model import HitPolicy
+
+#: How many sets of hits a decider remembers the meaning of.
+_MOST_OUTCOMES = 4096
+
+
+class Decider:
+    """A compiled procedure, ready to decide; safe to share between threads.
+
+    ``decide(context)`` decides a context, partial or whole.  It raises ``ContextError`` for a
+    context with faults and ``HitPolicyError`` where the hits contradict the hit policy.
+    """
+
+    decide: Callable[[Mapping[str, object]], Decision]
+
+    def __init__(self, compiled: CompiledProcedure) -> None:
+        self.compiled = compiled
+        self._outcomes: dict[int, Outcome] = {}
+        procedure = compiled.procedure
+        first_hit = procedure.entry.hit_policy is HitPolicy.FIRST
+        self._first_decides = first_hit and not procedure.hands_over
+        self._trie: Trie[Decision] | None = None
+        if is_small(compiled.grid):
+            self._trie = Trie(compiled.grid)
+            self.decide = self._trie.lookup(self._decide_carefully)
+        else:
+            masks: RowMasks[Decision] = RowMasks(compiled.grid)
+            self.decide = masks.lookup(self._decide_carefully, self._decide_hits)
+
+    def _decide_carefully(self, context: Mapping[str, object]) -> Decision:
+        values = read_context(self.compiled, context)
+        grid = self.compiled.grid
+        region = region_of(self.compiled, values)
+        if len(values) < len(region):
+            return in_region(self.compiled, determine(self.compiled, region), region)
+        outcome = self._outcome(grid.alive(region, grid.all_rows))
+        decision = in_region(self.compiled, outcome, region)
+        if self._trie is not None:
+            self._trie.remember(values, decision)
+        return decision
+
+    def _decide_hits(self, hits: int, context: Mapping[str, object]) -> Decision:
+        telling = hits
+        if self._first_decides and hits & self.compiled.entry.rules:
+            telling = hits & -hits
+        return of_rows(self.compiled, self._outcome(telling), hits, context)
+
+    def _outcome(self, hits: int) -> Outcome:
+        outcome = self._outcomes.get(hits)
+        if outcome is None:
+            outcome = self.compiled.outcome(hits, hits)
+            assert outcome is not None, "a single context has an outcome"
+            if len(self._outcomes) < _MOST_OUTCOMES:
+                self._outcomes[hits] = outcome
+        return outcome

@@ -1,0 +1,158 @@
+"""A decision: what was decided for a context, and why.
+
+Purpose: the value that deciding returns.  Place in the flow: above ``explain``, below
+``decide``, which makes it, and ``cases``, which reads it.
+
+Invariants: a decision never changes; contexts that no cell tells apart may share one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from gapless.compiling.compiled import CompiledProcedure, Outcome
+from gapless.compiling.grid import Box
+from gapless.compiling.policy import Result
+from gapless.deciding.context import read_context
+from gapless.deciding.explain import Explanation, explain
+from gapless.deciding.partial import region_of
+from gapless.model import Table
+
+
+class Decision:
+    """A decision and what led to it; immutable.
+
+    ``status`` is ``decided``, ``undetermined`` or ``uncovered``; ``row`` the deciding row (None
+    where several decide together or where different rows decide the same); ``hits`` the rows
+    that match; ``needs`` the inputs that can still change an undetermined decision, most
+    telling first; ``via`` the tables passed through.
+    """
+
+    __slots__ = ("_compiled", "_context", "_outcome", "_region", "_rows")
+
+    _compiled: CompiledProcedure
+    _outcome: Outcome
+    _region: Box | None
+    _rows: int | None
+    _context: Mapping[str, object]
+
+    @property
+    def status(self) -> str:
+        """``decided``, ``undetermined`` or ``uncovered``."""
+        return self._outcome.status
+
+    @property
+    def row(self) -> str | None:
+        """The deciding row; None where several decide together."""
+        return self._outcome.row
+
+    @property
+    def outputs(self) -> dict[str, Result]:
+        """The outputs by name, in a new dict."""
+        return dict(self._outcome.outputs)
+
+    @property
+    def hits(self) -> tuple[str, ...]:
+        """The rows that match, in table order."""
+        if self._rows is None:
+            return self._outcome.hits
+        return tuple(rule.id for rule in self._compiled.entry.matched(self._rows))
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The inputs that can still change an undetermined decision, most telling first."""
+        return self._outcome.needs
+
+    @property
+    def table(self) -> str:
+        """The id of the table that decides, or in which no row covers the context."""
+        return self._outcome.table.id
+
+    @property
+    def version(self) -> str | None:
+        """The version of that table."""
+        return self._outcome.table.version
+
+    @property
+    def decided_by(self) -> Table:
+        """That table."""
+        return self._outcome.table
+
+    @property
+    def cite(self) -> str | None:
+        """The citation of the deciding row."""
+        return self._outcome.cite
+
+    @property
+    def via(self) -> tuple[str, ...]:
+        """The ids of the tables passed through."""
+        return self._outcome.via
+
+    @property
+    def reason(self) -> str | None:
+        """The reason of the accepted gap an uncovered context lies in."""
+        return self._outcome.reason
+
+    def explain(self, context: Mapping[str, object] | None = None) -> Explanation:
+        """Why this row, and what stopped each other row.
+
+        A decision is shared by all contexts that no cell tells apart, so it speaks of the
+        region they lie in; given the context, it speaks of its values.
+        """
+        region = self._region
+        if region is None:
+            region = region_of(self._compiled, read_context(self._compiled, self._context))
+        values = {} if context is None else read_context(self._compiled, context)
+        return explain(self._compiled, self._outcome, region, values)
+
+    def as_json(self) -> dict[str, object]:
+        """The decision by the names of its JSON form, before values are encoded."""
+        report: dict[str, object] = {
+            "status": self.status,
+            "table": self.table,
+            "version": self.version,
+            "row": self.row,
+            "outputs": self.outputs,
+            "hits": list(self.hits),
+            "needs": list(self.needs),
+            "cite": self.cite,
+        }
+        if self.via:
+            report["via"] = list(self.via)
+        if self.reason is not None:
+            report["reason"] = self.reason
+        return report
+
+    def __repr__(self) -> str:
+        row = f" row={self.row!r}" if self.row is not None else ""
+        return f"<Decision {self.status} table={self.table!r}{row} {self.outputs!r}>"
+
+
+_NO_CONTEXT: Mapping[str, object] = {}
+
+
+def in_region(compiled: CompiledProcedure, outcome: Outcome, region: Box) -> Decision:
+    """The decision for all contexts of a region."""
+    decision = Decision()
+    decision._compiled = compiled
+    decision._outcome = outcome
+    decision._region = region
+    decision._rows = None
+    decision._context = _NO_CONTEXT
+    return decision
+
+
+def of_rows(
+    compiled: CompiledProcedure, outcome: Outcome, rows: int, context: Mapping[str, object]
+) -> Decision:
+    """The decision for one context that hits ``rows``; ``outcome`` need not name all hits.
+
+    Where in the grid the context lies is found out only when an explanation is asked for.
+    """
+    decision = Decision()
+    decision._compiled = compiled
+    decision._outcome = outcome
+    decision._region = None
+    decision._rows = rows
+    decision._context = dict(context)
+    return decision

@@ -1,0 +1,205 @@
+"""Editing: rows, cells and references change in the text of a table file, nothing else does.
+
+Purpose: make the edits that a fix asks for, whatever the layout the owner chose.  Place in the
+flow: above ``plan``, which says what is to change, and ``rewriting``, which knows where
+commas, dashes and comments stand; ``fixes`` decides what to edit.
+
+An edit is never trusted.  The text is rewritten by the plan and read again; where it does not
+hold exactly what was planned and every comment, the edit is refused.
+
+Invariants:
+- all edits are made, or ``CannotEdit`` is raised;
+- no comment is lost, and their order stays;
+- what stands in no edited row, cell or reference stays as it is.
+
+Example::
+
+    >>> text = "inputs: {a: {}}\\nrules:\\n- {}\\n- {when: {a: 1}, over: [3]} # why\\n- {}"
+    >>> print(edit(Source("t.yaml", text), [RemoveRow("1"), SetCell("2", "a", "< 5")]))
+    inputs: {a: {}}
+    rules:
+    - {when: {a: "< 5"}, over: [2]} # why
+    - {}
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from gapless.diagnostic import TableError, listed, say
+from gapless.editing.layout import Layout
+from gapless.editing.plan import (
+    CannotEdit,
+    CellText,
+    Edit,
+    Plan,
+    RemoveRow,
+    RenameReferences,
+    Row,
+    SetCell,
+    make_plan,
+    read_expectations,
+    read_rows,
+    texts_of,
+)
+from gapless.editing.rewriting import Rewriting
+from gapless.reading.conformance import scalar_type
+from gapless.reading.files import read_bytes
+from gapless.reading.nodes import MappingNode, Node, Scalar, SequenceNode, parse_nodes
+from gapless.reading.yaml_text import cell, flow_mapping, scalar
+from gapless.source import Source
+
+__all__ = ["CannotEdit", "Edit", "RemoveRow", "RenameReferences", "SetCell", "edit"]
+
+
+def edit(source: Source, edits: Sequence[Edit]) -> str:
+    """The text of the file with all edits made; raises ``CannotEdit``.
+
+    The file must be one that loads.  As everywhere, its text is without a byte order mark:
+    who writes it to a file that had one puts it back.
+    """
+    root, problems = parse_nodes(source)
+    if not isinstance(root, MappingNode) or problems:
+        raise CannotEdit(say("the file has mistakes; correct them first"))
+    rows = read_rows(root)
+    plan = make_plan(root, rows, edits)
+    text = _rewrite(source, root, rows, plan)
+    _prove(source, text, root, plan, edits)
+    return text
+
+
+# Making the new text.
+
+
+def _rewrite(source: Source, root: MappingNode, rows: Sequence[Row], plan: Plan) -> str:
+    rewriting = Rewriting(source, root)
+    rules = root.get("rules")
+    assert isinstance(rules, SequenceNode)
+    if len(plan.removed) == len(rows) > 0:
+        rewriting.replace(_key(root, "rules"), rules, "[]")
+    elif plan.removed:
+        rewriting.remove(rules, plan.removed)
+    for position, cells in plan.cells.items():
+        row = rows[position].node
+        _rewrite_when(rewriting, row, cells, in_list=source.text[rules.start] == "[")
+    for position, texts in plan.over.items():
+        _rewrite_over(rewriting, rows[position].node, texts)
+    for number, _, expect in read_expectations(root):
+        if number in plan.cases:
+            value = expect.values["row"]
+            rewriting.replace(_key(expect, "row"), value, _reference(plan.cases[number]))
+    return rewriting.written()
+
+
+def _key(parent: MappingNode, name: str) -> Scalar:
+    return next(key for key, _ in parent.entries if key.text == name)
+
+
+def _rewrite_when(
+    rewriting: Rewriting, row: MappingNode, cells: Mapping[str, CellText], *, in_list: bool
+) -> None:
+    written = {name: cell(texts_of(text)) for name, text in cells.items() if text is not None}
+    when = row.get("when")
+    if not isinstance(when, MappingNode):
+        if written:
+            before = list(row.values).index("then" if row.get("then") is not None else "use")
+            entry = f"when: {flow_mapping(written)}"
+            rewriting.insert(row, before, entry, in_list=in_list)
+        return
+    kept: list[int] = []
+    gone: list[int] = []
+    for place, (key, _) in enumerate(when.entries):
+        (gone if cells.get(key.text, "") is None else kept).append(place)
+    added = {name: text for name, text in written.items() if when.get(name) is None}
+    if not kept:
+        if gone or added:
+            rewriting.replace(_key(row, "when"), when, flow_mapping(added))
+        return
+    for place in kept:
+        key, value = when.entries[place]
+        if key.text in written and _data(value) != _cell_data(cells[key.text]):
+            rewriting.replace(key, value, written[key.text])
+    if gone:
+        rewriting.remove(when, gone)
+    if added:
+        rewriting.add(when, kept[-1], [f"{scalar(name)}: {text}" for name, text in added.items()])
+
+
+def _rewrite_over(rewriting: Rewriting, row: MappingNode, texts: Sequence[str | None]) -> None:
+    over = row.get("over")
+    assert isinstance(over, SequenceNode)
+    gone = [place for place, text in enumerate(texts) if text is None]
+    if len(gone) == len(texts):
+        rewriting.remove(row, [row.entries.index((_key(row, "over"), over))])
+        return
+    for item, text in zip(over.items, texts, strict=True):
+        if text is not None and isinstance(item, Scalar) and item.text != text:
+            rewriting.replace(None, item, _reference(text))
+    if gone:
+        rewriting.remove(over, gone)
+
+
+def _reference(row: str) -> str:
+    """A row id as a scalar that is no ``null`` and no truth value."""
+    plain = scalar_type(Scalar(row, Source("", row), 0, len(row), True))
+    return scalar(row) if plain in ("string", "number") else json.dumps(row)
+
+
+# The proof: what the new text holds.
+
+
+def _prove(source: Source, text: str, root: MappingNode, plan: Plan, edits: Iterable[Edit]) -> None:
+    """Refuse a text that cannot be read, or holds other values or comments than planned."""
+    try:
+        changed = read_bytes(source.name, text.encode())
+    except TableError as failure:
+        raise CannotEdit(failure.diagnostics[0].message) from None
+    new_root, problems = parse_nodes(changed)
+    if new_root is not None and not problems:
+        told = Layout(source, root).comment_texts, _planned(root, plan)
+        if told == (Layout(changed, new_root).comment_texts, _data(new_root)):
+            return
+    concerned = [each.old if isinstance(each, RenameReferences) else each.row for each in edits]
+    raise CannotEdit(
+        say(
+            "row {rows} is laid out in a way that cannot be changed safely; change it by hand",
+            rows=listed(dict.fromkeys(concerned)),
+        )
+    )
+
+
+def _planned(root: MappingNode, plan: Plan) -> Any:
+    """What the file should hold, as data."""
+    data = _data(root)
+    for number, name in plan.cases.items():
+        data["cases"][number]["expect"]["row"] = name
+    for position, texts in plan.over.items():
+        over = [text for text in texts if text is not None]
+        data["rules"][position]["over"] = over
+        if not over:
+            del data["rules"][position]["over"]
+    for position, cells in plan.cells.items():
+        for name, text in cells.items():
+            row = data["rules"][position]
+            if text is not None:
+                row.setdefault("when", {})[name] = _cell_data(text)
+            elif "when" in row:
+                row["when"].pop(name, None)
+    data["rules"] = [
+        row for position, row in enumerate(data["rules"]) if position not in plan.removed
+    ]
+    return data
+
+
+def _cell_data(text: CellText) -> Any:
+    return list(text) if isinstance(text, tuple) and len(text) > 1 else "".join(text or "")
+
+
+def _data(node: Node) -> Any:
+    if isinstance(node, Scalar):
+        return node.text
+    if isinstance(node, SequenceNode):
+        return [_data(item) for item in node.items]
+    return {key.text: _data(value) for key, value in node.entries}

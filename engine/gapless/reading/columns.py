@@ -1,0 +1,313 @@
+"""From nodes to columns: inputs, outputs and raw data.
+
+Purpose: read the ``inputs``, ``outputs`` and ``data`` of a table file.  Place in the
+flow: ``load`` calls it after the schema check; it relies on nothing the schema
+promises and passes over what the schema has already reported.
+
+Invariants: every fault becomes a diagnostic at the faulty text; a column with a fault
+is left out, so that its cells are not reported a second time for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from gapless.algebra.domain import Domain
+from gapless.algebra.sets import NULL, ValueSet, union
+from gapless.algebra.values import Kind, Value, article, parse_value
+from gapless.diagnostic import Diagnostic, Unreadable, error, say
+from gapless.model import Input, Output, RawData
+from gapless.reading.nodes import MappingNode, Node, Scalar, SequenceNode
+from gapless.sfeel.cell_text import RESERVED
+from gapless.sfeel.cells import read_bounds
+from gapless.sfeel.expressions import Expression, parse_expression
+from gapless.source import Span
+
+#: Names that ``expect`` of a case uses for itself.
+RESERVED_OUTPUTS = frozenset({"row", "status", "table"})
+
+
+def unreadable(problem: Unreadable, node: Node, code: str, column: str | None = None) -> Diagnostic:
+    """The diagnostic of a fault in the text of ``node``, which is in the named column."""
+    span = node.span
+    if isinstance(node, Scalar) and problem.start is not None and problem.end is not None:
+        span = node.part(problem.start, problem.end)
+    elif isinstance(node, Scalar):
+        span = node.part(0, len(node.text))
+    if span.start == span.end:
+        span = node.span
+    message = problem.message
+    if column is not None:
+        message = say("{column}: {problem}", column=column, problem=message)
+    return error(problem.code or code, message, span, help=problem.advice)
+
+
+def entries(node: Node | None) -> Iterator[tuple[Scalar, Node]]:
+    """The entries of a mapping; nothing for any other node."""
+    if isinstance(node, MappingNode):
+        yield from node.entries
+
+
+def text_of(node: Node | None) -> str | None:
+    """The text of a scalar, without the space around it; None for any other node."""
+    return node.text.strip() if isinstance(node, Scalar) else None
+
+
+def scalars(node: Node | None) -> tuple[Scalar, ...]:
+    """The scalars of a cell or list: itself, or its items."""
+    if isinstance(node, Scalar):
+        return (node,)
+    if isinstance(node, SequenceNode):
+        return tuple(item for item in node.items if isinstance(item, Scalar))
+    return ()
+
+
+def read_data(node: Node | None) -> dict[str, RawData]:
+    """The raw data by name."""
+    data: dict[str, RawData] = {}
+    for key, body in entries(node):
+        kind = _kind(body)
+        if kind is not None and isinstance(body, MappingNode):
+            label = text_of(body.get("label")) or key.text
+            data[key.text] = RawData(key.text, kind, label, text_of(body.get("question")), key.span)
+    return data
+
+
+def read_inputs(
+    node: Node | None, data: dict[str, RawData], language: str, problems: list[Diagnostic]
+) -> dict[str, Input]:
+    """The inputs by name, in the file's order."""
+    inputs: dict[str, Input] = {}
+    for key, body in entries(node):
+        kind = _kind(body)
+        if kind is None or not isinstance(body, MappingNode):
+            continue
+        if key.text in data:
+            problems.append(
+                error(
+                    "duplicate-name",
+                    say("{name} is both an input and raw data", name=key.text),
+                    key.span,
+                    help=say("give the raw data another name"),
+                )
+            )
+            continue
+        known = len(problems)
+        domain = _read_domain(body, kind, language, problems)
+        expression = _read_expression(body, kind, data, problems)
+        if len(problems) == known:
+            label = text_of(body.get("label")) or key.text
+            question = text_of(body.get("question"))
+            was = _earlier_names(body)
+            inputs[key.text] = Input(key.text, domain, label, key.span, question, expression, was)
+    return inputs
+
+
+def read_outputs(node: Node | None, language: str, problems: list[Diagnostic]) -> dict[str, Output]:
+    """The outputs by name, in the file's order."""
+    outputs: dict[str, Output] = {}
+    for key, body in entries(node):
+        kind = _kind(body)
+        if kind is None or not isinstance(body, MappingNode):
+            continue
+        if key.text in RESERVED_OUTPUTS:
+            problems.append(
+                error(
+                    "reserved-name",
+                    say("an output cannot be named {name}", name=key.text),
+                    key.span,
+                    help=say("the cases use this word for the decision itself; rename the output"),
+                )
+            )
+            continue
+        values, labels = _read_values(body.get("values"), kind, language, problems)
+        outputs[key.text] = Output(
+            key.text,
+            kind,
+            text_of(body.get("label")) or key.text,
+            key.span,
+            values,
+            labels,
+            _is_true(body.get("nullable")),
+            _earlier_names(body),
+        )
+    return outputs
+
+
+def _earlier_names(body: MappingNode) -> tuple[str, ...]:
+    return tuple(scalar.text.strip() for scalar in scalars(body.get("was")))
+
+
+def duration_texts(inputs: Node | None, rules: Node | None) -> Iterator[str]:
+    """The texts that show in which language the owner writes durations."""
+    names = set()
+    for key, body in entries(inputs):
+        if _kind(body) is Kind.DURATION and isinstance(body, MappingNode):
+            names.add(key.text)
+            for part in ("domain", "step"):
+                yield from (scalar.text for scalar in scalars(body.get(part)))
+    first_rules = rules.items[:40] if isinstance(rules, SequenceNode) else ()
+    for rule in first_rules:
+        when = rule.get("when") if isinstance(rule, MappingNode) else None
+        for key, cell in entries(when):
+            if key.text in names:
+                yield from (scalar.text for scalar in scalars(cell))
+
+
+def _kind(body: Node | None) -> Kind | None:
+    name = text_of(body.get("type")) if isinstance(body, MappingNode) else None
+    return Kind(name) if name in set(Kind) else None
+
+
+def _is_true(node: Node | None) -> bool:
+    return text_of(node) in ("true", "True", "TRUE")
+
+
+def _read_domain(
+    body: MappingNode, kind: Kind, language: str, problems: list[Diagnostic]
+) -> Domain:
+    nullable = _is_true(body.get("nullable"))
+    step = _read_step(body.get("step"), kind, problems)
+    values, labels = _read_values(body.get("values"), kind, language, problems)
+    unbounded = Domain(kind, values, None, step, nullable, language, labels)
+    bounds: ValueSet | None = None
+    node = body.get("domain")
+    if node is not None:
+        known = len(problems)
+        bounds = union(_read_bound(unbounded, scalar, problems) for scalar in scalars(node))
+        if len(problems) > known:
+            return unbounded
+    domain = Domain(kind, values, bounds, step, nullable, language, labels)
+    _check_values(body.get("values"), domain, problems)
+    if not domain.everything - NULL:
+        problems.append(
+            error(
+                "empty-domain",
+                say("the input has no value at all"),
+                (node or body.get("values") or body).span,
+                help=say("its `values`, `domain` and `step` leave nothing over"),
+            )
+        )
+    return domain
+
+
+def _check_values(node: Node | None, domain: Domain, problems: list[Diagnostic]) -> None:
+    """Listed values that the input's own step or domain rules out."""
+    written = [key for key, _ in entries(node)] or list(scalars(node))
+    for scalar, value in zip(written, domain.values or (), strict=False):
+        if domain.place_or_none(value) is None:
+            problems.append(
+                error(
+                    "outside-domain",
+                    say(
+                        "{value} is ruled out by the input's own step or domain", value=scalar.text
+                    ),
+                    scalar.span,
+                    help=say("remove it from `values`, or widen `domain` or `step`"),
+                )
+            )
+
+
+def _read_bound(domain: Domain, scalar: Scalar, problems: list[Diagnostic]) -> ValueSet:
+    try:
+        return read_bounds(domain, scalar.text)
+    except Unreadable as problem:
+        problems.append(unreadable(problem, scalar, "unreadable-domain"))
+        return ValueSet(())
+
+
+def _read_step(node: Node | None, kind: Kind, problems: list[Diagnostic]) -> Value | None:
+    if not isinstance(node, Scalar):
+        return None
+    if not kind.ordered:
+        problems.append(
+            error(
+                "unreadable-step",
+                say("{kind} values have no steps", kind=kind),
+                node.span,
+                help=say("remove `step`"),
+            )
+        )
+        return None
+    step_kind = kind if kind in (Kind.NUMBER, Kind.INTEGER) else Kind.DURATION
+    try:
+        step = parse_value(step_kind, node.text)
+        if step <= (timedelta(0) if isinstance(step, timedelta) else 0):  # type: ignore[operator]
+            raise Unreadable(say("a step must be more than zero"), say("write `1 min`, `0.5`, …"))
+        if kind is Kind.DATE and isinstance(step, timedelta) and step % timedelta(days=1):
+            raise Unreadable(say("dates go in whole days"), say("write `7 hari` or `7 days`"))
+    except Unreadable as problem:
+        problems.append(unreadable(problem, node, "unreadable-step"))
+        return None
+    return step
+
+
+def _read_values(
+    node: Node | None, kind: Kind, language: str, problems: list[Diagnostic]
+) -> tuple[tuple[Value, ...] | None, dict[Value, str]]:
+    """The allowed values in order, and the labels of those that have one."""
+    if node is None:
+        return None, {}
+    written: list[tuple[Scalar, str | None]] = []
+    if isinstance(node, MappingNode):
+        written = [(key, text_of(label)) for key, label in node.entries]
+    else:
+        written = [(scalar, None) for scalar in scalars(node)]
+    places: dict[Value, Span] = {}
+    labels: dict[Value, str] = {}
+    for scalar, label in written:
+        try:
+            value = parse_value(kind, scalar.text)
+            if value in RESERVED:
+                raise Unreadable(
+                    say("{value} cannot be a value: in a cell it has a meaning", value=value),
+                    say("`-` is any value and `null` is not known; choose another word"),
+                    code="reserved-text",
+                )
+        except Unreadable as problem:
+            problems.append(unreadable(problem, scalar, "unreadable-value"))
+            continue
+        if value in places:
+            problems.append(
+                error(
+                    "duplicate-value",
+                    say("{value} is listed twice", value=scalar.text),
+                    scalar.span,
+                    help=say("remove one of them"),
+                )
+            )
+        places.setdefault(value, scalar.span)
+        if label:
+            labels[value] = label
+    return tuple(places) or None, labels
+
+
+def _read_expression(
+    body: MappingNode, kind: Kind, data: dict[str, RawData], problems: list[Diagnostic]
+) -> Expression | None:
+    node = body.get("expression")
+    if not isinstance(node, Scalar):
+        return None
+    kinds = {name: datum.kind for name, datum in data.items()}
+    try:
+        expression = parse_expression(node.text, kinds)
+    except Unreadable as problem:
+        problems.append(unreadable(problem, node, "unreadable-expression"))
+        return None
+    widened = (expression.kind, kind) == (Kind.INTEGER, Kind.NUMBER)
+    if expression.kind is not kind and not widened:
+        problems.append(
+            error(
+                "expression-type",
+                say(
+                    "the expression gives {got}, but the input is {wanted}",
+                    got=article(expression.kind),
+                    wanted=article(kind),
+                ),
+                node.part(0, len(node.text)),
+                help=say("change the `type` of the input or the expression"),
+            )
+        )
+        return None
+    return expression

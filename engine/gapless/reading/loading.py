@@ -1,0 +1,226 @@
+"""From a file to a table, with every fault collected.
+
+Purpose: text -> nodes -> JSON Schema -> ``Table``.  Place in the flow: ``library`` calls
+it for every file.
+
+Invariants: a table is returned only when the file has no error at all; the diagnostics
+hold every fault that could be found in one run, in reporting order.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+from gapless.algebra.durations import is_indonesian
+from gapless.algebra.values import Kind, article
+from gapless.diagnostic import Diagnostic, Severity, TableError, error, listed, say
+from gapless.model import Citation, HitPolicy, Input, Output, RawData, Table
+from gapless.reading.columns import (
+    duration_texts,
+    entries,
+    read_data,
+    read_inputs,
+    read_outputs,
+    text_of,
+)
+from gapless.reading.files import read_file
+from gapless.reading.nodes import MappingNode, Node, parse_nodes
+from gapless.reading.rows import CellReader, read_accepted_gaps, read_cases, read_date, read_rules
+from gapless.reading.schema import check_schema
+from gapless.source import Source
+
+#: Faults of form compared with later ones; a file with more is beyond echoes.
+_MOST_ECHOES = 200
+
+
+def load_file(path: str | Path) -> Table:
+    """Read one table file; raises ``TableError`` with every diagnostic."""
+    return load_source(read_file(path))
+
+
+def load_source(source: Source) -> Table:
+    """Read one table from a text; raises ``TableError`` with every diagnostic."""
+    with _collection_paused():
+        return _load(source)
+
+
+def _load(source: Source) -> Table:
+    root, faults = parse_nodes(source)
+    problems = list(faults)
+    if root is None:
+        raise TableError(problems)
+    problems.extend(check_schema(root))
+    table = None
+    if isinstance(root, MappingNode):
+        found: list[Diagnostic] = []
+        table = _read_table(root, source, found)
+        problems.extend(_without_echoes(found, problems))
+    if table is None or any(item.severity is Severity.ERROR for item in problems):
+        raise TableError(problems)
+    return table
+
+
+@contextmanager
+def _collection_paused() -> Iterator[None]:
+    """Keep the garbage collector from walking a growing tree again and again.
+
+    Nothing here makes cycles, and the walks take longer than the loading.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _without_echoes(found: list[Diagnostic], told: list[Diagnostic]) -> Iterator[Diagnostic]:
+    """The diagnostics that are not about a text whose form is already at fault."""
+    places = [item.primary.span for item in told[:_MOST_ECHOES] if item.primary]
+    for item in found:
+        span = item.primary.span if item.primary else None
+        if span is None or not any(
+            place.start < span.end and span.start < place.end for place in places
+        ):
+            yield item
+
+
+def _read_table(root: MappingNode, source: Source, problems: list[Diagnostic]) -> Table:
+    language = text_of(root.get("language"))
+    if language not in ("en", "id"):
+        texts = duration_texts(root.get("inputs"), root.get("rules"))
+        language = "id" if any(map(is_indonesian, texts)) else "en"
+    policy_name = text_of(root.get("hit_policy")) or "first"
+    hit_policy = HitPolicy(policy_name) if policy_name in set(HitPolicy) else HitPolicy.FIRST
+    data = read_data(root.get("data"))
+    inputs = read_inputs(root.get("inputs"), data, language, problems)
+    outputs = read_outputs(root.get("outputs"), language, problems)
+    cells = CellReader(inputs, _declared(root.get("inputs")), _declared(root.get("outputs")))
+    _check_policy(hit_policy, outputs, root.get("hit_policy"), problems)
+    name = text_of(root.get("table")) or ""
+    source_node = root.get("source")
+    document = {key.text: text_of(value) for key, value in entries(source_node)}
+    return Table(
+        id=name,
+        title=text_of(root.get("title")) or name,
+        version=text_of(root.get("version")),
+        effective=read_date(root.get("effective"), problems),
+        citation=Citation(document.get("document"), document.get("section"), document.get("date")),
+        hit_policy=hit_policy,
+        language=language,
+        inputs=inputs,
+        outputs=outputs,
+        data=data,
+        rules=read_rules(
+            root.get("rules"), cells, outputs, _declared(root.get("outputs")), hit_policy, problems
+        ),
+        accepted_gaps=read_accepted_gaps(root.get("accepted_gaps"), cells, problems),
+        cases=read_cases(root.get("cases"), problems),
+        source=source,
+        spans={key.text: value.span for key, value in root.entries}
+        | {f"{key.text}:": key.span for key, _ in root.entries},
+        until=_read_until(root, problems),
+        as_of=_read_as_of(root.get("as_of"), inputs, data, problems),
+    )
+
+
+def _read_until(root: MappingNode, problems: list[Diagnostic]) -> date | None:
+    node = root.get("until")
+    until = read_date(node, problems)
+    effective = read_date(root.get("effective"), [])
+    if until is not None and effective is not None and until < effective and node is not None:
+        problems.append(
+            error(
+                "ends-before-it-begins",
+                say(
+                    "the last day {until} is before the first, {first}",
+                    until=until,
+                    first=effective,
+                ),
+                node.span,
+                help=say("`until` is the last day this revision applies; correct one of the days"),
+            )
+        )
+    return until
+
+
+def _read_as_of(
+    node: Node | None,
+    inputs: Mapping[str, Input],
+    data: Mapping[str, RawData],
+    problems: list[Diagnostic],
+) -> str | None:
+    """The name of what tells the day; it must be a date or a datetime."""
+    name = text_of(node)
+    if node is None or name is None:
+        return None
+    kinds = {key: column.domain.kind for key, column in inputs.items()}
+    kinds |= {key: datum.kind for key, datum in data.items()}
+    days = [key for key, kind in kinds.items() if kind in (Kind.DATE, Kind.DATETIME)]
+    if name not in days:
+        problems.append(
+            error(
+                "unreadable-as-of",
+                say("{name} tells no day: it is {kind}", name=name, kind=article(kinds[name]))
+                if name in kinds
+                else say("there is no input or raw data {name}", name=name),
+                node.span,
+                help=say("name one of type date or datetime: {days}", days=listed(days))
+                if days
+                else say("name an input or raw data of type date or datetime"),
+            )
+        )
+        return None
+    return name
+
+
+def _declared(node: Node | None) -> dict[str, None]:
+    """The names a file declares, those with a fault included."""
+    return {key.text: None for key, _ in entries(node)}
+
+
+def _check_policy(
+    policy: HitPolicy, outputs: dict[str, Output], node: Node | None, problems: list[Diagnostic]
+) -> None:
+    """What a hit policy asks of the outputs."""
+    needs: dict[HitPolicy, tuple[Callable[[Output], bool], str]] = {
+        HitPolicy.COLLECT_SUM: (_can_be_summed, "outputs of type number, integer or duration"),
+        HitPolicy.COLLECT_MIN: (_is_ordered, "outputs that have an order"),
+        HitPolicy.COLLECT_MAX: (_is_ordered, "outputs that have an order"),
+    }
+    if node is None or not outputs:
+        return
+    fits, wanted = needs.get(policy, (None, ""))
+    wrong = [name for name, output in outputs.items() if fits and not fits(output)]
+    if wrong:
+        problems.append(
+            error(
+                "hit-policy-outputs",
+                say("hit policy {policy} needs {wanted}", policy=policy, wanted=wanted),
+                node.span,
+                help=say("change the type of {outputs}", outputs=", ".join(wrong)),
+            )
+        )
+    ranked = policy in (HitPolicy.PRIORITY, HitPolicy.OUTPUT_ORDER)
+    if ranked and not any(output.values for output in outputs.values()):
+        problems.append(
+            error(
+                "hit-policy-outputs",
+                say("hit policy {policy} needs an output with `values`", policy=policy),
+                node.span,
+                help=say("list the values of an output, the most important first"),
+            )
+        )
+
+
+def _can_be_summed(output: Output) -> bool:
+    return output.kind in (Kind.NUMBER, Kind.INTEGER, Kind.DURATION)
+
+
+def _is_ordered(output: Output) -> bool:
+    return output.kind.ordered

@@ -1,0 +1,185 @@
+"""YAML that is legal, but refused in a table.
+
+Purpose: one function for each feature of YAML that makes a file mean something else than
+it shows: what to say, and what to write instead.  Place in the flow: beside
+``yaml_faults``, below ``nodes``, which finds the places.
+
+Example::
+
+    >>> problem = refuse_alias(Source("a.yaml", "durasi: *lama").span(8, 13))
+    >>> problem.code, str(problem.help)
+    ('alias', 'write the value out, or put it in quotes: `"*lama"`')
+"""
+
+from __future__ import annotations
+
+import re
+
+from gapless.diagnostic import Diagnostic, Label, error, say
+from gapless.reading.files import describe_forbidden
+from gapless.reading.yaml_values import quoted
+from gapless.source import Source, Span
+
+
+def refuse_empty(source: Source) -> Diagnostic:
+    """A file without any content."""
+    return error(
+        "empty-document",
+        say("the file holds no table"),
+        None,
+        help=say("begin it with `table:` and the table's name"),
+        source=source,
+    )
+
+
+def refuse_depth(span: Span, most: int) -> Diagnostic:
+    """A collection within too many others."""
+    return error(
+        "too-deep",
+        say("lists and mappings are nested more than {most} deep", most=most),
+        span,
+        help=say("a table needs five levels; look for a bracket that is never closed"),
+    )
+
+
+def refuse_size(span: Span, most: int) -> Diagnostic:
+    """More keys and values than a table can have."""
+    return error(
+        "too-many-values",
+        say("the file holds more than {most} keys and values", most=most),
+        span,
+        help=say("split the table, and hand over from one to the other with `use`"),
+    )
+
+
+def refuse_second_document(span: Span) -> Diagnostic:
+    """A second ``---``."""
+    return error(
+        "multiple-documents",
+        say("a second document begins here; a file holds one table"),
+        span,
+        help=say("put it in a file of its own"),
+    )
+
+
+def refuse_duplicate(key: str, span: Span, first: Span) -> Diagnostic:
+    """A key that stands twice in one mapping."""
+    return error(
+        "duplicate-key",
+        say("the key {key} stands here a second time", key=key),
+        span,
+        related=[Label(first, say("the first time"))],
+        help=say("delete one of the two, or rename it"),
+    )
+
+
+def refuse_merge_key(span: Span) -> Diagnostic:
+    """``<<``."""
+    return error(
+        "merge-key",
+        say("a merge key `<<` is not allowed in a table"),
+        span,
+        help=say("write the entries out"),
+    )
+
+
+def refuse_key(span: Span) -> Diagnostic:
+    """A list or a mapping where a key belongs."""
+    return error(
+        "complex-key",
+        say("a list or a mapping cannot be a key"),
+        span,
+        help=say("put the text in quotes if it is a name or a value"),
+    )
+
+
+def refuse_alias(span: Span) -> Diagnostic:
+    """``*name``."""
+    return error(
+        "alias",
+        say(
+            "{text} refers to another place (a YAML alias), which a table may not do",
+            text=span.text,
+        ),
+        span,
+        help=say("write the value out, or put it in quotes: `{quoted}`", quoted=quoted(span.text)),
+    )
+
+
+def refuse_directive(span: Span) -> Diagnostic:
+    """``%YAML 1.1``."""
+    return error(
+        "directive",
+        say("a line that begins with % is not allowed in a table"),
+        span,
+        help=say("delete the line"),
+    )
+
+
+_PROPERTY = re.compile(r"[&!]\S*")
+
+
+def refuse_properties(span: Span) -> Diagnostic:
+    """``&name`` or ``!tag`` before a value."""
+    mark = _PROPERTY.match(span.text)
+    property_span = span.part(0, mark.end()) if mark else span
+    written = span.text.splitlines()[0].rstrip()
+    advice = say("delete it, or put the text in quotes: `{quoted}`", quoted=quoted(written))
+    if property_span.text.startswith("&"):
+        message = say(
+            "{text} names this place for reuse (a YAML anchor), which a table may not do",
+            text=property_span.text,
+        )
+        return error("anchor", message, property_span, help=advice)
+    message = say(
+        "{text} is read as the name of a type (a YAML tag), which a table may not give",
+        text=property_span.text,
+    )
+    return error("tag", message, property_span, help=advice)
+
+
+_BLOCK_HEADER = re.compile(r"([>|][+-]?)[ \t]*(?:#.*)?")
+
+
+def is_doubtful_block(written: str, text: str) -> bool:
+    """Whether a ``>`` or ``|`` was hardly meant as the beginning of a block of text."""
+    header = written.splitlines()[0].rstrip()
+    return not text.strip() or _BLOCK_HEADER.fullmatch(header) is None
+
+
+def refuse_block_text(span: Span) -> Diagnostic:
+    """A doubtful block."""
+    header = span.text.splitlines()[0].rstrip()
+    return error(
+        "block-text",
+        say("`{sign}` begins a block of text in YAML", sign=header[0]),
+        span.part(0, len(header)),
+        help=say("write `{quoted}`", quoted=quoted(header))
+        if len(header) > 1
+        else say("write the text on the lines below, indented, or on this line in quotes"),
+    )
+
+
+def refuse_escape(span: Span, character: str) -> Diagnostic:
+    """An escape in double quotes that makes a character no text may hold."""
+    code, message = describe_forbidden(character)
+    advice = say("leave out the backslash and what makes the character")
+    return error(code, message, span, help=advice)
+
+
+def refuse_entry_without_colon(span: Span, together: str | None) -> Diagnostic:
+    """An entry such as ``c`` in ``{a: b, c}``; ``together`` is ``b, c``."""
+    joined = re.fullmatch(r"([^\s:]+):(\S.*)", span.text)
+    if joined:
+        message = say("there is no space after the colon")
+        advice = say("write `{text}`", text=f"{joined[1]}: {joined[2]}")
+    elif together is not None and "\n" not in together:
+        message = say("{text} has no colon and no value", text=span.text)
+        advice = say(
+            "a comma begins a new entry; if it belongs to the text, write `{quoted}`",
+            quoted=quoted(together),
+        )
+    else:
+        message = say("{text} has no colon and no value", text=span.text)
+        advice = say("write `{text}: …`, or put a text with braces in quotes", text=span.text)
+    return error("missing-colon", message, span, help=advice)

@@ -1,0 +1,88 @@
+"""Regions in words: how a finding tells where it is.
+
+Purpose: one region as a sentence part, as machine-readable facts and as the cells of a row to
+paste.  Place in the flow: above ``compiling``, below everything that words findings.
+
+Invariants: inputs come in the order of the tables, the entry's first; inputs that may be
+anything are left out.
+
+Worked example: ``{"lamp": {red, green}, "duration": [3 h..6 h)}`` is told as
+``duration [3 h..6 h) with lamp red, green`` where the table asks for the duration first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from gapless.compiling.compiled import CompiledProcedure
+from gapless.compiling.grid import Box
+from gapless.model import Table
+from gapless.reading.yaml_text import cell
+
+#: So many tests of an input are told in a sentence.
+_MOST_TOLD = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A region as the unary tests of the inputs it restricts, by input."""
+
+    tests: Mapping[str, tuple[str, ...]]
+
+    @property
+    def words(self) -> str:
+        """The region as a part of a sentence; empty where it restricts no input.
+
+        Of very many values the first are told, and how many there are.
+        """
+        words = [f"{name} {_few(texts)}" for name, texts in self.tests.items()]
+        return " with ".join([words[0], _enumeration(words[1:])]) if words[1:] else "".join(words)
+
+    @property
+    def where(self) -> dict[str, str | list[str]]:
+        """The region for programs: one test or a list of them by input."""
+        return {
+            name: texts[0] if len(texts) == 1 else list(texts) for name, texts in self.tests.items()
+        }
+
+    @property
+    def row(self) -> dict[str, str]:
+        """The cells of a row that covers the region, as YAML."""
+        return {name: cell(texts) for name, texts in self.tests.items()}
+
+
+def region(compiled: CompiledProcedure, box: Box) -> Region:
+    """Describe a box."""
+    dimensions = compiled.grid.dimensions
+    return Region(
+        {
+            dimensions[where].name: dimensions[where].tests(box[where])
+            for where in compiled.order
+            if box[where] != dimensions[where].full
+        }
+    )
+
+
+def _few(texts: tuple[str, ...]) -> str:
+    if len(texts) <= _MOST_TOLD:
+        return ", ".join(texts)
+    return f"{', '.join(texts[:_MOST_TOLD])} and {len(texts) - _MOST_TOLD:,} more"
+
+
+def _enumeration(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def witness_text(compiled: CompiledProcedure, box: Box) -> dict[str, str | None]:
+    """One whole context of a box, to be put on the command line or into JSON."""
+    found: dict[str, str | None] = {}
+    for dimension, mask in zip(compiled.grid.dimensions, box, strict=True):
+        value = dimension.witness(mask)
+        found[dimension.name] = None if value is None else dimension.domain.print(value)
+    return found
+
+
+def facts_of(table: Table, rows: Iterable[str], **more: object) -> dict[str, object]:
+    """What programs read of every finding: the table, the row ids, and what else there is."""
+    return {"table": table.id, "version": table.version, "rows": list(rows), **more}

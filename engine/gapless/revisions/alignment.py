@@ -1,0 +1,252 @@
+"""Aligning: two procedures made comparable, name by name.
+
+Purpose: call the inputs and outputs of the old procedure what the new one calls them, and say
+what of their definitions differs.  Place in the flow: above ``library``; ``diff`` aligns before it
+compares.
+
+A column that was renamed says so itself: ``was: lama_padam``.  Names are those of the new side;
+the earlier of the two may be either.
+
+Invariants:
+- inputs of one name are of one kind and step on both sides, or ``Incomparable`` is raised;
+- what a comparison of decisions by the values of inputs cannot see stands in the notes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from gapless.algebra.values import article
+from gapless.diagnostic import Diagnostic, Label, Message, error, listed, say
+from gapless.model import Input, Output, Table
+from gapless.reading.library import Procedure
+from gapless.revisions.versions import Step
+
+Column = TypeVar("Column", Input, Output)
+Entry = TypeVar("Entry")
+
+
+class Incomparable(ValueError):
+    """Two tables whose decisions cannot be compared; ``diagnostic`` says why."""
+
+    def __init__(self, diagnostic: Diagnostic) -> None:
+        super().__init__(str(diagnostic.message))
+        self.diagnostic = diagnostic
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A change of a definition, and the step of the version it asks for.
+
+    ``decides`` tells that a case may be decided otherwise though no region shows it.
+    """
+
+    message: Message
+    step: Step
+    decides: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """Two procedures with the same names, and what of their definitions differs.
+
+    ``inputs`` holds for inputs of the old one that were renamed what they are called now.
+    """
+
+    old: Procedure
+    new: Procedure
+    notes: tuple[Note, ...]
+    inputs: Mapping[str, str]
+
+
+def align(old: Procedure, new: Procedure) -> Alignment:
+    """Make two procedures comparable; raises ``Incomparable``."""
+    inputs = _renamed(_inputs(old), _inputs(new))
+    outputs = _renamed(_outputs(old), _outputs(new))
+    if inputs or outputs:
+        tables = {name: _rename(table, inputs, outputs) for name, table in old.tables.items()}
+        old = replace(old, entry=tables[old.entry.id], tables=tables)
+    _refuse_strangers(old, new)
+    for name, column in _inputs(old).items():
+        if name in _inputs(new):
+            _refuse_other_kind(column, _inputs(new)[name], old.entry)
+    notes = (
+        *_renaming_notes("input", inputs),
+        *_renaming_notes("output", outputs),
+        *_input_notes(_inputs(old), _inputs(new)),
+        *_output_notes(_outputs(old), _outputs(new)),
+    )
+    return Alignment(old, new, notes, inputs)
+
+
+def _inputs(procedure: Procedure) -> dict[str, Input]:
+    found: dict[str, Input] = {}
+    for table in procedure.tables.values():
+        for name, column in table.inputs.items():
+            known = found.setdefault(name, column)
+            if known.expression is None and column.expression is not None:
+                found[name] = column
+    return found
+
+
+def _outputs(procedure: Procedure) -> dict[str, Output]:
+    found: dict[str, Output] = {}
+    for table in procedure.tables.values():
+        for name, column in table.outputs.items():
+            found.setdefault(name, column)
+    return found
+
+
+def _renamed(old: Mapping[str, Column], new: Mapping[str, Column]) -> dict[str, str]:
+    """What columns of the old side are called on the new side, where that is another name."""
+    renamed: dict[str, str] = {}
+    for name, column in new.items():
+        earlier = next((was for was in column.was if was in old and was not in new), None)
+        if earlier is not None and name not in old:
+            renamed.setdefault(earlier, name)
+    for name, column in old.items():
+        earlier = next((was for was in column.was if was in new and was not in old), None)
+        if earlier is not None and name not in new and earlier not in renamed.values():
+            renamed.setdefault(name, earlier)
+    return renamed
+
+
+def _rename(table: Table, inputs: Mapping[str, str], outputs: Mapping[str, str]) -> Table:
+    return replace(
+        table,
+        inputs=_columns(table.inputs, inputs),
+        outputs=_columns(table.outputs, outputs),
+        rules=tuple(
+            replace(
+                rule,
+                cells=_keys(rule.cells, inputs),
+                outputs=None if rule.outputs is None else _keys(rule.outputs, outputs),
+                output_spans=_keys(rule.output_spans, outputs),
+            )
+            for rule in table.rules
+        ),
+        accepted_gaps=tuple(
+            replace(gap, cells=_keys(gap.cells, inputs)) for gap in table.accepted_gaps
+        ),
+    )
+
+
+def _columns(columns: Mapping[str, Column], names: Mapping[str, str]) -> dict[str, Column]:
+    return {
+        names.get(name, name): replace(column, name=names.get(name, name))
+        for name, column in columns.items()
+    }
+
+
+def _keys(entries: Mapping[str, Entry], names: Mapping[str, str]) -> dict[str, Entry]:
+    return {names.get(name, name): entry for name, entry in entries.items()}
+
+
+def _refuse_strangers(old: Procedure, new: Procedure) -> None:
+    """Tables that have nothing in common are no revisions of each other."""
+    one, other = old.entry, new.entry
+    names = {"old": one.id, "new": other.id}
+    if not _inputs(old).keys() & _inputs(new).keys():
+        raise Incomparable(
+            error(
+                "incomparable",
+                say("{old} and {new} have no input in common", **names),
+                other.spans.get("inputs:"),
+                related=_labels(one, "inputs:"),
+                help=say(
+                    "compare revisions of one table; a renamed input says what it was called:"
+                    " `was: old_name`"
+                ),
+            )
+        )
+    if one.id != other.id and not _outputs(old).keys() & _outputs(new).keys():
+        raise Incomparable(
+            error(
+                "incomparable",
+                say("{old} and {new} have no output in common", **names),
+                other.spans.get("outputs:"),
+                related=_labels(one, "outputs:"),
+                help=say("compare revisions of one table"),
+            )
+        )
+
+
+def _labels(table: Table, place: str) -> list[Label]:
+    return [Label(table.spans[place], say("the other table"))] if place in table.spans else []
+
+
+def _refuse_other_kind(old: Input, new: Input, table: Table) -> None:
+    ours, theirs = new.domain, old.domain
+    if (ours.kind, ours.grid) == (theirs.kind, theirs.grid):
+        return
+    names = {"name": new.name, "table": table.id}
+    raise Incomparable(
+        error(
+            "incomparable",
+            say(
+                "input {name} is {ours} here, but {theirs} in the other {table}",
+                ours=article(ours.kind),
+                theirs=article(theirs.kind),
+                **names,
+            )
+            if ours.kind != theirs.kind
+            else say("input {name} goes in other steps here than in the other {table}", **names),
+            new.span,
+            related=[Label(old.span, say("the same name"))],
+            help=say("what changes its meaning should change its name; then the rest compares"),
+        )
+    )
+
+
+def _renaming_notes(what: str, renamed: Mapping[str, str]) -> Iterator[Note]:
+    for old, new in renamed.items():
+        message = say("{what} {old} is now called {new}", what=what, old=old, new=new)
+        yield Note(message, Step.MAJOR)
+
+
+def _input_notes(old: Mapping[str, Input], new: Mapping[str, Input]) -> Iterator[Note]:
+    gone = [name for name in old if name not in new]
+    added = [name for name in new if name not in old]
+    if gone:
+        yield Note(say("no longer asked: {names}", names=listed(gone)), Step.MAJOR)
+    if added:
+        yield Note(say("newly asked: {names}", names=listed(added)), Step.MINOR)
+    for name in (name for name in new if name in old):
+        one, other = (side[name].expression for side in (old, new))
+        texts = one and one.text, other and other.text
+        if texts[0] == texts[1]:
+            continue
+        if one is None:
+            yield Note(
+                say("{name} can now be computed: {new}", name=name, new=texts[1]), Step.MINOR
+            )
+        elif other is None:
+            yield Note(say("{name} is no longer computed", name=name), Step.MAJOR, decides=True)
+        else:
+            message = say(
+                "{name} is computed otherwise: {new}, not {old}",
+                name=name,
+                old=texts[0],
+                new=texts[1],
+            )
+            yield Note(message, Step.MAJOR, decides=True)
+
+
+def _output_notes(old: Mapping[str, Output], new: Mapping[str, Output]) -> Iterator[Note]:
+    gone: Iterable[str] = [name for name in old if name not in new]
+    added: Iterable[str] = [name for name in new if name not in old]
+    if gone:
+        yield Note(say("no longer answered: {names}", names=listed(gone)), Step.MAJOR)
+    if added:
+        yield Note(say("newly answered: {names}", names=listed(added)), Step.MINOR)
+    for name in (name for name in new if name in old):
+        if old[name].kind is not new[name].kind:
+            message = say(
+                "output {name} is now {new}, not {old}",
+                name=name,
+                new=article(new[name].kind),
+                old=article(old[name].kind),
+            )
+            yield Note(message, Step.MAJOR, decides=True)

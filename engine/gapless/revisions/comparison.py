@@ -1,0 +1,233 @@
+"""Comparing: the contexts that two procedures decide differently.
+
+Purpose: compare two procedures by what the customer gets, exactly, whichever rows say so.  Place
+in the flow: asks two ``compiled`` procedures that share one grid; below ``check`` and ``diff``.
+
+Where both allow a context, it is decided differently only if it lies in a row that changed: one
+that is on one side only, or stands in another order.  (A context in no such row hits the same
+rows in the same order, table after table.)  So only the boxes of changed rows are looked at, and
+the cost grows with the difference, not with the size.  Where one side alone allows a context,
+the other's verdict is ``OUTSIDE``.
+
+Worked example: ``a < 3`` becomes ``a <= 3``.  Both rows are changed; in their boxes the verdicts
+differ at the point 3 only.
+
+Invariants:
+- the regions are disjoint, and together exactly where the verdicts differ;
+- no two regions with the same verdicts can be joined into one box.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from gapless.budget import Budget, Exhausted
+from gapless.compiling.compiled import CompiledProcedure, Stretch, Verdict, compile_together
+from gapless.compiling.grid import Box, bits, intersect, join_marked, subtract
+from gapless.model import HitPolicy, Table
+from gapless.reading.library import Procedure
+
+#: The verdict on a context that one side does not allow.
+OUTSIDE: Verdict = ("outside", ())
+
+#: The order of the rows is nothing to these; to the others it may be.
+_ORDERLESS = frozenset(
+    {
+        HitPolicy.UNIQUE,
+        HitPolicy.ANY,
+        HitPolicy.COLLECT_SUM,
+        HitPolicy.COLLECT_MIN,
+        HitPolicy.COLLECT_MAX,
+        HitPolicy.COLLECT_COUNT,
+    }
+)
+_RANKED = frozenset({HitPolicy.PRIORITY, HitPolicy.OUTPUT_ORDER})
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A region that two procedures decide differently, what each decides there, and the grid
+    rows, of both, that say so.
+    """
+
+    box: Box
+    before: Verdict
+    after: Verdict
+    rows: int
+
+
+def compare(old: Procedure, new: Procedure, budget: Budget | None = None) -> tuple[Difference, ...]:
+    """All differences of procedures with the same inputs; raises ``Exhausted``."""
+    before, after = compile_together((old, new))
+    return tuple(find_differences(before, after, budget))
+
+
+def find_differences(
+    old: CompiledProcedure, new: CompiledProcedure, budget: Budget | None = None
+) -> Iterator[Difference]:
+    """The regions that two procedures of one grid decide differently.
+
+    Where the budget ends, what was found until then is given before ``Exhausted`` is raised.
+    """
+    found: dict[tuple[Verdict, Verdict], dict[Box, int]] = {}
+    stopped: Exhausted | None = None
+    try:
+        for box, (before, after), rows in _differing(old, new, budget or Budget()):
+            found.setdefault((before, after), {})[box] = rows
+    except Exhausted as exhausted:
+        stopped = exhausted
+    for (before, after), boxes in found.items():
+        for box, rows in join_marked(boxes).items():
+            yield Difference(box, before, after, rows)
+    if stopped is not None:
+        raise stopped
+
+
+Verdicts = tuple[Verdict, Verdict]
+
+
+def _differing(
+    old: CompiledProcedure, new: CompiledProcedure, budget: Budget
+) -> Iterator[tuple[Box, Verdicts, int]]:
+    """Disjoint boxes with their two verdicts, which differ, and the rows that say so."""
+    for side, other in ((old, new), (new, old)):
+        for piece in subtract(side.allowed, [other.allowed]):
+            for box, (verdict, rows) in side.grid.partition(
+                piece, rules_of(side), side.judge, budget
+            ):
+                yield box, (verdict, OUTSIDE) if side is old else (OUTSIDE, verdict), rows
+    common = intersect(old.allowed, new.allowed)
+    if common is None:
+        return
+    grid = old.grid
+    done = 0
+    changed = changed_rows(old, new, common)
+    for row in budget.each(list(bits(changed))):
+        region = intersect(grid.boxes[row], common)
+        assert region is not None, "a changed row lies in what both allow"
+        judge = _Judge(old, new, done)
+        for box, answer in grid.partition(region, rules_of(old) | rules_of(new), judge, budget):
+            if answer is not _ALIKE:
+                yield box, (answer[0], answer[1]), answer[2]
+        done |= 1 << row
+
+
+_ALIKE: tuple[Verdict, Verdict, int] = (OUTSIDE, OUTSIDE, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    """Both verdicts on a region, or ``_ALIKE`` where they agree or it was looked at before.
+
+    ``done`` are rows whose boxes were looked at before.
+    """
+
+    old: CompiledProcedure
+    new: CompiledProcedure
+    done: int
+
+    def __call__(self, alive: int, covering: int) -> tuple[Verdict, Verdict, int] | None:
+        if covering & self.done:
+            return _ALIKE
+        before = self.old.judge(alive, covering)
+        after = self.new.judge(alive, covering) if before else None
+        if before is None or after is None:
+            return None
+        if before[0] == after[0]:
+            return _ALIKE
+        return None if alive & self.done else (before[0], after[0], before[1] | after[1])
+
+
+def rules_of(compiled: CompiledProcedure) -> int:
+    """The grid rows that are rules of a procedure's tables."""
+    rows = 0
+    for stretch in compiled.stretches.values():
+        rows |= stretch.rules
+    return rows
+
+
+def changed_rows(old: CompiledProcedure, new: CompiledProcedure, common: Box) -> int:
+    """Grid rows, of both sides, outside which all contexts of ``common`` are decided alike."""
+    changed = 0
+    for one, other in _counterparts(old, new):
+        if _frame(one.table) != _frame(other.table):
+            rows = one.rules | other.rules
+        else:
+            rows = _changed(old.grid.boxes, one, other, common)
+        for row in bits(rows):
+            if intersect(old.grid.boxes[row], common):
+                changed |= 1 << row
+    return changed
+
+
+def _counterparts(
+    old: CompiledProcedure, new: CompiledProcedure
+) -> Iterator[tuple[Stretch, Stretch]]:
+    """The tables that stand for each other: the entries, and those of one id.
+
+    A table on one side only is reached by rows that are on that side only, so these will do.
+    """
+    yield old.entry, new.entry
+    entries = (old.procedure.entry.id, new.procedure.entry.id)
+    for name in old.stretches:
+        if name in new.stretches and name not in entries:
+            yield old.stretches[name], new.stretches[name]
+
+
+def _frame(table: Table) -> object:
+    """What must be alike for rows to be compared one by one."""
+    ranked = table.hit_policy in _RANKED
+    return table.hit_policy, [
+        (output.name, output.values) for output in table.outputs.values() if ranked
+    ]
+
+
+def _changed(boxes: Sequence[Box], old: Stretch, new: Stretch, common: Box) -> int:
+    """The rows that are on one side only or, where order counts, out of order."""
+    one, other = _keys(boxes, old, common), _keys(boxes, new, common)
+    places = {key: place for place, key in enumerate(other)}
+    matched = [(place, places[key]) for place, key in enumerate(one) if key in places]
+    if old.table.hit_policy not in _ORDERLESS:
+        kept = _longest_rising([there for _, there in matched])
+        matched = [matched[position] for position in kept]
+    changed = old.rules | new.rules
+    for here, there in matched:
+        changed &= ~(1 << old.first + here | 1 << new.first + there)
+    return changed
+
+
+def _keys(boxes: Sequence[Box], stretch: Stretch, common: Box) -> list[object]:
+    """For every row what it does: its box, its conclusion, and the how-manieth such row it is."""
+    seen: Counter[object] = Counter()
+    keys: list[object] = []
+    for rule in stretch.table.rules:
+        outputs, use = rule.conclusion
+        box = intersect(boxes[stretch.first + rule.index], common)
+        key = (box, frozenset(outputs), use)
+        seen[key] += 1
+        keys.append((key, seen[key]))
+    return keys
+
+
+def _longest_rising(numbers: Sequence[int]) -> list[int]:
+    """The positions of a longest rising subsequence, by patience sorting."""
+    tops: list[int] = []
+    ends: list[int] = []
+    before: list[int] = []
+    for position, number in enumerate(numbers):
+        pile = bisect_left(tops, number)
+        before.append(ends[pile - 1] if pile else -1)
+        if pile == len(tops):
+            tops.append(number)
+            ends.append(position)
+        else:
+            tops[pile], ends[pile] = number, position
+    chain: list[int] = []
+    position = ends[-1] if ends else -1
+    while position >= 0:
+        chain.append(position)
+        position = before[position]
+    return chain[::-1]

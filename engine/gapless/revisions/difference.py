@@ -1,0 +1,282 @@
+"""The diff of two revisions: which customers are treated differently.
+
+Purpose: all changes from one procedure to another, each with its region, a witness, both
+decisions and the rows that make them.  Place in the flow: beside ``check``; above ``alignment``,
+``comparison`` and ``changes``; renderers and the version advice read it.
+
+Invariants:
+- the regions are disjoint, and together exactly the contexts decided differently;
+- ``equivalent`` is a proof: every context is decided alike, and nothing was left out;
+- changes come in one order: the grave kinds first, then as the tables ask their inputs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+from gapless.algebra.domain import Domain
+from gapless.algebra.sets import ValueSet
+from gapless.algebra.values import Value
+from gapless.budget import Budget, Exhausted
+from gapless.compiling.compiled import CONTRADICTION, CompiledProcedure, Verdict, compile_together
+from gapless.compiling.grid import Box, Dimension, Grid, bits, join, lowest
+from gapless.compiling.policy import HitPolicyError, Result
+from gapless.diagnostic import Message
+from gapless.model import Rule, Table
+from gapless.reading.library import Procedure
+from gapless.revisions.alignment import Note, align
+from gapless.revisions.changes import ChangeKind, kind_of, step_of
+from gapless.revisions.comparison import Difference, find_differences
+from gapless.revisions.versions import Step
+
+#: The values of every input a region restricts, with the input's domain.
+Where = Mapping[str, tuple[Domain, ValueSet]]
+Key = TypeVar("Key", bound=Hashable)
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What one revision decides in a region.
+
+    ``status`` is ``decided``, ``uncovered``, ``contradiction`` or ``outside`` (a value that this
+    revision does not allow); ``rows`` are all that hand over or decide somewhere in the region,
+    with their tables; ``row`` and ``table`` are those of the witness, None where there is none;
+    ``context`` is the witness as this revision can be asked about it, with its own inputs.
+    """
+
+    status: str
+    outputs: Mapping[str, Result] = field(default_factory=dict, hash=False)
+    rows: tuple[tuple[Table, Rule], ...] = ()
+    row: str | None = None
+    table: Table | None = None
+    context: Mapping[str, str | None] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A region that is decided differently.
+
+    ``where`` holds the values of every input the region restricts, with its domain; ``tests`` the
+    same as unary tests; ``witness`` is one context of it, by input.  ``free`` are the outputs
+    that hold free text wherever they are.
+    """
+
+    kind: ChangeKind
+    step: Step
+    where: Where
+    tests: Mapping[str, tuple[str, ...]]
+    witness: Mapping[str, str | None]
+    old: Side
+    new: Side
+    free: frozenset[str]
+    box: Box = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Diff:
+    """The changes from one revision to another.
+
+    ``notes`` are changes of definitions; ``stopped`` says why not everything was compared, None
+    where it was; ``labels`` are what people call inputs and outputs; ``grid`` and ``order`` are
+    what the boxes of changes are over, and in which order people ask.
+    """
+
+    old: Table
+    new: Table
+    changes: tuple[Change, ...]
+    notes: tuple[Note, ...]
+    stopped: Message | None
+    labels: Mapping[str, str]
+    grid: Grid = field(repr=False, compare=False)
+    order: tuple[int, ...] = field(repr=False, compare=False)
+
+    def joined(self, key: Callable[[Change], Key]) -> list[tuple[Key, Where]]:
+        """The regions of changes alike in some way, joined across all else; in order."""
+        boxes: dict[Key, list[Box]] = {}
+        for change in self.changes:
+            boxes.setdefault(key(change), []).append(change.box)
+        return [
+            (known, _where(self.grid, box, self.order))
+            for known, alike in boxes.items()
+            for box in sorted(join(alike), key=lambda box: _corner(box, self.order))
+        ]
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything was compared."""
+        return self.stopped is None
+
+    @property
+    def equivalent(self) -> bool:
+        """Whether every context is proven to be decided alike."""
+        return self.complete and not self.changes and not any(note.decides for note in self.notes)
+
+    @property
+    def step(self) -> Step | None:
+        """The step of the version that the changes found ask for; None where there are none."""
+        steps = [change.step for change in self.changes] + [note.step for note in self.notes]
+        return max(steps, default=None)
+
+    def __iter__(self) -> Iterator[Change]:
+        return iter(self.changes)
+
+    def __repr__(self) -> str:
+        return f"<Diff {self.old.id} {len(self.changes)} changes>"
+
+
+def compare_revisions(old: Procedure, new: Procedure, budget: Budget | None = None) -> Diff:
+    """The diff of two procedures; raises ``Incomparable``.
+
+    Where the budget ends, the diff holds what was found until then and is not ``complete``.
+    """
+    budget = budget or Budget()
+    alignment = align(old, new)
+    before, after = compile_together((alignment.old, alignment.new))
+    changes: list[tuple[tuple[object, ...], Change]] = []
+    stopped: Message | None = None
+    order = _order(before, after)
+    former = {new: old for old, new in alignment.inputs.items()}
+    try:
+        budget.enter("differences")
+        for difference in find_differences(before, after, budget):
+            change = _change(before, after, difference, order, former)
+            changes.append((_place(change, difference.box, order), change))
+    except Exhausted as exhausted:
+        stopped = exhausted.reason
+    changes.sort(key=lambda item: item[0])
+    return Diff(
+        old.entry,
+        new.entry,
+        tuple(change for _, change in changes),
+        alignment.notes,
+        stopped,
+        _labels(alignment.old) | _labels(alignment.new),
+        before.grid,
+        order,
+    )
+
+
+def _labels(procedure: Procedure) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for table in procedure.tables.values():
+        for name, item in table.inputs.items():
+            found.setdefault(name, item.label)
+        for name, output in table.outputs.items():
+            found.setdefault(name, output.label)
+    return found
+
+
+def _order(old: CompiledProcedure, new: CompiledProcedure) -> tuple[int, ...]:
+    """The dimensions as people ask them: the new side's inputs, then what only the old has."""
+    return tuple(dict.fromkeys((*new.order, *old.order)))
+
+
+_KINDS = list(ChangeKind)
+
+
+def _place(change: Change, box: Box, order: tuple[int, ...]) -> tuple[object, ...]:
+    return _KINDS.index(change.kind), _corner(box, order), box
+
+
+def _corner(box: Box, order: Iterable[int]) -> tuple[int, ...]:
+    return tuple(lowest(box[where]) for where in order)
+
+
+def _change(
+    old: CompiledProcedure,
+    new: CompiledProcedure,
+    difference: Difference,
+    order: tuple[int, ...],
+    former: Mapping[str, str],
+) -> Change:
+    box = difference.box
+    dimensions = old.grid.dimensions
+    restricted = [where for where in order if box[where] != dimensions[where].full]
+    values = [dimension.witness(mask) for dimension, mask in zip(dimensions, box, strict=True)]
+    point = tuple(map(_atom, dimensions, values))
+    witness = {
+        dimensions[where].name: None
+        if values[where] is None
+        else dimensions[where].domain.print(values[where])
+        for where in order
+    }
+    one = _side(old, difference.before, difference.rows, point)
+    one = replace(one, context=_context(old, witness, former))
+    other = _side(new, difference.after, difference.rows, point)
+    other = replace(other, context=_context(new, witness, {}))
+    free = frozenset(
+        name
+        for name in one.outputs.keys() | other.outputs.keys()
+        if all(name in _free(side) for side in (one, other) if name in side.outputs)
+    )
+    kind = kind_of(difference.before, difference.after, free)
+    return Change(
+        kind,
+        step_of(kind, difference.before),
+        _where(old.grid, box, order),
+        {dimensions[where].name: dimensions[where].tests(box[where]) for where in restricted},
+        witness,
+        one,
+        other,
+        free,
+        box,
+    )
+
+
+def _where(grid: Grid, box: Box, order: Iterable[int]) -> Where:
+    """The values of the inputs a box restricts, in an order of dimensions."""
+    found: dict[str, tuple[Domain, ValueSet]] = {}
+    for where in order:
+        dimension, mask = grid.dimensions[where], box[where]
+        if mask != dimension.full:
+            found[dimension.name] = dimension.domain, dimension.values(mask)
+    return found
+
+
+def _context(
+    compiled: CompiledProcedure, witness: Mapping[str, str | None], former: Mapping[str, str]
+) -> dict[str, str | None]:
+    """The part of a witness that one side knows, under the names it had there."""
+    asked = {name for table in compiled.procedure.tables.values() for name in table.inputs}
+    return {former.get(name, name): value for name, value in witness.items() if name in asked}
+
+
+def _atom(dimension: Dimension, value: Value | None) -> int:
+    """The atom a value lies in, as a mask."""
+    atom = dimension.atom(dimension.domain.place(value))
+    assert atom is not None, "a witness lies in its domain"
+    return 1 << atom
+
+
+def _side(compiled: CompiledProcedure, verdict: Verdict, rows: int, point: Box) -> Side:
+    status, outputs = verdict
+    named: list[tuple[Table, Rule]] = []
+    for stretch in compiled.stretches.values():
+        named += [
+            (stretch.table, stretch.table.rules[bit - stretch.first])
+            for bit in bits(rows & stretch.rules)
+        ]
+    at = compiled.grid.holding(point, compiled.grid.all_rows)
+    known = dict(outputs)
+    row = table = None
+    if named or status == "uncovered":
+        try:
+            outcome = compiled.outcome(at, at)
+        except HitPolicyError as problem:
+            assert verdict == CONTRADICTION
+            table = problem.table
+        else:
+            assert outcome is not None, "a single context has one outcome"
+            row, table = outcome.row, outcome.table
+            outputs = tuple((name, known[name]) for name in outcome.outputs)
+    return Side(status, dict(outputs), tuple(named), row, table)
+
+
+def _free(side: Side) -> frozenset[str]:
+    """The outputs of a side that hold free text whichever of its rows decides."""
+    tables = [table for table, rule in side.rows if not rule.use]
+    return frozenset(
+        name for name in side.outputs if all(table.outputs[name].is_free_text for table in tables)
+    )

@@ -1,0 +1,310 @@
+"""Findings about a revision among the others: its days, and whether its version grew enough.
+
+Purpose: what only the time line of a table shows.  Place in the flow: above ``check``,
+``difference`` and ``time_line``; a report runs these analyses after its own.
+
+The version is judged by what changed in this file: both revisions are compared with the tables
+they hand over to as in force on the day the new one takes effect.
+
+Invariants: a revision is compared with the one before it only; where the comparison could not be
+finished, nothing is said that may be wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+
+from gapless.budget import Budget, Exhausted
+from gapless.compiling.compiled import CompiledProcedure
+from gapless.diagnostic import Diagnostic, Label, Message, Severity, TableError, listed, say
+from gapless.model import Table
+from gapless.reading.library import Library, Procedure
+from gapless.region import Region, facts_of
+from gapless.revisions.alignment import Incomparable
+from gapless.revisions.changes import ChangeKind
+from gapless.revisions.difference import Diff, compare_revisions
+from gapless.revisions.time_line import Period, days_without, period_of, preceding
+from gapless.revisions.versions import Step, Version, read_version
+from gapless.source import Span
+
+Analysis = Callable[[CompiledProcedure, Budget], Iterator[Diagnostic]]
+
+_DAY = timedelta(days=1)
+_FACT = {
+    ChangeKind.DECISION: "is decided otherwise",
+    ChangeKind.NO_LONGER_DECIDED: "is no longer decided",
+    ChangeKind.NO_LONGER_ALLOWED: "is no longer allowed",
+    ChangeKind.NEWLY_DECIDED: "is decided now",
+    ChangeKind.NEWLY_ALLOWED: "is allowed now",
+    ChangeKind.OUTPUT_ADDED: "has a further output",
+    ChangeKind.UNDECIDED: "is undecided in another way",
+    ChangeKind.WORDING: "is worded otherwise",
+}
+
+
+def revision_analyses(
+    library: Library, table: Table, today: date, stored: Table | None = None
+) -> dict[str, Analysis]:
+    """The analyses of one revision, by what they look for.
+
+    ``today`` tells past from future; ``stored`` is the same revision as it was before an edit,
+    where the version must have grown with it.
+    """
+
+    def days(compiled: CompiledProcedure, budget: Budget) -> Iterator[Diagnostic]:
+        yield from _period_findings(library, table, today)
+        yield from _hand_over_findings(library, table, today)
+
+    def version(compiled: CompiledProcedure, budget: Budget) -> Iterator[Diagnostic]:
+        before = preceding(library, table)
+        if before is not None:
+            yield from _version_findings(library, before, table, budget)
+        if stored is not None and stored.source.text != table.source.text:
+            yield from _edit_findings(library, stored, table, budget)
+
+    return {"its days": days, "the step of its version": version}
+
+
+def _finding(
+    code: str,
+    severity: Severity,
+    table: Table,
+    message: Message,
+    place: str,
+    *,
+    advice: Message | None = None,
+    other: Label | None = None,
+    **facts: object,
+) -> Diagnostic:
+    return Diagnostic(
+        code,
+        severity,
+        message,
+        Label(_span(table, place)),
+        (other,) if other else (),
+        advice,
+        facts_of(table, (), **facts),
+    )
+
+
+def _span(table: Table, place: str) -> Span:
+    return table.spans.get(place) or table.spans["table"]
+
+
+def _period_findings(library: Library, table: Table, today: date) -> Iterator[Diagnostic]:
+    before = preceding(library, table)
+    first = table.effective
+    if before is not None and before.until is not None and first is not None:
+        ended = Label(_span(before, "until"), say("the revision before ends here"))
+        if before.until >= first:
+            last = min(day for day in (before.until, table.until) if day is not None)
+            yield _finding(
+                "revisions-overlap",
+                Severity.ERROR,
+                table,
+                say("two revisions are in force {days}", days=Period(first, last)),
+                "effective",
+                advice=say(
+                    "the later one counts; let the one before end on {day}", day=first - _DAY
+                ),
+                other=ended,
+            )
+        elif before.until < first - _DAY:
+            yield _finding(
+                "no-revision",
+                Severity.ERROR,
+                table,
+                say(
+                    "no revision is in force {days}",
+                    days=Period(before.until + _DAY, first - _DAY),
+                ),
+                "effective",
+                advice=say("let this one begin earlier, or the one before end later"),
+                other=ended,
+            )
+    if first is not None and first > today:
+        yield _finding(
+            "future-revision",
+            Severity.INFORMATION,
+            table,
+            say("this revision takes effect on {day}", day=first),
+            "effective",
+        )
+
+
+def _hand_over_findings(library: Library, table: Table, today: date) -> Iterator[Diagnostic]:
+    """Days of the period on which a table handed over to is not in force."""
+    period = period_of(library, table)
+    if period.first is None:
+        period = Period(today, period.last)
+    told: set[str] = set()
+    for rule in table.rules:
+        if rule.use is None or rule.use in told or rule.use_span is None:
+            continue
+        told.add(rule.use)
+        missing = list(days_without(library, rule.use, period))
+        if missing:
+            yield Diagnostic(
+                "hand-over-not-in-force",
+                Severity.ERROR,
+                say(
+                    "table {name} has no revision in force {days}",
+                    name=rule.use,
+                    days=listed(missing),
+                ),
+                Label(rule.use_span),
+                help=say(
+                    "this revision hands over to it and is in force {days}; add the revision"
+                    " that is missing",
+                    days=period,
+                ),
+                facts=facts_of(table, [rule.id]),
+            )
+
+
+def _version_findings(
+    library: Library, before: Table, table: Table, budget: Budget
+) -> Iterator[Diagnostic]:
+    old, new = read_version(before.version), read_version(table.version)
+    place = Label(_span(before, "version"), say("the revision before"))
+    if old is None or new is None:
+        odd = table if new is None else before
+        yield _finding(
+            "unclear-version",
+            Severity.WARNING,
+            table,
+            say(
+                "whether the version grew cannot be told: {version} is no version",
+                version=odd.version,
+            )
+            if odd.version
+            else say("whether the version grew cannot be told: a revision has none"),
+            "version",
+            advice=say("write versions as three numbers: `version: 3.0.0`"),
+            other=place,
+        )
+        return
+    grown = new.step_from(old)
+    wanted, why, stopped = _wanted(_compare(library, before, table, budget))
+    if grown is None or grown < wanted:
+        yield _version_finding(table, before, old, grown, wanted, why, place)
+    elif stopped is not None and grown < Step.MAJOR:
+        raise Exhausted(stopped)
+
+
+def _edit_findings(
+    library: Library, stored: Table, table: Table, budget: Budget
+) -> Iterator[Diagnostic]:
+    """An edit of a revision itself, whose version must tell."""
+    diff = _compare(library, stored, table, budget)
+    wanted, why, stopped = _wanted(diff)
+    if stopped is not None and wanted < Step.MAJOR:
+        raise Exhausted(stopped)
+    if isinstance(diff, Diff) and diff.step is None:
+        return
+    old, new = read_version(stored.version), read_version(table.version)
+    grown = None if old is None or new is None else new.step_from(old)
+    if grown is not None and grown >= wanted:
+        return
+    yield _finding(
+        "version-too-small",
+        Severity.ERROR,
+        table,
+        say(
+            "the change since {name} is {wanted}, but the version is still {version}",
+            name=stored.source.name,
+            wanted=wanted,
+            version=table.version,
+        )
+        if stored.version == table.version
+        else say(
+            "the change since {name} is {wanted}, but its version was {before}",
+            name=stored.source.name,
+            wanted=wanted,
+            before=stored.version,
+        ),
+        "version",
+        advice=say(
+            "write `version: {version}` or more: {why}",
+            version=old.next(wanted) if old else "1.0.0",
+            why=why,
+        ),
+        previous=stored.version,
+        wanted=old.next(wanted) if old else "1.0.0",
+    )
+
+
+def _wanted(diff: Diff | Incomparable | None) -> tuple[Step, Message, Message | None]:
+    """The step that is asked for, why, and why it may be more."""
+    if isinstance(diff, Incomparable):
+        return Step.MAJOR, diff.diagnostic.message, None
+    if diff is None or diff.step is None:
+        stopped = None if diff is None else diff.stopped
+        return Step.PATCH, say("each revision has a version of its own"), stopped
+    return diff.step, _reason(diff), diff.stopped
+
+
+def _version_finding(
+    table: Table,
+    before: Table,
+    old: Version,
+    grown: Step | None,
+    wanted: Step,
+    why: Message,
+    place: Label,
+) -> Diagnostic:
+    numbers = {"version": table.version, "before": before.version}
+    suggested = old.next(wanted)
+    advice = say("write `version: {version}` or more: {why}", version=suggested, why=why)
+    facts = {"previous": before.version, "wanted": suggested}
+    if grown is None:
+        message = say("version {version} is not more than {before}, the one before", **numbers)
+        code = "version-not-grown"
+    else:
+        message = say(
+            "from {before} to {version} is a {grown} step, but the change is {wanted}",
+            grown=grown,
+            wanted=wanted,
+            **numbers,
+        )
+        code = "version-too-small"
+    return _finding(
+        code, Severity.ERROR, table, message, "version", advice=advice, other=place, **facts
+    )
+
+
+def _compare(
+    library: Library, before: Table, table: Table, budget: Budget
+) -> Diff | Incomparable | None:
+    """The diff of two revisions among the tables of one day; None where one cannot be used."""
+    try:
+        old, new = _on_one_day(library, before, table)
+        return compare_revisions(old, new, budget)
+    except TableError:
+        return None
+    except Incomparable as problem:
+        return problem
+
+
+def _on_one_day(library: Library, before: Table, table: Table) -> tuple[Procedure, Procedure]:
+    day = table.effective or date.min
+    new = library.procedure(table, day)
+    try:
+        return library.procedure(before, day), new
+    except TableError:
+        return library.procedure(before, library.day_of(before, day)), new
+
+
+def _reason(diff: Diff) -> Message:
+    """The gravest change in words, and how many there are."""
+    gravest = [change for change in diff.changes if change.step == diff.step]
+    if not gravest:
+        return next(note.message for note in diff.notes if note.step == diff.step)
+    first, *others = gravest
+    where = Region(first.tests).words or "every case"
+    told = say("{where} {fact}", where=where, fact=_FACT[first.kind])
+    if not others:
+        return told
+    more = "{told}, and {count} more regions" if others[1:] else "{told}, and 1 more region"
+    return say(more, told=told, count=len(others))

@@ -1,0 +1,1 @@
+"""The language of cells: S-FEEL unary tests, their plain-word forms, and expressions."""

@@ -1,0 +1,193 @@
+"""From a set back to the text of a cell.
+
+Purpose: print any set of a domain's values as S-FEEL unary tests, always in symbols
+(``< 3 jam``, ``[3..6)``, ``not(a)``), so that an owner can paste it and a program can
+parse it.  Place in the flow: the inverse of ``cells``; below everything that reports.
+
+Invariants:
+- reading the printed tests over the same domain gives the same set;
+- the empty set prints as no test at all; the whole domain as ``-``;
+- of the two ways to name a stepped bound (``> 3 jam``, ``>= 3 jam 1 menit``) the
+  shorter one is printed.
+
+Example::
+
+    >>> from gapless.algebra.domain import Domain
+    >>> from gapless.algebra.values import Kind
+    >>> number = Domain(Kind.INTEGER)
+    >>> print_set(number, number.everything - number.point(3))
+    ('not(3)',)
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from gapless.algebra.domain import Domain
+from gapless.algebra.sets import EMPTY, NULL, Cut, ValueSet
+from gapless.algebra.values import Kind, Value
+
+ANY = "-"
+#: Texts that mean something in every column and therefore need quotes as strings.
+RESERVED = frozenset({ANY, "null"})
+#: Exclusions up to this many single values are told as ``not(…)``.
+_MOST_EXCLUDED = 4
+_PLAIN_TEXT = re.compile(r"\w(?:[\w /&+'.:-]*\w)?")
+_OPERATOR_WORDS = re.compile(r"(?:not|bukan|selain|except)\b", re.IGNORECASE)
+
+
+def print_set(domain: Domain, chosen: ValueSet) -> tuple[str, ...]:
+    """The unary tests that together name the set; ``()`` for the empty set."""
+    if not chosen:
+        return ()
+    if chosen == domain.everything:
+        return (ANY,)
+    excluded = domain.everything - chosen
+    if excluded == NULL:
+        return ("not(null)",)
+    if domain.enumerated is not None:
+        return _print_members(domain, chosen, excluded)
+    excluded_points = _points(domain, excluded)
+    if excluded_points is not None and len(excluded_points) <= _MOST_EXCLUDED:
+        included_points = _points(domain, chosen)
+        if included_points is None or len(included_points) > len(excluded_points):
+            return (_negation(domain, excluded_points),)
+    if domain.kind is Kind.STRING:
+        return _print_texts(domain, chosen, excluded)
+    tests = [_print_interval(domain, low, high) for low, high in (chosen - NULL).intervals]
+    return (*tests, "null") if chosen.has_null else tuple(tests)
+
+
+def print_cell(domain: Domain, chosen: ValueSet) -> str:
+    """The set as one line of text: its unary tests, separated by commas."""
+    tests = print_set(domain, chosen)
+    if len(tests) > 1 and domain.kind is Kind.STRING:
+        values = _points(domain, chosen)
+        if values is not None:
+            return ", ".join(_print_point(domain, value, nested=True) for value in values)
+    return ", ".join(tests)
+
+
+def _print_members(domain: Domain, chosen: ValueSet, excluded: ValueSet) -> tuple[str, ...]:
+    left_out: list[Value | None] = list(domain.members(excluded))
+    if excluded.has_null:
+        left_out.append(None)
+    inside = domain.members(chosen)
+    if len(left_out) < len(inside) - 1 and len(left_out) <= _MOST_EXCLUDED:
+        return (_negation(domain, left_out),)
+    tests = [_print_point(domain, value) for value in inside]
+    return (*tests, "null") if chosen.has_null else tuple(tests)
+
+
+def _print_texts(domain: Domain, chosen: ValueSet, excluded: ValueSet) -> tuple[str, ...]:
+    """Sets of open text are finite or everything but finitely many."""
+    named = _points(domain, chosen)
+    if named is not None:
+        return tuple(_print_point(domain, value) for value in named)
+    left_out = _points(domain, excluded)
+    assert left_out is not None, "a set of texts is finite or cofinite"
+    return (_negation(domain, left_out),)
+
+
+def _points(domain: Domain, chosen: ValueSet) -> list[Value | None] | None:
+    """The set's values where it is made of single values only (null last)."""
+    values: list[Value | None] = []
+    for low, high in (chosen - NULL).intervals:
+        value = single_value(domain, low, high)
+        if value is None:
+            return None
+        values.append(value)
+    return [*values, None] if chosen.has_null else values
+
+
+def single_value(domain: Domain, low: Cut, high: Cut) -> Value | None:
+    """The only value between two cuts, or None where there are more."""
+    if len(low) != 3 or len(high) != 3:
+        return None
+    distance = 0 if domain.grid is None else 1
+    if domain.kind is Kind.STRING:
+        return domain.value(low[1]) if low[1] == high[1] else None
+    return domain.value(low[1]) if high[1] - low[1] == distance else None
+
+
+def _negation(domain: Domain, values: list[Value | None]) -> str:
+    return f"not({', '.join(_print_point(domain, value, nested=True) for value in values)})"
+
+
+def _print_point(domain: Domain, value: Value | None, *, nested: bool = False) -> str:
+    """One value; ``nested`` inside ``not(…)`` or a comma-separated list."""
+    if value is None or domain.kind is not Kind.STRING:
+        return domain.print(value)
+    text = str(value)
+    listed = value in domain.listed
+    if text in RESERVED or _needs_quotes(text, standalone_value=listed and not nested):
+        escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+        return f'"{escaped}"'
+    return text
+
+
+def _needs_quotes(text: str, *, standalone_value: bool) -> bool:
+    if standalone_value:
+        return text != text.strip() or not text or text.startswith('"')
+    return not _PLAIN_TEXT.fullmatch(text) or bool(_OPERATOR_WORDS.match(text))
+
+
+def _print_interval(domain: Domain, low: Cut, high: Cut) -> str:
+    value = single_value(domain, low, high)
+    if value is not None:
+        return domain.print(value)
+    known = (domain.everything - NULL).cuts
+    lower_closed, lower = _bound(domain, low, is_low=True)
+    upper_closed, upper = _bound(domain, high, is_low=False)
+    if high == known[-1]:
+        return f"{'>=' if lower_closed else '>'} {lower}"
+    if low == known[0]:
+        return f"{'<=' if upper_closed else '<'} {upper}"
+    return f"{'[' if lower_closed else '('}{lower}..{upper}{']' if upper_closed else ')'}"
+
+
+def _bound(domain: Domain, cut: Cut, *, is_low: bool) -> tuple[bool, str]:
+    """Whether the bound is printed closed, and the value it is printed with."""
+    if len(cut) != 3:
+        return False, ""
+    _, coordinate, side = cut
+    if domain.grid is None:
+        return (side == 0) is is_low, domain.print(domain.value(coordinate))
+    closed = _safe_print(domain, coordinate if is_low else coordinate - 1)
+    if domain.kind in (Kind.INTEGER, Kind.DATE) and closed is not None:
+        return True, closed
+    opened = _safe_print(domain, coordinate - 1 if is_low else coordinate)
+    if opened is None or (closed is not None and len(closed) <= len(opened)):
+        assert closed is not None, "a cut of a stepped domain has a value beside it"
+        return True, closed
+    return False, opened
+
+
+def names_bound_below(domain: Domain, cut: Cut) -> bool:
+    """Whether a cut of a stepped domain is named by the value below it (``<= 6 h``), not by the
+    one above (``< 6 h``): by the one that is shorter to write.
+    """
+    below, above = _safe_print(domain, cut[1] - 1), _safe_print(domain, cut[1])
+    return above is None or (below is not None and len(below) < len(above))
+
+
+def _safe_print(domain: Domain, coordinate: Any) -> str | None:
+    try:
+        return domain.print(domain.value(coordinate))
+    except (OverflowError, ValueError):
+        return None
+
+
+def describe_domain(domain: Domain) -> str:
+    """What a value may be, for messages: ``one of a, b`` or ``>= 0 jam``; ``""`` for anything."""
+    if domain.values is not None:
+        shown = [domain.print(value) for value in domain.values[:12]]
+        if len(domain.values) > len(shown):
+            shown.append("…")
+        return ", ".join([*shown, "null"] if domain.nullable else shown)
+    known = domain.everything - NULL
+    widest = Domain(domain.kind, step=domain.step, language=domain.language)
+    if known in (widest.everything, EMPTY):
+        return ""
+    return ", ".join(_print_interval(widest, low, high) for low, high in known.intervals)

@@ -1,0 +1,390 @@
+"""Expressions: how an input is computed from raw data.
+
+Purpose: read the simple S-FEEL expressions of ``expression:``, check the types of
+every operation once, and evaluate them exactly.  Place in the flow: above
+``values``, below ``model``; ``load`` parses, ``decide`` evaluates.
+
+Parsing is precedence climbing (comparisons, then ``+ -``, then ``* /``, then unary
+minus) that writes a postfix program; evaluating runs it on a stack, so the depth of
+an expression never meets Python's own.
+
+Invariants:
+- a parsed expression is well typed: what can still fail is division by zero, a
+  result that is too large, a date moved by part of a day and a duration finer than
+  a microsecond;
+- numbers are fractions inside, so no step rounds; a decimal comes out where the
+  result is one;
+- text and nesting are capped, so hostile text costs little.
+
+Example::
+
+    >>> kinds = {"waktu_telepon": Kind.DATETIME, "waktu_selesai": Kind.DATETIME}
+    >>> expression = parse_expression("waktu_telepon - waktu_selesai", kinds)
+    >>> expression.kind, expression.names
+    (<Kind.DURATION: 'duration'>, ('waktu_telepon', 'waktu_selesai'))
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from gapless.algebra.durations import parse_duration
+from gapless.algebra.operations import (
+    COMPARISONS,
+    NEGATABLE,
+    RULES,
+    Constant,
+    Datum,
+    Operation,
+    Rule,
+    Step,
+    as_operand,
+    as_value,
+)
+from gapless.algebra.values import Kind, Value, article, parse_value, shorten
+from gapless.diagnostic import Unreadable, did_you_mean, listed, say
+from gapless.sfeel.expression_tokens import Token, tokenize
+
+LONGEST_EXPRESSION = 1000
+DEEPEST_NESTING = 24
+
+
+@dataclass(frozen=True)
+class Expression:
+    """A typed computation.  ``names`` are the data it needs, in order of appearance.
+
+    ``text`` is as the owner wrote it, so that a fault's ``start`` and ``end`` are places in it.
+    """
+
+    text: str
+    names: tuple[str, ...]
+    kind: Kind
+    _steps: tuple[Step, ...] = field(repr=False)
+
+    def evaluate(self, values: Mapping[str, Value]) -> Value:
+        """Compute the result from a value, of its declared kind, for every name.
+
+        The result is exact: a ``Decimal`` for numbers, or a ``Fraction`` where the number is
+        no decimal.  Raises ``Unreadable`` (with the place of the operation) for division
+        by zero, a result too large, part of a day added to a date, or a duration finer
+        than a microsecond; ``KeyError`` where a name has no value.
+        """
+        stack: list[Any] = []
+        for step in self._steps:
+            step.run(stack, values)
+        return as_value(self.kind, stack.pop())
+
+
+@dataclass(frozen=True, slots=True)
+class _Operand:
+    """The kind and place of what was read; ``literal`` is the step of a bare quoted text."""
+
+    kind: Kind
+    start: int
+    end: int
+    literal: int | None = None
+
+
+_COMPARING, _ADDING, _MULTIPLYING = 1, 2, 3
+_LEVEL = dict.fromkeys(COMPARISONS, _COMPARING) | {
+    "+": _ADDING,
+    "-": _ADDING,
+    "*": _MULTIPLYING,
+    "/": _MULTIPLYING,
+}
+_FUNCTIONS = {
+    "duration": Kind.DURATION,
+    "date": Kind.DATE,
+    "time": Kind.TIME,
+    "date and time": Kind.DATETIME,
+}
+_FUNCTION_EXAMPLES = {
+    Kind.DURATION: 'duration("6 jam")',
+    Kind.DATE: 'date("2022-12-29")',
+    Kind.TIME: 'time("14:00")',
+    Kind.DATETIME: 'date and time("2022-12-29 14:00")',
+}
+
+
+_CANNOT = {
+    "+": "cannot add {right} to {left}",
+    "-": "cannot subtract {right} from {left}",
+    "*": "cannot multiply {left} by {right}",
+    "/": "cannot divide {left} by {right}",
+}
+
+
+class _Parser:
+    """One pass over the tokens; ``steps`` is the program written so far."""
+
+    def __init__(self, tokens: list[Token], kinds: Mapping[str, Kind]) -> None:
+        self._tokens = tokens
+        self._next = 0
+        self._depth = 0
+        self._kinds = kinds
+        self.steps: list[Step] = []
+        self.names: dict[str, None] = {}
+
+    def whole(self) -> Kind:
+        operand = self._operation(_COMPARING)
+        rest = self._peek
+        if rest.sort != "end":
+            raise self._unexpected_after(rest)
+        return operand.kind
+
+    @property
+    def _peek(self) -> Token:
+        return self._tokens[self._next]
+
+    def _take(self) -> Token:
+        token = self._peek
+        self._next += 1
+        return token
+
+    def _operation(self, level: int) -> _Operand:
+        left = self._factor()
+        while _LEVEL.get(self._peek.text, 0) >= level:
+            symbol = self._take()
+            own_level = _LEVEL[symbol.text]
+            right = self._operation(own_level + 1)
+            left = self._combine(symbol.text, left, right)
+            if own_level == _COMPARING and _LEVEL.get(self._peek.text) == _COMPARING:
+                raise Unreadable(
+                    say("two comparisons in a row"),
+                    say("compare two things only"),
+                    self._peek.start,
+                    self._peek.end,
+                )
+        return left
+
+    def _combine(self, symbol: str, left: _Operand, right: _Operand) -> _Operand:
+        rule = RULES.get((symbol, left.kind, right.kind))
+        if rule is None:
+            rule = self._with_quoted_literal(symbol, left, right)
+        if rule is None:
+            raise _mismatch(symbol, left, right)
+        kind, compute = rule
+        self.steps.append(Operation(compute, 2, kind, left.start, right.end))
+        return _Operand(kind, left.start, right.end)
+
+    def _with_quoted_literal(self, symbol: str, left: _Operand, right: _Operand) -> Rule | None:
+        """Read a bare ``"6 jam"`` as the kind that the other side wants beside it."""
+        quoted = right if right.literal is not None else left
+        if quoted.literal is None:
+            return None
+        fitting: list[tuple[Kind, Rule]] = []
+        for kind in _FUNCTION_EXAMPLES:
+            pair = (left.kind, kind) if quoted is right else (kind, right.kind)
+            rule = RULES.get((symbol, *pair))
+            if rule:
+                fitting.append((kind, rule))
+        step = self.steps[quoted.literal]
+        assert isinstance(step, Constant)
+        for kind, rule in fitting:
+            try:
+                self.steps[quoted.literal] = Constant(parse_value(kind, step.value))
+            except Unreadable as fault:
+                if len(fitting) == 1:
+                    raise fault.at(quoted.start, quoted.end) from None
+            else:
+                return rule
+        return None
+
+    def _factor(self) -> _Operand:
+        token = self._take()
+        if token.text == "-":
+            operand = self._nested(self._factor, token)
+            return self._negated(token, operand)
+        if token.text == "(":
+            inner = self._nested(lambda: self._operation(_COMPARING), token)
+            closing = self._closing(token)
+            return _Operand(inner.kind, token.start, closing.end, inner.literal)
+        if token.sort in ("name", "function") and self._peek.text == "(":
+            return self._function(token)
+        if token.sort == "name":
+            return self._datum(token)
+        if token.sort == "number":
+            if self._peek.sort == "name" and _is_unit(self._peek.text):
+                raise _bare_duration(token, self._peek)
+            kind = Kind.NUMBER if "." in token.text else Kind.INTEGER
+            return self._constant(kind, token.text, token.start, token.end)
+        if token.sort == "text":
+            self.steps.append(Constant(token.text[1:-1]))
+            return _Operand(Kind.STRING, token.start, token.end, len(self.steps) - 1)
+        raise self._missing_operand(token)
+
+    def _nested(self, read: Callable[[], _Operand], opening: Token) -> _Operand:
+        self._depth += 1
+        if self._depth > DEEPEST_NESTING:
+            raise Unreadable(
+                say("the expression is nested too deeply"),
+                say("at most {most} levels of parentheses are read", most=DEEPEST_NESTING),
+                opening.start,
+                opening.end,
+            )
+        operand = read()
+        self._depth -= 1
+        return operand
+
+    def _closing(self, opening: Token) -> Token:
+        token = self._take()
+        if token.text == ")":
+            return token
+        if token.sort == "end":
+            raise Unreadable(
+                say("the parenthesis is not closed"),
+                say("write `)` where it ends"),
+                opening.start,
+                opening.end,
+            )
+        raise self._unexpected_after(token)
+
+    def _negated(self, minus: Token, operand: _Operand) -> _Operand:
+        kind = operand.kind
+        if kind not in NEGATABLE:
+            raise Unreadable(
+                say("{kind} has no minus", kind=article(kind)),
+                say("only numbers and durations can be negative"),
+                minus.start,
+                operand.end,
+            )
+        self.steps.append(Operation(operator.neg, 1, kind, minus.start, operand.end))
+        return _Operand(kind, minus.start, operand.end)
+
+    def _function(self, name: Token) -> _Operand:
+        kind = _FUNCTIONS.get(" ".join(name.text.split()))
+        if kind is None:
+            raise Unreadable(
+                say("{name} is not a function here", name=shorten(name.text)),
+                say("the functions are {functions}", functions=listed(_FUNCTIONS)),
+                name.start,
+                name.end,
+            )
+        opening = self._take()
+        argument = self._take()
+        if argument.sort != "text":
+            raise Unreadable(
+                say("{name} wants its value in quotation marks", name=name.text),
+                say("write it like `{example}`", example=_FUNCTION_EXAMPLES[kind]),
+                name.start,
+                max(argument.end, opening.end),
+            )
+        closing = self._closing(opening)
+        start, end = argument.start + 1, argument.end - 1
+        self._constant(kind, argument.text[1:-1], start, end)
+        return _Operand(kind, name.start, closing.end)
+
+    def _constant(self, kind: Kind, text: str, start: int, end: int) -> _Operand:
+        try:
+            self.steps.append(Constant(as_operand(parse_value(kind, text))))
+        except Unreadable as fault:
+            raise fault.at(start, end) from None
+        return _Operand(kind, start, end)
+
+    def _datum(self, token: Token) -> _Operand:
+        kind = self._kinds.get(token.text)
+        if kind is None:
+            raise self._unknown(token)
+        self.names[token.text] = None
+        self.steps.append(Datum(token.text, token.start, token.end))
+        return _Operand(kind, token.start, token.end)
+
+    def _unknown(self, token: Token) -> Unreadable:
+        near = did_you_mean(token.text, self._kinds)
+        if near:
+            advice = say("did you mean {near}?", near=near)
+        elif self._kinds:
+            advice = say("the data are {names}", names=listed(self._kinds))
+        else:
+            advice = say("declare what the expression needs under `data`")
+        message = say("unknown name {name}", name=shorten(token.text))
+        return Unreadable(message, advice, token.start, token.end)
+
+    def _missing_operand(self, token: Token) -> Unreadable:
+        if token.sort == "end":
+            return Unreadable(
+                say("the expression ends too early"),
+                say("write a name or a number after {last}", last=self._tokens[-2].text),
+                self._tokens[-2].start,
+                self._tokens[-2].end,
+            )
+        before = self._tokens[self._next - 2]
+        if token.text == before.text and token.text in _LEVEL:
+            return Unreadable(
+                say("{symbol} stands here twice", symbol=token.text),
+                say("write `{symbol}` once", symbol=token.text),
+                before.start,
+                token.end,
+            )
+        return Unreadable(
+            say("a name or a number is missing before {symbol}", symbol=token.text),
+            say("write it like `waktu_telepon - waktu_selesai`"),
+            token.start,
+            token.end,
+        )
+
+    def _unexpected_after(self, token: Token) -> Unreadable:
+        if token.text == ")":
+            message, advice = say("no parenthesis is open here"), say("leave out the `)`")
+        else:
+            message = say("an operator is missing before {text}", text=shorten(token.text))
+            advice = say("write one of {operators} between", operators=listed(_LEVEL))
+        return Unreadable(message, advice, token.start, token.end)
+
+
+def _is_unit(word: str) -> bool:
+    try:
+        parse_duration(f"1 {word}")
+    except Unreadable:
+        return False
+    return True
+
+
+def _bare_duration(number: Token, unit: Token) -> Unreadable:
+    length = f"{number.text} {unit.text}"
+    return Unreadable(
+        say("the duration {length} needs quotation marks", length=length),
+        say('write `duration("{length}")`', length=length),
+        number.start,
+        unit.end,
+    )
+
+
+def _mismatch(symbol: str, left: _Operand, right: _Operand) -> Unreadable:
+    template = _CANNOT.get(symbol, "cannot compare {left} with {right} by {symbol}")
+    message = say(template, left=article(left.kind), right=article(right.kind), symbol=symbol)
+    forms = [
+        f"{one} {sign} {other}"
+        for sign, one, other in RULES
+        if left.kind in (one, other) and (sign == symbol or sign not in COMPARISONS)
+    ]
+    if forms:
+        advice = say("with {kind} you can write {forms}", kind=article(left.kind),
+                     forms=listed(forms[:5]))  # fmt: skip
+    else:
+        advice = say("compare {kind} by `=` or `!=`", kind=article(left.kind))
+    return Unreadable(message, advice, left.start, right.end)
+
+
+def parse_expression(text: str, kinds: Mapping[str, Kind]) -> Expression:
+    """Read an expression over data of the given kinds.
+
+    Raises ``Unreadable`` at the faulty piece: an unknown name, kinds that do not go
+    together, an unbalanced parenthesis, an empty, too long or too deeply nested text.
+    """
+    if not text.strip():
+        raise Unreadable(
+            say("the expression is empty"),
+            say("write it like `waktu_telepon - waktu_selesai`, or leave `expression` out"),
+        )
+    if len(text) > LONGEST_EXPRESSION:
+        raise Unreadable(
+            say("the expression has {count} characters", count=len(text)),
+            say("at most {most} are read", most=LONGEST_EXPRESSION),
+        )
+    parser = _Parser(tokenize(text), kinds)
+    kind = parser.whole()
+    return Expression(text, tuple(parser.names), kind, tuple(parser.steps))
