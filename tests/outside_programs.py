@@ -26,15 +26,12 @@ _PROGRAMS = {
 def find_program(program: str) -> str:
     """The path of a program; skips the test without it, or fails it in continuous integration."""
     names, advice = _PROGRAMS[program]
-    for name in names:
-        path = shutil.which(name)
-        if path is not None:
-            return path
-    missing(f"needs {program}: {advice}")
+    path = next(filter(None, map(shutil.which, names)), None)
+    return path or missing(f"needs {program}: {advice}")
 
 
 def missing(sentence: str) -> NoReturn:
-    """Say what a test lacks: as its failure in continuous integration, else as why it is skipped."""
+    """Say what a test lacks: as a failure in continuous integration, else as why it is skipped."""
     if os.environ.get("CI"):
         pytest.fail(sentence)
     pytest.skip(sentence)
