@@ -1,17 +1,23 @@
-"""``gapless show``: a table as a supervisor would print it."""
+"""``gapless show``: a table as a supervisor would print it, or publish it."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from pathlib import Path
 
 import click
 
 from gapless.api import DecisionTable
+from gapless.check.report import Report
+from gapless.cli.history import find_time_line
 from gapless.cli.main import CLEAN, UNUSABLE, examples
 from gapless.cli.output import as_of_option, day, print_page, print_problems
 from gapless.cli.watch import Watch
 from gapless.cli.workspace import find_table
 from gapless.diagnostic import Diagnostic, TableError
+from gapless.model import Table
+from gapless.reading.library import Library
+from gapless.revisions.history import HistoryEntry, history
 
 #: What a page can hold, and how long a reader waits for it; what is left out is said on the page.
 _MOST_FINDINGS = 200
@@ -23,19 +29,27 @@ _SECONDS = 10
     epilog=examples(
         "gapless show padam-meluas",
         "gapless show aturan-1x6-jam --as-of 2022-06-01",
-        "gapless show tables/lapor-kembali/padam-meluas/2022-12-29.yaml",
+        "gapless show padam-meluas --format html > padam-meluas.html",
     ),
 )
 @click.argument("table", metavar="TABLE")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["rich", "markdown", "html", "json"]),
+    default="rich",
+    help="For the terminal (default), a wiki, the intranet (one file), or programs.",
+)
 @as_of_option
 @click.option(
     "--check/--no-check", "with_findings", default=True, help="Mark what check finds (default)."
 )
-def command(table: str, as_of: datetime | None, with_findings: bool) -> int:
+def command(table: str, form: str, as_of: datetime | None, with_findings: bool) -> int:
     """Print TABLE, a file or a table id with an optional @version.
 
     What `gapless check` finds is shown in its place: colliding cells, rows that can never
-    decide, and the regions no row covers.
+    decide, and the regions no row covers.  What is to be published tells the open questions and
+    the revisions too.
     """
     try:
         library, found, on = find_table(table, day(as_of))
@@ -43,11 +57,41 @@ def command(table: str, as_of: datetime | None, with_findings: bool) -> int:
     except TableError as failure:
         print_problems(failure.diagnostics)
         return UNUSABLE
-    from gapless.render.show import show_table
-
+    report: Report | None = None
     findings: tuple[Diagnostic, ...] = ()
     if with_findings:
-        with Watch(_SECONDS) as watch:
-            findings = tuple(ready.check(_MOST_FINDINGS, watch.budget(found.id)))
-    print_page(show_table(found, findings))
+        with Watch(_SECONDS, bar=form == "rich") as watch:
+            report = ready.check(_MOST_FINDINGS, watch.budget(found.id))
+            findings = tuple(report.findings)
+    if form == "rich":
+        from gapless.render.show import show_table
+
+        print_page(show_table(found, findings))
+        return CLEAN
+    revisions = _revisions(table, library, found)
+    if form == "json":
+        from gapless.render.json_table import show_json
+        from gapless.render.json_text import write_json
+
+        click.echo(write_json(show_json(found, report, revisions, date.today())))
+        return CLEAN
+    from gapless.render.html_table import html_table
+    from gapless.render.markdown_table import markdown_table
+    from gapless.render.publication import Publication
+
+    write = html_table if form == "html" else markdown_table
+    checked = None if report is None else findings
+    complete = report is not None and report.complete
+    click.echo(write(Publication(found, checked, complete, revisions)), nl=False)
     return CLEAN
+
+
+def _revisions(name: str, library: Library, table: Table) -> tuple[HistoryEntry, ...]:
+    """The history of a table; of a lone file with the revisions that stand beside it."""
+    if Path(name).is_file():
+        try:
+            library = find_time_line(name).library
+        except TableError:
+            return ()
+    with Watch(_SECONDS, bar=False) as watch:
+        return tuple(history(library, table.id, lambda one: watch.budget(one.id)))

@@ -56,17 +56,21 @@ class SideWords:
         return ", ".join(f"{label}: {value}" for label, value in self.values)
 
 
-def numbers(diff: Diff) -> str:
+def numbers(diff: Diff, language: str = "en") -> str:
     """``26 regions: 18 decided otherwise, 8 no longer decided``."""
     kinds = Counter(change.kind for change in diff.changes)
-    told = ", ".join(f"{kinds[kind]:,} {words}" for kind, words in _KINDS.items() if kinds[kind])
+    told = [
+        (f"{kinds[kind]:,}", word(words, language)) for kind, words in _KINDS.items() if kinds[kind]
+    ]
     count = len(diff.changes)
     if count == 0:
-        return "no region is decided otherwise"
-    if len(kinds) == 1:
-        regions = "region is" if count == 1 else "regions are"
-        return f"{count:,} {regions} {told.split(' ', 1)[1]}"
-    return f"{count:,} regions: {told}"
+        return word("no region differs", language)
+    if len(told) == 1:
+        [(_, what)] = told
+        regions = word("region is" if count == 1 else "regions are", language)
+        return f"{count:,} {regions} {what}"
+    parts = ", ".join(" ".join(part) for part in told)
+    return f"{count:,} {word('regions', language)}: {parts}"
 
 
 def in_all(words: DiffWords, changes: Sequence[Change]) -> list[str]:

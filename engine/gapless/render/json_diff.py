@@ -93,11 +93,12 @@ def log_json(entries: Sequence[HistoryEntry], today: date) -> dict[str, object]:
     """The JSON of ``gapless log``."""
     return {
         "table": entries[-1].table.id,
-        "revisions": [_revision(entry, today) for entry in entries],
+        "revisions": [revision_json(entry, today) for entry in entries],
     }
 
 
-def _revision(entry: HistoryEntry, today: date) -> dict[str, object]:
+def revision_json(entry: HistoryEntry, today: date) -> dict[str, object]:
+    """The JSON of one revision: its days and what it changed."""
     diff = entry.diff
     first, last = entry.period.first, entry.period.last
     return {

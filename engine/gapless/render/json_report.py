@@ -21,8 +21,8 @@ def check_json(reports: Iterable[Report], problems: Iterable[Diagnostic] = ()) -
     """The JSON of ``gapless check``; ``problems`` are those of files that could not be read."""
     known = tuple(reports)
     faults = tuple(problems)
-    findings = [_finding(problem) for problem in faults]
-    findings += [_finding(finding, report) for report in known for finding in report.findings]
+    findings = [finding_json(problem) for problem in faults]
+    findings += [finding_json(finding, report) for report in known for finding in report.findings]
     tables = [_table(report) for report in known]
     return {
         "gapless": __version__,
@@ -50,7 +50,8 @@ def _table(report: Report) -> dict[str, object]:
 _COMMON = frozenset({"table", "version", "rows", "where", "witness"})
 
 
-def _finding(finding: Diagnostic, report: Report | None = None) -> dict[str, object]:
+def finding_json(finding: Diagnostic, report: Report | None = None) -> dict[str, object]:
+    """The JSON of a finding; of a fault of a file where there is no report."""
     facts = finding.facts
     table = report.table if report else None
     span = finding.primary.span if finding.primary else None

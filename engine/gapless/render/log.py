@@ -17,6 +17,7 @@ from gapless.render.change_words import NOTHING, numbers
 from gapless.render.definitions import definitions
 from gapless.render.grid_layout import Grid, GridCell, GridRow, draw, fit
 from gapless.render.page import Page, indented
+from gapless.render.words import word
 from gapless.render.wrapping import text_of, wrap
 from gapless.revisions.history import HistoryEntry
 
@@ -79,12 +80,16 @@ def _is_in_force(entry: HistoryEntry, today: date) -> bool:
 
 def what_changed(entry: HistoryEntry) -> str:
     """What a revision changed in numbers, and the step of the version that asks for."""
+    told = change_in_numbers(entry, "en")
+    return f"{told} · {entry.diff.step}" if entry.diff and entry.diff.step else told
+
+
+def change_in_numbers(entry: HistoryEntry, language: str) -> str:
+    """``26 regions: 18 decided otherwise, 8 no longer decided``, or why there are no numbers."""
     if entry.unknown is not None:
-        return f"cannot be told: {entry.unknown}"
+        return f"{word('cannot be told', language)}: {entry.unknown}"
     diff = entry.diff
     if diff is None:
-        return "first revision"
-    told = "equivalent: every case is decided alike" if diff.equivalent else numbers(diff)
-    if diff.stopped is not None:
-        told += f", at least; {diff.stopped}"
-    return f"{told} · {diff.step}" if diff.step else told
+        return word("the first", language)
+    told = word("alike", language) if diff.equivalent else numbers(diff, language)
+    return told if diff.stopped is None else f"{told}, {word('or more', language)}; {diff.stopped}"

@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from rich.text import Text
 
 from gapless.diagnostic import Diagnostic
-from gapless.model import Output, Rule, Table
+from gapless.model import Rule, Table
 from gapless.render.definitions import Pair, definitions, widest_name
 from gapless.render.grid_layout import draw, fit
 from gapless.render.marks import Marks, mark
@@ -30,6 +30,13 @@ from gapless.render.table_grid import (
     condition_text,
     numbered,
     output_text,
+)
+from gapless.render.table_words import (
+    identity_words,
+    input_meanings,
+    is_long,
+    output_meanings,
+    source_words,
 )
 from gapless.render.words import policy_sentence, word
 from gapless.render.wrapping import text_of, wrap
@@ -73,34 +80,13 @@ def choose_grid(table: Table, marks: Marks, width: int) -> tuple[TableGrid, tupl
     return None
 
 
-#: A free text longer than this somewhere is a text to read, not a word to compare.
-_LONG_TEXT = 30
-
-
-def is_long(table: Table, output: Output) -> bool:
-    """Whether an output holds texts to read at length: it names no values and some are long."""
-    return output.values is None and any(
-        len(output_text(table, rule, output.name).plain) > _LONG_TEXT for rule in table.rules
-    )
-
-
 def _heading(table: Table, width: int) -> Iterator[Text]:
     language = table.language
     yield from wrap(text_of(table.title, "bold"), width)
-    parts = [table.id]
-    if table.version:
-        parts.append(f"{word('version', language)} {table.version}")
-    if table.effective:
-        parts.append(f"{word('in force from', language)} {table.effective.isoformat()}")
-    yield from wrap(text_of(" · ".join(parts)), width)
-    citation = table.citation
-    source = [citation.document] if citation.document else []
-    if citation.section:
-        source.append(f"{word('section', language)} {citation.section}")
-    if citation.date and citation.date != (table.effective and table.effective.isoformat()):
-        source.append(citation.date)
+    yield from wrap(text_of(" · ".join(identity_words(table))), width)
+    source = source_words(table)
     if source:
-        line = text_of(f"{word('source', language)}: {', '.join(source)}", "dim")
+        line = text_of(f"{word('source', language)}: {source}", "dim")
         yield from indented(line, width, "", "  ")
     yield from wrap(Text(policy_sentence(table.hit_policy, language), "dim"), width)
 
@@ -239,26 +225,14 @@ def _questions(table: Table, width: int) -> Iterator[Text]:
         text = Text()
         if column.question:
             text.append_text(text_of(column.question))
-        meanings = [
-            f"{column.domain.print(value)} = {label}"
-            for value, label in column.domain.labels.items()
-            if label.casefold() != column.domain.print(value).casefold()
-        ]
-        if column.domain.nullable:
-            meanings.append(f"null = {word('null', table.language)}")
-        if column.expression:
-            meanings.append(f"{word('computed', table.language)}: {column.expression.text}")
+        meanings = input_meanings(column, table.language)
         if meanings:
             separator = "\n" if text.plain else ""
             text = Text.assemble(text, separator, text_of("; ".join(meanings), "dim"))
         if text.plain:
             pairs.append((text_of(table.inputs[name].label), text))
     for output in table.outputs.values():
-        texts = [
-            f"{value} = {label}"
-            for value, label in output.labels.items()
-            if label.casefold() != str(value).casefold()
-        ]
+        texts = output_meanings(output)
         if texts:
             pairs.append((text_of(output.label), text_of("; ".join(texts), "dim")))
     if pairs:

@@ -15,10 +15,10 @@ from dataclasses import dataclass
 
 from rich.text import Text
 
-from gapless.algebra.values import print_value
 from gapless.model import Rule, Table
 from gapless.render.grid_layout import Grid, GridCell, GridRow
 from gapless.render.marks import Marks, MissingRow
+from gapless.render.table_words import output_words
 from gapless.render.words import word
 from gapless.render.wrapping import text_of
 
@@ -112,8 +112,7 @@ def numbered(text: Text, numbers: Sequence[int]) -> Text:
 
 def output_text(table: Table, rule: Rule, name: str) -> Text:
     """The value a row concludes; empty where it concludes none."""
-    value = (rule.outputs or {}).get(name)
-    return Text() if value is None else text_of(print_value(value, table.language))
+    return text_of(output_words(table, rule, name))
 
 
 def _conclusion(table: Table, rule: Rule, name: str) -> Text:

@@ -1,0 +1,352 @@
+"""A publication: what a page about a table says, before it is Markdown or HTML.
+
+Purpose: one table as a supervisor would pin it to the wall: rows in their groups with the
+findings in their places, what rows say at length, questions, history, examples.  Place in the
+flow: above ``marks`` and ``table_words``; ``markdown_table`` and ``html_table`` write it.
+
+Long free texts (scripts) stand below the grid row by row, as in the terminal, unless a table has
+nothing else to answer.
+
+Invariants: rows keep the file's order; nothing is cut; texts are as the file has them, so whoever
+writes them escapes them; the same table gives the same publication on every day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+from gapless.diagnostic import Diagnostic, Severity
+from gapless.model import AcceptedGap, Case, Rule, Table
+from gapless.render.log import change_in_numbers
+from gapless.render.marks import Marks, MissingRow, mark
+from gapless.render.table_words import (
+    identity_words,
+    input_meanings,
+    is_long,
+    output_meanings,
+    output_words,
+    source_words,
+)
+from gapless.render.words import word
+from gapless.revisions.history import HistoryEntry
+
+
+class CellKind(StrEnum):
+    """What a cell of the grid holds."""
+
+    VALUE = "value"
+    ANY = "any"
+    NOTHING = "nothing"
+    HAND_OVER = "hand-over"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedCell:
+    """A cell: its text, the numbers of the findings at it, and how many columns it spans."""
+
+    text: str
+    kind: CellKind = CellKind.VALUE
+    marks: tuple[int, ...] = ()
+    span: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedRow:
+    """A row of the grid; ``place`` is its number in the file from 1, 0 for a row that is missing.
+
+    ``masked``: it can never decide.  ``at_length``: there is more to read below the grid.
+    """
+
+    place: int
+    id: PublishedCell
+    conditions: tuple[PublishedCell, ...]
+    conclusions: tuple[PublishedCell, ...]
+    cite: str
+    masked: bool = False
+    at_length: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedGroup:
+    """Rows under one heading; None where they have none."""
+
+    heading: str | None
+    rows: tuple[PublishedRow, ...]
+    missing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RowText:
+    """What a row says at length: ``told`` is what the grid concludes, ``texts`` have labels."""
+
+    place: int
+    name: str
+    told: str
+    cite: str
+    texts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuestion:
+    """An accepted gap: where, why, and the numbers of findings about it."""
+
+    where: str
+    reason: str
+    marks: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedRevision:
+    """A line of the history; ``shown`` marks the revision of this page."""
+
+    version: str
+    first: str
+    last: str
+    rows: int
+    changes: str
+    shown: bool
+
+
+@dataclass(frozen=True)
+class Publication:
+    """A table with all that a page says about it.
+
+    ``findings`` is None where the table was not checked; ``complete`` tells whether the check
+    looked at everything.  ``history`` may be empty.
+    """
+
+    table: Table
+    findings: tuple[Diagnostic, ...] | None = None
+    complete: bool = False
+    history: tuple[HistoryEntry, ...] = ()
+
+    @cached_property
+    def marks(self) -> Marks:
+        """Where the findings touch the table."""
+        return mark(self.table, self.findings or ())
+
+    @property
+    def language(self) -> str:
+        """The language of the page."""
+        return self.table.language
+
+    def word(self, name: str) -> str:
+        """A fixed word in the language of the page."""
+        return word(name, self.language)
+
+    @property
+    def identity(self) -> list[str]:
+        """``padam-meluas``, ``versi 3.0.0``, ``berlaku sejak 2022-12-29``, ``sampai …``."""
+        parts = identity_words(self.table)
+        if self.table.until:
+            parts.append(f"{self.word('until')} {self.table.until.isoformat()}")
+        return parts
+
+    @property
+    def source(self) -> str:
+        """The document the table comes from; empty where it does not say."""
+        return source_words(self.table)
+
+    @property
+    def has_faults(self) -> bool:
+        """Whether a check found an error, or did not look at everything."""
+        return self.findings is not None and (
+            not self.complete or any(item.severity is Severity.ERROR for item in self.findings)
+        )
+
+    @property
+    def status(self) -> str:
+        """What the check proves, as a sentence; empty where there was none."""
+        if self.findings is None:
+            return ""
+        if self.has_faults:
+            return self.word("not whole").format(count=len(self.marks.notes))
+        questions = sum(item.code == "accepted-gap" for item in self.findings)
+        if questions:
+            return self.word("all but open questions").format(count=questions)
+        return self.word("every case answered")
+
+    @cached_property
+    def outputs(self) -> tuple[str, ...]:
+        """The outputs with a column in the grid: all that are not long texts, if any is not."""
+        short = tuple(
+            name for name, output in self.table.outputs.items() if not is_long(self.table, output)
+        )
+        return short or tuple(self.table.outputs)
+
+    @cached_property
+    def cited(self) -> bool:
+        """Whether any row says where the document says so."""
+        return any(rule.cite for rule in self.table.rules)
+
+    @property
+    def columns(self) -> int:
+        """How many columns the grid has."""
+        return 1 + len(self.table.inputs) + len(self.outputs) + self.cited
+
+    def groups(self) -> Iterator[PublishedGroup]:
+        """The rows in their groups, and at the end those that are missing."""
+        heading: str | None = None
+        rows: list[PublishedRow] = []
+        for rule in self.table.rules:
+            if rule.group != heading:
+                if rows:
+                    yield PublishedGroup(heading, tuple(rows))
+                heading, rows = rule.group, []
+            rows.append(self._row(rule))
+        if rows:
+            yield PublishedGroup(heading, tuple(rows))
+        if self.marks.missing:
+            found = tuple(self._missing_row(missing) for missing in self.marks.missing)
+            yield PublishedGroup(self.word("gaps"), found, missing=True)
+
+    def _row(self, rule: Rule) -> PublishedRow:
+        if rule.use is not None:
+            conclusions: tuple[PublishedCell, ...] = (
+                PublishedCell(rule.use, CellKind.HAND_OVER, span=len(self.outputs)),
+            )
+        else:
+            conclusions = tuple(self._conclusion(rule, name) for name in self.outputs)
+        return PublishedRow(
+            rule.index + 1,
+            PublishedCell(rule.id, marks=tuple(self.marks.rows.get(rule.id, ()))),
+            tuple(self._condition(rule, name) for name in self.table.inputs),
+            conclusions,
+            rule.cite or "",
+            rule.id in self.marks.masked,
+            bool(self._texts(rule)),
+        )
+
+    def _condition(self, rule: Rule, name: str) -> PublishedCell:
+        cell = rule.cells.get(name)
+        marks = tuple(self.marks.cells.get((rule.id, name), ()))
+        if cell is None or cell.text == "-":
+            return PublishedCell("", CellKind.ANY, marks)
+        return PublishedCell(_or_unknown(cell.text, self.language), marks=marks)
+
+    def _conclusion(self, rule: Rule, name: str) -> PublishedCell:
+        text = output_words(self.table, rule, name)
+        return PublishedCell(text) if text else PublishedCell("", CellKind.NOTHING)
+
+    def _missing_row(self, missing: MissingRow) -> PublishedRow:
+        conditions = tuple(
+            PublishedCell(missing.where[name])
+            if name in missing.where
+            else PublishedCell("", CellKind.ANY)
+            for name in self.table.inputs
+        )
+        told = self.word("no row")
+        elsewhere = _elsewhere(missing.where, self.table)
+        if elsewhere:
+            told += f" ({elsewhere})"
+        span = len(self.outputs) + self.cited
+        return PublishedRow(
+            0,
+            PublishedCell("?", marks=(missing.number,)),
+            conditions,
+            (PublishedCell(told, CellKind.MISSING, span=span),),
+            "",
+        )
+
+    def row_texts(self) -> Iterator[RowText]:
+        """What rows say at length, for those that do."""
+        for rule in self.table.rules:
+            texts = self._texts(rule)
+            if texts:
+                told = [output_words(self.table, rule, name) for name in self.outputs]
+                name = f"{self.word('row')} {rule.id}"
+                conclusion = ", ".join(filter(None, told)) or (f"→ {rule.use}" if rule.use else "")
+                yield RowText(rule.index + 1, name, conclusion, rule.cite or "", texts)
+
+    def _texts(self, rule: Rule) -> tuple[tuple[str, str], ...]:
+        texts = [
+            (output.label, output_words(self.table, rule, name))
+            for name, output in self.table.outputs.items()
+            if name not in self.outputs
+        ]
+        texts.append((self.word("note"), rule.note or ""))
+        return tuple((label, text) for label, text in texts if text)
+
+    def questions(self) -> Iterator[tuple[str, str, str]]:
+        """Label, question and meanings of every input and output that has one of these."""
+        for column in self.table.inputs.values():
+            meanings = "; ".join(input_meanings(column, self.language))
+            if column.question or meanings:
+                yield column.label, column.question or "", meanings
+        for output in self.table.outputs.values():
+            meanings = "; ".join(output_meanings(output))
+            if meanings:
+                yield output.label, "", meanings
+
+    def open_questions(self) -> Iterator[OpenQuestion]:
+        """The accepted gaps."""
+        for gap in self.table.accepted_gaps:
+            marks = tuple(self.marks.accepted.get(gap.span.start, ()))
+            yield OpenQuestion(self._region(gap) or self.word("every case"), gap.reason, marks)
+
+    def _region(self, gap: AcceptedGap) -> str:
+        return ", ".join(
+            f"{self.table.inputs[name].label}: {_or_unknown(cell.text, self.language)}"
+            for name, cell in gap.cells.items()
+        )
+
+    def revisions(self) -> Iterator[PublishedRevision]:
+        """The history, latest first."""
+        for entry in reversed(self.history):
+            one, period = entry.table, entry.period
+            yield PublishedRevision(
+                one.version or "–",
+                str(period.first or "–"),
+                str(period.last or "–"),
+                len(one.rules),
+                change_in_numbers(entry, self.language),
+                (one.version, one.effective) == (self.table.version, self.table.effective),
+            )
+
+    def examples(self) -> Iterator[tuple[str, str, str]]:
+        """Name, given values and expected decision of every case of the table."""
+        for case in self.table.cases:
+            given = ", ".join(
+                f"{self._label(name)}: {_or_unknown(value, self.language)}"
+                for name, value in case.given.items()
+            )
+            yield case.name, given, self._expected(case)
+
+    def _expected(self, case: Case) -> str:
+        told = []
+        if case.status in ("undetermined", "uncovered"):
+            told.append(self.word(case.status))
+        if case.table:
+            told.append(f"→ {case.table}")
+        if case.row is not None:
+            told.append(f"{self.word('row')} {case.row}")
+        told += [
+            f"{self._label(name)}: {self.word('none') if value is None else value}"
+            for name, value in case.outputs.items()
+            if name not in self.table.outputs or name in self.outputs or value is None
+        ]
+        return ", ".join(told)
+
+    def _label(self, name: str) -> str:
+        columns: Sequence[Mapping[str, object]] = (
+            self.table.inputs,
+            self.table.outputs,
+            self.table.data,
+        )
+        for known in columns:
+            if name in known:
+                return str(getattr(known[name], "label", name))
+        return name
+
+
+def _or_unknown(value: str | None, language: str) -> str:
+    return word("null", language) if value in (None, "null") else str(value)
+
+
+def _elsewhere(where: Mapping[str, str], table: Table) -> str:
+    """The conditions of a gap on inputs of tables handed over to."""
+    return ", ".join(f"{name} {tests}" for name, tests in where.items() if name not in table.inputs)

@@ -1,0 +1,73 @@
+"""A table in words: what every form of a table says beside its grid.
+
+Purpose: the heading, the source, and what values stand for, as plain texts.  Place in the flow:
+below ``show`` and the published pages, which lay these texts out each in its own way.
+
+Invariants: texts of tables are not cleaned here; whoever shows them does it in its own way.
+"""
+
+from __future__ import annotations
+
+from gapless.algebra.values import print_value
+from gapless.model import Input, Output, Rule, Table
+from gapless.render.words import word
+
+#: A free text longer than this somewhere is a text to read, not a word to compare.
+_LONG_TEXT = 30
+
+
+def identity_words(table: Table) -> list[str]:
+    """``padam-meluas``, ``versi 3.0.0``, ``berlaku sejak 2022-12-29``: what is known of these."""
+    parts = [table.id]
+    if table.version:
+        parts.append(f"{word('version', table.language)} {table.version}")
+    if table.effective:
+        parts.append(f"{word('in force from', table.language)} {table.effective.isoformat()}")
+    return parts
+
+
+def source_words(table: Table) -> str:
+    """The document a table comes from; its date only where it is not the table's own."""
+    citation = table.citation
+    parts = [citation.document] if citation.document else []
+    if citation.section:
+        parts.append(f"{word('section', table.language)} {citation.section}")
+    if citation.date and citation.date != (table.effective and table.effective.isoformat()):
+        parts.append(citation.date)
+    return ", ".join(parts)
+
+
+def input_meanings(column: Input, language: str) -> list[str]:
+    """What the values of an input stand for, and how it is computed."""
+    told = [
+        f"{column.domain.print(value)} = {label}"
+        for value, label in column.domain.labels.items()
+        if label.casefold() != column.domain.print(value).casefold()
+    ]
+    if column.domain.nullable:
+        told.append(f"null = {word('null', language)}")
+    if column.expression:
+        told.append(f"{word('computed', language)}: {column.expression.text}")
+    return told
+
+
+def output_meanings(output: Output) -> list[str]:
+    """What the values of an output stand for."""
+    return [
+        f"{value} = {label}"
+        for value, label in output.labels.items()
+        if label.casefold() != str(value).casefold()
+    ]
+
+
+def output_words(table: Table, rule: Rule, name: str) -> str:
+    """The value a row concludes as text; empty where it concludes none."""
+    value = (rule.outputs or {}).get(name)
+    return "" if value is None else print_value(value, table.language)
+
+
+def is_long(table: Table, output: Output) -> bool:
+    """Whether an output holds texts to read at length: it names no values and some are long."""
+    return output.values is None and any(
+        len(output_words(table, rule, output.name)) > _LONG_TEXT for rule in table.rules
+    )
