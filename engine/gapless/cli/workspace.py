@@ -53,7 +53,7 @@ def open_workspace(paths: Sequence[str]) -> Workspace:
     tables: list[Table] = []
     around: list[Path] = []
     problems: list[Diagnostic] = []
-    seen: set[Path] = set()
+    seen: set[str] = set()
     for text in paths or configured_paths():
         if not text or "\0" in text:
             raise click.UsageError(f"{text!r} is not a path")
@@ -61,8 +61,8 @@ def open_workspace(paths: Sequence[str]) -> Workspace:
             loaded, faults = _from_standard_input()
         else:
             path = Path(text)
-            files = [file for file in table_files(path) if file.resolve() not in seen]
-            seen.update(file.resolve() for file in files)
+            files = [file for file in table_files(path) if os.path.realpath(file) not in seen]
+            seen.update(os.path.realpath(file) for file in files)
             loaded, faults = load_tables(files)
             if path.is_dir() and not os.access(path, os.R_OK | os.X_OK):
                 faults = (_unreadable_folder(text),)
@@ -73,12 +73,11 @@ def open_workspace(paths: Sequence[str]) -> Workspace:
         tables.extend(loaded)
         problems.extend(faults)
     here = Path.cwd()
-    beside = [Path(_shown(file, here)) for file in around if file.resolve() not in seen]
+    beside = [Path(_shown(file, here)) for file in around if os.path.realpath(file) not in seen]
     asked_for = {(table.id, table.effective) for table in tables}
-    others = [
-        table for table in load_tables(beside)[0] if (table.id, table.effective) not in asked_for
-    ]
-    library, between = build_library([*tables, *others], named_tables(problems))
+    found, unasked = load_tables(beside)
+    others = [table for table in found if (table.id, table.effective) not in asked_for]
+    library, between = build_library([*tables, *others], named_tables([*problems, *unasked]))
     asked = {table.source.name for table in tables}
     return Workspace(
         tuple(tables),

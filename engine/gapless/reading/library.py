@@ -13,6 +13,7 @@ Invariants:
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -292,7 +293,7 @@ def neighbours(path: Path) -> list[Path]:
 
     These are the files of its own folder and of the folders beside it: the procedure's.
     """
-    folder = path.resolve().parent
+    folder = Path(os.path.realpath(path)).parent
     found = {*folder.glob("*"), *folder.parent.glob("*/*")}
     return sorted(file for file in found if is_table_file(file) and file.is_file())
 
