@@ -8,7 +8,6 @@ says.  After a change of wording, ``pytest tests/test_corpus.py --record`` write
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
@@ -20,17 +19,16 @@ from gapless.api import DecisionTable
 from gapless.cases.outcome import Decide, run_cases
 from gapless.cli.check import check_tables
 from gapless.cli.workspace import open_workspace
+from gapless.codes.register import REGISTER
 from gapless.diagnostic import Diagnostic, Severity, TableError
 from gapless.model import Table
 from gapless.reading.files import LARGEST_FILE, LONGEST_LINE, read_bytes, read_file
 from gapless.reading.library import Library
 from gapless.reading.loading import load_source
 from gapless.reading.schema import MOST_FAULTY_ITEMS
-from gapless.revisions.changes import ChangeKind
 from tests.written_tables import HINTS
 
 CASES = Path(__file__).resolve().parent / "cases"
-ENGINE = Path(__file__).resolve().parent.parent / "engine" / "gapless"
 #: Tables are small and have little to do; hints are shown where a table is about them.
 _HINTS = re.compile(r"^# hints$", re.MULTILINE)
 _LIMIT = re.compile(r"^# limit: (\d+)$", re.MULTILINE)
@@ -181,37 +179,18 @@ def test_missing_paths(record: bool, tmp_path: Path, monkeypatch: pytest.MonkeyP
     compare(CASES / "generated" / "paths.yaml", written(problems, with_paths=True), record)
 
 
-#: Kebab-case texts of the engine that are no codes of diagnostics.
-_NO_CODES = {
-    "utf-8",
-    "utf-8-sig",
-    "nama-tabel",
-    "rev-parse",
-    "ls-tree",
-    "cat-file",
-    "decision-table",
-    "min-coverage",
-    *ChangeKind,
-}
-#: Codes told of a context, by ``ContextError``, of a table asked for by its id, or of two tables.
-_OF_CONTEXTS = {"computed-value", "empty-value", "not-in-force", "incomparable"}
+#: Codes that need more than tables: a context, cases that are run, two tables, a git repository.
+_ELSEWHERE = {"computed-value", "empty-value", "incomparable", "git"}
 
 
 def test_every_code_is_in_the_corpus() -> None:
-    """Each code the engine can emit has an expected file that shows its sentence."""
-    kebab = re.compile(r"[a-z]+(-[a-z0-9]+)+|alias|anchor|directive|gap|tag")
-    emitted = set()
-    for file in sorted(ENGINE.rglob("*.py")):
-        if "render" in file.parts:
-            continue
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                emitted |= {node.value} if kebab.fullmatch(node.value) else set()
-    shown = set()
+    """Each registered code has an expected file that shows its sentence, with its severity."""
+    shown: dict[str, set[str]] = {}
     for expected in CASES.rglob("*.expected"):
-        heads = re.findall(r"^\S.*? ([a-z0-9-]+) \w+$", expected.read_text("utf-8"), re.MULTILINE)
-        shown |= set(heads)
-    assert sorted(emitted - _NO_CODES - _OF_CONTEXTS - shown) == []
+        for head in re.finditer(r"^\S.*? ([a-z0-9-]+) (\w+)$", expected.read_text("utf-8"), re.M):
+            shown.setdefault(head[1], set()).add(head[2])
+    assert shown.keys() ^ REGISTER.keys() == _ELSEWHERE
+    assert {name for name in shown if str(REGISTER[name].severity) not in shown[name]} == set()
 
 
 def test_no_expected_file_without_its_table() -> None:

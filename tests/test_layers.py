@@ -18,7 +18,7 @@ import pytest
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("version", "source"),
     ("diagnostic",),
-    ("budget",),
+    ("codes", "budget"),
     ("algebra",),
     ("sfeel",),
     ("model",),

@@ -30,6 +30,7 @@ _COMMANDS = {
     "changelog": "write the release notes of a revision",
     "test": "run the cases beside the tables",
     "cases": "write the examples a table lacks",
+    "explain": "say what a code means, with an example",
     "schema": "print the JSON Schema of a table file",
     "completion": "print the shell completion script",
 }

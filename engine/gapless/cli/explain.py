@@ -1,0 +1,66 @@
+"""``gapless explain``: what does a code mean?"""
+
+from __future__ import annotations
+
+import re
+
+import click
+from click.shell_completion import CompletionItem
+
+from gapless.cli.main import CLEAN, examples
+from gapless.cli.output import print_page
+from gapless.diagnostic import did_you_mean
+
+#: A code as it stands in a message: ``error[gap]:``.
+_IN_MESSAGE = re.compile(r"[a-z]+\[([^\]]*)\]:?")
+
+
+def _complete(
+    context: click.Context, parameter: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    from gapless.codes.register import REGISTER
+
+    return [
+        CompletionItem(code.name, help=str(code.title))
+        for code in REGISTER.values()
+        if code.name.startswith(incomplete)
+    ]
+
+
+@click.command(
+    "explain",
+    epilog=examples("gapless explain", "gapless explain gap", "gapless explain 'error[gap]'"),
+)
+@click.argument("codes", nargs=-1, metavar="[CODE]...", shell_complete=_complete)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["rich", "markdown"]),
+    default="rich",
+    help="How to print.",
+)
+def command(codes: tuple[str, ...], form: str) -> int:
+    """Say what a code means, how it is mended, with an example.
+
+    CODE is what stands in brackets before a message.  Without one, all codes are listed.
+    """
+    from gapless.codes.register import REGISTER
+    from gapless.render.explain import code_markdown, register_markdown, show_code, show_register
+
+    names = [found[1] if (found := _IN_MESSAGE.fullmatch(code)) else code for code in codes]
+    for name in names:
+        if name not in REGISTER:
+            near = did_you_mean(name, REGISTER)
+            advice = f"did you mean {near}?" if near else "`gapless explain` lists all codes"
+            raise click.UsageError(f"there is no code {name!r}; {advice}")
+    if form == "markdown":
+        parts = [f"### {name}\n\n{code_markdown(REGISTER[name])}" for name in names]
+        click.echo("\n".join(parts) or register_markdown(), nl=False)
+        return CLEAN
+    if not names:
+        print_page(show_register())
+    for number, name in enumerate(names):
+        if number:
+            click.echo()
+        print_page(show_code(REGISTER[name]))
+    return CLEAN
