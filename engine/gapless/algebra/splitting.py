@@ -30,6 +30,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from gapless.algebra.bitsets import bits, set_of
+
 #: Some rows, and the atoms at which just these are alive.
 Part = tuple[int, int]
 Parts = list[Part]
@@ -37,7 +39,7 @@ Parts = list[Part]
 #: Up to so many parts every one is tried against the rest, in any order.
 _FEW = 8
 #: Rows are renumbered when they fill less than one part in so many of their numbers' width.
-_SPARSE = 6
+_SPARSE = 3
 #: Numbers of fewer bits are cheap as they are.
 _NARROW = 600
 #: Of more parts so many places between them are tried.
@@ -100,12 +102,14 @@ class Names:
 
     def restore(self, rows: int) -> int:
         """The same rows by the numbers of the whole table."""
-        found = 0
-        while rows:
-            low = rows & -rows
-            found |= 1 << self.original[low.bit_length() - 1]
-            rows ^= low
-        return found
+        return set_of(self.original[row] for row in bits(rows))
+
+    def select(self, rows: int) -> int:
+        """Those of the table's rows that are here, by their numbers here."""
+        held = rows.to_bytes((self.original[-1] >> 3) + 1 + (rows.bit_length() >> 3), "little")
+        return set_of(
+            here for here, row in enumerate(self.original) if held[row >> 3] >> (row & 7) & 1
+        )
 
 
 def renumber(parts: Iterable[Parts], alive: int, names: Names | None) -> tuple[list[Parts], Names]:
@@ -113,29 +117,21 @@ def renumber(parts: Iterable[Parts], alive: int, names: Names | None) -> tuple[l
 
     Neighbouring parts differ in few rows, so only the differences are renumbered.
     """
-    here: dict[int, int] = {}
-    original: list[int] = []
-    rest = alive
-    while rest:
-        low = rest & -rest
-        here[low] = 1 << len(original)
-        position = low.bit_length() - 1
-        original.append(names.original[position] if names else position)
-        rest ^= low
+    rows_alive = list(bits(alive))
+    here = {row: number for number, row in enumerate(rows_alive)}
     renumbered: list[Parts] = []
     for old in parts:
         new: Parts = []
-        last = now = 0
+        last = 0
+        now = bytearray((len(here) + 7) // 8)
         for rows, atoms in old:
-            changed = (rows & alive) ^ last
-            last ^= changed
-            while changed:
-                low = changed & -changed
-                now ^= here[low]
-                changed ^= low
-            new.append((now, atoms))
+            left = rows & alive
+            for row in bits(left ^ last):
+                now[here[row] >> 3] ^= 1 << (here[row] & 7)
+            last = left
+            new.append((int.from_bytes(now, "little"), atoms))
         renumbered.append(new)
-    return renumbered, Names(tuple(original))
+    return renumbered, Names(tuple(names.original[row] if names else row for row in rows_alive))
 
 
 def split(view: View) -> tuple[int, list[Parts]]:

@@ -27,6 +27,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
+from gapless.algebra.bitsets import bits
 from gapless.algebra.sets import Cut, ValueSet
 from gapless.budget import Budget
 from gapless.compiling.boundaries import boundaries
@@ -37,7 +38,7 @@ from gapless.compiling.compiled import (
     Verdict,
     compile_procedure,
 )
-from gapless.compiling.grid import Box, bits
+from gapless.compiling.grid import Box
 from gapless.deciding.context import Context
 from gapless.deciding.partial import region_of
 from gapless.model import AcceptedGap, Rule, Table

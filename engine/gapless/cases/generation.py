@@ -20,10 +20,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from gapless.algebra.bitsets import bits
 from gapless.budget import Budget
 from gapless.cases.coverage import Aim, AimKind, Aims
 from gapless.compiling.compiled import CONTRADICTION, DECIDED, CompiledProcedure, Outcome, Verdict
-from gapless.compiling.grid import Box, bits, intersect
+from gapless.compiling.grid import Box, intersect
 from gapless.deciding.context import Context
 from gapless.model import Rule
 

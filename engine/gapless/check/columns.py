@@ -24,11 +24,12 @@ from functools import reduce
 from itertools import islice, pairwise
 from operator import or_
 
+from gapless.algebra.bitsets import bits, lowest
 from gapless.algebra.values import Value
 from gapless.budget import Budget
 from gapless.check.masked import is_met_by_one
 from gapless.compiling.compiled import CompiledProcedure
-from gapless.compiling.grid import Box, bits, corners, lowest
+from gapless.compiling.grid import Box, corners
 from gapless.model import HitPolicy, Input, Output, Table
 
 #: So many rows are tried for a context that depends on an input, before slices are compared.

@@ -30,9 +30,10 @@ from fractions import Fraction
 from heapq import nsmallest
 
 from gapless.algebra.sets import ValueSet
+from gapless.algebra.splitting import Names
 from gapless.budget import Budget, Exhausted
 from gapless.compiling.compiled import UNCOVERED, CompiledProcedure, Outcome
-from gapless.compiling.grid import Box, Grid, join, meet, subtract
+from gapless.compiling.grid import Box, Grid, Question, join, meet, subtract
 from gapless.model import HitPolicy, Table
 
 #: The answer for a covered region.  It needs no table and no row.
@@ -185,37 +186,56 @@ def _pieces(
     compiled: CompiledProcedure, region: Box, budget: Budget | None = None
 ) -> Iterator[tuple[Box, Outcome | str]]:
     """The region in pieces that are covered or uncovered throughout."""
+    question = _Coverage(compiled)
+    return compiled.grid.partition(
+        region, compiled.grid.all_rows, question, budget, renumbered=question.renumbered
+    )
 
-    def settled(alive: int, covering: int) -> Outcome | str | None:
-        return _coverage(compiled, alive, covering)
 
-    return compiled.grid.partition(region, compiled.grid.all_rows, settled, budget)
-
-
-def _coverage(compiled: CompiledProcedure, alive: int, covering: int) -> Outcome | str | None:
+@dataclass(frozen=True, slots=True)
+class _Coverage:
     """Covered, the outcome of an uncovered region, or None where it is partly either."""
-    stretch = compiled.entry
-    via: list[str] = []
-    while True:
-        meeting = alive & stretch.rules
-        certain = covering & stretch.rules
-        if not meeting:
-            return compiled.uncovered(stretch, via, alive, covering)
-        if certain and not stretch.handing_over & meeting:
-            return _COVERED
-        if stretch.table.hit_policy is HitPolicy.UNIQUE:
-            if certain.bit_count() > 1:
+
+    compiled: CompiledProcedure
+
+    def __call__(self, alive: int, covering: int) -> Outcome | str | None:
+        stretch = self.compiled.entry
+        via: list[str] = []
+        while True:
+            meeting = alive & stretch.rules
+            certain = covering & stretch.rules
+            if not meeting:
+                return self.compiled.uncovered(stretch, via, alive, covering)
+            if certain and not stretch.handing_over & meeting:
                 return _COVERED
-            if meeting != certain:
+            if stretch.table.hit_policy is HitPolicy.UNIQUE:
+                if certain.bit_count() > 1:
+                    return _COVERED
+                if meeting != certain:
+                    return None
+            first = meeting & -meeting
+            if not certain & first:
                 return None
-        first = meeting & -meeting
-        if not certain & first:
-            return None
-        rule = stretch.matched(first)[0]
-        if rule.use is None:
-            return _COVERED
-        via.append(stretch.table.id)
-        stretch = compiled.stretches[rule.use]
+            rule = stretch.matched(first)[0]
+            if rule.use is None:
+                return _COVERED
+            via.append(stretch.table.id)
+            stretch = self.compiled.stretches[rule.use]
+
+    def renumbered(self, names: Names) -> Question[Outcome | str]:
+        """The question in a small problem, where nearly always the entry's rows settle it."""
+        rules = names.select(self.compiled.entry.rules)
+        handing_over = names.select(self.compiled.entry.handing_over)
+
+        def ask(alive: int, covering: int) -> Outcome | str | None:
+            if covering & rules:
+                if not alive & handing_over:
+                    return _COVERED
+            elif alive & rules:
+                return None
+            return self(names.restore(alive), names.restore(covering))
+
+        return ask
 
 
 def share(compiled: CompiledProcedure, box: Box) -> Fraction | None:

@@ -21,10 +21,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from gapless.algebra.bitsets import bits, lowest
 from gapless.budget import Budget
-from gapless.check.overlaps import is_conflict, partners
+from gapless.check.overlaps import Partners, is_conflict
 from gapless.compiling.compiled import CompiledProcedure
-from gapless.compiling.grid import Box, bits, intersect, lowest, meet
+from gapless.compiling.grid import Box, intersect, meet
 from gapless.model import Rule, Table
 
 #: Fewer rows are a pair, which ``overlaps`` tells.
@@ -66,7 +67,7 @@ def _largest(compiled: CompiledProcedure, budget: Budget) -> Iterator[tuple[int,
     """Sets of rules, by position, that all meet and cannot grow, with the box they share."""
     stretch = compiled.entry
     boxes = compiled.grid.boxes[stretch.first : stretch.first + len(stretch.table.rules)]
-    meeting = partners(boxes)
+    meeting = Partners(boxes)
     everyone = (1 << len(boxes)) - 1
     waiting = [(compiled.grid.everywhere, 0, everyone, 0, True)]
     while waiting:

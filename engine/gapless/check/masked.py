@@ -22,11 +22,12 @@ from functools import reduce
 from itertools import islice
 from operator import or_
 
+from gapless.algebra.bitsets import bits, lowest
 from gapless.budget import Budget
-from gapless.check.conclusions import rows_alike
-from gapless.check.overlaps import partners
+from gapless.check.conclusions import RowsAlike
+from gapless.check.overlaps import Partners
 from gapless.compiling.compiled import CompiledProcedure
-from gapless.compiling.grid import Box, bits, corners, join, lowest
+from gapless.compiling.grid import Box, corners, join
 from gapless.model import HitPolicy, Rule
 
 #: Of so many rows that cover another those are sought that are not needed for it.
@@ -56,7 +57,7 @@ def find_masked(compiled: CompiledProcedure, budget: Budget | None = None) -> It
     if stretch.table.hit_policy is not HitPolicy.FIRST:
         return
     budget = budget or Budget()
-    alike = rows_alike(compiled)
+    alike = RowsAlike(compiled)
     for rule in budget.each(stretch.table.rules):
         bit = stretch.first + rule.index
         earlier = stretch.rules & ((1 << bit) - 1)
@@ -130,8 +131,8 @@ def find_partly_masked(
     if stretch.table.hit_policy is not HitPolicy.FIRST:
         return
     rules = stretch.table.rules
-    meeting = partners(compiled.grid.boxes[stretch.first : stretch.first + len(rules)])
-    alike = rows_alike(compiled)
+    meeting = Partners(compiled.grid.boxes[stretch.first : stretch.first + len(rules)])
+    alike = RowsAlike(compiled)
     declared = _declared(compiled)
     for rule in (budget := budget or Budget()).each(rules):
         bit = stretch.first + rule.index

@@ -25,8 +25,8 @@ from operator import or_
 
 from gapless.algebra.sets import ValueSet
 from gapless.budget import Budget
-from gapless.check.conclusions import rows_alike
-from gapless.check.overlaps import partners
+from gapless.check.conclusions import RowsAlike
+from gapless.check.overlaps import Partners
 from gapless.compiling.compiled import CompiledProcedure
 from gapless.compiling.grid import Box
 from gapless.model import HitPolicy, Rule
@@ -147,8 +147,8 @@ class _Order:
         stretch = compiled.entry
         self._ordered = stretch.table.hit_policy not in _UNORDERED
         last = stretch.first + len(stretch.table.rules)
-        self._meeting = partners(compiled.grid.boxes[stretch.first : last])
-        self._alike = rows_alike(compiled)
+        self._meeting = Partners(compiled.grid.boxes[stretch.first : last])
+        self._alike = RowsAlike(compiled)
 
     def may_move(self, row: int, up_to: int) -> bool:
         """Whether a grid row decides the same when it stands right behind another."""

@@ -27,9 +27,10 @@ from dataclasses import dataclass
 from itertools import accumulate
 from operator import or_
 
+from gapless.algebra.bitsets import bits, lowest, set_of
 from gapless.budget import Budget
 from gapless.compiling.compiled import CompiledProcedure
-from gapless.compiling.grid import Box, bits, intersect, lowest
+from gapless.compiling.grid import Box, intersect
 from gapless.compiling.policy import rank
 from gapless.model import HitPolicy, Rule, Table
 
@@ -64,7 +65,7 @@ def find_overlaps(compiled: CompiledProcedure, budget: Budget | None = None) -> 
         return
     boxes = compiled.grid.boxes[stretch.first : stretch.first + len(table.rules)]
     budget = budget or Budget()
-    meeting = partners(boxes)
+    meeting = Partners(boxes)
     for rule in budget.each(table.rules):
         declared = {row for row, _ in rule.over}
         for position in bits(meeting[rule.index] >> rule.index << rule.index):
@@ -77,23 +78,38 @@ def find_overlaps(compiled: CompiledProcedure, budget: Budget | None = None) -> 
                 yield Overlap(rule, later, conflict, later.id in declared, shared, repeated)
 
 
-def partners(boxes: Sequence[Box]) -> list[int]:
-    """For every box the others (bits) that it may meet, judged by the ends of their sides."""
-    count = len(boxes)
-    everyone = (1 << count) - 1
-    found = [everyone ^ 1 << row for row in range(count)]
-    for side in zip(*boxes, strict=True):
-        width = max(mask.bit_length() for mask in side)
-        starting = [0] * width
-        ending = [0] * width
-        for row, mask in enumerate(side):
-            starting[lowest(mask)] |= 1 << row
-            ending[mask.bit_length() - 1] |= 1 << row
-        started = list(accumulate(starting, or_))
-        ended = [0, *accumulate(ending, or_)]
-        for row, mask in enumerate(side):
-            found[row] &= started[mask.bit_length() - 1] & ~ended[lowest(mask)]
-    return found
+class Partners:
+    """For every box, by its position, the others (bits) that it may meet, judged by the ends of
+    their sides.
+
+    They are worked out when asked for: kept for 100,000 boxes they would fill a gigabyte.
+    """
+
+    def __init__(self, boxes: Sequence[Box]) -> None:
+        self._boxes = boxes
+        self._everyone = (1 << len(boxes)) - 1
+        self._sides = [_Side(side) for side in zip(*boxes, strict=True)]
+
+    def __getitem__(self, position: int) -> int:
+        found = self._everyone ^ 1 << position
+        for side, mask in zip(self._sides, self._boxes[position], strict=True):
+            # Whoever has ended before has begun before, so this is the difference of the two.
+            found &= side.begun[mask.bit_length() - 1] ^ side.ended[lowest(mask)]
+        return found
+
+
+class _Side:
+    """The boxes that begin at or before an atom of one input, and those that end before it."""
+
+    def __init__(self, masks: Sequence[int]) -> None:
+        width = max(mask.bit_length() for mask in masks)
+        beginning: list[list[int]] = [[] for _ in range(width)]
+        ending: list[list[int]] = [[] for _ in range(width)]
+        for position, mask in enumerate(masks):
+            beginning[lowest(mask)].append(position)
+            ending[mask.bit_length() - 1].append(position)
+        self.begun = list(accumulate(map(set_of, beginning), or_))
+        self.ended = list(accumulate(map(set_of, ending[:-1]), or_, initial=0))
 
 
 def stale_declarations(

@@ -22,12 +22,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from gapless.algebra.bitsets import bits, lowest
 from gapless.budget import Budget
-from gapless.check.conclusions import rows_alike
+from gapless.check.conclusions import RowsAlike
 from gapless.check.masked import is_met_by_one
-from gapless.check.overlaps import partners
+from gapless.check.overlaps import Partners
 from gapless.compiling.compiled import CONTRADICTION, CompiledProcedure
-from gapless.compiling.grid import Box, bits, corners, lowest
+from gapless.compiling.grid import Box, corners
 from gapless.model import HitPolicy, Rule
 
 #: Policies under which every further hit shows in the decision, or two hits are a fault.
@@ -70,22 +71,20 @@ def find_redundant(
     if table.hit_policy in _NEVER:
         return
     budget = budget or Budget()
-    # What another table decides may be the same too, so all that hand over may be alike.
-    alike = [
-        stretch.rules if rule.use else same | stretch.handing_over
-        for rule, same in zip(table.rules, rows_alike(compiled), strict=True)
-    ]
+    same = RowsAlike(compiled)
     boxes = compiled.grid.boxes[stretch.first : stretch.first + len(table.rules)]
-    meeting = partners(boxes)
+    meeting = Partners(boxes)
     by_kind = table.hit_policy in (HitPolicy.FIRST, HitPolicy.ANY)
     for rule in budget.each(table.rules[::-1]):
         bit = 1 << stretch.first + rule.index
-        others = meeting[rule.index] << stretch.first
-        if not others & ~removed & (alike[rule.index] if by_kind else stretch.rules):
+        others = meeting[rule.index] << stretch.first & ~removed
+        # What another table decides may be the same too, so all that hand over may be alike.
+        alike = stretch.rules if rule.use else same[rule.index] | stretch.handing_over
+        if not others & (alike if by_kind else stretch.rules):
             continue
-        if by_kind and _is_needed(compiled, bit, removed, alike[rule.index]):
+        if by_kind and _is_needed(compiled, bit, removed, alike):
             continue
-        takers = _takers(compiled, bit, removed, alike[rule.index], budget)
+        takers = _takers(compiled, bit, removed, alike, budget)
         if takers is None:
             continue
         removed |= bit

@@ -20,9 +20,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from gapless.algebra.bitsets import bits, lowest
 from gapless.algebra.domain import Domain, join_domains
 from gapless.algebra.sets import ValueSet
-from gapless.compiling.grid import Box, Grid, bits, build_grid, lowest
+from gapless.compiling.grid import Box, Grid, build_grid
 from gapless.compiling.policy import HitPolicyError, Result, conclude
 from gapless.model import AcceptedGap, Cell, HitPolicy, Rule, Table
 from gapless.reading.library import Procedure

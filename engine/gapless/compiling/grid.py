@@ -31,11 +31,12 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, reduce
+from functools import cached_property, partial, reduce
 from operator import and_, or_
 from typing import TypeVar
 
 from gapless.algebra import sets
+from gapless.algebra.bitsets import bits, lowest
 from gapless.algebra.domain import Domain
 from gapless.algebra.sets import HIGHEST, Cut, ValueSet
 from gapless.algebra.splitting import Names, Parts, is_sparse, look, renumber, split
@@ -46,19 +47,8 @@ from gapless.sfeel.cell_text import print_set
 
 Box = tuple[int, ...]
 Answer = TypeVar("Answer")
-
-
-def bits(mask: int) -> Iterator[int]:
-    """The positions of the set bits, lowest first."""
-    while mask:
-        low = mask & -mask
-        yield low.bit_length() - 1
-        mask ^= low
-
-
-def lowest(mask: int) -> int:
-    """The position of the lowest set bit."""
-    return (mask & -mask).bit_length() - 1
+#: Asked of the rows alive in a region and those covering it; None where the answer varies.
+Question = Callable[[int, int], Answer | None]
 
 
 class Dimension:
@@ -212,16 +202,19 @@ class Grid:
         self,
         region: Box,
         rows: int,
-        settled: Callable[[int, int], Answer | None],
+        settled: Question[Answer],
         budget: Budget | None = None,
         *,
         first_only: bool = False,
+        renumbered: Callable[[Names], Question[Answer]] | None = None,
     ) -> Iterator[tuple[Box, Answer]]:
         """Split ``region`` into boxes with one answer each.
 
         ``settled(alive, covering)`` gets two sets of rows and returns the answer for the
         whole region, or None to split on; it must answer when both sets are equal.  With
         ``first_only`` it asks for the first row alone: rows behind a covering one are dropped.
+        ``renumbered`` puts the same question about rows by their numbers in a small problem,
+        where restoring the numbers first would take longer.
         Every region looked at is one step of the budget; raises ``Exhausted``.
         """
         if not all(region):
@@ -230,20 +223,20 @@ class Grid:
         parts = [self.parts(where, mask, rows) for where, mask in enumerate(region)]
         for seen in parts:
             rows &= reduce(or_, (alive for alive, _ in seen))
+        if renumbered is None:
+            renumbered = partial(_restoring, settled)
         names: Names | None = None
-        waiting = [(region, parts, rows, names, budget.portion)]
+        waiting = [(region, parts, rows, names, settled, budget.portion)]
         while waiting:
-            region, parts, rows, names, portion = waiting.pop()
+            region, parts, rows, names, question, portion = waiting.pop()
             budget.spend()
             if is_sparse(rows):
                 parts, names = renumber(parts, rows, names)
                 rows = (1 << len(names.original)) - 1
+                question = renumbered(names)
             view = look(parts, rows)
             covering = view.covering
-            if names is None:
-                answer = settled(rows, covering)
-            else:
-                answer = settled(names.restore(rows), names.restore(covering))
+            answer = question(rows, covering)
             if answer is not None:
                 budget.done += portion
                 yield region, answer
@@ -261,6 +254,7 @@ class Grid:
                         [*view.parts[:where], side, *view.parts[where + 1 :]],
                         alive,
                         names,
+                        question,
                         portion / len(sides),
                     )
                 )
@@ -268,11 +262,17 @@ class Grid:
     def parts(self, where: int, mask: int, rows: int) -> Parts:
         """The atoms of a mask grouped by the rows alive at them."""
         at = self.rows_at[where]
+        is_all = rows == self.all_rows
         groups: dict[int, int] = {}
         for atom in bits(mask):
-            alive = at[atom] & rows
+            alive = at[atom] if is_all else at[atom] & rows
             groups[alive] = groups.get(alive, 0) | 1 << atom
         return list(groups.items())
+
+
+def _restoring(settled: Question[Answer], names: Names) -> Question[Answer]:
+    """The same question about rows by their numbers in a small problem."""
+    return lambda alive, covering: settled(names.restore(alive), names.restore(covering))
 
 
 def build_grid(domains: Mapping[str, Domain], boxes: Sequence[Mapping[str, ValueSet]]) -> Grid:

@@ -18,8 +18,9 @@ from __future__ import annotations
 from dataclasses import replace
 from math import log2, prod
 
+from gapless.algebra.bitsets import bits
 from gapless.compiling.compiled import UNDETERMINED, CompiledProcedure, Outcome
-from gapless.compiling.grid import Box, bits, intersect
+from gapless.compiling.grid import Box, intersect
 from gapless.deciding.context import Context
 
 #: A piece of the region and the number of its decision.

@@ -24,9 +24,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from gapless.algebra.bitsets import bits
 from gapless.budget import Budget, Exhausted
 from gapless.compiling.compiled import CompiledProcedure, Stretch, Verdict, compile_together
-from gapless.compiling.grid import Box, bits, intersect, join_marked, subtract
+from gapless.compiling.grid import Box, intersect, join_marked, subtract
 from gapless.model import HitPolicy, Table
 from gapless.reading.library import Procedure
 

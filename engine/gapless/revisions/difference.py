@@ -16,12 +16,13 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
+from gapless.algebra.bitsets import bits, lowest
 from gapless.algebra.domain import Domain
 from gapless.algebra.sets import ValueSet
 from gapless.algebra.values import Value
 from gapless.budget import Budget, Exhausted
 from gapless.compiling.compiled import CONTRADICTION, CompiledProcedure, Verdict, compile_together
-from gapless.compiling.grid import Box, Dimension, Grid, bits, join, lowest
+from gapless.compiling.grid import Box, Dimension, Grid, join
 from gapless.compiling.policy import HitPolicyError, Result
 from gapless.diagnostic import Message
 from gapless.model import Rule, Table
