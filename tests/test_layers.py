@@ -27,7 +27,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("compiling",),
     ("region",),
     ("deciding", "check", "revisions"),
-    ("cases",),
+    ("cases", "starting"),
     ("fixes",),
     ("render",),
     ("api",),

@@ -1,4 +1,4 @@
-"""The README's examples run, in order, and print what the README shows.
+"""The examples of the README and of the pages in ``docs`` run, in order, and print what is shown.
 
 Each ``console`` block is typed into a shell in a copy of the tables; each ``diff`` block under an
 ``edit:`` comment is applied to the file it names; each ``python`` block is run.  A line ``…`` in an
@@ -24,6 +24,9 @@ import pytest
 from gapless.algebra.domain import Domain
 from gapless.algebra.values import Kind
 from gapless.sfeel.cells import read_set
+
+#: The pages whose examples are run, each in a folder of its own.
+PAGES = ("README.md", "docs/editor.md", "docs/publishing.md")
 
 ANY_LINES = "…"
 _EDIT = re.compile(r"<!-- edit: (\S+) -->")
@@ -164,9 +167,12 @@ def shell(repository: Path, tmp_path: Path) -> Shell:
     )
 
 
-def test_tutorial(shell: Shell, repository: Path, request: pytest.FixtureRequest) -> None:
-    """The commands and changes of the README, one after the other, print what it shows."""
-    readme = repository / "README.md"
+@pytest.mark.parametrize("page", PAGES)
+def test_tutorial(
+    page: str, shell: Shell, repository: Path, request: pytest.FixtureRequest
+) -> None:
+    """The commands and changes of a page, one after the other, print what it shows."""
+    readme = repository / page
     lines = readme.read_text(encoding="utf-8").splitlines()
     recorded: list[tuple[Block, list[str]]] = []
     for block in blocks("\n".join(lines)):
@@ -180,7 +186,7 @@ def test_tutorial(shell: Shell, repository: Path, request: pytest.FixtureRequest
         readme.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8", newline="\n")
     else:
         for block, shown in recorded:
-            assert "\n".join(shown) == "\n".join(block.lines), f"README.md, line {block.start + 1}"
+            assert "\n".join(shown) == "\n".join(block.lines), f"{page}, line {block.start + 1}"
 
 
 def _type_all(block: Block, shell: Shell) -> list[str]:
@@ -210,12 +216,17 @@ def test_python(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         exec(compile(program, str(readme), "exec"), {})
 
 
-def test_links(repository: Path) -> None:
-    """Every file the README links to is there."""
-    text = (repository / "README.md").read_text(encoding="utf-8")
-    targets = re.findall(r"\]\((?!https?:)([^)#]+)\)", text)
-    assert targets
-    assert [target for target in targets if not (repository / target).exists()] == []
+@pytest.mark.parametrize("page", [*PAGES[:1], "docs"])
+def test_links(page: str, repository: Path) -> None:
+    """Every file that the README, or a page in ``docs``, links to is there."""
+    files = [repository / page] if page.endswith(".md") else [*(repository / page).glob("*.md")]
+    targets = [
+        file.parent / target
+        for file in files
+        for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", file.read_text(encoding="utf-8"))
+    ]
+    assert targets or page == "docs"
+    assert [target for target in targets if not target.exists()] == []
 
 
 def test_cell_table(repository: Path) -> None:

@@ -31,6 +31,7 @@ _COMMANDS = {
     "test": "run the cases beside the tables",
     "cases": "write the examples a table lacks",
     "explain": "say what a code means, with an example",
+    "new": "write the file of a new table",
     "schema": "print the JSON Schema of a table file",
     "completion": "print the shell completion script",
 }

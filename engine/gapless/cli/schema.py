@@ -1,19 +1,32 @@
-"""``gapless schema``: the JSON Schema of a table file, for editors."""
+"""``gapless schema``: the JSON Schemas of what gapless reads and writes."""
 
 from __future__ import annotations
 
 import click
 
 from gapless.cli.main import CLEAN, examples
-from gapless.reading.schema import SCHEMA_PATH
+from gapless.reading.schema import CASES, TABLE, schema_path, schema_text
+
+#: What a schema is of, and the name of its file.
+_KINDS = {"table": TABLE, "cases": CASES, "report": "report", "show": "show", "diff": "diff"}
 
 
-@click.command("schema", epilog=examples("gapless schema --path"))
+@click.command(
+    "schema",
+    epilog=examples(
+        "gapless schema --path",
+        "gapless schema > schemas/decision-table.schema.json",
+        "gapless schema cases",
+    ),
+)
+@click.argument("kind", metavar="[KIND]", type=click.Choice([*_KINDS]), default="table")
 @click.option("--path", "as_path", is_flag=True, help="Print where the schema file is.")
-def command(as_path: bool) -> int:
-    """Print the JSON Schema of a table file.
+def command(kind: str, as_path: bool) -> int:
+    """Print the JSON Schema of a table file, or of KIND.
 
+    KIND is table, cases (a .cases.yaml file), or the JSON of a command: report (check), show, diff.
     Editors with a YAML language server take it for completion and hover texts.
     """
-    click.echo(SCHEMA_PATH if as_path else SCHEMA_PATH.read_text(encoding="utf-8"), nl=as_path)
+    name = _KINDS[kind]
+    click.echo(schema_path(name) if as_path else schema_text(name), nl=as_path)
     return CLEAN

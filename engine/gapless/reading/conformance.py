@@ -36,6 +36,7 @@ Vouch = Callable[[Node], bool]
 #: Keywords that only describe.  ``format`` is one: dates are read by their own reader.
 _DESCRIBING = {
     "$schema", "$id", "title", "description", "examples", "default", "format", "definitions",
+    "defaultSnippets", "enumDescriptions",
 }  # fmt: skip
 _KNOWN = _DESCRIBING | {
     "type", "enum", "pattern", "items", "minItems", "properties", "required",

@@ -25,6 +25,7 @@ Example::
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from functools import cache
 from itertools import islice
@@ -39,7 +40,15 @@ from gapless.reading.schema_sentences import Violation, describe, too_many_mista
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
 
-__all__ = ["CASES", "SCHEMA_PATH", "TABLE", "check_schema", "read_schema"]
+__all__ = [
+    "CASES",
+    "SCHEMA_PATH",
+    "TABLE",
+    "check_schema",
+    "read_schema",
+    "schema_path",
+    "schema_text",
+]
 
 #: The lists that can be long.  An item's validity never depends on the other items.
 LONG_LISTS = ("rules", "accepted_gaps", "cases")
@@ -54,8 +63,11 @@ MOST_PROBLEMS = 1000
 TABLE = "decision-table"
 CASES = "cases"
 
+#: A reference to another schema of the same folder.
+_OTHER_SCHEMA = re.compile(r'"([a-z-]+)\.schema\.json#/')
 
-def _schema_path(kind: str) -> Path:
+
+def schema_path(kind: str) -> Path:
     """A schema beside the package's modules, else in the source checkout."""
     package = Path(__file__).resolve().parent.parent
     name = f"{kind}.schema.json"
@@ -64,17 +76,27 @@ def _schema_path(kind: str) -> Path:
 
 
 #: The JSON Schema of a table file.
-SCHEMA_PATH = _schema_path(TABLE)
+SCHEMA_PATH = schema_path(TABLE)
 
 
 @cache
 def read_schema(kind: str = TABLE) -> dict[str, Any]:
-    """The JSON Schema of a kind of file, as data; what it takes from that of tables is in it."""
-    text = _schema_path(kind).read_text(encoding="utf-8")
-    schema: dict[str, Any] = json.loads(text.replace(f'"{TABLE}.schema.json#/', '"#/'))
-    if kind != TABLE:
-        schema["definitions"] = read_schema()["definitions"]
+    """A JSON Schema as data; what it takes from another one is in it."""
+    text = schema_path(kind).read_text(encoding="utf-8")
+    others = dict.fromkeys(_OTHER_SCHEMA.findall(text))
+    schema: dict[str, Any] = json.loads(_OTHER_SCHEMA.sub('"#/', text))
+    for other in others:
+        taken = read_schema(other)["definitions"]
+        schema["definitions"] = taken | schema.get("definitions", {})
     return schema
+
+
+def schema_text(kind: str = TABLE) -> str:
+    """A JSON Schema as text that stands for itself, wherever it is put."""
+    text = schema_path(kind).read_text(encoding="utf-8")
+    if _OTHER_SCHEMA.search(text) is None:
+        return text
+    return json.dumps(read_schema(kind), indent=2, ensure_ascii=False) + "\n"
 
 
 @cache

@@ -324,7 +324,7 @@ def _list_table(
     class_: str | None,
 ) -> Markup:
     """A plain table whose first column names the rows."""
-    names = [publication.word(heading) for heading in headings]
+    names = [publication.heading(name) for name in headings]
     label = f"{title}-table"
     caption = element("span", publication.word(title), class_="unseen")
     grid = element(
@@ -332,9 +332,7 @@ def _list_table(
         element("caption", caption, id=label),
         element(
             "thead",
-            element(
-                "tr", [element("th", name[:1].upper() + name[1:], scope="col") for name in names]
-            ),
+            element("tr", [element("th", name, scope="col") for name in names]),
         ),
         element(
             "tbody",

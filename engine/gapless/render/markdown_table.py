@@ -138,7 +138,7 @@ def _tables(publication: Publication) -> Iterator[str]:
     asked = [[escape(text) for text in one] for one in publication.questions()]
     if asked:
         yield from _section(publication, "questions")
-        names = [publication.word(name) for name in ("value", "question", "meaning")]
+        names = [publication.heading(name) for name in ("value", "question", "meaning")]
         yield from _table(names, asked)
     revisions = [*publication.revisions()]
     if revisions:
@@ -149,10 +149,10 @@ def _tables(publication: Publication) -> Iterator[str]:
             shown = f" ({publication.word('this revision')})" if one.shown else ""
             cells = (one.version + shown, one.first, one.last, str(one.rows), one.changes)
             rows.append([escape(cell) for cell in cells])
-        yield from _table([publication.word(name) for name in names_of], rows)
+        yield from _table([publication.heading(name) for name in names_of], rows)
     examples = [[escape(text) for text in one] for one in publication.examples()]
     if examples:
         yield from _section(publication, "cases")
         yield from _table(
-            [publication.word(name) for name in ("case", "given", "expected")], examples
+            [publication.heading(name) for name in ("case", "given", "expected")], examples
         )

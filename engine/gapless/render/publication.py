@@ -138,6 +138,11 @@ class Publication:
         """A fixed word in the language of the page."""
         return word(name, self.language)
 
+    def heading(self, name: str) -> str:
+        """A fixed word as it begins a line or heads a column."""
+        text = self.word(name)
+        return text[:1].upper() + text[1:]
+
     @property
     def identity(self) -> list[str]:
         """``padam-meluas``, ``versi 3.0.0``, ``berlaku sejak 2022-12-29``, ``sampai …``."""

@@ -1,0 +1,260 @@
+"""``gapless new``: the file of a new table, from a few answers or flags."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from urllib.parse import quote
+
+import click
+
+from gapless.cli.main import CLEAN, UNUSABLE, examples
+from gapless.cli.settings import read_settings
+from gapless.diagnostic import Message, Unreadable, say
+from gapless.reading.library import build_library, load_tables, table_files
+from gapless.reading.schema import SCHEMA_PATH
+from gapless.render.cleaning import clean
+from gapless.starting.columns import INPUT, OUTPUT, Column, read_column
+from gapless.starting.first_text import Beginning, first_text
+
+_ID = re.compile(r"[^\s/\\@:.][^\s/\\@:]*")
+#: Longer names are refused by some file systems.
+_LONGEST_ID = 100
+
+_ASKED = {
+    "language": (
+        "Language of the table, id (Indonesia) or en (English)",
+        "Language of the table, id (Indonesia) or en (English)",
+    ),
+    "id": ("Nama pendek tabel, tanpa spasi (misalnya tarif-masuk)",
+           "Short name of the table, without spaces (such as entry-fee)"),
+    "title": ("Judul yang dibaca orang", "Title that people read"),
+    "types": (
+        "Tulis nama, titik dua, lalu jenis atau pilihannya: `umur: integer >= 0`, "
+        "`anggota: boolean`, `hari: kerja, libur`.\n"
+        "Jenis: number, integer, string, boolean, date, time, datetime, duration. "
+        "Kosongkan bila selesai.",
+        "Write a name, a colon, and a type or the values: `age: integer >= 0`, "
+        "`member: boolean`, `day: weekday, holiday`.\n"
+        "Types: number, integer, string, boolean, date, time, datetime, duration. "
+        "Leave it empty when done.",
+    ),
+    INPUT: ("Yang perlu diketahui", "What must be known"),
+    OUTPUT: ("Yang dijawab", "What is answered"),
+}  # fmt: skip
+
+
+@click.command(
+    "new",
+    epilog=examples(
+        "gapless new",
+        "gapless new tarif --input 'umur: integer >= 0' --output 'tarif: number'",
+        "gapless new tarif --input 'hari: kerja, libur' --input 'anggota: boolean' \\\n"
+        "      --output 'tarif: gratis, biasa' --title 'Tarif masuk' --language id",
+    ),
+)
+@click.argument("table", metavar="[TABLE]", required=False)
+@click.option("--title", metavar="TEXT", help="The heading people read; default: the id.")
+@click.option(
+    "--language",
+    type=click.Choice(["id", "en"]),
+    help="Of the table; default: that of LANG, or en.",
+)
+@click.option(
+    "--input",
+    "inputs",
+    multiple=True,
+    metavar="COLUMN",
+    help="What must be known: 'umur: integer >= 0', 'hari: kerja, libur'. Once for each.",
+)
+@click.option(
+    "--output",
+    "outputs",
+    multiple=True,
+    metavar="COLUMN",
+    help="What is answered: 'tarif: number', 'masuk: ya, tidak'. Once for each.",
+)
+@click.option(
+    "--effective",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="The first day the table applies; default: today.",
+)
+@click.option("--folder", metavar="FOLDER", help="Where tables are; default: as `gapless check`.")
+def command(
+    table: str | None,
+    title: str | None,
+    language: str | None,
+    inputs: tuple[str, ...],
+    outputs: tuple[str, ...],
+    effective: datetime | None,
+    folder: str | None,
+) -> int:
+    """Write the file of a new table, with comments that say how to go on.
+
+    TABLE is the id of the table, without spaces.  What is not given is asked for in a terminal.
+    A column is a name, a colon, and a type, a type with a range, or the values.
+
+    The file has one row as an example.  `gapless check` tells which cases have no answer yet.
+
+    Exit status: 0, or 2 for wrong usage; a file that is there already stays as it is.
+    """
+    asks = sys.stdin.isatty()
+    if not asks and not (table and inputs and outputs):
+        raise click.UsageError(
+            "name the table, an input and an output: "
+            "gapless new tarif --input 'umur: integer >= 0' --output 'tarif: number'"
+        )
+    default = _own_language()
+    if language is None:
+        language = _ask_language(default) if asks and not (inputs and outputs) else default
+    place = 0 if language == "id" else 1
+    if table is None:
+        table = _ask(_ASKED["id"][place], _checked_id)
+    elif problem := _fault_of_id(table):
+        raise click.UsageError(str(problem))
+    parent = Path(folder) if folder is not None else _tables_folder()
+    _refuse_known(table, parent)
+    if title is None:
+        asked = asks and not (inputs and outputs)
+        title = click.prompt(_ASKED["title"][place], default=table, err=True) if asked else table
+    if asks and not (inputs and outputs):
+        click.echo(_ASKED["types"][place], err=True)
+    columns = {}
+    for side, given in ((INPUT, inputs), (OUTPUT, outputs)):
+        found = [_read_option(text, side, language) for text in given]
+        columns[side] = tuple(found) or _ask_columns(_ASKED[side][place], side, language)
+    day = date.today() if effective is None else effective.date()
+    file = parent / table / f"{day}.yaml"
+    beginning = Beginning(
+        table, title, language, day, columns[INPUT], columns[OUTPUT], _schema_for(file)
+    )
+    try:
+        text = first_text(beginning, file.as_posix())
+    except Unreadable as problem:
+        raise click.UsageError(_told(problem)) from None
+    try:
+        _write_new(file, text)
+    except FileExistsError:
+        click.echo(f"error: {clean(str(file))} is there already; nothing was written", err=True)
+        return UNUSABLE
+    click.echo(clean(str(file)))
+    click.echo(f"next: put your rows into it, then run gapless check {clean(str(file))}", err=True)
+    return CLEAN
+
+
+def _own_language() -> str:
+    """The language of the environment, where a table can be in it."""
+    named = next(filter(None, (os.environ.get(name) for name in ("LC_ALL", "LANG"))), "")
+    return "id" if named.lower().startswith("id") else "en"
+
+
+def _ask_language(default: str) -> str:
+    choice: str = click.prompt(
+        _ASKED["language"][0], type=click.Choice(["id", "en"]), default=default, err=True
+    )
+    return choice
+
+
+def _ask(question: str, read: Callable[[str], str]) -> str:
+    answer: str = click.prompt(question, value_proc=read, err=True)
+    return answer
+
+
+def _checked_id(text: str) -> str:
+    problem = _fault_of_id(text.strip())
+    if problem is not None:
+        raise click.UsageError(str(problem))
+    return text.strip()
+
+
+def _fault_of_id(text: str) -> Message | None:
+    if _ID.fullmatch(text) and len(text.encode()) <= _LONGEST_ID and text.isprintable():
+        return None
+    return say("{id} cannot be the id of a table: it names a folder, without spaces", id=repr(text))
+
+
+def _ask_columns(question: str, side: str, language: str) -> tuple[Column, ...]:
+    """Columns one after another until an empty answer; at least one."""
+    columns: list[Column] = []
+    while True:
+        prompt = f"{question} {len(columns) + 1}"
+        text = click.prompt(prompt, default="", show_default=False, err=True)
+        if not text.strip():
+            if columns:
+                return tuple(columns)
+            continue
+        try:
+            column = read_column(text, side, language)
+        except Unreadable as problem:
+            click.echo(_told(problem), err=True)
+            continue
+        if any(known.name == column.name for known in columns):
+            click.echo(f"{column.name} is there already", err=True)
+            continue
+        columns.append(column)
+
+
+def _read_option(text: str, side: str, language: str) -> Column:
+    try:
+        return read_column(text, side, language)
+    except Unreadable as problem:
+        option = "--input" if side == INPUT else "--output"
+        raise click.UsageError(f"{option} {clean(text)}: {_told(problem)}") from None
+
+
+def _told(problem: Unreadable) -> str:
+    advice = f"; {problem.advice}" if problem.advice else ""
+    return clean(f"{problem.message}{advice}")
+
+
+def _tables_folder() -> Path:
+    """The first folder of tables that the project names, else ``tables``."""
+    settings = read_settings()
+    for name in settings.tables or ():
+        path = settings.file.parent / name
+        if not path.is_file():
+            return Path(os.path.relpath(path))
+    return Path("tables")
+
+
+def _refuse_known(table: str, folder: Path) -> None:
+    """A table of this id has revisions already: a new one is a copy of the latest."""
+    tables, _ = load_tables(table_files(folder)) if folder.is_dir() else ((), ())
+    library, _ = build_library(tables)
+    known = library.revisions.get(table)
+    if known:
+        raise click.UsageError(
+            f"there is already a table {table}: {known[-1].source.name}; for a new revision copy "
+            "that file under the day it takes effect, and change `version` and `effective`"
+        )
+
+
+def _schema_for(file: Path) -> str:
+    """What the first line of a table tells the editor: the schema of its project by a relative
+    path, else the installed one; spaces are written as in an address.
+    """
+    absolute = Path(os.path.abspath(file))
+    for folder in absolute.parents:
+        schema = folder / "schemas" / SCHEMA_PATH.name
+        if schema.is_file():
+            return quote(Path(os.path.relpath(schema, absolute.parent)).as_posix())
+        if (folder / ".git").exists():
+            break
+    return SCHEMA_PATH.as_uri()
+
+
+def _write_new(file: Path, text: str) -> None:
+    """Write a file that must not be there yet, whole or not at all; raises ``OSError``."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("x", encoding="utf-8", newline="\n") as opened:
+        try:
+            opened.write(text)
+            opened.flush()
+        except BaseException:
+            file.unlink()
+            raise

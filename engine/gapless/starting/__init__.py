@@ -1,0 +1,1 @@
+"""Starting: the first text of a table, from a few words about it."""

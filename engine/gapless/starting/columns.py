@@ -1,0 +1,156 @@
+"""Columns in a few words: what ``gapless new`` takes for an input or an output.
+
+Purpose: read ``Umur pelanggan: integer >= 0`` as people write it on a command line.  Place in the
+flow: above ``reading``, which judges what is written; ``first_text`` puts it into a table.
+
+What can be written, in English or Indonesian words for the types::
+
+    lama: duration                     any value of the type
+    umur: integer >= 0                 a range, as in a cell
+    kelas: integer 1, 2, 3             only these values
+    tetangga: turut padam, tidak padam    texts, only these
+    Umur pelanggan: bilangan bulat     the name is umur_pelanggan, the label stays
+
+Invariants: a column that comes out of here stands in a table file without a fault.
+
+Example::
+
+    >>> read_column("Umur pelanggan: integer >= 0", INPUT, "id").lines
+    ('type: integer', 'label: Umur pelanggan', 'domain: ">= 0"')
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from gapless.algebra.values import Kind, parse_value
+from gapless.diagnostic import (
+    Severity,
+    TableError,
+    Unreadable,
+    did_you_mean,
+    listed,
+    say,
+)
+from gapless.model import Table
+from gapless.reading.loading import load_source
+from gapless.reading.yaml_text import scalar
+from gapless.source import Source
+
+INPUT, OUTPUT = "inputs", "outputs"
+
+_TYPES = {str(kind): kind for kind in Kind}
+#: Other words for types.  Values may begin with these too, so no word may follow them.
+_OTHER_WORDS = {
+    "angka": Kind.NUMBER,
+    "bilangan": Kind.NUMBER,
+    "bilangan bulat": Kind.INTEGER,
+    "teks": Kind.STRING,
+    "text": Kind.STRING,
+    "ya/tidak": Kind.BOOLEAN,
+    "yes/no": Kind.BOOLEAN,
+    "tanggal": Kind.DATE,
+    "jam": Kind.TIME,
+    "durasi": Kind.DURATION,
+}
+_TYPE = re.compile(rf"({'|'.join(_TYPES)})(?:\s+(?!,)(.*))?", re.IGNORECASE)
+_OTHER = re.compile(
+    rf"({'|'.join(sorted(_OTHER_WORDS, key=len, reverse=True))})(?:\s*(?=[<>=≤≥\[\](\d])(.*))?",
+    re.IGNORECASE,
+)
+_BREAKS = re.compile(r"\W+")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its name, its kind, and the lines of its declaration."""
+
+    name: str
+    kind: Kind
+    lines: tuple[str, ...]
+
+
+def read_column(text: str, side: str, language: str) -> Column:
+    """A column of ``inputs`` or ``outputs``; raises ``Unreadable``."""
+    label, colon, rest = text.partition(":")
+    label, rest = " ".join(label.split()), " ".join(rest.split())
+    if not colon or not label or not rest:
+        raise Unreadable(
+            say("{text} does not say what kind of value it is", text=text.strip() or "''"),
+            say("write a name, a colon and a type or the values: `umur: integer >= 0`"),
+        )
+    name = name_of(label)
+    kind, further = _kind_and_rest(rest)
+    lines = [f"type: {kind}"]
+    if name != label:
+        lines.append(f"label: {scalar(label)}")
+    lines += _values_or_range(kind, further, side)
+    column = Column(name, kind, tuple(lines))
+    _prove(column, side, language)
+    return column
+
+
+def name_of(label: str) -> str:
+    """A name made of a label: ``Umur pelanggan`` is ``umur_pelanggan``."""
+    return _BREAKS.sub("_", unicodedata.normalize("NFC", label).lower()).strip("_")
+
+
+def _kind_and_rest(text: str) -> tuple[Kind, str]:
+    """The type and what follows it; without a type, everything lists texts."""
+    found = _TYPE.fullmatch(text) or _OTHER.fullmatch(text)
+    if found is not None:
+        return (_TYPES | _OTHER_WORDS)[found[1].lower()], found[2] or ""
+    if "," in text:
+        return Kind.STRING, text
+    near = did_you_mean(text.split()[0], _TYPES)
+    raise Unreadable(
+        say("{text} is neither a type nor a list of values", text=text),
+        say("did you mean {near}?", near=near)
+        if near
+        else say("the types are {types}; values have commas between them", types=listed(_TYPES)),
+    )
+
+
+def _values_or_range(kind: Kind, text: str, side: str) -> list[str]:
+    if not text:
+        return []
+    values = [value for value in map(str.strip, text.split(",")) if value]
+    if kind is Kind.STRING or all(_is_value(kind, value) for value in values):
+        return [f"values: [{', '.join(map(scalar, values))}]"]
+    if side == OUTPUT:
+        raise Unreadable(
+            say("an output has no range, but {text} is one", text=text),
+            say("leave the range out, or list the values: `tarif: number 0, 5000`"),
+        )
+    return [f"domain: {scalar(text)}"]
+
+
+def _is_value(kind: Kind, text: str) -> bool:
+    try:
+        parse_value(kind, text)
+    except Unreadable:
+        return False
+    return True
+
+
+def _prove(column: Column, side: str, language: str) -> None:
+    """The column stands in a table without a fault, else ``Unreadable`` with that fault."""
+    body = "{" + ", ".join(column.lines) + "}"
+    other = OUTPUT if side == INPUT else INPUT
+    other_name = f"_{column.name}"
+    text = (
+        f"table: t\nlanguage: {language}\n{side}:\n  {scalar(column.name)}: {body}\n"
+        f"{other}:\n  {scalar(other_name)}: {{type: string}}\nrules: []\n"
+    )
+    read_or_fail(text)
+
+
+def read_or_fail(text: str) -> Table:
+    """The table of a text; raises ``Unreadable`` with its first fault."""
+    try:
+        return load_source(Source("<new>", text))
+    except TableError as failure:
+        fault = next(item for item in failure.diagnostics if item.severity is Severity.ERROR)
+        raise Unreadable(fault.message, fault.help) from None

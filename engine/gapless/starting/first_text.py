@@ -1,0 +1,216 @@
+"""The first text of a table: a commented file with one row, for an owner to go on with.
+
+Purpose: what ``gapless new`` writes.  Place in the flow: above ``columns``.
+
+One row, made of the owner's own columns, shows how a row is written.  The other rows are left
+out, not filled with inventions: ``gapless check`` then names what has no answer and gives a row to
+paste, which is how a table grows.  The row's answer is marked as an example, and a table with gaps
+does not pass, so that nobody can take the example for a decision.
+
+Invariants: the text reads back as a table with these columns; comments are in its language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from itertools import chain
+
+from gapless.algebra.domain import Domain
+from gapless.algebra.values import Kind, Value, print_value
+from gapless.compiling.witness import witness
+from gapless.diagnostic import Unreadable
+from gapless.model import Output, Table
+from gapless.reading.yaml_text import flow_mapping, scalar
+from gapless.sfeel.cells import read_set
+from gapless.starting.columns import Column, read_or_fail
+
+_WORDS = {
+    "head": (
+        (
+            "Tabel keputusan. Tulis baris-baris di bawah `rules`, lalu jalankan:",
+            "  gapless check {file}",
+            "Setiap kasus tanpa jawaban disebutkan, dengan baris untuk ditempelkan.",
+        ),
+        (
+            "A decision table. Write the rows under `rules`, then run:",
+            "  gapless check {file}",
+            "It names every case without an answer, each with a row to paste.",
+        ),
+    ),
+    "effective": (("hari pertama tabel ini berlaku",), ("the first day this table applies",)),
+    "source": (
+        ("Dokumen asal tabel ini; hapus tanda # dan isi:",),
+        ("The document this table comes from; remove the # and fill it in:",),
+    ),
+    "policy": (
+        ("dibaca dari atas: baris pertama yang cocok menentukan",),
+        ("read from the top: the first row that matches decides",),
+    ),
+    "inputs": (
+        (
+            "Yang perlu diketahui. Setiap kasus yang mungkin di sini harus mendapat jawaban.",
+            "Yang dapat ditambahkan: `question: ...`, `values: [...]`, `domain: \">= 0\"`.",
+        ),
+        (
+            "What must be known. Every case that is possible here must get an answer.",
+            "What can be added: `question: ...`, `values: [...]`, `domain: \">= 0\"`.",
+        ),
+    ),
+    "outputs": (("Jawabannya.",), ("The answer.",)),
+    "rules": (
+        (
+            "Baris: jika (when) ..., maka (then) .... Kolom yang tidak disebut boleh apa saja.",
+            "Baris 1 hanya contoh: ganti dengan isi dokumen Anda, lalu tulis baris berikutnya.",
+        ),
+        (
+            "Rows: when ..., then .... A column that is not mentioned may hold anything.",
+            "Row 1 is only an example: put in what your document says, then write the next rows.",
+        ),
+    ),
+    "gaps": (
+        ("Kasus yang sengaja dibiarkan terbuka, dengan alasannya:",),
+        ("Cases that are left open on purpose, with the reason:",),
+    ),
+    "reason": (
+        ("Dokumen tidak menyebutkannya; sudah ditanyakan.",),
+        ("The document does not say; its owner was asked.",),
+    ),
+    "cases": (
+        ("Contoh kasus dengan jawaban yang seharusnya; `gapless test` mencobanya:",),
+        ("Examples with the answer they must get; `gapless test` tries them:",),
+    ),
+    "text": (("tulis jawabannya di sini",), ("write the answer here",)),
+    "under": (("kurang dari",), ("under",)),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """What is known of a new table; ``schema`` is what its first line gives the editor."""
+
+    id: str
+    title: str
+    language: str
+    effective: date
+    inputs: tuple[Column, ...]
+    outputs: tuple[Column, ...]
+    schema: str
+
+
+def first_text(new: Beginning, file: str) -> str:
+    """The text of the file; raises ``Unreadable`` where the columns do not go together."""
+    bare = "\n".join([*_heading(new), *_columns(new), "rules: []", ""])
+    table = read_or_fail(bare)
+    lines = chain(
+        [f"# yaml-language-server: $schema={new.schema}", "#"],
+        _comment(new, "head", file=scalar(file)),
+        _heading(new),
+        [""],
+        _comment(new, "source"),
+        [f"# source: {{document: ..., section: ..., date: {new.effective}}}"],
+        [f"hit_policy: first  # {_words(new, 'policy')[0]}", ""],
+        _columns(new, commented=True),
+        _rows(new, table),
+    )
+    text = "".join(f"{line}\n" for line in lines)
+    read_or_fail(text)
+    return text
+
+
+def _words(new: Beginning, name: str) -> tuple[str, ...]:
+    indonesian, english = _WORDS[name]
+    return indonesian if new.language == "id" else english
+
+
+def _comment(new: Beginning, name: str, **values: str) -> Iterator[str]:
+    for line in _words(new, name):
+        yield f"# {line.format(**values) if values else line}"
+
+
+def _heading(new: Beginning) -> Iterator[str]:
+    yield f"table: {scalar(new.id)}"
+    yield f"title: {scalar(new.title)}"
+    yield "version: 1.0.0"
+    yield f"effective: {new.effective}  # {_words(new, 'effective')[0]}"
+    yield f"language: {new.language}"
+
+
+def _columns(new: Beginning, *, commented: bool = False) -> Iterator[str]:
+    for side, columns in (("inputs", new.inputs), ("outputs", new.outputs)):
+        if commented:
+            yield from _comment(new, side)
+        yield f"{side}:"
+        for column in columns:
+            yield f"  {scalar(column.name)}:"
+            yield from (f"    {line}" for line in column.lines)
+        if commented:
+            yield ""
+
+
+def _rows(new: Beginning, table: Table) -> Iterator[str]:
+    (name, column), *_ = table.inputs.items()
+    cell = _narrow(new, column.domain)
+    when = {name: scalar(cell)}
+    then = {name: _example(new, output) for name, output in table.outputs.items()}
+    given = {
+        name: scalar(other.domain.print(witness(other.domain, other.domain.everything)))
+        for name, other in table.inputs.items()
+    }
+    chosen = read_set(column.domain, cell)
+    given[name] = scalar(column.domain.print(witness(column.domain, chosen)))
+    yield from _comment(new, "rules")
+    yield "rules:"
+    yield "  - row: 1"
+    yield f"    when: {flow_mapping(when)}"
+    yield f"    then: {flow_mapping(then)}"
+    yield ""
+    yield from _comment(new, "gaps")
+    yield "# accepted_gaps:"
+    yield f"#   - when: {flow_mapping(when)}"
+    yield f"#     reason: {_words(new, 'reason')[0]}"
+    yield ""
+    yield from _comment(new, "cases")
+    yield "# cases:"
+    yield f"#   - given: {flow_mapping(given)}"
+    yield "#     expect: {row: 1}"
+
+
+def _narrow(new: Beginning, domain: Domain) -> str:
+    """A cell that some values of the input pass and, where it has several, some do not."""
+    if domain.enumerated is None:
+        for pivot in _pivots(domain.kind, new.effective):
+            text = f"{_words(new, 'under')[0]} {print_value(pivot, new.language)}"
+            try:
+                chosen = read_set(domain, text)
+            except Unreadable:
+                continue
+            if chosen and chosen != domain.everything:
+                return text
+    return domain.print(witness(domain, domain.everything))
+
+
+def _pivots(kind: Kind, day: date) -> Sequence[Value]:
+    """Values to divide a range at, until one is within it."""
+    noon = datetime.combine(day, time(12))
+    hour = timedelta(hours=1)
+    return {
+        Kind.NUMBER: (10, 100, 1, 0),
+        Kind.INTEGER: (10, 100, 1, 0),
+        Kind.DATE: (day,),
+        Kind.TIME: (time(12),),
+        Kind.DATETIME: (noon,),
+        Kind.DURATION: (hour, 24 * hour, hour / 60),
+    }.get(kind, ())
+
+
+def _example(new: Beginning, output: Output) -> str:
+    if output.values:
+        return scalar(print_value(output.values[0], new.language))
+    if output.kind is Kind.STRING:
+        return scalar(_words(new, "text")[0])
+    if output.kind in (Kind.NUMBER, Kind.INTEGER):
+        return "0"
+    (value, *_) = _pivots(output.kind, new.effective) or (True,)
+    return scalar(print_value(value, new.language))

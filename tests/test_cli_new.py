@@ -1,0 +1,273 @@
+"""``gapless new`` and ``gapless schema``: from nothing to a table in an editor."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft7Validator
+
+from gapless.reading.schema import SCHEMA_PATH
+from tests.command_line import BROKEN, CommandLine, gapless
+
+__all__ = ["gapless"]
+
+COLUMNS = ("--input", "umur: integer >= 0", "--output", "tarif: number")
+FILE = "tables/tarif/2026-01-02.yaml"
+NEW = ("new", "tarif", *COLUMNS, "--effective", "2026-01-02", "--language", "id")
+
+
+def test_a_table_is_written_and_checked(gapless: CommandLine) -> None:
+    """The path goes to standard output, what to do next to standard error."""
+    assert gapless(*NEW) == (
+        0,
+        f"{FILE}\n",
+        f"next: put your rows into it, then run gapless check {FILE}\n",
+    )
+    code, out, _ = gapless("check", FILE)
+    assert code == 1
+    assert '- {when: {umur: ">= 10"}, then: {tarif: ...}}' in out
+
+
+def test_without_a_date_it_applies_from_today(gapless: CommandLine) -> None:
+    """The file is named for the day."""
+    _, out, _ = gapless("new", "tarif", *COLUMNS)
+    assert out == f"tables/tarif/{date.today()}.yaml\n"
+
+
+@pytest.mark.parametrize(
+    ("locale", "language"), [("id_ID.UTF-8", "id"), ("en_US.UTF-8", "en"), ("", "en")]
+)
+def test_the_language_is_that_of_the_environment(
+    locale: str, language: str, gapless: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Unless it is named."""
+    monkeypatch.delenv("LC_ALL", raising=False)
+    monkeypatch.setenv("LANG", locale)
+    _, out, _ = gapless("new", "tarif", *COLUMNS)
+    assert f"\nlanguage: {language}\n" in (gapless.folder / out.strip()).read_text("utf-8")
+
+
+def test_nothing_is_overwritten(gapless: CommandLine) -> None:
+    """A file that is there stays, be it a table or not."""
+    gapless.write(FILE, BROKEN.replace("table: t", "table: tarif"))
+    code, out, err = gapless(*NEW)
+    assert (code, out) == (2, "")
+    assert err == f"error: {FILE} is there already; nothing was written\n"
+    assert (gapless.folder / FILE).read_text("utf-8").startswith("table: tarif")
+
+
+def test_a_known_table_gets_no_second_beginning(gapless: CommandLine) -> None:
+    """A new revision is a copy of the latest; the message names it."""
+    code, out, err = gapless("new", "t", *COLUMNS)
+    assert (code, out) == (2, "")
+    assert (
+        "there is already a table t: tables/t.yaml; for a new revision copy that file under the "
+        "day it takes effect, and change `version` and `effective`" in err
+    )
+    assert [path.name for path in (gapless.folder / "tables").rglob("*.yaml")] == ["t.yaml"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("new",), ("new", "tarif"), ("new", "tarif", *COLUMNS[:2]), ("new", *COLUMNS)],
+)
+def test_without_a_terminal_nothing_is_asked(
+    arguments: tuple[str, ...], gapless: CommandLine
+) -> None:
+    """In a script, what is missing is a usage error, not a question nobody answers."""
+    code, out, err = gapless(*arguments)
+    assert (code, out) == (2, "")
+    assert "name the table, an input and an output: gapless new tarif" in err
+
+
+@pytest.mark.parametrize(
+    "name", ["a b", "../x", ".", ".x", "a/b", "a\\b", "a@1", "", "a\nb", "x" * 101]
+)
+def test_an_id_names_a_folder(name: str, gapless: CommandLine) -> None:
+    """An id with a space, a slash or a dot at its beginning is refused."""
+    code, _, err = gapless("new", name, *COLUMNS)
+    assert code == 2
+    assert "cannot be the id of a table" in err or "name the table" in err
+    assert not (gapless.folder.parent / "x").exists()
+
+
+def test_a_wrong_column_names_its_option(gapless: CommandLine) -> None:
+    """The option, the text, the fault and what to write."""
+    code, _, err = gapless("new", "tarif", "--input", "umur: intger", "--output", "z: number")
+    assert code == 2
+    assert (
+        "Error: --input umur: intger: intger is neither a type nor a list of values; "
+        "did you mean integer?\n" in err
+    )
+
+
+def test_two_columns_of_one_name_are_told(gapless: CommandLine) -> None:
+    """What only the whole table shows is told too, and nothing is written."""
+    code, _, err = gapless("new", "tarif", *COLUMNS, "--input", "Umur: integer")
+    assert code == 2
+    assert "umur" in err
+    assert not (gapless.folder / "tables/tarif").exists()
+
+
+def test_the_folder_of_the_settings(gapless: CommandLine) -> None:
+    """The table goes where the project keeps its tables; ``--folder`` names another place."""
+    gapless.write("pyproject.toml", '[tool.gapless]\ntables = ["tabel"]\n')
+    assert gapless(*NEW)[1] == "tabel/tarif/2026-01-02.yaml\n"
+    assert gapless(*NEW, "--folder", "lain")[1] == "lain/tarif/2026-01-02.yaml\n"
+
+
+def first_line(gapless: CommandLine, file: str = FILE) -> str:
+    """The line for the editor, without what is always there."""
+    text = (gapless.folder / file).read_text("utf-8")
+    return text.split("\n")[0].removeprefix("# yaml-language-server: $schema=")
+
+
+def test_the_schema_of_the_project(gapless: CommandLine) -> None:
+    """A project that has the schema is pointed to it, so that the file works on every machine."""
+    _, text, _ = gapless("schema")
+    gapless.write("schemas/decision-table.schema.json", text)
+    gapless(*NEW)
+    assert first_line(gapless) == "../../schemas/decision-table.schema.json"
+
+
+def test_the_schema_that_is_installed(gapless: CommandLine) -> None:
+    """Elsewhere the installed schema is named, as an address that may hold spaces."""
+    gapless(*NEW)
+    assert first_line(gapless) == SCHEMA_PATH.as_uri()
+
+
+def test_a_schema_outside_the_repository_is_not_taken(gapless: CommandLine) -> None:
+    """The search ends where the repository does: others would not have that file."""
+    gapless.write("schemas/decision-table.schema.json", "{}")
+    gapless.write("project/.git/config", "")
+    gapless(*NEW, "--folder", "project/tables")
+    file = "project/tables/tarif/2026-01-02.yaml"
+    assert first_line(gapless, file) == SCHEMA_PATH.as_uri()
+
+
+def test_a_folder_that_cannot_be_made(gapless: CommandLine) -> None:
+    """What cannot be written is told in a sentence."""
+    gapless.write("file", "")
+    code, out, err = gapless(*NEW, "--folder", "file")
+    assert (code, out) == (2, "")
+    assert err.startswith("error: ")
+    assert "file" in err
+
+
+# --- questions ------------------------------------------------------------------------
+
+
+def answer(folder: Path, repository: Path, *answers: str, arguments: tuple[str, ...] = ()) -> str:
+    """Run ``gapless new`` in a terminal and type the answers; what the terminal showed."""
+    controller, terminal = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "gapless", "new", *arguments],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(repository / "engine"), "LANG": "id_ID.UTF-8"},
+        stdin=terminal,
+        stdout=terminal,
+        stderr=terminal,
+    )
+    os.close(terminal)
+    # The terminal keeps what is typed ahead until it is asked for.
+    os.write(controller, "".join(f"{text}\n" for text in answers).encode())
+    shown = b""
+    try:
+        while part := os.read(controller, 4096):
+            shown += part
+    except OSError:
+        pass  # Linux: the other side is closed
+    os.close(controller)
+    assert process.wait() == 0, shown.decode()
+    return shown.decode().replace("\r\n", "\n")
+
+
+def test_questions_in_a_terminal(gapless: CommandLine, repository: Path) -> None:
+    """Language, id, title, inputs and outputs, each asked again until it can be read."""
+    shown = answer(
+        gapless.folder,
+        repository,
+        "",
+        "a b",
+        "tarif",
+        "Tarif masuk",
+        "umur",
+        "umur: integer >= 0",
+        "umur: integer",
+        "",
+        "tarif: number",
+        "",
+    )
+    for told in (
+        "Nama pendek tabel",
+        "'a b' cannot be the id of a table",
+        "umur does not say what kind of value it is",
+        "umur is there already",
+        "Yang perlu diketahui 2",
+        "Yang dijawab 1",
+    ):
+        assert told in shown
+    [file] = (gapless.folder / "tables" / "tarif").iterdir()
+    text = file.read_text("utf-8")
+    assert "\ntitle: Tarif masuk\n" in text
+    assert "\nlanguage: id\n" in text
+    code, out, _ = gapless("check", str(file))
+    assert code == 1
+    assert "no row covers umur >= 10" in out
+
+
+def test_only_what_is_missing_is_asked(gapless: CommandLine, repository: Path) -> None:
+    """With an id and an input, the rest is asked."""
+    given = ("tarif", "--input", "umur: integer", "--language", "en", "--title", "T")
+    shown = answer(gapless.folder, repository, "fee: number", "", arguments=given)
+    assert "What is answered 1" in shown
+    assert "What must be known" not in shown
+    assert "Short name" not in shown
+
+
+# --- schemas --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "title"),
+    [
+        ("table", "decision-table", "Decision table of gapless"),
+        ("cases", "cases", "Cases of gapless"),
+        ("report", "report", "gapless check report"),
+        ("show", "show", "gapless show"),
+        ("diff", "diff", "gapless diff"),
+    ],
+)
+def test_schemas_stand_for_themselves(
+    kind: str, name: str, title: str, gapless: CommandLine, repository: Path
+) -> None:
+    """Printed, a schema needs no other file; ``--path`` says where the file is."""
+    code, out, err = gapless("schema", kind)
+    assert (code, err) == (0, "")
+    assert json.loads(out)["title"] == title
+    assert ".schema.json#" not in out
+    Draft7Validator.check_schema(json.loads(out))
+    assert gapless("schema", kind, "--path")[1] == f"{repository}/schemas/{name}.schema.json\n"
+
+
+def test_the_schema_of_tables_is_the_default(gapless: CommandLine) -> None:
+    """As before: the text of the file."""
+    assert gapless("schema")[1] == SCHEMA_PATH.read_text("utf-8")
+
+
+def test_references_between_schemas_lead_to_files(repository: Path) -> None:
+    """A schema that refers to another file has no ``$id``, from which editors would look for it."""
+    referring = [
+        json.loads(text)
+        for file in (repository / "schemas").glob("*.json")
+        if ".schema.json#" in (text := file.read_text("utf-8"))
+    ]
+    assert len(referring) == 2
+    assert ["$id" in schema for schema in referring] == [False, False]
