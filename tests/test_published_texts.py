@@ -271,6 +271,59 @@ def test_the_page_says_what_was_proved(text: str, status: str) -> None:
     assert status in html_table(publication(ready(text)))
 
 
+HANDS_OVER = """\
+table: mulai
+language: id
+inputs:
+  cara: {type: string, label: Cara, values: [antar, ambil]}
+outputs:
+  ongkos: {type: string, label: Ongkos, values: [gratis, biasa]}
+  ucapan: {type: string, label: Ucapan, nullable: true}
+rules:
+  - {when: {cara: ambil}, then: {ongkos: gratis, ucapan: null}}
+  - {when: {cara: antar}, use: antar}
+cases:
+  - {given: {cara: antar, jarak: 7, anggota: ya}, expect: {table: antar, row: 2}}
+"""
+
+
+def test_what_other_tables_leave_open_is_told(gapless: CommandLine) -> None:
+    """A table promises no more than the tables it hands over to; their names are told too."""
+    closed = SMALL.replace('jarak: "> 5", anggota: tidak', 'jarak: ">= 5", anggota: tidak')
+    gapless.write("tables/mulai.yaml", HANDS_OVER)
+    gapless.write("tables/antar.yaml", closed)
+    _, out, _ = gapless("show", "mulai", "--format", "markdown")
+    assert "**Setiap kasus sudah punya jawaban, kecuali 1 pertanyaan terbuka.**" in out
+    assert (
+        "1. **Jarak (km): 5, Anggota: ya**<br>Belum dijawab pemilik SOP. (→ Ongkos antar)\n" in out
+    )
+    assert "| Cara: antar, Jarak (km): 7, Anggota: ya | → antar, Baris 2 |" in out
+    _, page, _ = gapless("show", "mulai", "--format", "html")
+    assert '<span class="quiet"> (→ Ongkos antar)</span>' in page
+
+
+def test_many_findings_at_one_cell_are_cut() -> None:
+    """Six are named at a cell; below the table all are told."""
+    marks = tuple(range(1, 9))
+    page = Publication(model(SMALL))
+    page.marks.cells[("1", "jarak")] = [*marks]
+    shown = "".join(read(html_table(page)).texts)
+    assert "< 5◀1◀2◀3◀4◀5◀6 …" in shown
+
+
+def test_no_line_breaks_within_a_date() -> None:
+    """A date in a cell stays on one line."""
+    dated = SMALL.replace(
+        'jarak: {type: number, label: Jarak (km), domain: ">= 0"', "jarak: {type: date"
+    )
+    for number, day in (("< 5", "sebelum 2026-07-01"), ("> 5", "minimal 2026-07-01")):
+        dated = dated.replace(f'"{number}"', day)
+    dated = dated.replace("jarak: 5,", "jarak: 2026-07-01,")
+    assert '<td>sebelum <span class="part">2026-07-01</span></td>' in html_table(
+        Publication(model(dated))
+    )
+
+
 def test_nothing_is_promised_that_was_not_checked() -> None:
     """Without a check no status is shown; a check that was ended early proves nothing."""
     assert Publication(model(SMALL)).status == ""

@@ -82,7 +82,8 @@ def command(table: str, form: str, as_of: datetime | None, with_findings: bool) 
     write = html_table if form == "html" else markdown_table
     checked = None if report is None else findings
     complete = report is not None and report.complete
-    click.echo(write(Publication(found, checked, complete, revisions)), nl=False)
+    others = tuple(one for one in ready.procedure.tables.values() if one is not found)
+    click.echo(write(Publication(found, checked, complete, revisions, others)), nl=False)
     return CLEAN
 
 

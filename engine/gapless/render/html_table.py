@@ -9,6 +9,7 @@ both; every text of a table is escaped; what colour tells is also told in words 
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from collections.abc import Iterator
 from hashlib import sha256
@@ -28,6 +29,9 @@ from gapless.render.words import policy_sentence
 
 #: A grid of more columns is printed on a sheet laid sideways.
 _UPRIGHT_COLUMNS = 6
+#: So many findings are named at one cell.
+_MOST_MARKS = 6
+_DATE = re.compile(r"(\b\d{4}-\d\d-\d\d\b)")
 _SIGNS = {CellKind.ANY: "·", CellKind.NOTHING: "–"}
 #: Messages of findings, and why a comparison failed, are in English.
 _ENGLISH = "en"
@@ -190,7 +194,7 @@ def _row(publication: Publication, row: PublishedRow, widths: list[str]) -> Mark
 
 def _cell(publication: Publication, cell: PublishedCell, names: str) -> Markup:
     classes = [names]
-    text: Content = cell.text
+    text: Content = _dates_whole(cell.text)
     if cell.kind in _SIGNS:
         classes.append("quiet")
         told = publication.word("any" if cell.kind is CellKind.ANY else "none")
@@ -211,15 +215,24 @@ def _cell(publication: Publication, cell: PublishedCell, names: str) -> Markup:
     )
 
 
-def _marks(publication: Publication, marks: tuple[int, ...]) -> list[Content]:
-    """Links from a place in the table to the findings about it."""
-    finding = publication.word("finding")
+def _dates_whole(text: str) -> list[Content]:
+    """A text in which no line breaks within a date."""
     return [
+        element("span", part, class_="part") if place % 2 else part
+        for place, part in enumerate(_DATE.split(text))
+    ]
+
+
+def _marks(publication: Publication, marks: tuple[int, ...]) -> list[Content]:
+    """Links from a place in the table to the findings about it; all are told below the table."""
+    finding = publication.word("finding")
+    links: list[Content] = [
         element(
             "a", f"◀{mark}", class_="mark", href=f"#finding-{mark}", aria_label=f"{finding} {mark}"
         )
-        for mark in marks
+        for mark in marks[:_MOST_MARKS]
     ]
+    return [*links, " …"] if len(marks) > _MOST_MARKS else links
 
 
 def _section(publication: Publication, title: str, *contents: Content) -> Markup:
@@ -247,10 +260,11 @@ def _open_questions(publication: Publication) -> Content:
     questions = [
         element(
             "li",
-            element("strong", question.where),
+            element("strong", _dates_whole(question.where)),
             _marks(publication, question.marks),
             element("br"),
             question.reason,
+            element("span", f" (→ {question.table})", class_="quiet") if question.table else None,
         )
         for question in publication.open_questions()
     ]
@@ -338,7 +352,9 @@ def _list_table(
             "tbody",
             [
                 element(
-                    "tr", element("th", first, scope="row"), [element("td", text) for text in rest]
+                    "tr",
+                    element("th", first, scope="row"),
+                    [element("td", _dates_whole(text)) for text in rest],
                 )
                 for first, *rest in rows
             ],

@@ -115,7 +115,8 @@ def _lists(publication: Publication) -> Iterator[str]:
         yield from _section(publication, "open questions")
         for number, question in enumerate(questions, start=1):
             where = f"**{escape(question.where)}**{_marks(question.marks)}"
-            yield f"{number}. {where}<br>{escape(question.reason)}"
+            table = f" (→ {escape(question.table)})" if question.table else ""
+            yield f"{number}. {where}<br>{escape(question.reason)}{table}"
         yield ""
 
 

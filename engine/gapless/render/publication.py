@@ -13,7 +13,7 @@ writes them escapes them; the same table gives the same publication on every day
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -92,11 +92,15 @@ class RowText:
 
 @dataclass(frozen=True, slots=True)
 class OpenQuestion:
-    """An accepted gap: where, why, and the numbers of findings about it."""
+    """An accepted gap: where, why, and the numbers of findings about it.
+
+    ``table`` is the title of the table that leaves it open, where that is not the one shown.
+    """
 
     where: str
     reason: str
-    marks: tuple[int, ...]
+    marks: tuple[int, ...] = ()
+    table: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +120,15 @@ class Publication:
     """A table with all that a page says about it.
 
     ``findings`` is None where the table was not checked; ``complete`` tells whether the check
-    looked at everything.  ``history`` may be empty.
+    looked at everything.  ``history`` may be empty.  ``others`` are the tables it can hand over to:
+    what these leave open, this one leaves open too.
     """
 
     table: Table
     findings: tuple[Diagnostic, ...] | None = None
     complete: bool = False
     history: tuple[HistoryEntry, ...] = ()
+    others: tuple[Table, ...] = ()
 
     @cached_property
     def marks(self) -> Marks:
@@ -171,6 +177,7 @@ class Publication:
         if self.has_faults:
             return self.word("not whole").format(count=len(self.marks.notes))
         questions = sum(item.code == "accepted-gap" for item in self.findings)
+        questions += sum(len(table.accepted_gaps) for table in self.others)
         if questions:
             return self.word("all but open questions").format(count=questions)
         return self.word("every case answered")
@@ -288,16 +295,20 @@ class Publication:
                 yield output.label, "", meanings
 
     def open_questions(self) -> Iterator[OpenQuestion]:
-        """The accepted gaps."""
+        """The accepted gaps, then those of the tables it can hand over to."""
         for gap in self.table.accepted_gaps:
             marks = tuple(self.marks.accepted.get(gap.span.start, ()))
-            yield OpenQuestion(self._region(gap) or self.word("every case"), gap.reason, marks)
+            yield OpenQuestion(self._region(self.table, gap), gap.reason, marks)
+        for table in self.others:
+            for gap in table.accepted_gaps:
+                yield OpenQuestion(self._region(table, gap), gap.reason, table=table.title)
 
-    def _region(self, gap: AcceptedGap) -> str:
-        return ", ".join(
-            f"{self.table.inputs[name].label}: {_or_unknown(cell.text, self.language)}"
+    def _region(self, table: Table, gap: AcceptedGap) -> str:
+        tests = [
+            f"{table.inputs[name].label}: {_or_unknown(cell.text, self.language)}"
             for name, cell in gap.cells.items()
-        )
+        ]
+        return ", ".join(tests) or self.word("every case")
 
     def revisions(self) -> Iterator[PublishedRevision]:
         """The history, latest first."""
@@ -337,14 +348,12 @@ class Publication:
         return ", ".join(told)
 
     def _label(self, name: str) -> str:
-        columns: Sequence[Mapping[str, object]] = (
-            self.table.inputs,
-            self.table.outputs,
-            self.table.data,
-        )
-        for known in columns:
-            if name in known:
-                return str(getattr(known[name], "label", name))
+        """What people call an input, output or datum of this table or of one handed over to."""
+        for table in (self.table, *self.others):
+            for known in (table.inputs, table.outputs, table.data):
+                column = known.get(name)
+                if column is not None:
+                    return column.label
         return name
 
 
