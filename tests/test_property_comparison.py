@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from hypothesis import given
 from hypothesis import strategies as st
-from hypothesis.strategies import DrawFn
 
 from gapless.compiling.compiled import CompiledProcedure, compile_together
 from gapless.compiling.grid import Box, meet
@@ -17,28 +14,7 @@ from tests.oracle.bridge import build
 from tests.oracle.columns import to_python
 from tests.oracle.effort import TABLES
 from tests.oracle.generators import hand_overs, lone_tables
-
-
-@st.composite
-def revisions(draw: DrawFn) -> tuple[PlainProcedure, PlainProcedure]:
-    """A procedure and what became of it: rows moved, dropped, repeated, concluding otherwise."""
-    before = draw(st.one_of(lone_tables(), hand_overs()))
-    place = draw(st.integers(0, len(before.tables) - 1))
-    table = before.tables[place]
-    rows = list(draw(st.permutations(table.rows)) if draw(st.booleans()) else table.rows)
-    for _ in range(draw(st.integers(0, 2))):
-        index = draw(st.integers(0, len(rows) - 1))
-        other = draw(st.sampled_from(table.rows))
-        change = draw(st.sampled_from(["drop", "outputs", "cells"]))
-        if change == "drop" and len(rows) > 1:
-            del rows[index]
-        elif change == "outputs":
-            rows[index] = replace(rows[index], outputs=other.outputs, use=other.use)
-        else:
-            rows[index] = replace(rows[index], cells=other.cells)
-    tables = list(before.tables)
-    tables[place] = replace(table, rows=tuple(replace(row, over=()) for row in rows))
-    return before, replace(before, tables=tuple(tables))
+from tests.oracle.revisions import row_revisions
 
 
 def differences(
@@ -78,7 +54,7 @@ def check_differences(before: PlainProcedure, after: PlainProcedure) -> None:
 
 
 @TABLES
-@given(both=revisions())
+@given(both=row_revisions())
 def test_regions_are_exactly_where_decisions_differ(
     both: tuple[PlainProcedure, PlainProcedure],
 ) -> None:
@@ -87,7 +63,7 @@ def test_regions_are_exactly_where_decisions_differ(
 
 
 @TABLES
-@given(both=revisions())
+@given(both=row_revisions())
 def test_back_is_the_mirror_image(both: tuple[PlainProcedure, PlainProcedure]) -> None:
     """The way back finds the same contexts with before and after exchanged."""
     if set(both[0].inputs) != set(both[1].inputs):

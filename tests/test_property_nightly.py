@@ -9,10 +9,18 @@ from hypothesis import strategies as st
 from tests.oracle.answers import PlainProcedure
 from tests.oracle.generators import hand_overs, lone_tables
 from tests.oracle.large_tables import large_tables
+from tests.oracle.revisions import Revised, revisions, three_revisions
 from tests.test_property_decide import (
     check_every_point,
     check_partial_contexts,
     check_whole_contexts,
+)
+from tests.test_property_diff import (
+    check_composed,
+    check_diff,
+    check_fixed,
+    check_mirrored,
+    check_renamed,
 )
 from tests.test_property_gaps import check_accepted, check_gaps
 from tests.test_property_metamorphic import (
@@ -29,6 +37,7 @@ from tests.test_property_removable import (
     check_mergeable,
     check_partly_masked,
     check_redundant,
+    split_tables,
 )
 from tests.test_property_rows import check_masked, check_overlaps
 
@@ -76,3 +85,31 @@ def test_reports_of_large_tables_change_as_they_do(
     check_order_of_rows(procedure, data)
     check_neighbours(procedure, data)
     check_row_moved_up(procedure, data)
+
+
+@pytest.mark.nightly
+@settings(max_examples=10_000)
+@given(both=revisions())
+def test_ten_thousand_revisions_agree_with_the_oracle(both: Revised) -> None:
+    """What is told of two revisions, there and back, and under other names."""
+    check_diff(*both)
+    check_mirrored(*both)
+    check_renamed(*both)
+
+
+@pytest.mark.nightly
+@settings(max_examples=5_000)
+@given(revised=three_revisions())
+def test_thousands_of_diffs_are_composed(
+    revised: tuple[PlainProcedure, PlainProcedure, PlainProcedure],
+) -> None:
+    """One diff after the other tells what the whole one tells."""
+    check_composed(*revised)
+
+
+@pytest.mark.nightly
+@settings(max_examples=5_000)
+@given(procedure=st.one_of(split_tables(), split_tables(), hand_overs()))
+def test_thousands_of_fixed_tables_are_equivalent(procedure: PlainProcedure) -> None:
+    """``--fix`` changes no decision."""
+    check_fixed(procedure)

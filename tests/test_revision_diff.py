@@ -144,6 +144,31 @@ def test_rows_that_quarrel_are_no_decision() -> None:
     assert both_undecided.step is Step.MINOR
 
 
+def test_of_rows_that_meet_the_most_important_one_is_blamed() -> None:
+    """Under ``priority`` a row that gives way decides nothing, nor does a second one alike."""
+    ranked = edited(
+        ("rules:", "hit_policy: priority\nrules:"),
+        ("lama: di atas 6 jam, ", ""),
+    )
+    (change, *_) = diff(ranked, ranked.replace("[ULANG, BARU]", "[BARU, ULANG]")).changes
+    assert [[rule.id for _, rule in side.rows] for side in (change.old, change.new)] == [
+        ["1"],
+        ["2"],
+    ]
+    twice = ranked + ranked.splitlines()[-2].replace("row: 1", "row: 3") + "\n"
+    (change,) = diff(ranked, twice.replace("skrip: Maaf", "skrip: Halo")).changes
+    assert [rule.id for _, rule in change.new.rows] == ["1"]
+
+
+def test_rows_that_quarrel_behind_a_hand_over_are_blamed_with_it() -> None:
+    """The row that hands over to the table at fault is named too."""
+    entry = edited(("table: t", "table: induk")).split("rules:")[0] + "rules: [{row: x, use: t}]\n"
+    unique = edited(("rules:", "hit_policy: unique\nrules:"))
+    quarrel = unique.replace("di atas 6 jam", "minimal 6 jam")
+    (change,) = gapless.diff(table_of(entry, unique), table_of(entry, quarrel)).changes
+    assert [rule.id for _, rule in change.new.rows] == ["x", "1", "2"]
+
+
 def test_wording_is_told_apart_from_decisions() -> None:
     """A free text that differs beside a decision makes no region of another kind."""
     found = changes(("laporan: BARU, skrip: Baik", "laporan: ULANG, skrip: Lain"))

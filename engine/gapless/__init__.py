@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from gapless.deciding.decision import Decision
     from gapless.diagnostic import Diagnostic, Severity, TableError
     from gapless.revisions.alignment import Incomparable
-    from gapless.revisions.difference import Change, Diff
+    from gapless.revisions.difference import Change, Diff, Side
 
 __all__ = [
     "Change",
@@ -32,6 +32,7 @@ __all__ = [
     "Incomparable",
     "Report",
     "Severity",
+    "Side",
     "TableError",
     "TableLibrary",
     "__version__",
@@ -51,6 +52,7 @@ _HOMES = {
     "Incomparable": "gapless.revisions.alignment",
     "Report": "gapless.check.report",
     "Severity": "gapless.diagnostic",
+    "Side": "gapless.revisions.difference",
     "TableError": "gapless.diagnostic",
     "TableLibrary": "gapless.api",
     "diff": "gapless.api",

@@ -151,6 +151,7 @@ def draw_narrowed(draw: DrawFn, column: Column) -> Column:
         column,
         within=lambda value: any(holds(test, value) for test in tests),
         domain_text=tuple(test.text for test in tests),
+        within_tests=tuple(tests),
     )
 
 

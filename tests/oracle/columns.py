@@ -18,6 +18,10 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 from math import ceil, floor
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.oracle.unary_tests import UnaryTest
 
 #: A position, a text, a truth value, or null.
 Plain = Fraction | str | bool | None
@@ -52,7 +56,7 @@ class Column:
 
     ``pool`` holds the values its cells are made of; ``values`` the enumerated ones;
     ``step`` the distance of neighbours as a position; ``within`` the owner's ``domain`` as a
-    predicate with its text ``domain_text``.
+    predicate with its text ``domain_text``, and ``within_tests`` the tests it is made of.
     """
 
     name: str
@@ -62,6 +66,7 @@ class Column:
     step: Fraction | None = None
     within: Callable[[Plain], bool] | None = None
     domain_text: tuple[str, ...] = ()
+    within_tests: tuple[UnaryTest, ...] = ()
     nullable: bool = False
 
     @property

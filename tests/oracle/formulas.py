@@ -91,7 +91,8 @@ class _Variable:
             assert isinstance(high, Fraction)
             found += [self._compared(">=", low), self._compared("<=", high)]
         if column.within is not None:
-            found.append(self.cell(read_cell(column, column.domain_text)))
+            cell = column.within_tests or read_cell(column, column.domain_text)
+            found.append(self.cell(cell))
         return z3.If(self.is_null, z3.BoolVal(column.nullable), z3.And(found))
 
     def cell(self, cell: Cell) -> Formula:
@@ -182,7 +183,7 @@ class Formulas:
             name: _Variable(name, columns) for name, columns in procedure.inputs.items()
         }
         self._solver = z3.Solver()
-        self._solver.add(self._allowed())
+        self._solver.add(self.allows(procedure))
         self._numbers: dict[object, Formula] = {}
         # By identity: the same row may stand in a changed table.
         self._rows: dict[int, Formula] = {}
@@ -191,19 +192,15 @@ class Formulas:
                 name = f"row {row.id} of {table.id}"
                 self._rows[id(row)] = self.named(name, self.row(table, row))
 
-    def _allowed(self) -> Formula:
-        own = {column.name: column for column in self.procedure.entry.columns}
-        return z3.And(
-            [
-                z3.Or(
-                    [
-                        self._variables[name].allowed(column)
-                        for column in ([own[name]] if name in own else columns)
-                    ]
-                )
-                for name, columns in self.procedure.inputs.items()
-            ]
-        )
+    def allows(self, procedure: PlainProcedure) -> Formula:
+        """Whether a procedure, of inputs that are known here, allows the context."""
+        return z3.And([self.allows_value(procedure, name) for name in procedure.inputs])
+
+    def allows_value(self, procedure: PlainProcedure, name: str) -> Formula:
+        """Whether it allows the value of one of its inputs."""
+        own = [column for column in procedure.entry.columns if column.name == name]
+        columns = own or procedure.inputs[name]
+        return z3.Or([self._variables[name].allowed(column) for column in columns])
 
     def context(self, *formulas: Formula) -> dict[str, Plain] | None:
         """A context in which all formulas hold; None is the proof that there is none."""

@@ -56,6 +56,11 @@ class Stretch:
         """The rules of the table among grid rows, in table order."""
         return tuple(self.table.rules[bit - self.first] for bit in bits(rows & self.rules))
 
+    def bit(self, row: str | None) -> int:
+        """The grid row of a rule, as a mask."""
+        index = next(rule.index for rule in self.table.rules if rule.id == row)
+        return 1 << self.first + index
+
     def accepting(self, rows: int) -> AcceptedGap | None:
         """The first accepted gap of the table among grid rows."""
         found = rows & self.accepted
@@ -138,6 +143,8 @@ class CompiledProcedure:
                 rows |= certain
             hits = stretch.matched(certain)
             conclusion = conclude(stretch.table, hits)
+            if stretch.table.hit_policy is HitPolicy.PRIORITY:
+                rows &= ~certain | stretch.bit(conclusion.row)
             if conclusion.use is None:
                 return Outcome(
                     DECIDED,
@@ -162,10 +169,23 @@ class CompiledProcedure:
         try:
             outcome = self.outcome(alive, covering)
         except HitPolicyError as problem:
-            return CONTRADICTION, covering & self.stretches[problem.table.id].rules
+            return CONTRADICTION, self._contradicting(problem.table, covering)
         if outcome is None:
             return None
         return (outcome.status, tuple(sorted(outcome.outputs.items(), key=_name))), outcome.rows
+
+    def _contradicting(self, table: Table, covering: int) -> int:
+        """The rows of a table that contradict each other, and those that hand over to it."""
+        stretch = self.entry
+        rows = 0
+        while stretch.table is not table:
+            certain = covering & stretch.rules
+            chosen = certain & -certain
+            rows |= chosen
+            (rule,) = stretch.matched(chosen)
+            assert rule.use is not None, "what is not handed over does not contradict there"
+            stretch = self.stretches[rule.use]
+        return rows | covering & stretch.rules
 
     def uncovered(
         self, stretch: Stretch, via: Sequence[str], alive: int, covering: int, rows: int = 0
