@@ -12,7 +12,7 @@ from jsonschema import Draft7Validator
 from markdown_it import MarkdownIt
 
 from tests.command_line import TABLE, CommandLine, gapless
-from tests.repository import commit, needs_git
+from tests.repository import commit, git, needs_git
 
 __all__ = ["gapless"]
 
@@ -113,6 +113,7 @@ def test_a_diff_too_hard_is_broken_off(gapless: CommandLine) -> None:
         (["stranger.yaml", "t"], "have no input in common"),
         (["tables", "t"], "compare two tables, or two folders"),
         (["-"], "standard input"),
+        (["-", "-"], "only one of OLD and NEW can be standard input"),
         (["git:HEAD:tables/t.yaml", "t"], "in no git repository"),
     ],
 )
@@ -197,6 +198,13 @@ class TestGit:
         assert "tepat 6 jam" in out
         assert "  baru  t 2  tables/b/t.yaml:9\n" in out
 
+    def test_a_repository_without_commits(self, gapless: CommandLine) -> None:
+        """There is nothing to compare with yet."""
+        git(gapless.folder, "init", "--quiet")
+        code, out, err = gapless("diff")
+        assert (code, out) == (2, "")
+        assert "the repository has no commit yet" in err
+
     def test_a_file_that_is_not_in_head(self, gapless: CommandLine) -> None:
         """What to compare it with instead is said."""
         gapless.write("tables/t.yaml", DATED)
@@ -267,12 +275,54 @@ def test_markdown_is_cut_and_says_so(gapless: CommandLine) -> None:
         gapless.write("new.yaml", text.replace("z: a", "z: b")),
     )
     _, out, _ = gapless("diff", old, new, "--format", "markdown")
-    assert "… and 40 more regions." in out
+    assert "… and 40 more regions (`gapless diff --all` shows them)." in out
     assert len(out) < 65_536
     _, out, _ = gapless("diff", old, new, "--format", "markdown", "--all")
     assert "more regions" not in out
     _, out, _ = gapless("diff", old, new)
     assert "… and 60 more regions (--all shows them)" in out
+
+
+def test_markdown_fits_into_a_comment(gapless: CommandLine) -> None:
+    """However long its texts are, and however many tables differ; what is left out is counted."""
+    page = " ".join(f"kata{number}" for number in range(1_000))
+    rows = "".join(f'  - {{when: {{x: {n}}}, then: {{z: "{n} {page}"}}}}\n' for n in range(60))
+    text = "table: u\ninputs: {x: {type: integer}}\noutputs: {z: {type: string}}\nrules:\n" + rows
+    old = gapless.write("old/u.yaml", text)
+    new = gapless.write("new/u.yaml", text.replace("kata", "words "))
+    _, out, _ = gapless("diff", old, new, "--format", "markdown")
+    assert len(out) < 60_000
+    assert re.search(r"… and \d+ more regions", out)
+    for number in range(1_000):
+        table = TABLE.replace("table: t", f"table: t{number}")
+        gapless.write(f"old/{number}.yaml", table)
+        gapless.write(
+            f"new/{number}.yaml",
+            table.replace("lama: 6 jam", "lama: 5 jam").replace("s.d", "kurang dari"),
+        )
+    _, out, _ = gapless("diff", "old", "new", "--format", "markdown")
+    assert len(out) < 60_000
+    assert re.search(r"… and \d+ more tables that differ\.\n$", out)
+
+
+def test_an_example_of_every_region(gapless: CommandLine) -> None:
+    """As ``gapless decide`` takes it, by the side that can be asked."""
+    old = gapless.write("old.yaml", TABLE)
+    new = gapless.write("new.yaml", OTHER.replace("turut padam, ", ""))
+    _, out, _ = gapless("diff", old, new, "--verbose")
+    assert out.endswith(
+        "Contoh kasus:\n"
+        "  1  lama='3 jam' tetangga='turut padam'\n"
+        "  2  lama='7 jam' tetangga='turut padam'\n"
+        "  3  lama='6 jam' tetangga='tidak padam'\n"
+    )
+
+
+def test_tables_of_two_names_are_both_named(gapless: CommandLine) -> None:
+    """Which version is whose."""
+    old = gapless.write("old.yaml", TABLE)
+    new = gapless.write("new.yaml", REVISED.replace("table: t", "table: u"))
+    assert gapless("diff", old, new)[1].startswith("t 1.0.0 → u 2.0.0\n")
 
 
 @needs_git

@@ -184,3 +184,31 @@ def test_a_program_can_leave_the_day_to_the_context(gapless: CommandLine) -> Non
     assert library.decide("k", context).version == "1.0.0"
     assert library.decide("k", context, date(2022, 7, 1)).version == "2.0.0"
     assert library.decide("k", {}).version == "2.0.0"
+
+
+def test_a_day_is_written_as_a_date(revised: CommandLine) -> None:
+    """What else is written is refused in plain words."""
+    for command in ("decide", "show", "check", "test"):
+        code, _, err = revised(
+            command, *["t"] * (command in ("decide", "show")), "--as-of", "1/6/22"
+        )
+        assert code == 2
+        assert "1/6/22 is no day; write it like 2022-12-29" in err
+
+
+def test_a_day_on_which_nothing_is_in_force_is_no_clean_check(revised: CommandLine) -> None:
+    """A check of nothing is none."""
+    code, out, _ = revised("check", "--as-of", "1999-01-01")
+    assert code == 2
+    assert "error[not-in-force]: no table is in force on 1999-01-01" in out
+
+
+def test_the_time_line_tells_changed_definitions(gapless: CommandLine) -> None:
+    """Where no region changed, what else asks for a new version."""
+    gapless.write("tables/t.yaml", FIRST)
+    renamed = FIRST.replace("lama: {", "durasi: {was: lama, ").replace("lama: ", "durasi: ")
+    gapless.write("tables/t2.yaml", renamed.replace("2022-01-01", "2022-02-01"))
+    out = gapless("log", "t")[1].replace("│", " ")
+    assert "equivalent: every case is decided alike; masukan lama kini bernama durasi" in " ".join(
+        out.split()
+    )

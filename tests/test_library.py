@@ -83,6 +83,16 @@ def test_a_version_or_a_date_names_a_revision() -> None:
     assert "known versions: 2.0.0, 3.0.0" in str(caught.value.diagnostic.help)
 
 
+def test_a_version_that_two_revisions_have_names_neither() -> None:
+    """The day tells them apart."""
+    library = library_of(MARCH, DECEMBER.replace("3.0.0", "2.0.0"))
+    with pytest.raises(UnknownTable) as caught:
+        library.version("t", "2.0.0")
+    diagnostic = caught.value.diagnostic
+    assert str(diagnostic.message) == "table t has several versions 2.0.0"
+    assert str(diagnostic.help) == "name the revision by its day: t@2022-03-25, t@2022-12-29"
+
+
 def test_the_day_to_look_at_a_revision() -> None:
     """Today while it is in force, its last day once it is superseded, its first if to come."""
     library = library_of(MARCH, DECEMBER)

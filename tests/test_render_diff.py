@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -10,9 +11,13 @@ from rich.cells import cell_len
 
 import gapless
 from gapless.api import load_library
+from gapless.diagnostic import say
 from gapless.render.diff import show_diffs
 from gapless.render.markdown import escape
 from gapless.render.region_words import set_words
+from gapless.render.shortening import cut, differing_parts
+from gapless.render.words import sentence
+from gapless.revisions import alignment
 from gapless.revisions.difference import Diff
 from tests.test_revision_diff import TABLE, diff, edited
 from tests.written_tables import domain_of, table_of
@@ -172,3 +177,28 @@ def test_sets_in_english() -> None:
 def test_escaping(text: str, written: str) -> None:
     """What Markdown would read as more than text is escaped, and only that."""
     assert escape(text) == written
+
+
+def test_of_long_texts_what_differs_is_shown() -> None:
+    """A page that changed in one word does not fill the terminal twice."""
+    page = " ".join(f"kata {number}" for number in range(100))
+    parts = differing_parts(page, page.replace("kata 50", "lain 50"))
+    assert parts == ("… 48 kata 49 kata 50 kata 51 …", "… 48 kata 49 lain 50 kata 51 …")
+    assert differing_parts(page, f"{page} akhir") == ("… 98 kata 99", "… 98 kata 99 akhir")
+    assert differing_parts(f"awal {page}", page) == ("awal kata 0 kata 1 …", "kata 0 kata 1 …")
+    assert differing_parts("pendek", "lain") == ("pendek", "lain")
+    assert differing_parts(page, page.replace(" ", "  ")) == (page, page.replace(" ", "  "))
+    assert cut("a" * 1_500) == f"{'a' * 400}… (+1,100)"
+
+
+def test_every_note_has_indonesian_words() -> None:
+    """A release note in Indonesian has no English sentence in it."""
+    source = Path(alignment.__file__).read_text(encoding="utf-8")
+    templates = set(re.findall(r'"([^"]*\{(?:names|name|old|new)\}[^"]*)"', source))
+    notes = {text for text in templates if sentence(say(text), "id") == text}
+    assert notes == {
+        "{old} and {new} have no input in common",
+        "{old} and {new} have no output in common",
+        "input {name} is {ours} here, but {theirs} in the other {table}",
+        "input {name} goes in other steps here than in the other {table}",
+    }

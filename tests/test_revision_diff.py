@@ -250,6 +250,40 @@ def test_what_is_computed_otherwise_is_not_equivalent() -> None:
     assert not diff(COMPUTED, TABLE).equivalent
 
 
+def test_raw_data_of_another_kind_is_not_equivalent() -> None:
+    """The expression is the same, but the difference of two days is not that of two moments."""
+    found = diff(
+        COMPUTED,
+        COMPUTED.replace("b: {type: datetime}", "b: {type: date}").replace(
+            "a: {type: datetime}", "a: {type: date}"
+        ),
+    )
+    assert not found.equivalent
+    assert found.step is Step.MAJOR
+    assert [str(note.message) for note in found.notes] == [
+        "raw data a is now a date, not a datetime",
+        "raw data b is now a date, not a datetime",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message", "step"),
+    [
+        ("", "as_of: a", "the day of a case is now told by a", Step.MINOR),
+        ("as_of: a", "as_of: b", "the day of a case is now told by b, not by a", Step.MAJOR),
+        ("as_of: a", "", "the day of a case is no longer told by a", Step.MAJOR),
+    ],
+)
+def test_another_day_of_a_case_is_told(old: str, new: str, message: str, step: Step) -> None:
+    """Which revision decides a case may change; how this one decides it does not."""
+    one, other = (
+        COMPUTED.replace("version: 1.0.0", f"version: 1.0.0\n{line}") for line in (old, new)
+    )
+    found = diff(one, other)
+    assert found.equivalent
+    assert [(str(note.message), note.step) for note in found.notes] == [(message, step)]
+
+
 @pytest.mark.parametrize(
     ("new", "message"),
     [

@@ -16,7 +16,7 @@ from gapless.cli.output import as_of_option, day, print_page, room
 from gapless.cli.sides import Key, stored_tables
 from gapless.cli.watch import Watch
 from gapless.cli.workspace import Workspace, open_workspace
-from gapless.diagnostic import Diagnostic, Severity, TableError, sort_diagnostics
+from gapless.diagnostic import Diagnostic, Severity, TableError, error, say, sort_diagnostics
 from gapless.model import Table
 from gapless.reading.library import Procedure
 
@@ -153,6 +153,9 @@ def procedures_of(
             )
         except TableError as failure:
             problems.extend(failure.diagnostics)
+    if as_of is not None and workspace.asked and not procedures and not problems:
+        message = say("no table is in force on {day}", day=as_of)
+        problems.append(error("not-in-force", message, None, help=say("name another day")))
     return procedures, list(sort_diagnostics(problems))
 
 

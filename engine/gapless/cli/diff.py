@@ -13,8 +13,9 @@ from gapless.revisions.alignment import Incomparable
 from gapless.revisions.difference import Diff, compare_revisions
 
 _FORMATS = ["rich", "markdown", "json"]
-#: Of each diff; a comment in a pull request holds 65,536 characters.
 _MOST_REGIONS = {"rich": 40, "markdown": 60}
+#: A comment in a pull request holds 65,536 characters; some are left for who posts it.
+_LONGEST_COMMENT = 60_000
 
 
 @click.command(
@@ -31,6 +32,7 @@ _MOST_REGIONS = {"rich": 40, "markdown": 60}
 @click.argument("new", required=False, metavar="[NEW]")
 @click.option("--format", "form", type=click.Choice(_FORMATS), default="rich", help="How to print.")
 @click.option("--all", "everything", is_flag=True, help="Print every region, not a screenful.")
+@click.option("--verbose", "-v", is_flag=True, help="Also print an example of every region.")
 @click.option(
     "--timeout",
     type=click.FloatRange(min=0),
@@ -39,7 +41,9 @@ _MOST_REGIONS = {"rich": 40, "markdown": 60}
     metavar="SECONDS",
     help="Stop after so many seconds per pair of tables; 0: never.",
 )
-def command(old: str | None, new: str | None, form: str, everything: bool, timeout: float) -> int:
+def command(
+    old: str | None, new: str | None, form: str, everything: bool, verbose: bool, timeout: float
+) -> int:
     """Show every case that OLD and NEW decide differently.
 
     OLD and NEW are files, tables (id@version), folders, or git:REVISION:PATH.  With one argument
@@ -56,7 +60,10 @@ def command(old: str | None, new: str | None, form: str, everything: bool, timeo
     except Incomparable as problem:
         print_problems([problem.diagnostic])
         return UNUSABLE
-    _print(pairs, diffs, form, everything, single=new is not None or len(diffs) == 1)
+    if form == "json":
+        _print_json(pairs, diffs, single=new is not None or len(diffs) == 1)
+    else:
+        _print(pairs, diffs, form, everything=everything, verbose=verbose)
     same = all(diff.equivalent for diff in diffs) and not pairs.added and not pairs.removed
     return CLEAN if same else FINDINGS
 
@@ -69,21 +76,26 @@ def _compare(pairs: Pairs, timeout: float | None, *, bar: bool) -> list[Diff]:
         ]
 
 
-def _print(pairs: Pairs, diffs: list[Diff], form: str, everything: bool, *, single: bool) -> None:
-    most = None if everything else _MOST_REGIONS.get(form)
-    if form == "json":
-        from gapless.render.json_diff import diff_json, diffs_json
-        from gapless.render.json_text import write_json
+def _print_json(pairs: Pairs, diffs: list[Diff], *, single: bool) -> None:
+    from gapless.render.json_diff import diff_json, diffs_json
+    from gapless.render.json_text import write_json
 
-        if single and len(diffs) == 1 and not pairs.added and not pairs.removed:
-            click.echo(write_json(diff_json(diffs[0])))
-        else:
-            click.echo(write_json(diffs_json(diffs, pairs.added, pairs.removed)))
-    elif form == "markdown":
+    if single and len(diffs) == 1 and not pairs.added and not pairs.removed:
+        click.echo(write_json(diff_json(diffs[0])))
+    else:
+        click.echo(write_json(diffs_json(diffs, pairs.added, pairs.removed)))
+
+
+def _print(pairs: Pairs, diffs: list[Diff], form: str, *, everything: bool, verbose: bool) -> None:
+    most = None if everything else _MOST_REGIONS[form]
+    if form == "markdown":
         from gapless.render.markdown_diff import markdown_diffs
 
-        click.echo(markdown_diffs(diffs, pairs.added, pairs.removed, most=most), nl=False)
+        longest = None if everything else _LONGEST_COMMENT
+        text = markdown_diffs(diffs, pairs.added, pairs.removed, most=most, longest=longest)
+        click.echo(text, nl=False)
     else:
         from gapless.render.diff import show_diffs
 
-        print_page(show_diffs(diffs, pairs.added, pairs.removed, most=most))
+        page = show_diffs(diffs, pairs.added, pairs.removed, most=most, verbose=verbose)
+        print_page(page)

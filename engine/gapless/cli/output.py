@@ -13,7 +13,7 @@ import shutil
 import sys
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -21,11 +21,24 @@ if TYPE_CHECKING:
     from gapless.diagnostic import Diagnostic
     from gapless.render.page import Page
 
+
+class _Day(click.DateTime):
+    """A day, refused in an owner's words."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            self.fail(f"{value} is no day; write it like 2022-12-29", param, ctx)
+
+
 #: ``--as-of DATE``, shared by the commands that have it.
 as_of_option = click.option(
     "--as-of",
     "as_of",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=_Day(["%Y-%m-%d"]),
     metavar="DATE",
     help="Use the revisions in force on this day (2022-06-01); default: today.",
 )

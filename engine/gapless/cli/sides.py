@@ -20,7 +20,13 @@ from pathlib import Path, PurePosixPath
 
 import click
 
-from gapless.cli.workspace import Workspace, configured_paths, find_table, open_workspace
+from gapless.cli.workspace import (
+    STANDARD_INPUT,
+    Workspace,
+    configured_paths,
+    find_table,
+    open_workspace,
+)
 from gapless.diagnostic import Diagnostic, TableError, error, say, sort_diagnostics
 from gapless.model import Table
 from gapless.reading.files import read_bytes
@@ -77,6 +83,8 @@ def find_pairs(old: str | None, new: str | None) -> Pairs:
         if old is None:
             return _all_pairs(None)
         if new is not None:
+            if old == new == STANDARD_INPUT:
+                raise click.UsageError("only one of OLD and NEW can be standard input")
             return _two_sides(old, new)
         if old.startswith(GIT):
             revision, path = _git_name(old)
@@ -121,7 +129,7 @@ def _with_head(name: str) -> Pairs:
     """What a table or folder of the working tree was at the last commit."""
     if _is_folder(name):
         return _two_sides(f"{GIT}{_HEAD}:{name}", name)
-    if name == "-":
+    if name == STANDARD_INPUT:
         raise click.UsageError("what is standard input to be compared with? name OLD and NEW")
     library, table, day = find_table(name, None)
     path = table.source.name

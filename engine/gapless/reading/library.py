@@ -144,9 +144,23 @@ class Library:
 
     def version(self, name: str, version: str) -> Table:
         """The revision with this version or effective date; raises ``UnknownTable``."""
-        for table in self.revisions.get(name, ()):
-            if version in (table.version, str(table.effective)):
-                return table
+        found = [
+            table
+            for table in self.revisions.get(name, ())
+            if version in (table.version, str(table.effective))
+        ]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            days = listed(f"{name}@{table.effective}" for table in found)
+            raise UnknownTable(
+                error(
+                    "unknown-table",
+                    say("table {name} has several versions {version}", name=name, version=version),
+                    None,
+                    help=say("name the revision by its day: {days}", days=days),
+                )
+            )
         known = [table.version or str(table.effective) for table in self.revisions.get(name, ())]
         if not known:
             return self.find(name, date.max)

@@ -11,18 +11,23 @@ Invariants: texts of tables are not cleaned here; whoever shows them does it in 
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from gapless.algebra.values import print_value
 from gapless.compiling.compiled import CONTRADICTION, DECIDED, UNCOVERED
 from gapless.compiling.policy import Result
+from gapless.diagnostic import listed, say
 from gapless.model import Rule, Table
 from gapless.render.region_words import region_words
-from gapless.render.words import word
+from gapless.render.shortening import cut, differing_parts
+from gapless.render.words import sentence, word
+from gapless.revisions.alignment import Note
 from gapless.revisions.changes import ChangeKind
+from gapless.revisions.comparison import OUTSIDE
 from gapless.revisions.difference import Change, Diff, Side
 
 NOTHING = "–"
@@ -36,7 +41,7 @@ _KINDS = {
     ChangeKind.UNDECIDED: "undecided in another way",
     ChangeKind.WORDING: "worded otherwise",
 }
-_STATUSES = {UNCOVERED: "no decision", CONTRADICTION[0]: "quarrel", "outside": "outside"}
+_STATUSES = {UNCOVERED: "no decision", CONTRADICTION[0]: "quarrel", OUTSIDE[0]: "outside"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,11 @@ class SideWords:
         if len(self.values) == 1:
             return self.values[0][1]
         return ", ".join(f"{label}: {value}" for label, value in self.values)
+
+    def with_values(self, shown: Mapping[str, str]) -> SideWords:
+        """The same with some values shown otherwise, and whatever is long cut."""
+        values = ((label, cut(shown.get(label, value))) for label, value in self.values)
+        return replace(self, values=tuple(values))
 
 
 def numbers(diff: Diff, language: str = "en") -> str:
@@ -81,11 +91,18 @@ def in_all(words: DiffWords, changes: Sequence[Change]) -> list[str]:
         where = {name: chosen for name, chosen in changes[0].where.items() if name in common}
         region = region_words(where, words.diff.labels, words.language)
         told.append(f"{word('in all', words.language)}: {region}")
-    for sentence, names in (("outputs gone", words.lost), ("outputs come", words.gained)):
+    for what, names in (("outputs gone", words.lost), ("outputs come", words.gained)):
         if names:
             labels = ", ".join(map(words.label, names))
-            told.append(f"{word(sentence, words.language)}: {labels}")
+            told.append(f"{word(what, words.language)}: {labels}")
     return told
+
+
+def heading(diff: Diff) -> str:
+    """``padam-meluas 2.0.0 → 3.0.0``: what is compared."""
+    old, new = side_names(diff)
+    other = "" if diff.old.id == diff.new.id else f"{diff.new.id} "
+    return f"{diff.old.id} {old} → {other}{new}"
 
 
 def side_names(diff: Diff) -> tuple[str, str]:
@@ -110,6 +127,17 @@ class DiffWords:
         self.lost = _in_all(_only_in(change.old, change.new) for change in decided)
         self.gained = _in_all(_only_in(change.new, change.old) for change in decided)
 
+    @cached_property
+    def notes(self) -> tuple[str, ...]:
+        """What of the definitions changed, without what is said of all changes anyway."""
+        told = [set(names) for names in (self.lost, self.gained) if names]
+        return tuple(self._note(note) for note in self.diff.notes if set(note.names) not in told)
+
+    def _note(self, note: Note) -> str:
+        labels = listed(map(self.label, note.names))
+        values = dict(note.message.values) | ({"names": labels} if labels else {})
+        return sentence(say(note.message.template, **values), self.language)
+
     def label(self, name: str) -> str:
         """What people call an input or output."""
         return self.diff.labels.get(name, name)
@@ -117,7 +145,17 @@ class DiffWords:
     def both(self, change: Change) -> tuple[SideWords, SideWords]:
         """What the two sides of a change decide."""
         names = self.telling(change)
-        return self._side(change.old, names), self._side(change.new, names)
+        old, new = self._side(change.old, names), self._side(change.new, names)
+        known = dict(old.values)
+        shown = [
+            (label, *differing_parts(known[label], value))
+            for label, value in new.values
+            if label in known
+        ]
+        return (
+            old.with_values({label: one for label, one, _ in shown}),
+            new.with_values({label: other for label, _, other in shown}),
+        )
 
     def telling(self, change: Change) -> tuple[str, ...]:
         """The outputs that tell the decisions of a change apart, as the tables order them."""
@@ -219,6 +257,18 @@ def distinct_rows(sides: Iterable[Side]) -> list[tuple[Table, Rule]]:
 def place_of(table: Table, rule: Rule) -> str:
     """``tables/a.yaml:12``: where a row stands."""
     return f"{table.source.name}:{rule.span.line}"
+
+
+def example(change: Change) -> str:
+    """``durasi_padam='4 jam' tetangga='turut padam'``: the witness as ``gapless decide`` takes it.
+
+    In the names of the new side, or of the old one where only that can be asked.
+    """
+    side = change.old if change.new.status == OUTSIDE[0] else change.new
+    return " ".join(
+        f"{name}={shlex.quote('null' if value is None else value)}"
+        for name, value in side.context.items()
+    )
 
 
 def common_tests(changes: Sequence[Change]) -> frozenset[str]:

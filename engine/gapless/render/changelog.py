@@ -72,9 +72,9 @@ def _section(entry: HistoryEntry, today: date, most: int | None) -> Iterator[str
 
 
 def _lines(diff: Diff, most: int | None) -> Iterator[tuple[str, str]]:
-    for note in diff.notes:
-        yield _CHANGED, escape(str(note.message))
     words = DiffWords(diff)
+    for note in words.notes:
+        yield _CHANGED, escape(note[:1].upper() + note[1:])
 
     def told(change: Change) -> tuple[ChangeKind, SideWords, SideWords]:
         return change.kind, *words.both(change)

@@ -21,6 +21,8 @@ from gapless.render.change_words import (
     DiffWords,
     common_tests,
     distinct_rows,
+    example,
+    heading,
     in_all,
     numbers,
     place_of,
@@ -45,9 +47,13 @@ def show_diffs(
     removed: Sequence[Table] = (),
     *,
     most: int | None = 40,
+    verbose: bool = False,
 ) -> Page:
-    """Diffs one after another; of each at most ``most`` regions (None: all)."""
-    return Page(lambda width: _page(diffs, added, removed, most, width))
+    """Diffs one after another; of each at most ``most`` regions (None: all).
+
+    ``verbose`` adds a case of every region.
+    """
+    return Page(lambda width: _page(diffs, added, removed, most, verbose, width))
 
 
 def _page(
@@ -55,12 +61,13 @@ def _page(
     added: Sequence[Table],
     removed: Sequence[Table],
     most: int | None,
+    verbose: bool,
     width: int,
 ) -> Iterator[Text]:
     for place, diff in enumerate(diffs):
         if place:
             yield Text()
-        yield from _diff(diff, most, width)
+        yield from _diff(diff, most, verbose, width)
     for what, tables in (("new table", added), ("removed", removed)):
         for table in tables:
             name = f"{table.id} {table.version or ''}".strip()
@@ -74,7 +81,7 @@ def _path(table: Table) -> Text:
     return text_of(table.source.name, "dim")
 
 
-def _diff(diff: Diff, most: int | None, width: int) -> Iterator[Text]:
+def _diff(diff: Diff, most: int | None, verbose: bool, width: int) -> Iterator[Text]:
     yield from _heading(diff, width)
     if diff.equivalent:
         told = "equivalent: every case is decided alike (proved)"
@@ -85,10 +92,11 @@ def _diff(diff: Diff, most: int | None, width: int) -> Iterator[Text]:
     if diff.stopped is not None:
         told = f"not everything was compared: {diff.stopped}"
         yield from wrap(Text(told, "bold yellow"), width)
-    if diff.notes:
+    notes = DiffWords(diff).notes
+    if notes:
         yield Text()
-        for note in diff.notes:
-            yield from indented(text_of(str(note.message)), width, "  · ", "    ")
+        for note in notes:
+            yield from indented(text_of(note), width, "  · ", "    ")
     shown = diff.changes[:most]
     if not shown:
         return
@@ -99,13 +107,14 @@ def _diff(diff: Diff, most: int | None, width: int) -> Iterator[Text]:
         yield from wrap(Text(f"… and {left:,} more regions (--all shows them)", "dim"), width)
     yield Text()
     yield from _rows(DiffWords(diff), shown, width)
+    if verbose:
+        yield Text()
+        yield from _examples(DiffWords(diff), shown, width)
 
 
 def _heading(diff: Diff, width: int) -> Iterator[Text]:
-    old, new = side_names(diff)
-    names = diff.new.id if diff.old.id == diff.new.id else f"{diff.old.id} → {diff.new.id}"
-    yield from wrap(text_of(f"{names} {old} → {new}", "bold"), width)
-    for name, table in ((old, diff.old), (new, diff.new)):
+    yield from wrap(text_of(heading(diff), "bold"), width)
+    for name, table in zip(side_names(diff), (diff.old, diff.new), strict=True):
         yield from indented(_path(table), width, f"  {name}  ", "    ", at_spaces=True)
 
 
@@ -214,6 +223,13 @@ def _rows(words: DiffWords, changes: Sequence[Change], width: int) -> Iterator[T
             for table, rule in distinct_rows(found)
         ]
         yield from definitions(pairs, width, indent=2)
+
+
+def _examples(words: DiffWords, changes: Sequence[Change], width: int) -> Iterator[Text]:
+    """A case of every region, as ``gapless decide`` takes it."""
+    yield from wrap(Text(f"{word('examples', words.language)}:", "bold"), width)
+    pairs = [(Text(str(place)), text_of(example(each))) for place, each in enumerate(changes, 1)]
+    yield from definitions(pairs, width, indent=2)
 
 
 def _place(table: Table, rule: Rule) -> Text:

@@ -13,7 +13,7 @@ from datetime import date
 
 from rich.text import Text
 
-from gapless.render.change_words import NOTHING, numbers
+from gapless.render.change_words import NOTHING, DiffWords, numbers
 from gapless.render.definitions import definitions
 from gapless.render.grid_layout import Grid, GridCell, GridRow, draw, fit
 from gapless.render.page import Page, indented
@@ -92,4 +92,6 @@ def change_in_numbers(entry: HistoryEntry, language: str) -> str:
     if diff is None:
         return word("the first", language)
     told = word("alike", language) if diff.equivalent else numbers(diff, language)
+    if not diff.changes:
+        told = "; ".join([told, *DiffWords(diff).notes])
     return told if diff.stopped is None else f"{told}, {word('or more', language)}; {diff.stopped}"

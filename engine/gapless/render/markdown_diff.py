@@ -16,6 +16,8 @@ from gapless.render.change_words import (
     DiffWords,
     common_tests,
     distinct_rows,
+    example,
+    heading,
     in_all,
     numbers,
     place_of,
@@ -33,8 +35,29 @@ def markdown_diffs(
     removed: Sequence[Table] = (),
     *,
     most: int | None = None,
+    longest: int | None = None,
 ) -> str:
-    """Diffs one after another; of each at most ``most`` regions (None: all)."""
+    """Diffs one after another; of each at most ``most`` regions, and no more than fit into
+    ``longest`` characters (None: all).
+    """
+    text = _page(diffs, added, removed, most)
+    if longest is None:
+        return text
+    most = max((len(diff.changes) for diff in diffs), default=0) if most is None else most
+    while len(text) > longest and most:
+        most //= 2
+        text = _page(diffs, added, removed, most)
+    told = len(diffs)
+    while len(text) > longest and told:
+        told //= 2
+        left = len(diffs) - told
+        text = f"{_page(diffs[:told], (), (), 0)}\n… and {left:,} more tables that differ.\n"
+    return text
+
+
+def _page(
+    diffs: Sequence[Diff], added: Sequence[Table], removed: Sequence[Table], most: int | None
+) -> str:
     lines: list[str] = []
     for diff in diffs:
         lines += [*_diff(diff, most), ""]
@@ -46,8 +69,7 @@ def markdown_diffs(
 
 
 def _diff(diff: Diff, most: int | None) -> Iterator[str]:
-    old, new = side_names(diff)
-    yield f"### {escape(diff.new.id)} {escape(old)} → {escape(new)}"
+    yield f"### {escape(heading(diff))}"
     yield ""
     if diff.equivalent:
         yield "**Equivalent**: every case is decided alike (proved)."
@@ -56,20 +78,20 @@ def _diff(diff: Diff, most: int | None) -> Iterator[str]:
         yield f"**{numbers(diff)}**{step}"
     if diff.stopped is not None:
         yield f"\n**Not everything was compared**: {escape(str(diff.stopped))}"
-    if diff.notes:
+    notes = DiffWords(diff).notes
+    if notes:
         yield ""
-        for note in diff.notes:
-            yield f"- {escape(str(note.message))}"
+        yield from (f"- {escape(note)}" for note in notes)
     shown = diff.changes[:most]
-    if not shown:
-        return
-    yield ""
-    yield from _table(diff, shown)
+    if shown:
+        yield ""
+        yield from _table(diff, shown)
     left = len(diff.changes) - len(shown)
     if left:
-        yield f"\n… and {left:,} more regions."
-    yield ""
-    yield from _rows(DiffWords(diff), shown)
+        yield f"\n… and {left:,} more regions (`gapless diff --all` shows them)."
+    if shown:
+        yield ""
+        yield from _rows(DiffWords(diff), shown)
 
 
 def _table(diff: Diff, changes: Sequence[Change]) -> Iterator[str]:
@@ -107,7 +129,7 @@ def _both(words: DiffWords, change: Change) -> Iterator[str]:
 
 
 def _rows(words: DiffWords, changes: Sequence[Change]) -> Iterator[str]:
-    """Where the rows stand, folded away."""
+    """Where the rows stand and a case of every region, folded away."""
     title = word("by rows", words.language)
     yield f"<details><summary>{title}</summary>"
     yield ""
@@ -117,5 +139,10 @@ def _rows(words: DiffWords, changes: Sequence[Change]) -> Iterator[str]:
     for name, found in zip(side_names(words.diff), sides, strict=True):
         for table, rule in distinct_rows(found):
             yield row([escape(name), escape(words.row(table, rule)), code(place_of(table, rule))])
+    yield ""
+    yield f"{word('examples', words.language)}:"
+    yield ""
+    for place, change in enumerate(changes, start=1):
+        yield f"{place}. {code(example(change))}"
     yield ""
     yield "</details>"

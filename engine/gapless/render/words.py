@@ -13,6 +13,9 @@ Example::
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from gapless.diagnostic import Message
 from gapless.model import HitPolicy
 
 _WORDS: dict[str, tuple[str, str]] = {
@@ -147,7 +150,30 @@ _WORDS: dict[str, tuple[str, str]] = {
         "Tabel ini belum selesai: {count} temuan pemeriksaan.",
         "This table is not finished. Findings: {count}.",
     ),
+    "examples": ("Contoh kasus", "An example of each"),
 }  # fmt: skip
+
+#: Indonesian for the sentences that name a changed definition, by their English template.
+_SENTENCES: dict[str, str] = {
+    "input {old} is now called {new}": "masukan {old} kini bernama {new}",
+    "output {old} is now called {new}": "hasil {old} kini bernama {new}",
+    "no longer asked: {names}": "tidak ditanyakan lagi: {names}",
+    "newly asked: {names}": "kini ditanyakan juga: {names}",
+    "{name} can now be computed: {new}": "{name} kini dapat dihitung: {new}",
+    "{name} is no longer computed": "{name} tidak dihitung lagi",
+    "{name} is computed otherwise: {new}, not {old}": (
+        "{name} kini dihitung dengan cara lain: {new}, bukan {old}"
+    ),
+    "no longer answered: {names}": "tidak dijawab lagi: {names}",
+    "newly answered: {names}": "kini dijawab juga: {names}",
+    "output {name} is now {new}, not {old}": "jenis hasil {name} berubah: {new}, bukan {old}",
+    "raw data {name} is now {new}, not {old}": "jenis data {name} berubah: {new}, bukan {old}",
+    "the day of a case is now told by {new}": "hari kejadian kini dibaca dari {new}",
+    "the day of a case is no longer told by {old}": "hari kejadian tidak dibaca lagi dari {old}",
+    "the day of a case is now told by {new}, not by {old}": (
+        "hari kejadian kini dibaca dari {new}, bukan dari {old}"
+    ),
+}
 
 _POLICIES: dict[HitPolicy, tuple[str, str]] = {
     HitPolicy.FIRST: (
@@ -201,6 +227,13 @@ def word(name: str, language: str) -> str:
     """A fixed word or phrase in ``id`` or ``en``."""
     indonesian, english = _WORDS[name]
     return indonesian if language == "id" else english
+
+
+def sentence(message: Message, language: str) -> str:
+    """A message in ``id`` or ``en``; in English where there is no other wording."""
+    if language == "id":
+        message = replace(message, template=_SENTENCES.get(message.template, message.template))
+    return str(message)
 
 
 def policy_sentence(policy: HitPolicy, language: str) -> str:

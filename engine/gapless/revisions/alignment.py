@@ -14,13 +14,13 @@ Invariants:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from gapless.algebra.values import article
 from gapless.diagnostic import Diagnostic, Label, Message, error, listed, say
-from gapless.model import Input, Output, Table
+from gapless.model import Input, Output, RawData, Table
 from gapless.reading.library import Procedure
 from gapless.revisions.versions import Step
 
@@ -40,12 +40,14 @@ class Incomparable(ValueError):
 class Note:
     """A change of a definition, and the step of the version it asks for.
 
-    ``decides`` tells that a case may be decided otherwise though no region shows it.
+    ``decides`` tells that a case may be decided otherwise though no region shows it; ``names``
+    are the columns it lists.
     """
 
     message: Message
     step: Step
     decides: bool = False
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +75,12 @@ def align(old: Procedure, new: Procedure) -> Alignment:
         if name in _inputs(new):
             _refuse_other_kind(column, _inputs(new)[name], old.entry)
     notes = (
-        *_renaming_notes("input", inputs),
-        *_renaming_notes("output", outputs),
+        *_renaming_notes("input {old} is now called {new}", inputs),
+        *_renaming_notes("output {old} is now called {new}", outputs),
         *_input_notes(_inputs(old), _inputs(new)),
         *_output_notes(_outputs(old), _outputs(new)),
+        *_data_notes(_data(old), _data(new)),
+        *_day_notes(old.entry.as_of, new.entry.as_of, inputs),
     )
     return Alignment(old, new, notes, inputs)
 
@@ -97,6 +101,11 @@ def _outputs(procedure: Procedure) -> dict[str, Output]:
         for name, column in table.outputs.items():
             found.setdefault(name, column)
     return found
+
+
+def _data(procedure: Procedure) -> dict[str, RawData]:
+    tables = procedure.tables.values()
+    return {name: datum for table in tables for name, datum in table.data.items()}
 
 
 def _renamed(old: Mapping[str, Column], new: Mapping[str, Column]) -> dict[str, str]:
@@ -200,19 +209,20 @@ def _refuse_other_kind(old: Input, new: Input, table: Table) -> None:
     )
 
 
-def _renaming_notes(what: str, renamed: Mapping[str, str]) -> Iterator[Note]:
+def _renaming_notes(template: str, renamed: Mapping[str, str]) -> Iterator[Note]:
     for old, new in renamed.items():
-        message = say("{what} {old} is now called {new}", what=what, old=old, new=new)
-        yield Note(message, Step.MAJOR)
+        yield Note(say(template, old=old, new=new), Step.MAJOR)
+
+
+def _listing(template: str, names: Sequence[str], step: Step) -> Iterator[Note]:
+    if names:
+        yield Note(say(template, names=listed(names)), step, names=tuple(names))
 
 
 def _input_notes(old: Mapping[str, Input], new: Mapping[str, Input]) -> Iterator[Note]:
-    gone = [name for name in old if name not in new]
-    added = [name for name in new if name not in old]
-    if gone:
-        yield Note(say("no longer asked: {names}", names=listed(gone)), Step.MAJOR)
-    if added:
-        yield Note(say("newly asked: {names}", names=listed(added)), Step.MINOR)
+    gone, added = _only_in(old, new), _only_in(new, old)
+    yield from _listing("no longer asked: {names}", gone, Step.MAJOR)
+    yield from _listing("newly asked: {names}", added, Step.MINOR)
     for name in (name for name in new if name in old):
         one, other = (side[name].expression for side in (old, new))
         texts = one and one.text, other and other.text
@@ -235,18 +245,37 @@ def _input_notes(old: Mapping[str, Input], new: Mapping[str, Input]) -> Iterator
 
 
 def _output_notes(old: Mapping[str, Output], new: Mapping[str, Output]) -> Iterator[Note]:
-    gone: Iterable[str] = [name for name in old if name not in new]
-    added: Iterable[str] = [name for name in new if name not in old]
-    if gone:
-        yield Note(say("no longer answered: {names}", names=listed(gone)), Step.MAJOR)
-    if added:
-        yield Note(say("newly answered: {names}", names=listed(added)), Step.MINOR)
+    gone, added = _only_in(old, new), _only_in(new, old)
+    yield from _listing("no longer answered: {names}", gone, Step.MAJOR)
+    yield from _listing("newly answered: {names}", added, Step.MINOR)
     for name in (name for name in new if name in old):
-        if old[name].kind is not new[name].kind:
-            message = say(
-                "output {name} is now {new}, not {old}",
-                name=name,
-                new=article(new[name].kind),
-                old=article(old[name].kind),
-            )
-            yield Note(message, Step.MAJOR, decides=True)
+        yield from _kind_note("output {name} is now {new}, not {old}", old[name], new[name])
+
+
+def _data_notes(old: Mapping[str, RawData], new: Mapping[str, RawData]) -> Iterator[Note]:
+    for name in (name for name in new if name in old):
+        yield from _kind_note("raw data {name} is now {new}, not {old}", old[name], new[name])
+
+
+def _kind_note(template: str, old: Output | RawData, new: Output | RawData) -> Iterator[Note]:
+    if old.kind is not new.kind:
+        message = say(template, name=new.name, new=article(new.kind), old=article(old.kind))
+        yield Note(message, Step.MAJOR, decides=True)
+
+
+def _day_notes(old: str | None, new: str | None, inputs: Mapping[str, str]) -> Iterator[Note]:
+    """Which value tells the day of a case: not how it is decided, but by which revision."""
+    old = None if old is None else inputs.get(old, old)
+    if old == new:
+        return
+    if old is None:
+        yield Note(say("the day of a case is now told by {new}", new=new), Step.MINOR)
+    elif new is None:
+        yield Note(say("the day of a case is no longer told by {old}", old=old), Step.MAJOR)
+    else:
+        message = say("the day of a case is now told by {new}, not by {old}", new=new, old=old)
+        yield Note(message, Step.MAJOR)
+
+
+def _only_in(names: Iterable[str], others: Container[str]) -> list[str]:
+    return [name for name in names if name not in others]

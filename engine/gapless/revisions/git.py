@@ -62,6 +62,11 @@ def find_commit(name: str, folder: Path) -> Commit:
             found = _ask(folder, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
         except GitError:
             found = b""
+    if not found and name == "HEAD":
+        raise GitError(
+            say("the repository has no commit yet"),
+            say("commit the tables, or compare two files: gapless diff OLD.yaml NEW.yaml"),
+        )
     if not found:
         raise GitError(
             say("git knows no revision {name}", name=name or "''"),
