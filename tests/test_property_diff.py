@@ -12,6 +12,9 @@ import gapless
 from gapless.budget import Budget, Exhausted
 from gapless.diagnostic import say
 from gapless.fixes import fix
+from gapless.render.json_diff import diff_json
+from gapless.render.json_text import write_json
+from tests.diff_schema import validate_json
 from tests.oracle.analysis import in_region, joinable
 from tests.oracle.answers import PlainProcedure
 from tests.oracle.bridge import build, build_text, engine_answer
@@ -28,6 +31,7 @@ def check_diff(before: PlainProcedure, after: PlainProcedure) -> None:
     diff = gapless.diff(build(before), build(after))
     assert diff.complete
     assert diff.equivalent is not bool(diff.changes)
+    validate_json(write_json(diff_json(diff)))
     regions = [joint.read_region(change) for change in diff]
     verdicts = [(told_by(change.old).verdict, told_by(change.new).verdict) for change in diff]
     said: list[tuple[set[Rows], set[Rows]]] = [(set(), set()) for _ in regions]

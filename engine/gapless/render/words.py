@@ -84,7 +84,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "before": ("sebelumnya", "before"),
     "first revision": (
         "Revisi pertama: {rows} baris, {inputs} masukan",
-        "First revision: {rows} rows, {inputs} inputs",
+        "First revision. Rows: {rows}, inputs: {inputs}",
     ),
     "equivalent": (
         "Semua kasus diputuskan sama seperti sebelumnya",
