@@ -265,6 +265,19 @@ def test_markdown_shows_texts_as_they_are(gapless: CommandLine) -> None:
         assert raw not in out
 
 
+def test_markdown_shows_examples_as_they_are(gapless: CommandLine) -> None:
+    """A value that looks like markup stays a value in the example to paste, too."""
+    hostile = "[z](http://q) *x* @you `c` a|b"
+    text = TABLE.replace("turut padam", f'"{hostile}"')
+    old = gapless.write("old.yaml", text)
+    new = gapless.write("new.yaml", text.replace("laporan: LAPOR BARU", "laporan: TUTUP"))
+    _, out, _ = gapless("diff", old, new, "--format", "markdown")
+    page = MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(out)
+    assert f"<code>lama='7 jam' tetangga='{hostile}'</code>" in unescape(page)
+    assert "@you" not in out
+    assert "<a " not in page
+
+
 def test_markdown_is_cut_and_says_so(gapless: CommandLine) -> None:
     """A comment in a pull request holds no thousand regions; ``--all`` writes them."""
     rows = "".join(f"  - {{when: {{x: {n}}}, then: {{z: a{n}}}}}\n" for n in range(100))

@@ -32,9 +32,8 @@ def escape(text: str) -> str:
 
 
 def code(text: str) -> str:
-    """A text as code: names of files."""
-    shown = " ".join(clean_lines(text)).replace("&", "&amp;").replace("<", "&lt;")
-    return f"<code>{shown.replace('|', '&#124;')}</code>"
+    """A text as code, on one line: names of files, contexts to paste."""
+    return f"<code>{escape(' '.join(clean_lines(text)))}</code>"
 
 
 def row(cells: Sequence[str]) -> str:
