@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import shlex
 import subprocess
 import sys
 from datetime import date
@@ -159,6 +160,25 @@ def test_a_folder_that_cannot_be_made(gapless: CommandLine) -> None:
     assert (code, out) == (2, "")
     assert err.startswith("error: ")
     assert "file" in err
+
+
+def test_a_full_disk_leaves_no_half_a_file(gapless: CommandLine, repository: Path) -> None:
+    """Where the text does not fit, no file is left, and the fault is told in a sentence."""
+    command = f"ulimit -f 0; exec {shlex.quote(sys.executable)} -m gapless {shlex.join(NEW)}"
+    done = subprocess.run(
+        ["sh", "-c", command],
+        cwd=gapless.folder,
+        env={
+            **os.environ,
+            "PYTHONPATH": str(repository / "engine"),
+            "PYTHONDONTWRITEBYTECODE": "1",
+        },
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert done.stderr.startswith(b"error: File too large")
+    assert [*(gapless.folder / "tables/tarif").iterdir()] == []
 
 
 # --- questions ------------------------------------------------------------------------

@@ -22,6 +22,7 @@ from gapless.starting.columns import INPUT, OUTPUT, Column, read_column
 from gapless.starting.first_text import Beginning, first_text
 
 _ID = re.compile(r"[^\s/\\@:.][^\s/\\@:]*")
+_EXAMPLE = "gapless new tarif --input 'umur: integer >= 0' --output 'tarif: number'"
 #: Longer names are refused by some file systems.
 _LONGEST_ID = 100
 
@@ -105,9 +106,8 @@ def command(
     """
     asks = sys.stdin.isatty()
     if not asks and not (table and inputs and outputs):
-        raise click.UsageError(
-            "name the table, an input and an output: "
-            "gapless new tarif --input 'umur: integer >= 0' --output 'tarif: number'"
+        raise _wrong_usage(
+            say("name the table, an input and an output: {example}", example=_EXAMPLE)
         )
     default = _own_language()
     if language is None:
@@ -116,7 +116,7 @@ def command(
     if table is None:
         table = _ask(_ASKED["id"][place], _checked_id)
     elif problem := _fault_of_id(table):
-        raise click.UsageError(str(problem))
+        raise _wrong_usage(problem)
     parent = Path(folder) if folder is not None else _tables_folder()
     _refuse_known(table, parent)
     if title is None:
@@ -135,16 +135,24 @@ def command(
     )
     try:
         text = first_text(beginning, file.as_posix())
-    except Unreadable as problem:
-        raise click.UsageError(_told(problem)) from None
+    except Unreadable as fault:
+        raise _wrong_usage(_told(fault)) from None
     try:
         _write_new(file, text)
     except FileExistsError:
-        click.echo(f"error: {clean(str(file))} is there already; nothing was written", err=True)
+        _say(say("error: {file} is there already; nothing was written", file=file))
         return UNUSABLE
     click.echo(clean(str(file)))
-    click.echo(f"next: put your rows into it, then run gapless check {clean(str(file))}", err=True)
+    _say(say("next: put your rows into it, then run gapless check {file}", file=file))
     return CLEAN
+
+
+def _say(message: Message) -> None:
+    click.echo(clean(str(message)), err=True)
+
+
+def _wrong_usage(message: Message) -> click.UsageError:
+    return click.UsageError(clean(str(message)))
 
 
 def _own_language() -> str:
@@ -168,7 +176,7 @@ def _ask(question: str, read: Callable[[str], str]) -> str:
 def _checked_id(text: str) -> str:
     problem = _fault_of_id(text.strip())
     if problem is not None:
-        raise click.UsageError(str(problem))
+        raise _wrong_usage(problem)
     return text.strip()
 
 
@@ -191,10 +199,10 @@ def _ask_columns(question: str, side: str, language: str) -> tuple[Column, ...]:
         try:
             column = read_column(text, side, language)
         except Unreadable as problem:
-            click.echo(_told(problem), err=True)
+            _say(_told(problem))
             continue
         if any(known.name == column.name for known in columns):
-            click.echo(f"{column.name} is there already", err=True)
+            _say(say("{name} is there already", name=column.name))
             continue
         columns.append(column)
 
@@ -204,12 +212,15 @@ def _read_option(text: str, side: str, language: str) -> Column:
         return read_column(text, side, language)
     except Unreadable as problem:
         option = "--input" if side == INPUT else "--output"
-        raise click.UsageError(f"{option} {clean(text)}: {_told(problem)}") from None
+        told = say("{option} {text}: {fault}", option=option, text=text, fault=_told(problem))
+        raise _wrong_usage(told) from None
 
 
-def _told(problem: Unreadable) -> str:
-    advice = f"; {problem.advice}" if problem.advice else ""
-    return clean(f"{problem.message}{advice}")
+def _told(problem: Unreadable) -> Message:
+    """The fault and what to write, as one sentence."""
+    if problem.advice is None:
+        return problem.message
+    return say("{fault}; {advice}", fault=problem.message, advice=problem.advice)
 
 
 def _tables_folder() -> Path:
@@ -228,9 +239,13 @@ def _refuse_known(table: str, folder: Path) -> None:
     library, _ = build_library(tables)
     known = library.revisions.get(table)
     if known:
-        raise click.UsageError(
-            f"there is already a table {table}: {known[-1].source.name}; for a new revision copy "
-            "that file under the day it takes effect, and change `version` and `effective`"
+        raise _wrong_usage(
+            say(
+                "there is already a table {table}: {file}; for a new revision copy that file under"
+                " the day it takes effect, and change `version` and `effective`",
+                table=table,
+                file=known[-1].source.name,
+            )
         )
 
 
