@@ -203,7 +203,7 @@ def _cell(publication: Publication, cell: PublishedCell, names: str) -> Markup:
             element("span", told, class_="unseen"),
         ]
     elif cell.kind is CellKind.HAND_OVER:
-        text = f"→ {cell.text}"
+        text = f"→\u00a0{cell.text}"
     if cell.marks:
         classes.append("marked")
     return element(
