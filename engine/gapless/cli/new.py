@@ -137,6 +137,7 @@ def command(
         text = first_text(beginning, file.as_posix())
     except Unreadable as fault:
         raise _wrong_usage(_told(fault)) from None
+    file.parent.mkdir(parents=True, exist_ok=True)
     try:
         _write_new(file, text)
     except FileExistsError:
@@ -265,7 +266,6 @@ def _schema_for(file: Path) -> str:
 
 def _write_new(file: Path, text: str) -> None:
     """Write a file that must not be there yet, whole or not at all; raises ``OSError``."""
-    file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("x", encoding="utf-8", newline="\n") as opened:
         try:
             opened.write(text)
