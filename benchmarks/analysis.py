@@ -42,6 +42,7 @@ from measuring import (
     measure_apart,
     peak_memory,
     prepare_process,
+    print_sum,
     print_verdicts,
     run_often,
     stopping_after,
@@ -153,7 +154,7 @@ def measure_here(case: Case, what: str, options: argparse.Namespace) -> None:
     print(json.dumps(figures))
 
 
-def report(case: Case, ours: Figures, sweep: Figures) -> list[bool]:
+def report(case: Case, ours: Figures, sweep: Figures) -> list[bool | None]:
     """Print the block of a case; says of each target whether it was met."""
     if "refused" in ours:
         print(f"\n{case.name}: not analysed: {ours['refused']}")
@@ -211,15 +212,14 @@ def main() -> int:
         list_cases(CASES)
         return 0
     print(f"gapless {gapless.__version__}, Python {platform.python_version()}, CPU seconds")
-    met: list[bool] = []
+    met: list[bool | None] = []
     for case in cases:
         ours = measure_case(case, "gapless", options)
         with_sweep = case.sweep and not options.without_sweep
         sweep = measure_case(case, "sweep", options) if with_sweep else {}
         met += report(case, ours, sweep)
         sys.stdout.flush()
-    print(f"\n{sum(met)} of {len(met)} targets met")
-    return 0 if all(met) else 1
+    return print_sum(met)
 
 
 if __name__ == "__main__":

@@ -35,11 +35,11 @@ EVERYTHING = (*ALL, "report")
 @dataclass(frozen=True)
 class Target:
     """A promise.  ``judge`` takes the figures of gapless and of the sweep and says whether it
-    was kept, and by what figure.
+    was kept, None where they do not tell, and by what figure.
     """
 
     text: str
-    judge: Callable[[Figures, Figures], tuple[bool, str]]
+    judge: Callable[[Figures, Figures], tuple[bool | None, str]]
 
 
 @dataclass(frozen=True)
@@ -74,14 +74,19 @@ def within(most: float, *analyses: str) -> Target:
 def times_faster(least: float, *analyses: str) -> Target:
     """Compiling and the analyses together are so many times faster than the sweep."""
 
-    def judge(ours: Figures, sweep: Figures) -> tuple[bool, str]:
-        if not sweep:
-            return True, "the sweep was not measured"
+    def judge(ours: Figures, sweep: Figures) -> tuple[bool | None, str]:
         seconds, finished = _spent(ours, analyses)
+        if not finished:
+            return False, "not finished"
+        if not sweep:
+            return None, "the sweep was not measured"
         theirs = sum(sweep[name]["seconds"] for name in analyses)
-        capped = any(sweep[name]["stopped"] for name in analyses)
-        shown = f"{'> ' if capped else ''}{theirs / seconds:,.1f} times"
-        return finished and theirs / seconds >= least, shown if finished else "not finished"
+        met = theirs / seconds >= least
+        if not any(sweep[name]["stopped"] for name in analyses):
+            return met, f"{theirs / seconds:,.1f} times"
+        if met:
+            return True, f"> {theirs / seconds:,.1f} times"
+        return None, f"> {theirs / seconds:,.1f} times; the sweep was stopped too early to tell"
 
     return Target(f"{' + '.join(analyses)} at least {least:g} times faster than the sweep", judge)
 

@@ -45,6 +45,7 @@ from measuring import (
     measure_apart,
     peak_memory,
     prepare_process,
+    print_sum,
     print_verdicts,
     run_often,
     time_text,
@@ -314,7 +315,7 @@ def measure_case(case: Case, options: argparse.Namespace) -> Figures:
         return measure_apart(__file__, "--measure", folder, "--case", case.name, *limits, *seconds)
 
 
-def report(case: Case, ours: Figures, others: Mapping[str, Figures]) -> list[bool]:
+def report(case: Case, ours: Figures, others: Mapping[str, Figures]) -> list[bool | None]:
     """Print the block of a case; says of each target whether it was met."""
     if "refused" in ours:
         print(f"\n{case.name}: not compared: {ours['refused']}")
@@ -365,14 +366,13 @@ def main() -> int:
         list_cases(CASES)
         return 0
     print(f"gapless {gapless.__version__}, Python {platform.python_version()}, CPU seconds")
-    met: list[bool] = []
+    met: list[bool | None] = []
     known: dict[str, Figures] = {}
     for case in cases:
         known[case.name] = measure_case(case, options)
         met += report(case, known[case.name], known)
         sys.stdout.flush()
-    print(f"\n{sum(met)} of {len(met)} targets met")
-    return 0 if all(met) else 1
+    return print_sum(met)
 
 
 if __name__ == "__main__":

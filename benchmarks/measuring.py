@@ -169,10 +169,22 @@ def list_cases(cases: Iterable[CaseLike]) -> None:
         print(f"{case.name:22}{'quick  ' if case.quick else '       '}{case.about}")
 
 
-def print_verdicts(verdicts: Iterable[tuple[str, tuple[bool, str]]]) -> list[bool]:
-    """Print of each target whether it was met, and by what figure; says it again."""
-    met: list[bool] = []
+def print_verdicts(verdicts: Iterable[tuple[str, tuple[bool | None, str]]]) -> list[bool | None]:
+    """Print of each target whether it was met, and by what figure; says it again.
+
+    None is a target that the figures do not judge, which counts for nothing.
+    """
+    words = {True: "met   ", False: "MISSED", None: "open  "}
+    met: list[bool | None] = []
     for text, (kept, value) in verdicts:
-        print(f"  {'met   ' if kept else 'MISSED'} {text}: {value}")
+        print(f"  {words[kept]} {text}: {value}")
         met.append(kept)
     return met
+
+
+def print_sum(met: Sequence[bool | None]) -> int:
+    """Print how many targets were met; 0 where none was missed, 1 otherwise."""
+    judged = [kept for kept in met if kept is not None]
+    more = f", {len(met) - len(judged)} not judged" if len(judged) < len(met) else ""
+    print(f"\n{sum(judged)} of {len(judged)} targets met{more}")
+    return 0 if all(judged) else 1

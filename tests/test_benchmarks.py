@@ -17,6 +17,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "benchmarks"))
 
 import hard_tables
 import revised_tables
+from analysis_cases import times_faster
 from diff import CASES, Sample, steps_within
 from gapless.api import DecisionTable, diff
 from gapless.budget import Budget as Steps
@@ -28,7 +29,7 @@ from gapless.reading.loading import load_source
 from gapless.revisions.difference import Diff
 from gapless.source import Source
 from loan_tables import loan_table
-from measuring import run_capped
+from measuring import print_sum, run_capped
 from plain_tables import Box, Column, PlainTable, Row, cell_of, positions
 from plain_values import plain_box
 from revised_tables import Revision, loans
@@ -371,3 +372,18 @@ def test_a_stopped_run_keeps_what_it_found() -> None:
     found, figures = run_capped(find, 5)
     assert found == [1, 2]
     assert (figures["found"], figures["stopped"]) == (2, "memory")
+
+
+def test_a_target_that_was_not_measured_is_not_met() -> None:
+    """A ratio beside a sweep that was left out or stopped too early is open; nothing is hidden."""
+    target = times_faster(100, "gaps")
+    ours = {"compile": 0.1, "gaps": {"seconds": 0.1, "stopped": ""}}
+    slow, fast = {"seconds": 40.0, "stopped": ""}, {"seconds": 4.0, "stopped": ""}
+    assert target.judge(ours, {"gaps": slow}) == (True, "200.0 times")
+    assert target.judge(ours, {"gaps": fast}) == (False, "20.0 times")
+    assert target.judge(ours, {"gaps": slow | {"stopped": "time"}}) == (True, "> 200.0 times")
+    assert target.judge(ours, {"gaps": fast | {"stopped": "time"}})[0] is None
+    assert target.judge(ours, {}) == (None, "the sweep was not measured")
+    assert target.judge(ours | {"gaps": fast | {"stopped": "time"}}, {})[0] is False
+    assert print_sum([True, None]) == 0
+    assert print_sum([True, None, False]) == 1

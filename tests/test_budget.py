@@ -50,7 +50,7 @@ def test_an_unlimited_budget_never_ends() -> None:
 
 
 def test_the_question_is_asked_now_and_then() -> None:
-    """Whoever watches is asked every 256 steps and at the beginning of an analysis."""
+    """Whoever watches is asked every 16 steps and at the beginning of an analysis."""
     asked: list[tuple[str, int]] = []
 
     def ask(budget: Budget) -> Message | None:
@@ -59,9 +59,9 @@ def test_the_question_is_asked_now_and_then() -> None:
 
     budget = Budget(ask)
     budget.enter("gaps")
-    for _ in range(600):
+    for _ in range(40):
         budget.spend()
-    assert asked == [("gaps", 0), ("gaps", 256), ("gaps", 512)]
+    assert asked == [("gaps", 0), ("gaps", 16), ("gaps", 32)]
 
 
 def test_seconds_are_those_of_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -144,3 +144,18 @@ def test_nothing_is_decided_otherwise(procedure: PlainProcedure) -> None:
     codes = {finding.code for finding in DecisionTable(outcome.procedure).check()}
     if not outcome.left:
         assert not codes & {"redundant-row", "mergeable-rows"}
+
+
+def test_rows_that_are_the_same_are_not_said_to_differ() -> None:
+    """Where the hit policy lets rows agree, of two that are the same one is enough."""
+    report = table_of(
+        "table: t\nhit_policy: any\ninputs:\n  a: {type: integer}\n"
+        "outputs:\n  o: {type: string}\nrules:\n"
+        "- {when: {a: '> 1'}, then: {o: x}}\n- {when: {a: '> 3'}, then: {o: y}}\n"
+        "- {when: {a: '> 3'}, then: {o: y}}\n"
+    ).check()
+    (found,) = (finding for finding in report if finding.code == "mergeable-rows")
+    assert str(found.message) == (
+        "rows 2, 3 have the same conditions and decide the same: one is enough"
+    )
+    assert str(found.help) == "remove row 3, or let `gapless check --fix` do it"

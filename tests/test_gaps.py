@@ -190,3 +190,20 @@ def test_coverage_is_unknown_where_contexts_cannot_be_counted() -> None:
     assert one_input("{type: number}", '"< 3"').check().coverage is None
     assert one_input("{type: number}", '"-"').check().coverage == 1
     assert one_input("{type: boolean}", "ya").check().coverage == Fraction(1, 2)
+
+
+def test_of_very_many_regions_still_open_a_few_are_written_out() -> None:
+    """An accepted gap that rows cover nearly everywhere does not fill the screen."""
+    rows = "".join(f"- {{when: {{a: {n}, b: {n}}}, then: {{o: x}}}}\n" for n in range(40))
+    report = table_of(
+        "table: t\ninputs:\n  a: {type: integer, domain: '[0..99]'}\n"
+        "  b: {type: integer, domain: '[0..99]'}\noutputs:\n  o: {type: string}\n"
+        f"rules:\n{rows}accepted_gaps:\n- {{when: {{}}, reason: later}}\n"
+    ).check()
+    (found,) = (finding for finding in report if finding.code == "partly-covered-gap")
+    head, *entries = str(found.help).splitlines()
+    assert head == "narrow the rows, or write what is still open:"
+    assert len(entries) == 11
+    assert entries[0].startswith("- when: {")
+    assert isinstance(found.facts["open"], int)
+    assert entries[-1] == f"# {found.facts['open'] - 10} more"

@@ -302,3 +302,22 @@ def test_other_kinds_of_values() -> None:
     assert write_json(decision_json(decision, "id"), indent=None) == (  # type: ignore[arg-type]
         '{"outputs": {"a": 1.25, "b": "1/3", "c": ["2024-01-02", null], "d": "6 jam"}}'
     )
+
+
+def test_of_a_hard_table_a_screenful_is_shown() -> None:
+    """Where room is short a kind is told by one sentence, hints by their numbers."""
+    rows = "".join(
+        f"- {{when: {{a: '[{n}..{n + 6}]', b: '[{n}..{60 - n}]'}}, then: {{o: {'xyz'[n % 3]}}}}}\n"
+        for n in range(24)
+    )
+    report = ready(
+        "table: t\ninputs:\n  a: {type: integer, domain: '[0..60]'}\n"
+        "  b: {type: integer, domain: '[0..60]'}\n"
+        f"outputs:\n  o: {{type: string}}\nrules:\n{rows}"
+    ).check()
+    page = show_reports([report], room=12).text(80)
+    assert len(page.splitlines()) < 30
+    assert page.count("help:") == 1
+    assert "warning[overlap-conflict]: rows 1 and 2 both cover a [1..6] with b [1..59] and" in page
+    assert "more (overlap-conflict)" in page
+    assert "overlap-group, " in page

@@ -140,9 +140,12 @@ def _merge(compiled: CompiledProcedure, mergeable: MergeableRules) -> Fix:
     edits: list[Edit] = [SetCell(first.id, mergeable.input, tests)]
     for rule in others:
         edits += [RenameReferences(rule.id, first.id), RemoveRow(rule.id)]
+    template = "write rows {rows} as one: {input} {tests}"
+    if mergeable.is_repeated:
+        template = "write rows {rows} as one: they are the same"
     return Fix(
         say(
-            "write rows {rows} as one: {input} {tests}",
+            template,
             rows=listed(rule.id for rule in mergeable.rules),
             input=mergeable.input,
             tests="may be anything" if tests is None else ", ".join(tests),

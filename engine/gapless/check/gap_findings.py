@@ -18,6 +18,8 @@ from gapless.reading.yaml_text import PLACEHOLDER, flow_mapping
 from gapless.region import facts_of, region, witness_text
 from gapless.source import Span
 
+#: Of an accepted gap that rows cover in part, so many regions that are still open are written out.
+_MOST_LEFT = 10
 #: A row to paste of more characters is not printed; it would fill the screen.
 _LONGEST_ROW = 4000
 
@@ -101,7 +103,10 @@ def accepted_gap_findings(compiled: CompiledProcedure, budget: Budget) -> Iterat
                 facts=facts,
             )
         else:
-            left = (region(compiled, part).row for part in still_open)
+            left = [region(compiled, part).row for part in still_open[:_MOST_LEFT]]
+            entries = [f"- when: {flow_mapping(row)}" for row in left]
+            if len(still_open) > len(left):
+                entries.append(f"# {len(still_open) - len(left):,} more")
             rows = stretch.matched(compiled.grid.alive(box, stretch.rules))
             yield Diagnostic(
                 "partly-covered-gap",
@@ -114,7 +119,7 @@ def accepted_gap_findings(compiled: CompiledProcedure, budget: Budget) -> Iterat
                 Label(accepted.span),
                 help=say(
                     "narrow the rows, or write what is still open:\n{entries}",
-                    entries="\n".join(f"- when: {flow_mapping(row)}" for row in left),
+                    entries="\n".join(entries),
                 ),
-                facts=facts | {"rows": [rule.id for rule in rows]},
+                facts=facts | {"rows": [rule.id for rule in rows], "open": len(still_open)},
             )

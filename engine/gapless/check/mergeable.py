@@ -58,12 +58,14 @@ _UNORDERED = frozenset(
 class MergeableRules:
     """Rules, in table order, that can be one, and what that one holds of the input they differ in.
 
-    The joined rule stands where the first of them stands.
+    The joined rule stands where the first of them stands.  ``is_repeated`` says that they do not
+    differ at all.
     """
 
     rules: tuple[Rule, ...]
     input: str
     values: ValueSet
+    is_repeated: bool
 
 
 def find_mergeable(
@@ -99,7 +101,8 @@ def _merged(compiled: CompiledProcedure, rows: Sequence[int], where: int) -> Mer
     mask = reduce(or_, (compiled.grid.boxes[row][where] for row in rows))
     first = compiled.entry.first
     rules = tuple(compiled.entry.table.rules[row - first] for row in rows)
-    return MergeableRules(rules, dimension.name, dimension.values(mask))
+    is_repeated = len({compiled.grid.boxes[row] for row in rows}) == 1
+    return MergeableRules(rules, dimension.name, dimension.values(mask), is_repeated)
 
 
 def _candidates(

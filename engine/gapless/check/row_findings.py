@@ -166,19 +166,26 @@ def redundant_finding(table: Table, redundant: RedundantRule) -> Diagnostic:
 def mergeable_finding(table: Table, mergeable: MergeableRules) -> Diagnostic:
     """Rows that can be written as one, with the text of that one."""
     first, *others = mergeable.rules
+    template = "rows {rows} decide the same and differ only in {input}: one row can say it"
+    advice = (
+        "remove row {others} and write in row {first}, or let `gapless check --fix` do it:"
+        "\nwhen: {cells}"
+    )
+    if mergeable.is_repeated:
+        template = "rows {rows} have the same conditions and decide the same: one is enough"
+        advice = "remove row {others}, or let `gapless check --fix` do it"
     return Diagnostic(
         "mergeable-rows",
         Severity.INFORMATION,
         say(
-            "rows {rows} decide the same and differ only in {input}: one row can say it",
+            template,
             rows=listed(rule.id for rule in mergeable.rules),
             input=mergeable.input,
         ),
         Label(others[-1].span),
         tuple(Label(rule.span, say("row {row}", row=rule.id)) for rule in mergeable.rules[:-1]),
         say(
-            "remove row {others} and write in row {first}, or let `gapless check --fix` do it:"
-            "\nwhen: {cells}",
+            advice,
             others=listed(rule.id for rule in others),
             first=first.id,
             cells=merged_cells(table, mergeable),

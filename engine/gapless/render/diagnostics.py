@@ -35,7 +35,7 @@ from gapless.render.snippet import snippet
 from gapless.render.wrapping import text_of, width_of
 from gapless.source import Source
 
-__all__ = ["concise", "diagnostic_lines", "show_diagnostics"]
+__all__ = ["concise", "diagnostic_lines", "head_lines", "show_diagnostics"]
 
 _STYLES = {
     Severity.ERROR: "bold red",
@@ -61,12 +61,7 @@ def _lines(diagnostics: Iterable[Diagnostic], width: int) -> Iterator[Text]:
 
 def diagnostic_lines(diagnostic: Diagnostic, width: int) -> Iterator[Text]:
     """The lines of one diagnostic."""
-    head = Text.assemble(
-        (f"{diagnostic.severity}[{diagnostic.code}]", _STYLES[diagnostic.severity]),
-        ": ",
-        text_of(str(diagnostic.message), "bold"),
-    )
-    yield from indented(head, width, "", "  ")
+    yield from head_lines(diagnostic, width)
     labels = _labels(diagnostic)
     gutter = max((len(str(label.span.line)) for label, _ in labels), default=1)
     where = place(diagnostic)
@@ -80,6 +75,16 @@ def diagnostic_lines(diagnostic: Diagnostic, width: int) -> Iterator[Text]:
         yield from snippet(source, found, gutter, width)
     if diagnostic.help is not None:
         yield from _help(str(diagnostic.help), width)
+
+
+def head_lines(diagnostic: Diagnostic, width: int) -> Iterator[Text]:
+    """The severity, the code and the sentence."""
+    head = Text.assemble(
+        (f"{diagnostic.severity}[{diagnostic.code}]", _STYLES[diagnostic.severity]),
+        ": ",
+        text_of(str(diagnostic.message), "bold"),
+    )
+    yield from indented(head, width, "", "  ")
 
 
 def _labels(diagnostic: Diagnostic) -> list[tuple[Label, bool]]:

@@ -11,7 +11,7 @@ before warnings before information; what is left out is counted and said.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from rich.text import Text
@@ -19,7 +19,7 @@ from rich.text import Text
 from gapless.check.report import Report
 from gapless.diagnostic import Diagnostic, Severity
 from gapless.model import Table
-from gapless.render.diagnostics import diagnostic_lines
+from gapless.render.diagnostics import diagnostic_lines, head_lines
 from gapless.render.marks import where_texts
 from gapless.render.page import Page, indented
 from gapless.render.wrapping import text_of, wrap
@@ -41,7 +41,8 @@ def show_reports(
     """All reports and the problems of files that could not be read, and a summary.
 
     Of each table as many findings are shown in full as fit into ``room`` lines (None: all), but
-    one of each kind; ``verbose`` shows hints in full too.
+    one at least; of every other kind the sentence of the first, and how many there are.
+    ``verbose`` shows hints in full too.
     """
     known = tuple(reports)
     faults = tuple(problems)
@@ -102,8 +103,10 @@ def _report(report: Report, room: int | None, verbose: bool, width: int) -> Iter
     else:
         yield Text("  no findings", "green")
     left_out = False
+    used = 0
     for shown, left, code in fit_into(full, room, width):
         for lines in shown:
+            used += len(lines) + 1
             yield Text()
             yield from lines
         if left:
@@ -118,7 +121,7 @@ def _report(report: Report, room: int | None, verbose: bool, width: int) -> Iter
         yield Text(f"  {count(len(accepted), 'accepted gap')}:", "dim")
         for finding in accepted:
             yield from indented(_accepted(finding), width, "  · ", "    ")
-    yield from _hints(hints, width)
+    yield from _hints(hints, None if room is None else room - used, width)
 
 
 def _numbers(report: Report, findings: Sequence[Diagnostic], hints: Sequence[Diagnostic]) -> str:
@@ -164,15 +167,25 @@ def fit_into(
 ) -> Iterator[tuple[list[Lines], int, str]]:
     """For every code, the severe ones first: the findings that fit, how many do not, the code.
 
-    The first of every code is shown; only what is shown is laid out.
+    Of every code the first is told, in full as long as there is room, then by its sentence; only
+    what is shown is laid out.
     """
     by_code: dict[str, list[Diagnostic]] = {}
     for finding in sorted(findings, key=lambda finding: finding.severity):
         by_code.setdefault(finding.code, []).append(finding)
-    shown = {code: [tuple(diagnostic_lines(some[0], width))] for code, some in by_code.items()}
-    used = sum(len(lines) + 1 for every in shown.values() for lines in every)
+    shown: dict[str, list[Lines]] = {}
+    is_full: set[str] = set()
+    used = 0
     for code, some in by_code.items():
-        for finding in some[1:]:
+        lines = tuple(diagnostic_lines(some[0], width))
+        if room is None or not used or used + len(lines) < room:
+            is_full.add(code)
+        else:
+            lines = tuple(head_lines(some[0], width))
+        shown[code] = [lines]
+        used += len(lines) + 1
+    for code, some in by_code.items():
+        for finding in some[1:] if code in is_full else ():
             lines = tuple(diagnostic_lines(finding, width)) if room is None or used < room else ()
             used += len(lines) + 1
             if not lines or (room is not None and used > room):
@@ -185,8 +198,8 @@ def _more(left: int, code: str, width: int) -> Iterator[Text]:
     yield from wrap(Text(f"… and {left:,} more ({code})", "bold"), width)
 
 
-def _hints(hints: Sequence[Diagnostic], width: int) -> Iterator[Text]:
-    """What could be simpler, a line each; a few of each kind."""
+def _hints(hints: Sequence[Diagnostic], room: int | None, width: int) -> Iterator[Text]:
+    """What could be simpler, a line each; a few of each kind, or how many where room is short."""
     by_code: dict[str, list[Diagnostic]] = {}
     for finding in hints:
         by_code.setdefault(finding.code, []).append(finding)
@@ -199,6 +212,15 @@ def _hints(hints: Sequence[Diagnostic], width: int) -> Iterator[Text]:
         return
     heading = f"{count(len(told), 'hint')} (--verbose shows what to write):"
     yield from indented(Text(heading, "dim"), width, "  ")
+    lines = list(_hint_lines(by_code, width))
+    if room is None or len(lines) <= room:
+        yield from lines
+        return
+    numbers = ", ".join(f"{len(some):,} {code}" for code, some in by_code.items())
+    yield from indented(Text(numbers, "dim"), width, "  · ", "    ")
+
+
+def _hint_lines(by_code: Mapping[str, Sequence[Diagnostic]], width: int) -> Iterator[Text]:
     for code, some in by_code.items():
         for finding in some[:_MOST_HINTS]:
             yield from indented(text_of(str(finding.message), "dim"), width, "  · ", "    ")

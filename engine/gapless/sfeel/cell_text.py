@@ -48,7 +48,8 @@ def print_set(domain: Domain, chosen: ValueSet) -> tuple[str, ...]:
         return ("not(null)",)
     if domain.enumerated is not None:
         return _print_members(domain, chosen, excluded)
-    excluded_points = _points(domain, excluded)
+    is_range = domain.kind.ordered and not chosen.has_null and len(chosen.cuts) == 2
+    excluded_points = None if is_range else _points(domain, excluded)
     if excluded_points is not None and len(excluded_points) <= _MOST_EXCLUDED:
         included_points = _points(domain, chosen)
         if included_points is None or len(included_points) > len(excluded_points):
