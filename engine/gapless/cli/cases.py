@@ -11,11 +11,11 @@ from gapless.budget import Exhausted
 from gapless.cases.coverage import Aim, AimKind, Aims
 from gapless.cases.generation import GeneratedCase, generate, generate_variants
 from gapless.cases.writing import CannotWrite, add_cases, case_texts, written
-from gapless.cli.fix import write_whole
 from gapless.cli.main import CLEAN, FINDINGS, UNUSABLE, examples
 from gapless.cli.output import as_of_option, day, print_problems
 from gapless.cli.watch import Watch
 from gapless.cli.workspace import STANDARD_INPUT, find_table
+from gapless.cli.writing import NotWritten, write_whole
 from gapless.compiling.policy import HitPolicyError
 from gapless.deciding.context import ContextError, read_context
 from gapless.diagnostic import TableError
@@ -80,10 +80,10 @@ def command(table: str, write: bool, variants: bool, timeout: float, as_of: date
     if write and texts:
         try:
             text = add_cases(found.source, texts)
-        except CannotWrite as problem:
+            write_whole(Path(found.source.name), found.source.text, text)
+        except (CannotWrite, NotWritten) as problem:
             click.echo(f"error: {clean(str(problem.message))}", err=True)
             return UNUSABLE
-        write_whole(Path(found.source.name), text)
     elif texts:
         click.echo("cases:\n" + written(texts), nl=False)
     for line in _summary(aims, tried, cases, written_to=found.source.name if write else None):

@@ -81,10 +81,11 @@ def command(
     read.
     """
     workspace = open_workspace(paths)
+    all_written = True
     if mend:
         from gapless.cli.fix import fix_tables
 
-        fix_tables(workspace, day(as_of), timeout or None)
+        all_written = fix_tables(workspace, day(as_of), timeout or None)
         workspace = open_workspace(paths)
     procedures, problems = procedures_of(workspace, day(as_of))
     stored: dict[Key, Table] = {}
@@ -117,7 +118,7 @@ def command(
         from gapless.render.json_text import write_json
 
         click.echo(write_json(check_json(reports, problems)))
-    return exit_code(reports, problems)
+    return exit_code(reports, problems) if all_written else UNUSABLE
 
 
 def _print_concisely(problems: Iterable[Diagnostic], reports: Iterable[Report]) -> None:

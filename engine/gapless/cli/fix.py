@@ -9,9 +9,6 @@ written are left; where the time ends before the proof, the file stays as it was
 
 from __future__ import annotations
 
-import codecs
-import os
-import tempfile
 from datetime import date
 from pathlib import Path
 
@@ -21,6 +18,7 @@ from gapless.budget import Exhausted
 from gapless.cli.output import print_problems
 from gapless.cli.watch import Watch
 from gapless.cli.workspace import STANDARD_INPUT, Workspace
+from gapless.cli.writing import NotWritten, write_whole
 from gapless.diagnostic import TableError
 from gapless.fixes import Fixed, fix
 from gapless.model import Table
@@ -28,9 +26,13 @@ from gapless.reading.library import Library
 from gapless.render.cleaning import clean
 
 
-def fix_tables(workspace: Workspace, as_of: date | None, timeout: float | None) -> None:
-    """Fix the files of all tables asked for; says on standard error what was done."""
+def fix_tables(workspace: Workspace, as_of: date | None, timeout: float | None) -> bool:
+    """Fix the files of all tables asked for; says on standard error what was done.
+
+    Returns whether every file that was to be written could be.
+    """
     library = workspace.library
+    all_written = True
     tables = [
         table
         for table in workspace.asked
@@ -52,8 +54,14 @@ def fix_tables(workspace: Workspace, as_of: date | None, timeout: float | None) 
                 _say(f"{name}: not fixed: {stopped.reason}")
                 continue
             if fixed.applied:
-                write_whole(Path(name), fixed.procedure.entry.source.text)
+                try:
+                    write_whole(Path(name), table.source.text, fixed.procedure.entry.source.text)
+                except NotWritten as problem:
+                    _say(f"{name}: {problem.message}")
+                    all_written = False
+                    continue
             _tell(name, fixed)
+    return all_written
 
 
 def rows_named_elsewhere(library: Library, table: Table) -> frozenset[str]:
@@ -79,23 +87,3 @@ def _tell(name: str, fixed: Fixed) -> None:
 
 def _say(text: str) -> None:
     click.echo(clean(text), err=True)
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Replace a file in one step, keeping its permissions and byte order mark.
-
-    Raises ``OSError``.
-    """
-    target = path.resolve()
-    mode = target.stat().st_mode
-    with target.open("rb") as before:
-        encoding = "utf-8-sig" if before.read(3) == codecs.BOM_UTF8 else "utf-8"
-    handle, draft = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding=encoding, newline="") as file:
-            file.write(text)
-        os.chmod(draft, mode)
-        os.replace(draft, target)
-    except BaseException:
-        os.unlink(draft)
-        raise

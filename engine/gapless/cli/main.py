@@ -29,6 +29,7 @@ _COMMANDS = {
     "log": "show the time line of a table",
     "changelog": "write the release notes of a revision",
     "test": "run the cases beside the tables",
+    "fmt": "lay out table files in one canonical form",
     "cases": "write the examples a table lacks",
     "explain": "say what a code means, with an example",
     "new": "write the file of a new table",

@@ -19,7 +19,7 @@ from gapless.cli.settings import read_settings
 from gapless.cli.watch import Watch
 from gapless.cli.workspace import Workspace, configured_paths, open_workspace
 from gapless.diagnostic import Diagnostic, TableError
-from gapless.reading.library import NOT_TABLES
+from gapless.reading.library import NOT_TABLES, case_files
 
 
 @click.command(
@@ -98,24 +98,12 @@ def _open(
     tables = others or list(configured_paths())
     found = [Path(name) for name in named]
     if not only_cases:
-        found += [file for path in tables for file in _case_files(Path(path))]
+        found += [file for path in tables for file in case_files(Path(path))]
     files, faults = load_case_files(dict.fromkeys(found))
     workspace = open_workspace(tables)
     if only_cases:
         workspace = Workspace((), workspace.library, workspace.problems)
     return workspace, files, faults
-
-
-def _case_files(folder: Path) -> list[Path]:
-    if not folder.is_dir():
-        return []
-    return sorted(
-        file
-        for file in folder.rglob("*")
-        if file.name.endswith(NOT_TABLES)
-        and not any(part.startswith(".") for part in file.relative_to(folder).parts)
-        and file.is_file()
-    )
 
 
 def _measure(

@@ -67,7 +67,7 @@ def open_workspace(paths: Sequence[str]) -> Workspace:
             if path.is_dir() and not os.access(path, os.R_OK | os.X_OK):
                 faults = (_unreadable_folder(text),)
             elif path.is_dir() and not files and not seen:
-                faults = (_no_tables(text),)
+                faults = (no_tables(text),)
             elif path.is_file() and any(rule.use for table in loaded for rule in table.rules):
                 around.extend(neighbours(path))
         tables.extend(loaded)
@@ -170,7 +170,8 @@ def _unreadable_folder(path: str) -> Diagnostic:
     )
 
 
-def _no_tables(path: str) -> Diagnostic:
+def no_tables(path: str) -> Diagnostic:
+    """A folder without a table in it."""
     return Diagnostic(
         "no-tables",
         Severity.ERROR,

@@ -21,7 +21,9 @@ Example::
 from __future__ import annotations
 
 import codecs
+import os
 import re
+import stat
 from pathlib import Path
 
 from gapless.diagnostic import Diagnostic, Message, TableError, error, say
@@ -40,6 +42,9 @@ _FORBIDDEN = re.compile(
     "\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
 _BIDIRECTIONAL = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
+#: Where a shell puts what a program writes (``<(…)``), and will go on writing.
+_STREAMS = ("/dev/", "/proc/")
 
 _LINE = re.compile(r"[^\r\n]+")
 _SHOWN_OF_LONG_LINE = 60
@@ -60,6 +65,13 @@ def read_file(path: str | Path) -> Source:
     """
     name = str(path)
     try:
+        if stat.S_ISFIFO(os.stat(path).st_mode) and not name.startswith(_STREAMS):
+            raise _refusal(
+                "not-a-file",
+                name,
+                say("this is a pipe, not a file"),
+                say("to read what a program writes, name the table `-`"),
+            )
         with open(path, "rb") as file:
             data = file.read(LARGEST_FILE + 1)
     except FileNotFoundError:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path, PurePath
@@ -291,14 +291,22 @@ def is_table_file(path: PurePath) -> bool:
 
 def table_files(path: Path) -> list[Path]:
     """The table files of a folder and below in sorted order, or the file itself."""
-    if not path.is_dir():
-        return [path]
+    return _files_below(path, is_table_file) if path.is_dir() else [path]
+
+
+def case_files(path: Path) -> list[Path]:
+    """The files of cases of a folder and below in sorted order; none for a file."""
+    return _files_below(path, lambda file: file.name.endswith(NOT_TABLES))
+
+
+def _files_below(folder: Path, is_wanted: Callable[[PurePath], bool]) -> list[Path]:
+    """What is no file, though its name says so, is among them: reading it tells."""
     return sorted(
         file
-        for file in path.rglob("*")
-        if is_table_file(file)
-        and not any(part.startswith(".") for part in file.relative_to(path).parts)
-        and file.is_file()
+        for file in folder.rglob("*")
+        if is_wanted(file)
+        and not any(part.startswith(".") for part in file.relative_to(folder).parts)
+        and not file.is_dir()
     )
 
 

@@ -18,12 +18,18 @@ from collections.abc import Mapping
 #: What stands in a row to paste where the owner must still decide.
 PLACEHOLDER = "..."
 
-_PLAIN = re.compile(r"[^\W_](?:[\w /().+'-]*[\w)])?")
+#: A text without quotes begins with a letter or a digit; ``< 3`` could, but ``> 3`` could not.
+_BEGINNING = re.compile(r"-?[^\W_]")
+#: What ends a text without quotes, or is easily overlooked in it.
+_BREAKING = re.compile(r":(?:\s|$)| #|[^\S ]|  | $")
+#: The same inside flow brackets.
+_BREAKING_IN_FLOW = re.compile(rf"[,\[\]{{}}]|{_BREAKING.pattern}")
 
 
-def scalar(text: str) -> str:
-    """A text as a YAML scalar, safe inside flow brackets."""
-    if _PLAIN.fullmatch(text) and "  " not in text:
+def scalar(text: str, *, in_flow: bool = True) -> str:
+    """A text as a YAML scalar, safe inside flow brackets, or only outside of them."""
+    breaking = _BREAKING_IN_FLOW if in_flow else _BREAKING
+    if _BEGINNING.match(text) and not breaking.search(text):
         return text
     return json.dumps(text, ensure_ascii=False)
 

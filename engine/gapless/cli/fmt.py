@@ -1,0 +1,178 @@
+"""``gapless fmt``: lay table files out in one canonical form."""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from gapless.cli.main import CLEAN, FINDINGS, UNUSABLE, examples
+from gapless.cli.output import print_problems
+from gapless.cli.workspace import STANDARD_INPUT, configured_paths, no_tables
+from gapless.cli.writing import NotWritten, write_whole
+from gapless.diagnostic import Diagnostic, Message, TableError, say
+from gapless.editing.formatting import CannotFormat, format_source, holds_cases
+from gapless.reading.files import read_bytes, read_file
+from gapless.reading.library import case_files, table_files
+from gapless.render.cleaning import clean
+from gapless.source import Source
+
+
+@click.command(
+    "fmt",
+    epilog=examples(
+        "gapless fmt",
+        "gapless fmt my-table.yaml",
+        "gapless fmt --check tables/",
+        "gapless fmt --diff my-table.yaml",
+        "gapless fmt - < my-table.yaml",
+    ),
+)
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.option("--check", "only_check", is_flag=True, help="Write nothing; name what would change.")
+@click.option("--diff", "only_diff", is_flag=True, help="Write nothing; print what would change.")
+def command(paths: tuple[str, ...], only_check: bool, only_diff: bool) -> int:
+    """Lay out table files, and files of cases, in one canonical form.
+
+    PATH is a file, a folder of them, or - to read standard input and print the outcome.  The
+    order of keys, quotes, alignment, blank lines and the spelling of durations become the same
+    everywhere; comments stay.  A file is written only after it is proved to mean the same.
+
+    Exit status: 0, 1 if --check or --diff find something to change, 2 for a file that cannot be
+    read or written.
+    """
+    outcome = _Outcome()
+    for text in dict.fromkeys(paths or configured_paths()):
+        if not text or "\0" in text:
+            raise click.UsageError(f"{text!r} is not a path")
+        if text == STANDARD_INPUT:
+            _format_standard_input(outcome, only_check, only_diff)
+            continue
+        for path in _files(text, outcome):
+            _format_file(path, outcome, only_check, only_diff)
+    if outcome.problems:
+        print_problems(outcome.problems)
+    _tell(outcome, only_check or only_diff)
+    if outcome.problems or outcome.left:
+        return UNUSABLE
+    return FINDINGS if outcome.changed and (only_check or only_diff) else CLEAN
+
+
+class _Outcome:
+    """What came of the files: how many would change, and which could not be used."""
+
+    def __init__(self) -> None:
+        self.changed = 0
+        self.unchanged = 0
+        self.left = 0
+        self.to_print = False
+        self.problems: list[Diagnostic] = []
+
+
+@dataclass(frozen=True, slots=True)
+class _Formatted:
+    source: Source
+    text: str
+
+
+def _files(text: str, outcome: _Outcome) -> Iterator[Path]:
+    path = Path(text)
+    files = table_files(path)
+    if path.is_dir():
+        files = sorted([*files, *case_files(path)])
+        if not files:
+            outcome.problems.append(no_tables(text))
+    yield from files
+
+
+def _format(source: Source, outcome: _Outcome) -> _Formatted | None:
+    """The canonical text; None where there is none, which is said."""
+    try:
+        return _Formatted(source, format_source(source, cases=holds_cases(source)))
+    except TableError as failure:
+        outcome.problems.extend(failure.diagnostics)
+    except CannotFormat as failure:
+        outcome.left += 1
+        _say(source.name, failure.message)
+    return None
+
+
+def _format_file(path: Path, outcome: _Outcome, only_check: bool, only_diff: bool) -> None:
+    try:
+        source = read_file(path)
+    except TableError as failure:
+        outcome.problems.extend(failure.diagnostics)
+        return
+    formatted = _format(source, outcome)
+    if formatted is None:
+        return
+    if formatted.text == source.text:
+        outcome.unchanged += 1
+    elif only_check or only_diff:
+        _announce(formatted, outcome, only_diff)
+    else:
+        try:
+            write_whole(path, source.text, formatted.text)
+        except NotWritten as failure:
+            outcome.left += 1
+            _say(source.name, failure.message)
+        else:
+            outcome.changed += 1
+            _say(source.name, say("formatted"))
+
+
+def _format_standard_input(outcome: _Outcome, only_check: bool, only_diff: bool) -> None:
+    outcome.to_print = True
+    try:
+        source = read_bytes("<stdin>", sys.stdin.buffer.read())
+    except TableError as failure:
+        outcome.problems.extend(failure.diagnostics)
+        return
+    formatted = _format(source, outcome)
+    if formatted is None:
+        return
+    if only_check or only_diff:
+        if formatted.text != source.text:
+            _announce(formatted, outcome, only_diff)
+        return
+    sys.stdout.flush()
+    sys.stdout.buffer.write(formatted.text.encode())
+
+
+def _announce(formatted: _Formatted, outcome: _Outcome, only_diff: bool) -> None:
+    """Say that a file would change, or how."""
+    outcome.changed += 1
+    name = clean(formatted.source.name)
+    if not only_diff:
+        click.echo(str(say("{file}: would be formatted", file=name)))
+        return
+    lines = difflib.unified_diff(
+        formatted.source.text.splitlines(keepends=True),
+        formatted.text.splitlines(keepends=True),
+        name,
+        str(say("{file} (formatted)", file=name)),
+    )
+    for line in lines:
+        ends = line.endswith("\n")
+        click.echo(line if ends else f"{line}\n\\ No newline at end of file", nl=not ends)
+
+
+def _say(name: str, message: Message) -> None:
+    click.echo(f"{clean(name)}: {clean(str(message))}", err=True)
+
+
+def _tell(outcome: _Outcome, only_told: bool) -> None:
+    """The sum of it, where files were looked at."""
+    done = outcome.changed
+    if outcome.to_print or not done + outcome.unchanged + outcome.left:
+        return
+    counted = {
+        say("would change") if only_told else say("formatted"): done,
+        say("unchanged"): outcome.unchanged,
+        say("left"): outcome.left,
+    }
+    click.echo(", ".join(f"{count} {word}" for word, count in counted.items() if count), err=True)

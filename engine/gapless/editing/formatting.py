@@ -1,0 +1,187 @@
+"""Formatting: a table file, or a file of cases, in its one canonical form.
+
+Purpose: text in, canonical text out, proved to mean the same.  Place in the flow: the top of
+``editing``; ``gapless fmt`` calls it.
+
+Nothing that was printed is trusted.  The new text is read again: it must hold exactly the texts
+that were arranged, mean the same table (columns, cells as sets, outputs, cases; only places and
+the spelling of durations may differ), and have every comment at the row, column or case that it
+belongs to.  Otherwise ``CannotFormat`` says what is different.
+
+Example::
+
+    >>> print(format_source(Source("t.yaml", '''outputs: {z: {type: string}}
+    ... inputs: {a: {type: duration, domain: '>= 0 jam'}}  # one
+    ... rules: [{then: {z: x}, when: {a: PT6H}}, {then: {z: 'y'}}]
+    ... table: t''')), end="")
+    table: t
+    <BLANKLINE>
+    inputs:  # one
+      a: {type: duration, domain: ">= 0 jam"}
+    <BLANKLINE>
+    outputs:
+      z: {type: string}
+    <BLANKLINE>
+    rules:
+      - {when: {a: 6 jam}, then: {z: x}}
+      - {then: {z: y}}
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+from gapless.algebra.durations import parse_duration
+from gapless.diagnostic import Message, TableError, Unreadable, say
+from gapless.editing.arranging import Group, Outline, Text, arrange
+from gapless.editing.layout import Layout
+from gapless.editing.printing import print_outline
+from gapless.editing.remarks import Path, Remarks, read_remarks
+from gapless.model import Case, Cell, Table
+from gapless.reading.files import read_bytes
+from gapless.reading.library import NOT_TABLES
+from gapless.reading.loading import load_source
+from gapless.reading.nodes import MappingNode, Node, Scalar, SequenceNode, parse_nodes
+from gapless.reading.schema import CASES, TABLE, check_schema
+from gapless.sfeel.expressions import Expression
+from gapless.source import Source, Span
+
+__all__ = ["CannotFormat", "format_source", "holds_cases"]
+
+
+class CannotFormat(Exception):
+    """A file that stays as it is; ``message`` says why."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(str(message))
+        self.message = message
+
+
+def format_source(source: Source, *, cases: bool = False) -> str:
+    """The canonical text of a table file, or of a file of cases.
+
+    Raises ``TableError`` for a table that cannot be read, ``CannotFormat`` where the outcome
+    would not mean the same.  The line ends are those of the file's first line; as everywhere,
+    the text is without a byte order mark.
+    """
+    table = None if cases else load_source(source)
+    root, problems = parse_nodes(source)
+    if root is None or problems:
+        raise TableError(problems)
+    problems = check_schema(root, CASES) if cases else ()
+    if problems:
+        raise TableError(problems)
+    remarks = read_remarks(source, root)
+    outline = arrange(root, remarks, CASES if cases else TABLE, table)
+    if not isinstance(outline, Group):
+        raise CannotFormat(say("the file holds no keys"))
+    head = remarks[()].above if () in remarks else []
+    text = print_outline(outline, head)
+    if Layout(source, root).line_end == "\r\n":
+        text = text.replace("\n", "\r\n")
+    _prove(source.name, text, outline, remarks, table)
+    return text
+
+
+def holds_cases(source: Source) -> bool:
+    """Whether a text is a file of cases, by its name or, without one, by its keys."""
+    if source.name.endswith(NOT_TABLES):
+        return True
+    if not source.name.startswith("<"):
+        return False
+    root, _ = parse_nodes(source)
+    keys = root.values.keys() if isinstance(root, MappingNode) else set()
+    return "cases" in keys and not keys & {"inputs", "outputs", "rules"}
+
+
+# The proof.
+
+
+def _prove(
+    name: str, text: str, outline: Outline, remarks: Mapping[Path, Remarks], table: Table | None
+) -> None:
+    try:
+        source = read_bytes(name, text.encode())
+        root, problems = parse_nodes(source)
+        if root is None or problems:
+            raise TableError(problems)
+        again = load_source(source) if table is not None else None
+    except TableError as failure:
+        raise _not_proved(str(failure.diagnostics[0].message)) from None
+    if _data(root) != _outlined(outline):
+        raise _not_proved("a text reads otherwise")
+    if table is not None and meaning(table) != meaning(again):
+        raise _not_proved("the table means something else")
+    if _belonging(read_remarks(source, root)) != _belonging(remarks):
+        raise _not_proved("a comment would stand elsewhere")
+
+
+def _not_proved(reason: str) -> CannotFormat:
+    return CannotFormat(
+        say("the file cannot be laid out without a change: {reason}; it stays", reason=reason)
+    )
+
+
+def _data(node: Node) -> Any:
+    """The texts of a node; a plain scalar without text is None."""
+    if isinstance(node, Scalar):
+        return node.text if node.text or not node.plain else None
+    if isinstance(node, SequenceNode):
+        return [_data(item) for item in node.items]
+    return {key.text: _data(value) for key, value in node.entries}
+
+
+def _outlined(outline: Outline) -> Any:
+    if isinstance(outline, Text):
+        return outline.text if outline.text or outline.quoted else None
+    values = [_outlined(entry.value) for entry in outline.entries]
+    if not outline.is_mapping:
+        return values
+    return dict(zip((entry.name for entry in outline.entries), values, strict=True))
+
+
+def _belonging(remarks: Mapping[Path, Remarks]) -> dict[Path, list[str]]:
+    """The comments of each row, column, case or part of the file.
+
+    What stands above the first key, whichever that is, belongs to the file.
+    """
+    found: defaultdict[Path, list[str]] = defaultdict(list)
+    for path, each in remarks.items():
+        owner = path[:2] if len(path) > 1 else ()
+        found[owner] += each.comments
+    return {path: sorted(comments) for path, comments in found.items() if comments}
+
+
+def meaning(value: Any) -> Any:
+    """What a part of the model means: all of it but places, and texts that are read as values."""
+    if isinstance(value, Span | Source):
+        return None
+    if isinstance(value, Cell):
+        return value.values, [part.values for part in value.parts]
+    if isinstance(value, Case):
+        values = [
+            {name: _duration_or_text(text) for name, text in each.items()}
+            for each in (value.given, value.outputs)
+        ]
+        return value.name, value.row, value.status, value.table, value.as_of, values
+    if isinstance(value, Expression):
+        return value.text, value.names, value.kind
+    if isinstance(value, Mapping):
+        return {name: meaning(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [meaning(each) for each in value]
+    if is_dataclass(value) and not isinstance(value, type):
+        names = (each.name for each in fields(value) if each.name != "spans")
+        return {name: meaning(getattr(value, name)) for name in names}
+    return value
+
+
+def _duration_or_text(text: str | None) -> Any:
+    """The value of a case, which is a text as long as its table is not known."""
+    try:
+        return None if text is None else parse_duration(text)
+    except Unreadable:
+        return text

@@ -1,0 +1,131 @@
+"""Spelling: durations in the one way gapless prints them.
+
+Purpose: ``PT6H``, ``6h`` and ``360 menit`` become ``6 jam`` in a table whose language is
+Indonesian, ``6 h`` in an English one.  Place in the flow: above ``sfeel``; ``arranging`` respells
+the texts of duration columns.
+
+Only the duration itself is respelled: the words around it (``s.d``, ``antara … dan …``) and signs
+stay as the owner wrote them.  So do ``1x6 jam``, which is the name a procedure gives a rule, and
+what stands in S-FEEL's quotes (``duration("PT6H")``).
+
+Invariant: a text that would not read back as the same set or value stays as it is.
+
+Example::
+
+    >>> domain = Domain(Kind.DURATION, language="id")
+    >>> respell_cell(domain, "s.d 360 menit, > 1h30min")
+    's.d 6 jam, > 1 jam 30 menit'
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import TypeVar
+
+from gapless.algebra.domain import Domain
+from gapless.algebra.durations import parse_duration, print_duration
+from gapless.algebra.values import Kind
+from gapless.diagnostic import Unreadable
+from gapless.editing.remarks import Path
+from gapless.model import Table
+from gapless.sfeel.cells import read_tests
+
+_Meaning = TypeVar("_Meaning")
+_Respell = Callable[[str], str]
+
+_PART = r"[0-9]+(?:\.[0-9]+)?\s*[^\W\d_]+"
+_ISO = r"P(?:[0-9]+[WD])*(?:T(?:[0-9]+(?:\.[0-9]+)?[HMS])+)?"
+#: A duration as written: what could go on before or behind it is none of it.
+_DURATION = re.compile(
+    rf"(?<![\w.\"×])(?<![x×]\s)(?:{_PART}(?:\s*{_PART})*|{_ISO})(?![\w\"×]|\.\w)", re.IGNORECASE
+)
+_TIMES = re.compile(r"[0-9]\s*[x×]\s*[0-9]", re.IGNORECASE)
+
+
+class Spelling:
+    """The spelling of one table's durations."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self._known: dict[tuple[str, str, str], _Respell | None] = {}
+
+    def of(self, path: Path, text: str, is_key: bool) -> str:
+        """How a text is spelled that is found by a path, or is its last key."""
+        if len(path) < 3:
+            return text
+        section, part, last = str(path[0]), str(path[2]), path[-1]
+        if section in ("inputs", "outputs"):
+            is_listed = part == "values" and len(path) == 4
+            if is_key is not (is_listed and isinstance(last, str)):
+                return text
+            column = str(path[1])
+        elif is_key or len(path) < 4:
+            return text
+        else:
+            column = str(path[3])
+        place = (section, part, column)
+        if place not in self._known:
+            self._known[place] = self._respell(*place)
+        respell = self._known[place]
+        return text if respell is None else respell(text)
+
+    def _respell(self, section: str, part: str, column: str) -> _Respell | None:
+        """How to respell the texts of one column in one part of the file, if at all."""
+        table = self._table
+        known = table.inputs.get(column)
+        kind: Kind | None = known.domain.kind if known else None
+        match section, part:
+            case ("rules" | "accepted_gaps", "when") if known and kind is Kind.DURATION:
+                return partial(respell_cell, known.domain)
+            case ("inputs", "domain") if known and kind is Kind.DURATION:
+                return partial(respell_cell, replace(known.domain, bounds=None))
+            case ("inputs", "step") if kind not in (Kind.NUMBER, Kind.INTEGER):
+                kind = Kind.DURATION
+            case ("inputs", "values"):
+                pass
+            case ("outputs", "values") | ("rules", "then") | ("cases", "expect"):
+                kind = table.outputs[column].kind if column in table.outputs else None
+            case ("cases", "given"):
+                if column in table.data:
+                    kind = table.data[column].kind
+            case _:
+                return None
+        language = table.language
+        return (lambda text: respell_value(text, language)) if kind is Kind.DURATION else None
+
+
+def respell_value(text: str, language: str) -> str:
+    """A text that is a duration; any other text stays as it is."""
+    return _proved(text, _respelled(text, language), parse_duration)
+
+
+def respell_cell(domain: Domain, text: str) -> str:
+    """The text of a cell of a duration input."""
+    changed = _respelled(text, domain.language)
+    return _proved(text, changed, lambda each: [test.values for test in read_tests(domain, each)])
+
+
+def _respelled(text: str, language: str) -> str:
+    if _TIMES.search(text):
+        return text
+    return _DURATION.sub(lambda match: _spelled(match.group(), language), text)
+
+
+def _spelled(text: str, language: str) -> str:
+    try:
+        return print_duration(parse_duration(text), language)
+    except Unreadable:
+        return text
+
+
+def _proved(text: str, changed: str, read: Callable[[str], _Meaning]) -> str:
+    """The changed text where it means the same, else the text itself."""
+    if changed == text:
+        return text
+    try:
+        return changed if read(changed) == read(text) else text
+    except Unreadable:
+        return text
