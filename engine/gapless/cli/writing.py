@@ -38,7 +38,7 @@ def write_whole(path: Path, before: str, text: str) -> None:
     Raises ``NotWritten``.
     """
     try:
-        target = path.resolve()
+        target = Path(os.path.realpath(path))
         if not os.access(target, os.W_OK):
             raise NotWritten(say("not written: the file may not be changed"))
         _replace(target, before.encode(), text.encode())
