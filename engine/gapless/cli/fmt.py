@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -78,6 +78,10 @@ class _Formatted:
     source: Source
     text: str
 
+    @property
+    def is_changed(self) -> bool:
+        return self.text != self.source.text
+
 
 def _files(text: str, outcome: _Outcome) -> Iterator[Path]:
     path = Path(text)
@@ -89,8 +93,13 @@ def _files(text: str, outcome: _Outcome) -> Iterator[Path]:
     yield from files
 
 
-def _format(source: Source, outcome: _Outcome) -> _Formatted | None:
-    """The canonical text; None where there is none, which is said."""
+def _format(read: Callable[[], Source], outcome: _Outcome) -> _Formatted | None:
+    """The canonical text of what is read; None where there is none, which is said."""
+    try:
+        source = read()
+    except TableError as failure:
+        outcome.problems.extend(failure.diagnostics)
+        return None
     try:
         return _Formatted(source, format_source(source, cases=holds_cases(source)))
     except TableError as failure:
@@ -102,19 +111,15 @@ def _format(source: Source, outcome: _Outcome) -> _Formatted | None:
 
 
 def _format_file(path: Path, outcome: _Outcome, only_check: bool, only_diff: bool) -> None:
-    try:
-        source = read_file(path)
-    except TableError as failure:
-        outcome.problems.extend(failure.diagnostics)
-        return
-    formatted = _format(source, outcome)
+    formatted = _format(lambda: read_file(path), outcome)
     if formatted is None:
         return
-    if formatted.text == source.text:
+    if not formatted.is_changed:
         outcome.unchanged += 1
     elif only_check or only_diff:
         _announce(formatted, outcome, only_diff)
     else:
+        source = formatted.source
         try:
             write_whole(path, source.text, formatted.text)
         except NotWritten as failure:
@@ -127,20 +132,14 @@ def _format_file(path: Path, outcome: _Outcome, only_check: bool, only_diff: boo
 
 def _format_standard_input(outcome: _Outcome, only_check: bool, only_diff: bool) -> None:
     outcome.to_print = True
-    try:
-        source = read_bytes("<stdin>", sys.stdin.buffer.read())
-    except TableError as failure:
-        outcome.problems.extend(failure.diagnostics)
-        return
-    formatted = _format(source, outcome)
+    formatted = _format(lambda: read_bytes("<stdin>", sys.stdin.buffer.read()), outcome)
     if formatted is None:
         return
-    if only_check or only_diff:
-        if formatted.text != source.text:
-            _announce(formatted, outcome, only_diff)
-        return
-    sys.stdout.flush()
-    sys.stdout.buffer.write(formatted.text.encode())
+    if not only_check and not only_diff:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(formatted.text.encode())
+    elif formatted.is_changed:
+        _announce(formatted, outcome, only_diff)
 
 
 def _announce(formatted: _Formatted, outcome: _Outcome, only_diff: bool) -> None:
