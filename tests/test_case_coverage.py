@@ -36,7 +36,7 @@ def coverage(*contexts: dict[str, object]) -> Coverage:
     """What some contexts of the table try."""
     aims = aims_of()
     known = [read_context(aims.compiled, context) for context in contexts]
-    return measure(aims, known, Budget())
+    return measure(aims, aims.tried_by_all(known), Budget())
 
 
 def told(aim: Aim) -> str:
@@ -117,7 +117,7 @@ def test_a_context_on_which_rows_quarrel_tries_nothing() -> None:
     text = TABLE.replace("rules:", "hit_policy: unique\nrules:")
     aims = aims_of(text)
     context = read_context(aims.compiled, {"lama": "6 jam", "status": "a", "tetangga": True})
-    found = measure(aims, [context], Budget())
+    found = measure(aims, aims.tried_by_all([context]), Budget())
     assert AimKind.ROW not in {aim.kind for aim in found.tried}
 
 
@@ -127,7 +127,8 @@ def test_nothing_to_try_is_all_tried() -> None:
         "table: t\ninputs: {x: {type: integer}}\noutputs: {z: {type: string}}\n"
         "rules: [{then: {z: a}}]\n"
     )
-    found = measure(Aims(empty.procedure), [{"x": 1}], Budget())
+    aims = Aims(empty.procedure)
+    found = measure(aims, aims.tried_by_all([{"x": 1}]), Budget())
     assert found.share == 1
 
 

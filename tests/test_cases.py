@@ -68,7 +68,8 @@ def test_passing(case: str) -> None:
         ("{given: {}, expect: {laporan: BARU}}", ["status is undetermined, expected decided"]),
         ("{given: {lama: 1 jam}, expect: {table: u}}", ["table is t, expected u"]),
         ("{given: {lama: 1 jam}, expect: {warna: x}}", ["table t has no output warna"]),
-        ("{given: {lama: 1 jam}, expect: {tunggu: x}}", ["x is not a duration"]),
+        ("{given: {lama: 1 jam}, expect: {tunggu: x}}",
+         ["tunggu is 30 menit, expected x (x is not a duration)"]),
     ],
 )  # fmt: skip
 def test_failing(case: str, differences: list[str]) -> None:

@@ -23,8 +23,8 @@ def test_the_missing_cases_are_printed(gapless: CommandLine) -> None:
     assert code == 0
     assert out == "cases:\n" + NEW
     assert err == (
-        "1 new case\n"
-        "tried now, with the cases of the file: 2 of 2 rows, 4 of 4 sides of boundaries\n"
+        "new cases: 1\n"
+        "tried now, with the cases there were: 2 of 2 rows, 4 of 4 sides of boundaries\n"
     )
 
 
@@ -33,10 +33,10 @@ def test_the_missing_cases_are_added(gapless: CommandLine) -> None:
     before = Path("tables/t.yaml").read_text("utf-8")
     code, out, err = gapless("cases", "t", "--write")
     assert (code, out) == (0, "")
-    assert err.startswith("1 new case written to tables/t.yaml\n")
+    assert err.startswith("new cases: 1, written to tables/t.yaml\n")
     assert Path("tables/t.yaml").read_text("utf-8") == before + NEW
     assert gapless("test")[1] == "2 passed, 0 failed\n"
-    assert gapless("cases", "t", "--write")[2].startswith("0 new cases\n")
+    assert gapless("cases", "t", "--write")[2].startswith("new cases: 0\n")
 
 
 @pytest.mark.parametrize("ending", ["\n", "", "\r\n", "\n\n# the end\n", "  # the end\n"], ids=repr)

@@ -285,8 +285,10 @@ def test_all_mistakes_are_told_in_order() -> None:
         ("missing-key", "when", 11),
         ("then-and-use", "use", 12),
         ("wrong-kind", "[]", 13),
+        ("empty-collection", "expect", 15),
         ("missing-key", "expect", 15),
         ("wrong-kind", "3", 17),
+        ("empty-collection", "expect", 17),
     ]
 
 

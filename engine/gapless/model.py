@@ -145,12 +145,17 @@ class AcceptedGap:
     span: Span
 
 
+#: What a case expects of an output, as text.
+Expected = str | None | tuple[str | None, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """An example: a context as written and the decision the owner expects of it.
 
     ``given`` holds the values as read (text for what the library must still type).
-    ``row``, ``status`` and ``table`` are None where the case does not say.
+    ``row``, ``status`` and ``table`` are None where the case does not say.  An output's expected
+    value is a text, None for null, or a tuple of these where all rows that match count.
     """
 
     name: str
@@ -160,7 +165,7 @@ class Case:
     row: str | None = None
     status: str | None = None
     table: str | None = None
-    outputs: Mapping[str, str | None] = field(default_factory=dict)
+    outputs: Mapping[str, Expected] = field(default_factory=dict)
     as_of: date | None = None
 
 

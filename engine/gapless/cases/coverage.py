@@ -16,8 +16,12 @@ boundary    of an end of a cell: one just inside, which the row decides, and one
 gap         of an accepted gap: a context that is left undecided there
 ==========  =======================================================================
 
+A row decides where the hit policy takes its outputs: under ``priority`` not where a more important
+row matches too, under ``any`` and where all hits count wherever it matches.
+
 Invariants: what no context can try is told apart (``reachable``) and not counted; a partial
-context tries something only if all its completions do.
+context tries something only if all its completions do; a context on which rows contradict each
+other tries nothing, for no case can stand there.
 """
 
 from __future__ import annotations
@@ -25,12 +29,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
+from fractions import Fraction
+from functools import cached_property, reduce
+from operator import or_
 
 from gapless.algebra.bitsets import bits
+from gapless.algebra.domain import Domain
 from gapless.algebra.sets import Cut, ValueSet
 from gapless.budget import Budget
-from gapless.compiling.boundaries import boundaries
+from gapless.compiling.boundaries import Boundary, boundaries, listed_boundaries
 from gapless.compiling.compiled import (
     CONTRADICTION,
     UNCOVERED,
@@ -39,9 +46,11 @@ from gapless.compiling.compiled import (
     compile_procedure,
 )
 from gapless.compiling.grid import Box
+from gapless.compiling.policy import conclude
 from gapless.deciding.context import Context
 from gapless.deciding.partial import region_of
-from gapless.model import AcceptedGap, Rule, Table
+from gapless.diagnostic import say
+from gapless.model import AcceptedGap, Cell, HitPolicy, Rule, Table
 from gapless.reading.library import Procedure
 
 
@@ -52,6 +61,15 @@ class AimKind(StrEnum):
     BRANCH = "branch"
     BOUNDARY = "boundary"
     GAP = "gap"
+
+
+#: What people call many of a kind.
+KINDS = {
+    AimKind.ROW: say("rows"),
+    AimKind.BRANCH: say("values of lists"),
+    AimKind.BOUNDARY: say("sides of boundaries"),
+    AimKind.GAP: say("accepted gaps"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +99,7 @@ def find_aims(table: Table) -> Iterator[Aim]:
                 for part in cell.parts:
                     where = cells | {name: part.values}
                     yield Aim(AimKind.BRANCH, where, rule, input=name, values=part.values)
-            for boundary in boundaries(table.inputs[name].domain, cell.values, cuts[name]):
+            for boundary in _boundaries(table.inputs[name].domain, cell, cuts[name]):
                 for decides, values in ((True, boundary.inside), (False, boundary.outside)):
                     yield Aim(
                         AimKind.BOUNDARY,
@@ -94,6 +112,15 @@ def find_aims(table: Table) -> Iterator[Aim]:
     for gap in table.accepted_gaps:
         where = {name: cell.values for name, cell in gap.cells.items()}
         yield Aim(AimKind.GAP, where, gap=gap)
+
+
+def _boundaries(domain: Domain, cell: Cell, cuts: list[Cut]) -> Iterator[Boundary]:
+    """The boundaries of a cell; where values are listed one by one, those of its ranges."""
+    if domain.enumerated is None:
+        yield from boundaries(domain, cell.values, cuts)
+        return
+    for part in cell.parts:
+        yield from listed_boundaries(domain, part.values, cell.values)
 
 
 def _cuts(table: Table, name: str) -> list[Cut]:
@@ -127,6 +154,11 @@ class Aims:
         """The aims that a context, whole or partial, tries: a bit for each."""
         return self.tried_in(region_of(self.compiled, context))
 
+    def tried_by_all(self, contexts: Iterable[Context]) -> int:
+        """The aims that some contexts try; those no cell tells apart are looked at once."""
+        regions = dict.fromkeys(region_of(self.compiled, context) for context in contexts)
+        return reduce(or_, map(self.tried_in, regions), 0)
+
     def tried_in(self, region: Box) -> int:
         """The aims that every context of a region tries."""
         grid = self.compiled.grid
@@ -143,13 +175,24 @@ class Aims:
 
     def is_tried(self, aim: Aim, judged: tuple[Verdict, int] | None) -> bool:
         """Whether a context of an aim's region that is decided so tries it."""
+        if judged is not None and judged[0] == CONTRADICTION:
+            return False
         if aim.gap is not None:
             return judged is not None and judged[0][0] == UNCOVERED
         if not aim.decides or aim.rule is None:
             return True
-        if judged is None or judged[0] == CONTRADICTION:
+        if judged is None:
             return False
-        return bool(judged[1] >> self.compiled.entry.first + aim.rule.index & 1)
+        return bool(self._deciding(judged[1]) >> self.compiled.entry.first + aim.rule.index & 1)
+
+    def _deciding(self, rows: int) -> int:
+        """Those of the rows that make a decision whose outputs the hit policy takes."""
+        entry = self.compiled.entry
+        hits = entry.matched(rows)
+        if entry.table.hit_policy is not HitPolicy.PRIORITY or not hits:
+            return rows
+        chosen = conclude(entry.table, hits).row
+        return sum(1 << entry.first + rule.index for rule in hits if rule.id == chosen)
 
     def places(self, number: int, budget: Budget) -> Iterator[tuple[Box, tuple[Verdict, int]]]:
         """Regions of one decision in which an aim is tried, as they are found."""
@@ -173,10 +216,14 @@ class Coverage:
     missed: tuple[Aim, ...]
 
     @property
-    def share(self) -> float:
+    def share(self) -> Fraction:
         """The part that is tried, from 0 to 1; 1 where there is nothing to try."""
-        whole = len(self.tried) + len(self.missed)
-        return len(self.tried) / whole if whole else 1.0
+        return Fraction(len(self.tried), self.whole) if self.whole else Fraction(1)
+
+    @property
+    def whole(self) -> int:
+        """How many aims some context can try."""
+        return len(self.tried) + len(self.missed)
 
     def counts(self, kind: AimKind) -> tuple[int, int]:
         """How many aims of a kind are tried, and how many there are."""
@@ -184,11 +231,8 @@ class Coverage:
         return tried, tried + sum(aim.kind is kind for aim in self.missed)
 
 
-def measure(aims: Aims, contexts: Iterable[Context], budget: Budget) -> Coverage:
-    """The coverage of some contexts; raises ``Exhausted``."""
-    tried = 0
-    for context in contexts:
-        tried |= aims.tried_by(context)
+def measure(aims: Aims, tried: int, budget: Budget) -> Coverage:
+    """The coverage of cases that try some aims (a bit for each); raises ``Exhausted``."""
     missed = [
         number
         for number in budget.each(range(len(aims.all)))
@@ -199,3 +243,8 @@ def measure(aims: Aims, contexts: Iterable[Context], budget: Budget) -> Coverage
         tuple(aims.all[number] for number in bits(tried)),
         tuple(aims.all[number] for number in missed),
     )
+
+
+def percent(coverage: Coverage) -> str:
+    """``89 %``, never 100 where something is missing."""
+    return f"{int(coverage.share * 100)} %"

@@ -16,15 +16,17 @@ Example::
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from gapless.diagnostic import Diagnostic, Severity, TableError
-from gapless.model import Case
+from gapless.deciding.context import day_told
+from gapless.diagnostic import Diagnostic, Severity, TableError, say
+from gapless.model import Case, Table
 from gapless.reading.columns import text_of
 from gapless.reading.files import read_file
+from gapless.reading.library import Library, case_files, is_case_file
 from gapless.reading.nodes import MappingNode, parse_nodes
 from gapless.reading.rows import read_cases, read_date
 from gapless.reading.schema import CASES, check_schema
@@ -55,7 +57,7 @@ def load_case_file(path: str | Path) -> CaseFile:
 def load_case_source(source: Source) -> CaseFile:
     """Read cases from a text; raises ``TableError`` with every diagnostic."""
     root, faults = parse_nodes(source)
-    problems = list(faults)
+    problems = [_as_cases(fault) for fault in faults]
     if root is None:
         raise TableError(problems)
     problems.extend(check_schema(root, CASES))
@@ -69,6 +71,55 @@ def load_case_source(source: Source) -> CaseFile:
     name = text_of(table) or ""
     version = text_of(root.get("version"))
     return CaseFile(name, version, as_of, cases, source, table.span)
+
+
+def _as_cases(fault: Diagnostic) -> Diagnostic:
+    """A fault of YAML, said of a file of cases."""
+    if fault.code != "empty-document":
+        return fault
+    return replace(
+        fault,
+        message=say("the file holds no cases"),
+        help=say("begin it with `table:` and the name of the table that decides them"),
+    )
+
+
+def dated_cases(library: Library, file: CaseFile) -> tuple[Case, ...]:
+    """The cases of a file, each with its day: its own, the file's, or what its values tell."""
+    if file.version is not None:
+        return file.cases
+    return tuple(
+        replace(case, as_of=case.as_of or file.as_of or day_told(library, file.table, case.given))
+        for case in file.cases
+    )
+
+
+def deciding_revision(
+    library: Library, file: CaseFile, on: date | None, today: date, cases: Sequence[Case]
+) -> Table:
+    """The revision that decides the cases of a file; raises ``UnknownTable``.
+
+    Where every case has a day of its own, it is the latest; each case finds its own.
+    """
+    if file.version is not None:
+        return library.version(file.table, file.version)
+    known = library.revisions.get(file.table)
+    day = file.as_of or on
+    if known and day is None and cases and all(case.as_of for case in cases):
+        return known[-1]
+    return library.find(file.table, day or today)
+
+
+def find_case_files(path: Path) -> list[Path]:
+    """The files of cases of a folder and below; for a table's file, those it has beside it.
+
+    Beside it is where a lone table looks for others too: its own folder and those next to it.
+    """
+    if path.is_dir():
+        return case_files(path)
+    folder = path.resolve().parent
+    found = {*folder.glob("*"), *folder.parent.glob("*/*")}
+    return sorted(file for file in found if is_case_file(file) and file.is_file())
 
 
 def load_case_files(

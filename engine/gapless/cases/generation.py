@@ -7,9 +7,9 @@ A small set: the region of one aim is narrowed by every other aim that can be tr
 place (boxes meet), before a context of it is chosen; then inputs that matter to none of them are
 left out.  Boundaries come first, for their contexts try rows and branches too.
 
-With ``variants`` there follow, for every input a row restricts, two contexts that differ in this
-input alone and are decided differently (as in modified condition/decision coverage, Chilenski and
-Miller 1994).
+``generate_variants`` finds, for every input a row restricts, two contexts that differ in this input
+alone and are decided differently (as in modified condition/decision coverage, Chilenski and Miller
+1994).  The search is exhaustive: where it finds none, this input alone never matters there.
 
 Invariants: the same table gives the same cases; every case tries something no earlier one does;
 contexts on which rows contradict each other are left out.
@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from gapless.algebra.bitsets import bits
 from gapless.budget import Budget
@@ -51,20 +52,23 @@ class GeneratedCase:
 def generate(aims: Aims, tried: int, budget: Budget) -> Iterator[GeneratedCase]:
     """Cases for all aims but those tried already (a bit for each); raises ``Exhausted``."""
     order = sorted(range(len(aims.all)), key=lambda number: _ORDER.index(aims.all[number].kind))
-    for place, number in enumerate(budget.each(order)):
-        if tried >> number & 1:
+    waiting = dict.fromkeys(number for number in order if not tried >> number & 1)
+    for number in budget.each(order):
+        if number not in waiting:
             continue
+        del waiting[number]
         found = _place(aims, number, budget)
         if found is None:
             continue
         box, judged = found
-        waiting = [other for other in order[place + 1 :] if not tried >> other & 1]
-        for other in waiting[:_MOST_JOINED]:
+        for other in islice(waiting, _MOST_JOINED):
             if aims.is_tried(aims.all[other], judged):
                 box = intersect(box, aims.box(other)) or box
         point = _point(aims.compiled, box)
         new = aims.tried_in(point) & ~tried
         tried |= new
+        for other in bits(new):
+            waiting.pop(other, None)
         needed = _without_what_does_not_matter(aims, point, new)
         outcome = _outcome(aims, needed)
         assert outcome is not None, "what is left out changes nothing"
@@ -73,14 +77,12 @@ def generate(aims: Aims, tried: int, budget: Budget) -> Iterator[GeneratedCase]:
 
 
 def _place(aims: Aims, number: int, budget: Budget) -> tuple[Box, tuple[Verdict, int]] | None:
-    """Where to try an aim: where there is a decision, if possible."""
+    """Where to try an aim: where there is a decision, if one is near."""
     fallback = None
     for seen, (box, judged) in enumerate(aims.places(number, budget)):
-        verdict = judged[0]
-        if verdict[0] == DECIDED or aims.all[number].kind is AimKind.GAP:
+        if judged[0][0] == DECIDED or aims.all[number].kind is AimKind.GAP:
             return box, judged
-        if fallback is None and verdict != CONTRADICTION:
-            fallback = box, judged
+        fallback = fallback or (box, judged)
         if seen >= _MOST_PLACES:
             break
     return fallback
@@ -124,49 +126,64 @@ def _context(compiled: CompiledProcedure, region: Box) -> Context:
     }
 
 
-def generate_variants(aims: Aims, budget: Budget) -> Iterator[GeneratedCase]:
-    """For every row and input it restricts two contexts that differ in this input alone.
+@dataclass(frozen=True, slots=True)
+class Variants:
+    """Two contexts that differ in one input and are decided differently.
 
-    A context that was given before is not given again.  Raises ``Exhausted``.
+    ``cases`` is empty where there are no two such contexts.
     """
-    given: set[tuple[tuple[str, object], ...]] = set()
+
+    rule: Rule
+    input: str
+    cases: tuple[GeneratedCase, ...]
+
+
+def generate_variants(aims: Aims, budget: Budget) -> Iterator[Variants]:
+    """For every row that can decide and every input it restricts two contexts, the first decided
+    by the row, that differ in this input alone.  Raises ``Exhausted``.
+    """
     for number in budget.each(range(len(aims.all))):
         rule = aims.all[number].rule
         if aims.all[number].kind is not AimKind.ROW or rule is None:
             continue
+        if not aims.reachable(number, budget):
+            continue
         for name in rule.cells:
-            for case in _pair(aims, number, name, budget):
-                key = tuple(case.context.items())
-                if key not in given:
-                    given.add(key)
-                    yield case
+            yield Variants(rule, name, tuple(_pair(aims, number, name, rule, budget)))
 
 
-def _pair(aims: Aims, number: int, name: str, budget: Budget) -> Iterable[GeneratedCase]:
-    compiled, rule = aims.compiled, aims.all[number].rule
-    names = [dimension.name for dimension in compiled.grid.dimensions]
-    where = names.index(name)
-    for seen, (box, judged) in enumerate(aims.places(number, budget)):
-        point = _point(compiled, box)
-        for atom in bits(compiled.grid.dimensions[where].full & ~point[where]):
-            other = (*point[:where], 1 << atom, *point[where + 1 :])
-            verdict = _verdict(aims, other)
-            if verdict not in (judged[0], CONTRADICTION) and judged[0] != CONTRADICTION:
-                return [
-                    _variant(aims, point, None, rule),
-                    _variant(aims, other, name, rule),
-                ]
-        if seen >= _MOST_PLACES:
-            break
+def _pair(
+    aims: Aims, number: int, name: str, rule: Rule, budget: Budget
+) -> Iterable[GeneratedCase]:
+    """The two contexts; every place of the row is tried with all that lies beside it."""
+    grid = aims.compiled.grid
+    where = [dimension.name for dimension in grid.dimensions].index(name)
+    for box, judged in aims.places(number, budget):
+        beside = grid.dimensions[where].full & ~box[where]
+        strip = (*box[:where], beside, *box[where + 1 :])
+        for found, other in grid.partition(strip, aims.rows, aims.compiled.judge, budget):
+            if other[0] in (judged[0], CONTRADICTION):
+                continue
+            varied = _point(aims.compiled, found)
+            own = _point(aims.compiled, (*varied[:where], box[where], *varied[where + 1 :]))
+            return [_variant(aims, own, None, rule), _variant(aims, varied, name, rule)]
     return []
 
 
-def _verdict(aims: Aims, point: Box) -> Verdict | None:
-    rows = aims.compiled.grid.alive(point, aims.rows)
-    return aims.compiled.verdict(rows, rows)
-
-
-def _variant(aims: Aims, point: Box, varied: str | None, rule: Rule | None) -> GeneratedCase:
+def _variant(aims: Aims, point: Box, varied: str | None, rule: Rule) -> GeneratedCase:
     outcome = _outcome(aims, point)
     assert outcome is not None, "a single context has one outcome"
     return GeneratedCase(_context(aims.compiled, point), outcome, (), varied, rule)
+
+
+def without_repeats(
+    variants: Iterable[Variants], given: Iterable[Context]
+) -> Iterator[GeneratedCase]:
+    """The cases of variants whose contexts are not given before, there or among them."""
+    known = {frozenset(context.items()) for context in given}
+    for variant in variants:
+        for case in variant.cases:
+            context = frozenset(case.context.items())
+            if context not in known:
+                known.add(context)
+                yield case

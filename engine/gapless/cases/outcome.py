@@ -5,10 +5,14 @@ Purpose: run the ``cases`` of a table.  Place in the flow: beside ``check``; abo
 
 Invariants: a case expects only what it says (a row, a status, a table, some outputs); a case
 that cannot be decided at all fails with the reason, it never stops the run.
+
+Where all rows that match count, an output is a list of values: their order matters under
+``rule order`` and ``output order``, not under ``collect``.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,8 +21,22 @@ from gapless.algebra.values import Kind, Value, parse_value, print_value
 from gapless.compiling.policy import HitPolicyError, Result
 from gapless.deciding.context import ContextError
 from gapless.deciding.decision import Decision
-from gapless.diagnostic import Diagnostic, Label, Message, Severity, Unreadable, listed, say
-from gapless.model import Case, HitPolicy, Table
+from gapless.diagnostic import (
+    Diagnostic,
+    Label,
+    Message,
+    Severity,
+    TableError,
+    Unreadable,
+    did_you_mean,
+    listed,
+    say,
+)
+from gapless.model import Case, Expected, HitPolicy, Output, Table
+from gapless.reading.library import UnknownTable
+
+#: What came of an output that there is not.
+NOTHING = "–"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +56,17 @@ class Comparison:
     @property
     def difference(self) -> Message:
         """What is not as expected, as a sentence."""
-        return self.fault or say(
+        if self.got == NOTHING and self.fault is not None:
+            return self.fault
+        told = say(
             "{what} is {got}, expected {expected}",
             what=self.what,
             got=self.got,
             expected=self.expected,
         )
+        if self.fault is None:
+            return told
+        return say("{difference} ({fault})", difference=told, fault=self.fault)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +74,8 @@ class CaseResult:
     """A case and what came of it; ``differences`` is empty where all is as expected.
 
     ``compared`` holds all that the case expects, in its order; nothing where the case could not
-    be decided.
+    be decided.  ``rival`` is another case that gives the same values and expects something else,
+    so that no table can satisfy both.
     """
 
     table: Table
@@ -59,6 +83,7 @@ class CaseResult:
     decision: Decision | None
     differences: tuple[Message, ...]
     compared: tuple[Comparison, ...] = ()
+    rival: Case | None = None
 
     @property
     def passed(self) -> bool:
@@ -67,6 +92,12 @@ class CaseResult:
 
     def diagnostic(self) -> Diagnostic:
         """The failure as a diagnostic at the case."""
+        advice = say("correct the case, or the row that decides it")
+        related: tuple[Label, ...] = ()
+        if self.rival is not None:
+            advice = say("no table can satisfy both cases; correct one of them")
+            told = say("here the same values are given, and something else is expected")
+            related = (Label(self.rival.span, told),)
         return Diagnostic(
             "failed-case",
             Severity.ERROR,
@@ -76,7 +107,8 @@ class CaseResult:
                 differences="; ".join(map(str, self.differences)),
             ),
             Label(self.case.span),
-            help=say("correct the case, or the row that decides it"),
+            related=related,
+            help=advice,
             facts={"table": self.table.id, "version": self.table.version, "rows": []},
         )
 
@@ -95,7 +127,7 @@ def run_cases(
     """
     for case in table.cases if cases is None else cases:
         try:
-            decision = decide_on(case.as_of)(case.given)
+            decision = _decide(case, decide_on)
         except ContextError as problem:
             faults = tuple(
                 say("{fault} ({advice})", fault=fault.message, advice=fault.advice)
@@ -106,13 +138,43 @@ def run_cases(
             yield CaseResult(table, case, None, faults)
         except HitPolicyError as problem:
             yield CaseResult(table, case, None, (problem.message,))
+        except _NotInForce as problem:
+            yield CaseResult(table, case, None, problem.messages)
         else:
-            compared = tuple(_compare(case, decision))
+            compared = tuple(_compare(table, case, decision))
             differences = tuple(item.difference for item in compared if not item.same)
             yield CaseResult(table, case, decision, differences, compared)
 
 
-def _compare(case: Case, decision: Decision) -> Iterator[Comparison]:
+class _NotInForce(Exception):
+    """A case cannot be decided on the day it names."""
+
+    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+        super().__init__()
+        self.messages = tuple(
+            say("{fault} ({advice})", fault=item.message, advice=item.help)
+            if item.help
+            else item.message
+            for item in diagnostics
+        )
+
+
+def _decide(case: Case, decide_on: Callable[[date | None], Decide]) -> Decision:
+    """Decide a case; only what is wrong with a day of its own is the case's own fault."""
+    try:
+        decide = decide_on(case.as_of)
+    except UnknownTable as unknown:
+        if case.as_of is None:
+            raise
+        raise _NotInForce([unknown.diagnostic]) from None
+    except TableError as failure:
+        if case.as_of is None:
+            raise
+        raise _NotInForce(failure.diagnostics) from None
+    return decide(case.given)
+
+
+def _compare(table: Table, case: Case, decision: Decision) -> Iterator[Comparison]:
     """All that the case expects, beside what came."""
     wanted = {"status": case.status, "table": case.table, "row": case.row}
     if case.status is None and (case.row is not None or case.outputs):
@@ -121,30 +183,68 @@ def _compare(case: Case, decision: Decision) -> Iterator[Comparison]:
         got = getattr(decision, what)
         if expected is not None:
             told = "none" if got is None else str(got)
-            yield Comparison(what, what, expected, told, expected == got)
+            fault = None
+            if what == "row" and expected != got:
+                fault = _unknown_row(expected, table, decision)
+            yield Comparison(what, what, expected, told, expected == got, fault)
     if decision.status == "decided":
-        for name, text in case.outputs.items():
-            yield _compare_output(decision, name, text)
+        for name, expectation in case.outputs.items():
+            yield _compare_output(decision, name, expectation)
 
 
-def _compare_output(decision: Decision, name: str, text: str | None) -> Comparison:
+def _unknown_row(row: str, table: Table, decision: Decision) -> Message | None:
+    last = decision.decided_by
+    if decision.via or table.rule(row) is not None or last.rule(row) is not None:
+        return None
+    return say("table {table} has no row {row}", table=last.id, row=row)
+
+
+def _compare_output(decision: Decision, name: str, expectation: Expected) -> Comparison:
     table = decision.decided_by
-    wanted = text or "null"
+    texts = expectation if isinstance(expectation, tuple) else (expectation,)
+    wanted = listed(text if text is not None else "null" for text in texts)
     output = table.outputs.get(name)
     if output is None:
         fault = say("table {table} has no output {name}", table=table.id, name=name)
-        return Comparison(name, name, wanted, "–", fault=fault)
+        return Comparison(name, name, wanted, NOTHING, fault=fault)
     got = decision.outputs[name]
     told = _print(got, table.language)
-    if isinstance(got, tuple) and told == text:
+    if isinstance(got, tuple) and told == expectation:
         return Comparison(name, output.label, wanted, told, same=True)
-    counts = table.hit_policy is HitPolicy.COLLECT_COUNT
-    kind = Kind.INTEGER if counts else output.kind
     try:
-        expected = None if text is None else parse_value(kind, text)
+        expected = tuple(_read(text, output, table) for text in texts)
     except Unreadable as problem:
-        return Comparison(name, output.label, wanted, told, fault=problem.message)
-    return Comparison(name, output.label, wanted, told, got in (expected, (expected,)))
+        fault = problem.message
+        if isinstance(got, tuple) and len(got) > 1 and not isinstance(expectation, tuple):
+            fault = say("{name} has several values here; write them as a list", name=name)
+        return Comparison(name, output.label, wanted, told, fault=fault)
+    if isinstance(expectation, tuple) and not isinstance(got, tuple):
+        fault = say("{name} is a single value here; write it without brackets", name=name)
+        return Comparison(name, output.label, wanted, told, fault=fault)
+    values = got if isinstance(got, tuple) else (got,)
+    same = values == expected
+    if table.hit_policy is HitPolicy.COLLECT:
+        same = Counter(values) == Counter(expected)
+    return Comparison(name, output.label, wanted, told, same)
+
+
+def _read(text: str | None, output: Output, table: Table) -> Value | None:
+    """An expected value; raises ``Unreadable`` for one that the output can never have."""
+    if text is None:
+        return None
+    if table.hit_policy is HitPolicy.COLLECT_COUNT:
+        return parse_value(Kind.INTEGER, text)
+    value = parse_value(output.kind, text)
+    if output.values is None or value in output.values or table.hit_policy is HitPolicy.COLLECT_SUM:
+        return value
+    allowed = [print_value(known, table.language) for known in output.values]
+    near = did_you_mean(text, allowed)
+    told = say("{value} is not a value of output {name}", value=text, name=output.name)
+    raise Unreadable(
+        say("{told}; did you mean `{near}`?", told=told, near=near)
+        if near
+        else say("{told}; allowed: {allowed}", told=told, allowed=listed(allowed))
+    )
 
 
 def _print(result: Result, language: str) -> str:

@@ -7,25 +7,39 @@ measure what they cover.  Place in the flow: above ``outcome``, ``files`` and ``
 A case counts for every table it passes through: one of an entry tries rows of the tables that the
 entry hands over to as well.
 
-Invariants: what stands in the way of one table's cases does not stop the others.
+A case is decided by the rules of its own ``as_of``; else, in a file of cases, of the file's
+``version`` or ``as_of``, or of the day that the values of the case tell; else of the revision it
+stands beside, or of the one in force today.
+
+Invariants: what stands in the way of one table's cases does not stop the others, and what is wrong
+with the day of one case does not stop the others of its table.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 
 from gapless.budget import Budget
 from gapless.cases.coverage import Aims, Coverage, measure
-from gapless.cases.files import CaseFile
+from gapless.cases.files import CaseFile, dated_cases, deciding_revision
 from gapless.cases.outcome import CaseResult, Decide, run_cases
 from gapless.compiling.compiled import CompiledProcedure, compile_procedure
 from gapless.deciding.context import Context, read_context
 from gapless.deciding.decide import Decider
-from gapless.diagnostic import Diagnostic, TableError, Unreadable, error
-from gapless.model import Table
+from gapless.deciding.decision import Decision
+from gapless.diagnostic import (
+    Diagnostic,
+    Label,
+    Severity,
+    TableError,
+    Unreadable,
+    error,
+    say,
+)
+from gapless.model import Case, Table
 from gapless.reading.library import Library, UnknownTable
 
 Revision = tuple[str, date | None]
@@ -43,27 +57,31 @@ class CaseRuns:
     on: date | None = None
     today: date = field(default_factory=date.today)
     problems: list[Diagnostic] = field(default_factory=list)
+    warnings: list[Diagnostic] = field(default_factory=list)
+    entries: dict[Revision, Table] = field(default_factory=dict)
+    """The tables that were asked by a case, in the order they were."""
     _tried: dict[Revision, list[Context]] = field(default_factory=dict)
 
     def run(self, tables: Iterable[Table], files: Iterable[CaseFile] = ()) -> list[CaseResult]:
-        """The results of all cases; what stands in the way is added to ``problems``."""
+        """The results of all cases; what stands in the way is added to ``problems``.
+
+        Cases that repeat earlier ones are told in ``warnings``.
+        """
         results: list[CaseResult] = []
         for table in tables:
             if self.on is None or self.library.in_force(table.id, self.on) is table:
-                results.extend(self._run(table, self.on, None))
+                results.extend(self._run(table, self.on, table.cases))
         for file in files:
-            decider = self._table_of(file)
+            cases = file.cases if self.on is not None else dated_cases(self.library, file)
+            decider = self._table_of(file, cases)
             if decider is not None:
-                results.extend(self._run(decider, file.as_of or self.on, file))
-        return results
+                results.extend(self._run(decider, file.as_of or self.on, cases))
+        return self._compared(results)
 
-    def _table_of(self, file: CaseFile) -> Table | None:
+    def _table_of(self, file: CaseFile, cases: Sequence[Case]) -> Table | None:
         """The revision that decides the cases of a file; None where there is none, or not now."""
         try:
-            if file.version is not None:
-                table = self.library.version(file.table, file.version)
-            else:
-                table = self.library.find(file.table, file.as_of or self.on or self.today)
+            table = deciding_revision(self.library, file, self.on, self.today, cases)
         except UnknownTable as unknown:
             self.problems.append(
                 error(
@@ -77,7 +95,7 @@ class CaseRuns:
         is_asked = self.on is None or self.library.in_force(table.id, self.on) is table
         return table if is_asked else None
 
-    def _run(self, table: Table, on: date | None, file: CaseFile | None) -> Iterator[CaseResult]:
+    def _run(self, table: Table, on: date | None, cases: Sequence[Case]) -> Iterator[CaseResult]:
         @cache
         def ready(as_of: date | None) -> tuple[CompiledProcedure, Decide]:
             entry = table if as_of is None else self.library.find(table.id, as_of)
@@ -89,25 +107,56 @@ class CaseRuns:
             return ready(as_of)[1]
 
         try:
-            for result in run_cases(table, decide_on, None if file is None else file.cases):
-                self._remember(result, ready(result.case.as_of)[0])
+            for result in run_cases(table, decide_on, cases):
+                if result.decision is not None:
+                    self._remember(result, result.decision, ready(result.case.as_of)[0])
                 yield result
         except TableError as failure:
             self.problems.extend(failure.diagnostics)
         except UnknownTable as unknown:
             self.problems.append(unknown.diagnostic)
 
-    def _remember(self, result: CaseResult, compiled: CompiledProcedure) -> None:
+    def _remember(
+        self, result: CaseResult, decision: Decision, compiled: CompiledProcedure
+    ) -> None:
         """Let a case count for every table it passed through."""
-        if result.decision is None:
-            return
         context = read_context(compiled, result.case.given)
-        names = dict.fromkeys(
-            (compiled.procedure.entry.id, *result.decision.via, result.decision.table)
-        )
-        for name in names:
+        entry = compiled.procedure.entry
+        self.entries.setdefault((entry.id, entry.effective), entry)
+        for name in dict.fromkeys((entry.id, *decision.via, decision.table)):
             table = compiled.procedure.tables[name]
             self._tried.setdefault((table.id, table.effective), []).append(context)
+
+    def _compared(self, results: list[CaseResult]) -> list[CaseResult]:
+        """The results, those that failed with their rivals; what is repeated becomes a warning."""
+        first: dict[object, CaseResult] = {}
+        repeated: dict[str, list[CaseResult]] = {}
+        for result in results:
+            asked = _asked(result)
+            known = first.setdefault(asked, result)
+            if known is not result and _expected(known.case) == _expected(result.case):
+                repeated.setdefault(result.case.span.source.name, []).append(result)
+        for found in repeated.values():
+            earlier = first[_asked(found[0])].case
+            self.warnings.append(_repeats(found, earlier))
+        alike: dict[object, list[CaseResult]] = {}
+        for result in results:
+            alike.setdefault(_asked(result), []).append(result)
+        return [
+            result
+            if result.passed
+            else replace(result, rival=_rival(result, alike[_asked(result)]))
+            for result in results
+        ]
+
+    def tried(self, table: Table, aims: Aims) -> int:
+        """What the cases that ran try of a table: a bit for each aim."""
+        contexts = self.contexts(table)
+        return aims.tried_by_all(_known_to(aims.compiled, context) for context in contexts)
+
+    def contexts(self, table: Table) -> Sequence[Context]:
+        """The contexts of the cases that ran and passed through a table."""
+        return self._tried.get((table.id, table.effective), [])
 
     def coverage(self, table: Table, budget: Budget) -> Coverage:
         """What the cases that ran try of a table.
@@ -116,8 +165,47 @@ class CaseRuns:
         """
         day = self.on or self.library.day_of(table, self.today)
         aims = Aims(self.library.procedure(table, day))
-        contexts = self._tried.get((table.id, table.effective), [])
-        return measure(aims, (_known_to(aims.compiled, context) for context in contexts), budget)
+        return measure(aims, self.tried(table, aims), budget)
+
+
+def _asked(result: CaseResult) -> object:
+    """What a case gives and of which revision and day it asks."""
+    case, table = result.case, result.table
+    return table.id, table.effective, case.as_of, frozenset(case.given.items())
+
+
+def _expected(case: Case) -> object:
+    return case.row, case.status, case.table, dict(case.outputs)
+
+
+def _rival(failed: CaseResult, others: Iterable[CaseResult]) -> Case | None:
+    """A case that is given the same, and rightly expects what this one expects otherwise."""
+    wrong = {item.what for item in failed.compared if not item.same and item.fault is None}
+    for other in others:
+        if any(item.same and item.what in wrong for item in other.compared):
+            return other.case
+    return None
+
+
+def _repeats(found: Sequence[CaseResult], earlier: Case) -> Diagnostic:
+    case = found[0].case
+    message = (
+        say("case {name} repeats an earlier one", name=case.name)
+        if len(found) == 1
+        else say(
+            "{count} cases repeat earlier ones; the first is {name}",
+            count=len(found),
+            name=case.name,
+        )
+    )
+    return Diagnostic(
+        "repeated-case",
+        Severity.WARNING,
+        message,
+        Label(case.span),
+        related=(Label(earlier.span, say("the same values are given and the same expected")),),
+        help=say("delete what is repeated"),
+    )
 
 
 def _known_to(compiled: CompiledProcedure, context: Context) -> Context:

@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 
 import click
 
-from gapless.budget import Exhausted
-from gapless.cases.coverage import Aim, AimKind, Aims
-from gapless.cases.generation import GeneratedCase, generate, generate_variants
+from gapless.budget import Budget, Exhausted
+from gapless.cases.coverage import KINDS, Aim, AimKind, Aims
+from gapless.cases.generation import (
+    GeneratedCase,
+    Variants,
+    generate,
+    generate_variants,
+    without_repeats,
+)
+from gapless.cases.runs import CaseRuns
 from gapless.cases.writing import CannotWrite, add_cases, case_texts, written
+from gapless.cli.case_files import cases_about, tables_that_reach
 from gapless.cli.main import CLEAN, FINDINGS, UNUSABLE, examples
 from gapless.cli.output import as_of_option, day, print_problems
 from gapless.cli.watch import Watch
 from gapless.cli.workspace import STANDARD_INPUT, find_table
 from gapless.cli.writing import NotWritten, write_whole
-from gapless.compiling.policy import HitPolicyError
-from gapless.deciding.context import ContextError, read_context
-from gapless.diagnostic import TableError
+from gapless.deciding.context import Context
+from gapless.diagnostic import Message, TableError, listed, say
 from gapless.model import Table
+from gapless.reading.library import Library
 from gapless.render.cleaning import clean
 
 
@@ -51,89 +61,113 @@ def command(table: str, write: bool, variants: bool, timeout: float, as_of: date
     """Write the cases that TABLE lacks, with the decisions of today.
 
     A small set of contexts tries every row, every value of a list and both sides of every
-    boundary.  What the cases of the file try already is not tried again.  Review what comes out:
-    the cases say what the table decides, not what it should decide.
+    boundary.  What the cases of the table try already, those in files of cases too, is not tried
+    again.  Review what comes out: the cases say what the table decides, not what it should decide.
 
     Exit status: 0, 1 if not everything could be looked at, 2 for a table that cannot be read.
     """
     try:
         library, found, on = find_table(table, day(as_of))
         procedure = library.procedure(found, on)
+        runs = _run_known(table, library, found, on if as_of else None)
     except TableError as failure:
         print_problems(failure.diagnostics)
         return UNUSABLE
     if write and found.source.name.startswith("<"):
         raise click.UsageError(f"--write needs a file, not {STANDARD_INPUT}")
     aims = Aims(procedure)
-    tried = _tried(aims, found)
-    cases: list[GeneratedCase] = []
-    stopped: Exhausted | None = None
+    known = runs.contexts(found)
     with Watch(timeout or None) as watch:
-        budget = watch.budget(found.id)
-        try:
-            cases.extend(generate(aims, tried, budget))
-            if variants:
-                cases.extend(generate_variants(aims, budget))
-        except Exhausted as exhausted:
-            stopped = exhausted
-    texts = case_texts(found, cases)
+        search = _search(aims, runs.tried(found, aims), known, variants, watch.budget(found.id))
+    texts = case_texts(found, search.cases)
     if write and texts:
         try:
             text = add_cases(found.source, texts)
             write_whole(Path(found.source.name), found.source.text, text)
         except (CannotWrite, NotWritten) as problem:
-            click.echo(f"error: {clean(str(problem.message))}", err=True)
+            _tell(say("error: {problem}", problem=problem.message))
             return UNUSABLE
     elif texts:
         click.echo("cases:\n" + written(texts), nl=False)
-    for line in _summary(aims, tried, cases, written_to=found.source.name if write else None):
-        click.echo(line, err=True)
-    if stopped is not None:
-        click.echo(f"not everything was looked at: {stopped.reason}", err=True)
-    return CLEAN if stopped is None else FINDINGS
+    for line in _summary(search, found, written_to=found.source.name if write else None):
+        _tell(line)
+    return CLEAN if search.stopped is None else FINDINGS
 
 
-def _tried(aims: Aims, table: Table) -> int:
-    """What the cases of the file try already."""
-    tried = 0
-    for case in table.cases:
-        if case.as_of is not None:
-            continue
-        try:
-            tried |= aims.tried_by(read_context(aims.compiled, case.given))
-        except (ContextError, HitPolicyError):
-            continue
-    return tried
+def _tell(message: Message) -> None:
+    click.echo(clean(str(message)), err=True)
 
 
-def _summary(
-    aims: Aims, tried: int, cases: list[GeneratedCase], written_to: str | None
-) -> list[str]:
+def _run_known(name: str, library: Library, table: Table, on: date | None) -> CaseRuns:
+    """The cases there are, run: those of the table and of tables that hand over to it."""
+    entries = tables_that_reach(library, table.id)
+    files, faults = cases_about(name, table, {entry.id for entry in entries})
+    if faults:
+        raise TableError(faults)
+    runs = CaseRuns(library, on)
+    runs.run(entries, files)
+    return runs
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """What was found: cases, what all cases try now, and why the search ended early, if it did.
+
+    ``variants`` are those asked for, with and without cases.
+    """
+
+    aims: Aims
+    tried: int
+    cases: Sequence[GeneratedCase]
+    variants: Sequence[Variants] = ()
+    stopped: Message | None = None
+
+
+def _search(
+    aims: Aims, tried: int, known: Sequence[Context], with_variants: bool, budget: Budget
+) -> _Search:
+    cases: list[GeneratedCase] = []
+    variants: list[Variants] = []
+    stopped = None
+    try:
+        cases.extend(generate(aims, tried, budget))
+        if with_variants:
+            variants.extend(generate_variants(aims, budget))
+    except Exhausted as exhausted:
+        stopped = exhausted.reason
+    given = [*known, *(case.context for case in cases)]
+    tried |= aims.tried_by_all(case.context for case in cases)
+    cases += without_repeats(variants, given)
+    return _Search(aims, tried, cases, variants, stopped)
+
+
+def _summary(search: _Search, table: Table, written_to: str | None) -> Iterator[Message]:
     """How many cases there are and what all of them try together."""
-    new = [aim for case in cases for aim in case.aims]
-    known = [aim for number, aim in enumerate(aims.all) if tried >> number & 1]
-    all_tried = known + new
-    told = ", ".join(
-        f"{_count(all_tried, kind)} of {_count(aims.all, kind)} {words}"
-        for kind, words in _KINDS.items()
-        if _count(aims.all, kind)
-    )
-    place = f" written to {clean(written_to)}" if written_to and cases else ""
-    lines = [f"{len(cases)} new {'case' if len(cases) == 1 else 'cases'}{place}"]
+    count = len(search.cases)
+    if written_to and count:
+        yield say("new cases: {count}, written to {file}", count=count, file=written_to)
+    else:
+        yield say("new cases: {count}", count=count)
+    tried = [aim for number, aim in enumerate(search.aims.all) if search.tried >> number & 1]
+    told = [
+        say("{tried} of {all} {what}", tried=_count(tried, kind), all=whole, what=what)
+        for kind, what in KINDS.items()
+        if (whole := _count(search.aims.all, kind))
+    ]
     if told:
-        lines.append(f"tried now, with the cases of the file: {told}")
-    if len(all_tried) < len(aims.all):
-        lines.append("what is left no context can try")
-    return lines
+        yield say("tried now, with the cases there were: {told}", told=listed(told))
+    if search.stopped is not None:
+        yield say("not everything was looked at: {reason}", reason=search.stopped)
+    elif len(tried) < len(search.aims.all):
+        yield say("what is left no context can try")
+    if search.variants:
+        paired = sum(bool(variant.cases) for variant in search.variants)
+        yield say(
+            "{paired} of {all} conditions make the difference on their own in some pair of cases",
+            paired=paired,
+            all=len(search.variants),
+        )
 
 
-_KINDS = {
-    AimKind.ROW: "rows",
-    AimKind.BRANCH: "values of lists",
-    AimKind.BOUNDARY: "sides of boundaries",
-    AimKind.GAP: "accepted gaps",
-}
-
-
-def _count(aims: list[Aim] | tuple[Aim, ...], kind: AimKind) -> int:
+def _count(aims: Sequence[Aim], kind: AimKind) -> int:
     return sum(aim.kind is kind for aim in aims)

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from pathlib import Path
+from fractions import Fraction
 
 import click
 
 from gapless.budget import Exhausted
-from gapless.cases.coverage import Coverage
-from gapless.cases.files import CaseFile, load_case_files
+from gapless.cases.coverage import Coverage, percent
 from gapless.cases.outcome import CaseResult
 from gapless.cases.runs import CaseRuns
+from gapless.cli.case_files import CaseSelection, select_cases
 from gapless.cli.main import CLEAN, FINDINGS, UNUSABLE, examples
 from gapless.cli.output import as_of_option, day, print_page, print_problems
 from gapless.cli.settings import read_settings
 from gapless.cli.watch import Watch
-from gapless.cli.workspace import Workspace, configured_paths, open_workspace
-from gapless.diagnostic import Diagnostic, TableError
-from gapless.reading.library import NOT_TABLES, case_files
+from gapless.diagnostic import Message, TableError, say
+from gapless.render.cleaning import clean
 
 
 @click.command(
@@ -57,65 +56,73 @@ def command(
 ) -> int:
     """Decide the cases written in tables and compare with what they expect.
 
-    PATH is a table file, a folder, or a file of cases (*.cases.yaml); those in a folder are run
-    too.  The cases of every revision are tried; with --as-of only those of the revisions in force
-    on that day.  A case with an `as_of` of its own is decided on its own day.
+    PATH is a table file, a folder, or a file of cases (*.cases.yaml); those in a folder, and those
+    beside a table's file, are run too.  The cases of every revision are tried; with --as-of only
+    those of the revisions in force on that day.  A case with an `as_of` of its own is decided on
+    its own day.
 
     Exit status: 0 all pass, 1 a case fails or too little is tried, 2 a file could not be read.
     """
-    least = min_coverage if min_coverage is not None else read_settings().min_coverage
-    workspace, files, faults = _open(paths)
-    runs = CaseRuns(workspace.library, day(as_of))
-    results = runs.run(workspace.asked, files)
+    selection = select_cases(paths)
+    least = min_coverage
+    if least is None and not selection.only_files:
+        least = read_settings().min_coverage
+    runs = CaseRuns(selection.library, day(as_of))
+    results = runs.run(selection.tables, selection.files)
     failed = [result for result in results if not result.passed]
     coverages: list[Coverage] = []
     stopped = None
     if with_coverage or least is not None:
-        coverages, stopped = _measure(runs, workspace, timeout or None)
-    problems = [*workspace.problems, *faults, *runs.problems]
-    if problems:
-        print_problems(problems)
+        coverages, stopped = _measure(runs, selection, timeout or None)
+    problems = [*selection.problems, *runs.problems]
+    if problems or runs.warnings:
+        print_problems([*problems, *runs.warnings])
     _print_failed(failed)
-    _print_coverage(coverages if with_coverage else _too_little(coverages, least))
-    click.echo(f"{len(results) - len(failed)} passed, {len(failed)} failed")
-    if stopped is not None:
-        click.echo(f"not everything was measured: {stopped.reason}", err=True)
     too_little = _too_little(coverages, least)
+    _print_coverage(coverages if with_coverage else too_little)
+    if results or problems:
+        click.echo(str(_count(results, failed)))
+    else:
+        click.echo(str(say("there are no cases; `gapless cases TABLE --write` adds some")))
+    if stopped is not None:
+        click.echo(
+            str(say("not everything was measured: {reason}", reason=stopped.reason)), err=True
+        )
     for coverage in too_little:
-        click.echo(f"{coverage.table.id}: less than {least:g} % is tried", err=True)
+        click.echo(clean(str(_less_than(coverage, least))), err=True)
     if problems:
         return UNUSABLE
     return FINDINGS if failed or too_little or stopped is not None else CLEAN
 
 
-def _open(
-    paths: Sequence[str],
-) -> tuple[Workspace, tuple[CaseFile, ...], tuple[Diagnostic, ...]]:
-    """The tables, the files of cases, and what could not be read of these."""
-    named = [path for path in paths if path.endswith(NOT_TABLES)]
-    others = [path for path in paths if path not in named]
-    only_cases = bool(named) and not others
-    tables = others or list(configured_paths())
-    found = [Path(name) for name in named]
-    if not only_cases:
-        found += [file for path in tables for file in case_files(Path(path))]
-    files, faults = load_case_files(dict.fromkeys(found))
-    workspace = open_workspace(tables)
-    if only_cases:
-        workspace = Workspace((), workspace.library, workspace.problems)
-    return workspace, files, faults
+def _count(results: Sequence[CaseResult], failed: Sequence[CaseResult]) -> Message:
+    passed = len(results) - len(failed)
+    return say("{passed} passed, {failed} failed", passed=passed, failed=len(failed))
+
+
+def _less_than(coverage: Coverage, least: float | None) -> Message:
+    table = coverage.table
+    return say(
+        "{table}: {share} of what can be tried is tried, but at least {least:g} % is asked for",
+        table=f"{table.id} {table.version}" if table.version else table.id,
+        share=percent(coverage),
+        least=least,
+    )
 
 
 def _measure(
-    runs: CaseRuns, workspace: Workspace, timeout: float | None
+    runs: CaseRuns, selection: CaseSelection, timeout: float | None
 ) -> tuple[list[Coverage], Exhausted | None]:
-    """The coverage of every table asked for that can be used."""
+    """The coverage of every table asked for that can be used.
+
+    Where only files of cases are named, it is that of the tables that decide them.
+    """
     found: list[Coverage] = []
     on = runs.on
     tables = [
         table
-        for table in workspace.asked
-        if on is None or workspace.library.in_force(table.id, on) is table
+        for table in (runs.entries.values() if selection.only_files else selection.tables)
+        if on is None or selection.library.in_force(table.id, on) is table
     ]
     with Watch(timeout, len(tables)) as watch:
         for place, table in enumerate(tables, start=1):
@@ -130,7 +137,11 @@ def _measure(
 
 
 def _too_little(coverages: Sequence[Coverage], least: float | None) -> list[Coverage]:
-    return [item for item in coverages if least is not None and item.share * 100 < least]
+    """The tables of which less than some percent is tried; exact, as the percent was written."""
+    if least is None:
+        return []
+    wanted = Fraction(repr(least))
+    return [item for item in coverages if item.share * 100 < wanted]
 
 
 def _print_failed(failed: Sequence[CaseResult]) -> None:

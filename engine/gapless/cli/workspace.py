@@ -73,7 +73,7 @@ def open_workspace(paths: Sequence[str]) -> Workspace:
         tables.extend(loaded)
         problems.extend(faults)
     here = Path.cwd()
-    beside = [Path(_shown(file, here)) for file in around if os.path.realpath(file) not in seen]
+    beside = [Path(shown(file, here)) for file in around if os.path.realpath(file) not in seen]
     asked_for = {(table.id, table.effective) for table in tables}
     found, unasked = load_tables(beside)
     others = [table for table in found if (table.id, table.effective) not in asked_for]
@@ -143,13 +143,14 @@ def configured_paths() -> tuple[str, ...]:
         folder = settings.file.parent
         if folder != here:
             click.echo(f"note: {settings.file} says which tables to use", err=True)
-        return tuple(_shown(folder / item, here) for item in settings.tables)
+        return tuple(shown(folder / item, here) for item in settings.tables)
     if not (here / "tables").exists():
         raise click.UsageError("there is no folder `tables` here; name a table file or a folder")
     return ("tables",)
 
 
-def _shown(path: Path, here: Path) -> str:
+def shown(path: Path, here: Path) -> str:
+    """A path as people are shown it: from the current folder, where it lies below."""
     return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
 
 

@@ -5,7 +5,8 @@ the flow: above ``domain`` and ``cell_text``; the coverage of cases asks for the
 
 The value that a bound names must be tried itself, for ``<`` where ``<=`` was meant is the classic
 mistake.  On its other side anything up to the next bound of the column will do, unless values are
-counted (integers, dates, an input with a ``step``): there the neighbour must be tried.
+counted (integers, dates, an input with a ``step``, values listed one by one): there the neighbour
+must be tried.
 
 Worked example: of ``<= 6 h`` beside ``> 6 h`` and ``> 10 h``, inside is exactly 6 h, outside
 anything over 6 h up to 10 h.  Of integers ``<= 6`` it is 6 and 7.
@@ -19,6 +20,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from gapless.algebra.domain import Domain
 from gapless.algebra.sets import HIGHEST, NULL, Cut, ValueSet, interval
@@ -43,6 +45,23 @@ def boundaries(domain: Domain, cell: ValueSet, cuts: Sequence[Cut]) -> Iterator[
             below, above = _sides(domain, cut, cuts)
             if below and above:
                 yield Boundary(above, below) if inside_above else Boundary(below, above)
+
+
+def listed_boundaries(domain: Domain, test: ValueSet, cell: ValueSet) -> Iterator[Boundary]:
+    """The boundaries of a range over values that are listed one by one.
+
+    ``test`` is one test of a cell, ``cell`` the whole of it.  A test that names a single value is
+    no range: whether it is met is a matter of branches.
+    """
+    if not domain.kind.ordered or domain.enumerated is None:
+        return
+    values = sorted(domain.enumerated, key=domain.place)
+    if sum(domain.place(value) in test for value in values) < 2:
+        return
+    for lower, upper in pairwise(values):
+        inside, outside = (lower, upper) if domain.place(lower) in test else (upper, lower)
+        if domain.place(inside) in test and domain.place(outside) not in cell:
+            yield Boundary(domain.point(inside), domain.point(outside))
 
 
 def _sides(domain: Domain, cut: Cut, cuts: Sequence[Cut]) -> tuple[ValueSet, ValueSet]:

@@ -79,6 +79,11 @@ class Decision:
         return self._outcome.table
 
     @property
+    def tables(self) -> Mapping[str, Table]:
+        """All tables that could be passed through, by id, the one that was asked first."""
+        return self._compiled.procedure.tables
+
+    @property
     def cite(self) -> str | None:
         """The citation of the deciding row."""
         return self._outcome.cite

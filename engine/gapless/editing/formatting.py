@@ -40,7 +40,7 @@ from gapless.editing.arranging import Group, Outline, Text, arrange
 from gapless.editing.layout import Layout
 from gapless.editing.printing import print_outline
 from gapless.editing.remarks import Path, Remarks, read_remarks
-from gapless.model import Case, Cell, Table
+from gapless.model import Case, Cell, Expected, Table
 from gapless.reading.files import read_bytes
 from gapless.reading.library import NOT_TABLES
 from gapless.reading.loading import load_source
@@ -163,7 +163,7 @@ def meaning(value: Any) -> Any:
         return value.values, [part.values for part in value.parts]
     if isinstance(value, Case):
         values = [
-            {name: _duration_or_text(text) for name, text in each.items()}
+            {name: _durations_or_texts(texts) for name, texts in each.items()}
             for each in (value.given, value.outputs)
         ]
         return value.name, value.row, value.status, value.table, value.as_of, values
@@ -179,9 +179,11 @@ def meaning(value: Any) -> Any:
     return value
 
 
-def _duration_or_text(text: str | None) -> Any:
-    """The value of a case, which is a text as long as its table is not known."""
+def _durations_or_texts(texts: Expected) -> Any:
+    """The values of a case, which are texts as long as its table is not known."""
+    if isinstance(texts, tuple):
+        return tuple(_durations_or_texts(text) for text in texts)
     try:
-        return None if text is None else parse_duration(text)
+        return None if texts is None else parse_duration(texts)
     except Unreadable:
-        return text
+        return texts

@@ -296,7 +296,12 @@ def table_files(path: Path) -> list[Path]:
 
 def case_files(path: Path) -> list[Path]:
     """The files of cases of a folder and below in sorted order; none for a file."""
-    return _files_below(path, lambda file: file.name.endswith(NOT_TABLES))
+    return _files_below(path, is_case_file)
+
+
+def is_case_file(path: PurePath) -> bool:
+    """Whether a file of this name holds cases."""
+    return path.name.endswith(NOT_TABLES)
 
 
 def _files_below(folder: Path, is_wanted: Callable[[PurePath], bool]) -> list[Path]:

@@ -15,8 +15,18 @@ from datetime import date
 from gapless.algebra import sets
 from gapless.algebra.values import Kind, Value, parse_value, print_value
 from gapless.diagnostic import Diagnostic, Label, Unreadable, did_you_mean, error, listed, say
-from gapless.model import AcceptedGap, Case, Cell, CellPart, HitPolicy, Input, Output, Rule
-from gapless.reading.columns import entries, scalars, text_of, unreadable
+from gapless.model import (
+    AcceptedGap,
+    Case,
+    Cell,
+    CellPart,
+    Expected,
+    HitPolicy,
+    Input,
+    Output,
+    Rule,
+)
+from gapless.reading.columns import RESERVED_OUTPUTS, entries, scalars, text_of, unreadable
 from gapless.reading.nodes import MappingNode, Node, Scalar, SequenceNode
 from gapless.reading.yaml_text import PLACEHOLDER
 from gapless.sfeel.cell_text import ANY
@@ -303,21 +313,33 @@ def read_cases(node: Node | None, problems: list[Diagnostic]) -> tuple[Case, ...
         if not isinstance(body, MappingNode):
             continue
         given = {key.text: value for key, value in entries(body.get("given"))}
-        expected = {key.text: _case_text(value) for key, value in entries(body.get("expect"))}
+        expected = dict(entries(body.get("expect")))
+        decision = {key.text: _case_text(value) for key, value in expected.items()}
+        outputs = {
+            key.text: _expected(value)
+            for key, value in expected.items()
+            if key.text not in RESERVED_OUTPUTS
+        }
         cases.append(
             Case(
                 text_of(body.get("name")) or str(index + 1),
                 {name: _case_text(value) for name, value in given.items()},
                 {name: value.span for name, value in given.items()},
                 (body.get("name") or body.entries[0][0]).span if body.entries else body.span,
-                expected.pop("row", None),
-                expected.pop("status", None),
-                expected.pop("table", None),
-                expected,
+                decision.get("row"),
+                decision.get("status"),
+                decision.get("table"),
+                outputs,
                 read_date(body.get("as_of"), problems),
             )
         )
     return tuple(cases)
+
+
+def _expected(node: Node) -> Expected:
+    if isinstance(node, SequenceNode):
+        return tuple(_case_text(item) for item in node.items)
+    return _case_text(node)
 
 
 def _case_text(node: Node) -> str | None:

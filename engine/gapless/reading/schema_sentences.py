@@ -69,7 +69,8 @@ _PARTS = {
 
 
 #: What files are to people that are no tables, by the ``$id`` of their schema.
-_FILES = {"urn:gapless:schema:cases:1": say("a file of cases")}
+CASES_ID = "urn:gapless:schema:cases:1"
+_FILES = {CASES_ID: say("a file of cases")}
 
 
 def _part(violation: Violation) -> Message:
@@ -155,7 +156,9 @@ def _missing_keys(violation: Violation) -> Iterator[Diagnostic]:
             continue
         yield error(
             "missing-key",
-            say("the table has no name")
+            say("the file does not name the table of the cases")
+            if name == "table" and _part(violation) is _FILES[CASES_ID]
+            else say("the table has no name")
             if name == "table"
             else say("{what} has no {key}", what=_named_part(violation), key=name),
             violation.key.span if violation.key else violation.span,

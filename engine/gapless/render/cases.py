@@ -8,14 +8,15 @@ Invariants: what is expected and what came stand side by side; what is left out 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from rich.text import Text
 
-from gapless.cases.coverage import Aim, AimKind, Coverage
+from gapless.cases.coverage import KINDS, Aim, Coverage, percent
 from gapless.cases.outcome import CaseResult
-from gapless.deciding.explain import STOPPED
-from gapless.diagnostic import Diagnostic, Label, Severity, say
+from gapless.diagnostic import say
 from gapless.model import Table
+from gapless.render.case_reasons import explain_failure
 from gapless.render.diagnostics import diagnostic_lines
 from gapless.render.grid_layout import Grid, GridCell, GridRow, draw, fit
 from gapless.render.page import Page, indented
@@ -26,13 +27,6 @@ from gapless.render.wrapping import text_of, wrap
 _INDENT = 4
 #: So many aims are named of each table; ``gapless cases`` finds all of them.
 _MOST_MISSED = 8
-
-_KINDS = {
-    AimKind.ROW: "rows",
-    AimKind.BRANCH: "values of lists",
-    AimKind.BOUNDARY: "sides of boundaries",
-    AimKind.GAP: "accepted gaps",
-}
 
 
 def show_failed(results: Sequence[CaseResult]) -> Page:
@@ -47,21 +41,18 @@ def _failed_lines(results: Sequence[CaseResult], width: int) -> Iterator[Text]:
 
 
 def _failed(result: CaseResult, width: int) -> Iterator[Text]:
-    faults = [item.fault for item in result.compared if item.fault is not None]
+    whole = result.diagnostic()
     if result.decision is None:
-        yield from diagnostic_lines(result.diagnostic(), width)
+        yield from diagnostic_lines(whole, width)
         return
-    head = Diagnostic(
-        "failed-case",
-        Severity.ERROR,
-        say("case {name}", name=result.case.name),
-        Label(result.case.span),
-    )
+    head = replace(whole, message=say("case {name}", name=result.case.name), help=None)
     yield from diagnostic_lines(head, width)
     yield from _side_by_side(result, width)
-    for fault in faults:
-        yield from indented(text_of(str(fault)), width, " " * _INDENT)
-    for line in _reasons(result):
+    told = [str(item.fault) for item in result.compared if item.fault is not None]
+    told += explain_failure(result)
+    if result.rival is not None:
+        told.append(f"help: {whole.help}")
+    for line in told:
         yield from indented(text_of(line), width, " " * _INDENT, " " * (_INDENT + 2))
 
 
@@ -89,33 +80,6 @@ def _side_by_side(result: CaseResult, width: int) -> Iterator[Text]:
         yield from indented(text_of(told), width, " " * _INDENT)
 
 
-def _reasons(result: CaseResult) -> Iterator[str]:
-    """Why the row that won did, and what stopped the row that was expected."""
-    decision, case = result.decision, result.case
-    if decision is None:
-        return
-    table = decision.decided_by
-    language = table.language
-    rule = None if decision.row is None else table.rule(decision.row)
-    if rule is not None and decision.row != case.row:
-        cells = [f"{table.inputs[name].label} {cell.text}" for name, cell in rule.cells.items()]
-        why = ", ".join(cells) or word("always", language)
-        yield f"{word('row', language)} {rule.id} {word('decides', language)}: {why}"
-    if case.row is None or case.row == decision.row:
-        return
-    for row in decision.explain(case.given).rows:
-        if (
-            row.row == case.row
-            and row.verdict == STOPPED
-            and row.table == (case.table or row.table)
-        ):
-            told = "; ".join(
-                f"{cell.label} {cell.value}, {word('is not', language)} {cell.cell}"
-                for cell in row.cells
-            )
-            yield f"{word('row', language)} {row.row} {word('stopped', language)}: {told}"
-
-
 def show_coverage(coverages: Sequence[Coverage]) -> Page:
     """What the cases of each table try, and what they never do."""
     return Page(lambda width: _coverage_lines(coverages, width))
@@ -127,7 +91,7 @@ def _coverage_lines(coverages: Sequence[Coverage], width: int) -> Iterator[Text]
         name = f"{table.id} {table.version}" if table.version else table.id
         numbers = ", ".join(
             f"{tried} of {whole} {words}"
-            for kind, words in _KINDS.items()
+            for kind, words in KINDS.items()
             for tried, whole in [coverage.counts(kind)]
             if whole
         )
@@ -142,12 +106,6 @@ def _coverage_lines(coverages: Sequence[Coverage], width: int) -> Iterator[Text]
         yield from wrap(
             Text("`gapless cases TABLE` writes the cases that are missing", "dim"), width
         )
-
-
-def percent(coverage: Coverage) -> str:
-    """``89 %``, never 100 where something is missing."""
-    whole = int(coverage.share * 100)
-    return f"{whole} %"
 
 
 def told(table: Table, aim: Aim) -> str:
