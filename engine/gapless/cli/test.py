@@ -80,10 +80,11 @@ def command(
     _print_failed(failed)
     too_little = _too_little(coverages, least)
     _print_coverage(coverages if with_coverage else too_little)
-    if results or problems:
-        click.echo(str(_count(results, failed)))
-    else:
-        click.echo(str(say("there are no cases; `gapless cases TABLE --write` adds some")))
+    click.echo(str(_count(results, failed)))
+    if not results and not problems and as_of is None:
+        click.echo(
+            str(say("there are no cases; `gapless cases TABLE --write` adds some")), err=True
+        )
     if stopped is not None:
         click.echo(
             str(say("not everything was measured: {reason}", reason=stopped.reason)), err=True
