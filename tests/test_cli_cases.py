@@ -60,24 +60,56 @@ def test_a_table_without_cases_gets_some(gapless: CommandLine) -> None:
     assert gapless("test")[1] == "2 passed, 0 failed\n"
 
 
+HEAD = TABLE[: TABLE.index("cases:")]
+GIVEN = "given: {lama: 1 jam}"
+SIX = "name: baris 1 (lama 6 jam)\n{}given: {{lama: 6 jam}}\n{}expect: {{row: 1}}\n"
+SEVEN = "name: baris 2\n{}given: {{lama: 7 jam}}\n{}expect: {{row: 2}}\n"
+FIRST = SIX.replace(" (lama 6 jam)", "")
+
+
+def items(indent: str, *cases: str) -> str:
+    """Cases as items of a list."""
+    inner = f"{indent}  "
+    return "".join(f"{indent}- {case.format(inner, inner)}" for case in cases)
+
+
 @pytest.mark.parametrize(
-    ("text", "message"),
+    ("before", "after"),
     [
-        (TABLE[: TABLE.index("cases:")] + "cases: [{given: {lama: 6 jam}, expect: {row: 1}}]\n",
-         "written in brackets"),
-        (
-            "{table: t, inputs: {x: {type: integer}}, outputs: {z: {type: string}},"
-            " rules: [{then: {z: a}}]}\n",
-            "written in braces",
-        ),
+        ("cases: []\n", "cases:\n" + items("  ", FIRST, SEVEN)),
+        ("cases: []  # none\n# end\n",
+         "cases:  # none\n" + items("  ", FIRST, SEVEN) + "# end\n"),
+        (f"cases: [{{{GIVEN}, expect: {{row: 1}}}}]\n",
+         f"cases: [{{{GIVEN}, expect: {{row: 1}}}},\n"
+         "  {name: baris 1 (lama 6 jam), given: {lama: 6 jam}, expect: {row: 1}},\n"
+         "  {name: baris 2, given: {lama: 7 jam}, expect: {row: 2}}]\n"),
+        (f"cases:\n- {GIVEN}\n  expect: {{row: 1}}\n# end\n",
+         f"cases:\n- {GIVEN}\n  expect: {{row: 1}}\n" + items("", SIX, SEVEN) + "# end\n"),
+        (f"cases:\n  - {GIVEN}\n    expect: {{row: 1}}\n    name: |\n      a\n      b\n\n# c\n",
+         f"cases:\n  - {GIVEN}\n    expect: {{row: 1}}\n    name: |\n      a\n      b\n"
+         + items("  ", SIX, SEVEN) + "\n# c\n"),
+        ("# end\n...\n", "# end\n\ncases:\n" + items("  ", FIRST, SEVEN) + "...\n"),
     ],
+    ids=["empty", "empty with comment", "brackets", "no indent", "block text", "document end"],
 )  # fmt: skip
-def test_where_cases_cannot_be_added(gapless: CommandLine, text: str, message: str) -> None:
+def test_every_layout_is_kept(gapless: CommandLine, before: str, after: str) -> None:
+    """Cases are added in the way that those of the file are written; all else stays."""
+    gapless.write("tables/t.yaml", HEAD + before)
+    assert gapless("cases", "t", "--write")[0] == 0
+    assert Path("tables/t.yaml").read_text("utf-8") == HEAD + after
+    assert gapless("test")[0] == 0
+
+
+def test_where_cases_cannot_be_added(gapless: CommandLine) -> None:
     """The file stays as it was, and the sentence says why."""
+    text = (
+        "{table: t, inputs: {x: {type: integer}}, outputs: {z: {type: string}},"
+        " rules: [{then: {z: a}}]}\n"
+    )
     gapless.write("tables/t.yaml", text)
     code, _, err = gapless("cases", "t", "--write")
     assert code == 2
-    assert message in err
+    assert "error: the table is written in braces; paste the cases yourself\n" in err
     assert Path("tables/t.yaml").read_text("utf-8") == text
 
 

@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 
 from gapless.api import DecisionTable, TableLibrary, load, load_library
+from gapless.budget import Budget
 from gapless.cases.outcome import Decide, run_cases
+from gapless.cases.runs import CaseRuns
+from gapless.cli.case_files import select_cases
 from gapless.diagnostic import Severity
 from gapless.model import Table
 
@@ -65,6 +68,16 @@ def test_every_row_has_a_case_and_a_citation(file: Path) -> None:
     for rule in table.rules:
         assert rule.cite, rule.id
         assert (rule.use or rule.id) in shown, rule.id
+
+
+def test_the_cases_try_all_that_can_be_tried(repository: Path) -> None:
+    """Every row, value of a list, side of a boundary and open question has its case."""
+    selection = select_cases([str(repository / "tables")])
+    runs = CaseRuns(selection.library, today=date(2026, 1, 1))
+    runs.run(selection.tables, selection.files)
+    coverages = [runs.coverage(table, Budget()) for table in selection.tables]
+    assert [(item.table.id, item.missed) for item in coverages if item.missed] == []
+    assert len(coverages) == len(FILES)
 
 
 @pytest.mark.parametrize("file", FILES, ids=name_of)

@@ -9,6 +9,7 @@ is raised.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from gapless.algebra.values import print_value
@@ -149,21 +150,42 @@ def add_cases(source: Source, cases: Sequence[Sequence[str]]) -> str:
     text = source.text
     line_end = "\r\n" if "\r\n" in text else "\n"
     known = root.get("cases")
-    if known is None:
-        if text[root.start : root.start + 1] == "{":
-            raise CannotWrite(say("the table is written in braces; paste the cases yourself"))
-        start = len(text.rstrip())
-        items = written(cases, line_end=line_end)
-        new = f"{text[:start]}{line_end * 2}cases:{line_end}{items}"
-    else:
+    if isinstance(known, SequenceNode) and text[known.start] == "[":
+        new = _inside(text, known, cases, line_end)
+    elif known is not None:
         new = _behind(text, known, cases, line_end)
+    elif text[root.start : root.start + 1] == "{":
+        raise CannotWrite(say("the table is written in braces; paste the cases yourself"))
+    else:
+        ends = _DOCUMENT_END.search(text, _last(root))
+        rest = text[ends.start() :] if ends else ""
+        start = len(text[: ends.start() if ends else len(text)].rstrip())
+        items = written(cases, line_end=line_end)
+        new = f"{text[:start]}{line_end * 2}cases:{line_end}{items}{rest}"
     _prove(source, new, len(cases))
     return new
 
 
+#: The line that ends a YAML document.
+_DOCUMENT_END = re.compile(r"^\.\.\.(?=\s|$)", re.MULTILINE)
+
+
+def _inside(text: str, known: SequenceNode, cases: Sequence[Sequence[str]], line_end: str) -> str:
+    """Cases put into brackets behind those that stand there; empty brackets give way to a list."""
+    if not known.items:
+        following = text[known.end :]
+        rest = following.partition("\n")[0].rstrip()
+        if not rest or rest.lstrip().startswith("#"):
+            items = written(cases, line_end=line_end)
+            after = following[len(rest) :].removeprefix(line_end)
+            return f"{text[: known.start].rstrip()}{rest}{line_end}{items}{after}"
+    place = _last(known.items[-1]) if known.items else known.start + 1
+    items = f",{line_end}  ".join(f"{{{', '.join(case)}}}" for case in cases)
+    separator = f",{line_end}  " if known.items else ""
+    return f"{text[:place]}{separator}{items}{text[place:]}"
+
+
 def _behind(text: str, known: Node, cases: Sequence[Sequence[str]], line_end: str) -> str:
-    if not isinstance(known, SequenceNode) or text[known.start : known.start + 1] != "-":
-        raise CannotWrite(say("its cases are written in brackets; paste these yourself"))
     start_of_line = max(text.rfind("\n", 0, known.start), text.rfind("\r", 0, known.start)) + 1
     indent = text[start_of_line : known.start]
     last = _last(known)

@@ -214,6 +214,21 @@ CODES = (
             command=f"test {FILE}",
         ),
     ),
+    Code(
+        "repeated-case",
+        Group.USE,
+        _WARNING,
+        say("a case repeats an earlier one"),
+        say("It gives the same values and expects the same, so it shows nothing new."),
+        say("Delete what is repeated, or give it the value it was meant to have."),
+        swap(
+            OPEN,
+            right="    expect: {row: 1, tarif: 2000}\n",
+            wrong="    expect: {row: 1, tarif: 2000}\n"
+            "  - {given: {lama: 1 jam}, expect: {row: 1, tarif: 2000}}\n",
+            command=f"test {FILE}",
+        ),
+    ),
     _use(
         "empty-value",
         say("a context gives an empty value"),
