@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gapless.budget import Budget
-from gapless.cases.coverage import Aim, AimKind, Aims, Coverage, measure
+from gapless.cases.coverage import Aim, AimKind, Aims, Coverage, find_aims, measure
 from gapless.compiling.boundaries import boundaries
 from gapless.deciding.context import read_context
 from gapless.sfeel.cell_text import print_set
@@ -173,6 +173,76 @@ def test_both_sides_of_a_boundary(
         for side in boundaries(domain, chosen, sorted(chosen.cuts))
     ]
     assert found == sides
+
+
+@pytest.mark.parametrize(
+    ("cell", "sides"),
+    [
+        ('"<= 2"', [("2", "3")]),
+        ('">= 2"', [("2", "1")]),
+        ('"[2..3]"', [("2", "1"), ("3", "5")]),
+        ('"not(2)"', [("1", "2"), ("3", "2")]),
+        ("1", []),
+        ("[1, 2]", []),
+        ('["<= 2", 5]', [("2", "3")]),
+        ('["<= 2", 3]', []),
+    ],
+)
+def test_boundaries_among_listed_values(cell: str, sides: list[tuple[str, str]]) -> None:
+    """A range over listed numbers ends between two of them; a value by itself is no range."""
+    table = table_of(
+        "table: t\ninputs: {x: {type: integer, values: [5, 3, 2, 1], nullable: true}}\n"
+        f"outputs: {{z: {{type: string}}}}\nrules: [{{when: {{x: {cell}}}, then: {{z: a}}}}]\n"
+    ).model
+    domain = table.inputs["x"].domain
+    ends = [
+        ", ".join(print_set(domain, aim.values))
+        for aim in find_aims(table)
+        if aim.kind is AimKind.BOUNDARY and aim.values
+    ]
+    assert ends == [side for pair in sides for side in pair]
+
+
+QUARREL = """table: t
+hit_policy: POLICY
+inputs: {x: {type: integer, domain: "[0..9]"}}
+outputs: {z: {type: string, values: [b, a]}}
+rules:
+  - {row: 1, when: {x: "<= 5"}, then: {z: a}}
+  - {row: 2, when: {x: ">= 5"}, then: {z: b}}
+  - {row: 3, when: {x: ">= 5"}, then: {z: b}}
+"""
+
+
+def missed(policy: str) -> list[str]:
+    """What can be tried of three rows that meet at 5, under a hit policy."""
+    text = QUARREL.replace("POLICY", policy)
+    aims = Aims(table_of(text).procedure)
+    domain = table_of(text).model.inputs["x"].domain
+    return [
+        f"{aim.rule.id if aim.rule else ''}{'' if aim.decides else ' not'}"
+        f" {', '.join(print_set(domain, aim.values)) if aim.values else ''}".strip()
+        for aim in measure(aims, 0, Budget()).missed
+    ]
+
+
+@pytest.mark.parametrize(
+    ("policy", "asked"),
+    [
+        ("first", ["1", "1 5", "1 not 6", "2", "2 not 4", "3 not 4"]),
+        ("unique", ["1", "2 not 4", "3 not 4"]),
+        ("any", ["1", "1 not 6", "2", "2 not 4", "3", "3 not 4"]),
+        ("priority", ["1", "1 not 6", "2", "2 5", "2 not 4", "3 not 4"]),
+        ("rule order", ["1", "1 5", "1 not 6", "2", "2 5", "2 not 4", "3", "3 5", "3 not 4"]),
+    ],
+)
+def test_what_can_be_tried_under_a_hit_policy(policy: str, asked: list[str]) -> None:
+    """A row counts where its outputs are taken; where rows quarrel nothing can be tried.
+
+    From 5 on, rows 2 and 3 both match: the first decides under ``first`` and ``priority``, they
+    agree under ``any``, and contradict each other under ``unique``; at 5 all three rows meet.
+    """
+    assert missed(policy) == asked
 
 
 def test_the_other_side_ends_at_the_next_bound() -> None:

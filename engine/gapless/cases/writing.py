@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from gapless.algebra.values import print_value
 from gapless.cases.coverage import Aim, AimKind
@@ -33,6 +34,10 @@ _WORDS = {
 }
 
 
+#: Beyond this a mapping is written over several lines.
+_LONGEST_LINE = 90
+
+
 class CannotWrite(Exception):
     """Cases that cannot be put into a file; ``message`` says why."""
 
@@ -41,20 +46,45 @@ class CannotWrite(Exception):
         self.message = message
 
 
-def case_texts(table: Table, cases: Iterable[GeneratedCase]) -> list[list[str]]:
-    """The lines of each case, as an item of a block list without its dash."""
+@dataclass(frozen=True, slots=True)
+class CaseText:
+    """A case as YAML: its name, and names with already written values."""
+
+    name: str
+    given: Mapping[str, str]
+    expect: Mapping[str, str]
+
+    @property
+    def flow(self) -> str:
+        """The case in braces."""
+        name, given, expect = scalar(self.name), flow_mapping(self.given), flow_mapping(self.expect)
+        return f"{{name: {name}, given: {given}, expect: {expect}}}"
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines of an item of a block list; values that make a long line have their own."""
+        return [
+            f"name: {scalar(self.name)}",
+            *_mapping_lines("given", self.given),
+            *_mapping_lines("expect", self.expect),
+        ]
+
+
+def _mapping_lines(key: str, values: Mapping[str, str]) -> list[str]:
+    flow = f"{key}: {flow_mapping(values)}"
+    if len(flow) <= _LONGEST_LINE:
+        return [flow]
+    return [f"{key}:", *(f"  {scalar(name)}: {value}" for name, value in values.items())]
+
+
+def case_texts(table: Table, cases: Iterable[GeneratedCase]) -> list[CaseText]:
+    """The cases as YAML, each with a name of its own."""
     taken = {case.name for case in table.cases}
     found = []
     for case in cases:
         name = _free_name(_name(table, case), taken)
         taken.add(name)
-        found.append(
-            [
-                f"name: {scalar(name)}",
-                f"given: {flow_mapping(_given(table, case))}",
-                f"expect: {flow_mapping(_expected(table, case))}",
-            ]
-        )
+        found.append(CaseText(name, _given(table, case), _expected(table, case)))
     return found
 
 
@@ -133,16 +163,17 @@ def _output(result: Result, language: str) -> str:
     return "null" if result is None else scalar(print_value(result, language))
 
 
-def written(cases: Sequence[Sequence[str]], *, indent: str = "  ", line_end: str = "\n") -> str:
+def written(cases: Sequence[CaseText], *, indent: str = "  ", line_end: str = "\n") -> str:
     """The items of a block list."""
     lines = []
-    for first, *others in cases:
+    for case in cases:
+        first, *others = case.lines
         lines.append(f"{indent}- {first}")
         lines += [f"{indent}  {line}" for line in others]
     return "".join(line + line_end for line in lines)
 
 
-def add_cases(source: Source, cases: Sequence[Sequence[str]]) -> str:
+def add_cases(source: Source, cases: Sequence[CaseText]) -> str:
     """The text of a table file with cases behind its own; raises ``CannotWrite``."""
     root, _ = parse_nodes(source)
     if not isinstance(root, MappingNode):
@@ -170,7 +201,7 @@ def add_cases(source: Source, cases: Sequence[Sequence[str]]) -> str:
 _DOCUMENT_END = re.compile(r"^\.\.\.(?=\s|$)", re.MULTILINE)
 
 
-def _inside(text: str, known: SequenceNode, cases: Sequence[Sequence[str]], line_end: str) -> str:
+def _inside(text: str, known: SequenceNode, cases: Sequence[CaseText], line_end: str) -> str:
     """Cases put into brackets behind those that stand there; empty brackets give way to a list."""
     if not known.items:
         following = text[known.end :]
@@ -180,12 +211,12 @@ def _inside(text: str, known: SequenceNode, cases: Sequence[Sequence[str]], line
             after = following[len(rest) :].removeprefix(line_end)
             return f"{text[: known.start].rstrip()}{rest}{line_end}{items}{after}"
     place = _last(known.items[-1]) if known.items else known.start + 1
-    items = f",{line_end}  ".join(f"{{{', '.join(case)}}}" for case in cases)
+    items = f",{line_end}  ".join(case.flow for case in cases)
     separator = f",{line_end}  " if known.items else ""
     return f"{text[:place]}{separator}{items}{text[place:]}"
 
 
-def _behind(text: str, known: Node, cases: Sequence[Sequence[str]], line_end: str) -> str:
+def _behind(text: str, known: Node, cases: Sequence[CaseText], line_end: str) -> str:
     start_of_line = max(text.rfind("\n", 0, known.start), text.rfind("\r", 0, known.start)) + 1
     indent = text[start_of_line : known.start]
     last = _last(known)

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from gapless.algebra.values import print_value
 from gapless.cases.outcome import CaseResult
-from gapless.compiling.compiled import DECIDED, UNDETERMINED
+from gapless.compiling.compiled import DECIDED, UNCOVERED, UNDETERMINED
 from gapless.deciding.decision import Decision
 from gapless.deciding.explain import DECIDES, MATCHES, OPEN, STOPPED, Explanation, RowReason
 from gapless.model import HitPolicy, Rule
@@ -68,13 +68,18 @@ def _rows_meant(
             for row in explanation.rows
             if row.row == case.row and case.table in (None, row.table)
         ]
-    if all(item.same for item in result.compared if item.what in case.outputs):
-        return ()
+    wrong = decision.status != DECIDED or any(
+        not item.same for item in result.compared if item.what in case.outputs
+    )
+    if not wrong or not case.outputs:
+        return explanation.nearest if decision.status == UNCOVERED else ()
     said = [
         row
         for row in explanation.rows
         if row.row != decision.row and _says(_rule(row, decision), result, decision)
     ]
+    if not said and decision.status == UNCOVERED:
+        return explanation.nearest
     nearest = min((len(row.cells) for row in said), default=0)
     return [row for row in said if len(row.cells) == nearest]
 
@@ -104,8 +109,11 @@ def _why_not(row: RowReason, decision: Decision, explanation: Explanation) -> st
     if row.verdict == OPEN:
         told = "; ".join(f"{cell.label} ({cell.cell})" for cell in row.cells)
         return f"{name} {word('open', language)}: {told}"
-    winner = next((item for item in explanation.rows if item.verdict == DECIDES), None)
-    if winner is None or row.table != winner.table:
+    winners = (
+        item for item in explanation.rows if item.verdict == DECIDES and item.table == row.table
+    )
+    winner = next(winners, None)
+    if winner is None:
         return f"{name} {word('matches', language)}"
     important = decision.tables[row.table].hit_policy is HitPolicy.PRIORITY
     why = word("is more important" if important else "comes first", language)
