@@ -113,11 +113,132 @@ def test_where_cases_cannot_be_added(gapless: CommandLine) -> None:
     assert Path("tables/t.yaml").read_text("utf-8") == text
 
 
+VARIANTS = """\
+cases:
+  - name: baris 2
+    given: {lama: 7 jam}
+    expect: {row: 2}
+  - name: baris 1
+    given: {lama: 3 jam, tetangga: turut padam}
+    expect: {row: 1}
+  - name: baris 1 tetapi lama 7 jam
+    given: {lama: 7 jam, tetangga: turut padam}
+    expect: {row: 2}
+"""
+
+
 def test_variants(gapless: CommandLine) -> None:
-    """Pairs that differ in one input, named by it."""
-    code, out, _ = gapless("cases", "t", "--variants")
+    """Pairs that differ in one input, named by it; how many conditions have one is told."""
+    code, out, err = gapless("cases", "t", "--variants")
+    assert (code, out) == (0, VARIANTS)
+    assert err == (
+        "new cases: 3\n"
+        "tried now, with the cases there were: 2 of 2 rows, 4 of 4 sides of boundaries\n"
+        "2 of 2 conditions make the difference on their own in some pair of cases\n"
+    )
+
+
+def test_variants_are_not_added_twice(gapless: CommandLine) -> None:
+    """What was written is not written again."""
+    assert gapless("cases", "t", "--variants", "--write")[2].startswith("new cases: 3, written")
+    text = Path("tables/t.yaml").read_text("utf-8")
+    code, _, err = gapless("cases", "t", "--variants", "--write")
     assert code == 0
-    assert "name: baris 1 tetapi Lama 7 jam" in out.replace("lama 7", "Lama 7")
+    assert err.startswith("new cases: 0\n")
+    assert Path("tables/t.yaml").read_text("utf-8") == text
+    assert gapless("test")[:2] == (0, "4 passed, 0 failed\n")
+
+
+def test_a_condition_that_never_makes_the_difference(gapless: CommandLine) -> None:
+    """It is counted, and has no pair: whatever is changed in it, the decision is the same."""
+    gapless.write(
+        "tables/t.yaml",
+        TABLE.replace("then: {laporan: LAPOR BARU}", "then: {laporan: LAPOR ULANG}"),
+    )
+    _, out, err = gapless("cases", "t", "--variants")
+    assert out == "cases:\n" + NEW
+    assert err.endswith(
+        "0 of 2 conditions make the difference on their own in some pair of cases\n"
+    )
+
+
+JUNE = "table: t\ncases:\n  - {given: {lama: 7 jam}, expect: {row: 2}}\n"
+
+
+@pytest.mark.parametrize("argument", ["t", "tables/t.yaml"])
+def test_cases_in_files_count(gapless: CommandLine, argument: str) -> None:
+    """What a file of cases tries is not tried again."""
+    gapless.write("tables/june.cases.yaml", JUNE)
+    code, out, err = gapless("cases", argument)
+    assert (code, out) == (0, "")
+    assert err.startswith("new cases: 0\n")
+
+
+def test_a_broken_file_of_cases(gapless: CommandLine) -> None:
+    """It may hold what would be added: it is told and nothing is written; others do not matter."""
+    gapless.write("tables/june.cases.yaml", JUNE.replace("expect", "expekt"))
+    code, out, err = gapless("cases", "t", "--write")
+    assert (code, out) == (2, "")
+    assert "expekt is not a key of a case" in err
+    assert Path("tables/t.yaml").read_text("utf-8") == TABLE
+    gapless.write("tables/june.cases.yaml", JUNE.replace("expect", "expekt").replace(": t", ": u"))
+    assert gapless("cases", "t")[0] == 0
+
+
+ENTRY = """table: induk
+inputs: {status: {type: string, values: [a, b]}}
+outputs: {laporan: {type: string}}
+rules:
+  - {row: 1, when: {status: a}, use: t}
+cases:
+  - {given: {status: a, lama: 7 jam}, expect: {row: 2}}
+"""
+
+
+def test_cases_of_a_table_that_hands_over_count(gapless: CommandLine) -> None:
+    """A case of the entry tries the rows it is handed over to, here as in ``gapless test``."""
+    gapless.write("tables/induk.yaml", ENTRY)
+    assert gapless("cases", "t")[2].startswith("new cases: 0\n")
+    assert "t 1.0.0: 100 % tried" in gapless("test", "--coverage")[1]
+
+
+def test_cases_across_a_hand_over(gapless: CommandLine) -> None:
+    """The cases of an entry name the table that decides; a gap of the entry is no row to try."""
+    text = ENTRY[: ENTRY.index("cases:")] + "accepted_gaps: [{when: {status: b}, reason: why}]\n"
+    gapless.write("tables/induk.yaml", text)
+    assert gapless("cases", "induk", "--write")[:2] == (0, "")
+    added = Path("tables/induk.yaml").read_text("utf-8").removeprefix(text)
+    assert added == (
+        "\ncases:\n"
+        "  - name: gap (status b)\n"
+        "    given: {status: b}\n"
+        "    expect: {status: uncovered}\n"
+        "  - name: row 1\n"
+        "    given: {status: a, lama: 3 h}\n"
+        "    expect: {table: t, row: 1}\n"
+    )
+    assert gapless("test")[:2] == (0, "3 passed, 0 failed\n")
+
+
+def test_what_no_context_can_try(gapless: CommandLine) -> None:
+    """A row that can never decide is not asked for, and that is said."""
+    row = "  - {row: 3, when: {lama: 1 jam}, then: {laporan: x}}\n"
+    gapless.write("tables/t.yaml", TABLE.replace("cases:", row + "cases:"))
+    code, _, err = gapless("cases", "t", "--write")
+    assert code == 0
+    assert "2 of 3 rows" in err
+    assert err.endswith("what is left no context can try\n")
+    assert "100 % tried" in gapless("test", "--coverage")[1]
+
+
+def test_lists_of_values(gapless: CommandLine) -> None:
+    """Where all rows that match count, the values of all of them are expected."""
+    text = TABLE[: TABLE.index("cases:")].replace("version: 1.0.0", "hit_policy: collect")
+    gapless.write("tables/t.yaml", text.replace("di atas 6 jam", "minimal 6 jam"))
+    gapless("cases", "t", "--write")
+    added = Path("tables/t.yaml").read_text("utf-8")
+    assert "expect: {laporan: [LAPOR ULANG, LAPOR BARU]}\n" in added
+    assert gapless("test")[0] == 0
 
 
 def test_a_search_can_be_broken_off(gapless: CommandLine) -> None:
@@ -128,7 +249,8 @@ def test_a_search_can_be_broken_off(gapless: CommandLine) -> None:
     code, out, err = gapless("cases", "u", "--timeout", "0.000001")
     assert code == 1
     assert out.startswith("cases:\n")
-    assert "not everything was looked at" in err
+    assert "not everything was looked at: the time limit of 1e-06 s was reached\n" in err
+    assert "no context can try" not in err
 
 
 @pytest.mark.parametrize("arguments", [["u"], ["x.yaml"], ["-", "--write"]])
