@@ -8,9 +8,9 @@ import pytest
 
 from gapless.budget import Budget
 from gapless.cases.coverage import Aims, Coverage, find_aims, percent
+from gapless.cases.report import CaseReport
 from gapless.cases.runs import CaseRuns
 from gapless.cli.case_files import select_cases
-from gapless.cli.test import _too_little
 from gapless.compiling.grid import Box
 from tests.command_line import TABLE, CommandLine
 from tests.command_line import gapless as gapless
@@ -183,8 +183,8 @@ def test_the_share_is_compared_exactly() -> None:
     table = table_of(TABLE).model
     aim = next(find_aims(table))
     coverage = Coverage(table, (aim,) * 29, (aim,) * 71)
-    assert _too_little([coverage], 29) == []
-    assert _too_little([coverage], 29.1) == [coverage]
+    assert CaseReport((), coverages=(coverage,), least=29).too_little == ()
+    assert CaseReport((), coverages=(coverage,), least=29.1).too_little == (coverage,)
     nearly = Coverage(table, (aim,) * 999, (aim,))
     assert percent(nearly) == "99 %"
 

@@ -37,7 +37,7 @@ def codes_given(attempt: Attempt, capsys: pytest.CaptureFixture[str]) -> set[str
     if attempt.prepare:
         subprocess.run(["sh", "-c", attempt.prepare], check=True)
     arguments = shlex.split(attempt.command)
-    if arguments[0] == "check":
+    if arguments[0] in ("check", "test"):
         arguments += ["--format", "concise"]
     run(arguments)
     printed = capsys.readouterr()

@@ -180,7 +180,7 @@ def test_missing_paths(record: bool, tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 
 #: Codes that need more than tables: a context, cases that are run, two tables, a git repository.
-_ELSEWHERE = {"computed-value", "empty-value", "incomparable", "git"}
+_ELSEWHERE = {"computed-value", "empty-value", "incomparable", "git", "low-coverage"}
 
 
 def test_every_code_is_in_the_corpus() -> None:

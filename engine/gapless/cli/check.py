@@ -11,6 +11,7 @@ import click
 
 from gapless.api import DecisionTable
 from gapless.check.report import Report
+from gapless.cli.formats import format_option, print_annotations, print_sarif
 from gapless.cli.main import CLEAN, FINDINGS, UNUSABLE, examples
 from gapless.cli.output import as_of_option, day, print_page, room
 from gapless.cli.sides import Key, stored_tables
@@ -19,8 +20,6 @@ from gapless.cli.workspace import Workspace, open_workspace
 from gapless.diagnostic import Diagnostic, Severity, TableError, error, say, sort_diagnostics
 from gapless.model import Table
 from gapless.reading.library import Procedure
-
-_FORMATS = ["rich", "concise", "json"]
 
 
 @click.command(
@@ -33,7 +32,7 @@ _FORMATS = ["rich", "concise", "json"]
     ),
 )
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
-@click.option("--format", "form", type=click.Choice(_FORMATS), default="rich", help="How to print.")
+@format_option
 @click.option(
     "--limit", type=click.IntRange(min=1), metavar="N", help="Stop after N findings per table."
 )
@@ -113,11 +112,8 @@ def command(
         print_page(
             show_reports(reports, problems, room=None if everything else room(), verbose=verbose)
         )
-    elif form == "json":
-        from gapless.render.json_report import check_json
-        from gapless.render.json_text import write_json
-
-        click.echo(write_json(check_json(reports, problems)))
+    elif form != "concise":
+        _print_for_programs(form, reports, problems)
     return exit_code(reports, problems) if all_written else UNUSABLE
 
 
@@ -128,6 +124,27 @@ def _print_concisely(problems: Iterable[Diagnostic], reports: Iterable[Report]) 
     for diagnostic in chain(problems, chain.from_iterable(reports)):
         click.echo(concise(diagnostic))
         sys.stdout.flush()
+
+
+def _print_for_programs(form: str, reports: list[Report], problems: list[Diagnostic]) -> None:
+    if form == "json":
+        from gapless.render.json_report import check_json
+        from gapless.render.json_text import write_json
+
+        click.echo(write_json(check_json(reports, problems)))
+    elif form == "junit":
+        from gapless.render.junit import check_junit
+
+        click.echo(check_junit(reports, problems))
+    else:
+        from gapless.render.finding import check_findings
+
+        findings = check_findings(reports, problems)
+        if form == "sarif":
+            complete = not problems and all(report.complete for report in reports)
+            print_sarif("check", findings, complete=complete)
+        else:
+            print_annotations("check", findings)
 
 
 def _finish(report: Report) -> None:

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from fractions import Fraction
 
 import click
 
 from gapless.budget import Exhausted
-from gapless.cases.coverage import Coverage, percent
+from gapless.cases.coverage import Coverage
 from gapless.cases.outcome import CaseResult
+from gapless.cases.report import CaseReport
 from gapless.cases.runs import CaseRuns
 from gapless.cli.case_files import CaseSelection, select_cases
+from gapless.cli.formats import format_option, print_annotations, print_sarif
 from gapless.cli.main import CLEAN, FINDINGS, UNUSABLE, examples
 from gapless.cli.output import as_of_option, day, print_page, print_problems
 from gapless.cli.settings import read_settings
 from gapless.cli.watch import Watch
-from gapless.diagnostic import Message, TableError, say
+from gapless.diagnostic import TableError, say, sort_diagnostics
 from gapless.render.cleaning import clean
 
 
@@ -27,6 +28,7 @@ from gapless.render.cleaning import clean
         "gapless test",
         "gapless test tables/lapor-kembali --coverage",
         "gapless test --min-coverage 90",
+        "gapless test --format junit > cases.xml",
         "gapless test calls-of-june.cases.yaml",
     ),
 )
@@ -46,12 +48,14 @@ from gapless.render.cleaning import clean
     metavar="SECONDS",
     help="Stop measuring coverage after so many seconds per table; 0: never.",
 )
+@format_option
 @as_of_option
 def command(
     paths: tuple[str, ...],
     with_coverage: bool,
     min_coverage: float | None,
     timeout: float,
+    form: str,
     as_of: datetime | None,
 ) -> int:
     """Decide the cases written in tables and compare with what they expect.
@@ -69,50 +73,72 @@ def command(
         least = read_settings().min_coverage
     runs = CaseRuns(selection.library, day(as_of))
     results = runs.run(selection.tables, selection.files)
-    failed = [result for result in results if not result.passed]
     coverages: list[Coverage] = []
     stopped = None
     if with_coverage or least is not None:
-        coverages, stopped = _measure(runs, selection, timeout or None)
-    problems = [*selection.problems, *runs.problems]
-    if problems or runs.warnings:
-        print_problems([*problems, *runs.warnings])
-    _print_failed(failed)
-    too_little = _too_little(coverages, least)
-    _print_coverage(coverages if with_coverage else too_little)
-    click.echo(str(_count(results, failed)))
-    if not results and not problems and as_of is None:
-        click.echo(
-            str(say("there are no cases; `gapless cases TABLE --write` adds some")), err=True
-        )
-    if stopped is not None:
-        click.echo(
-            str(say("not everything was measured: {reason}", reason=stopped.reason)), err=True
-        )
-    for coverage in too_little:
-        click.echo(clean(str(_less_than(coverage, least))), err=True)
+        coverages, stopped = _measure(runs, selection, timeout or None, bar=form == "rich")
+    problems = sort_diagnostics([*selection.problems, *runs.problems])
+    warnings = sort_diagnostics(runs.warnings)
+    report = CaseReport(tuple(results), problems, warnings, tuple(coverages), least, stopped)
+    if form == "rich":
+        _print_for_people(report, everything=with_coverage)
+        if not results and not problems and as_of is None:
+            click.echo(
+                str(say("there are no cases; `gapless cases TABLE --write` adds some")), err=True
+            )
+    else:
+        _print_for_programs(form, report)
     if problems:
         return UNUSABLE
-    return FINDINGS if failed or too_little or stopped is not None else CLEAN
+    return FINDINGS if report.failed or report.too_little or stopped is not None else CLEAN
 
 
-def _count(results: Sequence[CaseResult], failed: Sequence[CaseResult]) -> Message:
-    passed = len(results) - len(failed)
-    return say("{passed} passed, {failed} failed", passed=passed, failed=len(failed))
-
-
-def _less_than(coverage: Coverage, least: float | None) -> Message:
-    table = coverage.table
-    return say(
-        "{table}: {share} of what can be tried is tried, but at least {least:g} % is asked for",
-        table=f"{table.id} {table.version}" if table.version else table.id,
-        share=percent(coverage),
-        least=least,
+def _print_for_people(report: CaseReport, *, everything: bool) -> None:
+    """What failed to standard error, coverage and the count to standard output."""
+    failed = report.failed
+    if report.problems or report.warnings:
+        print_problems([*report.problems, *report.warnings])
+    _print_failed(failed)
+    _print_coverage(report.coverages if everything else report.too_little)
+    count = say(
+        "{passed} passed, {failed} failed",
+        passed=len(report.results) - len(failed),
+        failed=len(failed),
     )
+    click.echo(str(count))
+    if report.stopped is not None:
+        click.echo(str(report.not_measured(report.stopped).message), err=True)
+    for coverage in report.too_little:
+        click.echo(clean(str(report.low_coverage(coverage).message)), err=True)
+
+
+def _print_for_programs(form: str, report: CaseReport) -> None:
+    if form == "json":
+        from gapless.render.json_cases import cases_json
+        from gapless.render.json_text import write_json
+
+        click.echo(write_json(cases_json(report)))
+        return
+    if form == "junit":
+        from gapless.render.junit import cases_junit
+
+        click.echo(cases_junit(report))
+        return
+    from gapless.render.finding import case_findings
+
+    if form == "concise":
+        from gapless.render.concise import concise
+
+        for finding in case_findings(report):
+            click.echo(concise(finding.diagnostic))
+    elif form == "sarif":
+        print_sarif("test", case_findings(report), complete=report.complete)
+    else:
+        print_annotations("test", case_findings(report))
 
 
 def _measure(
-    runs: CaseRuns, selection: CaseSelection, timeout: float | None
+    runs: CaseRuns, selection: CaseSelection, timeout: float | None, *, bar: bool
 ) -> tuple[list[Coverage], Exhausted | None]:
     """The coverage of every table asked for that can be used.
 
@@ -125,7 +151,7 @@ def _measure(
         for table in (runs.entries.values() if selection.only_files else selection.tables)
         if on is None or selection.library.in_force(table.id, on) is table
     ]
-    with Watch(timeout, len(tables)) as watch:
+    with Watch(timeout, len(tables), bar=bar) as watch:
         for place, table in enumerate(tables, start=1):
             try:
                 found.append(runs.coverage(table, watch.budget(table.id, place)))
@@ -135,14 +161,6 @@ def _measure(
             except Exhausted as exhausted:
                 return found, exhausted
     return found, None
-
-
-def _too_little(coverages: Sequence[Coverage], least: float | None) -> list[Coverage]:
-    """The tables of which less than some percent is tried; exact, as the percent was written."""
-    if least is None:
-        return []
-    wanted = Fraction(repr(least))
-    return [item for item in coverages if item.share * 100 < wanted]
 
 
 def _print_failed(failed: Sequence[CaseResult]) -> None:

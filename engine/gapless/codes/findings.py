@@ -27,6 +27,7 @@ def _code(
 
 _LAST = "when: {lama: di atas 2 jam}"
 _ACCEPTED = "  - when: {lama: 2 jam}\n"
+_ENTRY = f"accepted_gaps:\n{_ACCEPTED}    reason: Tarif tepat 2 jam sedang ditanyakan.\n"
 
 #: Row 4 never gets a turn.
 _MASKED = TABLE + "  - row: 4\n    when: {lama: di atas 5 jam}\n    then: {tarif: 12000}\n"
@@ -67,16 +68,7 @@ CODES = (
         ),
         Example(
             Attempt(((FILE, OPEN),)),
-            Attempt(
-                (
-                    (
-                        FILE,
-                        OPEN.partition("accepted_gaps")[0].replace(
-                            "kurang dari 2 jam", "s.d 2 jam"
-                        ),
-                    ),
-                )
-            ),
+            Attempt(((FILE, OPEN.replace("kurang dari", "s.d").replace(_ENTRY, "")),)),
         ),
     ),
     _code(

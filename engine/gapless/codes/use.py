@@ -230,6 +230,20 @@ CODES = (
         ),
     ),
     _use(
+        "low-coverage",
+        say("the cases try too little of a table"),
+        say(
+            "Of the rows, values of lists and sides of boundaries, the cases try less than"
+            " `--min-coverage` or the setting `min-coverage` demands. What no case tries can change"
+            " unnoticed."
+        ),
+        say("Add cases; `gapless cases` writes those that are missing."),
+        Example(
+            Attempt(((FILE, OPEN),), f"test {FILE} --min-coverage 90"),
+            Attempt(((FILE, OPEN),), f"test {FILE} --min-coverage 10"),
+        ),
+    ),
+    _use(
         "empty-value",
         say("a context gives an empty value"),
         say("Empty is neither a value nor unknown."),

@@ -16,18 +16,11 @@ from __future__ import annotations
 
 from gapless.diagnostic import Diagnostic
 from gapless.render.cleaning import clean
+from gapless.render.place import place_in
 
 
 def concise(diagnostic: Diagnostic) -> str:
     """``path:line:col: code message``, as far as the place is known."""
     said = f"{diagnostic.code} {diagnostic.message}"
-    path = place(diagnostic)
-    return clean(f"{path}: {said}" if path else said)
-
-
-def place(diagnostic: Diagnostic) -> str:
-    """``path:line:col``, or the path alone where there is no place in a text."""
-    if diagnostic.primary is None:
-        return diagnostic.path
-    span = diagnostic.primary.span
-    return f"{diagnostic.path}:{span.line}:{span.column}"
+    place = str(place_in(diagnostic))
+    return clean(f"{place}: {said}" if place else said)

@@ -29,8 +29,9 @@ from rich.text import Text
 
 from gapless.diagnostic import Diagnostic, Label, Severity
 from gapless.render.cleaning import clean_lines
-from gapless.render.concise import concise, place
+from gapless.render.concise import concise
 from gapless.render.page import Page, indented
+from gapless.render.place import place_in
 from gapless.render.snippet import snippet
 from gapless.render.wrapping import text_of, width_of
 from gapless.source import Source
@@ -64,7 +65,7 @@ def diagnostic_lines(diagnostic: Diagnostic, width: int) -> Iterator[Text]:
     yield from head_lines(diagnostic, width)
     labels = _labels(diagnostic)
     gutter = max((len(str(label.span.line)) for label, _ in labels), default=1)
-    where = place(diagnostic)
+    where = str(place_in(diagnostic))
     if where:
         yield from indented(text_of(where), width, " " * gutter + "--> ", at_spaces=True)
     for number, (source, found) in enumerate(_by_source(labels)):

@@ -11,8 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from gapless.check.report import Report
+from gapless.codes.register import title_of
 from gapless.deciding.decision import Decision
 from gapless.diagnostic import Diagnostic
+from gapless.render.finding import Finding, check_findings
 from gapless.render.json_text import exact, plain
 from gapless.version import __version__
 
@@ -21,8 +23,7 @@ def check_json(reports: Iterable[Report], problems: Iterable[Diagnostic] = ()) -
     """The JSON of ``gapless check``; ``problems`` are those of files that could not be read."""
     known = tuple(reports)
     faults = tuple(problems)
-    findings = [finding_json(problem) for problem in faults]
-    findings += [finding_json(finding, report) for report in known for finding in report.findings]
+    findings = [finding_json(finding) for finding in check_findings(known, faults)]
     tables = [_table(report) for report in known]
     return {
         "gapless": __version__,
@@ -50,23 +51,25 @@ def _table(report: Report) -> dict[str, object]:
 _COMMON = frozenset({"table", "version", "rows", "where", "witness"})
 
 
-def finding_json(finding: Diagnostic, report: Report | None = None) -> dict[str, object]:
-    """The JSON of a finding; of a fault of a file where there is no report."""
-    facts = finding.facts
-    table = report.table if report else None
-    span = finding.primary.span if finding.primary else None
+def finding_json(finding: Finding) -> dict[str, object]:
+    """One finding, as all JSON reports tell it."""
+    diagnostic, place = finding.diagnostic, finding.place
+    facts = diagnostic.facts
     rows = facts.get("rows")
     witness = facts.get("witness")
     found: dict[str, object] = {
-        "code": finding.code,
-        "severity": str(finding.severity),
-        "table": facts.get("table", table.id if table else None),
-        "version": facts.get("version", table.version if table else None),
-        "path": finding.path or (table.source.name if table else None),
-        "line": span.line if span else None,
-        "column": span.column if span else None,
-        "message": str(finding.message),
-        "help": None if finding.help is None else str(finding.help),
+        "code": diagnostic.code,
+        "severity": str(diagnostic.severity),
+        "title": str(title_of(diagnostic.code)),
+        "table": finding.table_id,
+        "version": finding.version,
+        "path": place.path or None,
+        "line": place.line,
+        "column": place.column,
+        "end_line": place.end_line,
+        "end_column": place.end_column,
+        "message": str(diagnostic.message),
+        "help": None if diagnostic.help is None else str(diagnostic.help),
         "rows": [str(row) for row in rows] if isinstance(rows, (list, tuple)) else [],
         "where": _where(facts.get("where")),
         "witness": dict(witness) if isinstance(witness, Mapping) else None,

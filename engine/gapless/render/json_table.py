@@ -18,6 +18,7 @@ from gapless.algebra.sets import ValueSet
 from gapless.algebra.values import print_value
 from gapless.check.report import Report
 from gapless.model import Case, Cell, Input, Output, Rule, Table
+from gapless.render.finding import check_findings
 from gapless.render.json_diff import revision_json, table_json
 from gapless.render.json_report import finding_json
 from gapless.render.json_text import plain
@@ -30,7 +31,9 @@ def show_json(
     table: Table, report: Report | None, history: Sequence[HistoryEntry], today: date
 ) -> dict[str, object]:
     """The JSON of a table; ``report`` is None where it was not checked."""
-    findings = None if report is None else [finding_json(item, report) for item in report.findings]
+    findings = (
+        None if report is None else [finding_json(item) for item in check_findings([report], ())]
+    )
     return {
         "gapless": __version__,
         **table_json(table),

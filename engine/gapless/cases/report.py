@@ -1,0 +1,79 @@
+"""The outcome of all cases: what failed, what is never tried, what could not be read.
+
+Purpose: everything that ``gapless test`` tells, as one value.  Place in the flow: the top of
+``cases``; renderers take it from here.
+
+Invariants: ``passed`` and ``failed`` together are the results, in their order.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from gapless.budget import Exhausted
+from gapless.cases.coverage import Coverage, percent
+from gapless.cases.outcome import CaseResult
+from gapless.diagnostic import Diagnostic, Label, Severity, say
+
+
+@dataclass(frozen=True, slots=True)
+class CaseReport:
+    """What came of the cases of some tables.
+
+    ``least`` is the percentage that the cases of each table must try, None for no such demand;
+    ``stopped`` is why not everything was measured.
+    """
+
+    results: tuple[CaseResult, ...]
+    problems: tuple[Diagnostic, ...] = ()
+    warnings: tuple[Diagnostic, ...] = ()
+    coverages: tuple[Coverage, ...] = ()
+    least: float | None = None
+    stopped: Exhausted | None = None
+
+    @property
+    def failed(self) -> tuple[CaseResult, ...]:
+        """The cases that did not come out as expected."""
+        return tuple(result for result in self.results if not result.passed)
+
+    @property
+    def too_little(self) -> tuple[Coverage, ...]:
+        """The tables whose cases try less than the percentage demanded, exactly as written."""
+        if self.least is None:
+            return ()
+        wanted = Fraction(repr(self.least))
+        return tuple(item for item in self.coverages if item.share * 100 < wanted)
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything was read, run and measured."""
+        return not self.problems and self.stopped is None
+
+    def low_coverage(self, coverage: Coverage) -> Diagnostic:
+        """That the cases of a table try too little, as a diagnostic."""
+        table = coverage.table
+        return Diagnostic(
+            "low-coverage",
+            Severity.ERROR,
+            say(
+                "{table}: {share} of what can be tried is tried,"
+                " but at least {least:g} % is asked for",
+                table=f"{table.id} {table.version}" if table.version else table.id,
+                share=percent(coverage),
+                least=self.least,
+            ),
+            Label(table.spans["table"]),
+            help=say("`gapless cases {table}` writes the cases that are missing", table=table.id),
+            facts={"table": table.id, "version": table.version, "rows": []},
+        )
+
+    def not_measured(self, stopped: Exhausted) -> Diagnostic:
+        """That measuring ended early, as a diagnostic."""
+        return Diagnostic(
+            "not-checked",
+            Severity.WARNING,
+            say("not everything was measured: {reason}", reason=stopped.reason),
+            help=say("allow more with --timeout"),
+            facts={"stopped": str(stopped.reason)},
+        )

@@ -1,0 +1,83 @@
+"""Formats for programs: what ``check`` and ``test`` print for CI.
+
+Purpose: hand findings to the renderer of a format and print what it gives.  Place in the flow:
+between the commands and ``render``.
+
+Invariants: renderers are imported when they are used; the summary of a step is appended to, never
+written anew, and a summary that cannot be written is told and stops nothing.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from gapless.diagnostic import say
+
+if TYPE_CHECKING:
+    from gapless.render.file_names import FileNames
+    from gapless.render.finding import Finding
+
+FORMATS = ("rich", "concise", "json", "github", "sarif", "junit")
+
+#: ``--format FORMAT``, of the commands that find something.
+format_option = click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    default="rich",
+    show_default=True,
+    help="How to print.",
+)
+
+
+def print_annotations(command: str, findings: Iterable[Finding]) -> None:
+    """Print workflow commands for GitHub, and append all findings to the step's summary."""
+    from gapless.render.github import annotate
+
+    known, names = list(findings), file_names()
+    summary = os.environ.get("GITHUB_STEP_SUMMARY")
+    written = bool(summary) and _append_summary(Path(str(summary)), command, known, names)
+    for line in annotate(known, names, summary=written):
+        click.echo(line)
+
+
+def _append_summary(file: Path, command: str, findings: list[Finding], names: FileNames) -> bool:
+    from gapless.render.github_summary import LARGEST_SUMMARY, step_summary
+
+    try:
+        used = file.stat().st_size if file.exists() else 0
+        text = step_summary(f"gapless {command}", findings, names, LARGEST_SUMMARY - used)
+        with file.open("a", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
+            stream.write(text)
+    except OSError as problem:
+        reason = problem.strerror or problem
+        click.echo(
+            say("the summary of the step was not written: {reason}", reason=reason), err=True
+        )
+        return False
+    return bool(text)
+
+
+def print_sarif(command: str, findings: Iterable[Finding], *, complete: bool) -> None:
+    """Print a SARIF log."""
+    from gapless.render.json_text import write_json
+    from gapless.render.sarif import sarif_log
+
+    click.echo(write_json(sarif_log(command, findings, file_names(), complete=complete)))
+
+
+def file_names() -> FileNames:
+    """How files are named for CI: from the top folder of the repository."""
+    from gapless.render.file_names import FileNames
+
+    here = Path.cwd()
+    workspace = os.environ.get("GITHUB_WORKSPACE")
+    if workspace:
+        return FileNames(str(here), os.path.realpath(workspace))
+    tops = (folder for folder in (here, *here.parents) if (folder / ".git").exists())
+    return FileNames(str(here), str(next(tops, here)))

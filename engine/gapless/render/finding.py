@@ -1,0 +1,99 @@
+"""A finding with its table and its place, made concrete once for every format.
+
+Purpose: what the renderers of ``json``, ``github``, ``sarif`` and ``junit`` begin with.  Place
+in the flow: above ``check``, ``cases`` and ``place``, below those renderers.
+
+Invariants: findings come in the order in which they were found, unless asked for the worst first.
+
+Example::
+
+    >>> from gapless.diagnostic import Label, say
+    >>> from gapless.source import Source
+    >>> label = Label(Source("a.yaml", "table: a\\ntitel: b").span(9, 14))
+    >>> found = Finding(Diagnostic("unknown-key", Severity.ERROR, say("unknown key titel"), label))
+    >>> str(found.place), counted([found])
+    ('a.yaml:2:1', '1 error')
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from gapless.cases.report import CaseReport
+from gapless.check.report import Report
+from gapless.diagnostic import Diagnostic, Message, Severity, say
+from gapless.model import Table
+from gapless.render.place import Place, place_in
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A diagnostic, and the table it is about where that could be read."""
+
+    diagnostic: Diagnostic
+    table: Table | None = None
+
+    @property
+    def place(self) -> Place:
+        """Where it points at; the table's file where it points at nothing."""
+        place = place_in(self.diagnostic)
+        return place if place.path or self.table is None else Place(self.table.source.name)
+
+    @property
+    def table_id(self) -> str | None:
+        """The id of the table."""
+        told = self.diagnostic.facts.get("table", self.table.id if self.table else None)
+        return None if told is None else str(told)
+
+    @property
+    def version(self) -> str | None:
+        """The version of the table, as written."""
+        told = self.diagnostic.facts.get("version", self.table.version if self.table else None)
+        return None if told is None else str(told)
+
+
+def check_findings(reports: Iterable[Report], problems: Iterable[Diagnostic]) -> Iterator[Finding]:
+    """Everything a check found, as soon as it is known."""
+    for problem in problems:
+        yield Finding(problem)
+    for report in reports:
+        for diagnostic in report:
+            yield Finding(diagnostic, report.table)
+
+
+def case_findings(report: CaseReport) -> Iterator[Finding]:
+    """Everything that is wrong after cases were run."""
+    for problem in (*report.problems, *report.warnings):
+        yield Finding(problem)
+    for result in report.failed:
+        yield Finding(result.diagnostic(), result.table)
+    for coverage in report.too_little:
+        yield Finding(report.low_coverage(coverage), coverage.table)
+    if report.stopped is not None:
+        yield Finding(report.not_measured(report.stopped))
+
+
+def worst_first(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings by severity, and within one as they came."""
+    return sorted(findings, key=lambda finding: finding.diagnostic.severity)
+
+
+_COUNTED: Mapping[Severity, tuple[str, str]] = {
+    Severity.ERROR: ("1 error", "{count:,} errors"),
+    Severity.WARNING: ("1 warning", "{count:,} warnings"),
+    Severity.INFORMATION: ("1 hint", "{count:,} hints"),
+}
+
+
+def counted(findings: Iterable[Finding]) -> str:
+    """``2 errors, 1 warning``; ``nothing found``."""
+    counts = Counter(finding.diagnostic.severity for finding in findings)
+    told = [str(_count(severity, counts[severity])) for severity in Severity if counts[severity]]
+    return ", ".join(told) or str(say("nothing found"))
+
+
+def _count(severity: Severity, count: int) -> Message:
+    one, many = _COUNTED[severity]
+    return say(one) if count == 1 else say(many, count=count)
