@@ -12,8 +12,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from click.shell_completion import ShellComplete
 
-from gapless.cli.main import run
+from gapless.cli.main import group, run
 from gapless.codes.code import Attempt, swap
 from gapless.codes.register import REGISTER, Group, title_of
 from gapless.diagnostic import Severity
@@ -181,6 +182,16 @@ def test_explain_as_markdown(gapless: CommandLine) -> None:
     part = gapless("explain", "gap", "tag", "--format", "markdown")[1]
     assert part.startswith("### gap\n\n*error* – some case has no row\n")
     assert "\n### tag\n\n*error* – a value begins with `!`\n" in part
+
+
+def test_codes_are_completed() -> None:
+    """A shell completes codes, with their titles."""
+    shell = ShellComplete(group, {}, "gapless", "_GAPLESS_COMPLETE")
+    found = [(item.value, item.help) for item in shell.get_completions(["explain"], "stale")]
+    assert found == [
+        ("stale-accepted-gap", "an accepted gap is no gap any more"),
+        ("stale-over", "`over` declares an overlap that is not there"),
+    ]
 
 
 def test_explain_an_unknown_code(gapless: CommandLine) -> None:

@@ -176,6 +176,16 @@ def test_fingerprints_do_not_depend_on_the_place(
     assert fingerprints(sarif("check")) == before
 
 
+def test_a_row_above_leaves_findings_what_they_are(gapless: CommandLine, sarif: Log) -> None:
+    """Rows without names are called by their number, which is no part of a fingerprint."""
+    gapless.write("tables/t.yaml", QUARREL)
+    before = fingerprints(sarif("check"))
+    above = "  - when: {jarak: 20, kota: Bogor}\n    then: {ongkos: 4}\n"
+    gapless.write("tables/t.yaml", QUARREL.replace("rules:\n", f"rules:\n{above}"))
+    after = fingerprints(sarif("check"))
+    assert before < after
+
+
 def test_fingerprints_tell_findings_apart(gapless: CommandLine, sarif: Log) -> None:
     """Another region is another finding; a row above a finding leaves it what it was."""
     gapless.write("tables/t.yaml", GAP)

@@ -18,7 +18,7 @@ Example::
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from gapless.cases.report import CaseReport
@@ -80,13 +80,6 @@ def worst_first(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda finding: finding.diagnostic.severity)
 
 
-_COUNTED: Mapping[Severity, tuple[str, str]] = {
-    Severity.ERROR: ("1 error", "{count:,} errors"),
-    Severity.WARNING: ("1 warning", "{count:,} warnings"),
-    Severity.INFORMATION: ("1 hint", "{count:,} hints"),
-}
-
-
 def counted(findings: Iterable[Finding]) -> str:
     """``2 errors, 1 warning``; ``nothing found``."""
     counts = Counter(finding.diagnostic.severity for finding in findings)
@@ -95,5 +88,8 @@ def counted(findings: Iterable[Finding]) -> str:
 
 
 def _count(severity: Severity, count: int) -> Message:
-    one, many = _COUNTED[severity]
-    return say(one) if count == 1 else say(many, count=count)
+    if severity is Severity.ERROR:
+        return say("1 error") if count == 1 else say("{count:,} errors", count=count)
+    if severity is Severity.WARNING:
+        return say("1 warning") if count == 1 else say("{count:,} warnings", count=count)
+    return say("1 hint") if count == 1 else say("{count:,} hints", count=count)
