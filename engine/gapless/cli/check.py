@@ -11,7 +11,7 @@ import click
 
 from gapless.api import DecisionTable
 from gapless.check.report import Report
-from gapless.cli.formats import format_option, print_annotations, print_sarif
+from gapless.cli.formats import format_option, print_check
 from gapless.cli.main import CLEAN, FINDINGS, UNUSABLE, examples
 from gapless.cli.output import as_of_option, day, print_page, room
 from gapless.cli.sides import Key, stored_tables
@@ -113,7 +113,7 @@ def command(
             show_reports(reports, problems, room=None if everything else room(), verbose=verbose)
         )
     elif form != "concise":
-        _print_for_programs(form, reports, problems)
+        print_check(form, reports, problems)
     return exit_code(reports, problems) if all_written else UNUSABLE
 
 
@@ -124,27 +124,6 @@ def _print_concisely(problems: Iterable[Diagnostic], reports: Iterable[Report]) 
     for diagnostic in chain(problems, chain.from_iterable(reports)):
         click.echo(concise(diagnostic))
         sys.stdout.flush()
-
-
-def _print_for_programs(form: str, reports: list[Report], problems: list[Diagnostic]) -> None:
-    if form == "json":
-        from gapless.render.json_report import check_json
-        from gapless.render.json_text import write_json
-
-        click.echo(write_json(check_json(reports, problems)))
-    elif form == "junit":
-        from gapless.render.junit import check_junit
-
-        click.echo(check_junit(reports, problems))
-    else:
-        from gapless.render.finding import check_findings
-
-        findings = check_findings(reports, problems)
-        if form == "sarif":
-            complete = not problems and all(report.complete for report in reports)
-            print_sarif("check", findings, complete=complete)
-        else:
-            print_annotations("check", findings)
 
 
 def _finish(report: Report) -> None:

@@ -10,7 +10,7 @@ written anew, and a summary that cannot be written is told and stops nothing.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,9 @@ import click
 from gapless.diagnostic import say
 
 if TYPE_CHECKING:
+    from gapless.cases.report import CaseReport
+    from gapless.check.report import Report
+    from gapless.diagnostic import Diagnostic
     from gapless.render.file_names import FileNames
     from gapless.render.finding import Finding
 
@@ -35,7 +38,59 @@ format_option = click.option(
 )
 
 
-def print_annotations(command: str, findings: Iterable[Finding]) -> None:
+def print_check(form: str, reports: Sequence[Report], problems: Sequence[Diagnostic]) -> None:
+    """Print a check that is done, in any format but ``rich`` and ``concise``."""
+    if form == "json":
+        from gapless.render.json_report import check_json
+        from gapless.render.json_text import write_json
+
+        click.echo(write_json(check_json(reports, problems)))
+    elif form == "junit":
+        from gapless.render.junit import check_junit
+
+        click.echo(check_junit(reports, problems))
+    else:
+        from gapless.render.finding import check_findings
+
+        complete = not problems and all(report.complete for report in reports)
+        _print_findings(form, "check", check_findings(reports, problems), complete=complete)
+
+
+def print_cases(form: str, report: CaseReport) -> None:
+    """Print what came of cases, in any format but ``rich``."""
+    from gapless.render.finding import case_findings
+
+    if form == "json":
+        from gapless.render.json_cases import cases_json
+        from gapless.render.json_text import write_json
+
+        click.echo(write_json(cases_json(report)))
+    elif form == "junit":
+        from gapless.render.junit import cases_junit
+
+        click.echo(cases_junit(report))
+    elif form == "concise":
+        from gapless.render.concise import concise
+
+        for finding in case_findings(report):
+            click.echo(concise(finding.diagnostic))
+    else:
+        _print_findings(form, "test", case_findings(report), complete=report.complete)
+
+
+def _print_findings(
+    form: str, command: str, findings: Iterable[Finding], *, complete: bool
+) -> None:
+    if form == "sarif":
+        from gapless.render.json_text import write_json
+        from gapless.render.sarif import sarif_log
+
+        click.echo(write_json(sarif_log(command, findings, file_names(), complete=complete)))
+    else:
+        _print_annotations(command, findings)
+
+
+def _print_annotations(command: str, findings: Iterable[Finding]) -> None:
     """Print workflow commands for GitHub, and append all findings to the step's summary."""
     from gapless.render.github import annotate
 
@@ -61,14 +116,6 @@ def _append_summary(file: Path, command: str, findings: list[Finding], names: Fi
         )
         return False
     return bool(text)
-
-
-def print_sarif(command: str, findings: Iterable[Finding], *, complete: bool) -> None:
-    """Print a SARIF log."""
-    from gapless.render.json_text import write_json
-    from gapless.render.sarif import sarif_log
-
-    click.echo(write_json(sarif_log(command, findings, file_names(), complete=complete)))
 
 
 def file_names() -> FileNames:

@@ -13,7 +13,7 @@ from gapless.cases.outcome import CaseResult
 from gapless.cases.report import CaseReport
 from gapless.cases.runs import CaseRuns
 from gapless.cli.case_files import CaseSelection, select_cases
-from gapless.cli.formats import format_option, print_annotations, print_sarif
+from gapless.cli.formats import format_option, print_cases
 from gapless.cli.main import CLEAN, FINDINGS, UNUSABLE, examples
 from gapless.cli.output import as_of_option, day, print_page, print_problems
 from gapless.cli.settings import read_settings
@@ -87,7 +87,7 @@ def command(
                 str(say("there are no cases; `gapless cases TABLE --write` adds some")), err=True
             )
     else:
-        _print_for_programs(form, report)
+        print_cases(form, report)
     if problems:
         return UNUSABLE
     return FINDINGS if report.failed or report.too_little or stopped is not None else CLEAN
@@ -110,31 +110,6 @@ def _print_for_people(report: CaseReport, *, everything: bool) -> None:
         click.echo(str(report.not_measured(report.stopped).message), err=True)
     for coverage in report.too_little:
         click.echo(clean(str(report.low_coverage(coverage).message)), err=True)
-
-
-def _print_for_programs(form: str, report: CaseReport) -> None:
-    if form == "json":
-        from gapless.render.json_cases import cases_json
-        from gapless.render.json_text import write_json
-
-        click.echo(write_json(cases_json(report)))
-        return
-    if form == "junit":
-        from gapless.render.junit import cases_junit
-
-        click.echo(cases_junit(report))
-        return
-    from gapless.render.finding import case_findings
-
-    if form == "concise":
-        from gapless.render.concise import concise
-
-        for finding in case_findings(report):
-            click.echo(concise(finding.diagnostic))
-    elif form == "sarif":
-        print_sarif("test", case_findings(report), complete=report.complete)
-    else:
-        print_annotations("test", case_findings(report))
 
 
 def _measure(
