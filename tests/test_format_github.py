@@ -117,6 +117,14 @@ def test_ten_of_each_kind_the_worst_first() -> None:
     assert list(annotate([], NAMES, summary=False)) == ["gapless: nothing found"]
 
 
+def test_accepted_gaps_are_counted_apart(gapless: CommandLine) -> None:
+    """What is left open knowingly is no hint to do something."""
+    gapless.write(FILE, TABLE)
+    assert gapless("check", FOLDER, "--format", "github")[1].splitlines()[-1] == (
+        "gapless: 1 error, 1 accepted gap, 1 hint"
+    )
+
+
 def test_a_place_of_several_lines_has_no_columns() -> None:
     """Columns are told only of a place within one line, as the runner takes them."""
     source = Source("t.yaml", "rules:\n  - a\n")

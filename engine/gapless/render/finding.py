@@ -82,12 +82,19 @@ def worst_first(findings: Iterable[Finding]) -> list[Finding]:
 
 def counted(findings: Iterable[Finding]) -> str:
     """``2 errors, 1 warning``; ``nothing found``."""
-    counts = Counter(finding.diagnostic.severity for finding in findings)
-    told = [str(_count(severity, counts[severity])) for severity in Severity if counts[severity]]
+    counts = Counter(
+        (finding.diagnostic.severity, finding.diagnostic.code == "accepted-gap")
+        for finding in findings
+    )
+    kinds = [(severity, accepted) for severity in Severity for accepted in (True, False)]
+    told = [str(_count(*kind, counts[kind])) for kind in kinds if counts[kind]]
     return ", ".join(told) or str(say("nothing found"))
 
 
-def _count(severity: Severity, count: int) -> Message:
+def _count(severity: Severity, accepted: bool, count: int) -> Message:
+    if accepted:
+        gaps = say("{count:,} accepted gaps", count=count)
+        return say("1 accepted gap") if count == 1 else gaps
     if severity is Severity.ERROR:
         return say("1 error") if count == 1 else say("{count:,} errors", count=count)
     if severity is Severity.WARNING:
