@@ -32,5 +32,5 @@ def test_tested_folder(path: Path, record: bool, monkeypatch: pytest.MonkeyPatch
     failed = [result.diagnostic() for result in results if not result.passed]
     told = [*selection.problems, *runs.problems, *runs.warnings, *failed]
     passed = len(results) - len(failed)
-    text = f"{written(told, with_paths=True)}\n{passed} passed, {len(failed)} failed\n"
+    text = f"{written(told, with_paths=True)}\npassed: {passed}; failed: {len(failed)}\n"
     compare(path, text, record)
