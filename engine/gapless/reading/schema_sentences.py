@@ -68,16 +68,16 @@ _PARTS = {
 }
 
 
-#: What files are to people that are no tables, by the ``$id`` of their schema.
-CASES_ID = "urn:gapless:schema:cases:1"
-_FILES = {CASES_ID: say("a file of cases")}
+#: What files are to people that are no tables, by the title of their schema.
+_CASES = "Cases of gapless"
+_FILES = {_CASES: say("a file of cases")}
 
 
 def _part(violation: Violation) -> Message:
     """What the mapping at fault is to people."""
     if violation.path:
         return _PARTS.get(str(violation.path[0]), say("a table"))
-    return _FILES.get(str(violation.schema.get("$id")), say("a table"))
+    return _FILES.get(str(violation.schema.get("title")), say("a table"))
 
 
 def _subject(violation: Violation) -> object:
@@ -157,7 +157,7 @@ def _missing_keys(violation: Violation) -> Iterator[Diagnostic]:
         yield error(
             "missing-key",
             say("the file does not name the table of the cases")
-            if name == "table" and _part(violation) is _FILES[CASES_ID]
+            if name == "table" and _part(violation) is _FILES[_CASES]
             else say("the table has no name")
             if name == "table"
             else say("{what} has no {key}", what=_named_part(violation), key=name),
