@@ -19,6 +19,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("version", "source"),
     ("diagnostic",),
     ("codes", "budget"),
+    ("selection",),
     ("algebra",),
     ("sfeel",),
     ("model",),

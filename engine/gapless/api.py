@@ -39,6 +39,7 @@ from gapless.reading.library import (
 from gapless.reading.loading import load_file
 from gapless.revisions.difference import Diff, compare_revisions
 from gapless.revisions.findings import revision_analyses
+from gapless.selection import Selection
 
 
 class DecisionTable:
@@ -85,17 +86,23 @@ class DecisionTable:
         """See ``Decider.decide``; bound once, for speed."""
         return self._decider.decide
 
-    def check(self, limit: int | None = None, budget: Budget | None = None) -> Report:
+    def check(
+        self,
+        limit: int | None = None,
+        budget: Budget | None = None,
+        selection: Selection | None = None,
+    ) -> Report:
         """Check the table; at most ``limit`` findings where one is given.
 
         A ``budget`` (``gapless.budget.seconds(10)``) ends the check early.  A report that was
         ended early is not ``complete`` and ends with a ``not-checked`` finding.  A table of a
-        library is also compared with its other revisions.
+        library is also compared with its other revisions.  A ``selection``
+        (``gapless.selection.Selection``) says which findings are told.
         """
         further = None
         if self._library is not None:
             further = revision_analyses(self._library, self.model, date.today(), self._stored)
-        return Report(self.compiled, limit, budget, further)
+        return Report(self.compiled, limit, budget, further, selection)
 
     def __repr__(self) -> str:
         return f"<DecisionTable {self.id} {self.version or ''}>"

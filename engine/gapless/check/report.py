@@ -12,7 +12,8 @@ Invariants:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 
 from gapless.budget import Budget, Exhausted
@@ -25,6 +26,7 @@ from gapless.compiling.compiled import CompiledProcedure
 from gapless.diagnostic import Diagnostic, Label, Message, Severity, say
 from gapless.model import Table
 from gapless.region import facts_of
+from gapless.selection import Selection
 
 Analysis = Callable[[CompiledProcedure, Budget], Iterator[Diagnostic]]
 
@@ -38,7 +40,8 @@ class Report:
 
     ``coverage`` is the part of all contexts that some row covers, as an exact fraction; None
     where contexts cannot be counted.  ``further`` are analyses to run after those of the table
-    itself, by what they look for.
+    itself, by what they look for.  ``selection`` says which findings are told; ``left_out`` counts
+    those that are not but would fail the check, by code.
     """
 
     def __init__(
@@ -47,10 +50,13 @@ class Report:
         limit: int | None = None,
         budget: Budget | None = None,
         further: Mapping[str, Analysis] | None = None,
+        selection: Selection | None = None,
     ) -> None:
         self._compiled = compiled
         self._limit = limit
         self._budget = budget or Budget()
+        self._selection = selection or Selection()
+        self.left_out: Counter[str] = Counter()
         self._known: list[Diagnostic] = []
         self._rest = self._run()
         self._complete = True
@@ -114,7 +120,7 @@ class Report:
 
     def _run(self) -> Iterator[Diagnostic]:
         findings = {
-            name: analysis(self._compiled, self._budget)
+            name: self._selected(analysis(self._compiled, self._budget))
             for name, analysis in self._analyses.items()
         }
         waiting = list(findings)
@@ -143,6 +149,14 @@ class Report:
             if "gaps" in waiting:
                 self._lost = None
             yield self._not_checked(stopped.reason, waiting)
+
+    def _selected(self, findings: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+        for found in findings:
+            finding = self._selection.apply(found)
+            if finding is not None:
+                yield finding
+            elif found.severity is not Severity.INFORMATION:
+                self.left_out[found.code] += 1
 
     def _gap_findings(self, compiled: CompiledProcedure, budget: Budget) -> Iterator[Diagnostic]:
         for gap in find_gaps(compiled, budget):

@@ -14,6 +14,15 @@ from gapless.check.report import Report
 from gapless.cli.formats import format_option, print_check
 from gapless.cli.main import CLEAN, FINDINGS, UNUSABLE, examples
 from gapless.cli.output import as_of_option, day, print_page, room
+from gapless.cli.selecting import (
+    Codes,
+    exit_zero_option,
+    ignore_option,
+    select_option,
+    selection_of,
+    tell_what_is_ignored,
+)
+from gapless.cli.settings import read_settings
 from gapless.cli.sides import Key, stored_tables
 from gapless.cli.watch import Watch
 from gapless.cli.workspace import Workspace, open_workspace
@@ -55,6 +64,9 @@ from gapless.reading.library import Procedure
     metavar="REVISION",
     help="Demand a new version of every table changed since this git revision.",
 )
+@select_option
+@ignore_option
+@exit_zero_option
 @click.option("--all", "everything", is_flag=True, help="Print every finding, not a screenful.")
 @click.option("--verbose", "-v", is_flag=True, help="Also print hints one by one.")
 @as_of_option
@@ -65,6 +77,9 @@ def command(
     timeout: float,
     mend: bool,
     since: str | None,
+    select: Codes,
+    ignore: Codes,
+    exit_zero: bool,
     everything: bool,
     verbose: bool,
     as_of: datetime | None,
@@ -76,9 +91,13 @@ def command(
 
     Ctrl-C ends the check early and prints what is known.
 
+    CODE is what stands in brackets in a finding: gap, overlap-conflict.  What the command line
+    says of codes wins over [tool.gapless] in pyproject.toml.
+
     Exit status: 0 nothing found, 1 findings or not everything checked, 2 a table could not be
     read.
     """
+    selection = selection_of(select, ignore, read_settings())
     workspace = open_workspace(paths)
     all_written = True
     if mend:
@@ -99,7 +118,7 @@ def command(
                 procedure,
                 workspace.library,
                 stored.get((procedure.entry.id, procedure.entry.effective)),
-            ).check(limit, watch.budget(procedure.entry.id, place))
+            ).check(limit, watch.budget(procedure.entry.id, place), selection)
             for place, procedure in enumerate(procedures, start=1)
         ]
         if form == "concise":
@@ -114,7 +133,8 @@ def command(
         )
     elif form != "concise":
         print_check(form, reports, problems)
-    return exit_code(reports, problems) if all_written else UNUSABLE
+    tell_what_is_ignored(reports)
+    return exit_code(reports, problems, exit_zero=exit_zero) if all_written else UNUSABLE
 
 
 def _print_concisely(problems: Iterable[Diagnostic], reports: Iterable[Report]) -> None:
@@ -165,11 +185,16 @@ def check_tables(
     return [DecisionTable(procedure, library).check(limit) for procedure in procedures], problems
 
 
-def exit_code(reports: list[Report], problems: list[Diagnostic]) -> int:
-    """2 for what could not be read, 1 for findings, 0 for a clean check."""
+def exit_code(reports: list[Report], problems: list[Diagnostic], *, exit_zero: bool = False) -> int:
+    """2 for what could not be read, 1 for findings, 0 for a clean check.
+
+    With ``exit_zero`` findings do not count; what was not checked does.
+    """
     if problems:
         return UNUSABLE
+    if not all(report.complete for report in reports):
+        return FINDINGS
     found = any(
         finding.severity is not Severity.INFORMATION for report in reports for finding in report
     )
-    return FINDINGS if found or not all(report.complete for report in reports) else CLEAN
+    return FINDINGS if found and not exit_zero else CLEAN

@@ -3,27 +3,31 @@
 Purpose: one place that reads the settings of a project.  Place in the flow: below every command.
 
 Invariants: the nearest pyproject.toml with a ``[tool.gapless]`` counts, alone; a setting that is
-misspelt or of a wrong form is an error, never passed over.
+misspelt or of a wrong form is an error that names file and key and says what to write, never
+passed over.
 
 Example::
 
     [tool.gapless]
     tables = ["tables"]
     min-coverage = 90
+    ignore = ["overlap-harmless"]
+    severity = {overlap-conflict = "error"}
 """
 
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import click
 
-from gapless.diagnostic import did_you_mean
-
-_KEYS = ("tables", "min-coverage")
+from gapless.diagnostic import Message, Severity, did_you_mean, listed, say
+from gapless.render.cleaning import clean
+from gapless.selection import SELECTABLE, Selection
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,45 +37,189 @@ class Settings:
     file: Path
     tables: tuple[str, ...] | None = None
     min_coverage: float | None = None
+    select: frozenset[str] | None = None
+    ignore: frozenset[str] = frozenset()
+    severity: Mapping[str, Severity] = field(default_factory=dict)
+
+    @property
+    def selection(self) -> Selection:
+        """Which findings are told, as far as the settings say."""
+        return Selection(self.select, self.ignore, self.severity)
 
 
-def read_settings() -> Settings:
-    """The settings that hold in the current folder; raises ``click.ClickException``."""
-    here = Path.cwd()
-    for folder in (here, *here.parents):
-        file = folder / "pyproject.toml"
+class WrongSetting(ValueError):
+    """A setting has a wrong value; ``message`` says what to write, after the key."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(str(message))
+        self.message = message
+
+
+def read_settings(folder: Path | None = None) -> Settings:
+    """The settings that hold in a folder, else in the current one.
+
+    Raises ``click.ClickException``.
+    """
+    here = folder or Path.cwd()
+    for above in (here, *here.parents):
+        file = above / "pyproject.toml"
         if not file.is_file():
             continue
-        try:
-            found = tomllib.loads(file.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as problem:
-            raise click.ClickException(f"{file} cannot be read: {problem}") from None
-        settings = found.get("tool", {}).get("gapless")
+        settings = _section(file)
         if settings is not None:
             return _read(file, settings)
     return Settings(here / "pyproject.toml")
 
 
+def _section(file: Path) -> Any:
+    """What stands under ``[tool.gapless]``; None where nothing does."""
+    try:
+        found = tomllib.loads(file.read_text(encoding="utf-8-sig"))
+    except OSError as problem:
+        raise _unreadable(file, problem.strerror or problem) from None
+    except UnicodeDecodeError:
+        raise _unreadable(file, say("it is not UTF-8 text; save it again as UTF-8")) from None
+    except ValueError as problem:
+        raise _unreadable(file, problem) from None
+    except RecursionError:
+        raise _unreadable(file, say("its values lie too deep in one another")) from None
+    tools = found.get("tool")
+    return tools.get("gapless") if isinstance(tools, dict) else None
+
+
+def _unreadable(file: Path, problem: object) -> click.ClickException:
+    return _refusal(say("{file} cannot be read: {problem}", file=file, problem=problem))
+
+
+def _refusal(message: Message) -> click.ClickException:
+    return click.ClickException(clean(str(message)))
+
+
 def _read(file: Path, settings: Any) -> Settings:
     if not isinstance(settings, dict):
-        raise click.ClickException(f"{file}: [tool.gapless] must be a table of settings")
-    for key in settings:
-        if key not in _KEYS:
-            near = did_you_mean(key, _KEYS)
-            advice = f"did you mean {near}?" if near else f"the settings are {', '.join(_KEYS)}"
-            raise click.ClickException(f"{file}: [tool.gapless] has no setting {key}; {advice}")
-    tables = settings.get("tables")
-    if tables is not None and not (
-        isinstance(tables, list) and all(isinstance(item, str) for item in tables)
-    ):
-        raise click.ClickException(f"{file}: [tool.gapless] tables must be a list of folders")
-    least = settings.get("min-coverage")
-    if least is not None and not (_is_number(least) and 0 <= least <= 100):
-        raise click.ClickException(
-            f"{file}: [tool.gapless] min-coverage must be a number from 0 to 100"
+        raise _refusal(say("{file}: [tool.gapless] must be a table of settings", file=file))
+    values: dict[str, Any] = {}
+    for key, value in settings.items():
+        reader = READERS.get(key)
+        if reader is None:
+            raise _refusal(_unknown_setting(file, key))
+        try:
+            values[key.replace("-", "_")] = reader(value)
+        except WrongSetting as problem:
+            told = say(
+                "{file}: [tool.gapless] {key} {problem}",
+                file=file,
+                key=key,
+                problem=problem.message,
+            )
+            raise _refusal(told) from None
+    read = Settings(file, **values)
+    if read.selection.is_empty:
+        told = say(
+            "{file}: [tool.gapless] ignore takes away all that select names; nothing would be"
+            " looked for",
+            file=file,
         )
-    return Settings(file, None if tables is None else tuple(tables), least)
+        raise _refusal(told)
+    return read
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
+def _unknown_setting(file: Path, key: str) -> Message:
+    near = did_you_mean(key, READERS)
+    if near:
+        return say(
+            "{file}: [tool.gapless] has no setting {key}; did you mean {near}?",
+            file=file,
+            key=key,
+            near=near,
+        )
+    return say(
+        "{file}: [tool.gapless] has no setting {key}; the settings are {known}",
+        file=file,
+        key=key,
+        known=listed(READERS),
+    )
+
+
+def _read_folders(value: object) -> tuple[str, ...]:
+    folders = _texts(value)
+    if folders is None:
+        raise WrongSetting(say("must be a list of folders, as in {example}", example='["tables"]'))
+    return folders
+
+
+def _read_percent(value: object) -> float:
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= 100:
+        return value
+    raise WrongSetting(say("must be a number from 0 to 100"))
+
+
+def _read_codes(value: object) -> frozenset[str]:
+    codes = _texts(value)
+    if codes is None:
+        raise WrongSetting(say("must be a list of codes, as in {example}", example='["gap"]'))
+    if not codes:
+        raise WrongSetting(say("names no code; write one, or leave the setting out"))
+    return check_codes(codes)
+
+
+def _read_severities(value: object) -> dict[str, Severity]:
+    if not isinstance(value, dict):
+        raise WrongSetting(
+            say(
+                "must give codes a severity, as in {example}",
+                example='{overlap-conflict = "error"}',
+            )
+        )
+    check_codes(value)
+    return {code: _read_severity(code, name) for code, name in value.items()}
+
+
+def _read_severity(code: str, name: object) -> Severity:
+    known = {str(severity): severity for severity in Severity}
+    if isinstance(name, str) and name in known:
+        return known[name]
+    raise WrongSetting(
+        say(
+            "must say {known} for {code}; to tell nothing of it, write it under `ignore`",
+            known=listed(f'"{severity}"' for severity in known),
+            code=code,
+        )
+    )
+
+
+def check_codes(codes: Iterable[str]) -> frozenset[str]:
+    """The codes, if each is one that can be selected; raises ``WrongSetting``."""
+    named = frozenset(codes)
+    for code in sorted(named.difference(SELECTABLE)):
+        raise WrongSetting(_not_selectable(code))
+    return named
+
+
+def _not_selectable(code: str) -> Message:
+    if code == "not-checked":
+        return say("cannot name not-checked: what was not checked is always told")
+    near = did_you_mean(code, SELECTABLE)
+    if near:
+        return say("names {code}, which no finding has; did you mean {near}?", code=code, near=near)
+    return say(
+        "names {code}, which no finding has; findings are {known}",
+        code=code or '""',
+        known=listed(SELECTABLE),
+    )
+
+
+def _texts(value: object) -> tuple[str, ...] | None:
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return tuple(value)
+    return None
+
+
+#: What reads the value of each setting.
+READERS: Mapping[str, Callable[[object], object]] = {
+    "tables": _read_folders,
+    "min-coverage": _read_percent,
+    "select": _read_codes,
+    "ignore": _read_codes,
+    "severity": _read_severities,
+}

@@ -16,6 +16,7 @@ from gapless.cli.case_files import CaseSelection, select_cases
 from gapless.cli.formats import format_option, print_cases
 from gapless.cli.main import CLEAN, FINDINGS, UNUSABLE, examples
 from gapless.cli.output import as_of_option, day, print_page, print_problems
+from gapless.cli.selecting import exit_zero_option
 from gapless.cli.settings import read_settings
 from gapless.cli.watch import Watch
 from gapless.diagnostic import TableError, say, sort_diagnostics
@@ -49,6 +50,7 @@ from gapless.render.cleaning import clean
     help="Stop measuring coverage after so many seconds per table; 0: never.",
 )
 @format_option
+@exit_zero_option
 @as_of_option
 def command(
     paths: tuple[str, ...],
@@ -56,6 +58,7 @@ def command(
     min_coverage: float | None,
     timeout: float,
     form: str,
+    exit_zero: bool,
     as_of: datetime | None,
 ) -> int:
     """Decide the cases written in tables and compare with what they expect.
@@ -90,7 +93,9 @@ def command(
         print_cases(form, report)
     if problems:
         return UNUSABLE
-    return FINDINGS if report.failed or report.too_little or stopped is not None else CLEAN
+    if stopped is not None:
+        return FINDINGS
+    return FINDINGS if (report.failed or report.too_little) and not exit_zero else CLEAN
 
 
 def _print_for_people(report: CaseReport, *, everything: bool) -> None:
