@@ -34,7 +34,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("api",),
     ("__init__",),
     ("cli",),
-    ("__main__",),
+    ("pytest_plugin", "__main__"),
 )
 
 #: Ways to use a compiled table beyond deciding; each must make sense without the others.

@@ -14,6 +14,7 @@ from gapless.check.report import Report
 from gapless.cli.formats import format_option, print_check
 from gapless.cli.main import CLEAN, FINDINGS, UNUSABLE, examples
 from gapless.cli.output import as_of_option, day, print_page, room
+from gapless.cli.recheck import again, rerun_on_save, watch_option
 from gapless.cli.selecting import (
     Codes,
     exit_zero_option,
@@ -67,6 +68,7 @@ from gapless.reading.library import Procedure
 @select_option
 @ignore_option
 @exit_zero_option
+@watch_option
 @click.option("--all", "everything", is_flag=True, help="Print every finding, not a screenful.")
 @click.option("--verbose", "-v", is_flag=True, help="Also print hints one by one.")
 @as_of_option
@@ -80,6 +82,7 @@ def command(
     select: Codes,
     ignore: Codes,
     exit_zero: bool,
+    watching: bool,
     everything: bool,
     verbose: bool,
     as_of: datetime | None,
@@ -97,6 +100,11 @@ def command(
     Exit status: 0 nothing found, 1 findings or not everything checked, 2 a table could not be
     read.
     """
+    if watching:
+        if mend:
+            # Files that change under an open editor are overwritten by its next save.
+            raise click.UsageError(str(say("--watch does not go with --fix")))
+        return rerun_on_save(paths, form, again)
     selection = selection_of(select, ignore, read_settings())
     workspace = open_workspace(paths)
     all_written = True

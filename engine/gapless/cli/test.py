@@ -16,6 +16,7 @@ from gapless.cli.case_files import CaseSelection, select_cases
 from gapless.cli.formats import format_option, print_cases
 from gapless.cli.main import CLEAN, FINDINGS, UNUSABLE, examples
 from gapless.cli.output import as_of_option, day, print_page, print_problems
+from gapless.cli.recheck import again, rerun_on_save, watch_option
 from gapless.cli.selecting import exit_zero_option
 from gapless.cli.settings import read_settings
 from gapless.cli.watch import Watch
@@ -51,6 +52,7 @@ from gapless.render.cleaning import clean
 )
 @format_option
 @exit_zero_option
+@watch_option
 @as_of_option
 def command(
     paths: tuple[str, ...],
@@ -59,6 +61,7 @@ def command(
     timeout: float,
     form: str,
     exit_zero: bool,
+    watching: bool,
     as_of: datetime | None,
 ) -> int:
     """Decide the cases written in tables and compare with what they expect.
@@ -70,6 +73,8 @@ def command(
 
     Exit status: 0 all pass, 1 a case fails or too little is tried, 2 a file could not be read.
     """
+    if watching:
+        return rerun_on_save(paths, form, again)
     selection = select_cases(paths)
     least = min_coverage
     if least is None and not selection.only_files:

@@ -1,0 +1,292 @@
+"""``--watch``: run a command again whenever a file it reads is saved.
+
+Purpose: wait for changes and run again, until Ctrl-C.  Place in the flow: above ``settings``;
+``check`` and ``test`` hand over to it.
+
+How a change is found: the files that matter are looked at (time, size, identity) after every
+sign of life in their folders, and the two looks are compared.  The signs come from `watchfiles`
+and are taken for nothing more, so an editor that saves by renaming, a file that is gone and comes
+back, and a change while a run is still busy are all the same: the looks differ.
+
+Invariants: whatever a file holds, the watch goes on; the screen is cleared only on a terminal;
+what it has to say goes to standard error, so that standard output holds results alone.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from gapless.cli.main import INTERRUPTED, UNUSABLE
+from gapless.cli.settings import read_settings
+from gapless.cli.workspace import STANDARD_INPUT
+from gapless.diagnostic import Message, listed, say
+from gapless.reading.library import SUFFIXES, neighbours
+from gapless.render.cleaning import clean
+
+#: When a file was written, how long it is, and which file it is.
+Stamp = tuple[int, int, int]
+#: Blocks until something may have happened in the folders, again and again.
+Signs = Callable[[frozenset[Path]], Iterator[object]]
+
+#: Milliseconds after which the files are looked at though nothing was heard: some file systems
+#: tell nothing.
+_PATIENCE = 1000
+#: So many changed files are named.
+_MOST_NAMED = 3
+#: Formats that can be followed by another of their kind.
+_FORMATS = ("rich", "concise")
+
+watch_option = click.option(
+    "--watch", "watching", is_flag=True, help="Run again whenever a file is saved, until Ctrl-C."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The files that matter as they were at one moment, and the folders they lie in."""
+
+    files: dict[Path, Stamp]
+    folders: frozenset[Path]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What differs between two looks."""
+
+    changed: tuple[Path, ...] = ()
+    added: tuple[Path, ...] = ()
+    gone: tuple[Path, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.changed or self.added or self.gone)
+
+    @property
+    def message(self) -> Message:
+        """``changed: a.yaml; new: b.yaml``."""
+        told = [
+            say(template, files=_named(files))
+            for template, files in (
+                ("changed: {files}", self.changed),
+                ("new: {files}", self.added),
+                ("gone: {files}", self.gone),
+            )
+            if files
+        ]
+        return say("{changes}", changes="; ".join(map(str, told)))
+
+
+def _named(files: Sequence[Path]) -> str:
+    here = Path.cwd()
+    names = [str(file.relative_to(here) if file.is_relative_to(here) else file) for file in files]
+    more = len(names) - _MOST_NAMED
+    if more > 0:
+        return str(say("{names} and {more} more", names=listed(names[:_MOST_NAMED]), more=more))
+    return listed(names)
+
+
+@dataclass
+class Watched:
+    """What is watched: the paths named, else those that the settings name at each moment."""
+
+    paths: tuple[str, ...]
+    _last: tuple[Path, ...] = field(default=())
+
+    def look(self) -> Look:
+        """The files as they are now."""
+        files: set[Path] = set()
+        folders = {Path.cwd()}
+        settings = [above / "pyproject.toml" for above in (Path.cwd(), *Path.cwd().parents)]
+        for path in self._current():
+            found, around = _files_of(path)
+            files.update(found)
+            folders.update(around)
+        folders.update(file.parent for file in settings if file.is_file())
+        stamps = {file: stamp for file in (*files, *settings) if (stamp := _stamp(file))}
+        return Look(stamps, frozenset(folders))
+
+    def _current(self) -> tuple[Path, ...]:
+        """The paths; where the settings cannot be read those that were last named there."""
+        if self.paths:
+            return tuple(Path(path).absolute() for path in self.paths)
+        try:
+            settings = read_settings()
+        except click.ClickException:
+            return self._last
+        folder = settings.file.parent
+        self._last = tuple(folder / name for name in settings.tables or ("tables",))
+        return self._last
+
+
+def _files_of(path: Path) -> tuple[set[Path], set[Path]]:
+    """The files that a path stands for, and the folders to listen to."""
+    if not path.is_dir():
+        files = {file for file in _list(path.parent) if file.suffix in SUFFIXES}
+        if _may_hand_over(path):
+            files.update(neighbours(path))
+        return {path, *files}, {file.parent for file in (path, *files)} | {_nearest(path.parent)}
+    files, folders = set(), {path, _nearest(path.parent)}
+    for folder, inner, names in os.walk(path):
+        inner[:] = [name for name in inner if not name.startswith(".")]
+        folders.add(Path(folder))
+        files.update(
+            Path(folder, name)
+            for name in names
+            if name.endswith(SUFFIXES) and not name.startswith(".")
+        )
+    return files, folders
+
+
+def _list(folder: Path) -> Iterable[Path]:
+    try:
+        return list(folder.iterdir())
+    except OSError:
+        return ()
+
+
+def _may_hand_over(file: Path) -> bool:
+    """Whether tables beside a file can matter to it; a look too many does no harm."""
+    try:
+        return b"use:" in file.read_bytes()
+    except OSError:
+        return False
+
+
+def _nearest(folder: Path) -> Path:
+    """The folder, or the nearest one above it that is there."""
+    return next(above for above in (folder, *folder.parents) if above.is_dir())
+
+
+def _stamp(file: Path) -> Stamp | None:
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
+
+
+def compare_looks(before: Look, now: Look) -> Changes:
+    """What happened to the files between two looks."""
+    return Changes(
+        tuple(
+            sorted(
+                file
+                for file, stamp in now.files.items()
+                if file in before.files and before.files[file] != stamp
+            )
+        ),
+        tuple(sorted(now.files.keys() - before.files.keys())),
+        tuple(sorted(before.files.keys() - now.files.keys())),
+    )
+
+
+def wait_for_change(watched: Watched, before: Look, signs: Signs) -> tuple[Look, Changes]:
+    """Wait until a look differs from the one before."""
+    folders = before.folders
+    while True:
+        for _ in signs(frozenset(folder for folder in folders if folder.is_dir())):
+            now = watched.look()
+            changes = compare_looks(before, now)
+            if changes:
+                return now, changes
+            if now.folders != folders:
+                folders = now.folders
+                break
+
+
+def rerun_on_save(
+    paths: Sequence[str],
+    form: str,
+    run: Callable[[], object],
+    signs: Signs | None = None,
+    clock: Callable[[], datetime] = datetime.now,
+) -> int:
+    """Run now and after every change, until Ctrl-C; the exit status of the last run.
+
+    Raises ``click.UsageError`` where there is nothing to watch or nothing to watch with.
+    """
+    if STANDARD_INPUT in paths:
+        raise click.UsageError(str(say("--watch needs files; standard input has no saves")))
+    if form not in _FORMATS:
+        told = say("--watch goes with --format {formats}", formats=" or ".join(_FORMATS))
+        raise click.UsageError(str(told))
+    signs = signs or _signs_of_watchfiles()
+    watched = Watched(tuple(paths))
+    look = watched.look()
+    code = INTERRUPTED
+    try:
+        while True:
+            code = _run(run)
+            _tell(_watching(len(look.files)))
+            look, changes = wait_for_change(watched, look, signs)
+            _clear()
+            _tell(say("{time:%H:%M:%S} {changes}", time=clock(), changes=changes.message))
+    except KeyboardInterrupt:
+        return code
+
+
+def again() -> object:
+    """Run the command that is running once more, without the watch."""
+    context = click.get_current_context()
+    callback = context.command.callback
+    assert callback is not None
+    return context.invoke(callback, **{**context.params, "watching": False})
+
+
+def _run(run: Callable[[], object]) -> int:
+    """The exit status of a run; what stops it is told, and does not stop the watch."""
+    try:
+        code = run()
+        sys.stdout.flush()
+    except click.ClickException as problem:
+        problem.show()
+        return UNUSABLE
+    except BrokenPipeError:
+        raise
+    except OSError as problem:
+        _tell(
+            say("error: {fault}: {file}", fault=problem.strerror or problem, file=problem.filename)
+        )
+        return UNUSABLE
+    return code if isinstance(code, int) else UNUSABLE
+
+
+def _tell(message: Message) -> None:
+    click.echo(clean(str(message)), err=True)
+
+
+def _watching(files: int) -> Message:
+    if files == 1:
+        return say("watching 1 file; Ctrl-C ends")
+    return say("watching {count} files; Ctrl-C ends", count=files)
+
+
+def _clear() -> None:
+    if os.environ.get("TERM") != "dumb":
+        click.clear()
+
+
+def _signs_of_watchfiles() -> Signs:
+    try:
+        from watchfiles import watch
+    except ImportError:
+        told = say("--watch needs the package watchfiles: pip install 'gapless[watch]'")
+        raise click.UsageError(str(told)) from None
+
+    def signs(folders: frozenset[Path]) -> Iterator[object]:
+        return watch(
+            *sorted(folders),
+            watch_filter=None,
+            recursive=False,
+            rust_timeout=_PATIENCE,
+            yield_on_timeout=True,
+            ignore_permission_denied=True,
+        )
+
+    return signs

@@ -1,0 +1,139 @@
+"""The pytest plugin: tables are tests.
+
+Purpose: collect the table files of a project as test items, one for the check of each table and
+one for each of its cases, and offer the fixture ``tables``.  Place in the flow: the top of the
+package, beside the command line; pytest loads it by its entry point.
+
+Invariants: a project that does not use gapless notices nothing: no file of its is collected, and
+nothing of the engine is imported.  Collected are the files below the folders that the ini option
+``gapless_tables`` or ``[tool.gapless] tables`` names, and a table file named on pytest's command
+line; nothing else.
+
+Example::
+
+    [tool.pytest.ini_options]
+    testpaths = ["tests", "tables"]
+
+    [tool.gapless]
+    tables = ["tables"]
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from gapless.api import TableLibrary
+    from gapless.pytest_plugin.project import Project
+
+_SUFFIXES = (".yaml", ".yml")
+_FOLDERS = pytest.StashKey[tuple[Path, ...]]()
+_PROJECTS = pytest.StashKey["dict[tuple[Path, ...], Project]"]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The ini option ``gapless_tables``."""
+    parser.addini(
+        "gapless_tables",
+        "folders of decision tables to run as tests (default: [tool.gapless] tables)",
+        type="paths",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The marker of all items, and a look at the folders that are named."""
+    config.addinivalue_line("markers", "gapless: the check or a case of a decision table")
+    for path in config.getini("gapless_tables"):
+        if not path.exists():
+            raise pytest.UsageError(f"gapless_tables: there is no folder {path}")
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """A collector for a file of tables or cases; None for all others."""
+    if file_path.suffix not in _SUFFIXES:
+        return None
+    folders = _folders(parent.config)
+    if any(file_path.is_relative_to(folder) for folder in folders):
+        paths = folders
+    elif parent.session.isinitpath(file_path) and _looks_like_a_table(file_path):
+        paths = (file_path,)
+    else:
+        return None
+    if any(part.startswith(".") for folder in paths for part in _below(file_path, folder)):
+        return None
+    from gapless.pytest_plugin.items import TableFile
+
+    return TableFile.of_project(parent, file_path, _project(parent.config, paths))
+
+
+def _below(file: Path, folder: Path) -> tuple[str, ...]:
+    return file.relative_to(folder).parts if file.is_relative_to(folder) else ()
+
+
+def _looks_like_a_table(file: Path) -> bool:
+    """Whether a line of the file begins with the key of every table and file of cases."""
+    try:
+        text = file.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return False
+    return any(line.startswith("table:") for line in text.splitlines())
+
+
+def _folders(config: pytest.Config) -> tuple[Path, ...]:
+    """The folders of tables of the project; none where it does not name some."""
+    known = config.stash.get(_FOLDERS, None)
+    if known is None:
+        named = config.getini("gapless_tables")
+        known = tuple(named) if named else _folders_of_settings(config.rootpath)
+        config.stash[_FOLDERS] = known
+    return known
+
+
+def _folders_of_settings(root: Path) -> tuple[Path, ...]:
+    if not any(map(_speaks_of_gapless, (root, *root.parents))):
+        return ()
+    import click
+
+    from gapless.cli.settings import read_settings
+
+    try:
+        settings = read_settings(root)
+    except click.ClickException as problem:
+        raise pytest.UsageError(problem.message) from None
+    return tuple(settings.file.parent / name for name in settings.tables or ())
+
+
+def _speaks_of_gapless(folder: Path) -> bool:
+    """Whether the settings of a folder are worth the import of what reads them."""
+    try:
+        return b"gapless" in (folder / "pyproject.toml").read_bytes()
+    except OSError:
+        return False
+
+
+def _project(config: pytest.Config, paths: tuple[Path, ...]) -> Project:
+    """The tables of some folders or files, read once."""
+    from gapless.pytest_plugin.project import read_project
+
+    known = config.stash.setdefault(_PROJECTS, {})
+    if paths not in known:
+        known[paths] = read_project(paths, config.rootpath)
+    return known[paths]
+
+
+@pytest.fixture(scope="session")
+def tables(pytestconfig: pytest.Config) -> TableLibrary:
+    """The tables of the project: ``tables["padam-meluas"].decide({...})``."""
+    from gapless.api import load_library
+    from gapless.diagnostic import TableError
+    from gapless.pytest_plugin.project import page_text
+    from gapless.render.diagnostics import show_diagnostics
+
+    folders = _folders(pytestconfig) or (pytestconfig.rootpath / "tables",)
+    try:
+        return load_library(*folders)
+    except TableError as failure:
+        pytest.fail(page_text(show_diagnostics(failure.diagnostics)), pytrace=False)

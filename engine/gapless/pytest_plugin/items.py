@@ -1,0 +1,203 @@
+"""Test items: the check of a table, and each of its cases.
+
+Purpose: run what ``gapless check`` and ``gapless test`` run, an item each, and tell a failure in
+their words.  Place in the flow: the top of the plugin; imported with the first table file.
+
+Invariants: an item's name does not depend on the order of collection, so that runs can be
+shared out (`pytest-xdist`) and repeated; a file that cannot be read has one item, which fails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from gapless.api import DecisionTable
+from gapless.budget import seconds
+from gapless.cases.files import load_case_file
+from gapless.cases.outcome import CaseResult
+from gapless.cases.runs import CaseRuns
+from gapless.cli.check import exit_code
+from gapless.cli.main import CLEAN
+from gapless.diagnostic import Diagnostic, TableError
+from gapless.model import Case, Table
+from gapless.pytest_plugin.project import Project, page_text, shown_name
+from gapless.reading.library import NOT_TABLES
+from gapless.render.cases import show_failed
+from gapless.render.diagnostics import show_diagnostics
+from gapless.render.report import show_reports
+from gapless.source import Span
+
+if TYPE_CHECKING:
+    from gapless.cases.files import CaseFile
+    from gapless.render.page import Page
+
+#: As long as ``gapless check`` takes at most for a table.
+_SECONDS = 60
+
+
+class TableFailure(Exception):
+    """A table or case is not as it should be; ``page`` says so as gapless does."""
+
+    def __init__(self, page: Page) -> None:
+        super().__init__()
+        self.page = page
+
+
+class TableFile(pytest.File):
+    """A file of a table or of cases."""
+
+    project: Project
+
+    @classmethod
+    def of_project(cls, parent: pytest.Collector, path: Path, project: Project) -> TableFile:
+        """The collector of a file."""
+        file: TableFile = cls.from_parent(parent, path=path)
+        file.project = project
+        file.add_marker("gapless")
+        return file
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """The check, then the cases in the order of the file."""
+        name = shown_name(self.path)
+        if self.path.name.endswith(NOT_TABLES):
+            try:
+                cases = load_case_file(name)
+            except TableError as failure:
+                yield UnreadableItem.of(self, failure.diagnostics)
+                return
+            yield from self._case_items(cases.cases, CaseRun(self.project, None, cases))
+            return
+        problems = self.project.problems_of(name)
+        if problems:
+            yield UnreadableItem.of(self, problems)
+            return
+        for table in self.project.tables_of(name):
+            yield CheckItem.of(self, table)
+            yield from self._case_items(table.cases, CaseRun(self.project, table, None))
+
+    def _case_items(self, cases: Iterable[Case], run: CaseRun) -> Iterator[CaseItem]:
+        known: dict[str, int] = {"check": 1}
+        for case in cases:
+            name = _item_name(case.name)
+            known[name] = known.get(name, 0) + 1
+            unlike = name if known[name] == 1 else f"{name} ({known[name]})"
+            yield CaseItem.of(self, unlike, case, run)
+
+
+def _item_name(name: str) -> str:
+    """A case's name as a part of a node id."""
+    on_one_line = " ".join(name.split()).replace("::", ":")
+    return f"case {on_one_line}" if on_one_line.isdecimal() else on_one_line
+
+
+class TableItem(pytest.Item):
+    """What all items of tables share."""
+
+    span: Span | None = None
+
+    def repr_failure(  # type: ignore[override]
+        self, excinfo: pytest.ExceptionInfo[BaseException], style: str | None = None
+    ) -> object:
+        """What gapless prints of a failure; anything else as pytest prints it."""
+        if isinstance(excinfo.value, TableFailure):
+            return page_text(excinfo.value.page)
+        return super().repr_failure(excinfo)
+
+    def reportinfo(self) -> tuple[Path, int | None, str]:
+        """The place of what is tested, and its name."""
+        line = None if self.span is None else self.span.line - 1
+        return self.path, line, f"{shown_name(self.path)}: {self.name}"
+
+
+class UnreadableItem(TableItem):
+    """A file that cannot be read."""
+
+    problems: tuple[Diagnostic, ...]
+
+    @classmethod
+    def of(cls, parent: TableFile, problems: Iterable[Diagnostic]) -> UnreadableItem:
+        """The only item of a file that has these problems."""
+        item: UnreadableItem = cls.from_parent(parent, name="check")
+        item.problems = tuple(problems)
+        return item
+
+    def runtest(self) -> None:
+        """Fail, and tell the problems."""
+        raise TableFailure(show_diagnostics(self.problems))
+
+
+class CheckItem(TableItem):
+    """The check of a table."""
+
+    table: Table
+
+    @classmethod
+    def of(cls, parent: TableFile, table: Table) -> CheckItem:
+        """The item of a table's check."""
+        item: CheckItem = cls.from_parent(parent, name="check")
+        item.table = table
+        item.span = table.spans["table"]
+        return item
+
+    def runtest(self) -> None:
+        """Fail where ``gapless check`` would."""
+        file = self.parent
+        assert isinstance(file, TableFile)
+        library = file.project.workspace.library
+        try:
+            procedure = library.procedure(self.table, library.day_of(self.table, date.today()))
+        except TableError as failure:
+            raise TableFailure(show_diagnostics(failure.diagnostics)) from None
+        ready = DecisionTable(procedure, library)
+        report = ready.check(None, seconds(_SECONDS), file.project.selection)
+        if exit_code([report], []) != CLEAN:
+            raise TableFailure(show_reports([report]))
+
+
+class CaseRun:
+    """The cases of a table or of a file, run together when the first of them is asked for."""
+
+    def __init__(self, project: Project, table: Table | None, file: CaseFile | None) -> None:
+        self._runs = CaseRuns(project.workspace.library)
+        self._tables = () if table is None else (table,)
+        self._files = () if file is None else (file,)
+
+    @cached_property
+    def _results(self) -> dict[int, CaseResult]:
+        """The results by the place of their case in the file."""
+        results = self._runs.run(self._tables, self._files)
+        return {result.case.span.start: result for result in results}
+
+    def fail_unless_passed(self, case: Case) -> None:
+        """Raise ``TableFailure`` where a case did not pass or could not be run."""
+        result = self._results.get(case.span.start)
+        if result is None:
+            raise TableFailure(show_diagnostics(self._runs.problems))
+        if not result.passed:
+            raise TableFailure(show_failed([result]))
+
+
+class CaseItem(TableItem):
+    """A case of a table."""
+
+    case: Case
+    run: CaseRun
+
+    @classmethod
+    def of(cls, parent: TableFile, name: str, case: Case, run: CaseRun) -> CaseItem:
+        """The item of a case."""
+        item: CaseItem = cls.from_parent(parent, name=name)
+        item.case = case
+        item.run = run
+        item.span = case.span
+        return item
+
+    def runtest(self) -> None:
+        """Fail where ``gapless test`` would."""
+        self.run.fail_unless_passed(self.case)
