@@ -102,7 +102,7 @@ def _folders_of_settings(root: Path) -> tuple[Path, ...]:
     try:
         settings = read_settings(root)
     except click.ClickException as problem:
-        raise pytest.UsageError(problem.message) from None
+        raise pytest.Collector.CollectError(problem.message) from None
     return tuple(settings.file.parent / name for name in settings.tables or ())
 
 

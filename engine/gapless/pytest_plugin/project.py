@@ -47,12 +47,12 @@ def _files_named(item: Diagnostic) -> set[str]:
 
 
 def read_project(paths: tuple[Path, ...], root: Path) -> Project:
-    """Read all tables below some paths; raises ``pytest.UsageError`` for wrong settings."""
+    """Read all tables below some paths; raises ``pytest.Collector.CollectError``."""
     try:
         selection = read_settings(root).selection
         return Project(open_workspace([shown_name(path) for path in paths]), selection)
     except click.ClickException as problem:
-        raise pytest.UsageError(problem.message) from None
+        raise pytest.Collector.CollectError(problem.message) from None
 
 
 def shown_name(path: Path) -> str:
