@@ -11,7 +11,7 @@ import pytest
 from gapless.api import load
 from gapless.budget import Budget
 from gapless.diagnostic import Diagnostic, Severity, say
-from gapless.selection import SELECTABLE, Selection
+from gapless.selection import NOT_CHECKED, Selection, selectable_codes
 from tests.command_line import BROKEN, GAP, TABLE, CommandLine, gapless
 
 __all__ = ["gapless"]
@@ -21,6 +21,7 @@ MANY = TABLE.replace("lama: s.d 6 jam", "lama: kurang dari 6 jam").replace(
     "cases:",
     "  - {row: 3, when: {lama: antara 1 jam dan 2 jam}, then: {laporan: LAPOR ULANG}}\ncases:",
 )
+SELECTABLE = tuple(code for code, some in selectable_codes().items() if some == (code,))
 HINTS = ["overlap-harmless", "unused-input"]
 
 
@@ -294,9 +295,28 @@ def test_what_a_selection_leaves(code: str) -> None:
 
 
 def test_selectable_are_the_findings_of_check(repository: Path) -> None:
-    """Every finding in the README can be selected, but for what was not checked."""
+    """Every finding in the README can be selected, but for what was not checked; and groups."""
     text = (repository / "README.md").read_text(encoding="utf-8")
     section = text.partition("## What check tells")[2].partition("\n## ")[0]
     rows = [line for line in section.splitlines() if line.startswith("| `")]
     told = {code for row in rows for code in re.findall(r"`([a-z]+(?:-[a-z]+)*)`", row)}
-    assert told - {"hit_policy", "not-checked"} == set(SELECTABLE)
+    assert told - {"hit_policy", NOT_CHECKED} == set(SELECTABLE)
+    assert set(selectable_codes()) - set(SELECTABLE) == {"check", "revisions"}
+
+
+def test_groups(many: CommandLine) -> None:
+    """A group stands for all its codes; in settings a code by itself counts more."""
+    assert codes(many, "--select", "revisions") == (0, [])
+    assert [code for code, _ in codes(many, "--ignore", "revisions")[1]] == [
+        "gap",
+        "masked-row",
+        *HINTS,
+    ]
+    many.write(
+        "pyproject.toml",
+        '[tool.gapless]\nseverity = {gap = "warning", check = "information"}\n',
+    )
+    assert codes(many, "--ignore", "overlap-harmless") == (
+        1,
+        [("gap", "warning"), ("masked-row", "information"), ("unused-input", "information")],
+    )

@@ -1,8 +1,8 @@
 """Selection: which findings are told, and how much each matters.
 
 Purpose: what a project chooses by ``select``, ``ignore`` and ``severity``, applied in one place.
-Place in the flow: above ``diagnostic``; a report passes every finding through it, so that every
-format, the numbers and the exit status see the same.
+Place in the flow: above ``diagnostic`` and the register of codes; a report passes every finding
+through it, so that every format, the numbers and the exit status see the same.
 
 Invariants: a selection takes away or changes the severity, nothing else; it can only name
 findings about tables that could be read, and never takes away that something was not checked.
@@ -21,37 +21,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from gapless.diagnostic import Diagnostic, Severity
 
-#: The codes of findings about tables that could be read, as ``check`` tells them.
-SELECTABLE = (
-    "gap",
-    "accepted-gap",
-    "partly-covered-gap",
-    "stale-accepted-gap",
-    "overlap-conflict",
-    "overlap-harmless",
-    "overlap-group",
-    "stale-over",
-    "masked-row",
-    "partly-masked-row",
-    "repeated-row",
-    "redundant-row",
-    "mergeable-rows",
-    "split-range",
-    "unused-input",
-    "unused-output",
-    "unused-value",
-    "hit-policy-advice",
-    "revisions-overlap",
-    "no-revision",
-    "future-revision",
-    "hand-over-not-in-force",
-    "unclear-version",
-    "version-not-grown",
-    "version-too-small",
-)
+#: What is always told.
+NOT_CHECKED = "not-checked"
+#: Codes of the groups that tell why something could not be checked or compared at all.
+_NOT_FINDINGS = (NOT_CHECKED, "git", "incomparable")
+
+
+@cache
+def selectable_codes() -> Mapping[str, tuple[str, ...]]:
+    """What can be selected: each code by itself, and the groups ``check`` and ``revisions``."""
+    # Few commands need it, and the register is long.
+    from gapless.codes.register import Group, codes_of
+
+    groups = {
+        str(group): tuple(code.name for code in codes_of(group) if code.name not in _NOT_FINDINGS)
+        for group in (Group.CHECK, Group.REVISIONS)
+    }
+    return {code: (code,) for codes in groups.values() for code in codes} | groups
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +58,16 @@ class Selection:
 
     def tells(self, code: str) -> bool:
         """Whether findings of this code are told."""
-        if code not in SELECTABLE:
+        if code == NOT_CHECKED:
             return True
         return code not in self.ignore and (self.select is None or code in self.select)
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing is left that could be found."""
-        return not any(map(self.tells, SELECTABLE))
+        if not self.ignore and self.select is None:
+            return False
+        return not any(self.tells(code) for codes in selectable_codes().values() for code in codes)
 
     def apply(self, finding: Diagnostic) -> Diagnostic | None:
         """The finding as it is told; None where it is not."""

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import click
 
 from gapless.check.report import Report
-from gapless.cli.settings import Settings, WrongSetting, check_codes
+from gapless.cli.settings import Settings, WrongSetting, read_codes
 from gapless.diagnostic import listed, say
 from gapless.render.cleaning import clean
 from gapless.selection import Selection
@@ -31,7 +31,7 @@ def _read_codes(
     if not texts:
         return None
     try:
-        return check_codes(code.strip() for text in texts for code in text.split(","))
+        return read_codes(code.strip() for text in texts for code in text.split(","))
     except WrongSetting as problem:
         raise click.BadParameter(clean(str(problem.message)), context, option) from None
 

@@ -27,7 +27,7 @@ import click
 
 from gapless.diagnostic import Message, Severity, did_you_mean, listed, say
 from gapless.render.cleaning import clean
-from gapless.selection import SELECTABLE, Selection
+from gapless.selection import NOT_CHECKED, Selection, selectable_codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +160,7 @@ def _read_codes(value: object) -> frozenset[str]:
         raise WrongSetting(say("must be a list of codes, as in {example}", example='["gap"]'))
     if not codes:
         raise WrongSetting(say("names no code; write one, or leave the setting out"))
-    return check_codes(codes)
+    return read_codes(codes)
 
 
 def _read_severities(value: object) -> dict[str, Severity]:
@@ -171,8 +171,11 @@ def _read_severities(value: object) -> dict[str, Severity]:
                 example='{overlap-conflict = "error"}',
             )
         )
-    check_codes(value)
-    return {code: _read_severity(code, name) for code, name in value.items()}
+    found: dict[str, Severity] = {}
+    # A code by itself counts more than the group it is in, wherever it stands.
+    for name in sorted(value, key=lambda name: len(read_codes([name])), reverse=True):
+        found |= dict.fromkeys(read_codes([name]), _read_severity(name, value[name]))
+    return found
 
 
 def _read_severity(code: str, name: object) -> Severity:
@@ -188,24 +191,27 @@ def _read_severity(code: str, name: object) -> Severity:
     )
 
 
-def check_codes(codes: Iterable[str]) -> frozenset[str]:
-    """The codes, if each is one that can be selected; raises ``WrongSetting``."""
-    named = frozenset(codes)
-    for code in sorted(named.difference(SELECTABLE)):
-        raise WrongSetting(_not_selectable(code))
-    return named
+def read_codes(names: Iterable[str]) -> frozenset[str]:
+    """The codes that names of codes and groups stand for; raises ``WrongSetting``."""
+    known = selectable_codes()
+    found: set[str] = set()
+    for name in names:
+        if name not in known:
+            raise WrongSetting(_not_selectable(name, known))
+        found.update(known[name])
+    return frozenset(found)
 
 
-def _not_selectable(code: str) -> Message:
-    if code == "not-checked":
+def _not_selectable(code: str, known: Iterable[str]) -> Message:
+    if code == NOT_CHECKED:
         return say("cannot name not-checked: what was not checked is always told")
-    near = did_you_mean(code, SELECTABLE)
+    near = did_you_mean(code, known)
     if near:
         return say("names {code}, which no finding has; did you mean {near}?", code=code, near=near)
     return say(
         "names {code}, which no finding has; findings are {known}",
         code=code or '""',
-        known=listed(SELECTABLE),
+        known=listed(known),
     )
 
 
