@@ -320,3 +320,37 @@ def test_groups(many: CommandLine) -> None:
         1,
         [("gap", "warning"), ("masked-row", "information"), ("unused-input", "information")],
     )
+
+
+def test_what_is_not_told_is_not_fixed(many: CommandLine) -> None:
+    """``--fix`` changes only what the same command would tell."""
+    before = (many.folder / "tables/t.yaml").read_text(encoding="utf-8")
+    assert many("check", "--fix", "--ignore", "masked-row")[2].startswith("note:")
+    assert (many.folder / "tables/t.yaml").read_text(encoding="utf-8") == before
+    assert "fixed: remove row 3" in many("check", "--fix", "--select", "masked-row")[2]
+    assert "row: 3" not in (many.folder / "tables/t.yaml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("code", "rows"),
+    [
+        ("redundant-row", "  - {row: 3, when: {lama: 3 jam}, then: {laporan: LAPOR ULANG}}\n"),
+        (
+            "mergeable-rows",
+            "  - {row: 3, when: {lama: di atas 8 jam}, then: {laporan: LAPOR BARU}}\n",
+        ),
+    ],
+)
+def test_each_kind_of_fix_has_its_code(code: str, rows: str, gapless: CommandLine) -> None:
+    """Ignored, the rows stay; selected, they go."""
+    table = TABLE.replace("cases:", f"{rows}cases:")
+    if code == "redundant-row":
+        table = table.replace("rules:\n", f"rules:\n{rows.replace('row: 3', 'row: 0')}")
+        table = table.replace(rows, "")
+    else:
+        table = table.replace("lama: di atas 6 jam", 'lama: "(6 jam..8 jam]"')
+    gapless.write("tables/t.yaml", table)
+    assert code in gapless("check", "--format", "concise")[1]
+    assert "fixed" not in gapless("check", "--fix", "--ignore", code)[2]
+    assert "fixed" in gapless("check", "--fix", "--select", code)[2]
+    assert code not in gapless("check", "--format", "concise")[1]

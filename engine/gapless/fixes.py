@@ -32,6 +32,7 @@ from gapless.model import Rule
 from gapless.reading.library import Procedure
 from gapless.reading.loading import load_source
 from gapless.revisions.comparison import compare
+from gapless.selection import Selection
 from gapless.sfeel.cell_text import print_set
 from gapless.source import Source
 
@@ -61,20 +62,24 @@ class Fixed:
 
 
 def fix(
-    procedure: Procedure, budget: Budget | None = None, named: frozenset[str] = frozenset()
+    procedure: Procedure,
+    budget: Budget | None = None,
+    named: frozenset[str] = frozenset(),
+    selection: Selection | None = None,
 ) -> Fixed:
     """Make all fixes of the entry that change no decision.
 
-    ``named`` are row ids that cases of other tables expect; these rows stay.  Raises
-    ``Exhausted``.
+    ``named`` are row ids that cases of other tables expect; these rows stay.  What a ``selection``
+    does not tell is not fixed.  Raises ``Exhausted``.
     """
     budget = budget or Budget()
+    selection = selection or Selection()
     applied: list[Fix] = []
     left: dict[tuple[Edit, ...], tuple[Fix, Message]] = {}
     while True:
         compiled = compile_procedure(procedure)
         fixes: list[Fix] = []
-        for proposed in propose(compiled, budget):
+        for proposed in propose(compiled, budget, selection):
             reason = _reason_to_keep(proposed, named)
             if reason is not None:
                 left[proposed.edits] = proposed, reason
@@ -96,19 +101,22 @@ def fix(
             applied.extend(made)
 
 
-def propose(compiled: CompiledProcedure, budget: Budget) -> Iterator[Fix]:
-    """Fixes of the entry table that can be made together."""
+def propose(compiled: CompiledProcedure, budget: Budget, selection: Selection) -> Iterator[Fix]:
+    """Fixes of the entry table, of what the selection tells, that can be made together."""
     budget.enter("rows that could go")
     first = compiled.entry.first
     removed = masked_rows = 0
     for masked in find_masked(compiled, budget):
         masked_rows |= 1 << first + masked.rule.index
-        if masked.agrees:
+        if masked.agrees and selection.tells("masked-row"):
             removed |= 1 << first + masked.rule.index
             yield _removal(masked.rule, masked.by)
-    for redundant in find_redundant(compiled, budget, removed):
+    may_remove = selection.tells("redundant-row")
+    for redundant in find_redundant(compiled, budget, removed) if may_remove else ():
         removed |= 1 << first + redundant.rule.index
         yield _removal(redundant.rule, redundant.taken_over_by)
+    if not selection.tells("mergeable-rows"):
+        return
     for mergeable in find_mergeable(compiled, budget, removed | masked_rows):
         yield _merge(compiled, mergeable)
 

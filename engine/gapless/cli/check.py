@@ -111,7 +111,7 @@ def command(
     if mend:
         from gapless.cli.fix import fix_tables
 
-        all_written = fix_tables(workspace, day(as_of), timeout or None)
+        all_written = fix_tables(workspace, day(as_of), timeout or None, selection)
         workspace = open_workspace(paths)
     procedures, problems = procedures_of(workspace, day(as_of))
     stored: dict[Key, Table] = {}

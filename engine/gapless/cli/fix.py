@@ -24,9 +24,12 @@ from gapless.fixes import Fixed, fix
 from gapless.model import Table
 from gapless.reading.library import Library
 from gapless.render.cleaning import clean
+from gapless.selection import Selection
 
 
-def fix_tables(workspace: Workspace, as_of: date | None, timeout: float | None) -> bool:
+def fix_tables(
+    workspace: Workspace, as_of: date | None, timeout: float | None, selection: Selection
+) -> bool:
     """Fix the files of all tables asked for; says on standard error what was done.
 
     Returns whether every file that was to be written could be.
@@ -46,7 +49,7 @@ def fix_tables(workspace: Workspace, as_of: date | None, timeout: float | None) 
             named = rows_named_elsewhere(library, table)
             try:
                 procedure = library.procedure(table, as_of or library.day_of(table, date.today()))
-                fixed = fix(procedure, watch.budget(table.id, place), named)
+                fixed = fix(procedure, watch.budget(table.id, place), named, selection)
             except TableError as failure:
                 print_problems(failure.diagnostics)
                 continue
