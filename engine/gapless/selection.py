@@ -56,11 +56,11 @@ class Selection:
     ignore: frozenset[str] = frozenset()
     severities: Mapping[str, Severity] = field(default_factory=dict, hash=False)
 
-    def tells(self, code: str) -> bool:
-        """Whether findings of this code are told."""
-        if code == NOT_CHECKED:
+    def tells(self, name: str) -> bool:
+        """Whether findings of the code of this name are told."""
+        if name == NOT_CHECKED:
             return True
-        return code not in self.ignore and (self.select is None or code in self.select)
+        return name not in self.ignore and (self.select is None or name in self.select)
 
     @property
     def is_empty(self) -> bool:

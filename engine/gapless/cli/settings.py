@@ -178,15 +178,15 @@ def _read_severities(value: object) -> dict[str, Severity]:
     return found
 
 
-def _read_severity(code: str, name: object) -> Severity:
-    known = {str(severity): severity for severity in Severity}
-    if isinstance(name, str) and name in known:
-        return known[name]
+def _read_severity(name: str, severity: object) -> Severity:
+    known = {str(each): each for each in Severity}
+    if isinstance(severity, str) and severity in known:
+        return known[severity]
     raise WrongSetting(
         say(
-            "must say {known} for {code}; to tell nothing of it, write it under `ignore`",
-            known=listed(f'"{severity}"' for severity in known),
-            code=code,
+            "must say {known} for {name}; to tell nothing of it, write it under `ignore`",
+            known=listed(f'"{word}"' for word in known),
+            name=name,
         )
     )
 
@@ -202,15 +202,15 @@ def read_codes(names: Iterable[str]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _not_selectable(code: str, known: Iterable[str]) -> Message:
-    if code == NOT_CHECKED:
+def _not_selectable(name: str, known: Iterable[str]) -> Message:
+    if name == NOT_CHECKED:
         return say("cannot name not-checked: what was not checked is always told")
-    near = did_you_mean(code, known)
+    near = did_you_mean(name, known)
     if near:
-        return say("names {code}, which no finding has; did you mean {near}?", code=code, near=near)
+        return say("names {name}, which no finding has; did you mean {near}?", name=name, near=near)
     return say(
-        "names {code}, which no finding has; findings are {known}",
-        code=code or '""',
+        "names {name}, which no finding has; findings are {known}",
+        name=name or '""',
         known=listed(known),
     )
 
