@@ -26,7 +26,13 @@ from gapless.algebra.values import Kind
 from gapless.sfeel.cells import read_set
 
 #: The pages whose examples are run, each in a folder of its own.
-PAGES = ("README.md", "docs/cases.md", "docs/editor.md", "docs/publishing.md")
+PAGES = (
+    "README.md",
+    "docs/cases.md",
+    "docs/editor.md",
+    "docs/integration.md",
+    "docs/publishing.md",
+)
 
 ANY_LINES = "…"
 _EDIT = re.compile(r"<!-- edit: (\S+) -->")
