@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from gapless.editing.formatting import format_source
+from gapless.source import Source
 from tests.command_line import GAP, TABLE
 from tests.outside_programs import missing
 from tests.repository import commit, git, needs_git
@@ -21,6 +23,12 @@ HOOKS = Path(__file__).resolve().parent.parent / ".pre-commit-hooks.yaml"
 INSTALLED = ("engine", "schemas", "pyproject.toml", "README.md", "LICENSE", HOOKS.name)
 #: What pip says without a way to a package registry.
 OFFLINE = ("No matching distribution found", "Failed to establish a new connection")
+
+
+def laid_out(text: str) -> str:
+    """A table in the one form of ``gapless fmt``."""
+    source = Source("t.yaml", text)
+    return format_source(source)
 
 
 def pre_commit(folder: Path, *arguments: str) -> tuple[int, str]:
@@ -55,7 +63,7 @@ def project(repository: Path, tmp_path: Path) -> Path:
     repo = {"repo": str(source), "rev": commit(source), "hooks": hooks}
     folder = tmp_path / "project"
     (folder / "tables").mkdir(parents=True)
-    (folder / "tables/t.yaml").write_text(TABLE, "utf-8")
+    (folder / "tables/t.yaml").write_text(laid_out(TABLE), "utf-8")
     (folder / ".pre-commit-config.yaml").write_text(yaml.safe_dump({"repos": [repo]}), "utf-8")
     commit(folder)
     return folder
@@ -76,15 +84,25 @@ def test_hooks(project: Path) -> None:
     assert code == 0, printed
     code, printed = pre_commit(project, "run", "--all-files")
     assert code == 0, printed
-    assert outcomes(printed) == {"gapless check": "Passed", "gapless test": "Passed"}
+    assert outcomes(printed) == {
+        "gapless check": "Passed",
+        "gapless test": "Passed",
+        "gapless fmt": "Passed",
+    }
     (project / "tables/t.yaml").write_text(GAP, "utf-8")
     git(project, "add", "--all")
     code, printed = pre_commit(project, "run")
     assert code == 1
-    assert outcomes(printed) == {"gapless check": "Failed", "gapless test": "Failed"}
+    assert outcomes(printed) == {
+        "gapless check": "Failed",
+        "gapless test": "Failed",
+        "gapless fmt": "Failed",
+    }
+    assert "files were modified by this hook" in printed
+    assert (project / "tables/t.yaml").read_text("utf-8") == laid_out(GAP)
     assert "error[gap]: no row covers lama 6 jam" in printed
     assert "0 passed, 1 failed" in printed
-    git(project, "checkout", "--quiet", "HEAD", "tables")
+    git(project, "checkout", "--quiet", "--force", "HEAD", "--", "tables")
     (project / "notes.txt").write_text("x", "utf-8")
     git(project, "add", "--all")
     code, printed = pre_commit(project, "run")
