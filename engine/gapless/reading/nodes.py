@@ -254,6 +254,8 @@ class _Builder:
         documents = 0
         event: Any = None
         events: Iterator[Any] = iter(parser.get_event, None)
+        # Keys and cells repeat: each text is kept once, or 100,000 rows hold two million of them.
+        once = dict[str, str]().setdefault
         # The loop is where loading a large table spends its time: the common event comes
         # first, and nothing in its branch is done twice.
         for event in islice(events, MOST_EVENTS):
@@ -272,7 +274,7 @@ class _Builder:
                     text = repaired[start]
                 if event.tag is not None or event.anchor is not None:
                     self._refuse(refuse_properties, start, end)
-                children.append(_new(Scalar, (text, source, start, end, not style)))
+                children.append(_new(Scalar, (once(text, text), source, start, end, not style)))
             elif kind is MappingStartEvent or kind is SequenceStartEvent:
                 if len(open_collections) == DEEPEST:
                     self._add(refuse_depth, self._mark(event), DEEPEST)
