@@ -107,7 +107,6 @@ def test_code_scanning(shell: Shell, repository: Path) -> None:
     first, upload = block_named("steps", repository)
     table = shell.folder / "tables/lapor-kembali/padam-meluas/2022-12-29.yaml"
     text = table.read_text(encoding="utf-8")
-    line = text.splitlines().index("rules:") + 1
     table.write_text(text.replace("s.d 6 jam", "kurang dari 6 jam"), encoding="utf-8")
     assert run(shell, first["run"]) == (0, "")
     written = yaml.safe_load((shell.folder / upload["with"]["sarif_file"]).read_text("utf-8"))
@@ -121,7 +120,6 @@ def test_gitlab(cell: str, status: int, shell: Shell, repository: Path) -> None:
     job = block_named(".gitlab-ci.yml", repository)["gapless"]
     table = shell.folder / "tables/lapor-kembali/padam-meluas/2022-12-29.yaml"
     text = table.read_text(encoding="utf-8")
-    line = text.splitlines().index("rules:") + 1
     table.write_text(text.replace("s.d 6 jam", cell), encoding="utf-8")
     assert run(shell, "\n".join(job["script"])) == (status, "")
     for name in job["artifacts"]["reports"]["junit"]:
