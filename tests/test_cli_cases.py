@@ -23,7 +23,7 @@ def test_the_missing_cases_are_printed(gapless: CommandLine) -> None:
     assert code == 0
     assert out == "cases:\n" + NEW
     assert err == (
-        "new cases: 1\n"
+        "1 new case\n"
         "tried now, with the cases there were: 2 of 2 rows, 4 of 4 sides of boundaries\n"
     )
 
@@ -33,10 +33,10 @@ def test_the_missing_cases_are_added(gapless: CommandLine) -> None:
     before = Path("tables/t.yaml").read_text("utf-8")
     code, out, err = gapless("cases", "t", "--write")
     assert (code, out) == (0, "")
-    assert err.startswith("new cases: 1, written to tables/t.yaml\n")
+    assert err.startswith("1 new case written to tables/t.yaml\n")
     assert Path("tables/t.yaml").read_text("utf-8") == before + NEW
     assert gapless("test")[1] == "2 passed, 0 failed\n"
-    assert gapless("cases", "t", "--write")[2].startswith("new cases: 0\n")
+    assert gapless("cases", "t", "--write")[2].startswith("0 new cases\n")
 
 
 @pytest.mark.parametrize("ending", ["\n", "", "\r\n", "\n\n# the end\n", "  # the end\n"], ids=repr)
@@ -132,7 +132,7 @@ def test_variants(gapless: CommandLine) -> None:
     code, out, err = gapless("cases", "t", "--variants")
     assert (code, out) == (0, VARIANTS)
     assert err == (
-        "new cases: 3\n"
+        "3 new cases\n"
         "tried now, with the cases there were: 2 of 2 rows, 4 of 4 sides of boundaries\n"
         "2 of 2 conditions make the difference on their own in some pair of cases\n"
     )
@@ -140,11 +140,11 @@ def test_variants(gapless: CommandLine) -> None:
 
 def test_variants_are_not_added_twice(gapless: CommandLine) -> None:
     """What was written is not written again."""
-    assert gapless("cases", "t", "--variants", "--write")[2].startswith("new cases: 3, written")
+    assert gapless("cases", "t", "--variants", "--write")[2].startswith("3 new cases written")
     text = Path("tables/t.yaml").read_text("utf-8")
     code, _, err = gapless("cases", "t", "--variants", "--write")
     assert code == 0
-    assert err.startswith("new cases: 0\n")
+    assert err.startswith("0 new cases\n")
     assert Path("tables/t.yaml").read_text("utf-8") == text
     assert gapless("test")[:2] == (0, "4 passed, 0 failed\n")
 
@@ -171,7 +171,7 @@ def test_cases_in_files_count(gapless: CommandLine, argument: str) -> None:
     gapless.write("tables/june.cases.yaml", JUNE)
     code, out, err = gapless("cases", argument)
     assert (code, out) == (0, "")
-    assert err.startswith("new cases: 0\n")
+    assert err.startswith("0 new cases\n")
 
 
 def test_a_broken_file_of_cases(gapless: CommandLine) -> None:
@@ -198,7 +198,7 @@ cases:
 def test_cases_of_a_table_that_hands_over_count(gapless: CommandLine) -> None:
     """A case of the entry tries the rows it is handed over to, here as in ``gapless test``."""
     gapless.write("tables/induk.yaml", ENTRY)
-    assert gapless("cases", "t")[2].startswith("new cases: 0\n")
+    assert gapless("cases", "t")[2].startswith("0 new cases\n")
     assert "t 1.0.0: 100 % tried" in gapless("test", "--coverage")[1]
 
 

@@ -286,7 +286,7 @@ def test_a_thousand_files(gapless: CommandLine) -> None:
     code, _, err = gapless("fmt")
     assert code == 2
     assert err.endswith("1000 formatted\n")
-    assert gapless("test")[:2] == (2, "1000 passed, 0 failed\n")
+    assert gapless("test")[:2] == (2, "1,000 passed, 0 failed\n")
     code, out, _ = gapless("check", "--format", "json")
     assert code == 2
     assert out.count('"complete": true') == 1000

@@ -226,9 +226,9 @@ def test_questions_in_a_terminal(gapless: CommandLine, repository: Path) -> None
     )
     for told in (
         "Nama pendek tabel",
-        "'a b' cannot be the id of a table",
-        "umur does not say what kind of value it is",
-        "umur is there already",
+        "'a b' tidak dapat menjadi id tabel",
+        "umur tidak menyebut jenis nilainya",
+        "umur sudah ada",
         "Yang perlu diketahui 2",
         "Yang dijawab 1",
     ):

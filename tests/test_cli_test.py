@@ -272,7 +272,7 @@ def test_many_cases_are_looked_at_once(
     monkeypatch.setattr(Aims, "tried_in", counted)
     code, out, _ = gapless("test", "--coverage")
     assert code == 0
-    assert out.endswith("10001 passed, 0 failed\n")
+    assert out.endswith("10,001 passed, 0 failed\n")
     assert len(looked_at) == 2
 
 

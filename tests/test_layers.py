@@ -18,6 +18,7 @@ import pytest
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("version", "source"),
     ("diagnostic",),
+    ("language",),
     ("codes", "budget"),
     ("selection",),
     ("algebra",),

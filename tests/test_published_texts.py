@@ -71,7 +71,7 @@ Dibaca dari atas: baris pertama yang cocok menentukan.
 
 ## Temuan pemeriksaan
 
-- ◀1 **error gap**: no row covers jarak 5 with anggota tidak
+- ◀1 **kesalahan gap**: tidak ada baris yang mencakup jarak 5 dengan anggota tidak
 
 ## Pertanyaan terbuka
 

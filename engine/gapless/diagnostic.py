@@ -7,8 +7,8 @@ the defect is found and rendered in many formats.  Place in the flow: above
 Invariants:
 - ``code`` is stable and names the defect, never the place (``duplicate-key``);
 - ``message`` is one lower-case sentence without a full stop; what to do stands in ``help``;
-- a message is a template and its values, so that a renderer can translate the
-  template; nothing is formatted before it is shown.
+- a message is a template and its values, so that ``language.translate`` can say it in another
+  language; nothing is formatted before it is shown; ``str()`` of a message is always English.
 
 Example::
 
@@ -36,8 +36,12 @@ __all__ = [
     "TableError",
     "Unreadable",
     "did_you_mean",
+    "joined",
     "listed",
+    "phrase",
     "say",
+    "say_as",
+    "say_count",
     "sort_diagnostics",
 ]
 
@@ -57,14 +61,26 @@ class Severity(IntEnum):
 class Message:
     """A sentence for people: an English template with named values.
 
-    A value may itself be a ``Message``; ``str()`` gives the English text.
+    A value may itself be a ``Message``; ``str()`` gives the English text.  With a ``plural``, one
+    value is called ``count``, and ``template`` is for one.  ``context`` tells apart what is
+    one word in English and several in other languages.
     """
 
     template: str
     values: tuple[tuple[str, object], ...] = ()
+    plural: str = ""
+    context: str = ""
+
+    @property
+    def count(self) -> int:
+        """The number that chooses between singular and plural; 1 where there is no plural."""
+        found = dict(self.values)["count"] if self.plural else 1
+        assert isinstance(found, int), "say_count makes every message with a plural"
+        return found
 
     def __str__(self) -> str:
-        return self.template.format_map(dict(self.values)) if self.values else self.template
+        template = self.template if self.count == 1 else self.plural
+        return template.format_map(dict(self.values)) if self.values else template
 
 
 def say(template: str, /, **values: object) -> Message:
@@ -73,6 +89,27 @@ def say(template: str, /, **values: object) -> Message:
     A template without values is shown as it is, so braces in it need no doubling.
     """
     return Message(template, tuple(values.items()))
+
+
+def say_count(count: int, one: str, many: str, /, **values: object) -> Message:
+    """A ``Message`` about a number: ``say_count(3, "{count} row", "{count} rows")``."""
+    return Message(one, (("count", count), *values.items()), many)
+
+
+def say_as(context: str, template: str, /, **values: object) -> Message:
+    """A ``Message`` whose English text means several things: ``context`` says which."""
+    return Message(template, tuple(values.items()), context=context)
+
+
+def phrase(template: str) -> str:
+    """Mark a template that stands apart from its ``say``, so that translators are shown it."""
+    return template
+
+
+def joined(parts: Iterable[object], between: str = ", ") -> Message:
+    """Several messages or values as one: ``row 1, row 2``."""
+    values = tuple((f"part{number}", part) for number, part in enumerate(parts))
+    return Message(between.join(f"{{{name}}}" for name, _ in values), values)
 
 
 def listed(items: Iterable[object]) -> str:

@@ -26,7 +26,7 @@ from gapless.check.mergeable import MergeableRules, find_mergeable
 from gapless.check.redundant import find_redundant
 from gapless.compiling.compiled import CompiledProcedure, compile_procedure
 from gapless.deciding.decide import Decider
-from gapless.diagnostic import Message, TableError, listed, say
+from gapless.diagnostic import Message, TableError, listed, phrase, say
 from gapless.editing.edits import CannotEdit, Edit, RemoveRow, RenameReferences, SetCell, edit
 from gapless.model import Rule
 from gapless.reading.library import Procedure
@@ -103,7 +103,7 @@ def fix(
 
 def propose(compiled: CompiledProcedure, budget: Budget, selection: Selection) -> Iterator[Fix]:
     """Fixes of the entry table, of what the selection tells, that can be made together."""
-    budget.enter("rows that could go")
+    budget.enter(phrase("rows that could go"))
     first = compiled.entry.first
     removed = masked_rows = 0
     for masked in find_masked(compiled, budget):
@@ -125,9 +125,9 @@ def _removal(rule: Rule, taken_over_by: tuple[Rule, ...]) -> Fix:
     edits: list[Edit] = []
     if len(taken_over_by) == 1:
         edits.append(RenameReferences(rule.id, taken_over_by[0].id))
-        template = "remove row {row}: row {rows} decides the same"
+        template = phrase("remove row {row}: row {rows} decides the same")
     else:
-        template = "remove row {row}: other rows decide the same"
+        template = phrase("remove row {row}: other rows decide the same")
     told = [(other.cite, other.note) for other in taken_over_by]
     loses = None
     if any((rule.cite, rule.note)) and (rule.cite, rule.note) not in told:
@@ -148,15 +148,15 @@ def _merge(compiled: CompiledProcedure, mergeable: MergeableRules) -> Fix:
     edits: list[Edit] = [SetCell(first.id, mergeable.input, tests)]
     for rule in others:
         edits += [RenameReferences(rule.id, first.id), RemoveRow(rule.id)]
-    template = "write rows {rows} as one: {input} {tests}"
+    template = phrase("write rows {rows} as one: {input} {tests}")
     if mergeable.is_repeated:
-        template = "write rows {rows} as one: they are the same"
+        template = phrase("write rows {rows} as one: they are the same")
     return Fix(
         say(
             template,
             rows=listed(rule.id for rule in mergeable.rules),
             input=mergeable.input,
-            tests="may be anything" if tests is None else ", ".join(tests),
+            tests=say("may be anything") if tests is None else ", ".join(tests),
         ),
         tuple(edits),
         tuple(others),
@@ -184,7 +184,7 @@ def _apply(procedure: Procedure, fixes: list[Fix], budget: Budget) -> Procedure 
             "the table could not be read any more: {fault}", fault=problem.diagnostics[0].message
         )
     changed = replace(procedure, entry=table, tables={**procedure.tables, table.id: table})
-    budget.enter("differences")
+    budget.enter(phrase("differences"))
     if compare(procedure, changed, budget):
         return say("some decision would change")
     failed_before = _failing(procedure)

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 from gapless.compiling.compiled import CompiledProcedure
 from gapless.compiling.grid import Box
+from gapless.diagnostic import Message, joined, say
 from gapless.model import Table
 from gapless.reading.yaml_text import cell
 
@@ -31,13 +32,20 @@ class Region:
     tests: Mapping[str, tuple[str, ...]]
 
     @property
-    def words(self) -> str:
-        """The region as a part of a sentence; empty where it restricts no input.
+    def words(self) -> Message | None:
+        """The region as a part of a sentence; None where it restricts no input.
 
         Of very many values the first are told, and how many there are.
         """
-        words = [f"{name} {_few(texts)}" for name, texts in self.tests.items()]
-        return " with ".join([words[0], _enumeration(words[1:])]) if words[1:] else "".join(words)
+        words = [joined((name, _few(texts)), " ") for name, texts in self.tests.items()]
+        if not words:
+            return None
+        first, *others = words
+        return (
+            say("{first} with {others}", first=first, others=_enumeration(others))
+            if others
+            else first
+        )
 
     @property
     def where(self) -> dict[str, str | list[str]]:
@@ -64,14 +72,16 @@ def region(compiled: CompiledProcedure, box: Box) -> Region:
     )
 
 
-def _few(texts: tuple[str, ...]) -> str:
+def _few(texts: tuple[str, ...]) -> Message:
     if len(texts) <= _MOST_TOLD:
-        return ", ".join(texts)
-    return f"{', '.join(texts[:_MOST_TOLD])} and {len(texts) - _MOST_TOLD:,} more"
+        return joined(texts)
+    left = len(texts) - _MOST_TOLD
+    return say("{values} and {count:,} more", values=joined(texts[:_MOST_TOLD]), count=left)
 
 
-def _enumeration(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+def _enumeration(words: list[Message]) -> Message:
+    *before, last = words
+    return say("{before} and {last}", before=joined(before), last=last) if before else last
 
 
 def witness_text(compiled: CompiledProcedure, box: Box) -> dict[str, str | None]:

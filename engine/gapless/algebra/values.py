@@ -35,7 +35,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from gapless.algebra.durations import parse_duration, print_duration
-from gapless.diagnostic import Message, Unreadable, say
+from gapless.diagnostic import Message, Unreadable, phrase, say
 
 Value = str | int | bool | Decimal | Fraction | date | time | datetime | timedelta
 
@@ -71,9 +71,9 @@ _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _TIME = re.compile(r"(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:\.(\d{1,6}))?)?")
 _ZONE = re.compile(r"(?<=\d)\s*(?:[zZ]|[+-]\d{2}:?\d{2}|WIB|WITA|WIT)$")
 _IMPOSSIBLE = {
-    Kind.DATE: "{text} is not in the calendar",
-    Kind.TIME: "{text} is not on the clock",
-    Kind.DATETIME: "{text} is not in the calendar or on the clock",
+    Kind.DATE: phrase("{text} is not in the calendar"),
+    Kind.TIME: phrase("{text} is not on the clock"),
+    Kind.DATETIME: phrase("{text} is not in the calendar or on the clock"),
 }
 _TRUE = {"true", "ya", "yes", "benar"}
 _FALSE = {"false", "tidak", "no", "salah"}
@@ -184,9 +184,21 @@ def _not_a(kind: Kind, text: str, advice: Message | None = None) -> Unreadable:
     )
 
 
-def article(kind: Kind) -> str:
+_ARTICLES = {
+    Kind.NUMBER: say("a number"),
+    Kind.INTEGER: say("an integer"),
+    Kind.STRING: say("a string"),
+    Kind.BOOLEAN: say("a boolean"),
+    Kind.DATE: say("a date"),
+    Kind.TIME: say("a time"),
+    Kind.DATETIME: say("a datetime"),
+    Kind.DURATION: say("a duration"),
+}
+
+
+def article(kind: Kind) -> Message:
     """``an integer``, ``a number``."""
-    return f"an {kind}" if kind is Kind.INTEGER else f"a {kind}"
+    return _ARTICLES[kind]
 
 
 def read_python(kind: Kind, value: object) -> Value:
@@ -251,7 +263,7 @@ def _wrong_type(kind: Kind, value: object) -> Unreadable:
         say(
             "{value} is {got}, not {kind}",
             value=shorten(repr(value)),
-            got=f"a Python {type(value).__name__}",
+            got=say("a Python {type}", type=type(value).__name__),
             kind=article(kind),
         ),
         say("write it like `{example}`", example=_EXAMPLES[kind]),

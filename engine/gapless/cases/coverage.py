@@ -49,7 +49,7 @@ from gapless.compiling.grid import Box
 from gapless.compiling.policy import conclude
 from gapless.deciding.context import Context
 from gapless.deciding.partial import region_of
-from gapless.diagnostic import say
+from gapless.diagnostic import phrase
 from gapless.model import AcceptedGap, Cell, HitPolicy, Rule, Table
 from gapless.reading.library import Procedure
 
@@ -63,12 +63,12 @@ class AimKind(StrEnum):
     GAP = "gap"
 
 
-#: What people call many of a kind.
-KINDS = {
-    AimKind.ROW: say("rows"),
-    AimKind.BRANCH: say("values of lists"),
-    AimKind.BOUNDARY: say("sides of boundaries"),
-    AimKind.GAP: say("accepted gaps"),
+#: How many of each kind are tried, as a part of a sentence.
+AIMS = {
+    AimKind.ROW: phrase("{tried:,} of {whole:,} rows"),
+    AimKind.BRANCH: phrase("{tried:,} of {whole:,} values of lists"),
+    AimKind.BOUNDARY: phrase("{tried:,} of {whole:,} sides of boundaries"),
+    AimKind.GAP: phrase("{tried:,} of {whole:,} accepted gaps"),
 }
 
 

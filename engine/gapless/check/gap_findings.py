@@ -13,7 +13,7 @@ from gapless.budget import Budget
 from gapless.check.gaps import Gap, is_partly_covered, uncovered_boxes
 from gapless.compiling.compiled import CompiledProcedure
 from gapless.compiling.grid import join
-from gapless.diagnostic import Diagnostic, Label, Severity, listed, say
+from gapless.diagnostic import Diagnostic, Label, Severity, joined, say
 from gapless.reading.yaml_text import PLACEHOLDER, flow_mapping
 from gapless.region import facts_of, region, witness_text
 from gapless.source import Span
@@ -28,7 +28,7 @@ def gap_finding(compiled: CompiledProcedure, gap: Gap) -> Diagnostic:
     """An open gap: the region, who handed over into it, and a row to paste."""
     table = compiled.procedure.entry
     described = region(compiled, gap.box)
-    words = described.words or "any context"
+    words = described.words or say("any context")
     span: Span = table.spans["rules:"]
     if gap.via:
         message = say(
@@ -83,7 +83,7 @@ def accepted_gap_findings(compiled: CompiledProcedure, budget: Budget) -> Iterat
         box = compiled.grid.boxes[stretch.first_accepted + index]
         described = region(compiled, box)
         still_open = join(open_box for open_box, _ in uncovered_boxes(compiled, box, budget))
-        words = described.words or "every context"
+        words = described.words or say("every context")
         facts = facts_of(table, (), where=described.where, reason=accepted.reason)
         if still_open and not is_partly_covered(compiled, box, budget):
             yield Diagnostic(
@@ -114,7 +114,7 @@ def accepted_gap_findings(compiled: CompiledProcedure, budget: Budget) -> Iterat
                 say(
                     "rows cover a part of the accepted gap {where} (see {rows})",
                     where=words,
-                    rows=listed(f"row {rule.id}" for rule in rows[:5]),
+                    rows=joined(say("row {row}", row=rule.id) for rule in rows[:5]),
                 ),
                 Label(accepted.span),
                 help=say(

@@ -16,7 +16,7 @@ from gapless.budget import Budget
 from gapless.check.groups import Group, find_groups
 from gapless.check.overlaps import Overlap, find_overlaps, stale_declarations
 from gapless.compiling.compiled import CompiledProcedure
-from gapless.diagnostic import Diagnostic, Label, Message, Severity, listed, say
+from gapless.diagnostic import Diagnostic, Label, Message, Severity, listed, phrase, say
 from gapless.model import HitPolicy, Table
 from gapless.region import facts_of, region, witness_text
 from gapless.source import Span
@@ -25,10 +25,12 @@ from gapless.source import Span
 _MOST_GROUPS = 20
 
 _POLICY_ADVICE = {
-    HitPolicy.FIRST: "narrow one of the rows, or declare it: `over: [{later}]` in row {earlier}",
-    HitPolicy.UNIQUE: "narrow one of the rows, or choose another `hit_policy`",
-    HitPolicy.ANY: "narrow one of the rows, or let them decide the same",
-    HitPolicy.PRIORITY: "narrow one of the rows; their outputs are equally important",
+    HitPolicy.FIRST: phrase(
+        "narrow one of the rows, or declare it: `over: [{later}]` in row {earlier}"
+    ),
+    HitPolicy.UNIQUE: phrase("narrow one of the rows, or choose another `hit_policy`"),
+    HitPolicy.ANY: phrase("narrow one of the rows, or let them decide the same"),
+    HitPolicy.PRIORITY: phrase("narrow one of the rows; their outputs are equally important"),
 }
 
 
@@ -47,21 +49,21 @@ def overlap_finding(compiled: CompiledProcedure, overlap: Overlap) -> Diagnostic
     values = {
         "earlier": earlier.id,
         "later": later.id,
-        "where": described.words or "every context",
+        "where": described.words or say("every context"),
     }
-    share = "have the same conditions" if overlap.is_repeated else "both cover {where}"
     if not overlap.conflict:
-        end = " and agree"
-        if overlap.differ:
-            end = "; the more important decides"
+        end = say("; the more important decides") if overlap.differ else say(" and agree")
         severity = Severity.INFORMATION
     elif table.hit_policy is HitPolicy.FIRST:
-        end = " and differ; row {earlier} decides"
+        end = say(" and differ; row {earlier} decides", earlier=earlier.id)
         severity = Severity.WARNING
     else:
-        end = " and differ" if overlap.is_repeated and overlap.differ else ""
+        end = say(" and differ") if overlap.is_repeated and overlap.differ else Message("")
         severity = Severity.ERROR
-    message = say("rows {earlier} and {later} " + share + end, **values)
+    if overlap.is_repeated:
+        message = say("rows {earlier} and {later} have the same conditions{end}", **values, end=end)
+    else:
+        message = say("rows {earlier} and {later} both cover {where}{end}", **values, end=end)
     advice: Message | None = None
     if overlap.conflict:
         advice = say(_POLICY_ADVICE[table.hit_policy], **values)
@@ -104,10 +106,14 @@ def stale_over_finding(table: Table, row: str, over: str, span: Span) -> Diagnos
 
 
 _GROUP_MEANING = {
-    HitPolicy.FIRST: "rows {rows} all cover {where}; row {first}, the first of them, decides",
-    HitPolicy.UNIQUE: "rows {rows} all cover {where}, where only one row may match",
-    HitPolicy.ANY: "rows {rows} all cover {where}, where all must decide the same",
-    HitPolicy.PRIORITY: "rows {rows} all cover {where}, and the most important of them differ",
+    HitPolicy.FIRST: phrase(
+        "rows {rows} all cover {where}; row {first}, the first of them, decides"
+    ),
+    HitPolicy.UNIQUE: phrase("rows {rows} all cover {where}, where only one row may match"),
+    HitPolicy.ANY: phrase("rows {rows} all cover {where}, where all must decide the same"),
+    HitPolicy.PRIORITY: phrase(
+        "rows {rows} all cover {where}, and the most important of them differ"
+    ),
 }
 
 
@@ -141,7 +147,7 @@ def group_finding(compiled: CompiledProcedure, group: Group) -> Diagnostic:
         say(
             _GROUP_MEANING[table.hit_policy],
             rows=listed(rows),
-            where=described.words or "every context",
+            where=described.words or say("every context"),
             first=rows[0],
         ),
         Label(group.rules[-1].span),

@@ -23,7 +23,7 @@ from gapless.check.gaps import find_gaps
 from gapless.check.overlap_findings import group_findings, overlap_findings, stale_over_findings
 from gapless.check.row_findings import RowFindings, repeated_findings
 from gapless.compiling.compiled import CompiledProcedure
-from gapless.diagnostic import Diagnostic, Label, Message, Severity, say
+from gapless.diagnostic import Diagnostic, Label, Message, Severity, phrase, say
 from gapless.model import Table
 from gapless.region import facts_of
 from gapless.selection import Selection
@@ -63,20 +63,20 @@ class Report:
         self._lost: Fraction | None = Fraction(0)
         rows = RowFindings()
         self._analyses: dict[str, Analysis] = {
-            "gaps": self._gap_findings,
-            "accepted gaps": accepted_gap_findings,
-            "overlaps": overlap_findings,
-            "declared overlaps": stale_over_findings,
-            "groups of rows that meet": group_findings,
-            "repeated rows": repeated_findings,
-            "masked rows": rows.masked,
-            "redundant rows": rows.redundant,
-            "mergeable rows": rows.mergeable,
-            "partly masked rows": rows.partly_masked,
-            "unused inputs": input_findings,
-            "unused outputs": rows.outputs,
-            "split ranges": cell_findings,
-            "a better hit policy": hit_policy_findings,
+            phrase("gaps"): self._gap_findings,
+            phrase("accepted gaps"): accepted_gap_findings,
+            phrase("overlaps"): overlap_findings,
+            phrase("declared overlaps"): stale_over_findings,
+            phrase("groups of rows that meet"): group_findings,
+            phrase("repeated rows"): repeated_findings,
+            phrase("masked rows"): rows.masked,
+            phrase("redundant rows"): rows.redundant,
+            phrase("mergeable rows"): rows.mergeable,
+            phrase("partly masked rows"): rows.partly_masked,
+            phrase("unused inputs"): input_findings,
+            phrase("unused outputs"): rows.outputs,
+            phrase("split ranges"): cell_findings,
+            phrase("a better hit policy"): hit_policy_findings,
             **(further or {}),
         }
 
@@ -172,7 +172,7 @@ class Report:
             say(
                 "not everything was checked: {reason} while looking for {stage}",
                 reason=reason,
-                stage=waiting[0],
+                stage=say(waiting[0]),
             ),
             Label(self.table.spans["table"]),
             help=say("mend what was found first, or allow more with --limit or --timeout"),

@@ -22,7 +22,7 @@ from gapless.check.mergeable import MergeableRules, find_mergeable
 from gapless.check.overlaps import find_repeated
 from gapless.check.redundant import RedundantRule, find_redundant
 from gapless.compiling.compiled import CompiledProcedure
-from gapless.diagnostic import Diagnostic, Label, Severity, listed, say
+from gapless.diagnostic import Diagnostic, Label, Severity, joined, listed, phrase, say, say_count
 from gapless.model import Table
 from gapless.reading.yaml_text import cell, flow_mapping
 from gapless.region import facts_of, region
@@ -89,19 +89,28 @@ def masked_finding(table: Table, masked: MaskedRule) -> Diagnostic:
     rule = masked.rule
     rows = [other.id for other in masked.by]
     if len(rows) == 1 and masked.is_repeated:
-        template = "row {row} can never decide: row {rows} has the same conditions"
+        template = phrase("row {row} can never decide: row {rows} has the same conditions")
     elif len(rows) == 1:
-        template = "row {row} can never decide: row {rows} covers everything it covers"
+        template = phrase("row {row} can never decide: row {rows} covers everything it covers")
     else:
-        template = "row {row} can never decide: rows {rows} together cover everything it covers"
+        template = phrase(
+            "row {row} can never decide: rows {rows} together cover everything it covers"
+        )
+    message = say(template, row=rule.id, rows=listed(rows))
     advice = say("move it further up, narrow the rows before it, or remove it")
     if masked.agrees:
-        template += ", and decides the same" if len(rows) == 1 else ", and decide the same"
+        message = joined(
+            (
+                message,
+                say(", and decides the same") if len(rows) == 1 else say(", and decide the same"),
+            ),
+            "",
+        )
         advice = say("remove row {row}; no decision changes", row=rule.id)
     return Diagnostic(
         "masked-row",
         Severity.ERROR,
-        say(template, row=rule.id, rows=listed(rows)),
+        message,
         Label(rule.span),
         tuple(Label(other.span, say("row {row}", row=other.id)) for other in masked.by[:5]),
         advice,
@@ -117,20 +126,26 @@ def partly_masked_finding(compiled: CompiledProcedure, masked: PartlyMaskedRule)
     table = compiled.entry.table
     rows = [rule.id for rule in masked.by]
     lost = [region(compiled, box) for box in masked.lost]
-    told = "; and ".join(each.words for each in lost[:_MOST_REGIONS])
+    told: list[object] = [each.words or say("every context") for each in lost[:_MOST_REGIONS]]
     if not masked.complete:
-        told += "; and very many regions more"
+        told.append(say("very many regions more"))
     elif len(lost) > _MOST_REGIONS:
-        told += f"; and {len(lost) - _MOST_REGIONS} regions more"
+        left = len(lost) - _MOST_REGIONS
+        told.append(say_count(left, "{count} region more", "{count} regions more"))
+    where = told[0]
+    for part in told[1:]:
+        where = say("{regions}; and {region}", regions=where, region=part)
+    one, many = (
+        phrase("row {row} loses {where} to row {rows}"),
+        phrase("row {row} loses {where} to rows {rows}"),
+    )
     return Diagnostic(
         "partly-masked-row",
         Severity.INFORMATION,
         say(
-            "row {row} loses {where} to row {rows}"
-            if len(rows) == 1
-            else "row {row} loses {where} to rows {rows}",
+            one if len(rows) == 1 else many,
             row=masked.rule.id,
-            where=told,
+            where=where,
             rows=listed(rows),
         ),
         Label(masked.rule.span),
@@ -147,11 +162,13 @@ def redundant_finding(table: Table, redundant: RedundantRule) -> Diagnostic:
     """A row that can be removed without changing a decision."""
     rows = [rule.id for rule in redundant.taken_over_by]
     if not rows:
-        template = "row {row} changes no decision: the other rows that match decide the same"
+        template = phrase(
+            "row {row} changes no decision: the other rows that match decide the same"
+        )
     elif len(rows) == 1:
-        template = "row {row} changes no decision: without it row {rows} decides the same"
+        template = phrase("row {row} changes no decision: without it row {rows} decides the same")
     else:
-        template = "row {row} changes no decision: without it rows {rows} decide the same"
+        template = phrase("row {row} changes no decision: without it rows {rows} decide the same")
     return Diagnostic(
         "redundant-row",
         Severity.INFORMATION,
@@ -166,14 +183,14 @@ def redundant_finding(table: Table, redundant: RedundantRule) -> Diagnostic:
 def mergeable_finding(table: Table, mergeable: MergeableRules) -> Diagnostic:
     """Rows that can be written as one, with the text of that one."""
     first, *others = mergeable.rules
-    template = "rows {rows} decide the same and differ only in {input}: one row can say it"
-    advice = (
+    template = phrase("rows {rows} decide the same and differ only in {input}: one row can say it")
+    advice = phrase(
         "remove row {others} and write in row {first}, or let `gapless check --fix` do it:"
         "\nwhen: {cells}"
     )
     if mergeable.is_repeated:
-        template = "rows {rows} have the same conditions and decide the same: one is enough"
-        advice = "remove row {others}, or let `gapless check --fix` do it"
+        template = phrase("rows {rows} have the same conditions and decide the same: one is enough")
+        advice = phrase("remove row {others}, or let `gapless check --fix` do it")
     return Diagnostic(
         "mergeable-rows",
         Severity.INFORMATION,

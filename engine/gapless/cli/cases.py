@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from gapless.budget import Budget, Exhausted
-from gapless.cases.coverage import KINDS, Aim, AimKind, Aims
+from gapless.cases.coverage import AIMS, Aim, AimKind, Aims
 from gapless.cases.generation import (
     GeneratedCase,
     Variants,
@@ -27,7 +27,8 @@ from gapless.cli.watch import Watch
 from gapless.cli.workspace import STANDARD_INPUT, find_table
 from gapless.cli.writing import NotWritten, write_whole
 from gapless.deciding.context import Context
-from gapless.diagnostic import Message, TableError, listed, say
+from gapless.diagnostic import Message, TableError, joined, say, say_count
+from gapless.language import translate
 from gapless.model import Table
 from gapless.reading.library import Library
 from gapless.render.cleaning import clean
@@ -74,7 +75,8 @@ def command(table: str, write: bool, variants: bool, timeout: float, as_of: date
         print_problems(failure.diagnostics)
         return UNUSABLE
     if write and found.source.name.startswith("<"):
-        raise click.UsageError(f"--write needs a file, not {STANDARD_INPUT}")
+        fault = say("{option} needs a file, not {given}", option="--write", given=STANDARD_INPUT)
+        raise click.UsageError(translate(fault))
     aims = Aims(procedure)
     known = runs.contexts(found)
     with Watch(timeout or None) as watch:
@@ -95,7 +97,7 @@ def command(table: str, write: bool, variants: bool, timeout: float, as_of: date
 
 
 def _tell(message: Message) -> None:
-    click.echo(clean(str(message)), err=True)
+    click.echo(clean(translate(message)), err=True)
 
 
 def _run_known(name: str, library: Library, table: Table, on: date | None) -> CaseRuns:
@@ -145,17 +147,22 @@ def _summary(search: _Search, table: Table, written_to: str | None) -> Iterator[
     """How many cases there are and what all of them try together."""
     count = len(search.cases)
     if written_to and count:
-        yield say("new cases: {count}, written to {file}", count=count, file=written_to)
+        yield say_count(
+            count,
+            "{count:,} new case written to {file}",
+            "{count:,} new cases written to {file}",
+            file=written_to,
+        )
     else:
-        yield say("new cases: {count}", count=count)
+        yield say_count(count, "{count:,} new case", "{count:,} new cases")
     tried = [aim for number, aim in enumerate(search.aims.all) if search.tried >> number & 1]
     told = [
-        say("{tried} of {all} {what}", tried=_count(tried, kind), all=whole, what=what)
-        for kind, what in KINDS.items()
+        say(words, tried=_count(tried, kind), whole=whole)
+        for kind, words in AIMS.items()
         if (whole := _count(search.aims.all, kind))
     ]
     if told:
-        yield say("tried now, with the cases there were: {told}", told=listed(told))
+        yield say("tried now, with the cases there were: {told}", told=joined(told))
     if search.stopped is not None:
         yield say("not everything was looked at: {reason}", reason=search.stopped)
     elif len(tried) < len(search.aims.all):

@@ -28,6 +28,7 @@ from gapless.cli.sides import Key, stored_tables
 from gapless.cli.watch import Watch
 from gapless.cli.workspace import Workspace, open_workspace
 from gapless.diagnostic import Diagnostic, Severity, TableError, error, say, sort_diagnostics
+from gapless.language import translate
 from gapless.model import Table
 from gapless.reading.library import Procedure
 
@@ -103,7 +104,7 @@ def command(
     if watching:
         if mend:
             # Files that change under an open editor are overwritten by its next save.
-            raise click.UsageError(str(say("--watch does not go with --fix")))
+            raise click.UsageError(translate(say("--watch does not go with --fix")))
         return rerun_on_save(paths, form, again)
     selection = selection_of(select, ignore, read_settings())
     workspace = open_workspace(paths)

@@ -17,7 +17,8 @@ from gapless.cli.output import as_of_option, day, print_page, print_problems
 from gapless.cli.workspace import find_table
 from gapless.compiling.policy import HitPolicyError
 from gapless.deciding.context import ContextError
-from gapless.diagnostic import TableError
+from gapless.diagnostic import TableError, say
+from gapless.language import translate
 
 _LARGEST_CONTEXT = 1_000_000
 
@@ -89,14 +90,16 @@ def read_context_arguments(
     context: dict[str, object] = {}
     if context_file is not None:
         if context_file == "-" == table:
-            raise click.UsageError("only one of TABLE and --context can be standard input")
+            fault = say("only one of TABLE and --context can be standard input")
+            raise click.UsageError(translate(fault))
         context.update(_read_json(context_file))
     for pair in pairs:
         name, separator, value = pair.partition("=")
         if not separator:
-            raise click.UsageError(f"{pair!r} is not KEY=VALUE; write it like durasi_padam='5 jam'")
+            fault = say("{pair!r} is not KEY=VALUE; write it like durasi_padam='5 jam'", pair=pair)
+            raise click.UsageError(translate(fault))
         if name in context:
-            raise click.UsageError(f"{name!r} is given twice")
+            raise click.UsageError(translate(say("{name!r} is given twice", name=name)))
         context[name] = value
     return context
 
@@ -105,9 +108,10 @@ def _read_json(file: str) -> dict[str, object]:
     try:
         data = sys.stdin.buffer.read(_LARGEST_CONTEXT + 1) if file == "-" else _read_file(file)
     except OSError as problem:
-        raise click.UsageError(f"{file} cannot be read: {problem.strerror}") from None
+        fault = say("{file} cannot be read: {reason}", file=file, reason=problem.strerror)
+        raise click.UsageError(translate(fault)) from None
     if len(data) > _LARGEST_CONTEXT:
-        raise click.UsageError("the context is larger than 1 MB")
+        raise click.UsageError(translate(say("the context is larger than 1 MB")))
     try:
         context = json.loads(
             data.decode("utf-8-sig"),
@@ -117,11 +121,14 @@ def _read_json(file: str) -> dict[str, object]:
             object_pairs_hook=_unique_names,
         )
     except RecursionError:
-        raise click.UsageError("the context is nested too deeply; it is one flat object") from None
+        fault = say("the context is nested too deeply; it is one flat object")
+        raise click.UsageError(translate(fault)) from None
     except ValueError as problem:
-        raise click.UsageError(f"the context is not JSON: {problem}") from None
+        fault = say("the context is not JSON: {problem}", problem=problem)
+        raise click.UsageError(translate(fault)) from None
     if not isinstance(context, dict):
-        raise click.UsageError('the context must be a JSON object: {"input": "value"}')
+        fault = say('the context must be a JSON object: {"input": "value"}')
+        raise click.UsageError(translate(fault))
     return context
 
 

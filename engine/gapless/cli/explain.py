@@ -9,7 +9,8 @@ from click.shell_completion import CompletionItem
 
 from gapless.cli.main import CLEAN, examples
 from gapless.cli.output import print_page
-from gapless.diagnostic import did_you_mean
+from gapless.diagnostic import did_you_mean, say
+from gapless.language import translate
 
 #: A code as it stands in a message: ``error[gap]:``.
 _IN_MESSAGE = re.compile(r"[a-z]+\[([^\]]*)\]:?")
@@ -21,7 +22,7 @@ def _complete(
     from gapless.codes.register import REGISTER
 
     return [
-        CompletionItem(code.name, help=str(code.title))
+        CompletionItem(code.name, help=translate(code.title))
         for code in REGISTER.values()
         if code.name.startswith(incomplete)
     ]
@@ -51,8 +52,11 @@ def command(codes: tuple[str, ...], form: str) -> int:
     for name in names:
         if name not in REGISTER:
             near = did_you_mean(name, REGISTER)
-            advice = f"did you mean {near}?" if near else "`gapless explain` lists all codes"
-            raise click.UsageError(f"there is no code {name!r}; {advice}")
+            advice = say("`gapless explain` lists all codes")
+            if near:
+                advice = say("did you mean {near}?", near=near)
+            fault = say("there is no code {name!r}; {advice}", name=name, advice=advice)
+            raise click.UsageError(translate(fault))
     if form == "markdown":
         parts = [f"### {name}\n\n{code_markdown(REGISTER[name])}" for name in names]
         click.echo("\n".join(parts) or register_markdown(), nl=False)

@@ -19,8 +19,9 @@ from gapless.cli.output import print_problems
 from gapless.cli.watch import Watch
 from gapless.cli.workspace import STANDARD_INPUT, Workspace
 from gapless.cli.writing import NotWritten, write_whole
-from gapless.diagnostic import TableError
+from gapless.diagnostic import Message, TableError, say
 from gapless.fixes import Fixed, fix
+from gapless.language import translate
 from gapless.model import Table
 from gapless.reading.library import Library
 from gapless.render.cleaning import clean
@@ -45,7 +46,10 @@ def fix_tables(
         for place, table in enumerate(tables, start=1):
             name = table.source.name
             if name.startswith("<"):
-                raise click.UsageError(f"--fix needs a file, not {STANDARD_INPUT}")
+                fault = say(
+                    "{option} needs a file, not {given}", option="--fix", given=STANDARD_INPUT
+                )
+                raise click.UsageError(translate(fault))
             named = rows_named_elsewhere(library, table)
             try:
                 procedure = library.procedure(table, as_of or library.day_of(table, date.today()))
@@ -54,13 +58,13 @@ def fix_tables(
                 print_problems(failure.diagnostics)
                 continue
             except Exhausted as stopped:
-                _say(f"{name}: not fixed: {stopped.reason}")
+                _tell_one(say("{file}: not fixed: {reason}", file=name, reason=stopped.reason))
                 continue
             if fixed.applied:
                 try:
                     write_whole(Path(name), table.source.text, fixed.procedure.entry.source.text)
                 except NotWritten as problem:
-                    _say(f"{name}: {problem.message}")
+                    _tell_one(say("{file}: {problem}", file=name, problem=problem.message))
                     all_written = False
                     continue
             _tell(name, fixed)
@@ -81,12 +85,15 @@ def rows_named_elsewhere(library: Library, table: Table) -> frozenset[str]:
 
 def _tell(name: str, fixed: Fixed) -> None:
     for made in fixed.applied:
-        _say(f"{name}: fixed: {made.message}")
+        _tell_one(say("{file}: fixed: {what}", file=name, what=made.message))
     for left, reason in fixed.left:
-        _say(f"{name}: left: {left.message} ({reason})")
+        message = say(
+            "{file}: left: {what} ({reason})", file=name, what=left.message, reason=reason
+        )
+        _tell_one(message)
     if fixed.applied:
-        _say(f"{name}: every context is decided as before")
+        _tell_one(say("{file}: every context is decided as before", file=name))
 
 
-def _say(text: str) -> None:
-    click.echo(clean(text), err=True)
+def _tell_one(message: Message) -> None:
+    click.echo(clean(translate(message)), err=True)

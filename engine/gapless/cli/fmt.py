@@ -14,8 +14,9 @@ from gapless.cli.main import CLEAN, FINDINGS, UNUSABLE, examples
 from gapless.cli.output import print_problems
 from gapless.cli.workspace import STANDARD_INPUT, configured_paths, no_tables
 from gapless.cli.writing import NotWritten, write_whole
-from gapless.diagnostic import Diagnostic, Message, TableError, say
+from gapless.diagnostic import Diagnostic, Message, TableError, joined, phrase, say
 from gapless.editing.formatting import CannotFormat, format_source, holds_cases
+from gapless.language import translate
 from gapless.reading.files import read_bytes, read_file
 from gapless.reading.library import case_files, table_files
 from gapless.render.cleaning import clean
@@ -48,7 +49,7 @@ def command(paths: tuple[str, ...], only_check: bool, only_diff: bool) -> int:
     outcome = _Outcome()
     for text in dict.fromkeys(paths or configured_paths()):
         if not text or "\0" in text:
-            raise click.UsageError(f"{text!r} is not a path")
+            raise click.UsageError(translate(say("{path} is not a path", path=repr(text))))
         if text == STANDARD_INPUT:
             _format_standard_input(outcome, only_check, only_diff)
             continue
@@ -147,13 +148,13 @@ def _announce(formatted: _Formatted, outcome: _Outcome, only_diff: bool) -> None
     outcome.changed += 1
     name = clean(formatted.source.name)
     if not only_diff:
-        click.echo(str(say("{file}: would be formatted", file=name)))
+        click.echo(translate(say("{file}: would be formatted", file=name)))
         return
     lines = difflib.unified_diff(
         formatted.source.text.splitlines(keepends=True),
         formatted.text.splitlines(keepends=True),
         name,
-        str(say("{file} (formatted)", file=name)),
+        translate(say("{file} (formatted)", file=name)),
     )
     for line in lines:
         ends = line.endswith("\n")
@@ -161,7 +162,7 @@ def _announce(formatted: _Formatted, outcome: _Outcome, only_diff: bool) -> None
 
 
 def _say(name: str, message: Message) -> None:
-    click.echo(f"{clean(name)}: {clean(str(message))}", err=True)
+    click.echo(f"{clean(name)}: {clean(translate(message))}", err=True)
 
 
 def _tell(outcome: _Outcome, only_told: bool) -> None:
@@ -170,8 +171,9 @@ def _tell(outcome: _Outcome, only_told: bool) -> None:
     if outcome.to_print or not done + outcome.unchanged + outcome.left:
         return
     counted = {
-        say("would change") if only_told else say("formatted"): done,
-        say("unchanged"): outcome.unchanged,
-        say("left"): outcome.left,
+        phrase("{count} would change") if only_told else phrase("{count} formatted"): done,
+        phrase("{count} unchanged"): outcome.unchanged,
+        phrase("{count} left"): outcome.left,
     }
-    click.echo(", ".join(f"{count} {word}" for word, count in counted.items() if count), err=True)
+    told = joined(say(words, count=count) for words, count in counted.items() if count)
+    click.echo(translate(told), err=True)

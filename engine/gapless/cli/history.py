@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from gapless.cli.workspace import find_table, open_workspace
-from gapless.diagnostic import TableError
+from gapless.diagnostic import TableError, say
+from gapless.language import translate
 from gapless.model import Table
 from gapless.reading.library import Library, build_library, load_tables, neighbours
 from gapless.reading.loading import load_file
@@ -46,5 +47,5 @@ def find_time_line(name: str) -> TimeLine:
         if workspace.problems:
             raise TableError(workspace.problems)
         find_table(name, None)
-        raise click.UsageError(f"there is no table {wanted}")
+        raise click.UsageError(translate(say("there is no table {name}", name=wanted)))
     return TimeLine(workspace.library, wanted, None)

@@ -17,6 +17,13 @@ from importlib import import_module
 
 import click
 
+from gapless.cli.languages import (
+    choose_language,
+    click_speaking,
+    translated_command,
+)
+from gapless.diagnostic import Message, did_you_mean, say
+from gapless.language import ENGLISH, environment_language, speaking, translate
 from gapless.version import __version__
 
 CLEAN, FINDINGS, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
@@ -55,7 +62,7 @@ class LazyGroup(click.Group):
         if cmd_name not in _COMMANDS:
             return None
         command: click.Command = import_module(f"gapless.cli.{cmd_name}").command
-        return command
+        return translated_command(command)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -64,17 +71,18 @@ class LazyGroup(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as problem:
-            from gapless.diagnostic import did_you_mean
-
             near = did_you_mean(args[0], _COMMANDS)
             if near is None:
                 raise
-            raise click.UsageError(f"{problem.message} Did you mean {near!r}?", ctx) from None
+            advice = say("Did you mean '{near}'?", near=near)
+            raise click.UsageError(f"{problem.message} {translate(advice)}", ctx) from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list of commands, without importing them."""
-        with formatter.section("Commands"):
-            formatter.write_dl(list(_COMMANDS.items()))
+        with formatter.section(translate(say("Commands"))):
+            formatter.write_dl(
+                [(name, translate(Message(told))) for name, told in _COMMANDS.items()]
+            )
 
 
 @click.group(
@@ -97,7 +105,19 @@ def group() -> None:
 def run(arguments: Sequence[str]) -> int:
     """Run the command line; returns the exit code."""
     try:
-        result = group.main(list(arguments), prog_name="gapless", standalone_mode=False)
+        with speaking(environment_language(os.environ) or ENGLISH):
+            language = choose_language(arguments, os.environ)
+    except click.ClickException as problem:
+        problem.show()
+        return UNUSABLE
+    with speaking(language), click_speaking(language):
+        return _run(arguments)
+
+
+def _run(arguments: Sequence[str]) -> int:
+    try:
+        spoken = translated_command(group)
+        result = spoken.main(list(arguments), prog_name="gapless", standalone_mode=False)
         sys.stdout.flush()
     except click.exceptions.NoArgsIsHelpError as problem:
         click.echo(problem.format_message(), err=True)
@@ -108,21 +128,26 @@ def run(arguments: Sequence[str]) -> int:
     except click.exceptions.Exit as stop:
         return stop.exit_code
     except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted", err=True)
+        click.echo(translate(say("interrupted")), err=True)
         return INTERRUPTED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return CLEAN
     except OSError as problem:
-        click.echo(f"error: {problem.strerror or problem}: {problem.filename or ''}", err=True)
+        fault = say(
+            "error: {fault}: {file}", fault=problem.strerror or problem, file=problem.filename or ""
+        )
+        click.echo(translate(fault), err=True)
         return UNUSABLE
     except Exception as problem:
         if os.environ.get("GAPLESS_TRACEBACK"):
             raise
-        click.echo(
-            f"error: this is a bug in gapless: {type(problem).__name__}: {problem}\n"
+        bug = say(
+            "error: this is a bug in gapless: {kind}: {problem}\n"
             "help: please report it with the table; GAPLESS_TRACEBACK=1 shows where it happened",
-            err=True,
+            kind=type(problem).__name__,
+            problem=problem,
         )
+        click.echo(translate(bug), err=True)
         return UNUSABLE
     return result if isinstance(result, int) else CLEAN

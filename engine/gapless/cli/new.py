@@ -15,6 +15,7 @@ import click
 from gapless.cli.main import CLEAN, UNUSABLE, examples
 from gapless.cli.settings import read_settings
 from gapless.diagnostic import Message, Unreadable, say
+from gapless.language import translate
 from gapless.reading.library import build_library, load_tables, table_files
 from gapless.reading.schema import SCHEMA_PATH
 from gapless.render.cleaning import clean
@@ -149,11 +150,11 @@ def command(
 
 
 def _say(message: Message) -> None:
-    click.echo(clean(str(message)), err=True)
+    click.echo(clean(translate(message)), err=True)
 
 
 def _wrong_usage(message: Message) -> click.UsageError:
-    return click.UsageError(clean(str(message)))
+    return click.UsageError(clean(translate(message)))
 
 
 def _own_language() -> str:

@@ -26,7 +26,8 @@ import click
 from gapless.cli.main import INTERRUPTED, UNUSABLE
 from gapless.cli.settings import read_settings
 from gapless.cli.workspace import STANDARD_INPUT
-from gapless.diagnostic import Message, listed, say
+from gapless.diagnostic import Message, joined, listed, phrase, say
+from gapless.language import translate
 from gapless.reading.library import SUFFIXES, neighbours
 from gapless.render.cleaning import clean
 
@@ -73,21 +74,21 @@ class Changes:
         told = [
             say(template, files=_named(files))
             for template, files in (
-                ("changed: {files}", self.changed),
-                ("new: {files}", self.added),
-                ("gone: {files}", self.gone),
+                (phrase("changed: {files}"), self.changed),
+                (phrase("new: {files}"), self.added),
+                (phrase("gone: {files}"), self.gone),
             )
             if files
         ]
-        return say("{changes}", changes="; ".join(map(str, told)))
+        return joined(told, "; ")
 
 
-def _named(files: Sequence[Path]) -> str:
+def _named(files: Sequence[Path]) -> Message | str:
     here = Path.cwd()
     names = [str(file.relative_to(here) if file.is_relative_to(here) else file) for file in files]
     more = len(names) - _MOST_NAMED
     if more > 0:
-        return str(say("{names} and {more} more", names=listed(names[:_MOST_NAMED]), more=more))
+        return say("{names} and {more} more", names=listed(names[:_MOST_NAMED]), more=more)
     return listed(names)
 
 
@@ -212,10 +213,10 @@ def rerun_on_save(
     Raises ``click.UsageError`` where there is nothing to watch or nothing to watch with.
     """
     if STANDARD_INPUT in paths:
-        raise click.UsageError(str(say("--watch needs files; standard input has no saves")))
+        raise click.UsageError(translate(say("--watch needs files; standard input has no saves")))
     if form not in _FORMATS:
         told = say("--watch goes with --format {formats}", formats=" or ".join(_FORMATS))
-        raise click.UsageError(str(told))
+        raise click.UsageError(translate(told))
     signs = signs or _signs_of_watchfiles()
     watched = Watched(tuple(paths))
     look = watched.look()
@@ -258,7 +259,7 @@ def _run(run: Callable[[], object]) -> int:
 
 
 def _tell(message: Message) -> None:
-    click.echo(clean(str(message)), err=True)
+    click.echo(clean(translate(message)), err=True)
 
 
 def _watching(files: int) -> Message:
@@ -277,7 +278,7 @@ def _signs_of_watchfiles() -> Signs:
         from watchfiles import watch
     except ImportError:
         told = say("--watch needs the package watchfiles: pip install 'gapless[watch]'")
-        raise click.UsageError(str(told)) from None
+        raise click.UsageError(translate(told)) from None
 
     def signs(folders: frozenset[Path]) -> Iterator[object]:
         return watch(

@@ -17,6 +17,7 @@ import click
 from gapless.check.report import Report
 from gapless.cli.settings import Settings, WrongSetting, read_codes
 from gapless.diagnostic import listed, say
+from gapless.language import translate
 from gapless.render.cleaning import clean
 from gapless.selection import Selection
 
@@ -33,7 +34,7 @@ def _read_codes(
     try:
         return read_codes(code.strip() for text in texts for code in text.split(","))
     except WrongSetting as problem:
-        raise click.BadParameter(clean(str(problem.message)), context, option) from None
+        raise click.BadParameter(clean(translate(problem.message)), context, option) from None
 
 
 def _codes_option(name: str, told: str) -> Callable[[Command], Command]:
@@ -64,7 +65,7 @@ def selection_of(select: Codes, ignore: Codes, settings: Settings) -> Selection:
         found = Selection(select, less, chosen.severities)
     if found.is_empty:
         told = say("--ignore takes away all that is selected; nothing would be looked for")
-        raise click.UsageError(str(told))
+        raise click.UsageError(translate(told))
     return found
 
 
@@ -79,4 +80,4 @@ def tell_what_is_ignored(reports: Iterable[Report]) -> None:
             "note: findings that would fail the check are not told: {codes}",
             codes=listed(f"{count} {code}" for code, count in sorted(codes.items())),
         )
-        click.echo(str(told), err=True)
+        click.echo(translate(told), err=True)

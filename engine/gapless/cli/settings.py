@@ -26,6 +26,7 @@ from typing import Any
 import click
 
 from gapless.diagnostic import Message, Severity, did_you_mean, listed, say
+from gapless.language import LANGUAGES, translate
 from gapless.render.cleaning import clean
 from gapless.selection import NOT_CHECKED, Selection, selectable_codes
 
@@ -37,6 +38,7 @@ class Settings:
     file: Path
     tables: tuple[str, ...] | None = None
     min_coverage: float | None = None
+    lang: str | None = None
     select: frozenset[str] | None = None
     ignore: frozenset[str] = frozenset()
     severity: Mapping[str, Severity] = field(default_factory=dict)
@@ -92,7 +94,7 @@ def _unreadable(file: Path, problem: object) -> click.ClickException:
 
 
 def _refusal(message: Message) -> click.ClickException:
-    return click.ClickException(clean(str(message)))
+    return click.ClickException(clean(translate(message)))
 
 
 def _read(file: Path, settings: Any) -> Settings:
@@ -191,6 +193,12 @@ def _read_severity(name: str, severity: object) -> Severity:
     )
 
 
+def _read_language(value: object) -> str:
+    if isinstance(value, str) and value in LANGUAGES:
+        return value
+    raise WrongSetting(say("must be en or id"))
+
+
 def read_codes(names: Iterable[str]) -> frozenset[str]:
     """The codes that names of codes and groups stand for; raises ``WrongSetting``."""
     known = selectable_codes()
@@ -225,6 +233,7 @@ def _texts(value: object) -> tuple[str, ...] | None:
 READERS: Mapping[str, Callable[[object], object]] = {
     "tables": _read_folders,
     "min-coverage": _read_percent,
+    "lang": _read_language,
     "select": _read_codes,
     "ignore": _read_codes,
     "severity": _read_severities,

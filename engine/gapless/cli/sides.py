@@ -28,6 +28,7 @@ from gapless.cli.workspace import (
     open_workspace,
 )
 from gapless.diagnostic import Diagnostic, TableError, error, say, sort_diagnostics
+from gapless.language import translate
 from gapless.model import Table
 from gapless.reading.files import read_bytes
 from gapless.reading.library import (
@@ -84,7 +85,8 @@ def find_pairs(old: str | None, new: str | None) -> Pairs:
             return _all_pairs(None)
         if new is not None:
             if old == new == STANDARD_INPUT:
-                raise click.UsageError("only one of OLD and NEW can be standard input")
+                fault = say("only one of OLD and NEW can be standard input")
+                raise click.UsageError(translate(fault))
             return _two_sides(old, new)
         if old.startswith(GIT):
             revision, path = _git_name(old)
@@ -121,7 +123,8 @@ def _two_sides(old: str, new: str) -> Pairs:
     if all(folders):
         return _folders(_open(old), _open(new))
     if any(folders):
-        raise click.UsageError(f"{old} and {new}: compare two tables, or two folders")
+        fault = say("{old} and {new}: compare two tables, or two folders", old=old, new=new)
+        raise click.UsageError(translate(fault))
     return Pairs((Pair(_procedure(old), _procedure(new)),))
 
 
@@ -130,7 +133,8 @@ def _with_head(name: str) -> Pairs:
     if _is_folder(name):
         return _two_sides(f"{GIT}{_HEAD}:{name}", name)
     if name == STANDARD_INPUT:
-        raise click.UsageError("what is standard input to be compared with? name OLD and NEW")
+        fault = say("what is standard input to be compared with? name OLD and NEW")
+        raise click.UsageError(translate(fault))
     library, table, day = find_table(name, None)
     path = table.source.name
     commit = find_commit(_HEAD, _folder_of(path))

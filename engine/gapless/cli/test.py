@@ -21,6 +21,7 @@ from gapless.cli.selecting import exit_zero_option
 from gapless.cli.settings import read_settings
 from gapless.cli.watch import Watch
 from gapless.diagnostic import TableError, say, sort_diagnostics
+from gapless.language import translate
 from gapless.render.cleaning import clean
 
 
@@ -91,9 +92,8 @@ def command(
     if form == "rich":
         _print_for_people(report, everything=with_coverage)
         if not results and not problems and as_of is None:
-            click.echo(
-                str(say("there are no cases; `gapless cases TABLE --write` adds some")), err=True
-            )
+            told = say("there are no cases; `gapless cases TABLE --write` adds some")
+            click.echo(translate(told), err=True)
     else:
         print_cases(form, report)
     if problems:
@@ -111,15 +111,15 @@ def _print_for_people(report: CaseReport, *, everything: bool) -> None:
     _print_failed(failed)
     _print_coverage(report.coverages if everything else report.too_little)
     count = say(
-        "{passed} passed, {failed} failed",
+        "{passed:,} passed, {failed:,} failed",
         passed=len(report.results) - len(failed),
         failed=len(failed),
     )
-    click.echo(str(count))
+    click.echo(translate(count))
     if report.stopped is not None:
-        click.echo(str(report.not_measured(report.stopped).message), err=True)
+        click.echo(translate(report.not_measured(report.stopped).message), err=True)
     for coverage in report.too_little:
-        click.echo(clean(str(report.low_coverage(coverage).message)), err=True)
+        click.echo(clean(translate(report.low_coverage(coverage).message)), err=True)
 
 
 def _measure(

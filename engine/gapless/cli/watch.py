@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from gapless.budget import Budget
 from gapless.diagnostic import Message, say
+from gapless.language import translate
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -87,7 +88,13 @@ class Watch:
                 return say("it was interrupted")
             if self._timeout is not None and now - begun > self._timeout:
                 return say("the time limit of {limit:g} s was reached", limit=self._timeout)
-            self._draw(now, f"{table} ({place} of {self._tables})", budget)
+            self._draw(
+                now,
+                translate(
+                    say("{table} ({place} of {all})", table=table, place=place, all=self._tables)
+                ),
+                budget,
+            )
             return None
 
         return Budget(ask)
@@ -102,7 +109,9 @@ class Watch:
             self._bar.start()
         task = self._bar.task_ids[0]
         self._bar.update(
-            task, description=f"{table}: {budget.stage}", completed=min(budget.done, 1.0)
+            task,
+            description=f"{table}: {translate(Message(budget.stage))}",
+            completed=min(budget.done, 1.0),
         )
         self._bar.refresh()
 

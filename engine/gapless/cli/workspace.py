@@ -22,6 +22,7 @@ import click
 from gapless.cli.settings import read_settings
 from gapless.deciding.context import day_told
 from gapless.diagnostic import Diagnostic, Severity, TableError, say, sort_diagnostics
+from gapless.language import translate
 from gapless.model import Table
 from gapless.reading.files import read_bytes
 from gapless.reading.library import (
@@ -56,7 +57,7 @@ def open_workspace(paths: Sequence[str]) -> Workspace:
     seen: set[str] = set()
     for text in paths or configured_paths():
         if not text or "\0" in text:
-            raise click.UsageError(f"{text!r} is not a path")
+            raise click.UsageError(translate(say("{name!r} is not a path", name=text)))
         if text == STANDARD_INPUT:
             loaded, faults = _from_standard_input()
         else:
@@ -102,9 +103,10 @@ def find_table(
     """
     today = date.today()
     if not name or "\0" in name:
-        raise click.UsageError(f"{name!r} is neither a path nor a table")
+        raise click.UsageError(translate(say("{name!r} is neither a path nor a table", name=name)))
     if Path(name).is_dir() and not name.endswith(SUFFIXES):
-        raise click.UsageError(f"{name} is a folder; name one of its files, or a table id")
+        fault = say("{name} is a folder; name one of its files, or a table id", name=name)
+        raise click.UsageError(translate(fault))
     is_path = name == STANDARD_INPUT or name.endswith(SUFFIXES) or Path(name).exists()
     if is_path and not Path(name).is_dir():
         workspace = open_workspace([name])
@@ -142,10 +144,12 @@ def configured_paths() -> tuple[str, ...]:
     if settings.tables is not None:
         folder = settings.file.parent
         if folder != here:
-            click.echo(f"note: {settings.file} says which tables to use", err=True)
+            note = say("note: {file} says which tables to use", file=settings.file)
+            click.echo(translate(note), err=True)
         return tuple(shown(folder / item, here) for item in settings.tables)
     if not (here / "tables").exists():
-        raise click.UsageError("there is no folder `tables` here; name a table file or a folder")
+        fault = say("there is no folder `tables` here; name a table file or a folder")
+        raise click.UsageError(translate(fault))
     return ("tables",)
 
 

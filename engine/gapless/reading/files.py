@@ -90,11 +90,14 @@ def read_file(path: str | Path) -> Source:
             say("ask its owner for permission to read it"),
         ) from None
     except (OSError, ValueError) as problem:
-        reason = getattr(problem, "strerror", None) or "the path is not a file name"
+        reason: str | None = getattr(problem, "strerror", None)
         raise _refusal(
             "unreadable-file",
             name,
-            say("the file cannot be read: {reason}", reason=reason.lower()),
+            say(
+                "the file cannot be read: {reason}",
+                reason=reason.lower() if reason else say("the path is not a file name"),
+            ),
             say("check the path"),
         ) from None
     return read_bytes(name, data)

@@ -120,7 +120,9 @@ class Library:
                 None,
                 help=say("did you mean `{near}`?", near=near)
                 if near
-                else say("known tables: {known}", known=listed(sorted(self.revisions)) or "none"),
+                else say(
+                    "known tables: {known}", known=listed(sorted(self.revisions)) or say("none")
+                ),
             )
         )
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from gapless.algebra.durations import is_indonesian
 from gapless.algebra.values import Kind, article
-from gapless.diagnostic import Diagnostic, Severity, TableError, error, listed, say
+from gapless.diagnostic import Diagnostic, Message, Severity, TableError, error, listed, say
 from gapless.model import Citation, HitPolicy, Input, Output, RawData, Table
 from gapless.reading.columns import (
     duration_texts,
@@ -188,14 +188,16 @@ def _check_policy(
     policy: HitPolicy, outputs: dict[str, Output], node: Node | None, problems: list[Diagnostic]
 ) -> None:
     """What a hit policy asks of the outputs."""
-    needs: dict[HitPolicy, tuple[Callable[[Output], bool], str]] = {
-        HitPolicy.COLLECT_SUM: (_can_be_summed, "outputs of type number, integer or duration"),
-        HitPolicy.COLLECT_MIN: (_is_ordered, "outputs that have an order"),
-        HitPolicy.COLLECT_MAX: (_is_ordered, "outputs that have an order"),
+    sums = say("outputs of type number, integer or duration")
+    order = say("outputs that have an order")
+    needs: dict[HitPolicy, tuple[Callable[[Output], bool], Message]] = {
+        HitPolicy.COLLECT_SUM: (_can_be_summed, sums),
+        HitPolicy.COLLECT_MIN: (_is_ordered, order),
+        HitPolicy.COLLECT_MAX: (_is_ordered, order),
     }
     if node is None or not outputs:
         return
-    fits, wanted = needs.get(policy, (None, ""))
+    fits, wanted = needs.get(policy, (None, Message("")))
     wrong = [name for name, output in outputs.items() if fits and not fits(output)]
     if wrong:
         problems.append(

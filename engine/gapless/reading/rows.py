@@ -14,7 +14,16 @@ from datetime import date
 
 from gapless.algebra import sets
 from gapless.algebra.values import Kind, Value, parse_value, print_value
-from gapless.diagnostic import Diagnostic, Label, Unreadable, did_you_mean, error, listed, say
+from gapless.diagnostic import (
+    Diagnostic,
+    Label,
+    Message,
+    Unreadable,
+    did_you_mean,
+    error,
+    listed,
+    say,
+)
 from gapless.model import (
     AcceptedGap,
     Case,
@@ -34,13 +43,13 @@ from gapless.sfeel.cells import UnaryTest, read_tests
 from gapless.source import Span
 
 
-def unknown_name(code: str, what: str, name: Scalar, known: Mapping[str, object]) -> Diagnostic:
+def unknown_name(code: str, what: Message, name: Scalar, known: Mapping[str, object]) -> Diagnostic:
     """A name that is none of the known ones, with the nearest of them."""
     near = did_you_mean(name.text, known)
     advice = (
         say("did you mean `{near}`?", near=near)
         if near
-        else say("known names: {known}", known=listed(known) or "none")
+        else say("known names: {known}", known=listed(known) or say("none"))
     )
     return error(
         code, say("there is no {what} {name}", what=what, name=name.text), name.span, help=advice
@@ -79,7 +88,9 @@ class CellReader:
                 if key.text in self._outputs:
                     problems.append(_output_among_inputs(key))
                 elif self._declared and key.text not in self._declared:
-                    problems.append(unknown_name("unknown-input", "input", key, self._declared))
+                    problems.append(
+                        unknown_name("unknown-input", say("input"), key, self._declared)
+                    )
                 continue
             cell = self._cell(column, body, problems)
             if cell is not None and cell.text != ANY:
@@ -227,7 +238,7 @@ def _read_then(
         output = outputs.get(key.text)
         if output is None:
             if declared and key.text not in declared:
-                problems.append(unknown_name("unknown-output", "output", key, declared))
+                problems.append(unknown_name("unknown-output", say("output"), key, declared))
             continue
         if isinstance(body, Scalar):
             places[key.text] = body.span

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from gapless.diagnostic import Diagnostic, Label, Message, did_you_mean, error, listed, say
+from gapless.diagnostic import Diagnostic, Label, Message, did_you_mean, error, listed, phrase, say
 from gapless.reading.nodes import MappingNode, Node, Scalar, SequenceNode
 from gapless.reading.yaml_values import quoted
 from gapless.source import Span
@@ -167,9 +167,9 @@ def _missing_keys(violation: Violation) -> Iterator[Diagnostic]:
 
 
 _NAMED_PARTS = {
-    "data": "the raw datum {name}",
-    "inputs": "the input {name}",
-    "outputs": "the output {name}",
+    "data": phrase("the raw datum {name}"),
+    "inputs": phrase("the input {name}"),
+    "outputs": phrase("the output {name}"),
 }
 
 

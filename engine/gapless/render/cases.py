@@ -12,9 +12,10 @@ from dataclasses import replace
 
 from rich.text import Text
 
-from gapless.cases.coverage import KINDS, Aim, Coverage, percent
+from gapless.cases.coverage import AIMS, Aim, Coverage, percent
 from gapless.cases.outcome import CaseResult
-from gapless.diagnostic import say
+from gapless.diagnostic import joined, say
+from gapless.language import translate
 from gapless.model import Table
 from gapless.render.case_reasons import explain_failure
 from gapless.render.diagnostics import diagnostic_lines
@@ -68,7 +69,7 @@ def _side_by_side(result: CaseResult, width: int) -> Iterator[Text]:
             text_of(item.got, style),
         )
         rows.append(GridRow(tuple(map(GridCell, cells))))
-    headings = ("", "", "expected", "got")
+    headings = ("", "", translate(say("expected")), translate(say("got")))
     grid = Grid(tuple(Text(name, "bold") for name in headings), tuple(rows), ruled=False)
     widths = fit(grid, width - _INDENT)
     if widths is not None:
@@ -76,8 +77,13 @@ def _side_by_side(result: CaseResult, width: int) -> Iterator[Text]:
             yield Text.assemble(" " * _INDENT, line)
         return
     for item in result.compared:
-        told = f"{item.label}: expected {item.expected}, got {item.got}"
-        yield from indented(text_of(told), width, " " * _INDENT)
+        told = say(
+            "{label}: expected {expected}, got {got}",
+            label=item.label,
+            expected=item.expected,
+            got=item.got,
+        )
+        yield from indented(text_of(translate(told)), width, " " * _INDENT)
 
 
 def show_coverage(coverages: Sequence[Coverage]) -> Page:
@@ -89,23 +95,25 @@ def _coverage_lines(coverages: Sequence[Coverage], width: int) -> Iterator[Text]
     for coverage in coverages:
         table = coverage.table
         name = f"{table.id} {table.version}" if table.version else table.id
-        numbers = ", ".join(
-            f"{tried} of {whole} {words}"
-            for kind, words in KINDS.items()
+        numbers = joined(
+            say(words, tried=tried, whole=whole)
+            for kind, words in AIMS.items()
             for tried, whole in [coverage.counts(kind)]
             if whole
         )
-        line = Text.assemble(text_of(name, "bold"), f": {percent(coverage)} tried", f" ({numbers})")
+        said = say("{share} tried ({numbers})", share=percent(coverage), numbers=numbers)
+        line = Text.assemble(text_of(name, "bold"), ": ", translate(said))
         yield from indented(line, width, "", "  ")
         for aim in coverage.missed[:_MOST_MISSED]:
-            yield from indented(text_of(f"never: {told(table, aim)}"), width, "  ", "    ")
+            never = translate(say("never: {aim}", aim=told(table, aim)))
+            yield from indented(text_of(never), width, "  ", "    ")
         left = len(coverage.missed) - _MOST_MISSED
         if left > 0:
-            yield from indented(Text(f"… and {left:,} more", "dim"), width, "  ")
+            more = translate(say("… and {count:,} more", count=left))
+            yield from indented(Text(more, "dim"), width, "  ")
     if any(coverage.missed for coverage in coverages):
-        yield from wrap(
-            Text("`gapless cases TABLE` writes the cases that are missing", "dim"), width
-        )
+        advice = translate(say("`gapless cases TABLE` writes the cases that are missing"))
+        yield from wrap(Text(advice, "dim"), width)
 
 
 def told(table: Table, aim: Aim) -> str:

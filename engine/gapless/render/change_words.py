@@ -20,11 +20,12 @@ from functools import cached_property
 from gapless.algebra.values import print_value
 from gapless.compiling.compiled import CONTRADICTION, DECIDED, UNCOVERED
 from gapless.compiling.policy import Result
-from gapless.diagnostic import listed, say
+from gapless.diagnostic import Message, joined, listed, phrase, say, say_count
+from gapless.language import translate
 from gapless.model import Rule, Table
 from gapless.render.region_words import region_words
 from gapless.render.shortening import cut, differing_parts
-from gapless.render.words import sentence, word
+from gapless.render.words import word
 from gapless.revisions.alignment import Note
 from gapless.revisions.changes import ChangeKind
 from gapless.revisions.comparison import OUTSIDE
@@ -32,14 +33,14 @@ from gapless.revisions.difference import Change, Diff, Side
 
 NOTHING = "–"
 _KINDS = {
-    ChangeKind.DECISION: "decided otherwise",
-    ChangeKind.NO_LONGER_DECIDED: "no longer decided",
-    ChangeKind.NO_LONGER_ALLOWED: "no longer allowed",
-    ChangeKind.NEWLY_DECIDED: "newly decided",
-    ChangeKind.NEWLY_ALLOWED: "newly allowed",
-    ChangeKind.OUTPUT_ADDED: "with a further output",
-    ChangeKind.UNDECIDED: "undecided in another way",
-    ChangeKind.WORDING: "worded otherwise",
+    ChangeKind.DECISION: phrase("decided otherwise"),
+    ChangeKind.NO_LONGER_DECIDED: phrase("no longer decided"),
+    ChangeKind.NO_LONGER_ALLOWED: phrase("no longer allowed"),
+    ChangeKind.NEWLY_DECIDED: phrase("newly decided"),
+    ChangeKind.NEWLY_ALLOWED: phrase("newly allowed"),
+    ChangeKind.OUTPUT_ADDED: phrase("with a further output"),
+    ChangeKind.UNDECIDED: phrase("undecided in another way"),
+    ChangeKind.WORDING: phrase("worded otherwise"),
 }
 _STATUSES = {UNCOVERED: "no decision", CONTRADICTION[0]: "quarrel", OUTSIDE[0]: "outside"}
 
@@ -66,21 +67,23 @@ class SideWords:
         return replace(self, values=tuple(values))
 
 
-def numbers(diff: Diff, language: str = "en") -> str:
+def numbers(diff: Diff) -> Message:
     """``26 regions: 18 decided otherwise, 8 no longer decided``."""
     kinds = Counter(change.kind for change in diff.changes)
-    told = [
-        (f"{kinds[kind]:,}", word(words, language)) for kind, words in _KINDS.items() if kinds[kind]
-    ]
     count = len(diff.changes)
     if count == 0:
-        return word("no region differs", language)
-    if len(told) == 1:
-        [(_, what)] = told
-        regions = word("region is" if count == 1 else "regions are", language)
-        return f"{count:,} {regions} {what}"
-    parts = ", ".join(" ".join(part) for part in told)
-    return f"{count:,} {word('regions', language)}: {parts}"
+        return say("no region is decided otherwise")
+    told = [
+        say("{count:,} {what}", count=kinds[kind], what=say(words))
+        for kind, words in _KINDS.items()
+        if kinds[kind]
+    ]
+    if len(kinds) == 1:
+        what = say(_KINDS[diff.changes[0].kind])
+        return say_count(
+            count, "{count:,} region is {what}", "{count:,} regions are {what}", what=what
+        )
+    return say("{count:,} regions: {told}", count=count, told=joined(told))
 
 
 def in_all(words: DiffWords, changes: Sequence[Change]) -> list[str]:
@@ -136,7 +139,7 @@ class DiffWords:
     def _note(self, note: Note) -> str:
         labels = listed(map(self.label, note.names))
         values = dict(note.message.values) | ({"names": labels} if labels else {})
-        return sentence(say(note.message.template, **values), self.language)
+        return translate(replace(note.message, values=tuple(values.items())), self.language)
 
     def label(self, name: str) -> str:
         """What people call an input or output."""

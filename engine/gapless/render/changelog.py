@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
+from gapless.language import translate
 from gapless.render.change_words import DiffWords, SideWords, common_tests, in_all
 from gapless.render.markdown import escape
 from gapless.render.region_words import region_words
@@ -53,7 +54,9 @@ def _section(entry: HistoryEntry, today: date, most: int | None) -> Iterator[str
             yield ""
             yield escape(line)
     if entry.unknown is not None:
-        lines[_CHANGED].append(escape(f"{word('cannot compare', table.language)}: {entry.unknown}"))
+        lines[_CHANGED].append(
+            escape(f"{word('cannot compare', table.language)}: {translate(entry.unknown)}")
+        )
     elif diff is None:
         rows, inputs = len(table.rules), len(table.inputs)
         told = word("first revision", table.language).format(rows=rows, inputs=inputs)
@@ -88,7 +91,10 @@ def _lines(diff: Diff, most: int | None) -> Iterator[tuple[str, str]]:
     if left:
         yield _CHANGED, f"{word('and more', words.language).format(count=left)}"
     if diff.stopped is not None:
-        yield _CHANGED, escape(f"{word('not all compared', words.language)}: {diff.stopped}")
+        yield (
+            _CHANGED,
+            escape(f"{word('not all compared', words.language)}: {translate(diff.stopped)}"),
+        )
 
 
 def _line(words: DiffWords, kind: ChangeKind, old: SideWords, new: SideWords, where: Where) -> str:

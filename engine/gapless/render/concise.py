@@ -15,12 +15,13 @@ Example::
 from __future__ import annotations
 
 from gapless.diagnostic import Diagnostic
+from gapless.language import translate
 from gapless.render.cleaning import clean
 from gapless.render.place import place_in
 
 
 def concise(diagnostic: Diagnostic) -> str:
     """``path:line:col: code message``, as far as the place is known."""
-    said = f"{diagnostic.code} {diagnostic.message}"
+    said = f"{diagnostic.code} {translate(diagnostic.message)}"
     place = str(place_in(diagnostic))
     return clean(f"{place}: {said}" if place else said)

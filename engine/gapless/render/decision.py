@@ -19,11 +19,13 @@ from gapless.compiling.policy import HitPolicyError, Result
 from gapless.deciding.context import ContextError
 from gapless.deciding.decision import Decision
 from gapless.deciding.explain import DECIDES, OPEN, STOPPED, CellReason, Explanation, RowReason
+from gapless.diagnostic import Severity, say
+from gapless.language import translate
 from gapless.model import Input, Table
 from gapless.render.definitions import Pair, definitions
 from gapless.render.grid_layout import Grid, GridCell, GridRow, draw, fit
 from gapless.render.page import Page, indented
-from gapless.render.words import word
+from gapless.render.words import help_word, severity_word, word
 from gapless.render.wrapping import text_of, wrap
 
 #: More nearest rows than this are no longer near.
@@ -223,11 +225,15 @@ def show_context_error(error: ContextError) -> Page:
 def _context_error(error: ContextError, width: int) -> Iterator[Text]:
     for fault in error.faults:
         head = Text.assemble(
-            (f"error[{fault.code}]", "bold red"), ": ", text_of(str(fault.message), "bold")
+            (f"{severity_word(Severity.ERROR)}[{fault.code}]", "bold red"),
+            ": ",
+            text_of(translate(fault.message), "bold"),
         )
         yield from indented(head, width, "", "  ")
         if fault.advice is not None:
-            advice = Text.assemble(("help", "bold green"), ": ", text_of(str(fault.advice)))
+            advice = Text.assemble(
+                (help_word(), "bold green"), ": ", text_of(translate(fault.advice))
+            )
             yield from indented(advice, width, "", "      ")
 
 
@@ -238,10 +244,13 @@ def show_policy_error(error: HitPolicyError) -> Page:
 
 def _policy_error(error: HitPolicyError, width: int) -> Iterator[Text]:
     head = Text.assemble(
-        ("error[hit-policy]", "bold red"), ": ", text_of(str(error.message), "bold")
+        (f"{severity_word(Severity.ERROR)}[hit-policy]", "bold red"),
+        ": ",
+        text_of(translate(error.message), "bold"),
     )
     yield from indented(head, width, "", "  ")
-    advice = f"run `gapless check {error.table.source.name}` to see where the rows collide"
-    yield from indented(
-        Text.assemble(("help", "bold green"), ": ", text_of(advice)), width, "", "      "
+    advice = say(
+        "run `gapless check {file}` to see where the rows collide", file=error.table.source.name
     )
+    line = Text.assemble((help_word(), "bold green"), ": ", text_of(translate(advice)))
+    yield from indented(line, width, "", "      ")

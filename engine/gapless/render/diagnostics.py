@@ -28,11 +28,13 @@ from collections.abc import Iterable, Iterator
 from rich.text import Text
 
 from gapless.diagnostic import Diagnostic, Label, Severity
+from gapless.language import translate
 from gapless.render.cleaning import clean_lines
 from gapless.render.concise import concise
 from gapless.render.page import Page, indented
 from gapless.render.place import place_in
 from gapless.render.snippet import snippet
+from gapless.render.words import help_word, severity_word
 from gapless.render.wrapping import text_of, width_of
 from gapless.source import Source
 
@@ -75,15 +77,15 @@ def diagnostic_lines(diagnostic: Diagnostic, width: int) -> Iterator[Text]:
             yield from indented(text_of(at), width, " " * gutter + "::: ", at_spaces=True)
         yield from snippet(source, found, gutter, width)
     if diagnostic.help is not None:
-        yield from _help(str(diagnostic.help), width)
+        yield from _help(translate(diagnostic.help), width)
 
 
 def head_lines(diagnostic: Diagnostic, width: int) -> Iterator[Text]:
     """The severity, the code and the sentence."""
     head = Text.assemble(
-        (f"{diagnostic.severity}[{diagnostic.code}]", _STYLES[diagnostic.severity]),
+        (f"{severity_word(diagnostic.severity)}[{diagnostic.code}]", _STYLES[diagnostic.severity]),
         ": ",
-        text_of(str(diagnostic.message), "bold"),
+        text_of(translate(diagnostic.message), "bold"),
     )
     yield from indented(head, width, "", "  ")
 
@@ -105,9 +107,8 @@ def _by_source(labels: list[tuple[Label, bool]]) -> list[tuple[Source, list[tupl
 def _help(text: str, width: int) -> Iterator[Text]:
     """The help: its first line behind the word, further lines as they are where they fit."""
     first, *more = clean_lines(text)
-    yield from indented(
-        Text.assemble(("help", "bold green"), ": ", text_of(first)), width, "", "      "
-    )
+    head = Text.assemble((help_word(), "bold green"), ": ", text_of(first))
+    yield from indented(head, width, "", "      ")
     for line in more:
         bare = line.lstrip(" ")
         indent = " " * (2 + len(line) - len(bare))

@@ -16,6 +16,8 @@ from collections.abc import Iterator, Sequence
 
 from rich.text import Text
 
+from gapless.diagnostic import say
+from gapless.language import translate
 from gapless.model import Rule, Table
 from gapless.render.change_words import (
     DiffWords,
@@ -68,13 +70,13 @@ def _page(
         if place:
             yield Text()
         yield from _diff(diff, most, verbose, width)
-    for what, tables in (("new table", added), ("removed", removed)):
+    for what, tables in ((say("new table"), added), (say("removed"), removed)):
         for table in tables:
             name = f"{table.id} {table.version or ''}".strip()
-            line = Text.assemble(f"{what}: ", text_of(name, "bold"), " ", _path(table))
+            line = Text.assemble(f"{translate(what)}: ", text_of(name, "bold"), " ", _path(table))
             yield from indented(line, width, "", "  ")
     if not diffs and not added and not removed:
-        yield Text("no table differs", "green")
+        yield Text(translate(say("no table differs")), "green")
 
 
 def _path(table: Table) -> Text:
@@ -84,14 +86,14 @@ def _path(table: Table) -> Text:
 def _diff(diff: Diff, most: int | None, verbose: bool, width: int) -> Iterator[Text]:
     yield from _heading(diff, width)
     if diff.equivalent:
-        told = "equivalent: every case is decided alike (proved)"
-        yield from wrap(Text(told, "green"), width)
+        told = say("equivalent: every case is decided alike (proved)")
+        yield from wrap(Text(translate(told), "green"), width)
     else:
         step = f" · {diff.step}" if diff.step else ""
-        yield from wrap(Text(f"{numbers(diff)}{step}", "bold"), width)
+        yield from wrap(Text(f"{translate(numbers(diff))}{step}", "bold"), width)
     if diff.stopped is not None:
-        told = f"not everything was compared: {diff.stopped}"
-        yield from wrap(Text(told, "bold yellow"), width)
+        told = say("not everything was compared: {reason}", reason=diff.stopped)
+        yield from wrap(Text(translate(told), "bold yellow"), width)
     notes = DiffWords(diff).notes
     if notes:
         yield Text()
@@ -104,7 +106,8 @@ def _diff(diff: Diff, most: int | None, verbose: bool, width: int) -> Iterator[T
     yield from _changes(diff, shown, width)
     left = len(diff.changes) - len(shown)
     if left:
-        yield from wrap(Text(f"… and {left:,} more regions (--all shows them)", "dim"), width)
+        more = say("… and {count:,} more regions (--all shows them)", count=left)
+        yield from wrap(Text(translate(more), "dim"), width)
     yield Text()
     yield from _rows(DiffWords(diff), shown, width)
     if verbose:

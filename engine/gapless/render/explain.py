@@ -23,7 +23,9 @@ from rich.text import Text
 from gapless.codes.code import FILE, USUAL, Code, Example
 from gapless.codes.register import REGISTER, Group, codes_of
 from gapless.diagnostic import Severity, say
+from gapless.language import translate
 from gapless.render.page import Page, indented
+from gapless.render.words import severity_word
 from gapless.render.wrapping import text_of
 
 _STYLES = {
@@ -54,15 +56,15 @@ def show_register() -> Page:
 
 
 def _explained(code: Code, width: int) -> Iterator[Text]:
-    severity = (str(code.severity), _STYLES[code.severity])
+    severity = (severity_word(code.severity), _STYLES[code.severity])
     yield Text.assemble((code.name, "bold"), " · ", severity)
-    yield from indented(text_of(str(code.title), "bold"), width)
+    yield from indented(text_of(translate(code.title), "bold"), width)
     yield Text()
-    yield from indented(text_of(str(code.meaning)), width)
+    yield from indented(text_of(translate(code.meaning)), width)
     yield Text()
-    yield from indented(text_of(f"{_TO_MEND} {code.mend}"), width)
+    yield from indented(text_of(f"{translate(_TO_MEND)} {translate(code.mend)}"), width)
     yield Text()
-    yield from indented(text_of(str(_EXAMPLE)), width)
+    yield from indented(text_of(translate(_EXAMPLE)), width)
     yield Text()
     for line in example_lines(code.example):
         yield from indented(text_of(line, _SIGNS.get(line[:1], "")), width, "    ", "      ")
@@ -73,14 +75,16 @@ def _listed(width: int) -> Iterator[Text]:
     for number, group in enumerate(Group):
         if number:
             yield Text()
-        yield text_of(str(group.heading), "bold")
+        yield text_of(translate(group.heading), "bold")
         for code in codes_of(group):
             first = f"  {code.name:<{longest}}  "
-            for place, line in enumerate(indented(text_of(str(code.title)), width - len(first))):
+            for place, line in enumerate(
+                indented(text_of(translate(code.title)), width - len(first))
+            ):
                 yield Text.assemble(" " * len(first) if place else first, line)
     yield Text()
     told = say("`gapless explain CODE` says what a code means, with an example")
-    yield from indented(text_of(str(told), "dim"), width)
+    yield from indented(text_of(translate(told), "dim"), width)
 
 
 def example_lines(example: Example) -> Iterator[str]:
@@ -115,11 +119,11 @@ def _difference(bad: str, mended: str) -> Iterator[str]:
 def code_markdown(code: Code) -> str:
     """One code as Markdown, without a heading."""
     lines = (
-        f"*{code.severity}* – {code.title}",
+        f"*{severity_word(code.severity)}* – {translate(code.title)}",
         "",
-        str(code.meaning),
+        translate(code.meaning),
         "",
-        f"**{_TO_MEND}** {code.mend}",
+        f"**{translate(_TO_MEND)}** {translate(code.mend)}",
         "",
         "```diff",
         *example_lines(code.example),
@@ -130,12 +134,12 @@ def code_markdown(code: Code) -> str:
 
 def register_markdown() -> str:
     """The page of all codes."""
-    parts = ["# " + str(say("Codes")), "", str(_PREFACE), ""]
+    parts = ["# " + translate(say("Codes")), "", translate(_PREFACE), ""]
     for group in Group:
         names = ", ".join(f"[`{code.name}`](#{code.name})" for code in codes_of(group))
-        parts += [f"- {group.heading}: {names}"]
+        parts += [f"- {translate(group.heading)}: {names}"]
     for group in Group:
-        parts += ["", f"## {group.heading}"]
+        parts += ["", f"## {translate(group.heading)}"]
         for code in codes_of(group):
             parts += ["", f"### {code.name}", "", code_markdown(code).rstrip("\n")]
     return "".join(f"{part}\n" for part in parts)

@@ -24,6 +24,7 @@ from dataclasses import dataclass
 from gapless.cases.report import CaseReport
 from gapless.check.report import Report
 from gapless.diagnostic import Diagnostic, Message, Severity, say
+from gapless.language import translate
 from gapless.model import Table
 from gapless.render.place import Place, place_in
 
@@ -88,7 +89,7 @@ def counted(findings: Iterable[Finding]) -> str:
     )
     kinds = [(severity, accepted) for severity in Severity for accepted in (True, False)]
     told = [str(_count(*kind, counts[kind])) for kind in kinds if counts[kind]]
-    return ", ".join(told) or str(say("nothing found"))
+    return ", ".join(told) or translate(say("nothing found"))
 
 
 def _count(severity: Severity, accepted: bool, count: int) -> Message:

@@ -19,6 +19,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from gapless.codes.register import title_of
 from gapless.diagnostic import Severity, say
+from gapless.language import translate
 from gapless.render.cleaning import clean_lines
 from gapless.render.file_names import FileNames
 from gapless.render.finding import Finding, counted, worst_first
@@ -38,11 +39,11 @@ def annotate(findings: Sequence[Finding], names: FileNames, *, summary: bool) ->
     shown = list(_first_of_each_kind(worst_first(findings)))
     for finding in shown:
         yield annotation(finding, names)
-    told = str(say("gapless: {counts}", counts=counted(findings)))
+    told = translate(say("gapless: {counts}", counts=counted(findings)))
     left = len(findings) - len(shown)
     if left:
         where = say("the summary of this step has all") if summary else say("--format json has all")
-        told += str(say("; {left:,} not shown here, {where}", left=left, where=where))
+        told += translate(say("; {left:,} not shown here, {where}", left=left, where=where))
     yield told
 
 
@@ -74,9 +75,9 @@ def annotation(finding: Finding, names: FileNames) -> str:
         for name, value in properties.items()
         if value is not None
     )
-    message = str(diagnostic.message)
+    message = translate(diagnostic.message)
     if diagnostic.help is not None:
-        message += f"\n{say('help: {help}', help=diagnostic.help)}"
+        message += "\n" + translate(say("help: {help}", help=diagnostic.help))
     text = "\n".join(clean_lines(message))
     return f"::{_COMMANDS[diagnostic.severity]} {told}::{escape_message(text)}"
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 
 from gapless.codes.register import title_of
 from gapless.diagnostic import Message, Severity, say
+from gapless.language import translate
 from gapless.render.file_names import FileNames
 from gapless.render.finding import Finding, counted, worst_first
 from gapless.render.markdown import code, escape, row
@@ -54,14 +55,17 @@ def _rows(findings: Sequence[Finding], names: FileNames) -> Iterator[str]:
     """The head of the table in two lines, then a line for each finding."""
     if not findings:
         return
-    yield row(("", str(say("Finding")), str(say("Place")), str(say("Message")))) + "\n"
+    yield (
+        row(("", translate(say("Finding")), translate(say("Place")), translate(say("Message"))))
+        + "\n"
+    )
     yield "|---|---|---|---|\n"
     for finding in findings:
         diagnostic, place = finding.diagnostic, finding.place
         line = "" if place.line is None else f":{place.line}"
         cells = (
             _SIGNS[diagnostic.severity],
-            f"{code(diagnostic.code)}<br>{escape(str(title_of(diagnostic.code)))}",
+            f"{code(diagnostic.code)}<br>{escape(translate(title_of(diagnostic.code)))}",
             code(f"{names.from_top(place.path)}{line}") if place.path else "",
             _message(finding),
         )
@@ -70,7 +74,7 @@ def _rows(findings: Sequence[Finding], names: FileNames) -> Iterator[str]:
 
 def _message(finding: Finding) -> str:
     diagnostic = finding.diagnostic
-    told = escape(str(diagnostic.message))
+    told = escape(translate(diagnostic.message))
     if diagnostic.help is not None:
-        told += f"<br>{escape(str(say('help: {help}', help=diagnostic.help)))}"
+        told += "<br>" + escape(translate(say("help: {help}", help=diagnostic.help)))
     return told

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from hashlib import sha256
 from importlib import resources
 
+from gapless.language import translate
 from gapless.model import Output
 from gapless.render.html import Content, Markup, css_text, element, join, style_sheet
 from gapless.render.publication import (
@@ -25,7 +26,7 @@ from gapless.render.publication import (
     PublishedRow,
 )
 from gapless.render.table_words import is_long
-from gapless.render.words import policy_sentence
+from gapless.render.words import policy_sentence, severity_word
 
 #: A grid of more columns is printed on a sheet laid sideways.
 _UPRIGHT_COLUMNS = 6
@@ -33,8 +34,6 @@ _UPRIGHT_COLUMNS = 6
 _MOST_MARKS = 6
 _DATE = re.compile(r"(\b\d{4}-\d\d-\d\d\b)")
 _SIGNS = {CellKind.ANY: "·", CellKind.NOTHING: "–"}
-#: Messages of findings, and why a comparison failed, are in English.
-_ENGLISH = "en"
 
 
 def html_table(publication: Publication) -> str:
@@ -246,10 +245,11 @@ def _findings(publication: Publication) -> Content:
     items = [
         element(
             "li",
-            element("strong", f"{finding.severity} {finding.code}"),
-            f": {finding.message}",
+            element(
+                "strong", f"{severity_word(finding.severity, publication.language)} {finding.code}"
+            ),
+            f": {translate(finding.message, publication.language)}",
             id=f"finding-{number}",
-            lang=None if publication.language == _ENGLISH else _ENGLISH,
         )
         for number, finding in notes
     ]

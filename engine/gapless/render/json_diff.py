@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
+from gapless.language import translate
 from gapless.model import Table
 from gapless.render.json_text import plain
 from gapless.revisions.difference import Change, Diff, Side
@@ -25,7 +26,9 @@ def diff_json(diff: Diff) -> dict[str, object]:
         "equivalent": diff.equivalent,
         "complete": diff.complete,
         "step": None if diff.step is None else str(diff.step),
-        "notes": [{"message": str(note.message), "step": str(note.step)} for note in diff.notes],
+        "notes": [
+            {"message": translate(note.message), "step": str(note.step)} for note in diff.notes
+        ],
         "changes": [_change(change, diff) for change in diff.changes],
     }
 
@@ -108,7 +111,7 @@ def revision_json(entry: HistoryEntry, today: date) -> dict[str, object]:
         "in_force": (first or date.min) <= today <= (last or date.max),
         "path": entry.table.source.name,
         "rows": len(entry.table.rules),
-        "unknown": None if entry.unknown is None else str(entry.unknown),
+        "unknown": None if entry.unknown is None else translate(entry.unknown),
         "diff": None
         if diff is None
         else {

@@ -14,6 +14,7 @@ from gapless.check.report import Report
 from gapless.codes.register import title_of
 from gapless.deciding.decision import Decision
 from gapless.diagnostic import Diagnostic
+from gapless.language import translate
 from gapless.render.finding import Finding, check_findings
 from gapless.render.json_text import exact, plain
 from gapless.version import __version__
@@ -60,7 +61,7 @@ def finding_json(finding: Finding) -> dict[str, object]:
     found: dict[str, object] = {
         "code": diagnostic.code,
         "severity": str(diagnostic.severity),
-        "title": str(title_of(diagnostic.code)),
+        "title": translate(title_of(diagnostic.code)),
         "table": finding.table_id,
         "version": finding.version,
         "path": place.path or None,
@@ -68,8 +69,8 @@ def finding_json(finding: Finding) -> dict[str, object]:
         "column": place.column,
         "end_line": place.end_line,
         "end_column": place.end_column,
-        "message": str(diagnostic.message),
-        "help": None if diagnostic.help is None else str(diagnostic.help),
+        "message": translate(diagnostic.message),
+        "help": None if diagnostic.help is None else translate(diagnostic.help),
         "rows": [str(row) for row in rows] if isinstance(rows, (list, tuple)) else [],
         "where": _where(facts.get("where")),
         "witness": dict(witness) if isinstance(witness, Mapping) else None,

@@ -20,6 +20,7 @@ from gapless.cases.outcome import CaseResult
 from gapless.cases.report import CaseReport
 from gapless.check.report import Report
 from gapless.diagnostic import Diagnostic, Severity, say
+from gapless.language import translate
 from gapless.model import Table
 from gapless.render.cleaning import clean, clean_lines
 from gapless.render.finding import Finding, case_findings
@@ -65,7 +66,7 @@ def cases_junit(report: CaseReport) -> str:
     ]
     if others:
         tests = tuple(_test(finding, "failure") for finding in others)
-        suites.append(Suite(str(say("coverage")), "", tests))
+        suites.append(Suite(translate(say("coverage")), "", tests))
     return _write("gapless test", suites)
 
 
@@ -84,7 +85,7 @@ def _table_suite(report: Report) -> Suite:
         elif diagnostic.code == "accepted-gap":
             tests.append(_test(finding, "skipped"))
     if all(test.verdict == "skipped" for test in tests):
-        tests.append(Test(str(say("the table is complete"))))
+        tests.append(Test(translate(say("the table is complete"))))
     return Suite(_name(report.table), report.table.source.name, tuple(tests))
 
 
@@ -100,7 +101,7 @@ def _case_test(result: CaseResult) -> Test:
     if result.passed:
         return Test(result.case.name)
     found = _test(Finding(result.diagnostic(), result.table), "failure")
-    differences = "; ".join(map(str, result.differences))
+    differences = "; ".join(map(translate, result.differences))
     lines = [found.text]
     for item in result.compared:
         sign = " " if item.same else "≠"
@@ -110,16 +111,16 @@ def _case_test(result: CaseResult) -> Test:
             expected=item.expected,
             got=item.got,
         )
-        lines.append(f"{sign} {told}")
+        lines.append(f"{sign} {translate(told)}")
     return Test(result.case.name, "failure", found.kind, differences, "\n".join(lines))
 
 
 def _test(finding: Finding, verdict: str) -> Test:
     diagnostic = finding.diagnostic
-    message = str(diagnostic.message)
+    message = translate(diagnostic.message)
     lines = [str(finding.place), message]
     if diagnostic.help is not None:
-        lines.append(str(say("help: {help}", help=diagnostic.help)))
+        lines.append(translate(say("help: {help}", help=diagnostic.help)))
     text = "\n".join(line for line in lines if line)
     return Test(f"{diagnostic.code}: {message}", verdict, diagnostic.code, message, text)
 

@@ -13,16 +13,24 @@ from datetime import date
 
 from rich.text import Text
 
+from gapless.diagnostic import Message, joined, say, say_as
+from gapless.language import translate
 from gapless.render.change_words import NOTHING, DiffWords, numbers
 from gapless.render.definitions import definitions
 from gapless.render.grid_layout import Grid, GridCell, GridRow, draw, fit
 from gapless.render.page import Page, indented
-from gapless.render.words import word
 from gapless.render.wrapping import text_of, wrap
 from gapless.revisions.history import HistoryEntry
 
 _IN_FORCE = "→"
-_HEADINGS = ("", "version", "from", "until", "rows", "what changed")
+_HEADINGS = (
+    Message(""),
+    say("version"),
+    say_as("time", "from"),
+    say_as("time", "until"),
+    say("rows"),
+    say("what changed"),
+)
 
 
 def show_log(entries: Sequence[HistoryEntry], today: date) -> Page:
@@ -38,7 +46,7 @@ def _page(entries: Sequence[HistoryEntry], today: date, width: int) -> Iterator[
     yield Text()
     rows = [_cells(entry, today) for entry in entries]
     grid = Grid(
-        tuple(Text(heading, "bold") for heading in _HEADINGS),
+        tuple(Text(translate(heading), "bold") for heading in _HEADINGS),
         tuple(GridRow(tuple(map(GridCell, cells))) for cells in rows),
     )
     widths = fit(grid, width)
@@ -47,17 +55,17 @@ def _page(entries: Sequence[HistoryEntry], today: date, width: int) -> Iterator[
     else:
         for cells in rows:
             pairs = [
-                (Text(heading), text)
+                (Text(translate(heading)), text)
                 for heading, text in zip(_HEADINGS[1:], cells[1:], strict=True)
             ]
             yield from definitions(pairs, width)
             yield Text()
     if any(_is_in_force(entry, today) for entry in entries):
-        legend = f"{_IN_FORCE} in force today"
+        legend = say("{mark} in force today", mark=_IN_FORCE)
     else:
-        legend = "no revision is in force today"
+        legend = say("no revision is in force today")
     yield Text()
-    yield from indented(Text(legend, "dim"), width)
+    yield from indented(Text(translate(legend), "dim"), width)
 
 
 def _cells(entry: HistoryEntry, today: date) -> tuple[Text, ...]:
@@ -69,7 +77,7 @@ def _cells(entry: HistoryEntry, today: date) -> tuple[Text, ...]:
         Text(str(entry.period.first or NOTHING), style),
         Text(str(entry.period.last or NOTHING), style),
         Text(str(len(entry.table.rules))),
-        text_of(what_changed(entry)),
+        text_of(translate(what_changed(entry))),
     )
 
 
@@ -78,20 +86,24 @@ def _is_in_force(entry: HistoryEntry, today: date) -> bool:
     return first <= today <= last
 
 
-def what_changed(entry: HistoryEntry) -> str:
+def what_changed(entry: HistoryEntry) -> Message:
     """What a revision changed in numbers, and the step of the version that asks for."""
-    told = change_in_numbers(entry, "en")
-    return f"{told} · {entry.diff.step}" if entry.diff and entry.diff.step else told
+    told = change_in_numbers(entry)
+    return joined((told, entry.diff.step), " · ") if entry.diff and entry.diff.step else told
 
 
-def change_in_numbers(entry: HistoryEntry, language: str) -> str:
+def change_in_numbers(entry: HistoryEntry) -> Message:
     """``26 regions: 18 decided otherwise, 8 no longer decided``, or why there are no numbers."""
     if entry.unknown is not None:
-        return f"{word('cannot be told', language)}: {entry.unknown}"
+        return say("cannot be told: {reason}", reason=entry.unknown)
     diff = entry.diff
     if diff is None:
-        return word("the first", language)
-    told = word("alike", language) if diff.equivalent else numbers(diff, language)
+        return say("first revision")
+    told = numbers(diff)
+    if diff.equivalent:
+        told = say("equivalent: every case is decided alike")
     if not diff.changes:
-        told = "; ".join([told, *DiffWords(diff).notes])
-    return told if diff.stopped is None else f"{told}, {word('or more', language)}; {diff.stopped}"
+        told = joined([told, *DiffWords(diff).notes], "; ")
+    if diff.stopped is not None:
+        told = say("{told}, at least; {reason}", told=told, reason=diff.stopped)
+    return told

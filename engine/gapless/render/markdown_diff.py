@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from gapless.diagnostic import Message, say
+from gapless.language import translate
 from gapless.model import Table
 from gapless.render.change_words import (
     DiffWords,
@@ -50,8 +52,8 @@ def markdown_diffs(
     told = len(diffs)
     while len(text) > longest and told:
         told //= 2
-        left = len(diffs) - told
-        text = f"{_page(diffs[:told], (), (), 0)}\n… and {left:,} more tables that differ.\n"
+        more = say("… and {count:,} more tables that differ.", count=len(diffs) - told)
+        text = f"{_page(diffs[:told], (), (), 0)}\n{translate(more)}\n"
     return text
 
 
@@ -61,23 +63,30 @@ def _page(
     lines: list[str] = []
     for diff in diffs:
         lines += [*_diff(diff, most), ""]
-    for what, tables in (("New table", added), ("Removed", removed)):
-        lines += [f"- {what}: {code(table.source.name)}" for table in tables]
+    for what, tables in ((say("new table"), added), (say("removed"), removed)):
+        lines += [f"- {_capital(what)}: {code(table.source.name)}" for table in tables]
     if not lines:
-        lines.append("No table differs.")
+        lines.append(_capital(say("no table differs.")))
     return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _capital(message: Message) -> str:
+    text = translate(message)
+    return text[:1].upper() + text[1:]
 
 
 def _diff(diff: Diff, most: int | None) -> Iterator[str]:
     yield f"### {escape(heading(diff))}"
     yield ""
     if diff.equivalent:
-        yield "**Equivalent**: every case is decided alike (proved)."
+        yield translate(say("**Equivalent**: every case is decided alike (proved)."))
     else:
         step = f" · {diff.step}" if diff.step else ""
-        yield f"**{numbers(diff)}**{step}"
+        yield f"**{translate(numbers(diff))}**{step}"
     if diff.stopped is not None:
-        yield f"\n**Not everything was compared**: {escape(str(diff.stopped))}"
+        reason = escape(translate(diff.stopped))
+        told = say("**Not everything was compared**: {reason}", reason=reason)
+        yield f"\n{translate(told)}"
     notes = DiffWords(diff).notes
     if notes:
         yield ""
@@ -88,7 +97,8 @@ def _diff(diff: Diff, most: int | None) -> Iterator[str]:
         yield from _table(diff, shown)
     left = len(diff.changes) - len(shown)
     if left:
-        yield f"\n… and {left:,} more regions (`gapless diff --all` shows them)."
+        more = say("… and {count:,} more regions (`gapless diff --all` shows them).", count=left)
+        yield f"\n{translate(more)}"
     if shown:
         yield ""
         yield from _rows(DiffWords(diff), shown)

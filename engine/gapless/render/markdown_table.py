@@ -13,9 +13,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from gapless.language import translate
 from gapless.render.markdown import escape, row
 from gapless.render.publication import CellKind, Publication, PublishedCell, PublishedRow
-from gapless.render.words import policy_sentence
+from gapless.render.words import policy_sentence, severity_word
 
 _SIGNS = {CellKind.ANY: "·", CellKind.NOTHING: "–"}
 
@@ -107,7 +108,8 @@ def _lists(publication: Publication) -> Iterator[str]:
     if publication.marks.notes:
         yield from _section(publication, "findings")
         for number, finding in publication.marks.notes:
-            told = f"**{finding.severity} {finding.code}**: {escape(str(finding.message))}"
+            head = f"{severity_word(finding.severity, publication.language)} {finding.code}"
+            told = f"**{head}**: {escape(translate(finding.message, publication.language))}"
             yield f"- ◀{number} {told}"
         yield ""
     questions = [*publication.open_questions()]

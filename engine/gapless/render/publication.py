@@ -19,6 +19,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from gapless.diagnostic import Diagnostic, Severity
+from gapless.language import translate
 from gapless.model import AcceptedGap, Case, Rule, Table
 from gapless.render.log import change_in_numbers
 from gapless.render.marks import Marks, MissingRow, mark
@@ -319,7 +320,7 @@ class Publication:
                 str(period.first or "–"),
                 str(period.last or "–"),
                 len(one.rules),
-                change_in_numbers(entry, self.language),
+                translate(change_in_numbers(entry), self.language),
                 (one.version, one.effective) == (self.table.version, self.table.effective),
             )
 

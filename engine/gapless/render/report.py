@@ -17,7 +17,8 @@ from fractions import Fraction
 from rich.text import Text
 
 from gapless.check.report import Report
-from gapless.diagnostic import Diagnostic, Severity
+from gapless.diagnostic import Diagnostic, Message, Severity, joined, say, say_count
+from gapless.language import translate
 from gapless.model import Table
 from gapless.render.diagnostics import diagnostic_lines, head_lines
 from gapless.render.marks import where_texts
@@ -78,7 +79,9 @@ def _problems(problems: Sequence[Diagnostic], room: int | None, width: int) -> I
 def _heading(table: Table, width: int) -> Iterator[Text]:
     """``padam-meluas 3.0.0 · 9 rows × 5 inputs · path``; the path below where it is too long."""
     name = f"{table.id} {table.version}" if table.version else table.id
-    size = f" · {count(len(table.rules), 'row')} × {count(len(table.inputs), 'input')}"
+    rows = say_count(len(table.rules), "{count:,} row", "{count:,} rows")
+    inputs = say_count(len(table.inputs), "{count:,} input", "{count:,} inputs")
+    size = f" · {translate(rows)} × {translate(inputs)}"
     start, path = Text.assemble(text_of(name, "bold"), size), text_of(table.source.name, "dim")
     whole = Text.assemble(start, " · ", path)
     if whole.cell_len <= width:
@@ -99,9 +102,9 @@ def _report(report: Report, room: int | None, verbose: bool, width: int) -> Iter
         else:
             full.append(finding)
     if full:
-        yield from indented(Text(_numbers(report, full, hints), "bold"), width, "  ")
+        yield from indented(Text(translate(_numbers(report, full, hints)), "bold"), width, "  ")
     else:
-        yield Text("  no findings", "green")
+        yield from indented(Text(translate(say("no findings")), "green"), width, "  ")
     left_out = False
     used = 0
     for shown, left, code in fit_into(full, room, width):
@@ -114,49 +117,74 @@ def _report(report: Report, room: int | None, verbose: bool, width: int) -> Iter
             yield Text()
             yield from _more(left, code, width)
     if left_out:
-        yield from indented(Text("--all shows every finding", "dim"), width, "  ")
+        yield from indented(Text(translate(say("--all shows every finding")), "dim"), width, "  ")
     if full and (accepted or hints):
         yield Text()
     if accepted:
-        yield Text(f"  {count(len(accepted), 'accepted gap')}:", "dim")
+        yield Text(f"  {translate(_accepted_gaps(len(accepted)))}:", "dim")
         for finding in accepted:
             yield from indented(_accepted(finding), width, "  · ", "    ")
     yield from _hints(hints, None if room is None else room - used, width)
 
 
-def _numbers(report: Report, findings: Sequence[Diagnostic], hints: Sequence[Diagnostic]) -> str:
+def _numbers(
+    report: Report, findings: Sequence[Diagnostic], hints: Sequence[Diagnostic]
+) -> Message:
     """``1 error, 2 warnings, 3 hints · 4 regions without a row, 0.2 % of all contexts``."""
     severities = Counter(finding.severity for finding in findings)
-    parts = [
-        count(severities[severity], noun)
-        for severity, noun in ((Severity.ERROR, "error"), (Severity.WARNING, "warning"))
-        if severities[severity]
-    ]
+    parts = []
+    if severities[Severity.ERROR]:
+        parts.append(_errors(severities[Severity.ERROR]))
+    if severities[Severity.WARNING]:
+        parts.append(_warnings(severities[Severity.WARNING]))
     told = sum(
         finding.severity is Severity.INFORMATION and finding.code != _HARMLESS
         for finding in (*findings, *hints)
     )
     if told:
-        parts.append(count(told, "hint"))
-    said = ", ".join(parts)
+        parts.append(say_count(told, "{count:,} hint", "{count:,} hints"))
+    said = joined(parts)
     gaps = sum(finding.code == _GAP for finding in findings)
     if gaps:
-        said += f" · {count(gaps, 'region')} without a row"
-        said += "" if report.complete else " found so far"
+        if report.complete:
+            regions = say_count(
+                gaps, "{count:,} region without a row", "{count:,} regions without a row"
+            )
+        else:
+            regions = say_count(
+                gaps,
+                "{count:,} region without a row found so far",
+                "{count:,} regions without a row found so far",
+            )
+        said = joined((said, regions), " · ")
         coverage = report.coverage
         if coverage is not None and coverage < 1:
-            said += f"; covered: {percent(coverage)} of all contexts"
+            covered = say("covered: {share} of all contexts", share=percent(coverage))
+            said = joined((said, covered), "; ")
     return said
 
 
-def percent(part: Fraction) -> str:
+def percent(part: Fraction) -> Message:
     """A part in percent, rounded down: nothing but the whole is ``100 %``."""
     if part == 1:
-        return "100 %"
+        return say("100 %")
     hundredths = int(part * 10_000)
     if hundredths == 0 and part:
-        return "less than 0.01 %"
-    return f"{hundredths // 100}.{hundredths % 100:02} %"
+        return say("less than 0.01 %")
+    whole, rest = divmod(hundredths, 100)
+    return say("{whole}.{hundredths:02} %", whole=whole, hundredths=rest)
+
+
+def _errors(number: int) -> Message:
+    return say_count(number, "{count:,} error", "{count:,} errors")
+
+
+def _warnings(number: int) -> Message:
+    return say_count(number, "{count:,} warning", "{count:,} warnings")
+
+
+def _accepted_gaps(number: int) -> Message:
+    return say_count(number, "{count:,} accepted gap", "{count:,} accepted gaps")
 
 
 Lines = Sequence[Text]
@@ -195,7 +223,11 @@ def fit_into(
 
 
 def _more(left: int, code: str, width: int) -> Iterator[Text]:
-    yield from wrap(Text(f"… and {left:,} more ({code})", "bold"), width)
+    yield from wrap(Text(translate(_and_more(left, code)), "bold"), width)
+
+
+def _and_more(left: int, code: str) -> Message:
+    return say("… and {count:,} more ({code})", count=left, code=code)
 
 
 def _hints(hints: Sequence[Diagnostic], room: int | None, width: int) -> Iterator[Text]:
@@ -205,13 +237,21 @@ def _hints(hints: Sequence[Diagnostic], room: int | None, width: int) -> Iterato
         by_code.setdefault(finding.code, []).append(finding)
     harmless = by_code.pop(_HARMLESS, [])
     if harmless:
-        line = f"{count(len(harmless), 'overlap')} whose rows agree"
-        yield from indented(Text(line, "dim"), width, "  ")
+        line = say_count(
+            len(harmless),
+            "{count:,} overlap whose rows agree",
+            "{count:,} overlaps whose rows agree",
+        )
+        yield from indented(Text(translate(line), "dim"), width, "  ")
     told = [finding for some in by_code.values() for finding in some]
     if not told:
         return
-    heading = f"{count(len(told), 'hint')} (--verbose shows what to write):"
-    yield from indented(Text(heading, "dim"), width, "  ")
+    heading = say_count(
+        len(told),
+        "{count:,} hint (--verbose shows what to write):",
+        "{count:,} hints (--verbose shows what to write):",
+    )
+    yield from indented(Text(translate(heading), "dim"), width, "  ")
     lines = list(_hint_lines(by_code, width))
     if room is None or len(lines) <= room:
         yield from lines
@@ -223,21 +263,18 @@ def _hints(hints: Sequence[Diagnostic], room: int | None, width: int) -> Iterato
 def _hint_lines(by_code: Mapping[str, Sequence[Diagnostic]], width: int) -> Iterator[Text]:
     for code, some in by_code.items():
         for finding in some[:_MOST_HINTS]:
-            yield from indented(text_of(str(finding.message), "dim"), width, "  · ", "    ")
+            yield from indented(text_of(translate(finding.message), "dim"), width, "  · ", "    ")
         if some[_MOST_HINTS:]:
-            line = f"… and {len(some) - _MOST_HINTS:,} more ({code})"
-            yield from indented(Text(line, "dim"), width, "    ")
+            line = _and_more(len(some) - _MOST_HINTS, code)
+            yield from indented(Text(translate(line), "dim"), width, "    ")
 
 
 def _accepted(finding: Diagnostic) -> Text:
     where = ", ".join(f"{name} {tests}" for name, tests in where_texts(finding).items())
     reason = finding.facts.get("reason", "")
-    return Text.assemble(text_of(where or "every context"), ": ", text_of(str(reason), "dim"))
-
-
-def count(number: int, noun: str) -> str:
-    """``1 row``, ``2 rows``."""
-    return f"{number} {noun}" if number == 1 else f"{number:,} {noun}s"
+    return Text.assemble(
+        text_of(where or translate(say("every context"))), ": ", text_of(str(reason), "dim")
+    )
 
 
 def summarize(reports: Iterable[Report], problems: Iterable[Diagnostic] = ()) -> str:
@@ -248,12 +285,12 @@ def summarize(reports: Iterable[Report], problems: Iterable[Diagnostic] = ()) ->
     severities = Counter(finding.severity for finding in (*findings, *problems))
     accepted = sum(finding.code == _ACCEPTED for finding in findings)
     errors, warnings = severities[Severity.ERROR], severities[Severity.WARNING]
-    parts = (
-        [count(errors, "error"), count(warnings, "warning")] if errors or warnings else ["clean"]
-    )
+    parts = [_errors(errors), _warnings(warnings)] if errors or warnings else [say("clean")]
     if accepted:
-        parts.append(count(accepted, "accepted gap"))
+        parts.append(_accepted_gaps(accepted))
     if not all(report.complete for report in reports):
-        parts.append("not checked completely")
-    subject = count(len(reports), "table") if reports else "no table could be checked"
-    return f"{subject}: {', '.join(parts)}"
+        parts.append(say("not checked completely"))
+    subject = say("no table could be checked")
+    if reports:
+        subject = say_count(len(reports), "{count:,} table", "{count:,} tables")
+    return translate(joined((subject, joined(parts)), ": "))

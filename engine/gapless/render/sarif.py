@@ -20,6 +20,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from gapless.codes.register import REGISTER, Code
 from gapless.diagnostic import Diagnostic, Label, Severity
+from gapless.language import translate
 from gapless.model import Rule
 from gapless.render.cleaning import clean_lines
 from gapless.render.explain import code_markdown
@@ -75,12 +76,12 @@ def sarif_log(
 
 
 def _rule(code: Code) -> Json:
-    title = str(code.title)
+    title, meaning = translate(code.title), translate(code.meaning)
     return {
         "id": code.name,
         "shortDescription": {"text": f"{title[0].upper()}{title[1:]}"},
-        "fullDescription": {"text": str(code.meaning)},
-        "help": {"text": f"{code.meaning}\n\n{code.mend}", "markdown": code_markdown(code)},
+        "fullDescription": {"text": meaning},
+        "help": {"text": f"{meaning}\n\n{translate(code.mend)}", "markdown": code_markdown(code)},
         "defaultConfiguration": {"level": _LEVELS[code.severity]},
         "properties": {"tags": [str(code.group)]},
     }
@@ -129,14 +130,15 @@ def _result(
 
 
 def _text(diagnostic: Diagnostic) -> str:
-    told = str(diagnostic.message)
+    told = translate(diagnostic.message)
     if diagnostic.help is not None:
-        told += f"\n{diagnostic.help}"
+        told += f"\n{translate(diagnostic.help)}"
     return "\n".join(clean_lines(told))
 
 
 def _words(label: Label) -> Json:
-    return {"text": " ".join(clean_lines(str(label.text or label.span.text)))}
+    told = label.span.text if label.text is None else translate(label.text)
+    return {"text": " ".join(clean_lines(told))}
 
 
 def _locations(place: Place, names: FileNames) -> list[Json]:

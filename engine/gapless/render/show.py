@@ -18,6 +18,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from rich.text import Text
 
 from gapless.diagnostic import Diagnostic
+from gapless.language import translate
 from gapless.model import Rule, Table
 from gapless.render.definitions import Pair, definitions, widest_name
 from gapless.render.grid_layout import draw, fit
@@ -38,7 +39,7 @@ from gapless.render.table_words import (
     output_meanings,
     source_words,
 )
-from gapless.render.words import policy_sentence, word
+from gapless.render.words import policy_sentence, severity_word, word
 from gapless.render.wrapping import text_of, wrap
 
 
@@ -103,7 +104,9 @@ def _notes(table: Table, marks: Marks, width: int) -> Iterator[Text]:
     digits = len(str(len(marks.notes)))
     for number, finding in marks.notes:
         text = Text.assemble(
-            (f"{finding.severity} {finding.code}", "bold"), ": ", text_of(str(finding.message))
+            (f"{severity_word(finding.severity)} {finding.code}", "bold"),
+            ": ",
+            text_of(translate(finding.message)),
         )
         yield from indented(text, width, f"  ◀{number:<{digits}} ")
 

@@ -1,9 +1,11 @@
 """Fixed words: what renderers say around a table, in the table's language.
 
-Purpose: headings and short phrases in Indonesian and English.  Place in the flow: below every
-renderer that shows tables and decisions to people.
+Purpose: headings and short phrases around tables, which are for the people who use the table; and
+the few words around messages, which are for who writes it.  Place in the flow: below every renderer
+that shows tables and decisions to people.
 
-Invariants: both languages have the same words; a language without words here reads English.
+Invariants: the words are kept in English and translated by the catalogue of messages; those of a
+table have the context ``table`` there, for a short word alone means too many things.
 
 Example::
 
@@ -13,235 +15,148 @@ Example::
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from gapless.diagnostic import Message
+from gapless.diagnostic import Message, Severity, say, say_as
+from gapless.language import translate
 from gapless.model import HitPolicy
 
-_WORDS: dict[str, tuple[str, str]] = {
-    "row": ("Baris", "Row"),
-    "if": ("Jika", "If"),
-    "then": ("Maka", "Then"),
-    "always": ("selalu", "always"),
-    "cite": ("Pasal", "Section"),
-    "source": ("Sumber", "Source"),
-    "section": ("bagian", "section"),
-    "version": ("versi", "version"),
-    "in force from": ("berlaku sejak", "in force from"),
-    "open questions": ("Pertanyaan terbuka", "Open questions"),
-    "questions": ("Yang ditanyakan", "What to ask"),
-    "details": ("Rincian per baris", "Details by row"),
-    "note": ("Catatan", "Note"),
-    "notes": ("Catatan", "Notes"),
-    "findings": ("Temuan pemeriksaan", "Findings"),
-    "computed": ("dihitung", "computed"),
-    "or": ("atau", "or"),
-    "null": ("tidak diketahui", "not known"),
-    "no row": ("belum ada baris", "no row"),
-    "gaps": ("Celah: kasus yang belum punya baris", "Gaps: cases without a row"),
-    "decided by": ("Diputuskan oleh", "Decided by"),
-    "together": ("beberapa baris bersama", "several rows together"),
-    "by way of": ("lewat", "by way of"),
-    "undetermined": (
-        "Belum dapat diputuskan; masih perlu diketahui",
-        "Not yet decided; still needed",
+_WORDS: dict[str, Message] = {
+    "row": say_as("table", "Row"),
+    "if": say_as("table", "If"),
+    "then": say_as("table", "Then"),
+    "always": say_as("table", "always"),
+    "cite": say_as("table", "Section"),
+    "source": say_as("table", "Source"),
+    "section": say_as("table", "section"),
+    "version": say_as("table", "version"),
+    "in force from": say_as("table", "in force from"),
+    "open questions": say_as("table", "Open questions"),
+    "questions": say_as("table", "What to ask"),
+    "details": say_as("table", "Details by row"),
+    "note": say_as("table", "Note"),
+    "notes": say_as("table", "Notes"),
+    "findings": say_as("table", "Findings"),
+    "computed": say_as("table", "computed"),
+    "or": say_as("table", "or"),
+    "null": say_as("table", "not known"),
+    "no row": say_as("table", "no row"),
+    "gaps": say_as("table", "Gaps: cases without a row"),
+    "decided by": say_as("table", "Decided by"),
+    "together": say_as("table", "several rows together"),
+    "by way of": say_as("table", "by way of"),
+    "undetermined": say_as("table", "Not yet decided; still needed"),
+    "uncovered": say_as("table", "No row covers this case"),
+    "left open": say_as("table", "Left open"),
+    "nearest": say_as("table", "Nearest rows"),
+    "is not": say_as("table", "not"),
+    "also match": say_as("table", "Also matching"),
+    "why": say_as("table", "Why, row by row"),
+    "table": say_as("table", "Table"),
+    "result": say_as("table", "Result"),
+    "because": say_as("table", "Because"),
+    "decides": say_as("table", "decides"),
+    "matches": say_as("table", "matches too"),
+    "open": say_as("table", "still open"),
+    "stopped": say_as("table", "does not match"),
+    "unknown": say_as("table", "not known yet"),
+    "under": say_as("table", "under"),
+    "up to": say_as("table", "up to"),
+    "over": say_as("table", "over"),
+    "at least": say_as("table", "at least"),
+    "to": say_as("table", "to"),
+    "exactly": say_as("table", "exactly"),
+    "just outside": say_as("table", "just outside"),
+    "other than": say_as("table", "other than"),
+    "known": say_as("table", "known"),
+    "every case": say_as("table", "every case"),
+    "region": say_as("table", "Case"),
+    "old": say_as("table", "old"),
+    "new": say_as("table", "new"),
+    "in all": say_as("table", "In all of these cases"),
+    "no decision": say_as("table", "no decision"),
+    "quarrel": say_as("table", "rows contradict each other"),
+    "outside": say_as("table", "cannot be given"),
+    "outputs gone": say_as("table", "No longer answered"),
+    "outputs come": say_as("table", "Answered in addition"),
+    "becomes": say_as("table", "becomes"),
+    "stays": say_as("table", "stays"),
+    "before": say_as("table", "before"),
+    "first revision": say_as("table", "First revision. Rows: {rows}, inputs: {inputs}"),
+    "equivalent": say_as("table", "Every case is decided as before"),
+    "cannot compare": say_as("table", "Cannot be compared with the revision before"),
+    "and more": say_as("table", "and {count} more cases"),
+    "not all compared": say_as("table", "Not everything was compared"),
+    "by rows": say_as("table", "Decided by these rows"),
+    "definitions": say_as("table", "Changed definitions"),
+    "any": say_as("table", "any"),
+    "none": say_as("table", "none"),
+    "finding": say_as("table", "finding"),
+    "cannot decide": say_as("table", "can never decide"),
+    "until": say_as("table", "until"),
+    "from": say_as("table", "from"),
+    "history": say_as("table", "Revisions"),
+    "this revision": say_as("table", "this page"),
+    "changes": say_as("table", "What changed"),
+    "rows": say_as("table", "Rows"),
+    "cases": say_as("table", "Examples"),
+    "case": say_as("table", "Example"),
+    "given": say_as("table", "Given"),
+    "expected": say_as("table", "Decision"),
+    "value": say_as("table", "Value"),
+    "question": say_as("table", "Question"),
+    "meaning": say_as("table", "Meaning"),
+    "to the table": say_as("table", "Skip to the table"),
+    "every case answered": say_as("table", "Every case has an answer."),
+    "all but open questions": say_as(
+        "table", "Every case has an answer, except for open questions: {count}."
     ),
-    "uncovered": ("Tidak ada baris untuk kasus ini", "No row covers this case"),
-    "left open": ("Dibiarkan terbuka", "Left open"),
-    "nearest": ("Baris terdekat", "Nearest rows"),
-    "is not": ("bukan", "not"),
-    "also match": ("Cocok juga", "Also matching"),
-    "why": ("Alasan per baris", "Why, row by row"),
-    "table": ("Tabel", "Table"),
-    "result": ("Hasil", "Result"),
-    "because": ("Karena", "Because"),
-    "decides": ("menentukan", "decides"),
-    "matches": ("cocok juga", "matches too"),
-    "fits": ("cocok", "matches"),
-    "hands over to": ("meneruskan ke", "hands over to"),
-    "comes first": ("mendahuluinya", "comes first"),
-    "is more important": ("lebih penting", "is more important"),
-    "but": ("tetapi", "but"),
-    "open": ("masih terbuka", "still open"),
-    "stopped": ("tidak cocok", "does not match"),
-    "unknown": ("belum diketahui", "not known yet"),
-    "under": ("kurang dari", "under"),
-    "up to": ("s.d", "up to"),
-    "over": ("di atas", "over"),
-    "at least": ("minimal", "at least"),
-    "to": ("s.d", "to"),
-    "exactly": ("tepat", "exactly"),
-    "just outside": ("di luar batasnya", "just outside"),
-    "other than": ("selain", "other than"),
-    "known": ("diketahui", "known"),
-    "every case": ("semua kasus", "every case"),
-    "region": ("Kasus", "Case"),
-    "old": ("lama", "old"),
-    "new": ("baru", "new"),
-    "in all": ("Di semua kasus ini", "In all of these cases"),
-    "no decision": ("tanpa keputusan", "no decision"),
-    "quarrel": ("baris bertentangan", "rows contradict each other"),
-    "outside": ("tidak dapat diisi", "cannot be given"),
-    "outputs gone": ("Tidak dijawab lagi", "No longer answered"),
-    "outputs come": ("Dijawab juga", "Answered in addition"),
-    "becomes": ("menjadi", "becomes"),
-    "stays": ("tetap", "stays"),
-    "before": ("sebelumnya", "before"),
-    "first revision": (
-        "Revisi pertama: {rows} baris, {inputs} masukan",
-        "First revision. Rows: {rows}, inputs: {inputs}",
-    ),
-    "equivalent": (
-        "Semua kasus diputuskan sama seperti sebelumnya",
-        "Every case is decided as before",
-    ),
-    "cannot compare": (
-        "Tidak dapat dibandingkan dengan revisi sebelumnya",
-        "Cannot be compared with the revision before",
-    ),
-    "and more": ("dan {count} kasus lagi", "and {count} more cases"),
-    "not all compared": ("Belum semuanya dibandingkan", "Not everything was compared"),
-    "by rows": ("Diputuskan oleh baris", "Decided by these rows"),
-    "definitions": ("Perubahan isian", "Changed definitions"),
-    "decided otherwise": ("diputuskan lain", "decided otherwise"),
-    "no longer decided": ("tidak diputuskan lagi", "no longer decided"),
-    "no longer allowed": ("tidak dapat diisi lagi", "no longer allowed"),
-    "newly decided": ("baru diputuskan", "newly decided"),
-    "newly allowed": ("baru dapat diisi", "newly allowed"),
-    "with a further output": ("dijawab lebih lengkap", "with a further output"),
-    "undecided in another way": (
-        "tetap tanpa keputusan, dengan cara lain",
-        "undecided in another way",
-    ),
-    "worded otherwise": ("hanya berbeda kata-katanya", "worded otherwise"),
-    "no region differs": (
-        "tidak ada kasus yang diputuskan lain",
-        "no region is decided otherwise",
-    ),
-    "region is": ("kelompok kasus", "region is"),
-    "regions are": ("kelompok kasus", "regions are"),
-    "regions": ("kelompok kasus", "regions"),
-    "alike": ("setara: semua kasus diputuskan sama", "equivalent: every case is decided alike"),
-    "the first": ("revisi pertama", "first revision"),
-    "cannot be told": ("tidak dapat dibandingkan", "cannot be told"),
-    "or more": ("paling sedikit", "at least"),
-    "any": ("apa saja", "any"),
-    "none": ("kosong", "none"),
-    "finding": ("temuan", "finding"),
-    "cannot decide": ("tidak pernah menentukan", "can never decide"),
-    "until": ("sampai", "until"),
-    "from": ("mulai", "from"),
-    "history": ("Riwayat revisi", "Revisions"),
-    "this revision": ("halaman ini", "this page"),
-    "changes": ("Yang berubah", "What changed"),
-    "rows": ("Jumlah baris", "Rows"),
-    "cases": ("Contoh kasus", "Examples"),
-    "case": ("Contoh", "Example"),
-    "given": ("Diketahui", "Given"),
-    "expected": ("Keputusan", "Decision"),
-    "value": ("Isian", "Value"),
-    "question": ("Pertanyaan", "Question"),
-    "meaning": ("Arti", "Meaning"),
-    "to the table": ("Langsung ke tabel", "Skip to the table"),
-    "every case answered": (
-        "Setiap kasus sudah punya jawaban.",
-        "Every case has an answer.",
-    ),
-    "all but open questions": (
-        "Setiap kasus sudah punya jawaban, kecuali {count} pertanyaan terbuka.",
-        "Every case has an answer, except for open questions: {count}.",
-    ),
-    "not whole": (
-        "Tabel ini belum selesai: {count} temuan pemeriksaan.",
-        "This table is not finished. Findings: {count}.",
-    ),
-    "examples": ("Contoh kasus", "An example of each"),
-}  # fmt: skip
-
-#: Indonesian for the sentences that name a changed definition, by their English template.
-_SENTENCES: dict[str, str] = {
-    "input {old} is now called {new}": "masukan {old} kini bernama {new}",
-    "output {old} is now called {new}": "hasil {old} kini bernama {new}",
-    "no longer asked: {names}": "tidak ditanyakan lagi: {names}",
-    "newly asked: {names}": "kini ditanyakan juga: {names}",
-    "{name} can now be computed: {new}": "{name} kini dapat dihitung: {new}",
-    "{name} is no longer computed": "{name} tidak dihitung lagi",
-    "{name} is computed otherwise: {new}, not {old}": (
-        "{name} kini dihitung dengan cara lain: {new}, bukan {old}"
-    ),
-    "no longer answered: {names}": "tidak dijawab lagi: {names}",
-    "newly answered: {names}": "kini dijawab juga: {names}",
-    "output {name} is now {new}, not {old}": "jenis hasil {name} berubah: {new}, bukan {old}",
-    "raw data {name} is now {new}, not {old}": "jenis data {name} berubah: {new}, bukan {old}",
-    "the day of a case is now told by {new}": "hari kejadian kini dibaca dari {new}",
-    "the day of a case is no longer told by {old}": "hari kejadian tidak dibaca lagi dari {old}",
-    "the day of a case is now told by {new}, not by {old}": (
-        "hari kejadian kini dibaca dari {new}, bukan dari {old}"
-    ),
+    "not whole": say_as("table", "This table is not finished. Findings: {count}."),
+    "examples": say_as("table", "An example of each"),
+    "fits": say_as("table", "matches"),
+    "hands over to": say_as("table", "hands over to"),
+    "comes first": say_as("table", "comes first"),
+    "is more important": say_as("table", "is more important"),
+    "but": say_as("table", "but"),
 }
 
-_POLICIES: dict[HitPolicy, tuple[str, str]] = {
-    HitPolicy.FIRST: (
-        "Dibaca dari atas: baris pertama yang cocok menentukan.",
-        "Read from the top: the first row that matches decides.",
+_POLICIES: dict[HitPolicy, Message] = {
+    HitPolicy.FIRST: say("Read from the top: the first row that matches decides."),
+    HitPolicy.UNIQUE: say("At most one row matches."),
+    HitPolicy.ANY: say("Several rows may match if they decide the same."),
+    HitPolicy.PRIORITY: say(
+        "Of the rows that match, the one with the most important outcome decides."
     ),
-    HitPolicy.UNIQUE: (
-        "Paling banyak satu baris cocok.",
-        "At most one row matches.",
-    ),
-    HitPolicy.ANY: (
-        "Beberapa baris boleh cocok asalkan keputusannya sama.",
-        "Several rows may match if they decide the same.",
-    ),
-    HitPolicy.PRIORITY: (
-        "Dari baris yang cocok, yang keputusannya paling penting menentukan.",
-        "Of the rows that match, the one with the most important outcome decides.",
-    ),
-    HitPolicy.RULE_ORDER: (
-        "Semua baris yang cocok berlaku, menurut urutan baris.",
-        "All rows that match apply, in the order of the rows.",
-    ),
-    HitPolicy.OUTPUT_ORDER: (
-        "Semua baris yang cocok berlaku, yang paling penting lebih dahulu.",
-        "All rows that match apply, the most important first.",
-    ),
-    HitPolicy.COLLECT: (
-        "Semua baris yang cocok berlaku.",
-        "All rows that match apply.",
-    ),
-    HitPolicy.COLLECT_SUM: (
-        "Hasil semua baris yang cocok dijumlahkan.",
-        "The outcomes of all rows that match are added up.",
-    ),
-    HitPolicy.COLLECT_MIN: (
-        "Hasil terkecil dari baris yang cocok berlaku.",
-        "The smallest outcome of the rows that match applies.",
-    ),
-    HitPolicy.COLLECT_MAX: (
-        "Hasil terbesar dari baris yang cocok berlaku.",
-        "The largest outcome of the rows that match applies.",
-    ),
-    HitPolicy.COLLECT_COUNT: (
-        "Hasilnya banyaknya baris yang cocok.",
-        "The outcome is the number of rows that match.",
-    ),
+    HitPolicy.RULE_ORDER: say("All rows that match apply, in the order of the rows."),
+    HitPolicy.OUTPUT_ORDER: say("All rows that match apply, the most important first."),
+    HitPolicy.COLLECT: say("All rows that match apply."),
+    HitPolicy.COLLECT_SUM: say("The outcomes of all rows that match are added up."),
+    HitPolicy.COLLECT_MIN: say("The smallest outcome of the rows that match applies."),
+    HitPolicy.COLLECT_MAX: say("The largest outcome of the rows that match applies."),
+    HitPolicy.COLLECT_COUNT: say("The outcome is the number of rows that match."),
 }
+
+
+_SEVERITIES = {
+    Severity.ERROR: say("error"),
+    Severity.WARNING: say("warning"),
+    Severity.INFORMATION: say("information"),
+}
+
+
+def severity_word(severity: Severity, language: str | None = None) -> str:
+    """A severity, in the language of the messages unless another is given."""
+    return translate(_SEVERITIES[severity], language)
+
+
+def help_word() -> str:
+    """What stands before an advice, in the language of the messages."""
+    return translate(say("help"))
 
 
 def word(name: str, language: str) -> str:
     """A fixed word or phrase in ``id`` or ``en``."""
-    indonesian, english = _WORDS[name]
-    return indonesian if language == "id" else english
-
-
-def sentence(message: Message, language: str) -> str:
-    """A message in ``id`` or ``en``; in English where there is no other wording."""
-    if language == "id":
-        message = replace(message, template=_SENTENCES.get(message.template, message.template))
-    return str(message)
+    return translate(_WORDS[name], language)
 
 
 def policy_sentence(policy: HitPolicy, language: str) -> str:
     """What a hit policy means, as one sentence for people."""
-    indonesian, english = _POLICIES[policy]
-    return indonesian if language == "id" else english
+    return translate(_POLICIES[policy], language)

@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from gapless.algebra.values import article
-from gapless.diagnostic import Diagnostic, Label, Message, error, listed, say
+from gapless.diagnostic import Diagnostic, Label, Message, error, listed, phrase, say
 from gapless.model import Input, Output, RawData, Table
 from gapless.reading.library import Procedure
 from gapless.revisions.versions import Step
@@ -75,8 +75,8 @@ def align(old: Procedure, new: Procedure) -> Alignment:
         if name in _inputs(new):
             _refuse_other_kind(column, _inputs(new)[name], old.entry)
     notes = (
-        *_renaming_notes("input {old} is now called {new}", inputs),
-        *_renaming_notes("output {old} is now called {new}", outputs),
+        *_renaming_notes(phrase("input {old} is now called {new}"), inputs),
+        *_renaming_notes(phrase("output {old} is now called {new}"), outputs),
         *_input_notes(_inputs(old), _inputs(new)),
         *_output_notes(_outputs(old), _outputs(new)),
         *_data_notes(_data(old), _data(new)),
@@ -221,8 +221,8 @@ def _listing(template: str, names: Sequence[str], step: Step) -> Iterator[Note]:
 
 def _input_notes(old: Mapping[str, Input], new: Mapping[str, Input]) -> Iterator[Note]:
     gone, added = _only_in(old, new), _only_in(new, old)
-    yield from _listing("no longer asked: {names}", gone, Step.MAJOR)
-    yield from _listing("newly asked: {names}", added, Step.MINOR)
+    yield from _listing(phrase("no longer asked: {names}"), gone, Step.MAJOR)
+    yield from _listing(phrase("newly asked: {names}"), added, Step.MINOR)
     for name in (name for name in new if name in old):
         one, other = (side[name].expression for side in (old, new))
         texts = one and one.text, other and other.text
@@ -246,15 +246,17 @@ def _input_notes(old: Mapping[str, Input], new: Mapping[str, Input]) -> Iterator
 
 def _output_notes(old: Mapping[str, Output], new: Mapping[str, Output]) -> Iterator[Note]:
     gone, added = _only_in(old, new), _only_in(new, old)
-    yield from _listing("no longer answered: {names}", gone, Step.MAJOR)
-    yield from _listing("newly answered: {names}", added, Step.MINOR)
+    yield from _listing(phrase("no longer answered: {names}"), gone, Step.MAJOR)
+    yield from _listing(phrase("newly answered: {names}"), added, Step.MINOR)
     for name in (name for name in new if name in old):
-        yield from _kind_note("output {name} is now {new}, not {old}", old[name], new[name])
+        yield from _kind_note(phrase("output {name} is now {new}, not {old}"), old[name], new[name])
 
 
 def _data_notes(old: Mapping[str, RawData], new: Mapping[str, RawData]) -> Iterator[Note]:
     for name in (name for name in new if name in old):
-        yield from _kind_note("raw data {name} is now {new}, not {old}", old[name], new[name])
+        yield from _kind_note(
+            phrase("raw data {name} is now {new}, not {old}"), old[name], new[name]
+        )
 
 
 def _kind_note(template: str, old: Output | RawData, new: Output | RawData) -> Iterator[Note]:

@@ -24,7 +24,7 @@ from gapless.budget import Budget, Exhausted
 from gapless.compiling.compiled import CONTRADICTION, CompiledProcedure, Verdict, compile_together
 from gapless.compiling.grid import Box, Dimension, Grid, join
 from gapless.compiling.policy import HitPolicyError, Result
-from gapless.diagnostic import Message
+from gapless.diagnostic import Message, phrase
 from gapless.model import Rule, Table
 from gapless.reading.library import Procedure
 from gapless.revisions.alignment import Note, align
@@ -140,7 +140,7 @@ def compare_revisions(old: Procedure, new: Procedure, budget: Budget | None = No
     order = _order(before, after)
     former = {new: old for old, new in alignment.inputs.items()}
     try:
-        budget.enter("differences")
+        budget.enter(phrase("differences"))
         for difference in find_differences(before, after, budget):
             change = _change(before, after, difference, order, former)
             changes.append((_place(change, difference.box, order), change))

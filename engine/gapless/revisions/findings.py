@@ -17,7 +17,17 @@ from datetime import date, timedelta
 
 from gapless.budget import Budget, Exhausted
 from gapless.compiling.compiled import CompiledProcedure
-from gapless.diagnostic import Diagnostic, Label, Message, Severity, TableError, listed, say
+from gapless.diagnostic import (
+    Diagnostic,
+    Label,
+    Message,
+    Severity,
+    TableError,
+    joined,
+    phrase,
+    say,
+    say_count,
+)
 from gapless.model import Table
 from gapless.reading.library import Library, Procedure
 from gapless.region import Region, facts_of
@@ -32,14 +42,14 @@ Analysis = Callable[[CompiledProcedure, Budget], Iterator[Diagnostic]]
 
 _DAY = timedelta(days=1)
 _FACT = {
-    ChangeKind.DECISION: "is decided otherwise",
-    ChangeKind.NO_LONGER_DECIDED: "is no longer decided",
-    ChangeKind.NO_LONGER_ALLOWED: "is no longer allowed",
-    ChangeKind.NEWLY_DECIDED: "is decided now",
-    ChangeKind.NEWLY_ALLOWED: "is allowed now",
-    ChangeKind.OUTPUT_ADDED: "has a further output",
-    ChangeKind.UNDECIDED: "is undecided in another way",
-    ChangeKind.WORDING: "is worded otherwise",
+    ChangeKind.DECISION: phrase("is decided otherwise"),
+    ChangeKind.NO_LONGER_DECIDED: phrase("is no longer decided"),
+    ChangeKind.NO_LONGER_ALLOWED: phrase("is no longer allowed"),
+    ChangeKind.NEWLY_DECIDED: phrase("is decided now"),
+    ChangeKind.NEWLY_ALLOWED: phrase("is allowed now"),
+    ChangeKind.OUTPUT_ADDED: phrase("has a further output"),
+    ChangeKind.UNDECIDED: phrase("is undecided in another way"),
+    ChangeKind.WORDING: phrase("is worded otherwise"),
 }
 
 
@@ -63,7 +73,7 @@ def revision_analyses(
         if stored is not None and stored.source.text != table.source.text:
             yield from _edit_findings(library, stored, table, budget)
 
-    return {"its days": days, "the step of its version": version}
+    return {phrase("its days"): days, phrase("the step of its version"): version}
 
 
 def _finding(
@@ -103,7 +113,7 @@ def _period_findings(library: Library, table: Table, today: date) -> Iterator[Di
                 "revisions-overlap",
                 Severity.ERROR,
                 table,
-                say("two revisions are in force {days}", days=Period(first, last)),
+                say("two revisions are in force {days}", days=Period(first, last).words),
                 "effective",
                 advice=say(
                     "the later one counts; let the one before end on {day}", day=first - _DAY
@@ -117,7 +127,7 @@ def _period_findings(library: Library, table: Table, today: date) -> Iterator[Di
                 table,
                 say(
                     "no revision is in force {days}",
-                    days=Period(before.until + _DAY, first - _DAY),
+                    days=Period(before.until + _DAY, first - _DAY).words,
                 ),
                 "effective",
                 advice=say("let this one begin earlier, or the one before end later"),
@@ -151,13 +161,13 @@ def _hand_over_findings(library: Library, table: Table, today: date) -> Iterator
                 say(
                     "table {name} has no revision in force {days}",
                     name=rule.use,
-                    days=listed(missing),
+                    days=joined(period.words for period in missing),
                 ),
                 Label(rule.use_span),
                 help=say(
                     "this revision hands over to it and is in force {days}; add the revision"
                     " that is missing",
-                    days=period,
+                    days=period.words,
                 ),
                 facts=facts_of(table, [rule.id]),
             )
@@ -302,9 +312,10 @@ def _reason(diff: Diff) -> Message:
     if not gravest:
         return next(note.message for note in diff.notes if note.step == diff.step)
     first, *others = gravest
-    where = Region(first.tests).words or "every case"
-    told = say("{where} {fact}", where=where, fact=_FACT[first.kind])
+    where = Region(first.tests).words or say("every case")
+    told = say("{where} {fact}", where=where, fact=say(_FACT[first.kind]))
     if not others:
         return told
-    more = "{told}, and {count} more regions" if others[1:] else "{told}, and 1 more region"
-    return say(more, told=told, count=len(others))
+    return say_count(
+        len(others), "{told}, and 1 more region", "{told}, and {count} more regions", told=told
+    )

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from gapless.diagnostic import Message, say
 from gapless.model import Table
 from gapless.reading.library import Library
 
@@ -28,12 +29,21 @@ class Period:
     first: date | None
     last: date | None
 
-    def __str__(self) -> str:
+    @property
+    def words(self) -> Message:
+        """The days as a part of a sentence."""
         if self.first is not None and self.first == self.last:
-            return f"on {self.first}"
+            return say("on {first}", first=self.first)
         if self.last is None:
-            return f"from {self.first} on" if self.first else "on every day"
-        return f"from {self.first} to {self.last}" if self.first else f"until {self.last}"
+            if self.first is None:
+                return say("on every day")
+            return say("from {first} on", first=self.first)
+        if self.first is None:
+            return say("until {last}", last=self.last)
+        return say("from {first} to {last}", first=self.first, last=self.last)
+
+    def __str__(self) -> str:
+        return str(self.words)
 
 
 def period_of(library: Library, table: Table) -> Period:

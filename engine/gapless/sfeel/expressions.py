@@ -45,7 +45,7 @@ from gapless.algebra.operations import (
     as_value,
 )
 from gapless.algebra.values import Kind, Value, article, parse_value, shorten
-from gapless.diagnostic import Unreadable, did_you_mean, listed, say
+from gapless.diagnostic import Unreadable, did_you_mean, listed, phrase, say
 from gapless.sfeel.expression_tokens import Token, tokenize
 
 LONGEST_EXPRESSION = 1000
@@ -110,10 +110,10 @@ _FUNCTION_EXAMPLES = {
 
 
 _CANNOT = {
-    "+": "cannot add {right} to {left}",
-    "-": "cannot subtract {right} from {left}",
-    "*": "cannot multiply {left} by {right}",
-    "/": "cannot divide {left} by {right}",
+    "+": phrase("cannot add {right} to {left}"),
+    "-": phrase("cannot subtract {right} from {left}"),
+    "*": phrase("cannot multiply {left} by {right}"),
+    "/": phrase("cannot divide {left} by {right}"),
 }
 
 
@@ -354,7 +354,8 @@ def _bare_duration(number: Token, unit: Token) -> Unreadable:
 
 
 def _mismatch(symbol: str, left: _Operand, right: _Operand) -> Unreadable:
-    template = _CANNOT.get(symbol, "cannot compare {left} with {right} by {symbol}")
+    compare = phrase("cannot compare {left} with {right} by {symbol}")
+    template = _CANNOT.get(symbol, compare)
     message = say(template, left=article(left.kind), right=article(right.kind), symbol=symbol)
     forms = [
         f"{one} {sign} {other}"

@@ -1,0 +1,131 @@
+"""The language of the command line: ``--lang``, the settings, the environment.
+
+Purpose: choose the language that people are told everything in, and put help pages and the
+sentences of click into it.  Place in the flow: below ``main``, which chooses before anything else
+is done.
+
+What counts first: ``--lang`` anywhere on the command line, then ``lang`` in ``[tool.gapless]``,
+then the environment (``LC_ALL``, ``LC_MESSAGES``, ``LANG``); else it is English.  The language of a
+table does not count: it is for the people who use the table, the messages are for who writes it.
+
+Invariants: an unknown language is refused, never replaced; English changes nothing.
+"""
+
+from __future__ import annotations
+
+import copy
+import gettext
+import inspect
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+import click
+
+from gapless.cli.settings import read_settings
+from gapless.diagnostic import Message, phrase
+from gapless.language import (
+    CATALOGUES,
+    ENGLISH,
+    LANGUAGES,
+    chosen_language,
+    environment_language,
+    translate,
+)
+
+_OPTION = "--lang"
+_HELP = frozenset({"-h", "--help", "--version"})
+_EXAMPLES = phrase("Examples:")
+
+
+def choose_language(arguments: Sequence[str], environment: Mapping[str, str]) -> str:
+    """The language to speak; raises ``click.ClickException`` where the settings are wrong."""
+    own = arguments[: arguments.index("--")] if "--" in arguments else arguments
+    named = _named(own)
+    if named is not None:
+        # click refuses what is no language.
+        return named if named in LANGUAGES else ENGLISH
+    try:
+        configured = read_settings().lang
+    except click.ClickException:
+        if _HELP.isdisjoint(own):
+            raise
+        configured = None
+    return configured or environment_language(environment) or ENGLISH
+
+
+def _named(arguments: Sequence[str]) -> str | None:
+    """The value of the last ``--lang``."""
+    named = None
+    for place, argument in enumerate(arguments):
+        if argument.startswith(f"{_OPTION}="):
+            named = argument.partition("=")[2]
+        elif argument == _OPTION:
+            named = "".join(arguments[place + 1 : place + 2])
+    return named
+
+
+def lang_option() -> click.Option:
+    """``--lang``, which every command takes; ``choose_language`` has read it already."""
+    return click.Option(
+        [_OPTION],
+        type=click.Choice(LANGUAGES),
+        expose_value=False,
+        help=phrase("Speak English (en) or Indonesian (id)."),
+    )
+
+
+@contextmanager
+def click_speaking(language: str) -> Iterator[None]:
+    """Let click take its own sentences from the catalogue of a language.
+
+    click asks gettext's current domain, which asks the environment: both belong to the process,
+    so they are set back at the end.
+    """
+    if language == ENGLISH:
+        yield
+        return
+    domain, before = gettext.textdomain(), os.environ.get("LANGUAGE")
+    gettext.bindtextdomain("click", str(CATALOGUES))
+    gettext.textdomain("click")
+    os.environ["LANGUAGE"] = language
+    try:
+        yield
+    finally:
+        gettext.textdomain(domain)
+        if before is None:
+            del os.environ["LANGUAGE"]
+        else:
+            os.environ["LANGUAGE"] = before
+
+
+def paragraphs(text: str) -> list[str]:
+    """The paragraphs of a help page as they are translated: one line each.
+
+    A paragraph whose lines are to stay as they are begins with a line of ``\\b``.
+    """
+    found = inspect.cleandoc(text).partition("\f")[0].split("\n\n")
+    return [item if item.startswith("\b") else " ".join(item.split()) for item in found]
+
+
+def translated_command(command: click.Command) -> click.Command:
+    """The command with ``--lang``, and with its help in the language chosen."""
+    spoken = copy.copy(command)
+    spoken.params = [*command.params, lang_option()]
+    if chosen_language() == ENGLISH:
+        return spoken
+    spoken.params = [_translated_option(option) for option in spoken.params]
+    if command.help:
+        spoken.help = "\n\n".join(translate(Message(item)) for item in paragraphs(command.help))
+    if command.epilog:
+        heading = translate(Message(_EXAMPLES))
+        spoken.epilog = command.epilog.replace(_EXAMPLES, heading, 1)
+    return spoken
+
+
+def _translated_option(option: click.Parameter) -> click.Parameter:
+    if not isinstance(option, click.Option) or not option.help:
+        return option
+    spoken = copy.copy(option)
+    spoken.help = translate(Message(option.help))
+    return spoken
