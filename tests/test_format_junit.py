@@ -126,6 +126,15 @@ def test_cases_are_tests(gapless: CommandLine, junit: Read) -> None:
     assert [item.attrib["type"] for item in coverage.iter("failure")] == ["low-coverage"]
 
 
+def test_a_case_that_repeats_another_is_a_skipped_test(gapless: CommandLine, junit: Read) -> None:
+    """A warning about cases is seen, and fails nothing."""
+    case = TABLE[TABLE.index("  - {given:") :]
+    gapless.write("tables/t.yaml", TABLE + case)
+    root = junit("test")
+    assert [item.attrib["type"] for item in root.iter("skipped")] == ["repeated-case"]
+    assert (root.attrib["failures"], root.attrib["errors"]) == ("0", "0")
+
+
 @pytest.mark.parametrize("command", ["check", "test"])
 def test_hostile_texts(command: str, gapless: CommandLine, junit: Read) -> None:
     """Odd texts make no markup and stay what they are."""

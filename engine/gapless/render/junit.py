@@ -59,6 +59,8 @@ def check_junit(reports: Iterable[Report], problems: Iterable[Diagnostic]) -> st
 def cases_junit(report: CaseReport) -> str:
     """The report of cases that were run."""
     suites = [*_problem_suites(report.problems), *_case_suites(report.results)]
+    # A warning about cases fails nothing, here as in the exit status.
+    suites += _problem_suites(report.warnings, "skipped")
     others = [
         finding
         for finding in case_findings(report)
@@ -70,9 +72,9 @@ def cases_junit(report: CaseReport) -> str:
     return _write("gapless test", suites)
 
 
-def _problem_suites(problems: Iterable[Diagnostic]) -> Iterator[Suite]:
+def _problem_suites(problems: Iterable[Diagnostic], verdict: str = "error") -> Iterator[Suite]:
     for path, group in groupby(problems, key=lambda problem: problem.path):
-        tests = tuple(_test(Finding(problem), "error") for problem in group)
+        tests = tuple(_test(Finding(problem), verdict) for problem in group)
         yield Suite(path or "gapless", path, tests)
 
 
