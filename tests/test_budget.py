@@ -147,6 +147,43 @@ def test_many_gaps_do_not_use_up_the_budget_of_the_rest(monkeypatch: pytest.Monk
     assert codes[codes.index("overlap-conflict") :].count("gap") > 10
 
 
+def test_a_long_search_that_finds_no_gap_does_not_hold_up_the_rest(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The others have their turn at a pause of the search, and the gaps count as not known."""
+    compiled = compiled_of(loan_table(300, 7, widened=0.1))
+    at_once = [str(finding.message) for finding in Report(compiled)]
+    search = Budget()
+    assert list(find_gaps(compiled, search)) == []
+    monkeypatch.setattr("gapless.check.gaps._PATIENCE", 64)
+    monkeypatch.setattr("gapless.check.report._HARD", 256)
+    stopped = Report(compiled, None, steps(search.steps))
+    findings = list(stopped)
+    codes = {finding.code for finding in findings}
+    assert codes == {"overlap-conflict", "overlap-harmless", "not-checked"}
+    assert str(findings[-1].message) == (
+        "not everything was checked: a limit of steps was reached while looking for overlaps;"
+        " not all gaps are known"
+    )
+    assert stopped.coverage is None
+    whole = Report(compiled)
+    assert [str(finding.message) for finding in whole] == at_once
+    assert whole.complete
+    assert whole.coverage == 1
+
+
+def test_last_words_keep_to_the_limit_of_findings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Gaps told when the time ends elsewhere are no more than were asked for."""
+    monkeypatch.setattr("gapless.check.report._HARD", 1 << 14)
+    compiled = compiled_of(mostly_any(50, 10))
+    report = Report(compiled, 260, steps(16_700))
+    codes = [finding.code for finding in report]
+    assert codes[-1] == "not-checked"
+    assert codes[-11:-1] == ["gap"] * 10
+    assert codes[-12] != "gap"
+    assert len(codes) == 261
+
+
 @pytest.mark.parametrize("limit", range(0, 60_000, 6_000))
 def test_every_report_ends_with_the_truth(limit: int) -> None:
     """Wherever the budget ends, no gap told is covered and no row told as masked decides."""

@@ -375,7 +375,7 @@ def _first_box(intersect: Callable[[Box, Box], Box | None]) -> Callable[[Box, Bo
     [
         (Grid, "partition", _without_first),
         (sets, "interval", _without_upper_end),
-        (report, "find_gaps", _without_first),
+        (report, "search_gaps", _without_first),
         (overlaps, "intersect", _first_box),
     ],
 )

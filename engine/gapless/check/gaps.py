@@ -77,16 +77,25 @@ def find_gaps(compiled: CompiledProcedure, budget: Budget | None = None) -> Iter
 
     Where the budget ends, the largest of those known are told before ``Exhausted`` is raised.
     """
-    budget = budget or Budget()
+    return (gap for gap in search_gaps(compiled, budget or Budget()) if gap is not None)
+
+
+def search_gaps(compiled: CompiledProcedure, budget: Budget) -> Iterator[Gap | None]:
+    """The same, with a pause, None, at every doubling of the work, whether gaps are found or not.
+
+    Whoever asks may leave a search that has become long at a pause, and go on with it later.
+    """
     found = _Found(compiled)
     patience = _PATIENCE
     try:
-        for box, outcome in uncovered_boxes(compiled, compiled.grid.everywhere, budget):
-            found.add(box, outcome)
+        for box, answer in _pieces(compiled, compiled.grid.everywhere, budget):
+            if isinstance(answer, Outcome):
+                found.add(box, answer)
             if budget.steps >= patience:
                 patience = budget.steps * 2
                 yield from found.tell_largest(_EARLY, budget)
                 found.forget_told()
+                yield None
     except Exhausted:
         yield from found.tell_largest(_AT_LAST, Budget())
         raise

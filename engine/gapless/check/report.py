@@ -4,8 +4,9 @@ Purpose: run the analyses over a compiled procedure, one after another, within a
 in the flow: the top of ``check``; renderers and the interface take it from here.
 
 Invariants:
-- findings come as they are found: gaps first, then accepted gaps, overlaps, rows; where gaps are
-  very many the others come in between, so that the budget is not used up on them alone;
+- findings come as they are found: gaps first, then accepted gaps, overlaps, rows; where the search
+  for gaps is long, whether it finds any or not, the others come in between, so that the budget is
+  not used up on it alone;
 - ``complete`` is False exactly when something was not looked at, and then the last finding is
   ``not-checked`` and says what.
 """
@@ -15,11 +16,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
+from itertools import islice
 
 from gapless.budget import Budget, Exhausted
 from gapless.check.column_findings import cell_findings, hit_policy_findings, input_findings
 from gapless.check.gap_findings import accepted_gap_findings, gap_finding
-from gapless.check.gaps import find_gaps
+from gapless.check.gaps import search_gaps
 from gapless.check.overlap_findings import group_findings, overlap_findings, stale_over_findings
 from gapless.check.row_findings import RowFindings, repeated_findings
 from gapless.compiling.compiled import CompiledProcedure
@@ -28,10 +30,10 @@ from gapless.model import Table
 from gapless.region import facts_of
 from gapless.selection import Selection
 
-Analysis = Callable[[CompiledProcedure, Budget], Iterator[Diagnostic]]
+#: Yields its findings; None where it may be put off and go on later.
+Analysis = Callable[[CompiledProcedure, Budget], Iterator[Diagnostic | None]]
 
-
-#: An analysis that takes more steps than this waits until the others are done.
+#: A search for gaps that takes more steps than this waits until the others are done.
 _HARD = 1 << 17
 
 
@@ -131,58 +133,77 @@ class Report:
                 stage = waiting[0]
                 self._budget.enter(stage, behind.get(stage, 0.0))
                 for finding in findings[stage]:
+                    if finding is None:
+                        if self._budget.steps < _HARD or stage in behind:
+                            continue
+                        behind[stage] = self._budget.done
+                        waiting.append(stage)
+                        break
                     if count == self._limit:
                         raise Exhausted(
                             say("the limit of {limit} findings was reached", limit=self._limit)
                         )
                     count += 1
                     yield finding
-                    if stage == "gaps" and self._budget.steps > _HARD and not behind:
-                        behind[stage] = self._budget.done
-                        waiting.append(stage)
-                        break
                 del waiting[0]
         except Exhausted as stopped:
             self._complete = False
-            if behind and waiting[0] not in behind and count != self._limit:
-                yield from _last_words(findings[waiting[-1]])
+            if behind and waiting[0] not in behind:
+                room = None if self._limit is None else self._limit - count
+                yield from islice(_last_words(findings[waiting[-1]]), room)
             if "gaps" in waiting:
                 self._lost = None
             yield self._not_checked(stopped.reason, waiting)
 
-    def _selected(self, findings: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    def _selected(self, findings: Iterable[Diagnostic | None]) -> Iterator[Diagnostic | None]:
         for found in findings:
+            if found is None:
+                yield None
+                continue
             finding = self._selection.apply(found)
             if finding is not None:
                 yield finding
             elif found.severity is not Severity.INFORMATION:
                 self.left_out[found.code] += 1
 
-    def _gap_findings(self, compiled: CompiledProcedure, budget: Budget) -> Iterator[Diagnostic]:
-        for gap in find_gaps(compiled, budget):
+    def _gap_findings(
+        self, compiled: CompiledProcedure, budget: Budget
+    ) -> Iterator[Diagnostic | None]:
+        for gap in search_gaps(compiled, budget):
+            if gap is None:
+                yield None
+                continue
             if self._lost is not None:
                 self._lost = None if gap.share is None else self._lost + gap.share
             if gap.reason is None:
                 yield gap_finding(compiled, gap)
 
     def _not_checked(self, reason: Message, waiting: list[str]) -> Diagnostic:
+        message = say(
+            "not everything was checked: {reason} while looking for {stage}",
+            reason=reason,
+            stage=say(waiting[0]),
+        )
+        if "gaps" in waiting[1:]:
+            message = say(
+                "not everything was checked: {reason} while looking for {stage};"
+                " not all gaps are known",
+                reason=reason,
+                stage=say(waiting[0]),
+            )
         return Diagnostic(
             "not-checked",
             Severity.WARNING,
-            say(
-                "not everything was checked: {reason} while looking for {stage}",
-                reason=reason,
-                stage=say(waiting[0]),
-            ),
+            message,
             Label(self.table.spans["table"]),
             help=say("mend what was found first, or allow more with --limit or --timeout"),
             facts=facts_of(self.table, (), stopped=str(reason), unfinished=waiting),
         )
 
 
-def _last_words(findings: Iterator[Diagnostic]) -> Iterator[Diagnostic]:
+def _last_words(findings: Iterator[Diagnostic | None]) -> Iterator[Diagnostic]:
     """What an analysis that was put off still has to tell when the budget has ended."""
     try:
-        yield from findings
+        yield from (finding for finding in findings if finding is not None)
     except Exhausted:
         return
