@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from gapless.algebra.sets import union
 from gapless.sfeel.cells import read_set
 from tests.oracle.analysis import Analysis
-from tests.oracle.answers import PlainProcedure, hits
+from tests.oracle.answers import Context, PlainProcedure, hits
 from tests.oracle.bridge import build, build_text, findings
 from tests.oracle.effort import TABLES
 from tests.oracle.generators import hand_overs, lone_tables
@@ -17,12 +17,22 @@ from tests.test_property_removable import split_tables
 PROCEDURES = st.one_of(lone_tables(), split_tables(), hand_overs())
 
 
+def said(analysis: Analysis, context: Context) -> object:
+    """The decision, or everything that rows which contradict each other say."""
+    answer = analysis.answer(context)
+    if answer.status != "contradiction":
+        return answer.decision
+    table = analysis.procedure.table(answer.table)
+    rows = [row for row in table.rows if row.id in answer.hits]
+    return answer.via, table.id, frozenset((repr(row.outputs), row.use) for row in rows)
+
+
 def depends_on(analysis: Analysis, name: str) -> bool:
-    """Whether two contexts that differ in one input only are decided differently."""
+    """Whether of two contexts that differ in one input only different things are said."""
     groups: dict[tuple[object, ...], set[object]] = {}
     for context in analysis.contexts:
         rest = tuple(value for other, value in context.items() if other != name)
-        groups.setdefault(rest, set()).add(analysis.answer(context).decision)
+        groups.setdefault(rest, set()).add(said(analysis, context))
     return any(len(decisions) > 1 for decisions in groups.values())
 
 

@@ -115,6 +115,32 @@ rules:
     assert unused(text.replace("c: 1}, then: {z: y", "c: 1}, then: {z: x")) == ["a"]
 
 
+TORN = """
+table: t
+hit_policy: {policy}
+inputs:
+  a: {type: integer, domain: "[0..9]"}
+  b: {type: integer, domain: "[0..9]"}
+  c: {type: integer, domain: "[0..9]"}
+outputs:
+  z: {type: string}
+rules:
+  - {row: 1, when: {a: "< 5", c: "< 3"}, then: {z: v}}
+  - {row: 2, when: {a: "< 5", c: ">= 3"}, then: {z: v}}
+  - {row: 3, when: {a: ">= 5"}, then: {z: w}}
+  - {row: 4, when: {b: "< 5"}, then: {z: x}}
+  - {row: 5, when: {b: ">= 5"}, then: {z: y}}
+"""
+
+
+@pytest.mark.parametrize("policy", ["unique", "any"])
+def test_an_input_that_matters_once_a_contradiction_is_mended_is_not_unused(policy: str) -> None:
+    """Every context has two rows, so none is decided; only ``c`` changes nothing they say."""
+    table = table_of(TORN.replace("{policy}", policy))
+    assert len(findings(table, "overlap-conflict")) == 6
+    assert unused(TORN.replace("{policy}", policy)) == ["c"]
+
+
 def test_an_output_whose_rows_are_counted_is_not_empty() -> None:
     """``collect count`` decides how many rows match, though each of them gives null."""
     text = """

@@ -13,6 +13,9 @@ only in the boxes of rows that are in one of them: if no neighbours differ, neit
 Worked example: rows ``a < 3 → x`` and ``a >= 3 → x`` use ``a`` in their cells, but its two slices
 decide the same: ``a`` is unused.
 
+Where rows contradict each other nothing is decided, but what they say shows what would be if one
+of them gave way: contexts whose rows say different things are told apart.
+
 Invariants: an input is found exactly when no context depends on it, hand-overs followed.
 """
 
@@ -28,7 +31,7 @@ from gapless.algebra.bitsets import bits, lowest
 from gapless.algebra.values import Value
 from gapless.budget import Budget
 from gapless.check.masked import is_met_by_one
-from gapless.compiling.compiled import CompiledProcedure
+from gapless.compiling.compiled import CONTRADICTION, CompiledProcedure
 from gapless.compiling.grid import Box, corners
 from gapless.model import HitPolicy, Input, Output, Table
 
@@ -63,7 +66,7 @@ def _seen_to_matter(compiled: CompiledProcedure, where: int, budget: Budget) -> 
             inside, _ = corners(box)
             for other in {lowest(outside), outside.bit_length() - 1}:
                 beside = (*inside[:where], 1 << other, *inside[where + 1 :])
-                if _verdict(compiled, inside) != _verdict(compiled, beside):
+                if _at(compiled, inside) != _at(compiled, beside):
                     return True
     return False
 
@@ -77,10 +80,25 @@ def _where_it_may_decide(compiled: CompiledProcedure, row: int, budget: Budget) 
     yield from islice((piece for piece, is_met in pieces if not is_met), _MOST_PIECES)
 
 
-def _verdict(compiled: CompiledProcedure, point: Box) -> object:
-    """What is decided for the contexts of one atom in every input."""
+def _at(compiled: CompiledProcedure, point: Box) -> object:
+    """What is said for the contexts of one atom in every input."""
     hits = compiled.grid.holding(point, compiled.grid.all_rows)
-    return compiled.verdict(hits, hits)
+    return _said(compiled, hits, hits)
+
+
+def _said(compiled: CompiledProcedure, alive: int, covering: int) -> object:
+    """What is decided, or all that contradicting rows say; None where that varies."""
+    judged = compiled.judge(alive, covering)
+    if judged is None:
+        return None
+    verdict, rows = judged
+    if verdict != CONTRADICTION:
+        return verdict
+    return frozenset(
+        (stretch.table.id, rule.conclusion)
+        for stretch in compiled.stretches.values()
+        for rule in stretch.matched(rows)
+    )
 
 
 def _matters(compiled: CompiledProcedure, where: int, budget: Budget) -> bool:
@@ -147,17 +165,17 @@ class _Slices:
 
 @dataclass(frozen=True, slots=True)
 class _Differ:
-    """Whether a region is decided differently by two sets of rows; None where that varies."""
+    """Whether two sets of rows say different things of a region; None where that varies."""
 
     compiled: CompiledProcedure
     one: int
     other: int
 
     def __call__(self, alive: int, covering: int) -> bool | None:
-        before = self.compiled.verdict(alive & self.one, covering & self.one)
+        before = _said(self.compiled, alive & self.one, covering & self.one)
         if before is None:
             return None
-        after = self.compiled.verdict(alive & self.other, covering & self.other)
+        after = _said(self.compiled, alive & self.other, covering & self.other)
         return None if after is None else before != after
 
 
