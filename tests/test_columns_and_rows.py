@@ -99,6 +99,14 @@ def test_a_cell_knows_its_text_and_its_parts() -> None:
     assert [part.span.text for part in cell.parts] == ["3 jam", "> 6 jam"]
 
 
+def test_the_only_test_of_a_cell_is_not_kept_twice() -> None:
+    """It is a part like others, made when it is asked for."""
+    cell = read(TABLE.replace('[3 jam, "> 6 jam"]', '"> 6 jam"')).rules[0].cells["lama"]
+    assert cell.listed == ()
+    assert [part.span.text for part in cell.parts] == ["> 6 jam"]
+    assert [part.values for part in cell.parts] == [cell.values]
+
+
 def test_cases_and_accepted_gaps() -> None:
     """What a case expects of the decision is kept apart from its outputs."""
     table = read(TABLE)

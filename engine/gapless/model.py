@@ -62,12 +62,20 @@ class CellPart:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A set of values of one input, with the text the owner wrote and its place."""
+    """A set of values of one input, with the text the owner wrote and its place.
+
+    ``listed`` are its tests where it lists several: a large table has half a million cells of one.
+    """
 
     values: ValueSet
     text: str
     span: Span
-    parts: tuple[CellPart, ...] = ()
+    listed: tuple[CellPart, ...] = ()
+
+    @property
+    def parts(self) -> tuple[CellPart, ...]:
+        """Its tests, in the order written."""
+        return self.listed or (CellPart(self.values, self.span),)
 
 
 @dataclass(frozen=True, slots=True)

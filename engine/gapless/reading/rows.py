@@ -113,7 +113,7 @@ class CellReader:
             return None
         text = ", ".join(scalar.text.strip() for scalar in written)
         if len(parts) == 1:
-            return Cell(parts[0].values, text, parts[0].span, tuple(parts))
+            return Cell(parts[0].values, text, parts[0].span)
         return Cell(sets.union(part.values for part in parts), text, body.span, tuple(parts))
 
     def _tests(self, column: Input, text: str) -> tuple[UnaryTest, ...]:
