@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import signal
 import stat
 import sys
@@ -13,13 +14,16 @@ import pytest
 
 from gapless.budget import Exhausted
 from gapless.cli import watch as watch_module
+from gapless.cli.main import run
 from gapless.cli.watch import Watch
+from gapless.cli.workspace import open_workspace
 from tests.command_line import CommandLine, gapless
 from tests.test_cli_process import start
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "benchmarks"))
 
 from hard_tables import mostly_any
+from loan_tables import loan_table
 
 __all__ = ["gapless"]
 
@@ -71,6 +75,14 @@ def test_one_interruption_ends_the_check_a_second_the_program() -> None:
     assert signal.getsignal(signal.SIGINT) is before
 
 
+class Ticking(Clock):
+    """A clock on which two seconds pass between two looks."""
+
+    def __call__(self) -> float:
+        self.now += 2
+        return self.now
+
+
 class Terminal(io.StringIO):
     """A standard error that is a terminal."""
 
@@ -97,6 +109,48 @@ def test_the_bar_is_drawn_after_a_second_on_a_terminal(monkeypatch: pytest.Monke
         clock.now += 0.01
         budget.enter("masked rows")
         assert len(terminal.getvalue()) == drawn
+
+
+def test_the_bar_is_drawn_while_a_large_file_is_read(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """First through its text, then through its rows; Ctrl-C ends the program as ever."""
+    large = tmp_path / "large.yaml"
+    large.write_text(loan_table(300, 7).text(), encoding="utf-8")
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.chdir(tmp_path)
+    clock = Ticking()
+    handler = signal.getsignal(signal.SIGINT)
+    with Watch(None, catch=False, clock=clock) as watch:
+        assert signal.getsignal(signal.SIGINT) is handler
+        workspace = open_workspace(["large.yaml"], watch.reading)
+    assert len(workspace.asked[0].rules) == 300
+    drawn = terminal.getvalue()
+    halves = [
+        drawn.index("large.yaml: reading its YAML"),
+        drawn.index("large.yaml: reading its rows"),
+    ]
+    assert halves == sorted(halves)
+    for half in (drawn[: halves[1]], drawn[halves[1] :]):
+        shares = [int(share) for share in re.findall(r"(\d+)%", half)]
+        assert len(set(shares)) > 5
+        assert shares == sorted(shares)
+        assert shares[0] < 10
+        assert 90 < shares[-1] <= 100
+
+
+def test_check_reads_under_a_bar(gapless: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a terminal, and for people only."""
+    monkeypatch.setattr(watch_module, "monotonic", Ticking())
+    for form, is_drawn in (("rich", True), ("json", False)):
+        terminal = Terminal()
+        with monkeypatch.context() as patch:
+            patch.setattr(sys, "stderr", terminal)
+            run(["check", "--format", form])
+        assert ("t.yaml: reading its YAML" in terminal.getvalue()) is is_drawn
 
 
 def test_no_bar_without_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -107,13 +107,13 @@ def command(
             raise click.UsageError(translate(say("--watch does not go with --fix")))
         return rerun_on_save(paths, form, again)
     selection = selection_of(select, ignore, read_settings())
-    workspace = open_workspace(paths)
+    workspace = _read(paths, bar=form == "rich")
     all_written = True
     if mend:
         from gapless.cli.fix import fix_tables
 
         all_written = fix_tables(workspace, day(as_of), timeout or None, selection)
-        workspace = open_workspace(paths)
+        workspace = _read(paths, bar=form == "rich")
     procedures, problems = procedures_of(workspace, day(as_of))
     stored: dict[Key, Table] = {}
     if since is not None:
@@ -144,6 +144,11 @@ def command(
         print_check(form, reports, problems)
     tell_what_is_ignored(reports)
     return exit_code(reports, problems, exit_zero=exit_zero) if all_written else UNUSABLE
+
+
+def _read(paths: tuple[str, ...], *, bar: bool) -> Workspace:
+    with Watch(None, bar=bar, catch=False) as watch:
+        return open_workspace(paths, watch.reading)
 
 
 def _print_concisely(problems: Iterable[Diagnostic], reports: Iterable[Report]) -> None:

@@ -1,4 +1,4 @@
-"""Watching an analysis: the time limit, the interruption, the progress bar.
+"""Watching an analysis, or files being read: time limit, interruption, progress bar.
 
 Purpose: what ends a check early and what tells how far it is, asked by its budget.  Place in the
 flow: beside ``output``; ``check`` watches its reports with it.
@@ -34,7 +34,8 @@ _REFRESH = 0.1
 class Watch:
     """Watches the checks of several tables, one after another; a context manager.
 
-    ``timeout`` is in seconds for each table, None for no limit.
+    ``timeout`` is in seconds for each table, None for no limit.  Without ``catch`` an interruption
+    ends the program as usual: while files are read nothing is known yet.
     """
 
     def __init__(
@@ -43,6 +44,7 @@ class Watch:
         tables: int = 1,
         *,
         bar: bool = True,
+        catch: bool = True,
         clock: Callable[[], float] | None = None,
     ) -> None:
         self.interrupted = False
@@ -53,10 +55,11 @@ class Watch:
         self._drawn = 0.0
         self._bar: Progress | None = None
         self._has_bar = bar and sys.stderr is not None and sys.stderr.isatty()
+        self._catches = catch and threading.current_thread() is threading.main_thread()
         self._handler: Any = None
 
     def __enter__(self) -> Watch:
-        if threading.current_thread() is threading.main_thread():
+        if self._catches:
             self._handler = signal.signal(signal.SIGINT, self._interrupt)
         return self
 
@@ -96,6 +99,14 @@ class Watch:
                 budget,
             )
             return None
+
+        return Budget(ask)
+
+    def reading(self, file: str) -> Budget:
+        """The budget of reading a file, which only tells how far that is."""
+
+        def ask(budget: Budget) -> None:
+            self._draw(self._clock(), file, budget)
 
         return Budget(ask)
 

@@ -12,13 +12,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import click
 
+from gapless.budget import Budget
 from gapless.cli.settings import read_settings
 from gapless.deciding.context import day_told
 from gapless.diagnostic import Diagnostic, Severity, TableError, say, sort_diagnostics
@@ -49,8 +50,13 @@ class Workspace:
     problems: tuple[Diagnostic, ...]
 
 
-def open_workspace(paths: Sequence[str]) -> Workspace:
-    """Load what the paths name, and beside lone files what they hand over to."""
+def open_workspace(
+    paths: Sequence[str], budget_of: Callable[[str], Budget] | None = None
+) -> Workspace:
+    """Load what the paths name, and beside lone files what they hand over to.
+
+    ``budget_of`` gives the budget of reading a file, by its name.
+    """
     tables: list[Table] = []
     around: list[Path] = []
     problems: list[Diagnostic] = []
@@ -64,7 +70,7 @@ def open_workspace(paths: Sequence[str]) -> Workspace:
             path = Path(text)
             files = [file for file in table_files(path) if os.path.realpath(file) not in seen]
             seen.update(os.path.realpath(file) for file in files)
-            loaded, faults = load_tables(files)
+            loaded, faults = load_tables(files, budget_of)
             if path.is_dir() and not os.access(path, os.R_OK | os.X_OK):
                 faults = (_unreadable_folder(text),)
             elif path.is_dir() and not files and not seen:
@@ -76,7 +82,7 @@ def open_workspace(paths: Sequence[str]) -> Workspace:
     here = Path.cwd()
     beside = [Path(shown(file, here)) for file in around if os.path.realpath(file) not in seen]
     asked_for = {(table.id, table.effective) for table in tables}
-    found, unasked = load_tables(beside)
+    found, unasked = load_tables(beside, budget_of)
     others = [table for table in found if (table.id, table.effective) not in asked_for]
     library, between = build_library([*tables, *others], named_tables([*problems, *unasked]))
     asked = {table.source.name for table in tables}

@@ -21,6 +21,7 @@ from datetime import date, timedelta
 from pathlib import Path, PurePath
 
 from gapless.algebra.values import article
+from gapless.budget import Budget
 from gapless.diagnostic import (
     Diagnostic,
     Label,
@@ -327,13 +328,18 @@ def neighbours(path: Path) -> list[Path]:
     return sorted(file for file in found if is_table_file(file) and file.is_file())
 
 
-def load_tables(files: Iterable[Path]) -> tuple[tuple[Table, ...], tuple[Diagnostic, ...]]:
-    """Every table that can be read, and the diagnostics of those that cannot."""
+def load_tables(
+    files: Iterable[Path], budget_of: Callable[[str], Budget] | None = None
+) -> tuple[tuple[Table, ...], tuple[Diagnostic, ...]]:
+    """Every table that can be read, and the diagnostics of those that cannot.
+
+    ``budget_of`` gives the budget of reading a file, by its name.
+    """
     tables: list[Table] = []
     problems: list[Diagnostic] = []
     for file in files:
         try:
-            tables.append(load_file(file))
+            tables.append(load_file(file, budget_of(str(file)) if budget_of else None))
         except TableError as failure:
             problems.extend(failure.diagnostics)
     return tuple(tables), tuple(problems)

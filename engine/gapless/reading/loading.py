@@ -17,6 +17,7 @@ from pathlib import Path
 
 from gapless.algebra.durations import is_indonesian
 from gapless.algebra.values import Kind, article
+from gapless.budget import Budget
 from gapless.diagnostic import Diagnostic, Message, Severity, TableError, error, listed, say
 from gapless.model import Citation, HitPolicy, Input, Output, RawData, Table
 from gapless.reading.columns import (
@@ -37,19 +38,22 @@ from gapless.source import Source
 _MOST_ECHOES = 200
 
 
-def load_file(path: str | Path) -> Table:
+def load_file(path: str | Path, budget: Budget | None = None) -> Table:
     """Read one table file; raises ``TableError`` with every diagnostic."""
-    return load_source(read_file(path))
+    return load_source(read_file(path), budget)
 
 
-def load_source(source: Source) -> Table:
-    """Read one table from a text; raises ``TableError`` with every diagnostic."""
+def load_source(source: Source, budget: Budget | None = None) -> Table:
+    """Read one table from a text; raises ``TableError`` with every diagnostic.
+
+    The budget is told how far the reading is.
+    """
     with _collection_paused():
-        return _load(source)
+        return _load(source, budget or Budget())
 
 
-def _load(source: Source) -> Table:
-    root, faults = parse_nodes(source)
+def _load(source: Source, budget: Budget) -> Table:
+    root, faults = parse_nodes(source, budget=budget)
     problems = list(faults)
     if root is None:
         raise TableError(problems)
@@ -57,7 +61,7 @@ def _load(source: Source) -> Table:
     table = None
     if isinstance(root, MappingNode):
         found: list[Diagnostic] = []
-        table = _read_table(root, source, found)
+        table = _read_table(root, source, found, budget)
         problems.extend(_without_echoes(found, problems))
     if table is None or any(item.severity is Severity.ERROR for item in problems):
         raise TableError(problems)
@@ -90,7 +94,9 @@ def _without_echoes(found: list[Diagnostic], told: list[Diagnostic]) -> Iterator
             yield item
 
 
-def _read_table(root: MappingNode, source: Source, problems: list[Diagnostic]) -> Table:
+def _read_table(
+    root: MappingNode, source: Source, problems: list[Diagnostic], budget: Budget
+) -> Table:
     language = text_of(root.get("language"))
     if language not in ("en", "id"):
         texts = duration_texts(root.get("inputs"), root.get("rules"))
@@ -117,7 +123,13 @@ def _read_table(root: MappingNode, source: Source, problems: list[Diagnostic]) -
         outputs=outputs,
         data=data,
         rules=read_rules(
-            root.get("rules"), cells, outputs, _declared(root.get("outputs")), hit_policy, problems
+            root.get("rules"),
+            cells,
+            outputs,
+            _declared(root.get("outputs")),
+            hit_policy,
+            problems,
+            budget,
         ),
         accepted_gaps=read_accepted_gaps(root.get("accepted_gaps"), cells, problems),
         cases=read_cases(root.get("cases"), problems),

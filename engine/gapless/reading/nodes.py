@@ -44,6 +44,7 @@ from yaml.parser import Parser
 from yaml.reader import Reader
 from yaml.scanner import Scanner
 
+from gapless.budget import Budget
 from gapless.diagnostic import Diagnostic, sort_diagnostics
 from gapless.reading.files import (
     find_forbidden,
@@ -71,6 +72,9 @@ from gapless.source import Source, Span
 
 #: A table nests five deep.
 DEEPEST = 32
+
+#: How deep the rows of a table stand: in a list in a mapping.
+_ROWS = 2
 
 #: Events are the beginnings and ends of collections, and scalars.
 MOST_EVENTS = 2_500_000
@@ -175,33 +179,35 @@ def _choose_parser(libyaml: bool) -> Callable[[str], Any]:
 
 
 def parse_nodes(
-    source: Source, *, libyaml: bool = True
+    source: Source, *, libyaml: bool = True, budget: Budget | None = None
 ) -> tuple[Node | None, tuple[Diagnostic, ...]]:
     """The nodes of a source and every problem found on the way.
 
     There is no node where the YAML is broken beyond repair, empty, too deep or too large.
     Where there are problems the node serves only to look for further ones.  ``libyaml``
-    False forbids the C parser, which is used where it is installed.
+    False forbids the C parser, which is used where it is installed.  Every row, or what else
+    stands as deep in the file, is a step of the budget.
     """
     forbidden = forbidden_character(source.name, source.text)
     if forbidden is not None:
         return None, (forbidden,)
-    return _parse_nodes(source, _choose_parser(libyaml))
+    return _parse_nodes(source, _choose_parser(libyaml), budget or Budget())
 
 
 def _parse_nodes(
-    source: Source, parser: Callable[[str], Any]
+    source: Source, parser: Callable[[str], Any], budget: Budget
 ) -> tuple[Node | None, tuple[Diagnostic, ...]]:
     text = source.text
     problems: list[Diagnostic] = []
     repaired: dict[int, str] = {}
     for repairs_left in range(_repairs_allowed(text), -1, -1):
-        builder = _Builder(source, repaired)
+        budget.enter("reading its YAML")
+        builder = _Builder(source, repaired, budget)
         try:
             root = builder.build(parser(text))
         except yaml.MarkedYAMLError as fault:
             if fault.problem == _TOO_DEEP_FOR_LIBYAML:
-                return _parse_nodes(source, _PythonParser)
+                return _parse_nodes(source, _PythonParser, budget)
             problem, repair = explain(source, text, _fault(fault, len(text), builder.bracket))
             problems.append(problem)
             if repair is None or not repairs_left:
@@ -233,8 +239,9 @@ def _fault(fault: yaml.MarkedYAMLError, last: int, bracket: int | None) -> Fault
 class _Builder:
     """Builds nodes from events; keeps the collections that are open on a stack."""
 
-    def __init__(self, source: Source, repaired: dict[int, str]) -> None:
+    def __init__(self, source: Source, repaired: dict[int, str], budget: Budget) -> None:
         self.source = source
+        self.budget = budget
         self.repaired = repaired
         self.problems: list[Diagnostic] = []
         self.open_collections: list[tuple[list[Any], Any]] = []
@@ -287,6 +294,9 @@ class _Builder:
                 siblings, first = open_collections.pop()
                 siblings.append(self._close(first, event, children))
                 children = siblings
+                if len(open_collections) == _ROWS:
+                    self.budget.done = event.end_mark.index / len(source.text)
+                    self.budget.spend()
                 if type(siblings[-1]) is not Scalar and self._at_key(siblings):
                     siblings[-1] = self._refuse_key(siblings[-1])
             elif kind is AliasEvent:

@@ -14,6 +14,7 @@ from datetime import date
 
 from gapless.algebra import sets
 from gapless.algebra.values import Kind, Value, parse_value, print_value
+from gapless.budget import Budget
 from gapless.diagnostic import (
     Diagnostic,
     Label,
@@ -130,11 +131,14 @@ def read_rules(
     declared_outputs: Mapping[str, object],
     hit_policy: HitPolicy,
     problems: list[Diagnostic],
+    budget: Budget,
 ) -> tuple[Rule, ...]:
     """The rules in the file's order."""
+    budget.enter("reading its rows")
     rules: list[Rule] = []
     first_places: dict[str, Span] = {}
-    for index, body in enumerate(node.items if isinstance(node, SequenceNode) else ()):
+    bodies = node.items if isinstance(node, SequenceNode) else ()
+    for index, body in enumerate(budget.each(bodies)):
         if not isinstance(body, MappingNode):
             continue
         id_node = body.get("row")
