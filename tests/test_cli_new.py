@@ -260,6 +260,7 @@ def test_only_what_is_missing_is_asked(gapless: CommandLine, repository: Path) -
         ("table", "decision-table", "Decision table of gapless"),
         ("cases", "cases", "Cases of gapless"),
         ("report", "report", "gapless check report"),
+        ("test", "test", "gapless test report"),
         ("show", "show", "gapless show"),
         ("diff", "diff", "gapless diff"),
     ],
@@ -290,3 +291,9 @@ def test_references_between_schemas_lead_to_files(repository: Path) -> None:
     ]
     assert len(referring) == 2
     assert ["$id" in schema for schema in referring] == [False, False]
+
+
+def test_a_day_that_is_none(gapless: CommandLine) -> None:
+    """It is refused in the words of ``--as-of``."""
+    _, _, err = gapless("new", "tarif", *COLUMNS, "--effective", "29-12-2022")
+    assert "29-12-2022 is no day; write it like 2022-12-29" in err

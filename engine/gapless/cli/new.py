@@ -13,6 +13,7 @@ from urllib.parse import quote
 import click
 
 from gapless.cli.main import CLEAN, UNUSABLE, examples
+from gapless.cli.output import Day
 from gapless.cli.settings import read_settings
 from gapless.diagnostic import Message, Unreadable, say
 from gapless.language import translate
@@ -82,7 +83,7 @@ _ASKED = {
 )
 @click.option(
     "--effective",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=Day(["%Y-%m-%d"]),
     metavar="DATE",
     help="The first day the table applies; default: today.",
 )

@@ -22,12 +22,13 @@ if TYPE_CHECKING:
     from gapless.render.page import Page
 
 
-class _Day(click.DateTime):
+class Day(click.DateTime):
     """A day, refused in an owner's words."""
 
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> datetime:
+        """The day as click reads it; raises ``click.BadParameter`` for anything else."""
         try:
             return super().convert(value, param, ctx)
         except click.BadParameter:
@@ -38,7 +39,7 @@ class _Day(click.DateTime):
 as_of_option = click.option(
     "--as-of",
     "as_of",
-    type=_Day(["%Y-%m-%d"]),
+    type=Day(["%Y-%m-%d"]),
     metavar="DATE",
     help="Use the revisions in force on this day (2022-06-01); default: today.",
 )

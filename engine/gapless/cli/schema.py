@@ -8,7 +8,14 @@ from gapless.cli.main import CLEAN, examples
 from gapless.reading.schema import CASES, TABLE, schema_path, schema_text
 
 #: What a schema is of, and the name of its file.
-_KINDS = {"table": TABLE, "cases": CASES, "report": "report", "show": "show", "diff": "diff"}
+_KINDS = {
+    "table": TABLE,
+    "cases": CASES,
+    "report": "report",
+    "test": "test",
+    "show": "show",
+    "diff": "diff",
+}
 
 
 @click.command(
@@ -24,8 +31,8 @@ _KINDS = {"table": TABLE, "cases": CASES, "report": "report", "show": "show", "d
 def command(kind: str, as_path: bool) -> int:
     """Print the JSON Schema of a table file, or of KIND.
 
-    KIND is table, cases (a .cases.yaml file), or the JSON of a command: report (check), show, diff.
-    Editors with a YAML language server take it for completion and hover texts.
+    KIND is table, cases (a .cases.yaml file), or the JSON of a command: report (check), test,
+    show, diff.  Editors with a YAML language server take it for completion and hover texts.
     """
     name = _KINDS[kind]
     click.echo(schema_path(name) if as_path else schema_text(name), nl=as_path)
