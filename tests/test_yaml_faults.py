@@ -227,3 +227,44 @@ def test_long_lines_are_explained_quickly(line: str) -> None:
     """No line of the greatest length takes the patterns more than a moment."""
     _, problems = parse_nodes(Source("a.yaml", f"{line}\n@\n"))
     assert problems
+
+
+@pytest.mark.parametrize("mark", ['"', "'"])
+@pytest.mark.parametrize(
+    "below",
+    ["b: {0}< 3 jam{0}\n", "b: c  # {0}d{0} e\n", "b:\n  c: d\n\nd: {0}e f{0}\n"],
+)
+@pytest.mark.parametrize("above", ["a: ", "a:\n  - ", "a: {b: ", "a: [b, ", "- a: "])
+def test_a_quote_that_the_next_one_closes(above: str, below: str, mark: str) -> None:
+    """The place is where the quotation mark opens, not behind the one that closed it by chance."""
+    _, told = problems_of(f"{above}{mark}> 3 jam\n{below.format(mark)}")
+    assert told[0][:2] == ("yaml-syntax", f"{mark}> 3 jam")
+    assert told[0][2].startswith("close it with the same mark")
+
+
+def test_a_text_of_several_lines_that_goes_on_after_its_quotes() -> None:
+    """Its quotes are closed: what stands behind them is the mistake."""
+    _, told = problems_of('a: "b\n  c" d\ne: f\n')
+    assert [text for _, text, _ in told] != ['"b']
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "entry"),
+    [
+        (
+            "w:\n  durasi s.d 6 jam\n  b: c\nd: {durasi: 3}\n",
+            "durasi s.d 6 jam",
+            "durasi: s.d 6 jam",
+        ),
+        ("durasi: x\nw:\n  durasi 3\n  b: c\n", "durasi 3", "durasi: 3"),
+    ],
+)
+def test_a_colon_forgotten_in_the_first_entry(text: str, line: str, entry: str) -> None:
+    """The line that lacks it is underlined, not the one below that YAML stumbles over."""
+    assert problems_of(text)[1] == [("yaml-syntax", line, f"write `{entry}`")]
+
+
+def test_a_text_of_several_lines_is_no_forgotten_colon() -> None:
+    """A first word that is a key nowhere is part of a sentence."""
+    _, told = problems_of("note:\n  teks panjang\n  Catatan: penting\n")
+    assert told[0][1] == "Catatan: penting"

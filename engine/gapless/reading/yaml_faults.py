@@ -51,12 +51,39 @@ def explain(source: Source, text: str, fault: Fault) -> tuple[Diagnostic, Span |
     ``text`` is what the parser read: the source's, with earlier repairs filled in.
     """
     read = Source(source.name, text)
+    opening = _quote_left_open(read, fault)
+    if opening is not None:
+        return _open_quote(source, read, opening), None
     culprit = _unquoted_value(read, fault)
     if culprit is not None:
         span = source.span(culprit.start, culprit.end)
         message = culprit.mistake or say("this text needs quotes")
         return _broken(message, span, _advice(span.text, fault)), span
     return _malformed(source, read, fault), None
+
+
+def _quote_left_open(read: Source, fault: Fault) -> int | None:
+    """Where a quotation mark opens that the next one of its kind, lines below, closed by chance.
+
+    The parser gives up behind that next one.  A text of several lines goes on deeper than its
+    key: where it does not, it has swallowed lines that are none of it.
+    """
+    places = [fault.place] if fault.context_place is None else [fault.place, fault.context_place]
+    for place in places:
+        closing = len(read.text[:place].rstrip()) - 1
+        mark = read.text[max(closing, 0) : closing + 1]
+        opening = read.text.rfind(mark, 0, closing) if mark in ("'", '"') else -1
+        if opening < 0:
+            continue
+        first, last = read.line_number(opening), read.line_number(closing)
+        before = read.text[read.line_start(first) : opening]
+        indent = _indent(before)
+        if _BEFORE_VALUE.search(before) and any(
+            text.strip() and _indent(text) <= indent
+            for text in map(read.line_text, range(first + 1, last + 1))
+        ):
+            return opening
+    return None
 
 
 def _unquoted_value(read: Source, fault: Fault) -> WrittenValue | None:
@@ -83,6 +110,9 @@ def _lines_around(read: Source, fault: Fault) -> list[int]:
 _LONGEST_COLLECTION = 5000
 
 _KEY_WITHOUT_SPACE = re.compile(r"[ ]*+(?:- +)*+([^\s:#\"'{}\[\],]+):([^\s:/]\S*)")
+_KEY_AND_TEXT = re.compile(r"[ ]*+([^\s:#\"'{}\[\],-][^\s:#\"'{}\[\],]*) +([^\s:#][^:#]*)")
+_COMMENT = re.compile(r"(?:^|\s)#.*$")
+_BEFORE_VALUE = re.compile(r"(?:^|[:,-] |[\[{])[ ]*$")
 _FIRST_KEY = re.compile(r"[ ]*+(?:- +)*+[^\s#][^:]*:(?= |$)")
 
 
@@ -103,10 +133,11 @@ def _malformed(source: Source, read: Source, fault: Fault) -> Diagnostic:
         joined = _KEY_WITHOUT_SPACE.match(read.line_text(number))
         if joined and "flow" not in fault.context:
             first = read.line_start(number)
+            value = _COMMENT.sub("", read.line_text(number)[joined.start(2) :]).rstrip()
             return _broken(
                 say("there is no space after the colon"),
-                source.span(first + joined.start(1), first + joined.end()),
-                say("write `{text}`", text=f"{joined[1]}: {joined[2]}"),
+                source.span(first + joined.start(1), first + joined.start(2) + len(value)),
+                say("write `{text}`", text=f"{joined[1]}: {value}"),
             )
     if "could not find expected ':'" in fault.problem:
         return _line_without_colon(source, read, fault)
@@ -130,11 +161,13 @@ def _broken_quotes(source: Source, read: Source, fault: Fault) -> Diagnostic:
             source.span(backslash, backslash + 2),
             say("write the text in single quotes, or double the backslash"),
         )
-    line = read.line_number(opening)
-    end = read.line_start(line) + len(read.line_text(line))
+    return _open_quote(source, read, opening)
+
+
+def _open_quote(source: Source, read: Source, opening: int) -> Diagnostic:
     return _broken(
         say("the quotation mark that opens here is never closed"),
-        source.span(opening, end),
+        _rest_of_line(source, read, opening),
         say("close it with the same mark; in single quotes write an apostrophe twice"),
     )
 
@@ -184,9 +217,16 @@ def _broken_indentation(source: Source, read: Source, fault: Fault) -> Diagnosti
     line = read.line_number(fault.place)
     start = read.line_start(line)
     text = read.line_text(line)
-    indent = len(text) - len(text.lstrip(" "))
+    indent = _indent(text)
     key = _FIRST_KEY.match(text)
     too_deep = key is not None and fault.place == start + key.end() - 1
+    if too_deep and (forgotten := _forgotten_colon(read, line)):
+        number, entry = forgotten
+        return _broken(
+            say("this line is neither `key: value` nor a list item"),
+            _rest_of_line(source, read, read.line_start(number) + indent),
+            say("write `{text}`", text=entry),
+        )
     if too_deep or fault.place == start + indent:
         return _broken(
             say("the line is indented differently from the lines it belongs to"),
@@ -198,6 +238,24 @@ def _broken_indentation(source: Source, read: Source, fault: Fault) -> Diagnosti
         _rest_of_line(source, read, fault.place),
         say("put quotes around a text that holds signs such as `:` `#` `[` `{` or `>`"),
     )
+
+
+def _forgotten_colon(read: Source, line: int) -> tuple[int, str] | None:
+    """The line above that begins with a name used as a key elsewhere; how it should read.
+
+    YAML takes such a line and the key below it for one text, and complains of the colon there.
+    """
+    number = line - 1
+    if number < 1 or _indent(read.line_text(number)) != _indent(read.line_text(line)):
+        return None
+    entry = _KEY_AND_TEXT.fullmatch(_COMMENT.sub("", read.line_text(number)).rstrip())
+    if entry is None or not re.search(rf"(?:^|[\s{{,]){re.escape(entry[1])}:(?=\s)", read.text):
+        return None
+    return number, f"{entry[1]}: {entry[2]}"
+
+
+def _indent(text: str) -> int:
+    return len(text) - len(text.lstrip(" "))
 
 
 def _rest_of_line(source: Source, read: Source, start: int) -> Span:
