@@ -176,3 +176,41 @@ def test_a_failed_case_is_told_with_its_place(gapless: CommandLine) -> None:
     assert "≠ │ row    │ 2        │ 1\n" in err
     assert "Baris 2 tidak cocok: lama 6 jam, bukan di atas 6 jam\n" in err
     assert "tables/t.yaml:11" in err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("decide", "t", "lama=1 jam"),
+        ("show", "t", "--format", "html"),
+        ("log", "t"),
+        ("changelog", "t"),
+        ("cases", "t"),
+        ("decide", "pintu", "lama=1 jam"),
+        ("decide", "tables/pintu/2022-03-25.yaml", "lama=1 jam"),
+        ("log", "tables/t/2022-03-25.yaml"),
+    ],
+    ids=" ".join,
+)
+def test_a_revision_that_cannot_be_read(arguments: list[str], gapless: CommandLine) -> None:
+    """The older one does not stand in for it: its rules may no longer be in force."""
+    (gapless.folder / "tables/t.yaml").unlink()
+    gapless.write("tables/t/2022-03-25.yaml", f"effective: 2022-03-25\n{TABLE}")
+    broken = TABLE.replace("rules:", "rules: > 3")
+    gapless.write("tables/t/2022-12-29.yaml", f"effective: 2022-12-29\n{broken}")
+    head = TABLE[TABLE.index("inputs:") : TABLE.index("outputs:")]
+    rest = "outputs: {laporan: {type: string}}\nrules: [{use: t}]\n"
+    text = f"table: pintu\neffective: 2022-03-25\nversion: 1.0.0\n{head}{rest}"
+    gapless.write("tables/pintu/2022-03-25.yaml", text)
+    code, out, err = gapless(*arguments)
+    assert (code, out) == (2, "")
+    assert "tables/t/2022-12-29.yaml" in err
+
+
+def test_a_revision_beside_one_that_cannot_be_read(gapless: CommandLine) -> None:
+    """Whoever names a version gets it."""
+    (gapless.folder / "tables/t.yaml").unlink()
+    gapless.write("tables/t/2022-03-25.yaml", f"effective: 2022-03-25\n{TABLE}")
+    gapless.write("tables/t/2022-12-29.yaml", TABLE.replace("rules:", "rules: > 3"))
+    code, _, err = gapless("show", "t@1.0.0")
+    assert (code, err) == (0, "")

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import click
 
-from gapless.cli.workspace import find_table, open_workspace
+from gapless.cli.workspace import find_table, open_workspace, refuse_missing_revisions
 from gapless.diagnostic import TableError, say
 from gapless.language import translate
 from gapless.model import Table
-from gapless.reading.library import Library, build_library, load_tables, neighbours
+from gapless.reading.library import Library, build_library, load_tables, named_tables, neighbours
 from gapless.reading.loading import load_file
 
 
@@ -30,7 +30,10 @@ def find_time_line(name: str) -> TimeLine:
     if path.is_file():
         own = load_file(path)
         files = [file for file in neighbours(path) if file != path.resolve()]
-        others, _ = load_tables(files)
+        others, problems = load_tables(files)
+        missing = [item for item in problems if own.id in named_tables([item])]
+        if missing:
+            raise TableError(missing)
         library, between = build_library([own, *others])
         faults = [
             item for item in between if item.primary and own.source is item.primary.span.source
@@ -48,4 +51,5 @@ def find_time_line(name: str) -> TimeLine:
             raise TableError(workspace.problems)
         find_table(name, None)
         raise click.UsageError(translate(say("there is no table {name}", name=wanted)))
+    refuse_missing_revisions(workspace, {wanted})
     return TimeLine(workspace.library, wanted, None)

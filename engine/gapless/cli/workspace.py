@@ -43,11 +43,15 @@ STANDARD_INPUT = "-"
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """The tables asked for, the library around them, and what could not be read."""
+    """The tables asked for, the library around them, and what could not be read.
+
+    ``beside`` is what is wrong with files that were not asked for.
+    """
 
     asked: tuple[Table, ...]
     library: Library
     problems: tuple[Diagnostic, ...]
+    beside: tuple[Diagnostic, ...] = ()
 
 
 def open_workspace(
@@ -90,6 +94,7 @@ def open_workspace(
         tuple(tables),
         library,
         sort_diagnostics((*problems, *(item for item in between if _is_about(item, asked)))),
+        unasked,
     )
 
 
@@ -119,13 +124,17 @@ def find_table(
         if workspace.problems:
             raise TableError(workspace.problems)
         table = workspace.asked[0]
+        refuse_missing_revisions(workspace, {rule.use for rule in table.rules if rule.use})
         if day is not None:
             table = _find(workspace.library, table.id, day)
         return workspace.library, table, day or workspace.library.day_of(table, today)
     workspace = open_workspace([])
     wanted, _, version = name.partition("@")
-    if wanted not in workspace.library.revisions and workspace.problems:
+    revisions = workspace.library.revisions.get(wanted, ())
+    if not revisions and workspace.problems:
         raise TableError(workspace.problems)
+    used = {rule.use for table in revisions for rule in table.rules if rule.use}
+    refuse_missing_revisions(workspace, used if version else {wanted, *used})
     if version:
         try:
             table = workspace.library.version(wanted, version)
@@ -134,6 +143,26 @@ def find_table(
         return workspace.library, table, day or workspace.library.day_of(table, today)
     on = day or day_told(workspace.library, wanted, context or {}) or today
     return workspace.library, _find(workspace.library, wanted, on), on
+
+
+def refuse_missing_revisions(workspace: Workspace, names: set[str]) -> None:
+    """Raise ``TableError`` where a file that cannot be read is a revision of these tables.
+
+    Or of one that they hand over to.  Without it an older revision would seem to be in force.
+    """
+    reached: set[str] = set()
+    while names:
+        name = names.pop()
+        reached.add(name)
+        for table in workspace.library.revisions.get(name, ()):
+            names |= {rule.use for rule in table.rules if rule.use} - reached
+    problems = [
+        item
+        for item in (*workspace.problems, *workspace.beside)
+        if not reached.isdisjoint(named_tables([item]))
+    ]
+    if problems:
+        raise TableError(sort_diagnostics(problems))
 
 
 def _find(library: Library, name: str, day: date) -> Table:

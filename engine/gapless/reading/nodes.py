@@ -45,7 +45,7 @@ from yaml.reader import Reader
 from yaml.scanner import Scanner
 
 from gapless.budget import Budget
-from gapless.diagnostic import Diagnostic, sort_diagnostics
+from gapless.diagnostic import Diagnostic, phrase, sort_diagnostics
 from gapless.reading.files import (
     find_forbidden,
     forbidden_character,
@@ -201,7 +201,7 @@ def _parse_nodes(
     problems: list[Diagnostic] = []
     repaired: dict[int, str] = {}
     for repairs_left in range(_repairs_allowed(text), -1, -1):
-        budget.enter("reading its YAML")
+        budget.enter(phrase("reading its YAML"))
         builder = _Builder(source, repaired, budget)
         try:
             root = builder.build(parser(text))

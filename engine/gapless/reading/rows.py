@@ -23,6 +23,7 @@ from gapless.diagnostic import (
     did_you_mean,
     error,
     listed,
+    phrase,
     say,
 )
 from gapless.model import (
@@ -134,7 +135,7 @@ def read_rules(
     budget: Budget,
 ) -> tuple[Rule, ...]:
     """The rules in the file's order."""
-    budget.enter("reading its rows")
+    budget.enter(phrase("reading its rows"))
     rules: list[Rule] = []
     first_places: dict[str, Span] = {}
     bodies = node.items if isinstance(node, SequenceNode) else ()
