@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from gapless.cli.workspace import find_table, open_workspace, refuse_missing_revisions
+from gapless.cli.workspace import find_table, open_workspace, refuse_missing_revisions, shown
 from gapless.diagnostic import TableError, say
 from gapless.language import translate
 from gapless.model import Table
@@ -29,7 +29,9 @@ def find_time_line(name: str) -> TimeLine:
     path = Path(name)
     if path.is_file():
         own = load_file(path)
-        files = [file for file in neighbours(path) if file != path.resolve()]
+        here = Path.cwd()
+        found = [file for file in neighbours(path) if file != path.resolve()]
+        files = [Path(shown(file, here)) for file in found]
         others, problems = load_tables(files)
         missing = [item for item in problems if own.id in named_tables([item])]
         if missing:
