@@ -69,7 +69,8 @@ class UnknownTable(KeyError):
 class Library:
     """All revisions of all tables, by table id, oldest first.
 
-    ``unreadable`` names tables whose files were found but have errors.
+    ``unreadable`` names tables of which a file was found but has errors: not all their revisions
+    are known.
     """
 
     revisions: Mapping[str, tuple[Table, ...]]
@@ -385,7 +386,7 @@ def build_library(
                 kept.append(table)
         if kept:
             revisions[name] = tuple(kept)
-    return Library(revisions, unreadable - revisions.keys()), tuple(problems)
+    return Library(revisions, unreadable), tuple(problems)
 
 
 def _same_date(table: Table, twin: Table) -> Diagnostic:
