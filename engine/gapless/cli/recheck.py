@@ -277,7 +277,7 @@ def _signs_of_watchfiles() -> Signs:
     try:
         from watchfiles import watch
     except ImportError:
-        told = say("--watch needs the package watchfiles: pip install 'gapless[watch]'")
+        told = say("--watch needs the package watchfiles: pip install watchfiles")
         raise click.UsageError(translate(told)) from None
 
     def signs(folders: frozenset[Path]) -> Iterator[object]:

@@ -98,6 +98,27 @@ def open_workspace(
     )
 
 
+def files_named(paths: Sequence[str]) -> tuple[str, ...]:
+    """The paths, with the files of all its revisions for what is no path but the id of a table."""
+    ids = {text for text in paths if _may_be_id(text)}
+    if not ids:
+        return tuple(paths)
+    try:
+        files = [file for path in configured_paths() for file in table_files(Path(path))]
+    except click.UsageError:
+        return tuple(paths)
+    known: dict[str, list[str]] = {}
+    for table in load_tables(files)[0]:
+        known.setdefault(table.id, []).append(table.source.name)
+    return tuple(name for text in paths for name in known.get(text, [text]))
+
+
+def _may_be_id(text: str) -> bool:
+    if os.sep in text or "\0" in text or text.endswith((".yaml", ".yml")):
+        return False
+    return text not in ("", STANDARD_INPUT) and not os.path.lexists(text)
+
+
 def _is_about(item: Diagnostic, asked: set[str]) -> bool:
     """Whether a quarrel between tables concerns one that was asked for."""
     labels = (*((item.primary,) if item.primary else ()), *item.related)
