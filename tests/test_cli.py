@@ -315,3 +315,34 @@ def test_a_bug_is_called_a_bug(
     monkeypatch.setenv("GAPLESS_TRACEBACK", "1")
     with pytest.raises(AssertionError, match="mustahil"):
         run(["check"])
+
+
+@pytest.mark.parametrize("command", ["check", "test"])
+def test_the_id_of_a_table_names_its_files(command: str, gapless: CommandLine) -> None:
+    """What is no path but the id of a table stands for all its revisions."""
+    table = TABLE.replace("version: 1.0.0", "version: 1.0.0\neffective: 2024-01-01")
+    gapless.write("tables/t.yaml", table)
+    gapless.write("tables/u.yaml", table.replace("2024", "2025").replace("1.0.0", "2.0.0"))
+    gapless.write("tables/other.yaml", "table: other\n")
+    code, out, err = gapless(command, "t", "--format", "json")
+    assert (code, err) == (0, "")
+    told = json.loads(out)["tables" if command == "check" else "cases"]
+    assert {item["path"] for item in told} == {"tables/t.yaml", "tables/u.yaml"}
+    code, out, err = gapless(command, "no-such-id")
+    assert code == 2
+    assert "there is no such file" in out + err
+
+
+def test_a_revision_that_cannot_be_read_is_not_missing(gapless: CommandLine) -> None:
+    """No table that hands over is told that days lack a revision: it is there, and faulty."""
+    head = "inputs: {x: {type: boolean}}\noutputs: {z: {type: string}}\n"
+    rows = "rules:\n  - {then: {z: a}}\n"
+    table = f"table: target\n{head}{rows}"
+    gapless.write("tables/1.yaml", f"{table}version: 1.0.0\neffective: 2024-01-01\n: oops\n")
+    gapless.write("tables/2.yaml", f"{table}version: 2.0.0\neffective: 2025-01-01\n")
+    entry = f"table: entry\nversion: 1.0.0\neffective: 2024-01-01\n{head}"
+    gapless.write("tables/entry.yaml", f"{entry}rules:\n  - {{use: target}}\n")
+    code, out, _ = gapless("check", "--format", "concise")
+    assert code == 2
+    assert "tables/1.yaml" in out
+    assert "hand-over-not-in-force" not in out

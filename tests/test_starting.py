@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from gapless.algebra.values import Kind
 from gapless.api import DecisionTable
 from gapless.diagnostic import Unreadable
+from gapless.editing.formatting import format_source
+from gapless.source import Source
 from gapless.starting.columns import INPUT, OUTPUT, Column, read_column, read_or_fail
 from gapless.starting.first_text import Beginning, first_text
 from tests.test_render_wrapping import HOSTILE
@@ -104,7 +106,6 @@ title: Entry fee
 version: 1.0.0
 effective: 2026-01-02  # the first day this table applies
 language: en
-
 # The document this table comes from; remove the # and fill it in:
 # source: {document: ..., section: ..., date: 2026-01-02}
 hit_policy: first  # read from the top: the first row that matches decides
@@ -112,27 +113,18 @@ hit_policy: first  # read from the top: the first row that matches decides
 # What must be known. Every case that is possible here must get an answer.
 # What can be added: `question: ...`, `values: [...]`, `domain: ">= 0"`.
 inputs:
-  age:
-    type: integer
-    domain: ">= 0"
-  day:
-    type: string
-    values: [weekday, holiday]
+  age: {type: integer, domain: ">= 0"}
+  day: {type: string,  values: [weekday, holiday]}
 
 # The answer.
 outputs:
-  fee:
-    type: string
-    values: [free, normal]
-  script:
-    type: string
+  fee:    {type: string, values: [free, normal]}
+  script: {type: string}
 
 # Rows: when ..., then .... A column that is not mentioned may hold anything.
 # Row 1 is only an example: put in what your document says, then write the next rows.
 rules:
-  - row: 1
-    when: {age: under 10}
-    then: {fee: free, script: write the answer here}
+  - {row: 1, when: {age: under 10}, then: {fee: free, script: write the answer here}}
 
 # Cases that are left open on purpose, with the reason:
 # accepted_gaps:
@@ -226,3 +218,10 @@ def test_no_words_make_a_faulty_table(one: str, two: str, kind: str) -> None:
     except Unreadable:
         return
     assert [*read_or_fail(text).inputs] == [column.name]
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_the_first_text_is_formatted(language: str) -> None:
+    """``gapless fmt`` finds nothing to change in it."""
+    text = begin(*COLUMNS, language)
+    assert format_source(Source("t.yaml", text)) == text

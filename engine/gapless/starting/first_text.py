@@ -21,9 +21,11 @@ from gapless.algebra.domain import Domain
 from gapless.algebra.values import Kind, Value, print_value
 from gapless.compiling.witness import witness
 from gapless.diagnostic import Unreadable
+from gapless.editing.formatting import format_source
 from gapless.model import Output, Table
 from gapless.reading.yaml_text import flow_mapping, scalar
 from gapless.sfeel.cells import read_set
+from gapless.source import Source
 from gapless.starting.columns import Column, read_or_fail
 
 _WORDS = {
@@ -116,7 +118,7 @@ def first_text(new: Beginning, file: str) -> str:
     )
     text = "".join(f"{line}\n" for line in lines)
     read_or_fail(text)
-    return text
+    return format_source(Source(file, text))
 
 
 def _words(new: Beginning, name: str) -> tuple[str, ...]:
