@@ -258,3 +258,14 @@ def rows_said(table: Table) -> list[tuple[dict[str, ValueSet], object]]:
 def comments(text: str) -> list[str]:
     """Whatever begins with the sign of a comment behind a space, in or out of texts."""
     return re.findall(r"(?:^|(?<=\s))#[^\r\n]*", text, re.MULTILINE)
+
+
+def test_a_comment_below_a_removed_row_stays_out_of_the_text_above() -> None:
+    """What stood deep in the removed row would become a line of the block of text before it."""
+    text = (
+        "inputs: {a: {}}\nrules:\n  - row: 1\n    note: |\n      - b\n"
+        "  - row: 2\n    note: c\n      # why\n\ncases: []\n"
+    )
+    assert edit(Source("t.yaml", text), [RemoveRow("2")]) == (
+        "inputs: {a: {}}\nrules:\n  - row: 1\n    note: |\n      - b\n  # why\n\ncases: []\n"
+    )

@@ -160,9 +160,27 @@ class Rewriting:
             if not self._layout.has_comments(start, following):
                 # `- over: [3]` is followed by `when:`, which takes its place behind the dash.
                 end = following
+        if self._layout.block_above(self._layout.start_of_line(start)):
+            end = self._behind_deeper_comments(start, end)
         self._patches.append(
             _Patch(start, end, "", opens, self._is_parted(parts[first : last + 1]))
         )
+
+    def _behind_deeper_comments(self, start: int, end: int) -> int:
+        """The end of the comments below that stand deeper than what begins at ``start``.
+
+        Left where they are, they would become lines of a block of text above.
+        """
+        column = start - self._layout.start_of_line(start)
+        below = self._layout.end_of_line(end)
+        while below < len(self.text):
+            begin = below + len(self._layout.line_end_at(below))
+            below = self._layout.end_of_line(begin)
+            line = self.text[begin:below]
+            if not line.lstrip().startswith("#") or len(line) - len(line.lstrip()) <= column:
+                break
+            end = below
+        return end
 
     def _remove_in_flow(self, parent: Node, parts: Sequence[Place], first: int, last: int) -> None:
         """Take neighbours between brackets away, with one of the commas beside them."""
