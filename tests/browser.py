@@ -28,6 +28,8 @@ _OPTIONS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+#: Milliseconds after which a browser that does not answer fails a test instead of holding it up.
+_PATIENCE = 600_000
 Scheme = Literal["light", "dark"]
 
 
@@ -71,6 +73,7 @@ class Chromium:
     def open(self, file: Path, width: int = 1280, scheme: Scheme = "light") -> Window:
         """A file in a window of its own."""
         page = self._browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+        page.set_default_timeout(_PATIENCE)
         window = Window(page)
         page.on("request", lambda request: window.requests.append(request.url))
         page.on("console", lambda message: window.console.append(message.text))
@@ -84,7 +87,7 @@ def chromium() -> Iterator[Chromium]:
     """A headless Chromium; skips the test without one, or fails it in continuous integration."""
     path = find_program("chromium")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=_OPTIONS)
+        browser = playwright.chromium.launch(executable_path=path, args=_OPTIONS, timeout=_PATIENCE)
         try:
             yield Chromium(browser)
         finally:

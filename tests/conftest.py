@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import os
+import signal
+from itertools import count
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from gapless import budget
+from gapless.cli import watch
 
 # No deadlines: a slow machine must not fail a test.  CI draws the same examples every time.
 settings.register_profile(
@@ -24,6 +29,24 @@ def english(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever language the developer's machine speaks, the tests begin in English."""
     for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def heeded_interrupts() -> None:
+    """Undo what a shell does to programs in the background: they do not hear Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(autouse=True)
+def counted_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Time passes by looking at the clock, two microseconds a look.
+
+    So a limit of a minute is never reached, however slow the machine, and one of a microsecond
+    always is, however fast.
+    """
+    looks = count()
+    for module in (budget, watch):
+        monkeypatch.setattr(module, "monotonic", lambda: next(looks) * 2e-6)
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,7 @@
 """The YAML language server that VS Code's extension runs, driven as an editor drives it.
 
 It speaks the Language Server Protocol over its standard streams: each message is JSON behind a
-``Content-Length``.  A watchdog ends a server that does not answer.
+``Content-Length``.  A watchdog ends a server that says nothing for minutes.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ import pytest
 from tests.npm_packages import npm_package
 from tests.outside_programs import find_program
 
-#: Seconds after which a server that still runs is ended, so that no test waits for ever.
-_PATIENCE = 120
+#: Seconds of silence after which a server is ended, so that no test waits for ever.
+_PATIENCE = 600
 
 #: Where the cursor stands in the texts of tests.
 CURSOR = "‸"
@@ -46,8 +46,6 @@ class LanguageServer:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
         )
-        self._watchdog = threading.Timer(_PATIENCE, self._process.kill)
-        self._watchdog.start()
         self._last = 0
         self._found: dict[str, list[dict[str, Any]]] = {}
         self._ask(
@@ -70,8 +68,7 @@ class LanguageServer:
         """Ask the server to end, and wait until it has."""
         self._ask("shutdown")
         self._tell("exit")
-        self._watchdog.cancel()
-        self._process.communicate()
+        self._process.communicate(timeout=_PATIENCE)
 
     def problems(self, text: str, file: Path | None = None) -> list[str]:
         """What the editor underlines in a text: the words and the message."""
@@ -150,6 +147,14 @@ class LanguageServer:
         self._process.stdin.flush()
 
     def _receive(self) -> dict[str, Any]:
+        watchdog = threading.Timer(_PATIENCE, self._process.kill)
+        watchdog.start()
+        try:
+            return self._read()
+        finally:
+            watchdog.cancel()
+
+    def _read(self) -> dict[str, Any]:
         stream = self._process.stdout
         assert stream is not None
         length = 0

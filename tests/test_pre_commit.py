@@ -22,7 +22,9 @@ HOOKS = Path(__file__).resolve().parent.parent / ".pre-commit-hooks.yaml"
 #: What is installed of a clone.
 INSTALLED = ("engine", "schemas", "pyproject.toml", "README.md", "LICENSE", HOOKS.name)
 #: What pip says without a way to a package registry.
-OFFLINE = ("No matching distribution found", "Failed to establish a new connection")
+OFFLINE = ("No matching distribution found", "ConnectionPool(", "Connection broken")
+#: Seconds without a word from the registry after which pip gives up.
+PATIENCE = "600"
 
 
 def laid_out(text: str) -> str:
@@ -36,10 +38,12 @@ def pre_commit(folder: Path, *arguments: str) -> tuple[int, str]:
     environment = {name: text for name, text in os.environ.items() if not name.startswith("GIT_")}
     # Where gapless is looked for by the tests is nothing that its own environment should see.
     environment.pop("PYTHONPATH", None)
+    environment |= {"PRE_COMMIT_HOME": str(folder.parent / "store"), "COLUMNS": "80"}
+    environment["PIP_DEFAULT_TIMEOUT"] = PATIENCE
     done = subprocess.run(
         [sys.executable, "-m", "pre_commit", *arguments],
         cwd=folder,
-        env=environment | {"PRE_COMMIT_HOME": str(folder.parent / "store"), "COLUMNS": "80"},
+        env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",

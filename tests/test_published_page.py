@@ -117,8 +117,10 @@ def test_the_keyboard_reaches_everything(shipped: Path, chromium: Chromium) -> N
     assert window.ask("document.activeElement.getBoundingClientRect().left") >= 0
     keyboard.press("Enter")
     window.page.locator("#table").focus()
+    window.ask("void (document.activeElement.onscroll = e => e.target.classList.add('scrolled'))")
     keyboard.press("ArrowRight")
-    window.page.wait_for_function("document.querySelector('#table').scrollLeft > 0")
+    window.page.locator("#table.scrolled").wait_for(state="attached")
+    assert window.ask("document.querySelector('#table').scrollLeft") > 0
 
 
 def test_the_answer_can_be_reached_on_a_phone(shipped: Path, chromium: Chromium) -> None:
@@ -139,7 +141,7 @@ def test_examples_fold_without_a_script(shipped: Path, chromium: Chromium) -> No
     example = window.page.get_by_text("Kasus 3, tepat 6 jam")
     assert not example.is_visible()
     window.page.get_by_text("Contoh kasus (").click()
-    assert example.is_visible()
+    example.wait_for(state="visible")
 
 
 def test_a_small_table_is_one_upright_sheet(tmp_path: Path, chromium: Chromium) -> None:
