@@ -19,7 +19,7 @@ from tests.oracle.effort import TABLES
 from tests.oracle.generators import hand_overs, lone_tables
 from tests.oracle.large_tables import large_tables
 from tests.oracle.tables import AcceptedGap, PlainTable, Row
-from tests.oracle.unary_tests import Cell, Equal, Negated
+from tests.oracle.unary_tests import Cell, Equal, Negated, Null
 
 
 def _assert_decides_alike(one: PlainProcedure, other: PlainProcedure) -> None:
@@ -47,7 +47,8 @@ def _split(row: Row, name: str, cell: Cell | None, column: Column) -> list[Row]:
         value = _marks(column)[0]
         text = spellings(column.kind, value)[0]
         equal = Equal(value, text)
-        halves = [(equal,), (Negated((equal,), f"not({text})"),)]
+        others = Negated((equal,), f"not({text})")
+        halves = [(equal,), (others, Null()) if column.nullable else (others,)]
     else:
         return [row]
     return [

@@ -115,7 +115,7 @@ class _Variable:
             case Null():
                 return self.is_null
             case Negated(tests):
-                return z3.Not(_any([self._test(inner) for inner in tests]))
+                return self._known(z3.Not(_any([self._test(inner) for inner in tests])))
             case Equal(value):
                 return self._known(self._equal(value))
             case Compared(operator, bound):

@@ -84,9 +84,6 @@ class Line:
         if rest not in atoms or not self.has_rest:
             return tuple(self._equal(self.members[atom]) for atom in atoms)
         out = [self._equal(value) for atom, value in enumerate(self.members) if atom not in atoms]
-        if self.column.nullable:
-            # Null is told apart: the cell names it where it belongs.
-            return (_negated((*out, Null())),)
         return (_negated(tuple(out)),)
 
     def _ordered_tests(self, atoms: Sequence[int]) -> tuple[UnaryTest, ...]:

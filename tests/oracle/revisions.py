@@ -35,6 +35,7 @@ from tests.oracle.unary_tests import (
     Cell,
     Equal,
     Negated,
+    Null,
     UnaryTest,
     cell_holds,
     is_satisfiable,
@@ -195,7 +196,7 @@ def _fitted_test(test: UnaryTest, points: Sequence[Plain]) -> UnaryTest | None:
         left = tuple(each for each in inner if each is not None)
         test = Negated(left, f"not({', '.join(each.text for each in left)})")
         if not left:
-            return Anything()
+            return Negated((Null(),), "not(null)") if None in points else Anything()
     elif isinstance(test, Equal) and isinstance(test.value, str):
         test = replace(test, text=json.dumps(test.value, ensure_ascii=False))
     return test if is_satisfiable(test, points) else None

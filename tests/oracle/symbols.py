@@ -69,7 +69,7 @@ def test_holds(column: Column, text: str, value: Plain) -> bool:
         return value == text
     if text.startswith("not(") and text.endswith(")"):
         items = _items(text[4:-1])
-        return not any(test_holds(column, item, value) for item in items)
+        return value is not None and not any(test_holds(column, item, value) for item in items)
     if column.kind not in ("string", "boolean"):
         interval = _INTERVAL.fullmatch(text)
         if interval:
@@ -116,5 +116,6 @@ def line_holds(column: Column, text: str, value: Plain) -> bool:
     if column.kind == "string" and column.values is not None and text in column.values:
         return value == text
     if text.startswith("not("):
-        return test_holds(column, text, value)
+        known = text.removesuffix(", null")
+        return test_holds(column, known, value) or (known != text and value is None)
     return any(test_holds(column, item, value) for item in _items(text))

@@ -57,7 +57,7 @@ class Between:
 
 @dataclass(frozen=True)
 class Negated:
-    """``not(…)`` or a word for it."""
+    """``not(…)`` or a word for it: every known value but these, and never null."""
 
     tests: tuple[UnaryTest, ...]
     text: str
@@ -78,7 +78,7 @@ def holds(test: UnaryTest, value: Plain) -> bool:
         case Equal(wanted):
             return value is not None and value == wanted
         case Negated(tests):
-            return not any(holds(inner, value) for inner in tests)
+            return value is not None and not any(holds(inner, value) for inner in tests)
     if not isinstance(value, Fraction):
         return False
     match test:

@@ -15,7 +15,7 @@ import re
 from collections.abc import Mapping
 
 from gapless.algebra.domain import Domain
-from gapless.algebra.sets import NULL, ValueSet
+from gapless.algebra.sets import ValueSet
 from gapless.algebra.values import Kind
 from gapless.render.words import word
 from gapless.sfeel.cell_text import print_set
@@ -52,11 +52,9 @@ def _members(domain: Domain, chosen: ValueSet, language: str) -> str:
         known = [domain.print(value) for value in domain.members(chosen)]
         known += [word("null", language)] if chosen.has_null else []
         return f" {word('or', language)} ".join(known)
-    left_out = domain.everything - chosen
-    if left_out == NULL:
+    if first == "not(null)":
         return word("known", language)
-    names = [domain.print(value) for value in domain.members(left_out)]
-    names += [word("null", language)] if left_out.has_null else []
+    names = [domain.print(value) for value in domain.members(domain.everything - chosen)]
     return f"{word('other than', language)} {', '.join(names)}"
 
 

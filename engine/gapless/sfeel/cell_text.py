@@ -7,6 +7,8 @@ parse it.  Place in the flow: the inverse of ``cells``; below everything that re
 Invariants:
 - reading the printed tests over the same domain gives the same set;
 - the empty set prints as no test at all; the whole domain as ``-``;
+- null is a test of its own beside the others, for ``not(…)`` never holds it: everything but 17
+  is ``not(17)`` and ``null``, every known value ``not(null)``;
 - of the two ways to name a stepped bound (``> 3 jam``, ``>= 3 jam 1 menit``) the
   shorter one is printed.
 
@@ -22,6 +24,7 @@ Example::
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from gapless.algebra.domain import Domain
@@ -39,16 +42,22 @@ _OPERATOR_WORDS = re.compile(r"(?:not|bukan|selain|except)\b", re.IGNORECASE)
 
 def print_set(domain: Domain, chosen: ValueSet) -> tuple[str, ...]:
     """The unary tests that together name the set; ``()`` for the empty set."""
+    if chosen == domain.everything and chosen:
+        return (ANY,)
+    known = _print_known(domain, chosen - NULL)
+    return (*known, "null") if chosen.has_null else known
+
+
+def _print_known(domain: Domain, chosen: ValueSet) -> tuple[str, ...]:
+    """The tests of a set without null."""
     if not chosen:
         return ()
-    if chosen == domain.everything:
-        return (ANY,)
-    excluded = domain.everything - chosen
-    if excluded == NULL:
+    excluded = domain.everything - NULL - chosen
+    if not excluded:
         return ("not(null)",)
     if domain.enumerated is not None:
         return _print_members(domain, chosen, excluded)
-    is_range = domain.kind.ordered and not chosen.has_null and len(chosen.cuts) == 2
+    is_range = domain.kind.ordered and len(chosen.cuts) == 2
     excluded_points = None if is_range else _points(domain, excluded)
     if excluded_points is not None and len(excluded_points) <= _MOST_EXCLUDED:
         included_points = _points(domain, chosen)
@@ -56,29 +65,25 @@ def print_set(domain: Domain, chosen: ValueSet) -> tuple[str, ...]:
             return (_negation(domain, excluded_points),)
     if domain.kind is Kind.STRING:
         return _print_texts(domain, chosen, excluded)
-    tests = [_print_interval(domain, low, high) for low, high in (chosen - NULL).intervals]
-    return (*tests, "null") if chosen.has_null else tuple(tests)
+    return tuple(_print_interval(domain, low, high) for low, high in chosen.intervals)
 
 
 def print_cell(domain: Domain, chosen: ValueSet) -> str:
     """The set as one line of text: its unary tests, separated by commas."""
     tests = print_set(domain, chosen)
-    if len(tests) > 1 and domain.kind is Kind.STRING:
-        values = _points(domain, chosen)
-        if values is not None:
-            return ", ".join(_print_point(domain, value, nested=True) for value in values)
+    values = _points(domain, chosen - NULL) if domain.kind is Kind.STRING else None
+    if len(tests) > 1 and values is not None:
+        tests = tuple(_print_point(domain, value, nested=True) for value in values)
+        tests += ("null",) if chosen.has_null else ()
     return ", ".join(tests)
 
 
 def _print_members(domain: Domain, chosen: ValueSet, excluded: ValueSet) -> tuple[str, ...]:
-    left_out: list[Value | None] = list(domain.members(excluded))
-    if excluded.has_null:
-        left_out.append(None)
+    left_out = domain.members(excluded)
     inside = domain.members(chosen)
     if len(left_out) < len(inside) - 1 and len(left_out) <= _MOST_EXCLUDED:
         return (_negation(domain, left_out),)
-    tests = [_print_point(domain, value) for value in inside]
-    return (*tests, "null") if chosen.has_null else tuple(tests)
+    return tuple(_print_point(domain, value) for value in inside)
 
 
 def _print_texts(domain: Domain, chosen: ValueSet, excluded: ValueSet) -> tuple[str, ...]:
@@ -91,15 +96,15 @@ def _print_texts(domain: Domain, chosen: ValueSet, excluded: ValueSet) -> tuple[
     return (_negation(domain, left_out),)
 
 
-def _points(domain: Domain, chosen: ValueSet) -> list[Value | None] | None:
-    """The set's values where it is made of single values only (null last)."""
-    values: list[Value | None] = []
-    for low, high in (chosen - NULL).intervals:
+def _points(domain: Domain, chosen: ValueSet) -> list[Value] | None:
+    """The values of a set without null where it is made of single values only."""
+    values: list[Value] = []
+    for low, high in chosen.intervals:
         value = single_value(domain, low, high)
         if value is None:
             return None
         values.append(value)
-    return [*values, None] if chosen.has_null else values
+    return values
 
 
 def single_value(domain: Domain, low: Cut, high: Cut) -> Value | None:
@@ -112,13 +117,13 @@ def single_value(domain: Domain, low: Cut, high: Cut) -> Value | None:
     return domain.value(low[1]) if high[1] - low[1] == distance else None
 
 
-def _negation(domain: Domain, values: list[Value | None]) -> str:
+def _negation(domain: Domain, values: Sequence[Value]) -> str:
     return f"not({', '.join(_print_point(domain, value, nested=True) for value in values)})"
 
 
-def _print_point(domain: Domain, value: Value | None, *, nested: bool = False) -> str:
+def _print_point(domain: Domain, value: Value, *, nested: bool = False) -> str:
     """One value; ``nested`` inside ``not(…)`` or a comma-separated list."""
-    if value is None or domain.kind is not Kind.STRING:
+    if domain.kind is not Kind.STRING:
         return domain.print(value)
     text = str(value)
     listed = value in domain.listed

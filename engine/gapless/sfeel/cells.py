@@ -11,8 +11,9 @@ What can be written (``a``, ``b`` are values of the column's type)::
     a, b                           any of them; a YAML list does the same
     < a   <= a   > a   >= a        compared
     [a..b]  (a..b]  [a..b)  ]a..b[ between, ends in or out
-    not(a, < b)                    everything else
+    not(a, < b)                    everything else, but never null
     null                           not known
+    not(null)                      any known value
     di atas a      over a          >     kurang dari a   under a      <
     s.d a          up to a         <=    minimal a       at least a   >=
     antara a dan b between a and b [a..b]
@@ -20,6 +21,7 @@ What can be written (``a``, ``b`` are values of the column's type)::
 
 Invariants:
 - the set is a subset of the domain; a test that no value of the domain can pass is refused;
+- null is only where it is named (``-``, ``null``): ``not(…)`` never holds it;
 - a text that is exactly one of the column's values means that value, whatever else it
   could be read as (only ``-`` and ``null`` keep their meaning; quote them);
 - every fault is an ``Unreadable`` with the offsets of the faulty piece.
@@ -244,10 +246,10 @@ def _test(domain: Domain, text: str, depth: int) -> ValueSet:
     if worded and (domain.kind is not Kind.STRING or domain.values):
         value = worded["value"]
         try:
-            excluded = _value_set(domain, value)
+            excluded = NULL if value == "null" else _value_set(domain, value)
         except Unreadable as problem:
             raise problem.at(worded.start("value"), worded.end("value")) from None
-        return domain.everything - excluded
+        return domain.everything - NULL - excluded
     return _value_set(domain, text)
 
 
@@ -256,7 +258,7 @@ def _negated(domain: Domain, text: str, match: re.Match[str], depth: int) -> Val
         raise Unreadable(say("not(…) is nested too deeply"), say("write the values themselves"))
     start, end = match.span("tests")
     inside = sets.union(test.values for test in _tests(domain, text, start, end, depth + 1))
-    return _not_empty(domain, domain.everything - inside, text)
+    return _not_empty(domain, domain.everything - NULL - inside, text)
 
 
 def _not_empty(domain: Domain, values: ValueSet, text: str) -> ValueSet:
