@@ -71,7 +71,7 @@ def measure_gapless(table: PlainTable, analyses: Iterable[str], runs: int, cap: 
         try:
             loaded = gapless.load(path)
         except gapless.TableError as refused:
-            return {"refused": str(refused.diagnostics[0].message)}
+            return {"refused": refused.diagnostics[0].message.english}
         figures: Figures = {"load": thread_time() - start, "size": path.stat().st_size}
     compile_times: list[float] = []
 

@@ -174,7 +174,7 @@ def update_catalogue(domain: Domain) -> Catalog:
         new.add(
             entry.id,
             known.string if known else None,
-            locations=entry.locations,
+            locations=[(file, 1) for file, _ in entry.locations],
             auto_comments=entry.auto_comments,
             user_comments=known.user_comments if known else (),
             context=entry.context,

@@ -26,6 +26,7 @@ from gapless.diagnostic import Message, say
 from hard_tables import boolean_triples, crossing_strips, listed_values, mostly_any, slabs
 from loan_tables import loan_table
 from plain_tables import PlainTable
+from tests.english import english
 from tests.written_tables import one_input, table_of
 
 
@@ -128,7 +129,7 @@ def test_a_report_that_was_ended_says_so() -> None:
     report = Report(compiled_of(mostly_any(50, 10)), None, steps(10_000))
     findings = list(report)
     assert findings[-1].code == "not-checked"
-    assert str(findings[-1].message) == (
+    assert findings[-1].message.english == (
         "not everything was checked: a limit of steps was reached while looking for gaps"
     )
     assert {finding.code for finding in findings[:-1]} == {"gap"}
@@ -143,7 +144,7 @@ def test_many_gaps_do_not_use_up_the_budget_of_the_rest(monkeypatch: pytest.Monk
     codes = [finding.code for finding in report]
     assert {"gap", "overlap-conflict", "masked-row"} <= set(codes)
     assert codes[-1] == "not-checked"
-    assert "while looking for gaps" in str(list(report)[-1].message)
+    assert "while looking for gaps" in list(report)[-1].message.english
     assert codes[codes.index("overlap-conflict") :].count("gap") > 10
 
 
@@ -152,7 +153,7 @@ def test_a_long_search_that_finds_no_gap_does_not_hold_up_the_rest(
 ) -> None:
     """The others have their turn at a pause of the search, and the gaps count as not known."""
     compiled = compiled_of(loan_table(300, 7, widened=0.1))
-    at_once = [str(finding.message) for finding in Report(compiled)]
+    at_once = [finding.message.english for finding in Report(compiled)]
     search = Budget()
     assert list(find_gaps(compiled, search)) == []
     monkeypatch.setattr("gapless.check.gaps._PATIENCE", 64)
@@ -161,13 +162,13 @@ def test_a_long_search_that_finds_no_gap_does_not_hold_up_the_rest(
     findings = list(stopped)
     codes = {finding.code for finding in findings}
     assert codes == {"overlap-conflict", "overlap-harmless", "not-checked"}
-    assert str(findings[-1].message) == (
+    assert findings[-1].message.english == (
         "not everything was checked: a limit of steps was reached while looking for overlaps;"
         " not all gaps are known"
     )
     assert stopped.coverage is None
     whole = Report(compiled)
-    assert [str(finding.message) for finding in whole] == at_once
+    assert [finding.message.english for finding in whole] == at_once
     assert whole.complete
     assert whole.coverage == 1
 
@@ -188,10 +189,10 @@ def test_last_words_keep_to_the_limit_of_findings(monkeypatch: pytest.MonkeyPatc
 def test_every_report_ends_with_the_truth(limit: int) -> None:
     """Wherever the budget ends, no gap told is covered and no row told as masked decides."""
     compiled = compiled_of(boolean_triples(60, 12))
-    whole = {str(finding.message) for finding in Report(compiled)}
+    whole = {finding.message.english for finding in Report(compiled)}
     report = Report(compiled, None, steps(limit))
     told = [finding for finding in report if finding.code not in ("gap", "not-checked")]
-    assert {str(finding.message) for finding in told} <= whole
+    assert {finding.message.english for finding in told} <= whole
     assert report.complete is (list(report)[-1].code != "not-checked")
 
 
@@ -226,8 +227,8 @@ def test_very_many_values_are_told_in_few_words() -> None:
     """Of 5,000 texts a sentence names the first, and says how many there are; facts have all."""
     report = Report(compiled_of(listed_values(5_000)))
     gap = next(iter(report))
-    assert "article 00012 and 4,984 more with amount [500..899]" in str(gap.message)
-    assert "--format json has all of its values" in str(gap.help)
+    assert "article 00012 and 4,984 more with amount [500..899]" in gap.message.english
+    assert "--format json has all of its values" in english(gap.help)
     where = gap.facts["where"]
     assert isinstance(where, dict)
     assert len(where["article"]) == 4_996

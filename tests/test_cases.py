@@ -50,7 +50,7 @@ def run(case: str, text: str = TABLE, *others: str) -> CaseResult:
 def test_passing(case: str) -> None:
     """A case expects only what it says; durations compare by value, not by spelling."""
     result = run(case)
-    assert [str(message) for message in result.differences] == []
+    assert [message.english for message in result.differences] == []
     assert result.passed
 
 
@@ -76,7 +76,7 @@ def test_failing(case: str, differences: list[str]) -> None:
     """A failure says what came and what was expected."""
     result = run(case)
     assert not result.passed
-    assert [str(message) for message in result.differences] == differences
+    assert [message.english for message in result.differences] == differences
     assert result.diagnostic().code == "failed-case"
 
 
@@ -93,7 +93,7 @@ def test_contradicting_rows_fail_the_case() -> None:
         "di atas 3 jam", "minimal 2 jam"
     )
     result = run("{given: {lama: 2 jam}, expect: {row: 1}}", text.removesuffix("cases:\n"))
-    assert "rows 1, 2 of t all match" in str(result.differences[0])
+    assert "rows 1, 2 of t all match" in result.differences[0].english
 
 
 def test_outputs_of_the_table_that_decides() -> None:

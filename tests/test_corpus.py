@@ -26,6 +26,7 @@ from gapless.reading.files import LARGEST_FILE, LONGEST_LINE, read_bytes, read_f
 from gapless.reading.library import Library
 from gapless.reading.loading import load_source
 from gapless.reading.schema import MOST_FAULTY_ITEMS
+from tests.english import english
 from tests.written_tables import HINTS
 
 CASES = Path(__file__).resolve().parent / "cases"
@@ -83,14 +84,16 @@ def _block(item: Diagnostic, with_paths: bool) -> str:
     lines = [f"{_place(item, with_paths)} {item.code} {item.severity}"]
     if item.primary is not None:
         lines += [f"    | {line}" for line in item.primary.span.text.splitlines() or [""]]
-    lines.append(f"    {item.message}")
+    lines.append(f"    {item.message.english}")
     if item.help is not None:
-        first, *more = str(item.help).splitlines()
+        first, *more = item.help.english.splitlines()
         lines += [f"    help: {first}", *(f"          {line}" for line in more)]
     for label in item.related:
         span = label.span
         place = f"{span.source.name}:" if with_paths else ""
-        lines.append(f"    see {place}{span.line}:{span.column} `{span.text}` {label.text}")
+        lines.append(
+            f"    see {place}{span.line}:{span.column} `{span.text}` {english(label.text)}"
+        )
     return "\n".join(lines) + "\n"
 
 

@@ -19,6 +19,7 @@ from gapless.sfeel.expressions import (
     Expression,
     parse_expression,
 )
+from tests.english import english
 
 KINDS = {
     "waktu_telepon": Kind.DATETIME,
@@ -58,7 +59,7 @@ def fault_of(text: str, values: dict[str, Value] | None = None) -> tuple[str, st
     with pytest.raises(Unreadable) as caught:
         read(text).evaluate(VALUES | (values or {}))
     fault = caught.value
-    return str(fault.message), str(fault.advice), text[fault.start : fault.end]
+    return fault.message.english, english(fault.advice), text[fault.start : fault.end]
 
 
 @pytest.mark.parametrize(
@@ -204,7 +205,7 @@ def test_a_table_without_data_is_told_to_declare_them() -> None:
     """With no data at all, the advice is to declare some."""
     with pytest.raises(Unreadable) as caught:
         parse_expression("waktu", {})
-    assert "under `data`" in str(caught.value.advice)
+    assert "under `data`" in english(caught.value.advice)
 
 
 @pytest.mark.parametrize(

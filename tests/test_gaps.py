@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 
 from gapless.diagnostic import Diagnostic, Severity
+from tests.english import english
 from tests.test_decide import ENTRY, RULE
 from tests.written_tables import found, one_input, table_of, told
 
@@ -97,7 +98,7 @@ def test_two_corners_of_a_square_leave_two_gaps() -> None:
 def test_no_rule_at_all_is_one_gap_of_everything() -> None:
     """A table without rows covers nothing, and says so in one finding."""
     (gap,) = gaps(DROOLS.replace("rules:", "rules: []"))
-    assert str(gap.message) == "no row covers any context"
+    assert gap.message.english == "no row covers any context"
     assert gap.facts["where"] == {}
 
 
@@ -116,7 +117,7 @@ def test_the_row_to_paste_closes_the_gap() -> None:
     """The help of a gap holds a YAML row that, pasted with its outputs, covers it."""
     text = DROOLS + '  - {when: {x: "< 5"}, then: {z: a}}\n  - {when: {x: "> 5"}, then: {z: b}}\n'
     (gap,) = gaps(text)
-    row = str(gap.help).splitlines()[1].strip()
+    row = english(gap.help).splitlines()[1].strip()
     assert row == "- {when: {x: 5}, then: {z: ...}}"
     assert gaps(f"{text}  {row.replace('...', 'a')}\n") == []
 
@@ -149,7 +150,7 @@ def test_an_accepted_gap_is_no_finding_but_is_told() -> None:
     """An accepted gap is listed with its reason, as information."""
     (item,) = found(table_of(DROOLS + AROUND_5 + ACCEPTED))
     assert (item.code, item.severity) == ("accepted-gap", Severity.INFORMATION)
-    assert str(item.message) == "x 5 is left open: ditanyakan kepada pemilik"
+    assert item.message.english == "x 5 is left open: ditanyakan kepada pemilik"
     assert item.facts["reason"] == "ditanyakan kepada pemilik"
 
 
@@ -173,8 +174,8 @@ def test_a_hand_over_gap_is_told_in_the_entrys_inputs() -> None:
     assert gap.facts["where"] == {"status": "SELESAI", "lama": "(6 jam..7 jam]"}
     assert gap.primary is not None
     assert gap.primary.span.text == "aturan"
-    assert "no row of aturan covers" in str(gap.message)
-    assert "to which perlakuan hands over" in str(gap.message)
+    assert "no row of aturan covers" in gap.message.english
+    assert "to which perlakuan hands over" in gap.message.english
 
 
 def test_a_gap_the_other_table_accepts_is_accepted() -> None:
@@ -201,7 +202,7 @@ def test_of_very_many_regions_still_open_a_few_are_written_out() -> None:
         f"rules:\n{rows}accepted_gaps:\n- {{when: {{}}, reason: later}}\n"
     ).check()
     (found,) = (finding for finding in report if finding.code == "partly-covered-gap")
-    head, *entries = str(found.help).splitlines()
+    head, *entries = english(found.help).splitlines()
     assert head == "narrow the rows, or write what is still open:"
     assert len(entries) == 11
     assert entries[0].startswith("- when: {")

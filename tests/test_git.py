@@ -8,6 +8,7 @@ import pytest
 
 from gapless.reading.files import LARGEST_FILE
 from gapless.revisions.git import Commit, GitError, find_commit, list_files, path_in, read_files
+from tests.english import english
 from tests.repository import commit, git, needs_git
 
 pytestmark = needs_git
@@ -92,7 +93,7 @@ def test_a_folder_without_repository(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
     with pytest.raises(GitError, match="in no git repository") as caught:
         find_commit("HEAD", tmp_path)
-    assert "gapless diff OLD.yaml NEW.yaml" in str(caught.value.advice)
+    assert "gapless diff OLD.yaml NEW.yaml" in english(caught.value.advice)
 
 
 def test_a_machine_without_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,29 +6,58 @@ import threading
 from pathlib import Path
 
 import pytest
+from mypy import api
 
 from gapless.diagnostic import Message, joined, say, say_as, say_count
 from gapless.language import chosen_language, environment_language, speaking, translate
+from tests import message_types
 from tests.command_line import GAP, CommandLine, gapless
 
 __all__ = ["gapless"]
 
 
-class Words:
-    """A value that has words of its own."""
-
-    def __str__(self) -> str:
-        return "three"
-
-    def told(self, language: str) -> str:
-        """The number in a language."""
-        return "tiga" if language == "id" else str(self)
-
-
 def test_english_is_the_template_filled() -> None:
-    """Without a choice a message is in English, as ``str`` says it."""
+    """Without a choice a message is in English."""
     message = say("unknown key {key}", key=say("row {row}", row="{x}"))
-    assert translate(message) == str(message) == "unknown key row {x}"
+    assert translate(message) == message.english == "unknown key row {x}"
+
+
+def test_a_message_has_no_text_before_a_language_is_chosen() -> None:
+    """What makes text of anything is refused: English would show in every language."""
+    message: object = say("interrupted")
+    for make in (str, format, "{}".format, print, lambda it: f"{it}"):
+        with pytest.raises(
+            TypeError, match=r"use message\.english or gapless\.language\.translate"
+        ):
+            make(message)
+    assert repr(message).startswith("Message(template='interrupted'")
+
+
+def test_types_refuse_a_message_as_text(tmp_path: Path) -> None:
+    """Mypy reports the places where a message would become text, also within a union or a list."""
+    lines = {
+        "str(said)": True,
+        "print(1, said)": True,
+        "f'{said}: x'": True,
+        "f'{maybe}'": True,
+        "str([said])": True,
+        "str(said.english)": False,
+        "f'{said.english}'": False,
+    }
+    file = tmp_path / "told.py"
+    head = [
+        "from gapless.diagnostic import Message",
+        "def f(said: Message, maybe: Message | None):",
+    ]
+    file.write_text("\n".join([*head, *(f"    {line}" for line in lines)]), encoding="utf-8")
+    settings = tmp_path / "mypy.ini"
+    settings.write_text(f"[mypy]\nplugins = {message_types.__file__}\n", encoding="utf-8")
+    out, _, _ = api.run(
+        [f"--config-file={settings}", f"--cache-dir={tmp_path}", "--check-untyped-defs", str(file)]
+    )
+    refused = [line for line in out.splitlines() if "has no text of its own" in line]
+    found = [int(line.split(":")[1]) - len(head) - 1 for line in refused]
+    assert [line for line, wrong in lines.items() if wrong] == [[*lines][place] for place in found]
 
 
 def test_a_choice_holds_as_long_as_its_context() -> None:
@@ -52,9 +81,9 @@ def test_a_choice_does_not_reach_other_threads() -> None:
 
 
 def test_english_is_not_changed_by_a_choice() -> None:
-    """``str`` of a message stays English, for sorting and for programs."""
+    """The English of a message stays, for sorting and for programs."""
     with speaking("id"):
-        assert str(say("interrupted")) == "interrupted"
+        assert say("interrupted").english == "interrupted"
         assert translate(say("interrupted")) == "dihentikan"
 
 
@@ -63,8 +92,6 @@ def test_english_is_not_changed_by_a_choice() -> None:
     [
         (say_count(1, "{count:,} row", "{count:,} rows"), "1 row", "1 baris"),
         (say_count(1234, "{count:,} row", "{count:,} rows"), "1,234 rows", "1.234 baris"),
-        (say("no sentence of gapless {x}", x=Words()), "no sentence of gapless three",
-         "no sentence of gapless tiga"),
         (say("no sentence of gapless {x}", x=joined([say("interrupted"), 2])),
          "no sentence of gapless interrupted, 2", "no sentence of gapless dihentikan, 2"),
         (say_as("nowhere", "interrupted"), "interrupted", "interrupted"),
@@ -164,7 +191,8 @@ def test_a_library_speaks_english(
     file = tmp_path / "gap.yaml"
     file.write_text(GAP, encoding="utf-8")
     first, *_ = library.load(file).check().findings
-    assert translate(first.message).startswith("no row covers")
+    assert first.message.english.startswith("no row covers")
+    assert translate(first.message) == first.message.english
 
 
 def test_english_opens_no_catalogue(gapless: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:

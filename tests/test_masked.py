@@ -39,7 +39,7 @@ def test_the_row_itself_is_underlined() -> None:
     assert item.primary is not None
     assert item.primary.span.text == "3"
     assert [label.span.text for label in item.related] == ["1", "2"]
-    assert str(item.message).startswith("row 3 can never decide: rows 1")
+    assert item.message.english.startswith("row 3 can never decide: rows 1")
 
 
 def test_discrete_values_leave_no_room() -> None:

@@ -14,6 +14,7 @@ from gapless.reading import nodes
 from gapless.reading.files import find_forbidden
 from gapless.reading.nodes import MappingNode, Node, Scalar, SequenceNode, parse_nodes
 from gapless.source import Source
+from tests.english import english
 
 Plain: TypeAlias = "str | list[Plain] | dict[str, Plain] | None"
 
@@ -47,7 +48,7 @@ def summary(problem: Diagnostic) -> tuple[object, ...]:
     """What a diagnostic says and where."""
     span = problem.primary.span if problem.primary else None
     place = span and (span.start, span.end)
-    return problem.code, str(problem.message), place, str(problem.help)
+    return problem.code, problem.message.english, place, english(problem.help)
 
 
 def parse_well(text: str) -> Node:
@@ -220,7 +221,7 @@ def test_any_text_gives_nodes_or_a_sentence(text: str) -> None:
         root, problems = parse_nodes(source, libyaml=libyaml)
         assert root is not None or problems
         for problem in problems:
-            assert str(problem.message)
+            assert problem.message.english
             assert problem.primary is None or problem.primary.span.end <= len(text)
 
 
@@ -312,7 +313,7 @@ def test_duplicate_keys() -> None:
 def test_yaml_that_is_refused(text: str, code: str, underlined: str, advice: str) -> None:
     """Each feature that makes a file mean what it does not show is refused at its place."""
     found = [
-        (item.code, item.primary.span.text, advice in str(item.help))
+        (item.code, item.primary.span.text, advice in english(item.help))
         for item in parse(text)[1]
         if item.primary
     ]

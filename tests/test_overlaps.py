@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gapless.diagnostic import Diagnostic
+from tests.english import english
 from tests.written_tables import found, one_input, table_of
 
 SAME = "a"
@@ -70,8 +71,8 @@ def test_both_rows_are_shown() -> None:
     assert item.primary is not None
     assert item.primary.span.text == "dua"
     assert [label.span.text for label in item.related] == ["satu"]
-    assert str(item.message) == "rows satu and dua both cover x 5 and differ; row satu decides"
-    assert "`over: [dua]` in row satu" in str(item.help)
+    assert item.message.english == "rows satu and dua both cover x 5 and differ; row satu decides"
+    assert "`over: [dua]` in row satu" in english(item.help)
 
 
 def test_a_declared_overlap_is_meant() -> None:

@@ -66,7 +66,7 @@ def run(ready: DecisionTable, table: Table) -> CaseRuns:
     results = runs.run([table])
     assert runs.problems == []
     for result in results:
-        assert result.passed, [str(difference) for difference in result.differences]
+        assert result.passed, [difference.english for difference in result.differences]
     return runs
 
 

@@ -195,7 +195,7 @@ def check_renamed(before: PlainProcedure, after: PlainProcedure) -> None:
     old = build(before)
     plain = gapless.diff(old, build(after))
     renamed = gapless.diff(old, build_text(*with_renamed_inputs(after, names)))
-    told = {str(note.message) for note in renamed.notes}
+    told = {note.message.english for note in renamed.notes}
     assert told >= {f"input {was} is now called {name}" for was, name in names.items()}
     assert renamed.equivalent is plain.equivalent
     assert len(plain.changes) == len(renamed.changes)

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gapless.diagnostic import Diagnostic
+from tests.english import english
 from tests.oracle.analysis import Analysis, Region, in_region, joinable
 from tests.oracle.answers import PlainProcedure, decide, row_holds
 from tests.oracle.bridge import build, build_text, engine_answer, findings, read_where, read_witness
@@ -155,7 +156,7 @@ def test_the_row_that_a_gap_offers_closes_it(procedure: PlainProcedure) -> None:
     assert then is not None
     pasted = plain.yaml
     for number, finding in enumerate(found):
-        row = _ROW.search(str(finding.help))
+        row = _ROW.search(english(finding.help))
         assert row is not None
         pasted += f"  - {{row: new {number}, {row[1]}, then: {then[1]}}}\n"
     assert findings(build_text(pasted), "gap") == []

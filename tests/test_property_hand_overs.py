@@ -43,7 +43,7 @@ def test_a_gap_of_a_hand_over_is_told_in_inputs_and_names_the_table(
         assert isinstance(witness, dict)
         assert set(witness) == set(procedure.inputs)
         answer = engine_answer(table, witness)
-        message = str(finding.message)
+        message = finding.message.english
         if answer.via:
             assert f"no row of {answer.table} covers " in message
             assert " -> ".join(answer.via) in message

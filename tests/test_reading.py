@@ -16,6 +16,7 @@ from gapless.reading.files import (
     read_bytes,
     read_file,
 )
+from tests.english import english
 
 
 def refusal(data: bytes) -> Diagnostic:
@@ -100,7 +101,7 @@ def test_a_file_that_is_too_large(tmp_path: Path) -> None:
         file.truncate(LARGEST_FILE * 50)
     diagnostic = file_refusal(path)
     assert diagnostic.code == "file-too-large"
-    assert str(diagnostic.message) == "the file is larger than 16 MiB"
+    assert diagnostic.message.english == "the file is larger than 16 MiB"
 
 
 def test_ten_megabytes_of_short_lines_fit() -> None:
@@ -132,15 +133,15 @@ def test_wide_encodings_are_named(encoding: str) -> None:
     """UTF-16 and UTF-32, with or without a mark, are named, and UTF-8 asked for."""
     diagnostic = refusal("table: padam-meluas\ntitle: x\n".encode(encoding))
     assert diagnostic.code == "not-utf-8"
-    assert str(diagnostic.message) == "the file is saved as UTF-16 or UTF-32"
-    assert "UTF-8" in str(diagnostic.help)
+    assert diagnostic.message.english == "the file is saved as UTF-16 or UTF-32"
+    assert "UTF-8" in english(diagnostic.help)
 
 
 def test_bytes_that_are_not_utf_8_are_shown_in_their_line() -> None:
     """A file saved in an old encoding is told with the line and column of the first fault."""
     diagnostic = refusal("table: a\ntitle: é 😀 ".encode() + "Kaf\xe9\n".encode("latin-1"))
     assert diagnostic.code == "not-utf-8"
-    assert str(diagnostic.message) == "line 2 is not UTF-8 text"
+    assert diagnostic.message.english == "line 2 is not UTF-8 text"
     assert underlined(diagnostic) == ("\ufffd", 2, 15)
 
 
@@ -165,7 +166,7 @@ def test_characters_that_are_not_text(character: str, code: str, stand_in: str) 
     diagnostic = refusal(f"table: a\nlabel: b{character}c\n{character}".encode())
     assert diagnostic.code == code
     assert underlined(diagnostic) == (stand_in, 2, 9)
-    assert f"U+{ord(character):04X}" in str(diagnostic.message)
+    assert f"U+{ord(character):04X}" in diagnostic.message.english
 
 
 def test_no_diagnostic_carries_a_forbidden_character() -> None:
@@ -178,7 +179,11 @@ def test_no_diagnostic_carries_a_forbidden_character() -> None:
     ):
         diagnostic = refusal(data)
         assert diagnostic.primary is not None
-        shown = (str(diagnostic.message), str(diagnostic.help), diagnostic.primary.span.source.text)
+        shown = (
+            diagnostic.message.english,
+            english(diagnostic.help),
+            diagnostic.primary.span.source.text,
+        )
         assert [find_forbidden(text) for text in shown] == [None, None, None]
 
 

@@ -114,7 +114,7 @@ def test_the_numbers_come_first() -> None:
 )
 def test_a_part_is_never_rounded_up(part: Fraction, text: str) -> None:
     """Only the whole is 100 %."""
-    assert str(percent(part)) == text
+    assert percent(part).english == text
 
 
 def test_hints_are_a_line_each() -> None:

@@ -10,6 +10,7 @@ from gapless.diagnostic import Message, say
 from gapless.revisions.changes import ChangeKind
 from gapless.revisions.difference import Change, Diff
 from gapless.revisions.versions import Step
+from tests.english import english
 from tests.written_tables import table_of
 
 TABLE = """table: t
@@ -211,12 +212,12 @@ def test_a_renamed_input_says_what_it_was() -> None:
     for found in (diff(TABLE, named), diff(named, TABLE)):
         assert found.equivalent
         assert found.step is Step.MAJOR
-        assert "is now called" in str(found.notes[0].message)
+        assert "is now called" in found.notes[0].message.english
     moved = diff(TABLE, named.replace("s.d 6 jam", "s.d 5 jam"))
     assert [set(change.old.context) for change in moved] == [{"lama", "tetangga"}]
     assert [set(change.new.context) for change in moved] == [{"durasi", "tetangga"}]
     assert not diff(TABLE, new).equivalent
-    assert "no longer asked: lama" in [str(note.message) for note in diff(TABLE, new).notes]
+    assert "no longer asked: lama" in [note.message.english for note in diff(TABLE, new).notes]
 
 
 def test_a_renamed_output_says_what_it_was() -> None:
@@ -227,7 +228,7 @@ def test_a_renamed_output_says_what_it_was() -> None:
         ("laporan: BARU", "hasil: BARU"),
     )
     assert diff(TABLE, new).equivalent
-    assert [str(note.message) for note in diff(TABLE, new).notes] == [
+    assert [note.message.english for note in diff(TABLE, new).notes] == [
         "output laporan is now called hasil"
     ]
 
@@ -243,7 +244,7 @@ def test_what_is_computed_otherwise_is_not_equivalent() -> None:
     found = diff(COMPUTED, COMPUTED.replace("b - a", "a - b"))
     assert found.changes == ()
     assert not found.equivalent
-    assert [str(note.message) for note in found.notes] == [
+    assert [note.message.english for note in found.notes] == [
         "lama is computed otherwise: a - b, not b - a"
     ]
     assert diff(TABLE, COMPUTED).equivalent
@@ -260,7 +261,7 @@ def test_raw_data_of_another_kind_is_not_equivalent() -> None:
     )
     assert not found.equivalent
     assert found.step is Step.MAJOR
-    assert [str(note.message) for note in found.notes] == [
+    assert [note.message.english for note in found.notes] == [
         "raw data a is now a date, not a datetime",
         "raw data b is now a date, not a datetime",
     ]
@@ -281,7 +282,7 @@ def test_another_day_of_a_case_is_told(old: str, new: str, message: str, step: S
     )
     found = diff(one, other)
     assert found.equivalent
-    assert [(str(note.message), note.step) for note in found.notes] == [(message, step)]
+    assert [(note.message.english, note.step) for note in found.notes] == [(message, step)]
 
 
 @pytest.mark.parametrize(
@@ -382,7 +383,7 @@ def test_a_budget_ends_the_comparison_with_what_was_found() -> None:
     changed = table_of(old.replace("z: a", "z: b"))
     found = gapless.diff(table_of(old), changed, Budget(stop_later))
     assert not found.complete
-    assert str(found.stopped) == "enough"
+    assert english(found.stopped) == "enough"
     (change,) = found.changes
     assert change.kind is ChangeKind.WORDING
     at_once = gapless.diff(table_of(old), table_of(old), Budget(lambda budget: say("enough")))

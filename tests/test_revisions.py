@@ -62,7 +62,7 @@ def test_a_comparison_broken_off_is_not_a_clean_check(version: str, complete: bo
     assert report.complete is complete
     assert (last.code == "not-checked") is not complete
     if not complete:
-        assert "the step of its version" in str(last.message)
+        assert "the step of its version" in last.message.english
 
 
 def test_what_was_found_before_the_end_is_enough_to_demand_more() -> None:
@@ -87,12 +87,12 @@ def test_an_edit_that_changes_no_decision_needs_no_version() -> None:
     assert told(library, stored=table.source.text + "# a remark\n") == []
     (finding,) = told(library, stored=revision("1.0.0", "2022-01-01", "b"))
     assert finding.code == "version-too-small"
-    assert str(finding.message) == (
+    assert finding.message.english == (
         "the change since git:HEAD:2.yaml is major, but the version is still 1.0.0"
     )
     assert finding.facts["wanted"] == "2.0.0"
     (finding,) = told(library, stored=revision("0.9.0", "2022-01-01", "b").replace("0.9.0", "Rev1"))
-    assert "but its version was Rev1" in str(finding.message)
+    assert "but its version was Rev1" in finding.message.english
 
 
 def test_an_edit_with_its_version_is_well() -> None:

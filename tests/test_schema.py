@@ -25,6 +25,7 @@ from gapless.reading.schema import (
     read_schema,
 )
 from gapless.source import Source
+from tests.english import english
 
 TABLE = """\
 table: padam-meluas
@@ -51,14 +52,14 @@ def check(text: str) -> tuple[Diagnostic, ...]:
     problems = check_schema(root)
     for problem in problems:
         for sentence in (problem.message, problem.help):
-            assert not JARGON.search(str(sentence)), sentence
+            assert not JARGON.search(english(sentence)), sentence
     return problems
 
 
 def told(text: str) -> list[tuple[str, str, int, str]]:
     """Code, underlined text, its line, and help of every problem."""
     return [
-        (item.code, item.primary.span.text, item.primary.span.line, str(item.help))
+        (item.code, item.primary.span.text, item.primary.span.line, english(item.help))
         for item in check(text)
         if item.primary
     ]
@@ -322,7 +323,7 @@ def test_a_mistake_in_every_row_is_told_in_bounds() -> None:
     last = next(item for item in problems if item.code == "too-many-mistakes")
     assert last.primary is not None
     assert last.primary.span.text == "rules"
-    assert str(last.message) == f"{5000 - MOST_FAULTY_ITEMS} more entries of rules have mistakes"
+    assert last.message.english == f"{5000 - MOST_FAULTY_ITEMS} more entries of rules have mistakes"
 
 
 def test_hostile_files_give_a_bounded_report() -> None:
@@ -341,4 +342,4 @@ def test_numbers_are_not_computed() -> None:
 def test_long_texts_are_cut_in_sentences() -> None:
     """A sentence stays short whatever the key; the place shows the rest."""
     [problem] = check(f"{'x' * 1000}: 1\n{TABLE}")
-    assert len(str(problem.message)) < 200
+    assert len(problem.message.english) < 200

@@ -16,6 +16,7 @@ from gapless.editing.formatting import format_source
 from gapless.source import Source
 from gapless.starting.columns import INPUT, OUTPUT, Column, read_column, read_or_fail
 from gapless.starting.first_text import Beginning, first_text
+from tests.english import english
 from tests.test_render_wrapping import HOSTILE
 from tests.written_tables import table_of
 
@@ -92,7 +93,7 @@ def test_a_wrong_column(text: str, side: str, message: str, advice: str) -> None
     """Each mistake is told in an owner's words, with what to write instead."""
     with pytest.raises(Unreadable) as fault:
         read_column(text, side, "id")
-    assert (str(fault.value.message), str(fault.value.advice)) == (message, advice)
+    assert (fault.value.message.english, english(fault.value.advice)) == (message, advice)
 
 
 ENGLISH = """\
@@ -164,8 +165,8 @@ def test_the_first_text() -> None:
 def test_check_tells_what_to_write_next() -> None:
     """The example hides no gap: the check names the rest, with a row to paste."""
     [gap] = [item for item in table_of(begin(*COLUMNS)).check() if item.code == "gap"]
-    assert str(gap.message) == "no row covers age >= 10"
-    assert str(gap.help).endswith('- {when: {age: ">= 10"}, then: {fee: ..., script: ...}}')
+    assert gap.message.english == "no row covers age >= 10"
+    assert english(gap.help).endswith('- {when: {age: ">= 10"}, then: {fee: ..., script: ...}}')
 
 
 def test_the_comments_can_be_put_in_force() -> None:

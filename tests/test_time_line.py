@@ -8,6 +8,7 @@ import pytest
 
 from gapless.reading.library import Library, UnknownTable
 from gapless.revisions.time_line import Period, days_without, following, period_of, preceding
+from tests.english import english
 from tests.written_tables import library_of
 
 BODY = "inputs: {x: {type: number}}\noutputs: {z: {type: string}}\nrules: [{then: {z: a}}]\n"
@@ -27,12 +28,12 @@ def revisions(*days: tuple[str, str]) -> Library:
 
 def periods(library: Library) -> list[str]:
     """The periods of ``t`` in words."""
-    return [str(period_of(library, table)) for table in library.revisions["t"]]
+    return [period_of(library, table).words.english for table in library.revisions["t"]]
 
 
 def without(library: Library, first: date | None, last: date | None) -> list[str]:
     """The days of a period on which ``t`` is not in force, in words."""
-    return [str(found) for found in days_without(library, "t", Period(first, last))]
+    return [found.words.english for found in days_without(library, "t", Period(first, last))]
 
 
 def test_the_next_revision_ends_a_period() -> None:
@@ -68,7 +69,7 @@ def test_days_without_a_revision() -> None:
     assert without(library, date(2022, 1, 10), date(2022, 1, 20)) == []
     assert without(library, date(2021, 1, 1), date(2021, 1, 2)) == ["from 2021-01-01 to 2021-01-02"]
     unknown = list(days_without(library, "u", Period(None, None)))
-    assert [str(found) for found in unknown] == ["on every day"]
+    assert [found.words.english for found in unknown] == ["on every day"]
 
 
 @pytest.mark.parametrize(
@@ -85,7 +86,7 @@ def test_a_day_without_a_revision_is_told_with_its_neighbours(day: date, advice:
     assert library.in_force("t", day) is None
     with pytest.raises(UnknownTable) as caught:
         library.find("t", day)
-    assert advice in str(caught.value.diagnostic.help)
+    assert advice in english(caught.value.diagnostic.help)
 
 
 def test_the_day_to_look_at_an_ended_revision_is_its_last() -> None:

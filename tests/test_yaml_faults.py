@@ -10,6 +10,7 @@ from gapless.diagnostic import Diagnostic
 from gapless.reading.nodes import MappingNode, Node, Scalar, parse_nodes
 from gapless.reading.yaml_values import quoted
 from gapless.source import Source
+from tests.english import english
 
 
 def problems_of(text: str) -> tuple[Node | None, list[tuple[str, str, str]]]:
@@ -23,7 +24,7 @@ def problems_of(text: str) -> tuple[Node | None, list[tuple[str, str, str]]]:
 
 def _summary(problem: Diagnostic) -> tuple[str, str, str]:
     underlined = problem.primary.span.text if problem.primary else ""
-    return problem.code, underlined, str(problem.help)
+    return problem.code, underlined, english(problem.help)
 
 
 TEXTS_THAT_NEED_QUOTES = [

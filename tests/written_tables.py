@@ -55,7 +55,7 @@ def domain_of(declaration: str) -> Domain:
 
 def told(table: DecisionTable, *, code: str | None = None) -> list[str]:
     """The sentences of ``check``, those of one code where one is named."""
-    return [str(item.message) for item in found(table) if code in (None, item.code)]
+    return [item.message.english for item in found(table) if code in (None, item.code)]
 
 
 def found(table: DecisionTable) -> list[Diagnostic]:

@@ -36,7 +36,7 @@ class Exhausted(Exception):
     """The budget is used up; ``reason`` says why: ``the limit of 5 findings was reached``."""
 
     def __init__(self, reason: Message) -> None:
-        super().__init__(str(reason))
+        super().__init__(reason.english)
         self.reason = reason
 
 

@@ -1,21 +1,21 @@
 """Diagnostics: everything gapless has to say about an input, as values.
 
 Purpose: one frozen type for errors, warnings and information, made once where
-the defect is found and rendered in many formats.  Place in the flow: above
-``source``, below everything that can find fault.
+the defect is found and rendered in many formats.
 
 Invariants:
 - ``code`` is stable and names the defect, never the place (``duplicate-key``);
 - ``message`` is one lower-case sentence without a full stop; what to do stands in ``help``;
-- a message is a template and its values, so that ``language.translate`` can say it in another
-  language; nothing is formatted before it is shown; ``str()`` of a message is always English.
+- a message is a template and its values; it becomes text only where a language is named:
+  ``language.translate`` for people, ``english`` for programs, sorting and the text of exceptions.
+  ``str()`` of a message raises, so that English cannot slip into another language unseen.
 
 Example::
 
     >>> span = Source("a.yaml", "tabel: x").span(0, 5)
     >>> problem = Diagnostic("unknown-key", Severity.ERROR, say("unknown key {key}", key="tabel"),
     ...                      Label(span), help=say("did you mean {key}?", key="table"))
-    >>> str(problem.message), problem.primary.span.text
+    >>> problem.message.english, problem.primary.span.text
     ('unknown key tabel', 'tabel')
 """
 
@@ -25,6 +25,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from enum import IntEnum
+from typing import NoReturn
 
 from gapless.source import Source, Span
 
@@ -61,9 +62,9 @@ class Severity(IntEnum):
 class Message:
     """A sentence for people: an English template with named values.
 
-    A value may itself be a ``Message``; ``str()`` gives the English text.  With a ``plural``, one
-    value is called ``count``, and ``template`` is for one.  ``context`` tells apart what is
-    one word in English and several in other languages.
+    A value may itself be a ``Message``.  With a ``plural``, one value is called ``count``, and
+    ``template`` is for one.  ``context`` tells apart what is one word in English and several in
+    other languages.
     """
 
     template: str
@@ -78,9 +79,24 @@ class Message:
         assert isinstance(found, int), "say_count makes every message with a plural"
         return found
 
-    def __str__(self) -> str:
+    @property
+    def english(self) -> str:
+        """The message in English, whatever language is chosen."""
         template = self.template if self.count == 1 else self.plural
-        return template.format_map(dict(self.values)) if self.values else template
+        if not self.values:
+            return template
+        return template.format_map(
+            {
+                name: value.english if isinstance(value, Message) else value
+                for name, value in self.values
+            }
+        )
+
+    def __str__(self) -> NoReturn:
+        raise TypeError(
+            "a message has no text of its own: use message.english or"
+            " gapless.language.translate(message)"
+        )
 
 
 def say(template: str, /, **values: object) -> Message:
@@ -112,9 +128,9 @@ def joined(parts: Iterable[object], between: str = ", ") -> Message:
     return Message(between.join(f"{{{name}}}" for name, _ in values), values)
 
 
-def listed(items: Iterable[object]) -> str:
+def listed(items: Iterable[str]) -> str:
     """``a, b, c``: the items as one text, for a value of a message."""
-    return ", ".join(str(item) for item in items)
+    return ", ".join(items)
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:
@@ -161,7 +177,7 @@ class Diagnostic:
     def sort_key(self) -> tuple[str, int, int, str, str]:
         """The one order of diagnostics: file, place, severity, code, text."""
         start = self.primary.span.start if self.primary else -1
-        return (self.path, start, int(self.severity), self.code, str(self.message))
+        return (self.path, start, int(self.severity), self.code, self.message.english)
 
 
 class Unreadable(ValueError):
@@ -181,7 +197,7 @@ class Unreadable(ValueError):
         *,
         code: str | None = None,
     ) -> None:
-        super().__init__(str(message))
+        super().__init__(message.english)
         self.message = message
         self.advice = advice
         self.start = start
@@ -239,4 +255,4 @@ def _one_line(item: Diagnostic) -> str:
     place = item.path
     if item.primary:
         place += f":{item.primary.span.line}:{item.primary.span.column}"
-    return f"{place}: {item.severity} {item.code}: {item.message}".removeprefix(": ")
+    return f"{place}: {item.severity} {item.code}: {item.message.english}".removeprefix(": ")

@@ -1,8 +1,7 @@
 """Languages: the sentences of gapless as the reader wants them.
 
-Purpose: turn a ``Message`` into text, in English or by a gettext catalogue.  Place in the flow:
-above ``diagnostic``; renderers and the command line call it where a message becomes text for
-people, and nowhere else.
+Purpose: turn a ``Message`` into text, in English or by a gettext catalogue: in renderers and on
+the command line, where a message becomes text for people, and nowhere else.
 
 Invariants:
 - who chose no language reads English: a library stays in English, whatever ``LANG`` says;
@@ -23,7 +22,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any
 
 from gapless.diagnostic import Message
 
@@ -38,14 +37,6 @@ LANGUAGES = (ENGLISH, INDONESIAN)
 CATALOGUES = Path(__file__).with_name("locale")
 
 _chosen: ContextVar[str] = ContextVar("language", default=ENGLISH)
-
-
-@runtime_checkable
-class Told(Protocol):
-    """A value of a message that has words of its own in every language."""
-
-    def told(self, language: str) -> str:
-        """The value in a language."""
 
 
 def chosen_language() -> str:
@@ -67,11 +58,14 @@ def translate(message: Message, language: str | None = None) -> str:
     """The message as text, in the language given or else the one chosen."""
     language = _chosen.get() if language is None else language
     if language == ENGLISH:
-        return str(message)
+        return message.english
     template = find_template(message, language)
     if not message.values:
         return template
-    values = {name: _value(value, language) for name, value in message.values}
+    values = {
+        name: translate(value, language) if isinstance(value, Message) else value
+        for name, value in message.values
+    }
     return _formatter(language)(template, values)
 
 
@@ -104,12 +98,6 @@ def environment_language(environment: Mapping[str, str]) -> str | None:
 def _base(place: str) -> str:
     """``id`` of ``id_ID.UTF-8``."""
     return place.partition(".")[0].partition("@")[0].partition("_")[0].lower()
-
-
-def _value(value: object, language: str) -> object:
-    if isinstance(value, Message):
-        return translate(value, language)
-    return value.told(language) if isinstance(value, Told) else value
 
 
 @lru_cache(maxsize=len(LANGUAGES))

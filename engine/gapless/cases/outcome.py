@@ -29,6 +29,7 @@ from gapless.diagnostic import (
     TableError,
     Unreadable,
     did_you_mean,
+    joined,
     listed,
     say,
 )
@@ -104,7 +105,7 @@ class CaseResult:
             say(
                 "case {name}: {differences}",
                 name=self.case.name,
-                differences="; ".join(map(str, self.differences)),
+                differences=joined(self.differences, "; "),
             ),
             Label(self.case.span),
             related=related,
@@ -129,12 +130,7 @@ def run_cases(
         try:
             decision = _decide(case, decide_on)
         except ContextError as problem:
-            faults = tuple(
-                say("{fault} ({advice})", fault=fault.message, advice=fault.advice)
-                if fault.advice
-                else fault.message
-                for fault in problem.faults
-            )
+            faults = tuple(fault.sentence for fault in problem.faults)
             yield CaseResult(table, case, None, faults)
         except HitPolicyError as problem:
             yield CaseResult(table, case, None, (problem.message,))

@@ -75,5 +75,5 @@ class CaseReport:
             Severity.WARNING,
             say("not everything was measured: {reason}", reason=stopped.reason),
             help=say("allow more with --timeout"),
-            facts={"stopped": str(stopped.reason)},
+            facts={"stopped": stopped.reason.english},
         )

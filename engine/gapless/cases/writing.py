@@ -42,7 +42,7 @@ class CannotWrite(Exception):
     """Cases that cannot be put into a file; ``message`` says why."""
 
     def __init__(self, message: Message) -> None:
-        super().__init__(str(message))
+        super().__init__(message.english)
         self.message = message
 
 

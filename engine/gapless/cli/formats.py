@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gapless.diagnostic import say
+from gapless.language import translate
 
 if TYPE_CHECKING:
     from gapless.cases.report import CaseReport
@@ -111,9 +112,8 @@ def _append_summary(file: Path, command: str, findings: list[Finding], names: Fi
             stream.write(text)
     except OSError as problem:
         reason = problem.strerror or problem
-        click.echo(
-            say("the summary of the step was not written: {reason}", reason=reason), err=True
-        )
+        told = say("the summary of the step was not written: {reason}", reason=reason)
+        click.echo(translate(told), err=True)
         return False
     return bool(text)
 

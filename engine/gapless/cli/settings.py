@@ -53,7 +53,7 @@ class WrongSetting(ValueError):
     """A setting has a wrong value; ``message`` says what to write, after the key."""
 
     def __init__(self, message: Message) -> None:
-        super().__init__(str(message))
+        super().__init__(message.english)
         self.message = message
 
 

@@ -28,7 +28,7 @@ class NotWritten(Exception):
     """A file that is as it was; ``message`` says why."""
 
     def __init__(self, message: Message) -> None:
-        super().__init__(str(message))
+        super().__init__(message.english)
         self.message = message
 
 

@@ -7,7 +7,7 @@ them; no name stands there twice.
 
 Example::
 
-    >>> REGISTER["gap"].severity.name, str(REGISTER["gap"].title)
+    >>> REGISTER["gap"].severity.name, REGISTER["gap"].title.english
     ('ERROR', 'some case has no row')
 """
 

@@ -43,7 +43,7 @@ class HitPolicyError(Exception):
     """
 
     def __init__(self, table: Table, rows: Sequence[str], message: Message) -> None:
-        super().__init__(str(message))
+        super().__init__(message.english)
         self.table = table
         self.rows = tuple(rows)
         self.message = message

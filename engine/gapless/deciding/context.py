@@ -37,6 +37,13 @@ class ContextFault:
     message: Message
     advice: Message | None
 
+    @property
+    def sentence(self) -> Message:
+        """The message with its advice, in one line."""
+        if self.advice is None:
+            return self.message
+        return say("{fault} ({advice})", fault=self.message, advice=self.advice)
+
 
 class ContextError(ValueError):
     """A context that cannot be decided; ``faults`` lists everything wrong with it.
@@ -48,12 +55,8 @@ class ContextError(ValueError):
         self.faults = faults
         self.input = faults[0].name
         self.value = context.get(faults[0].name)
-        self.allowed = str(faults[0].advice) if faults[0].advice else ""
-        lines = (
-            f"{fault.message} ({fault.advice})" if fault.advice else str(fault.message)
-            for fault in faults
-        )
-        super().__init__("\n".join(lines))
+        self.allowed = faults[0].advice.english if faults[0].advice else ""
+        super().__init__("\n".join(fault.sentence.english for fault in faults))
 
 
 def read_context(compiled: CompiledProcedure, context: Mapping[str, object]) -> Context:

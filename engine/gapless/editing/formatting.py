@@ -56,7 +56,7 @@ class CannotFormat(Exception):
     """A file that stays as it is; ``message`` says why."""
 
     def __init__(self, message: Message) -> None:
-        super().__init__(str(message))
+        super().__init__(message.english)
         self.message = message
 
 
@@ -110,16 +110,16 @@ def _prove(
             raise TableError(problems)
         again = load_source(source) if table is not None else None
     except TableError as failure:
-        raise _not_proved(str(failure.diagnostics[0].message)) from None
+        raise _not_proved(failure.diagnostics[0].message) from None
     if _data(root) != _outlined(outline):
-        raise _not_proved("a text reads otherwise")
+        raise _not_proved(say("a text reads otherwise"))
     if table is not None and meaning(table) != meaning(again):
-        raise _not_proved("the table means something else")
+        raise _not_proved(say("the table means something else"))
     if _belonging(read_remarks(source, root)) != _belonging(remarks):
-        raise _not_proved("a comment would stand elsewhere")
+        raise _not_proved(say("a comment would stand elsewhere"))
 
 
-def _not_proved(reason: str) -> CannotFormat:
+def _not_proved(reason: Message) -> CannotFormat:
     return CannotFormat(
         say("the file cannot be laid out without a change: {reason}; it stays", reason=reason)
     )

@@ -57,7 +57,7 @@ class CannotEdit(Exception):
     """An edit that cannot be made; ``message`` says why, and nothing is changed."""
 
     def __init__(self, message: Message) -> None:
-        super().__init__(str(message))
+        super().__init__(message.english)
         self.message = message
 
 

@@ -61,7 +61,7 @@ class UnknownTable(KeyError):
     """No such table, or none in force on the day; ``message`` and ``advice`` say more."""
 
     def __init__(self, diagnostic: Diagnostic) -> None:
-        super().__init__(str(diagnostic.message))
+        super().__init__(diagnostic.message.english)
         self.diagnostic = diagnostic
 
 

@@ -18,8 +18,8 @@ Example::
     >>> from gapless.source import Source
     >>> root, _ = parse_nodes(Source("a.yaml", "table: a\\ninputs: {b: {typ: text}}"))
     >>> problem = check_schema(root)[-1]
-    >>> print(problem.message, "|", problem.primary.span.text, "|", problem.help)
-    typ is not a key of an input | typ | did you mean `type`?
+    >>> problem.message.english, problem.primary.span.text, problem.help.english
+    ('typ is not a key of an input', 'typ', 'did you mean `type`?')
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ Example::
 
     >>> source = Source("a.yaml", "when: {durasi: > 3 jam}")
     >>> problem, repair = explain(source, source.text, Fault("", 15, "", None))
-    >>> str(problem.help), repair.text
+    >>> problem.help.english, repair.text
     ('write `"> 3 jam"`', '> 3 jam')
 """
 

@@ -7,7 +7,7 @@ it shows: what to say, and what to write instead.  Place in the flow: beside
 Example::
 
     >>> problem = refuse_alias(Source("a.yaml", "durasi: *lama").span(8, 13))
-    >>> problem.code, str(problem.help)
+    >>> problem.code, problem.help.english
     ('alias', 'write the value out, or put it in quotes: `"*lama"`')
 """
 

@@ -8,7 +8,7 @@ Invariant: a value with a mistake is fine once it stands in quotes.
 Example::
 
     >>> [value] = [v for v in values_on_line("w: {a: 1, b: [3 h..6 h)}", 0, False) if v.mistake]
-    >>> value.text, str(value.mistake)
+    >>> value.text, value.mistake.english
     ('[3 h..6 h)', 'YAML reads `[` as the beginning of a list')
 """
 

@@ -22,7 +22,7 @@ from gapless.render.diagnostics import diagnostic_lines
 from gapless.render.grid_layout import Grid, GridCell, GridRow, draw, fit
 from gapless.render.page import Page, indented
 from gapless.render.region_words import region_words, set_words
-from gapless.render.words import word
+from gapless.render.words import help_word, word
 from gapless.render.wrapping import text_of, wrap
 
 _INDENT = 4
@@ -49,10 +49,10 @@ def _failed(result: CaseResult, width: int) -> Iterator[Text]:
     head = replace(whole, message=say("case {name}", name=result.case.name), help=None)
     yield from diagnostic_lines(head, width)
     yield from _side_by_side(result, width)
-    told = [str(item.fault) for item in result.compared if item.fault is not None]
+    told = [translate(item.fault) for item in result.compared if item.fault is not None]
     told += explain_failure(result)
-    if result.rival is not None:
-        told.append(f"help: {whole.help}")
+    if whole.help is not None and result.rival is not None:
+        told.append(f"{help_word()}: {translate(whole.help)}")
     for line in told:
         yield from indented(text_of(line), width, " " * _INDENT, " " * (_INDENT + 2))
 

@@ -11,7 +11,7 @@ Example::
     >>> from gapless.source import Source
     >>> label = Label(Source("a.yaml", "table: a\\ntitel: b").span(9, 14))
     >>> found = Finding(Diagnostic("unknown-key", Severity.ERROR, say("unknown key titel"), label))
-    >>> str(found.place), counted([found])
+    >>> str(found.place), counted([found]).english
     ('a.yaml:2:1', '1 error')
 """
 
@@ -23,8 +23,7 @@ from dataclasses import dataclass
 
 from gapless.cases.report import CaseReport
 from gapless.check.report import Report
-from gapless.diagnostic import Diagnostic, Message, Severity, say
-from gapless.language import translate
+from gapless.diagnostic import Diagnostic, Message, Severity, joined, say
 from gapless.model import Table
 from gapless.render.place import Place, place_in
 
@@ -81,15 +80,15 @@ def worst_first(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda finding: finding.diagnostic.severity)
 
 
-def counted(findings: Iterable[Finding]) -> str:
+def counted(findings: Iterable[Finding]) -> Message:
     """``2 errors, 1 warning``; ``nothing found``."""
     counts = Counter(
         (finding.diagnostic.severity, finding.diagnostic.code == "accepted-gap")
         for finding in findings
     )
     kinds = [(severity, accepted) for severity in Severity for accepted in (True, False)]
-    told = [str(_count(*kind, counts[kind])) for kind in kinds if counts[kind]]
-    return ", ".join(told) or translate(say("nothing found"))
+    told = [_count(*kind, counts[kind]) for kind in kinds if counts[kind]]
+    return joined(told) if told else say("nothing found")
 
 
 def _count(severity: Severity, accepted: bool, count: int) -> Message:

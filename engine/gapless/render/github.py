@@ -66,7 +66,7 @@ def annotation(finding: Finding, names: FileNames) -> str:
         "col": place.column,
         # The runner takes columns only within one line, and its last one belongs to the text.
         "endColumn": None if place.end_column is None else max(place.end_column - 1, 1),
-        "title": f"{diagnostic.code}: {title_of(diagnostic.code)}",
+        "title": f"{diagnostic.code}: {translate(title_of(diagnostic.code))}",
     }
     if place.end_line != place.line:
         properties["col"] = properties["endColumn"] = None

@@ -30,7 +30,7 @@ def step_summary(
     heading: str, findings: Sequence[Finding], names: FileNames, room: int = LARGEST_SUMMARY
 ) -> str:
     """The Markdown, at most ``room`` bytes in UTF-8; nothing where not even the head fits."""
-    head = f"### {heading}\n\n{counted(findings)}\n\n"
+    head = f"### {heading}\n\n{translate(counted(findings))}\n\n"
     used = len(head.encode()) + _RESERVE
     if used > room:
         return ""
@@ -40,7 +40,7 @@ def step_summary(
         size = len(line.encode())
         if used + size > room:
             left = len(ordered) - max(place - 2, 0)
-            parts.append(f"\n{_left_out(left)}\n")
+            parts.append(f"\n{translate(_left_out(left))}\n")
             break
         parts.append(line)
         used += size

@@ -12,6 +12,7 @@ from fractions import Fraction
 from gapless.cases.coverage import AimKind, Coverage
 from gapless.cases.outcome import CaseResult
 from gapless.cases.report import CaseReport
+from gapless.language import translate
 from gapless.render.cases import told
 from gapless.render.finding import case_findings
 from gapless.render.json_report import finding_json
@@ -65,7 +66,7 @@ def _case(result: CaseResult) -> dict[str, object]:
             }
             for item in result.compared
         ],
-        "differences": [str(difference) for difference in result.differences],
+        "differences": [translate(difference) for difference in result.differences],
         "decision": None if decision is None else plain(decision.as_json(), table.language),
     }
 

@@ -32,7 +32,7 @@ class Incomparable(ValueError):
     """Two tables whose decisions cannot be compared; ``diagnostic`` says why."""
 
     def __init__(self, diagnostic: Diagnostic) -> None:
-        super().__init__(str(diagnostic.message))
+        super().__init__(diagnostic.message.english)
         self.diagnostic = diagnostic
 
 

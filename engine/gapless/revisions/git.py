@@ -30,7 +30,7 @@ class GitError(Exception):
     """What git could not tell; ``message`` says why, ``advice`` what to do."""
 
     def __init__(self, message: Message, advice: Message | None = None) -> None:
-        super().__init__(str(message))
+        super().__init__(message.english)
         self.message = message
         self.advice = advice
 

@@ -42,9 +42,6 @@ class Period:
             return say("until {last}", last=self.last)
         return say("from {first} to {last}", first=self.first, last=self.last)
 
-    def __str__(self) -> str:
-        return str(self.words)
-
 
 def period_of(library: Library, table: Table) -> Period:
     """The days a revision is in force; the next one ends it, or its own ``until``."""

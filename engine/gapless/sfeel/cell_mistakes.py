@@ -11,7 +11,7 @@ Example::
     >>> try:
     ...     refuse_foreign_signs("!= 3 jam")
     ... except Unreadable as problem:
-    ...     print(problem.advice)
+    ...     print(problem.advice.english)
     write `not(3 jam)`
 """
 
