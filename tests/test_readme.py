@@ -1,7 +1,8 @@
 """The examples of the README and of the pages in ``docs`` run, in order, and print what is shown.
 
 Each ``console`` block is typed into a shell in a copy of the tables; each ``diff`` block under an
-``edit:`` comment is applied to the file it names; each ``python`` block is run.  A line ``…`` in an
+``edit:`` comment is applied to the file it names, a block under a ``file:`` comment is that file;
+each ``python`` block is run.  A line ``…`` in an
 expected output stands for any lines.  After a change of wording, ``pytest tests/test_readme.py
 --record`` writes the outputs anew, keeping the README's ``…`` lines where they were.
 """
@@ -30,12 +31,13 @@ PAGES = (
     "README.md",
     "docs/cases.md",
     "docs/editor.md",
+    "docs/format.md",
     "docs/integration.md",
     "docs/publishing.md",
 )
 
 ANY_LINES = "…"
-_EDIT = re.compile(r"<!-- edit: (\S+) -->")
+_NAMED = re.compile(r"<!-- (edit|file): (\S+) -->")
 _FENCE = "```"
 #: Installing is tried by hand: it needs a package registry.
 _NOT_RUN = ". .venv/bin/activate"
@@ -43,12 +45,16 @@ _NOT_RUN = ". .venv/bin/activate"
 
 @dataclass(frozen=True)
 class Block:
-    """A fenced block: its language, the lines inside, and where the first of them stands."""
+    """A fenced block: its language, the lines inside, and where the first of them stands.
+
+    ``edits`` is the file that a diff changes, ``writes`` the file that the block is.
+    """
 
     language: str
     lines: tuple[str, ...]
     start: int
     edits: str | None
+    writes: str | None
 
 
 @dataclass(frozen=True)
@@ -62,16 +68,19 @@ class Step:
 def blocks(text: str) -> Iterator[Block]:
     """The fenced blocks of a Markdown text, in order."""
     lines = text.splitlines()
-    number, edits = 0, None
+    number = 0
+    named: dict[str, str] = {}
     while number < len(lines):
         line = lines[number]
         number += 1
-        if found := _EDIT.fullmatch(line):
-            edits = found[1]
+        if found := _NAMED.fullmatch(line):
+            named = {found[1]: found[2]}
         elif line.startswith(_FENCE):
             end = lines.index(_FENCE, number)
-            yield Block(line.removeprefix(_FENCE), tuple(lines[number:end]), number, edits)
-            number, edits = end + 1, None
+            inside = tuple(lines[number:end])
+            language = line.removeprefix(_FENCE)
+            yield Block(language, inside, number, named.get("edit"), named.get("file"))
+            number, named = end + 1, {}
 
 
 def steps(block: Block) -> list[Step]:
@@ -182,7 +191,9 @@ def test_tutorial(
     lines = readme.read_text(encoding="utf-8").splitlines()
     recorded: list[tuple[Block, list[str]]] = []
     for block in blocks("\n".join(lines)):
-        if block.language == "diff":
+        if block.writes is not None:
+            (shell.folder / block.writes).write_text("\n".join(block.lines) + "\n", "utf-8")
+        elif block.language == "diff":
             apply(block, shell.folder)
         elif block.language == "console":
             recorded.append((block, _type_all(block, shell)))
@@ -238,7 +249,7 @@ def test_links(page: str, repository: Path) -> None:
 def test_cell_table(repository: Path) -> None:
     """The words and symbols in one row of the table of cells mean the same durations."""
     hours = Domain(Kind.DURATION)
-    text = (repository / "README.md").read_text(encoding="utf-8")
+    text = (repository / "docs" / "format.md").read_text(encoding="utf-8")
     rows = [line.split("|")[1:4] for line in text.splitlines() if line.startswith("| `")]
     told = [re.findall(r"`\"?(.*?)\"?`", " ".join(row)) for row in rows]
     of_durations = [cells for cells in told if "jam" in cells[0]]
