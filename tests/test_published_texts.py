@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from html.parser import HTMLParser
 from pathlib import Path
@@ -18,7 +18,6 @@ from markdown_it.token import Token
 from gapless.api import DecisionTable, load_library
 from gapless.model import Table
 from gapless.render.cleaning import clean_lines
-from gapless.render.html import Markup, css_text, element, style_sheet
 from gapless.render.html_table import html_table
 from gapless.render.markdown_table import markdown_table
 from gapless.render.publication import Publication
@@ -340,16 +339,10 @@ def test_long_texts_stand_in_the_grid_where_there_is_nothing_else() -> None:
 
 def test_the_foot_of_a_sheet_is_a_text() -> None:
     """What stands at the foot of a printed sheet cannot end its string in the style sheet."""
-    assert css_text('a"\\; }</style>\n') == ('"a\\22 \\5c \\3b  \\7d \\3c \\2f style\\3e \\5c n"')
-    with pytest.raises(ValueError, match="markup"):
-        style_sheet("p {} </style>")
-
-
-def test_an_element_writes_what_it_is_given() -> None:
-    """Texts are escaped, markup is kept, and absent contents and attributes leave no trace."""
-    assert element("p", "a\n<b>", None, [Markup("<i></i>")], id='"', lang=None, hidden=True) == (
-        '<p id="&quot;" hidden="">a<br>&lt;b&gt;<i></i></p>'
-    )
+    table = replace(model(SMALL), version='"; }</style>\n')
+    page = html_table(Publication(table))
+    assert page.count("</style>") == 1
+    assert r"\22 \3b  \7d \3c \2f style\3e \5c n" in page
 
 
 # --- the command ----------------------------------------------------------------------

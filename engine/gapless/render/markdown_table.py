@@ -147,11 +147,7 @@ def _tables(publication: Publication) -> Iterator[str]:
     if revisions:
         yield from _section(publication, "history")
         names_of = ("version", "from", "until", "rows", "changes")
-        rows = []
-        for one in revisions:
-            shown = f" ({publication.word('this revision')})" if one.shown else ""
-            cells = (one.version + shown, one.first, one.last, str(one.rows), one.changes)
-            rows.append([escape(cell) for cell in cells])
+        rows = [[escape(cell) for cell in one] for one in revisions]
         yield from _table([publication.heading(name) for name in names_of], rows)
     examples = [[escape(text) for text in one] for one in publication.examples()]
     if examples:

@@ -40,7 +40,7 @@ class CellKind(StrEnum):
 
     VALUE = "value"
     ANY = "any"
-    NOTHING = "nothing"
+    NOTHING = "none"
     HAND_OVER = "hand-over"
     MISSING = "missing"
 
@@ -102,18 +102,6 @@ class OpenQuestion:
     reason: str
     marks: tuple[int, ...] = ()
     table: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PublishedRevision:
-    """A line of the history; ``shown`` marks the revision of this page."""
-
-    version: str
-    first: str
-    last: str
-    rows: int
-    changes: str
-    shown: bool
 
 
 @dataclass(frozen=True)
@@ -186,10 +174,15 @@ class Publication:
     @cached_property
     def outputs(self) -> tuple[str, ...]:
         """The outputs with a column in the grid: all that are not long texts, if any is not."""
-        short = tuple(
-            name for name, output in self.table.outputs.items() if not is_long(self.table, output)
-        )
+        short = tuple(name for name in self.table.outputs if name not in self.long)
         return short or tuple(self.table.outputs)
+
+    @cached_property
+    def long(self) -> frozenset[str]:
+        """The outputs that hold texts to read at length."""
+        return frozenset(
+            name for name, output in self.table.outputs.items() if is_long(self.table, output)
+        )
 
     @cached_property
     def cited(self) -> bool:
@@ -311,17 +304,17 @@ class Publication:
         ]
         return ", ".join(tests) or self.word("every case")
 
-    def revisions(self) -> Iterator[PublishedRevision]:
-        """The history, latest first."""
+    def revisions(self) -> Iterator[tuple[str, str, str, str, str]]:
+        """Version, days, number of rows and changes of the revisions, latest first."""
         for entry in reversed(self.history):
             one, period = entry.table, entry.period
-            yield PublishedRevision(
-                one.version or "–",
+            is_shown = (one.version, one.effective) == (self.table.version, self.table.effective)
+            yield (
+                (one.version or "–") + (f" ({self.word('this revision')})" if is_shown else ""),
                 str(period.first or "–"),
                 str(period.last or "–"),
-                len(one.rules),
+                str(len(one.rules)),
                 translate(change_in_numbers(entry), self.language),
-                (one.version, one.effective) == (self.table.version, self.table.effective),
             )
 
     def examples(self) -> Iterator[tuple[str, str, str]]:
