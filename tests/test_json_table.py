@@ -14,6 +14,7 @@ from jsonschema import Draft7Validator
 from gapless.api import DecisionTable, load
 from gapless.render.json_table import show_json
 from gapless.render.json_text import write_json
+from gapless.render.publication import Publication
 from gapless.sfeel.cells import read_set
 from tests.command_line import CommandLine, gapless
 from tests.test_render_show import SMALL, ready
@@ -42,9 +43,9 @@ def show_schema() -> dict[str, Any]:
 
 def as_json(table: DecisionTable) -> dict[str, Any]:
     """The JSON of a table, read back."""
-    found: dict[str, Any] = json.loads(
-        write_json(show_json(table.model, table.check(200), (), TODAY))
-    )
+    report = table.check(200)
+    publication = Publication(table.model, tuple(report), report.complete)
+    found: dict[str, Any] = json.loads(write_json(show_json(publication, TODAY)))
     return found
 
 

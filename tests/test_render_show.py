@@ -17,6 +17,7 @@ from gapless.api import DecisionTable, load, load_library
 from gapless.model import Table
 from gapless.reading.library import build_library
 from gapless.reading.loading import load_source
+from gapless.render.publication import Publication
 from gapless.render.show import show_table
 from gapless.source import Source
 from tests.test_render_wrapping import HOSTILE
@@ -103,7 +104,7 @@ def ready(text: str) -> DecisionTable:
 def shown(text: str, width: int) -> str:
     """The table of a text with what its check finds."""
     table = ready(text)
-    return show_table(table.model, table.check()).text(width)
+    return show_table(Publication(table.model, tuple(table.check()), complete=True)).text(width)
 
 
 def widest(text: str) -> int:
@@ -113,27 +114,27 @@ def widest(text: str) -> int:
 
 def test_a_small_table_at_80_columns() -> None:
     """The whole page, exactly as it is printed without colour."""
-    assert show_table(model(SMALL)).text(80) == AT_80
+    assert show_table(Publication(model(SMALL))).text(80) == AT_80
 
 
 def test_colour_adds_nothing_but_colour() -> None:
     """A terminal gets the same characters as a pipe."""
     console = Console(file=StringIO(), width=80, color_system=None, no_color=True)
-    console.print(show_table(model(SMALL)))
+    console.print(show_table(Publication(model(SMALL))))
     assert isinstance(console.file, StringIO)
     assert console.file.getvalue() == AT_80
 
 
 def test_long_texts_move_below_the_grid_where_it_is_narrow() -> None:
     """A free text without a readable column stands below, with its row's conclusion."""
-    page = show_table(model(SMALL)).text(60)
+    page = show_table(Publication(model(SMALL))).text(60)
     assert "Baris │ Jarak (km) │ Anggota ║ Ongkos │ Pasal" in page
     assert "Baris 1: gratis\n  Ucapan   Gratis karena rumahnya dekat dengan toko kami\n" in page
 
 
 def test_rows_become_lists_where_no_grid_fits() -> None:
     """At a very narrow width every row is a list of its cells, "any" cells left out."""
-    page = show_table(model(SMALL)).text(30)
+    page = show_table(Publication(model(SMALL))).text(30)
     assert "Baris 1 (B.1)\n  Jarak      < 5\n  (km)\n  Maka\n  Ongkos     gratis\n" in page
 
 
@@ -181,13 +182,13 @@ def test_a_stale_accepted_gap_is_marked_where_it_stands() -> None:
 def test_a_hand_over_is_an_arrow(repository: Path) -> None:
     """A row that hands over shows the other table in place of its conclusion."""
     library = load_library(repository / "tables")
-    page = show_table(library["perlakuan-lapor-kembali"].model).text(80)
+    page = show_table(Publication(library["perlakuan-lapor-kembali"].model)).text(80)
     assert "║ → padam-meluas" in page
 
 
 def test_ascii_where_nothing_else_can_be_written() -> None:
     """An output that holds only ASCII gets lines drawn with ASCII."""
-    assert show_table(model(SMALL)).text(80, ascii_only=True).isascii()
+    assert show_table(Publication(model(SMALL))).text(80, ascii_only=True).isascii()
 
 
 @pytest.mark.parametrize("width", range(60, 201, 7))
@@ -195,7 +196,7 @@ def test_shipped_tables_fit_every_width(repository: Path, width: int) -> None:
     """No line of a shipped table is wider than the page, and no text of it is lost."""
     for path in sorted((repository / "tables").rglob("*.yaml")):
         table = load(path)
-        page = show_table(table.model, table.check()).text(width)
+        page = show_table(Publication(table.model, tuple(table.check()), complete=True)).text(width)
         assert widest(page) <= width
         words = page.split()
         for rule in table.model.rules:
@@ -207,7 +208,7 @@ def test_shipped_tables_fit_every_width(repository: Path, width: int) -> None:
 @example("", "", "00000000000", 62)
 def test_no_text_makes_a_line_too_wide(one: str, two: str, three: str, width: int) -> None:
     """Whatever labels, cells, groups and reasons hold, every line fits and is safe."""
-    page = show_table(disguised(one, two, three)).text(width)
+    page = show_table(Publication(disguised(one, two, three))).text(width)
     assert widest(page) <= width
     assert not any(ord(sign) < 32 or sign in "\x7f\u202e" for sign in page.replace("\n", ""))
 
@@ -215,7 +216,7 @@ def test_no_text_makes_a_line_too_wide(one: str, two: str, three: str, width: in
 @given(HOSTILE, st.integers(20, 60))
 def test_very_narrow_pages_fit_too(text: str, width: int) -> None:
     """Even far below 60 columns no line is too wide."""
-    assert widest(show_table(disguised(text, text, text)).text(width)) <= width
+    assert widest(show_table(Publication(disguised(text, text, text))).text(width)) <= width
 
 
 def disguised(one: str, two: str, three: str) -> Table:

@@ -8,7 +8,6 @@ from pathlib import Path
 import click
 
 from gapless.api import DecisionTable
-from gapless.check.report import Report
 from gapless.cli.history import find_time_line
 from gapless.cli.main import CLEAN, UNUSABLE, examples
 from gapless.cli.output import as_of_option, day, print_page, print_problems
@@ -17,6 +16,7 @@ from gapless.cli.workspace import find_table
 from gapless.diagnostic import Diagnostic, TableError
 from gapless.model import Table
 from gapless.reading.library import Library
+from gapless.render.publication import Publication
 from gapless.revisions.history import HistoryEntry, history
 
 #: What a page can hold, and how long a reader waits for it; what is left out is said on the page.
@@ -57,33 +57,32 @@ def command(table: str, form: str, as_of: datetime | None, with_findings: bool) 
     except TableError as failure:
         print_problems(failure.diagnostics)
         return UNUSABLE
-    report: Report | None = None
-    findings: tuple[Diagnostic, ...] = ()
+    checked: tuple[Diagnostic, ...] | None = None
+    complete = False
     if with_findings:
         with Watch(_SECONDS, bar=form == "rich") as watch:
             report = ready.check(_MOST_FINDINGS, watch.budget(found.id))
-            findings = tuple(report.findings)
+            checked, complete = tuple(report), report.complete
+    revisions = () if form == "rich" else _revisions(table, library, found)
+    others = tuple(one for one in ready.procedure.tables.values() if one is not found)
+    publication = Publication(found, checked, complete, revisions, others)
     if form == "rich":
         from gapless.render.show import show_table
 
-        print_page(show_table(found, findings))
-        return CLEAN
-    revisions = _revisions(table, library, found)
-    if form == "json":
+        print_page(show_table(publication))
+    elif form == "json":
         from gapless.render.json_table import show_json
         from gapless.render.json_text import write_json
 
-        click.echo(write_json(show_json(found, report, revisions, date.today())))
-        return CLEAN
-    from gapless.render.html_table import html_table
-    from gapless.render.markdown_table import markdown_table
-    from gapless.render.publication import Publication
+        click.echo(write_json(show_json(publication, date.today())))
+    elif form == "html":
+        from gapless.render.html_table import html_table
 
-    write = html_table if form == "html" else markdown_table
-    checked = None if report is None else findings
-    complete = report is not None and report.complete
-    others = tuple(one for one in ready.procedure.tables.values() if one is not found)
-    click.echo(write(Publication(found, checked, complete, revisions, others)), nl=False)
+        click.echo(html_table(publication), nl=False)
+    else:
+        from gapless.render.markdown_table import markdown_table
+
+        click.echo(markdown_table(publication), nl=False)
     return CLEAN
 
 

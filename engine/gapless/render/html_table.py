@@ -25,15 +25,12 @@ from markupsafe import Markup
 
 from gapless.language import translate
 from gapless.render.cleaning import clean, clean_lines
-from gapless.render.publication import CellKind, Publication
+from gapless.render.publication import MOST_MARKS, SIGNS, Publication
 from gapless.render.words import policy_sentence, severity_word
 
 #: A grid of more columns is printed on a sheet laid sideways.
 _UPRIGHT_COLUMNS = 6
-#: So many findings are named at one cell.
-_MOST_MARKS = 6
 _DATE = re.compile(r"(\b\d{4}-\d\d-\d\d\b)")
-_SIGNS = {CellKind.ANY: "·", CellKind.NOTHING: "–"}
 
 
 def html_table(publication: Publication) -> str:
@@ -60,8 +57,8 @@ def html_table(publication: Publication) -> str:
         css=Markup(css),
         digest=b64encode(sha256(css.encode()).digest()).decode(),
         policy=policy_sentence(table.hit_policy, table.language),
-        signs=_SIGNS,
-        most_marks=_MOST_MARKS,
+        signs=SIGNS,
+        most_marks=MOST_MARKS,
     )
 
 

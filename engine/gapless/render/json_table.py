@@ -9,31 +9,26 @@ symbols that read back as cells.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
 from gapless.algebra.domain import Domain
 from gapless.algebra.sets import ValueSet
 from gapless.algebra.values import print_value
-from gapless.check.report import Report
 from gapless.model import Case, Cell, Input, Output, Rule, Table
-from gapless.render.finding import check_findings
+from gapless.render.finding import Finding
 from gapless.render.json_diff import revision_json, table_json
 from gapless.render.json_report import finding_json
 from gapless.render.json_text import plain
-from gapless.revisions.history import HistoryEntry
+from gapless.render.publication import Publication
 from gapless.sfeel.cell_text import print_set
 from gapless.version import __version__
 
 
-def show_json(
-    table: Table, report: Report | None, history: Sequence[HistoryEntry], today: date
-) -> dict[str, object]:
-    """The JSON of a table; ``report`` is None where it was not checked."""
-    findings = (
-        None if report is None else [finding_json(item) for item in check_findings([report], ())]
-    )
+def show_json(publication: Publication, today: date) -> dict[str, object]:
+    """The JSON of a table and what is known about it; ``today`` tells what is in force."""
+    table, findings = publication.table, publication.findings
     return {
         "gapless": __version__,
         **table_json(table),
@@ -64,9 +59,11 @@ def show_json(
             for gap in table.accepted_gaps
         ],
         "cases": [_case(case) for case in table.cases],
-        "complete": None if report is None else report.complete,
-        "findings": findings,
-        "history": [revision_json(entry, today) for entry in history],
+        "complete": None if findings is None else publication.complete,
+        "findings": None
+        if findings is None
+        else [finding_json(Finding(item, table)) for item in findings],
+        "history": [revision_json(entry, today) for entry in publication.history],
     }
 
 

@@ -15,10 +15,8 @@ from collections.abc import Iterator, Sequence
 
 from gapless.language import translate
 from gapless.render.markdown import escape, row
-from gapless.render.publication import CellKind, Publication, PublishedCell, PublishedRow
+from gapless.render.publication import SIGNS, CellKind, Publication, PublishedCell, PublishedRow
 from gapless.render.words import policy_sentence, severity_word
-
-_SIGNS = {CellKind.ANY: "·", CellKind.NOTHING: "–"}
 
 
 def markdown_table(publication: Publication) -> str:
@@ -91,7 +89,7 @@ def _cells(publication: Publication, one: PublishedRow) -> list[str]:
 
 
 def _cell(cell: PublishedCell) -> str:
-    text = _SIGNS.get(cell.kind) or escape(cell.text)
+    text = SIGNS.get(cell.kind) or escape(cell.text)
     if cell.kind is CellKind.HAND_OVER:
         text = f"→ **{text}**"
     elif cell.kind is CellKind.MISSING:

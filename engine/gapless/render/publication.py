@@ -45,6 +45,12 @@ class CellKind(StrEnum):
     MISSING = "missing"
 
 
+#: What stands in a cell without a text.
+SIGNS = {CellKind.ANY: "·", CellKind.NOTHING: "–"}
+#: So many findings are named at one cell; all are listed below the table.
+MOST_MARKS = 6
+
+
 @dataclass(frozen=True, slots=True)
 class PublishedCell:
     """A cell: its text, the numbers of the findings at it, and how many columns it spans."""
@@ -110,7 +116,9 @@ class Publication:
 
     ``findings`` is None where the table was not checked; ``complete`` tells whether the check
     looked at everything.  ``history`` may be empty.  ``others`` are the tables it can hand over to:
-    what these leave open, this one leaves open too.
+    what these leave open, this one leaves open too.  ``columns_of`` are the outputs with a column
+    in the grid, all short ones unless it says otherwise; ``with_citations`` whether citations have
+    one.
     """
 
     table: Table
@@ -118,6 +126,8 @@ class Publication:
     complete: bool = False
     history: tuple[HistoryEntry, ...] = ()
     others: tuple[Table, ...] = ()
+    columns_of: tuple[str, ...] | None = None
+    with_citations: bool = True
 
     @cached_property
     def marks(self) -> Marks:
@@ -174,6 +184,8 @@ class Publication:
     @cached_property
     def outputs(self) -> tuple[str, ...]:
         """The outputs with a column in the grid: all that are not long texts, if any is not."""
+        if self.columns_of is not None:
+            return self.columns_of
         short = tuple(name for name in self.table.outputs if name not in self.long)
         return short or tuple(self.table.outputs)
 
@@ -184,10 +196,15 @@ class Publication:
             name for name, output in self.table.outputs.items() if is_long(self.table, output)
         )
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether every output has a column in the grid."""
+        return len(self.outputs) == len(self.table.outputs)
+
     @cached_property
     def cited(self) -> bool:
-        """Whether any row says where the document says so."""
-        return any(rule.cite for rule in self.table.rules)
+        """Whether the grid has a column for where the document says so."""
+        return self.with_citations and any(rule.cite for rule in self.table.rules)
 
     @property
     def columns(self) -> int:

@@ -1,95 +1,160 @@
-"""Showing a table: what a supervisor would print.
+"""A table in the terminal: what a supervisor would print.
 
-Purpose: one decision table as a page: heading, grid of rows, what rows say at length, open
-questions, and the findings of a check marked on the rows themselves.  Place in the flow:
-above ``table_grid`` and ``marks``; ``gapless show`` prints the page.
+Purpose: lay a publication out as a page of text: heading, grid of rows with the findings marked in
+their places, what rows say at length, questions, open questions.
 
 How the width decides: a grid with every output, if each long free text (an output that names
 no values) gets a readable column; else a grid without these, which then stand below it row by
 row; else, where even the longest words do not fit side by side, every row as a short list.
 
-Invariants: rows keep the file's order; nothing is cut; structure does not depend on colour.
+Invariants: rows keep the file's order; nothing is cut; structure does not depend on colour: a
+marked cell carries ``◀`` and the number of its finding.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from rich.text import Text
 
-from gapless.diagnostic import Diagnostic
 from gapless.language import translate
-from gapless.model import Rule, Table
 from gapless.render.definitions import Pair, definitions, widest_name
-from gapless.render.grid_layout import draw, fit
-from gapless.render.marks import Marks, mark
+from gapless.render.grid_layout import Grid, GridCell, GridRow, draw, fit
 from gapless.render.page import Page, indented
-from gapless.render.table_grid import (
-    MASKED,
-    TableGrid,
-    build_grid,
-    condition_text,
-    numbered,
-    output_text,
+from gapless.render.publication import (
+    MOST_MARKS,
+    SIGNS,
+    CellKind,
+    Publication,
+    PublishedCell,
+    PublishedGroup,
+    PublishedRow,
+    RowText,
 )
-from gapless.render.table_words import (
-    identity_words,
-    input_meanings,
-    is_long,
-    output_meanings,
-    source_words,
-)
-from gapless.render.words import policy_sentence, severity_word, word
+from gapless.render.words import policy_sentence, severity_word
 from gapless.render.wrapping import text_of, wrap
 
+#: Stands before the id of a row that can never decide.
+_MASKED = "×"
+_STYLES = {CellKind.HAND_OVER: "bold", CellKind.MISSING: "bold"}
+#: A column narrower than this cannot be read at length.
+_READABLE = 26
 
-def show_table(table: Table, findings: Iterable[Diagnostic] = ()) -> Page:
-    """The table as a page, with the findings of its check marked on it."""
-    marks = mark(table, findings)
-    return Page(lambda width: _page(table, marks, width))
+
+def show_table(publication: Publication) -> Page:
+    """The publication as a page for the terminal."""
+    return Page(lambda width: _page(publication, width))
 
 
-def _page(table: Table, marks: Marks, width: int) -> Iterator[Text]:
-    yield from _heading(table, width)
+def _page(publication: Publication, width: int) -> Iterator[Text]:
+    yield from _heading(publication, width)
     yield Text()
-    layout = choose_grid(table, marks, width)
+    layout = _choose_grid(publication, width)
     if layout is None:
-        yield from _stacked(table, marks, width)
+        publication = replace(publication, columns_of=tuple(publication.table.outputs))
+        yield from _stacked(publication, width)
     else:
-        chosen, widths = layout
-        yield from draw(chosen.grid, widths, width)
-    yield from _notes(table, marks, width)
+        publication, grid, widths = layout
+        yield from draw(grid, widths, width)
+    yield from _findings(publication, width)
     if layout is not None:
-        yield from _details(table, layout[0], width)
-    yield from _questions(table, width)
-    yield from _open_questions(table, marks, width)
+        yield from _row_texts(publication, width)
+    yield from _questions(publication, width)
+    yield from _open_questions(publication, width)
 
 
-def choose_grid(table: Table, marks: Marks, width: int) -> tuple[TableGrid, tuple[int, ...]] | None:
-    """The fullest grid that fits, with its widths; None where none does."""
-    long = [name for name, output in table.outputs.items() if is_long(table, output)]
-    everything = tuple(table.outputs)
-    short = tuple(name for name in everything if name not in long)
-    choices = [(everything, True), (everything, False)]
-    if long and short:
-        choices += [(short, True), (short, False)]
-    for outputs, cited in choices:
-        built = build_grid(table, marks, outputs, cited=cited, long=long)
-        widths = fit(built.grid, width)
-        if widths is not None:
-            return built, widths
+def _choose_grid(
+    publication: Publication, width: int
+) -> tuple[Publication, Grid, tuple[int, ...]] | None:
+    """The fullest publication whose grid fits, with that grid and its widths."""
+    everything = tuple(publication.table.outputs)
+    for outputs in dict.fromkeys((everything, publication.outputs)):
+        for cited in (True, False):
+            chosen = replace(publication, columns_of=outputs, with_citations=cited)
+            grid = _grid(chosen)
+            widths = fit(grid, width)
+            if widths is not None:
+                return chosen, grid, widths
     return None
 
 
-def _heading(table: Table, width: int) -> Iterator[Text]:
-    language = table.language
+def _heading(publication: Publication, width: int) -> Iterator[Text]:
+    table = publication.table
     yield from wrap(text_of(table.title, "bold"), width)
-    yield from wrap(text_of(" · ".join(identity_words(table))), width)
-    source = source_words(table)
-    if source:
-        line = text_of(f"{word('source', language)}: {source}", "dim")
+    yield from wrap(text_of(" · ".join(publication.identity)), width)
+    if publication.source:
+        line = text_of(f"{publication.word('source')}: {publication.source}", "dim")
         yield from indented(line, width, "", "  ")
-    yield from wrap(Text(policy_sentence(table.hit_policy, language), "dim"), width)
+    yield from wrap(Text(policy_sentence(table.hit_policy, table.language), "dim"), width)
+    if publication.status:
+        yield from wrap(Text(publication.status, "bold"), width)
+
+
+def _grid(publication: Publication) -> Grid:
+    table = publication.table
+    headings = [Text(publication.word("row"), "bold")]
+    headings += [text_of(column.label, "bold") for column in table.inputs.values()]
+    headings += [text_of(table.outputs[name].label, "bold") for name in publication.outputs]
+    if publication.cited:
+        headings.append(Text(publication.word("cite"), "dim"))
+    first = 1 + len(table.inputs)
+    return Grid(
+        tuple(headings),
+        tuple(_rows(publication)),
+        first,
+        (Text(publication.word("if"), "dim"), Text(publication.word("then"), "dim")),
+        tuple(
+            (first + place, _READABLE)
+            for place, name in enumerate(publication.outputs)
+            if name in publication.long
+        ),
+    )
+
+
+def _rows(publication: Publication) -> Iterator[GridRow]:
+    for place, group in enumerate(publication.groups()):
+        if place or group.heading is not None:
+            yield GridRow(heading=text_of(group.heading or "", "bold"))
+        for row in group.rows:
+            cells = [GridCell(_name(row, text_of(row.id.text)))]
+            cells += [
+                GridCell(_text(cell, group), cell.span)
+                for cell in (*row.conditions, *row.conclusions)
+            ]
+            if publication.cited and row.place:
+                cells.append(GridCell(text_of(row.cite, "dim")))
+            yield GridRow(tuple(cells))
+
+
+def _name(row: PublishedRow, name: Text) -> Text:
+    """What a row is called, with a cross where it can never decide, and its marks."""
+    name.stylize("bold")
+    if row.masked:
+        name.stylize("strike")
+        name = Text.assemble((f"{_MASKED} ", "bold"), name)
+    return _marked(name, row.id.marks)
+
+
+def _text(cell: PublishedCell, group: PublishedGroup) -> Text:
+    """The text of a cell; those of a missing row stand out."""
+    if cell.kind in SIGNS:
+        text = Text(SIGNS[cell.kind], "dim")
+    else:
+        style = "reverse" if group.missing and cell.kind is CellKind.VALUE else ""
+        text = text_of(cell.text, _STYLES.get(cell.kind, style))
+    if cell.kind is CellKind.HAND_OVER:
+        text = Text.assemble("→ ", text)
+    return _marked(text, cell.marks)
+
+
+def _marked(text: Text, marks: Sequence[int]) -> Text:
+    """A text with the numbers of findings behind it."""
+    if not marks:
+        return text
+    text.stylize("bold underline")
+    shown = [(f" ◀{mark}", "bold reverse") for mark in marks[:MOST_MARKS]]
+    return Text.assemble(text, *shown, " ◀…" if len(marks) > MOST_MARKS else "")
 
 
 def _section(title: str, width: int) -> Iterator[Text]:
@@ -97,12 +162,13 @@ def _section(title: str, width: int) -> Iterator[Text]:
     yield from wrap(Text(title, "bold"), width)
 
 
-def _notes(table: Table, marks: Marks, width: int) -> Iterator[Text]:
-    if not marks.notes:
+def _findings(publication: Publication, width: int) -> Iterator[Text]:
+    notes = publication.marks.notes
+    if not notes:
         return
-    yield from _section(word("findings", table.language), width)
-    digits = len(str(len(marks.notes)))
-    for number, finding in marks.notes:
+    yield from _section(publication.word("findings"), width)
+    digits = len(str(len(notes)))
+    for number, finding in notes:
         text = Text.assemble(
             (f"{severity_word(finding.severity)} {finding.code}", "bold"),
             ": ",
@@ -111,148 +177,111 @@ def _notes(table: Table, marks: Marks, width: int) -> Iterator[Text]:
         yield from indented(text, width, f"  ◀{number:<{digits}} ")
 
 
-def _details(table: Table, shown: TableGrid, width: int) -> Iterator[Text]:
+def _row_texts(publication: Publication, width: int) -> Iterator[Text]:
     """What the grid had no room for: long outputs, citations, notes; row by row."""
-    blocks = [(rule, _detail(table, rule, shown)) for rule in table.rules]
-    blocks = [(rule, pairs) for rule, pairs in blocks if pairs]
+    blocks = [*publication.row_texts()]
     if not blocks:
         return
-    only_notes = shown.cited and len(shown.outputs) == len(table.outputs)
-    title = word("notes" if only_notes else "details", table.language)
-    yield from _section(title, width)
-    if only_notes or not _moved_out(table, shown):
+    if publication.is_whole:
+        title = "notes" if publication.with_citations else "details"
+        yield from _section(publication.word(title), width)
         pairs = [
-            (row_name(table, rule), Text(" ").join([text for _, text in found]))
-            for rule, found in blocks
+            (text_of(row.name, "bold"), Text(" ").join(text_of(text) for _, text in row.texts))
+            for row in blocks
         ]
         yield from definitions(pairs, width, indent=2)
         return
-    widest = widest_name(pair for _, pairs in blocks for pair in pairs)
-    for number, (rule, pairs) in enumerate(blocks):
+    yield from _section(publication.word("details"), width)
+    widest = widest_name((text_of(label), Text()) for row in blocks for label, _ in row.texts)
+    for number, row in enumerate(blocks):
         if number:
             yield Text()
-        yield from wrap(_row_line(table, rule, shown), width)
+        yield from wrap(_row_line(publication, row), width)
+        pairs = [(text_of(label, "dim"), text_of(text)) for label, text in row.texts]
         yield from definitions(pairs, width, indent=2, widest=widest)
 
 
-def _moved_out(table: Table, shown: TableGrid) -> Sequence[str]:
-    return [name for name in table.outputs if name not in shown.outputs]
-
-
-def row_name(table: Table, rule: Rule) -> Text:
-    """``Baris 2a``."""
-    return text_of(f"{word('row', table.language)} {rule.id}", "bold")
-
-
-def _row_line(table: Table, rule: Rule, shown: TableGrid) -> Text:
+def _row_line(publication: Publication, row: RowText) -> Text:
     """``Baris 2a: LAPOR ULANG (C.I.2.b)``: the row and what the grid says it concludes."""
-    line = row_name(table, rule)
-    known = [output_text(table, rule, name) for name in shown.outputs if rule.outputs]
-    told = [text for text in known if text.plain]
-    if told:
-        line = Text.assemble(line, ": ", Text(", ").join(told))
-    if rule.cite and not shown.cited:
-        line = Text.assemble(line, (f" ({text_of(rule.cite).plain})", "dim"))
+    line = text_of(row.name, "bold")
+    if row.told:
+        line = Text.assemble(line, ": ", text_of(row.told))
+    if row.cite and not publication.cited:
+        line = Text.assemble(line, (f" ({text_of(row.cite).plain})", "dim"))
     return line
 
 
-def _detail(table: Table, rule: Rule, shown: TableGrid) -> list[Pair]:
-    pairs = []
-    for name in _moved_out(table, shown):
-        value = output_text(table, rule, name)
-        if value.plain:
-            pairs.append((text_of(table.outputs[name].label, "dim"), value))
-    if rule.note:
-        pairs.append((Text(word("note", table.language), "dim"), text_of(rule.note)))
-    return pairs
-
-
-def _stacked(table: Table, marks: Marks, width: int) -> Iterator[Text]:
+def _stacked(publication: Publication, width: int) -> Iterator[Text]:
     """Every row as a short list: for widths at which no grid can be read."""
-    language = table.language
-    labels = [column.label for column in table.inputs.values()]
-    labels += [output.label for output in table.outputs.values()]
-    widest = widest_name((text_of(label), Text()) for label in labels)
-    group: str | None = None
-    for number, rule in enumerate(table.rules):
-        if number:
-            yield Text()
-        if rule.group != group:
-            group = rule.group
-            yield from wrap(text_of(group or "", "bold underline"), width)
-        name = row_name(table, rule)
-        if rule.id in marks.masked:
-            name = Text.assemble((f"{MASKED} ", "bold"), name)
-        name = numbered(name, marks.rows.get(rule.id, []))
-        if rule.cite:
-            name = Text.assemble(name, (f" ({text_of(rule.cite).plain})", "dim"))
-        yield from wrap(name, width)
-        conditions = [
-            (text_of(table.inputs[key].label), condition_text(rule, key, marks))
-            for key in rule.cells
-        ]
-        if conditions:
-            yield from definitions(conditions, width, indent=2, widest=widest)
-        else:
-            yield Text(f"  {word('always', language)}", "dim")
-        yield Text(f"  {word('then', language)}", "dim")
-        yield from definitions(_conclusions(table, rule), width, indent=2, widest=widest)
-    if marks.missing:
-        yield Text()
-        yield from wrap(Text(word("gaps", language), "bold underline"), width)
-    for missing in marks.missing:
-        yield numbered(Text("?"), [missing.number])
-        pairs = [
-            (text_of(table.inputs[key].label if key in table.inputs else key), text_of(tests))
-            for key, tests in missing.where.items()
-        ]
-        yield from definitions(pairs, width, indent=2, widest=widest)
+    table = publication.table
+    inputs = [column.label for column in table.inputs.values()]
+    outputs = [output.label for output in table.outputs.values()]
+    notes = {row.place: row.texts for row in publication.row_texts()}
+    widest = widest_name((text_of(label), Text()) for label in (*inputs, *outputs))
+    started = False
+    for group in publication.groups():
+        for number, row in enumerate(group.rows):
+            if started and not (group.missing and number):
+                yield Text()
+            started = True
+            if not number and group.heading is not None:
+                yield from wrap(text_of(group.heading, "bold underline"), width)
+            if not row.place:
+                yield _marked(Text("?"), row.id.marks)
+                yield from _listed(inputs, row.conditions, group, width, widest)
+                continue
+            name = _name(row, text_of(f"{publication.word('row')} {row.id.text}"))
+            if row.cite:
+                name = Text.assemble(name, (f" ({text_of(row.cite).plain})", "dim"))
+            yield from wrap(name, width)
+            if all(cell.kind is CellKind.ANY for cell in row.conditions):
+                yield Text(f"  {publication.word('always')}", "dim")
+            yield from _listed(inputs, row.conditions, group, width, widest)
+            yield Text(f"  {publication.word('then')}", "dim")
+            labels = outputs if table.rules[row.place - 1].use is None else [""]
+            yield from _listed(labels, row.conclusions, group, width, widest)
+            texts = [(text_of(label), text_of(text)) for label, text in notes.get(row.place, ())]
+            yield from definitions(texts, width, indent=2, widest=widest)
 
 
-def _conclusions(table: Table, rule: Rule) -> list[Pair]:
-    if rule.use is not None:
-        return [(Text("→"), text_of(rule.use, "bold"))]
-    pairs = [
-        (text_of(output.label), output_text(table, rule, name))
-        for name, output in table.outputs.items()
+def _listed(
+    labels: Iterable[str],
+    cells: Sequence[PublishedCell],
+    group: PublishedGroup,
+    width: int,
+    widest: int,
+) -> Iterator[Text]:
+    """The cells that say something, each behind its label."""
+    pairs: list[Pair] = [
+        (text_of(label), _text(cell, group))
+        for label, cell in zip(labels, cells, strict=True)
+        if cell.kind not in SIGNS or cell.marks
     ]
-    if rule.note:
-        pairs.append((Text(word("note", table.language)), text_of(rule.note)))
-    return [(label, text) for label, text in pairs if text.plain]
+    yield from definitions(pairs, width, indent=2, widest=widest)
 
 
-def _questions(table: Table, width: int) -> Iterator[Text]:
+def _questions(publication: Publication, width: int) -> Iterator[Text]:
     """The question of each input, the words its values stand for, and what is computed."""
-    pairs = []
-    for name, column in table.inputs.items():
-        text = Text()
-        if column.question:
-            text.append_text(text_of(column.question))
-        meanings = input_meanings(column, table.language)
-        if meanings:
-            separator = "\n" if text.plain else ""
-            text = Text.assemble(text, separator, text_of("; ".join(meanings), "dim"))
-        if text.plain:
-            pairs.append((text_of(table.inputs[name].label), text))
-    for output in table.outputs.values():
-        texts = output_meanings(output)
-        if texts:
-            pairs.append((text_of(output.label), text_of("; ".join(texts), "dim")))
+    pairs = [
+        (
+            text_of(label),
+            Text("\n").join(
+                filter(lambda text: text.plain, (text_of(question), text_of(meanings, "dim")))
+            ),
+        )
+        for label, question, meanings in publication.questions()
+    ]
     if pairs:
-        yield from _section(word("questions", table.language), width)
+        yield from _section(publication.word("questions"), width)
         yield from definitions(pairs, width, indent=2)
 
 
-def _open_questions(table: Table, marks: Marks, width: int) -> Iterator[Text]:
+def _open_questions(publication: Publication, width: int) -> Iterator[Text]:
     """The accepted gaps with their reasons."""
-    if not table.accepted_gaps:
-        return
-    yield from _section(word("open questions", table.language), width)
-    for number, accepted in enumerate(table.accepted_gaps, start=1):
-        where = Text(", ").join(
-            Text.assemble(text_of(table.inputs[name].label), ": ", text_of(cell.text))
-            for name, cell in accepted.cells.items()
-        )
-        line = numbered(where, marks.accepted.get(accepted.span.start, []))
+    for number, question in enumerate(publication.open_questions(), start=1):
+        if number == 1:
+            yield from _section(publication.word("open questions"), width)
+        line = _marked(text_of(question.where), question.marks)
         yield from indented(line, width, f"  {number}. ")
-        yield from indented(text_of(accepted.reason, "dim"), width, "     ")
+        reason = question.reason + (f" (→ {question.table})" if question.table else "")
+        yield from indented(text_of(reason, "dim"), width, "     ")
