@@ -18,7 +18,8 @@ from gapless.cases.coverage import Aim, AimKind
 from gapless.cases.generation import GeneratedCase
 from gapless.compiling.compiled import DECIDED
 from gapless.compiling.policy import Result
-from gapless.diagnostic import Message, TableError, say
+from gapless.diagnostic import Message, TableError, say, say_as
+from gapless.language import translate
 from gapless.model import Table
 from gapless.reading.loading import load_source
 from gapless.reading.nodes import MappingNode, Node, SequenceNode, parse_nodes
@@ -27,13 +28,11 @@ from gapless.sfeel.cell_text import print_set
 from gapless.source import Source
 
 _WORDS = {
-    "row": ("baris", "row"),
-    "outside": ("di luar baris", "not row"),
-    "gap": ("celah", "gap"),
-    "but": ("tetapi", "but"),
+    "row": say_as("name of a case", "row"),
+    "outside": say_as("name of a case", "not row"),
+    "gap": say_as("name of a case", "gap"),
+    "but": say_as("name of a case", "but"),
 }
-
-
 #: Beyond this a mapping is written over several lines.
 _LONGEST_LINE = 90
 
@@ -117,8 +116,7 @@ def _name(table: Table, case: GeneratedCase) -> str:
 
 
 def _word(name: str, table: Table) -> str:
-    indonesian, english = _WORDS[name]
-    return indonesian if table.language == "id" else english
+    return translate(_WORDS[name], table.language)
 
 
 def _region(table: Table, aim: Aim) -> str:

@@ -16,7 +16,7 @@ from gapless.cli.main import CLEAN, UNUSABLE, examples
 from gapless.cli.output import Day
 from gapless.cli.settings import read_settings
 from gapless.diagnostic import Message, Unreadable, say
-from gapless.language import translate
+from gapless.language import LANGUAGES, chosen_language, translate
 from gapless.reading.library import build_library, load_tables, table_files
 from gapless.reading.schema import SCHEMA_PATH
 from gapless.render.cleaning import clean
@@ -29,26 +29,18 @@ _EXAMPLE = "gapless new tarif --input 'umur: integer >= 0' --output 'tarif: numb
 _LONGEST_ID = 100
 
 _ASKED = {
-    "language": (
-        "Language of the table, id (Indonesia) or en (English)",
-        "Language of the table, id (Indonesia) or en (English)",
-    ),
-    "id": ("Nama pendek tabel, tanpa spasi (misalnya tarif-masuk)",
-           "Short name of the table, without spaces (such as entry-fee)"),
-    "title": ("Judul yang dibaca orang", "Title that people read"),
-    "types": (
-        "Tulis nama, titik dua, lalu jenis atau pilihannya: `umur: integer >= 0`, "
-        "`anggota: boolean`, `hari: kerja, libur`.\n"
-        "Jenis: number, integer, string, boolean, date, time, datetime, duration. "
-        "Kosongkan bila selesai.",
+    "language": say("Language of the table, id (Indonesia) or en (English)"),
+    "id": say("Short name of the table, without spaces (such as entry-fee)"),
+    "title": say("Title that people read"),
+    "types": say(
         "Write a name, a colon, and a type or the values: `age: integer >= 0`, "
         "`member: boolean`, `day: weekday, holiday`.\n"
         "Types: number, integer, string, boolean, date, time, datetime, duration. "
-        "Leave it empty when done.",
+        "Leave it empty when done."
     ),
-    INPUT: ("Yang perlu diketahui", "What must be known"),
-    OUTPUT: ("Yang dijawab", "What is answered"),
-}  # fmt: skip
+    INPUT: say("What must be known"),
+    OUTPUT: say("What is answered"),
+}
 
 
 @click.command(
@@ -64,8 +56,8 @@ _ASKED = {
 @click.option("--title", metavar="TEXT", help="The heading people read; default: the id.")
 @click.option(
     "--language",
-    type=click.Choice(["id", "en"]),
-    help="Of the table; default: that of LANG, or en.",
+    type=click.Choice(LANGUAGES),
+    help="Of the table; default: the language of the messages.",
 )
 @click.option(
     "--input",
@@ -111,25 +103,24 @@ def command(
         raise _wrong_usage(
             say("name the table, an input and an output: {example}", example=_EXAMPLE)
         )
-    default = _own_language()
     if language is None:
-        language = _ask_language(default) if asks and not (inputs and outputs) else default
-    place = 0 if language == "id" else 1
+        language = _ask_language() if asks and not (inputs and outputs) else chosen_language()
     if table is None:
-        table = _ask(_ASKED["id"][place], _checked_id)
+        table = _ask(translate(_ASKED["id"], language), _checked_id)
     elif problem := _fault_of_id(table):
         raise _wrong_usage(problem)
     parent = Path(folder) if folder is not None else _tables_folder()
     _refuse_known(table, parent)
     if title is None:
         asked = asks and not (inputs and outputs)
-        title = click.prompt(_ASKED["title"][place], default=table, err=True) if asked else table
+        question = translate(_ASKED["title"], language)
+        title = click.prompt(question, default=table, err=True) if asked else table
     if asks and not (inputs and outputs):
-        click.echo(_ASKED["types"][place], err=True)
+        click.echo(translate(_ASKED["types"], language), err=True)
     columns = {}
     for side, given in ((INPUT, inputs), (OUTPUT, outputs)):
         found = [_read_option(text, side, language) for text in given]
-        columns[side] = tuple(found) or _ask_columns(_ASKED[side][place], side, language)
+        columns[side] = tuple(found) or _ask_columns(side, language)
     day = date.today() if effective is None else effective.date()
     file = parent / table / f"{day}.yaml"
     beginning = Beginning(
@@ -158,15 +149,12 @@ def _wrong_usage(message: Message) -> click.UsageError:
     return click.UsageError(clean(translate(message)))
 
 
-def _own_language() -> str:
-    """The language of the environment, where a table can be in it."""
-    named = next(filter(None, (os.environ.get(name) for name in ("LC_ALL", "LANG"))), "")
-    return "id" if named.lower().startswith("id") else "en"
-
-
-def _ask_language(default: str) -> str:
+def _ask_language() -> str:
     choice: str = click.prompt(
-        _ASKED["language"][0], type=click.Choice(["id", "en"]), default=default, err=True
+        translate(_ASKED["language"]),
+        type=click.Choice(LANGUAGES),
+        default=chosen_language(),
+        err=True,
     )
     return choice
 
@@ -189,11 +177,11 @@ def _fault_of_id(text: str) -> Message | None:
     return say("{id} cannot be the id of a table: it names a folder, without spaces", id=repr(text))
 
 
-def _ask_columns(question: str, side: str, language: str) -> tuple[Column, ...]:
+def _ask_columns(side: str, language: str) -> tuple[Column, ...]:
     """Columns one after another until an empty answer; at least one."""
     columns: list[Column] = []
     while True:
-        prompt = f"{question} {len(columns) + 1}"
+        prompt = f"{translate(_ASKED[side], language)} {len(columns) + 1}"
         text = click.prompt(prompt, default="", show_default=False, err=True)
         if not text.strip():
             if columns:

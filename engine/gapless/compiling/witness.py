@@ -24,6 +24,8 @@ from typing import Any
 from gapless.algebra.domain import Domain
 from gapless.algebra.sets import NULL, Cut, ValueSet
 from gapless.algebra.values import Kind, Value
+from gapless.diagnostic import say_as
+from gapless.language import translate
 from gapless.sfeel.cell_text import single_value
 
 _MINUTE = 60_000_000
@@ -37,7 +39,7 @@ _ROUND = {
     Kind.DATE: (1,),
 }  # fmt: skip
 _HOUR = {Kind.DURATION: 60 * _MINUTE, Kind.DATETIME: 60 * _MINUTE}
-_OTHER_TEXT = {"id": "teks lain", "en": "other text"}
+_OTHER_TEXT = say_as("witness", "other text")
 #: A date, for sets without a lower end, that looks like a date of our days.
 _TODAYISH = {Kind.DATE: 738_000, Kind.DATETIME: 738_000 * 24 * 60 * _MINUTE}
 
@@ -67,7 +69,7 @@ def _text(domain: Domain, known: ValueSet) -> str:
         value = single_value(domain, low, high)
         if value is not None:
             return str(value)
-    base = _OTHER_TEXT[domain.language]
+    base = translate(_OTHER_TEXT, domain.language)
     return next(text for text in _numbered(base) if domain.place(text) in known)
 
 

@@ -20,8 +20,9 @@ from itertools import chain
 from gapless.algebra.domain import Domain
 from gapless.algebra.values import Kind, Value, print_value
 from gapless.compiling.witness import witness
-from gapless.diagnostic import Unreadable
+from gapless.diagnostic import Unreadable, say_as
 from gapless.editing.formatting import format_source
+from gapless.language import translate
 from gapless.model import Output, Table
 from gapless.reading.yaml_text import flow_mapping, scalar
 from gapless.sfeel.cells import read_set
@@ -29,63 +30,36 @@ from gapless.source import Source
 from gapless.starting.columns import Column, read_or_fail
 
 _WORDS = {
-    "head": (
-        (
-            "Tabel keputusan. Tulis baris-baris di bawah `rules`, lalu jalankan:",
-            "  gapless check {file}",
-            "Setiap kasus tanpa jawaban disebutkan, dengan baris untuk ditempelkan.",
-        ),
-        (
-            "A decision table. Write the rows under `rules`, then run:",
-            "  gapless check {file}",
-            "It names every case without an answer, each with a row to paste.",
-        ),
+    "head": say_as(
+        "new table",
+        "A decision table. Write the rows under `rules`, then run:\n"
+        "  gapless check {file}\n"
+        "It names every case without an answer, each with a row to paste.",
     ),
-    "effective": (("hari pertama tabel ini berlaku",), ("the first day this table applies",)),
-    "source": (
-        ("Dokumen asal tabel ini; hapus tanda # dan isi:",),
-        ("The document this table comes from; remove the # and fill it in:",),
+    "effective": say_as("new table", "the first day this table applies"),
+    "source": say_as(
+        "new table", "The document this table comes from; remove the # and fill it in:"
     ),
-    "policy": (
-        ("dibaca dari atas: baris pertama yang cocok menentukan",),
-        ("read from the top: the first row that matches decides",),
+    "policy": say_as("new table", "read from the top: the first row that matches decides"),
+    "inputs": say_as(
+        "new table",
+        "What must be known. Every case that is possible here must get an answer.\n"
+        'What can be added: `question: ...`, `values: [...]`, `domain: ">= 0"`.',
     ),
-    "inputs": (
-        (
-            "Yang perlu diketahui. Setiap kasus yang mungkin di sini harus mendapat jawaban.",
-            "Yang dapat ditambahkan: `question: ...`, `values: [...]`, `domain: \">= 0\"`.",
-        ),
-        (
-            "What must be known. Every case that is possible here must get an answer.",
-            "What can be added: `question: ...`, `values: [...]`, `domain: \">= 0\"`.",
-        ),
+    "outputs": say_as("new table", "The answer."),
+    "rules": say_as(
+        "new table",
+        "Rows: when ..., then .... A column that is not mentioned may hold anything.\n"
+        "Row 1 is only an example: put in what your document says, then write the next rows.",
     ),
-    "outputs": (("Jawabannya.",), ("The answer.",)),
-    "rules": (
-        (
-            "Baris: jika (when) ..., maka (then) .... Kolom yang tidak disebut boleh apa saja.",
-            "Baris 1 hanya contoh: ganti dengan isi dokumen Anda, lalu tulis baris berikutnya.",
-        ),
-        (
-            "Rows: when ..., then .... A column that is not mentioned may hold anything.",
-            "Row 1 is only an example: put in what your document says, then write the next rows.",
-        ),
+    "gaps": say_as("new table", "Cases that are left open on purpose, with the reason:"),
+    "reason": say_as("new table", "The document does not say; its owner was asked."),
+    "cases": say_as(
+        "new table", "Examples with the answer they must get; `gapless test` tries them:"
     ),
-    "gaps": (
-        ("Kasus yang sengaja dibiarkan terbuka, dengan alasannya:",),
-        ("Cases that are left open on purpose, with the reason:",),
-    ),
-    "reason": (
-        ("Dokumen tidak menyebutkannya; sudah ditanyakan.",),
-        ("The document does not say; its owner was asked.",),
-    ),
-    "cases": (
-        ("Contoh kasus dengan jawaban yang seharusnya; `gapless test` mencobanya:",),
-        ("Examples with the answer they must get; `gapless test` tries them:",),
-    ),
-    "text": (("tulis jawabannya di sini",), ("write the answer here",)),
-    "under": (("kurang dari",), ("under",)),
-}  # fmt: skip
+    "text": say_as("new table", "write the answer here"),
+    "under": say_as("new table", "under"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +86,7 @@ def first_text(new: Beginning, file: str) -> str:
         [""],
         _comment(new, "source"),
         [f"# source: {{document: ..., section: ..., date: {new.effective}}}"],
-        [f"hit_policy: first  # {_words(new, 'policy')[0]}", ""],
+        [f"hit_policy: first  # {_words(new, 'policy')}", ""],
         _columns(new, commented=True),
         _rows(new, table),
     )
@@ -121,13 +95,12 @@ def first_text(new: Beginning, file: str) -> str:
     return format_source(Source(file, text))
 
 
-def _words(new: Beginning, name: str) -> tuple[str, ...]:
-    indonesian, english = _WORDS[name]
-    return indonesian if new.language == "id" else english
+def _words(new: Beginning, name: str) -> str:
+    return translate(_WORDS[name], new.language)
 
 
 def _comment(new: Beginning, name: str, **values: str) -> Iterator[str]:
-    for line in _words(new, name):
+    for line in _words(new, name).split("\n"):
         yield f"# {line.format(**values) if values else line}"
 
 
@@ -135,7 +108,7 @@ def _heading(new: Beginning) -> Iterator[str]:
     yield f"table: {scalar(new.id)}"
     yield f"title: {scalar(new.title)}"
     yield "version: 1.0.0"
-    yield f"effective: {new.effective}  # {_words(new, 'effective')[0]}"
+    yield f"effective: {new.effective}  # {_words(new, 'effective')}"
     yield f"language: {new.language}"
 
 
@@ -171,7 +144,7 @@ def _rows(new: Beginning, table: Table) -> Iterator[str]:
     yield from _comment(new, "gaps")
     yield "# accepted_gaps:"
     yield f"#   - when: {flow_mapping(when)}"
-    yield f"#     reason: {_words(new, 'reason')[0]}"
+    yield f"#     reason: {_words(new, 'reason')}"
     yield ""
     yield from _comment(new, "cases")
     yield "# cases:"
@@ -183,7 +156,7 @@ def _narrow(new: Beginning, domain: Domain) -> str:
     """A cell that some values of the input pass and, where it has several, some do not."""
     if domain.enumerated is None:
         for pivot in _pivots(domain.kind, new.effective):
-            text = f"{_words(new, 'under')[0]} {print_value(pivot, new.language)}"
+            text = f"{_words(new, 'under')} {print_value(pivot, new.language)}"
             try:
                 chosen = read_set(domain, text)
             except Unreadable:
@@ -211,7 +184,7 @@ def _example(new: Beginning, output: Output) -> str:
     if output.values:
         return scalar(print_value(output.values[0], new.language))
     if output.kind is Kind.STRING:
-        return scalar(_words(new, "text")[0])
+        return scalar(_words(new, "text"))
     if output.kind in (Kind.NUMBER, Kind.INTEGER):
         return "0"
     (value, *_) = _pivots(output.kind, new.effective) or (True,)
