@@ -1,0 +1,94 @@
+"""Which tests run which line, and how long each of them takes.
+
+Purpose: of all tests, a mutation is put only to those that run its line.
+
+Invariants: only tests that pass are named.  A line that is run when its module is imported belongs
+to every test that runs any line of the module.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Generator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from time import process_time
+
+import coverage
+import pytest
+
+#: What pytest is told in every run: one process, nothing written, the same examples every time.
+OPTIONS = ("-q", "-p", "no:xdist", "-p", "no:cacheprovider", "--no-header", "--tb=no")
+
+
+@dataclass(frozen=True)
+class Covering:
+    """By file and line the numbers of tests; by number a test and its seconds of CPU."""
+
+    tests: list[str]
+    seconds: list[float]
+    lines: dict[str, dict[int, list[int]]]
+
+    def tests_of(self, file: str, line: int) -> list[int]:
+        """The tests that run a line, the cheapest first."""
+        of_file = self.lines.get(file, {})
+        found = of_file.get(line) or {test for tests in of_file.values() for test in tests}
+        return sorted(found, key=lambda test: (self.seconds[test], test))
+
+    def save(self, file: Path) -> None:
+        """Keep it for another run."""
+        file.write_text(json.dumps(asdict(self)), encoding="utf-8")
+
+    @classmethod
+    def load(cls, file: Path) -> Covering:
+        """What was kept."""
+        kept = json.loads(file.read_text(encoding="utf-8"))
+        lines = {
+            name: {int(line): tests for line, tests in of_file.items()}
+            for name, of_file in kept["lines"].items()
+        }
+        return cls(kept["tests"], kept["seconds"], lines)
+
+
+class _Recorder:
+    """A plugin of pytest: each test is a context of its own for ``coverage``."""
+
+    def __init__(self, measured: coverage.Coverage) -> None:
+        self._measured = measured
+        self.seconds: dict[str, float] = {}
+        self.failed: set[str] = set()
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
+        self._measured.switch_context(item.nodeid)
+        start = process_time()
+        try:
+            return (yield)
+        finally:
+            self.seconds[item.nodeid] = process_time() - start
+            self._measured.switch_context("")
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.outcome != "passed":
+            self.failed.add(report.nodeid)
+
+
+def find_covering(folder: Path, packages: list[str]) -> Covering:
+    """Run all tests of a copy of the working tree, the current folder."""
+    source = [str(folder / "engine" / "gapless" / package) for package in packages]
+    measured = coverage.Coverage(data_file=None, source_dirs=source, config_file=False)
+    recorder = _Recorder(measured)
+    measured.start()
+    pytest.main([*OPTIONS], plugins=[recorder])
+    measured.stop()
+    passed = [test for test in recorder.seconds if test not in recorder.failed]
+    numbers = {test: number for number, test in enumerate(passed)}
+    data = measured.get_data()
+    lines: dict[str, dict[int, list[int]]] = {}
+    for file in data.measured_files():
+        of_file: dict[int, list[int]] = defaultdict(list)
+        for line, contexts in data.contexts_by_lineno(file).items():
+            of_file[line] = [numbers[test] for test in contexts if test in numbers]
+        lines[str(Path(file).relative_to(folder))] = dict(of_file)
+    return Covering(passed, [recorder.seconds[test] for test in passed], lines)

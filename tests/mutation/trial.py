@@ -1,0 +1,71 @@
+"""One mutation put to the tests, in a process that is forked for it.
+
+Purpose: whether any of some tests fails while a mistake stands in the code.
+
+Invariants: the file is as it was afterwards; a test that never ends is ended after some seconds
+of CPU and counts as one that fails.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from tests.mutation.covering import OPTIONS
+
+#: Seconds of CPU for the beginning of a run, and how much longer than measured its tests may take.
+_START = 20
+_LONGER = 5
+_MOST_MEMORY = 4 << 30
+
+
+class _Chosen:
+    """A plugin of pytest: only some tests, in their order."""
+
+    def __init__(self, tests: Sequence[str]) -> None:
+        self._places = {test: place for place, test in enumerate(tests)}
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        chosen = [item for item in items if item.nodeid in self._places]
+        items[:] = sorted(chosen, key=lambda item: self._places[item.nodeid])
+
+
+def in_fork(work: Callable[[], int], log: Path) -> int:
+    """The exit status of some work in a process of its own; negative, the signal that ended it."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    child = os.fork()
+    if child == 0:
+        status = 70
+        try:
+            with log.open("wb") as stream:
+                os.dup2(stream.fileno(), 1)
+                os.dup2(stream.fileno(), 2)
+            status = work()
+        finally:
+            os._exit(status)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def is_noticed(file: Path, text: str, tests: Sequence[str], seconds: float, log: Path) -> bool:
+    """Whether any of the tests, which take some seconds, fails while a file holds another text."""
+    files = list(dict.fromkeys(test.split("::")[0] for test in tests))
+
+    def run() -> int:
+        most = int(_START + _LONGER * seconds)
+        resource.setrlimit(resource.RLIMIT_CPU, (most, most + 5))
+        resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
+        return pytest.main([*OPTIONS, "-x", *files], plugins=[_Chosen(tests)])
+
+    original = file.read_bytes()
+    file.write_text(text, encoding="utf-8")
+    try:
+        return in_fork(run, log) != pytest.ExitCode.OK
+    finally:
+        file.write_bytes(original)
