@@ -30,6 +30,8 @@ LISTED = "{type: string, values: [a, b, c, d, e]}"
         (HOURS, "< 3 jam, > 6 jam", ("< 3 jam", "> 6 jam")),
         ("{type: duration, step: 1 menit}", "(3 jam..6 jam)", ("(3 jam..6 jam)",)),
         ("{type: duration, step: 1 menit}", ">= 3 jam 1 menit", ("> 3 jam",)),
+        ("{type: duration, step: 1 menit}", ">= 1 jam 30 menit", (">= 1 jam 30 menit",)),
+        ("{type: time, step: 1 menit}", "[16:05..17:05)", ("[16:05..17:04]",)),
         ("{type: integer}", "> 2", (">= 3",)),
         ("{type: integer}", "(2..6)", ("[3..5]",)),
         ("{type: integer}", "3, 4", ("[3..4]",)),

@@ -268,6 +268,11 @@ def test_negated_ranges_never_hold_null(cell: str) -> None:
         ("not(3 jam, 6 jm)", "6 jm", "jm is not a unit of time", "did you mean `jam`?"),
         ("antara 3 jam dan 6 jm", "6 jm", "jm is not a unit of time", "did you mean `jam`?"),
         ("> 3 jam s.d 6", "6", "6 has no unit", "`6 jam`"),
+        ("3 s.d 6", "6", "6 has no unit", "`6 jam`"),
+        ("antara 3 dan 6", "6", "6 has no unit", "`6 jam`"),
+        ("antara 3 dan 6 jm", "6 jm", "jm is not a unit of time", "did you mean `jam`?"),
+        ("3.5.5 s.d 6 jam", "3.5.5", "3.5.5 jam is not a duration", "write it like `6 jam`"),
+        ("antara 6 dan 3 jam", "antara 6 dan 3 jam", "antara 6 dan 3 jam holds no", "smaller"),
         ("[6 jam..3 jam]", "[6 jam..3 jam]", "holds no value", "lower end comes first"),
         ("(3 jam..3 jam]", "(3 jam..3 jam]", "holds no value", "left out"),
         (
@@ -294,6 +299,19 @@ def test_faults_are_placed(cell: str, underlined: str, message: str, advice: str
     assert message in problem.message.english
     assert advice in english(problem.advice)
     assert cell[problem.start or 0 : problem.end or len(cell)] == underlined
+
+
+@pytest.mark.parametrize(
+    ("declaration", "cell", "message"),
+    [
+        ("{type: number}", "3 s.d 6 kg", "6 kg is not a number"),
+        ("{type: time}", "14.00 s.d 16.00 WIB", "16.00 WIB names a time zone"),
+    ],
+)
+def test_only_durations_lend_their_unit(declaration: str, cell: str, message: str) -> None:
+    """The lower end of another kind is not held to have what the upper end has too many."""
+    with pytest.raises(Unreadable, match=message):
+        read_tests(domain_of(declaration), cell)
 
 
 @pytest.mark.parametrize(

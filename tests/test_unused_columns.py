@@ -162,6 +162,27 @@ rules:
     assert finding.facts["output"] == "n"
 
 
+def test_a_value_that_only_a_sum_can_reach_is_not_unused() -> None:
+    """Rows that are added up or counted decide values that none of them gives."""
+    text = """
+table: t
+hit_policy: {policy}
+inputs:
+  a: {type: integer, domain: "[0..9]"}
+outputs:
+  n: {type: integer, values: [1, 2, 3]}
+rules:
+  - {row: 1, when: {a: "< 5"}, then: {n: 1}}
+  - {row: 2, when: {a: "> 2"}, then: {n: 2}}
+"""
+    for policy, decided in (("collect sum", 3), ("collect count", 2)):
+        table = table_of(text.replace("{policy}", policy))
+        assert table.decide({"a": 3}).outputs == {"n": decided}
+        assert findings(table, "unused-value") == []
+    (finding,) = findings(table_of(text.replace("{policy}", "collect max")), "unused-value")
+    assert "3" in finding.message.english
+
+
 def divided(table: PlainTable, last: str | None = None) -> DecisionTable:
     """Every row of a table in two along one more input, each at a place of its own.
 

@@ -40,6 +40,8 @@ from gapless.diagnostic import Unreadable
         ("time", "14:00:30.5", time(14, 0, 30, 500_000)),
         ("datetime", "2022-12-29 14.00", datetime(2022, 12, 29, 14)),
         ("datetime", "2022-12-29T14:00:30", datetime(2022, 12, 29, 14, 0, 30)),
+        ("datetime", "2022-12-29t9:30", datetime(2022, 12, 29, 9, 30)),
+        ("datetime", "2022-12-29   14:00", datetime(2022, 12, 29, 14)),
         ("duration", "1 jam 30 menit", timedelta(minutes=90)),
     ],
 )
@@ -71,6 +73,10 @@ def test_texts(kind: str, text: str, value: Value) -> None:
         ("time", "14.00 WITA", "14.00 WITA names a time zone"),
         ("datetime", "2022-12-29T14:00+07:00", "names a time zone"),
         ("datetime", "2022-12-29", "2022-12-29 is not a datetime"),
+        ("datetime", "2022-12-29x14:00", "2022-12-29x14:00 is not a datetime"),
+        ("datetime", "2022-12-29-14:00", "2022-12-29 is not a datetime"),
+        ("datetime", "2022-12-29 WIB", "2022-12-29 is not a datetime"),
+        ("time", "2022-12-29T14:00Z", "2022-12-29T14:00 is not a time"),
     ],
 )
 def test_faulty_texts(kind: str, text: str, message: str) -> None:

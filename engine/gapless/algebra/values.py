@@ -144,16 +144,22 @@ def _parse_boolean(text: str) -> bool:
 def _parse_calendar(kind: Kind, text: str) -> Value:
     zone = _ZONE.search(text) if kind is not Kind.DATE else None
     if zone:
+        local = text[: zone.start()].strip()
+        _parse_local(kind, local)
         raise Unreadable(
             say("{text} names a time zone", text=text),
-            say("times are local; write `{text}`", text=text[: zone.start()].strip()),
+            say("times are local; write `{text}`", text=local),
         )
+    return _parse_local(kind, text)
+
+
+def _parse_local(kind: Kind, text: str) -> Value:
     day = clock = None
     if kind is Kind.DATE:
         day = _DATE.fullmatch(text)
     elif kind is Kind.TIME:
         clock = _TIME.fullmatch(text)
-    elif len(text) > 10 and text[10] in "Tt ":
+    elif text[10:11] in "Tt ":
         day, clock = _DATE.fullmatch(text[:10]), _TIME.fullmatch(text[11:].strip())
     wanted = (kind is not Kind.TIME) + (kind is not Kind.DATE)
     if not text.isascii() or (day is not None) + (clock is not None) != wanted:

@@ -160,12 +160,11 @@ def _bound(domain: Domain, cut: Cut, *, is_low: bool) -> tuple[bool, str]:
     _, coordinate, side = cut
     if domain.grid is None:
         return (side == 0) is is_low, domain.print(domain.value(coordinate))
-    closed = _safe_print(domain, coordinate if is_low else coordinate - 1)
-    if domain.kind in (Kind.INTEGER, Kind.DATE) and closed is not None:
+    closed = domain.print(domain.value(coordinate if is_low else coordinate - 1))
+    if domain.kind in (Kind.INTEGER, Kind.DATE):
         return True, closed
     opened = _safe_print(domain, coordinate - 1 if is_low else coordinate)
-    if opened is None or (closed is not None and len(closed) <= len(opened)):
-        assert closed is not None, "a cut of a stepped domain has a value beside it"
+    if opened is None or len(closed) <= len(opened):
         return True, closed
     return False, opened
 

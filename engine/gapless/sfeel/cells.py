@@ -296,19 +296,13 @@ def _ordered_test(domain: Domain, text: str) -> ValueSet | None:
         return _compared(domain, text, match)
     second = _SECOND.search(text)
     if second and _OPERATORS[_folded(second["operator"])] == "<=":
-        text, low_span, high_span = _lend_unit(
-            domain, text, (0, second.start()), (second.end(), len(text))
-        )
-        low = _cut(domain, text, low_span, after=False)
-        return sets.interval(low, _cut(domain, text, high_span, after=True))
+        return sets.interval(*_ends(domain, text, (0, second.start()), (second.end(), len(text))))
     refuse_bare_ranges(domain, text)
     return None
 
 
 def _between(domain: Domain, text: str, match: re.Match[str]) -> ValueSet:
-    text, low_span, high_span = _lend_unit(domain, text, match.span("low"), match.span("high"))
-    low = _cut(domain, text, low_span, after=False)
-    high = _cut(domain, text, high_span, after=True)
+    low, high = _ends(domain, text, match.span("low"), match.span("high"))
     if low >= high:
         raise Unreadable(
             say("{text} holds no value", text=text),
@@ -318,16 +312,15 @@ def _between(domain: Domain, text: str, match: re.Match[str]) -> ValueSet:
     return sets.interval(low, high)
 
 
-def _lend_unit(
+def _ends(
     domain: Domain, text: str, low: tuple[int, int], high: tuple[int, int]
-) -> tuple[str, tuple[int, int], tuple[int, int]]:
+) -> tuple[Cut, Cut]:
     """``3 s.d 6 jam``: a lower end without a unit takes that of the upper end."""
-    number = text[slice(*low)].strip()
-    unit = re.search(r"[^\W\d_]+\.?\s*$", text[slice(*high)])
-    if domain.kind is not Kind.DURATION or not unit or not re.fullmatch(r"[0-9.]+", number):
-        return text, low, high
-    longer = f"{text} {number} {unit[0]}"
-    return longer, (len(text) + 1, len(longer)), high
+    is_bare = re.fullmatch(r"[0-9.]+", text[slice(*low)].strip())
+    unit = re.search(r"[^\W\d_]+\.?\s*$", text[slice(*high)]) if is_bare else None
+    # The upper end is read first: a fault of the unit stands there.
+    end = _cut(domain, text, high, after=True)
+    return _cut(domain, text, low, after=False, unit=unit[0] if unit else ""), end
 
 
 def _compared(domain: Domain, text: str, match: re.Match[str]) -> ValueSet:
@@ -369,10 +362,10 @@ def _folded(operator: str) -> str:
     return " ".join(operator.casefold().split())
 
 
-def _cut(domain: Domain, text: str, span: tuple[int, int], *, after: bool) -> Cut:
+def _cut(domain: Domain, text: str, span: tuple[int, int], *, after: bool, unit: str = "") -> Cut:
     start, end = _trimmed(text, *span)
     try:
-        return domain.cut(_read_value(domain, text[start:end]), after=after)
+        return domain.cut(_read_value(domain, f"{text[start:end]} {unit}".rstrip()), after=after)
     except Unreadable as problem:
         raise problem.at(start, end) from None
 

@@ -1,0 +1,126 @@
+"""Hand-overs: what two tables have in common, which accepted gap speaks, what may be asked."""
+
+from __future__ import annotations
+
+import pytest
+
+from gapless import ContextError
+from tests.written_tables import table_of
+
+ENTRY = """
+table: a
+inputs: {x: {type: integer, domain: "[0..9]"}}
+outputs: {z: {type: string}}
+rules:
+  - {row: 1, when: {x: "< 5"}, use: b}
+  - {row: 2, when: {x: ">= 5"}, use: c}
+"""
+NEXT = """
+table: {id}
+inputs: {y: {type: integer, domain: "[0..9]"}}
+outputs: {z: {type: string}}
+rules:
+  - {row: 1, when: {y: "< 5"}, then: {z: sama}}
+"""
+
+
+def following(id: str, more: str = "") -> str:
+    """A table that is handed over to; it leaves y from 5 open."""
+    return NEXT.replace("{id}", id) + more
+
+
+def test_rows_of_two_tables_are_not_one_row() -> None:
+    """Whichever table decides, the answer is the same; neither its row nor its hits are."""
+    decision = table_of(ENTRY, following("b"), following("c")).decide({"y": 1})
+    assert (decision.status, decision.outputs) == ("decided", {"z": "sama"})
+    assert (decision.row, decision.hits, decision.via) == (None, (), ("a",))
+
+
+def test_hits_of_a_partial_context_are_those_of_every_completion() -> None:
+    """A row that matches whatever x is stays; those that need an x go."""
+    both = """
+table: t
+inputs: {x: {type: integer, domain: "[0..9]"}}
+outputs: {z: {type: string}}
+rules:
+  - {row: 1, when: {x: "< 5"}, then: {z: sama}, cite: A}
+  - {row: 2, when: {x: ">= 5"}, then: {z: sama}, cite: B}
+  - {row: 3, then: {z: sama}, cite: A}
+"""
+    decision = table_of(both).decide({})
+    assert (decision.status, decision.row, decision.hits, decision.cite) == (
+        "decided",
+        None,
+        ("3",),
+        None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("of_a", "of_b", "reason"),
+    [
+        ("- {when: {x: 3}, reason: kata a}", "", "kata a"),
+        ("", "- {when: {y: 7}, reason: kata b}", "kata b"),
+        ("- {when: {x: 3}, reason: kata a}", "- {when: {y: 7}, reason: kata b}", "kata b"),
+        ("- {when: {x: 4}, reason: kata a}", "- {when: {y: 8}, reason: kata b}", None),
+        ("- {when: {x: 4}, reason: kata a}\n- {when: {x: [3, 4]}, reason: lalu}", "", "lalu"),
+    ],
+)
+def test_the_reason_of_a_gap_behind_a_hand_over(of_a: str, of_b: str, reason: str | None) -> None:
+    """The table that leaves the context open speaks first, then those that led to it."""
+    entry, after = (f"accepted_gaps:\n{gaps}\n" if gaps else "" for gaps in (of_a, of_b))
+    table = table_of(ENTRY + entry, following("b", after), following("c"))
+    decision = table.decide({"x": 3, "y": 7})
+    assert (decision.status, decision.table, decision.via) == ("uncovered", "b", ("a",))
+    assert decision.reason == reason
+
+
+def test_a_reason_that_holds_for_a_part_is_not_given_for_the_whole() -> None:
+    """Where the first accepted gap ends within what may be asked, the next is not the reason."""
+    text = following(
+        "t", "accepted_gaps:\n- {when: {x: 0}, reason: satu}\n- {reason: dua, when: {}}"
+    )
+    table = table_of(
+        text.replace("inputs: {y:", 'inputs: {x: {type: integer, domain: "[0..1]"}, y:')
+    )
+    assert table.decide({"x": 0, "y": 7}).reason == "satu"
+    assert table.decide({"x": 1, "y": 7}).reason == "dua"
+    decision = table.decide({"y": 7})
+    assert (decision.status, decision.reason) == ("uncovered", None)
+
+
+def test_labels_of_all_tables_that_ask_are_known() -> None:
+    """Who gives the label of a value is told the value, whichever table declares it."""
+    asking = """
+table: {id}
+inputs: {y: {type: string, values: {values}}}
+outputs: {z: {type: string}}
+rules:
+  - {row: 1, then: {z: sama}}
+"""
+    table = table_of(
+        ENTRY,
+        asking.replace("{id}", "b").replace("{values}", "{L1: Lampu, K: Kabel}"),
+        asking.replace("{id}", "c").replace("{values}", "{T9: Tiang, K: Kabel}"),
+    )
+    for label, value in (("lampu", "L1"), ("Tiang", "T9"), ("Kabel", "K")):
+        with pytest.raises(ContextError, match=rf"y cannot be {label}") as caught:
+            table.decide({"x": 1, "y": label})
+        assert f"did you mean `{value}`?" in str(caught.value)
+
+
+def test_the_input_that_tells_most_on_average_is_asked_first() -> None:
+    """One with many values may leave more open in sum, and less for each of them."""
+    rows = "".join(
+        f"  - {{when: {{z: {z}, b: {b}}}, then: {{n: {n}}}}}\n"
+        for z, b, n in (
+            *((z, b, b) for z in (1, 2, 3) for b in ("ya", "tidak")),
+            (4, "-", "ya"),
+            (5, "-", "tidak"),
+        )
+    ).replace("b: -", 'b: "-"')
+    text = (
+        'table: t\ninputs: {b: {type: boolean}, z: {type: integer, domain: "[1..5]"}}\n'
+        f"outputs: {{n: {{type: string}}}}\nrules:\n{rows}"
+    )
+    assert table_of(text).decide({}).needs == ("z", "b")
