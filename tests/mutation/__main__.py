@@ -49,6 +49,8 @@ def main() -> int:
     if options.line:
         file, _, line = options.line.rpartition(":")
         chosen = [pair for pair in _mutations([file]) if pair[1].line == int(line)]
+        if not chosen:
+            parser.error(f"nothing to change in {options.line}")
     else:
         every = _mutations(options.packages)
         chosen = random.Random(options.seed).sample(every, round(len(every) * options.part))

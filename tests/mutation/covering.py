@@ -80,8 +80,9 @@ def find_covering(folder: Path, packages: list[str]) -> Covering:
     measured = coverage.Coverage(data_file=None, source_dirs=source, config_file=False)
     recorder = _Recorder(measured)
     measured.start()
-    pytest.main([*OPTIONS], plugins=[recorder])
+    status = pytest.main([*OPTIONS], plugins=[recorder])
     measured.stop()
+    assert status in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED), "not all tests were run"
     passed = [test for test in recorder.seconds if test not in recorder.failed]
     numbers = {test: number for number, test in enumerate(passed)}
     data = measured.get_data()

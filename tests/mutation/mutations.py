@@ -1,4 +1,4 @@
-"""Small mistakes that could be made in a text of Python, each as the text it would be.
+r"""Small mistakes that could be made in a text of Python, each as the text it would be.
 
 Purpose: what mutation testing changes.  Only what decides something is changed: no annotation, no
 text, no ``assert``, no import.
