@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -131,6 +132,64 @@ def test_named_rows_stay() -> None:
     outcome = fix(table.procedure, named=frozenset({"1"}))
     assert outcome.applied == ()
     assert outcome.left[0][1].english == "a case of another table expects row 1"
+
+
+def test_under_priority_a_masked_row_is_left_to_its_owner() -> None:
+    """The only row that says OK never decides: that is a fault, and no row to clear away."""
+    text = """\
+table: t
+hit_policy: priority
+inputs: {x: {type: integer, domain: "[0..9]"}}
+outputs: {z: {type: string, values: [NO, OK]}}
+rules:
+  - {row: 1, when: {x: "<= 5"}, then: {z: OK}}
+  - {row: 2, when: {x: "<= 5"}, then: {z: NO}}
+  - {row: 3, when: {x: "> 5"}, then: {z: NO}}
+"""
+    outcome = fix(table_of(text).procedure)
+    assert said(outcome) == ["write rows 2, 3 as one: x may be anything"]
+    codes = [item.code for item in DecisionTable(outcome.procedure).check()]
+    assert "masked-row" in codes
+
+
+def test_the_only_row_that_gives_a_value_stays() -> None:
+    """No sum changes without it, but the value would be lost; of two such rows one may go."""
+    head = "table: t\nhit_policy: collect sum\ninputs: {x: {type: integer}}\n"
+    text = head + "outputs: {z: {type: integer}}\nrules:\n"
+    rows = "  - {row: 1, when: {x: 3}, then: {z: 0}}\n  - {row: 2, then: {z: 5}}\n"
+    outcome = fix(table_of(text + rows).procedure)
+    assert outcome.applied == ()
+    [(left, reason)] = outcome.left
+    assert str(left.message) == "remove row 1: row 2 decides the same"
+    assert str(reason) == "no other row gives z 0"
+    again = "  - {row: 3, when: {x: 4}, then: {z: 0}}\n"
+    outcome = fix(table_of(text + rows + again).procedure)
+    assert said(outcome) == ["remove row 3: row 2 decides the same"]
+
+
+OTHER = "table: u\ninputs: {a: {type: integer, domain: '[1..9]'}}\noutputs: {z: {type: string}}\n"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "reason"),
+    [
+        ("use: u", "then: {z: x}", "no other row hands over to u"),
+        ("then: {z: x}", "use: u", None),
+    ],
+)
+def test_what_another_table_decides_may_be_the_same(
+    first: str, second: str, reason: str | None
+) -> None:
+    """A row that hands over and one that decides may take each other's place."""
+    text = f"{HEAD}  - {{row: 1, when: {{a: 3}}, {first}}}\n  - {{row: 2, {second}}}\n"
+    table = table_of(text, OTHER + "rules: [{then: {z: x}}]\n")
+    (found,) = (item for item in table.check() if item.code == "redundant-row")
+    assert found.facts["rows"] == ["1", "2"]
+    outcome = fix(table.procedure)
+    assert [str(told) for _, told in outcome.left] == ([reason] if reason else [])
+    assert len(outcome.applied) == (0 if reason else 1)
+    differing = table_of(text, OTHER + "rules: [{then: {z: y}}]\n")
+    assert not [item for item in differing.check() if item.code == "redundant-row"]
 
 
 @TABLES

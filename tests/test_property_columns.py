@@ -60,11 +60,12 @@ def check_values(procedure: PlainProcedure) -> None:
     entry = procedure.entry
     table = build(procedure)
     found = {item.facts["value"] for item in findings(table, "unused-value")}
-    first = Analysis(procedure).first_somewhere()
+    first = Analysis(procedure).preferred_somewhere()
     given_values = set()
     for each in procedure.reached:
         for row in each.rows:
-            decides = each is not entry or entry.policy != "first" or row.id in first[row.id]
+            lists_all = entry.policy == "output order"
+            decides = each is not entry or lists_all or row.id in first[row.id]
             if decides and "laporan" in row.outputs:
                 given_values.add(row.outputs["laporan"])
     output = entry.outputs[0]

@@ -11,14 +11,14 @@ from hypothesis.strategies import DrawFn
 
 from gapless.diagnostic import Diagnostic
 from tests.oracle.analysis import Analysis, in_region
-from tests.oracle.answers import Context, PlainProcedure, hits, row_holds
+from tests.oracle.answers import Context, PlainProcedure, hits, preferred, row_holds
 from tests.oracle.bridge import build, findings, read_where, read_witness
 from tests.oracle.effort import TABLES
 from tests.oracle.generators import hand_overs, lone_tables
 from tests.oracle.tables import MANY_ROWS, ONE_ROW, PlainTable, Row
 from tests.test_property_rows import _is_conflict as is_conflict
 
-FIRST = lone_tables(policies=("first",))
+PICKING = lone_tables(policies=("first", "priority"))
 
 
 @st.composite
@@ -186,8 +186,8 @@ def check_partly_masked(procedure: PlainProcedure) -> None:
     found = {rows_of(item)[0]: item for item in findings(table, "partly-masked-row")}
     for row in entry.rows:
         lost = [context for context in analysis.contexts if _loses(entry, row, context)]
-        takers = {hits(entry, context)[0].id for context in lost}
-        if entry.policy != "first" or row.id in masked or len(takers) < 2:
+        takers = {preferred(entry, hits(entry, context))[0].id for context in lost}
+        if entry.policy not in ("first", "priority") or row.id in masked or len(takers) < 2:
             assert row.id not in found
             continue
         finding = found[row.id]
@@ -209,13 +209,13 @@ def _loses(entry: PlainTable, row: Row, context: Context) -> bool:
     matching = hits(entry, context)
     if row not in matching:
         return False
-    first = matching[0]
+    first = preferred(entry, matching)[0]
     differs = (first.outputs, first.use) != (row.outputs, row.use)
     return differs and row.id not in first.over
 
 
 @TABLES
-@given(procedure=st.one_of(FIRST, FIRST, hand_overs()))
+@given(procedure=st.one_of(PICKING, PICKING, hand_overs()))
 def test_partly_masked_rows_lose_what_is_told(procedure: PlainProcedure) -> None:
     """Only undeclared losses, only to rows that decide otherwise, and to more than one."""
     check_partly_masked(procedure)

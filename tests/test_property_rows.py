@@ -7,12 +7,13 @@ from hypothesis import strategies as st
 
 from gapless.diagnostic import Diagnostic
 from tests.oracle.analysis import Analysis, in_region
-from tests.oracle.answers import PlainProcedure, hits, rank, row_holds
+from tests.oracle.answers import PlainProcedure, hits, preferred, rank, row_holds
 from tests.oracle.bridge import build, findings, read_where, read_witness
 from tests.oracle.effort import TABLES
 from tests.oracle.generators import hand_overs, lone_tables
 from tests.oracle.tables import MANY_ROWS, PlainTable, Row
 
+PREFERRING = ("priority", "priority", "output order", "collect min", "collect max")
 PROCEDURES = st.one_of(lone_tables(), lone_tables(), hand_overs())
 
 
@@ -84,17 +85,14 @@ def test_a_declared_overlap_is_stale_exactly_when_there_is_none(
 
 
 def check_masked(procedure: PlainProcedure) -> None:
-    """A row is masked exactly when it is first nowhere; the rows named cover it, and no fewer."""
+    """A row is masked exactly when it is preferred nowhere; the rows named cover it, no fewer."""
     found: dict[str, Diagnostic] = {}
     for finding in findings(build(procedure), "masked-row"):
         rows = finding.facts["rows"]
         assert isinstance(rows, list)
         found[rows[0]] = finding
-    if procedure.entry.policy != "first":
-        assert found == {}
-        return
     analysis = Analysis(procedure)
-    first = analysis.first_somewhere()
+    first = analysis.preferred_somewhere()
     assert set(found) == {row for row, takers in first.items() if row not in takers}
     rows_by_id = {row.id: row for row in procedure.entry.rows}
     for row, finding in found.items():
@@ -106,9 +104,12 @@ def check_masked(procedure: PlainProcedure) -> None:
             if row_holds(procedure.entry, rows_by_id[row].cells, context)
         ]
         assert all(ids & set(cover[1:]) for ids in matching)
+        for other in cover[1:]:
+            pair = [each for each in procedure.entry.rows if each.id in (row, other)]
+            assert [each.id for each in preferred(procedure.entry, pair)] == [other]
         for spared in cover[1:]:
             assert not all(ids & (set(cover[1:]) - {spared}) for ids in matching)
-        agrees = all(
+        agrees = procedure.entry.policy in ("first", "priority") and all(
             rows_by_id[taker].outputs == rows_by_id[row].outputs
             and rows_by_id[taker].use == rows_by_id[row].use
             for taker in first[row]
@@ -118,8 +119,15 @@ def check_masked(procedure: PlainProcedure) -> None:
 
 @TABLES
 @given(
-    procedure=st.one_of(lone_tables(policies=("first", "first", "first", "unique")), hand_overs())
+    procedure=st.one_of(
+        lone_tables(policies=("first",)),
+        lone_tables(policies=PREFERRING),
+        lone_tables(),
+        hand_overs(),
+    )
 )
-def test_masked_rows_are_exactly_those_that_are_first_nowhere(procedure: PlainProcedure) -> None:
-    """Each is told with earlier rows that cover it, and whether they decide the same."""
+def test_masked_rows_are_exactly_those_that_are_preferred_nowhere(
+    procedure: PlainProcedure,
+) -> None:
+    """Each is told with rows before it that cover it, and whether they decide the same."""
     check_masked(procedure)

@@ -220,6 +220,56 @@ def test_a_renamed_input_says_what_it_was() -> None:
     assert "no longer asked: lama" in [note.message.english for note in diff(TABLE, new).notes]
 
 
+@pytest.mark.parametrize(
+    ("policy", "before", "after"),
+    [("priority", "b", "a"), ("output order", "b, a", "a, b")],
+)
+def test_another_order_of_importance_decides_otherwise(
+    policy: str, before: str, after: str
+) -> None:
+    """No row changed, but what goes first did."""
+    text = f"""table: t
+hit_policy: {policy}
+inputs: {{x: {{type: boolean}}}}
+outputs: {{z: {{type: string, values: [b, a]}}}}
+rules:
+  - {{when: {{x: true}}, then: {{z: a}}}}
+  - {{then: {{z: b}}}}
+"""
+    (change,) = diff(text, text.replace("[b, a]", "[a, b]"))
+    assert change.kind is ChangeKind.DECISION
+    assert dict(change.tests) == {"x": ("true",)}
+    for side, wanted in ((change.old, before), (change.new, after)):
+        result = side.outputs["z"]
+        assert (", ".join(map(str, result)) if isinstance(result, tuple) else result) == wanted
+
+
+def test_a_name_that_both_sides_know_is_not_taken_for_a_renamed_one() -> None:
+    """The later file may be named first: then its ``was`` names what the other side has."""
+    later = edited(("lama: {type: duration", "lama_padam: {type: duration, was: lama"))
+    later = later.replace("{lama:", "{lama_padam:")
+    assert diff(later, TABLE).equivalent
+    both = later.replace(
+        "  tetangga: {", '  lama: {type: duration, domain: ">= 0 jam"}\n  tetangga: {'
+    )
+    told_notes = [str(note.message) for note in diff(later, both).notes]
+    assert told_notes == ["newly asked: lama"]
+
+
+def test_of_two_columns_that_were_the_same_the_first_is_renamed() -> None:
+    """Only one can stand for it; the other is no longer asked."""
+    two = edited(
+        ("lama: {type: duration", "a: {type: duration, was: lama"),
+        ("  tetangga:", '  b: {type: duration, domain: ">= 0 jam", was: lama}\n  tetangga:'),
+        ("when: {lama:", "when: {a:"),
+    )
+    assert [str(note.message) for note in diff(two, TABLE).notes] == [
+        "input a is now called lama",
+        "no longer asked: b",
+    ]
+    assert diff(two, TABLE).equivalent
+
+
 def test_a_renamed_output_says_what_it_was() -> None:
     """The decisions are the same under another name."""
     new = edited(

@@ -10,15 +10,18 @@ all fixes together they are tried one by one, and what fails alone is left, with
 
 Invariants:
 - the text returned decides every context as the text given;
-- a row with a ``cite`` or ``note`` that no row taking over shares is left: removing it would lose
-  what the owner wrote.
+- a masked row goes only where what masks it decides the same; else it is a fault for the owner;
+- a row with a ``cite`` or ``note`` that no row taking over shares is left, and so is the only row
+  that gives a value or hands over to a table: removing it would lose what the owner wrote.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from gapless.algebra.values import Value, print_value
 from gapless.budget import Budget
 from gapless.cases.outcome import run_cases
 from gapless.check.masked import find_masked
@@ -104,24 +107,28 @@ def fix(
 def propose(compiled: CompiledProcedure, budget: Budget, selection: Selection) -> Iterator[Fix]:
     """Fixes of the entry table, of what the selection tells, that can be made together."""
     budget.enter(phrase("rows that could go"))
-    first = compiled.entry.first
+    first, table = compiled.entry.first, compiled.entry.table
+    tables = compiled.procedure.tables.values()
+    said = Counter(each for table in tables for rule in table.rules for each in _says(rule))
     removed = masked_rows = 0
     for masked in find_masked(compiled, budget):
         masked_rows |= 1 << first + masked.rule.index
         if masked.agrees and selection.tells("masked-row"):
+            lost = _only_here(masked.rule, said, table.language)
+            yield _removal(masked.rule, masked.by, lost)
             removed |= 1 << first + masked.rule.index
-            yield _removal(masked.rule, masked.by)
     may_remove = selection.tells("redundant-row")
-    for redundant in find_redundant(compiled, budget, removed) if may_remove else ():
+    for redundant in find_redundant(compiled, budget, masked_rows, removed) if may_remove else ():
+        lost = _only_here(redundant.rule, said, table.language)
+        yield _removal(redundant.rule, redundant.taken_over_by, lost)
         removed |= 1 << first + redundant.rule.index
-        yield _removal(redundant.rule, redundant.taken_over_by)
     if not selection.tells("mergeable-rows"):
         return
     for mergeable in find_mergeable(compiled, budget, removed | masked_rows):
         yield _merge(compiled, mergeable)
 
 
-def _removal(rule: Rule, taken_over_by: tuple[Rule, ...]) -> Fix:
+def _removal(rule: Rule, taken_over_by: tuple[Rule, ...], loses: Message | None) -> Fix:
     edits: list[Edit] = []
     if len(taken_over_by) == 1:
         edits.append(RenameReferences(rule.id, taken_over_by[0].id))
@@ -129,7 +136,6 @@ def _removal(rule: Rule, taken_over_by: tuple[Rule, ...]) -> Fix:
     else:
         template = phrase("remove row {row}: other rows decide the same")
     told = [(other.cite, other.note) for other in taken_over_by]
-    loses = None
     if any((rule.cite, rule.note)) and (rule.cite, rule.note) not in told:
         loses = say("its `cite` or `note` would be lost")
     return Fix(
@@ -138,6 +144,28 @@ def _removal(rule: Rule, taken_over_by: tuple[Rule, ...]) -> Fix:
         (rule,),
         loses,
     )
+
+
+def _says(rule: Rule) -> Iterator[tuple[str | None, Value]]:
+    """What would be lost with the last row that says it: values by output, tables by None."""
+    outputs, use = rule.conclusion
+    yield from ((name, value) for name, value in outputs if value is not None)
+    if use:
+        yield None, use
+
+
+def _only_here(
+    rule: Rule, said: Counter[tuple[str | None, Value]], language: str
+) -> Message | None:
+    """What only this row says; where there is nothing, its sayings no longer count."""
+    for name, value in _says(rule):
+        if said[name, value] == 1:
+            if name is None:
+                return say("no other row hands over to {table}", table=value)
+            text = print_value(value, language)
+            return say("no other row gives {output} {value}", output=name, value=text)
+    said.subtract(_says(rule))
+    return None
 
 
 def _merge(compiled: CompiledProcedure, mergeable: MergeableRules) -> Fix:

@@ -29,7 +29,7 @@ from gapless.source import Source, Span
 
 
 class HitPolicy(StrEnum):
-    """DMN's hit policies; ``first`` is the default."""
+    """DMN's hit policies; ``first`` is the default.  What is true of each stands here, once."""
 
     FIRST = "first"
     UNIQUE = "unique"
@@ -46,10 +46,41 @@ class HitPolicy(StrEnum):
     @property
     def many(self) -> bool:
         """Whether all hits together make the decision, not one of them."""
-        return self in _MANY
+        return self not in _ONE
+
+    @property
+    def picks(self) -> bool:
+        """Whether of several hits the one that goes before the others decides."""
+        return self in (HitPolicy.FIRST, HitPolicy.PRIORITY)
+
+    @property
+    def ranks(self) -> bool:
+        """Whether the more important outputs go first: those named earlier in ``values``."""
+        return self in (HitPolicy.PRIORITY, HitPolicy.OUTPUT_ORDER)
+
+    @property
+    def prefers(self) -> bool:
+        """Whether some hits go before others: they decide, or are listed first."""
+        return self.picks or self.ranks or self in (HitPolicy.COLLECT_MIN, HitPolicy.COLLECT_MAX)
+
+    @property
+    def heeds_order(self) -> bool:
+        """Whether another order of the rows may decide otherwise."""
+        return self.picks or self in _LISTING
+
+    @property
+    def shows_every_hit(self) -> bool:
+        """Whether one hit more always shows, be it as a contradiction."""
+        return self in _LISTING or self in (HitPolicy.UNIQUE, HitPolicy.COLLECT_COUNT)
+
+    @property
+    def hands_over(self) -> bool:
+        """Whether a row may hand over to another table."""
+        return self in (HitPolicy.FIRST, HitPolicy.UNIQUE)
 
 
-_MANY = frozenset(policy for policy in HitPolicy if " " in policy or policy == "collect")
+_ONE = frozenset({HitPolicy.FIRST, HitPolicy.UNIQUE, HitPolicy.ANY, HitPolicy.PRIORITY})
+_LISTING = frozenset({HitPolicy.RULE_ORDER, HitPolicy.OUTPUT_ORDER, HitPolicy.COLLECT})
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,15 @@ from fractions import Fraction
 from functools import cached_property
 from itertools import product
 
-from tests.oracle.answers import Answer, Context, PlainProcedure, decide, hits, row_holds
+from tests.oracle.answers import (
+    Answer,
+    Context,
+    PlainProcedure,
+    decide,
+    hits,
+    preferred,
+    row_holds,
+)
 from tests.oracle.columns import Plain
 from tests.oracle.tables import Row
 from tests.oracle.unary_tests import cell_holds
@@ -106,13 +114,14 @@ class Analysis:
             if row_holds(entry, one.cells, context) and row_holds(entry, other.cells, context)
         ]
 
-    def first_somewhere(self) -> dict[str, set[str]]:
-        """For every row of the entry the rows that are first somewhere in what it covers."""
-        found: dict[str, set[str]] = {row.id: set() for row in self.procedure.entry.rows}
+    def preferred_somewhere(self) -> dict[str, set[str]]:
+        """For every row of the entry the rows that are preferred somewhere in what it covers."""
+        entry = self.procedure.entry
+        found: dict[str, set[str]] = {row.id: set() for row in entry.rows}
         for context in self.contexts:
-            matching = hits(self.procedure.entry, context)
+            matching = hits(entry, context)
             for row in matching:
-                found[row.id].add(matching[0].id)
+                found[row.id].update(each.id for each in preferred(entry, matching))
         return found
 
     def coverage(self) -> Fraction:

@@ -148,6 +148,21 @@ def contradict(table: PlainTable, found: Sequence[Row]) -> bool:
     return table.policy == "any" and any(row.outputs != found[0].outputs for row in found)
 
 
+def preferred(table: PlainTable, found: Sequence[Row]) -> tuple[Row, ...]:
+    """Of some hits those that decide, that are listed first, or that give what is picked."""
+    if table.policy == "priority":
+        return (min(found, key=lambda row: rank(table, row)),)
+    if table.policy == "output order":
+        best = min(rank(table, row) for row in found)
+        return tuple(row for row in found if rank(table, row) == best)
+    if table.policy in ("collect min", "collect max"):
+        picked = dict(_together(table, found))
+        return tuple(
+            row for row in found if any(row.outputs[name] == picked[name] for name in picked)
+        )
+    return tuple(found[:1] if table.policy == "first" else found)
+
+
 def rank(table: PlainTable, row: Row) -> list[int]:
     """How important a row is, most important first; null comes after every value."""
     places: list[int] = []

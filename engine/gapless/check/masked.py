@@ -1,14 +1,13 @@
 """Masked rows: rows that can never be the decision, or not everywhere they cover.
 
-Purpose: find each row that earlier rows cover *together*, and name those rows.  Place in
-the flow: asks ``compiled``; ``check.report`` tells people.
+Purpose: find each row that the rows which go before it cover *together*, and name those rows.
+What goes before a row is a matter of the hit policy: see ``precedence``.
 
-The question put to the grid, inside the row's own box and with the earlier rows only: which rows
-cover a region, if it is met at all?  If every part is covered the row is masked, and of the rows
-that cover a part as few are named as can be.
+The question put to the grid, inside the row's own box and with those rows only: which rows cover a
+region, if it is met at all?  If every part is covered the row is masked, and of the rows that cover
+a part as few are named as can be.
 
-A row that is not masked may still lose a part of what it covers to earlier rows that conclude
-otherwise.
+A row that is not masked may still lose a part of what it covers to rows that conclude otherwise.
 
 Worked example: rows ``a <= 3``, ``a > 3`` and ``a = 2..5``: neither of the first two covers
 the third, together they do; rows 1 and 2 mask row 3.
@@ -26,6 +25,7 @@ from gapless.algebra.bitsets import bits, lowest
 from gapless.budget import Budget
 from gapless.check.conclusions import RowsAlike
 from gapless.check.overlaps import Partners
+from gapless.check.precedence import Precedence
 from gapless.compiling.compiled import CompiledProcedure
 from gapless.compiling.grid import Box, corners, join
 from gapless.model import HitPolicy, Rule
@@ -38,11 +38,12 @@ _MOST_PIECES = 100
 
 @dataclass(frozen=True, slots=True)
 class MaskedRule:
-    """A rule and earlier rules that together cover it, in table order.
+    """A rule and the rules before it that together cover it, in table order.
 
-    Up to eight rules, none of them could be left out.  ``is_repeated`` says that the first of
-    them has the same conditions, ``agrees`` that whatever decides in place of the rule concludes
-    the same.
+    Up to eight rules, none of them could be left out (where several outputs are picked each for
+    itself: of those that cover it for one output).  ``is_repeated`` says that the first of them
+    has the same conditions, ``agrees`` that whatever decides in place of the rule concludes the
+    same.
     """
 
     rule: Rule
@@ -52,21 +53,23 @@ class MaskedRule:
 
 
 def find_masked(compiled: CompiledProcedure, budget: Budget | None = None) -> Iterator[MaskedRule]:
-    """The masked rules of the entry table, where its hit policy is ``first``."""
+    """The masked rules of the entry table; where all hits are listed, those never listed first."""
     stretch = compiled.entry
-    if stretch.table.hit_policy is not HitPolicy.FIRST:
+    if not stretch.table.hit_policy.prefers:
         return
     budget = budget or Budget()
+    precedence = Precedence(compiled)
     alike = RowsAlike(compiled)
     for rule in budget.each(stretch.table.rules):
-        bit = stretch.first + rule.index
-        earlier = stretch.rules & ((1 << bit) - 1)
-        box = compiled.grid.boxes[bit]
-        cover = _cover(compiled, box, earlier, budget)
-        if cover:
-            by = stretch.matched(cover)
+        box = compiled.grid.boxes[stretch.first + rule.index]
+        before = precedence.before(rule.index)
+        covers = [_cover(compiled, box, rows, budget) for rows in before]
+        if covers and all(covers):
+            by = stretch.matched(reduce(or_, covers))
             repeated = compiled.grid.boxes[stretch.first + by[0].index] == box
-            agrees = _agree(compiled, box, earlier, alike[rule.index], budget)
+            agrees = stretch.table.hit_policy.picks and _agree(
+                compiled, precedence, box, before[0], alike[rule.index], budget
+            )
             yield MaskedRule(rule, by, repeated, agrees)
 
 
@@ -94,11 +97,18 @@ def _covering(alive: int, covering: int) -> int | None:
     return covering if covering or not alive else None
 
 
-def _agree(compiled: CompiledProcedure, box: Box, rows: int, alike: int, budget: Budget) -> bool:
+def _agree(
+    compiled: CompiledProcedure,
+    precedence: Precedence,
+    box: Box,
+    rows: int,
+    alike: int,
+    budget: Budget,
+) -> bool:
     """Whether, of rows that cover a box together, only such that are alike come first in it."""
 
     def settled(alive: int, covering: int) -> bool | None:
-        first = alive & -alive
+        first = precedence.first(alive)
         if not first & alike:
             return False
         return True if covering & first or not alive & ~alike else None
@@ -108,7 +118,7 @@ def _agree(compiled: CompiledProcedure, box: Box, rows: int, alike: int, budget:
 
 @dataclass(frozen=True, slots=True)
 class PartlyMaskedRule:
-    """A rule that loses a part of what it covers to several earlier rules that conclude otherwise
+    """A rule that loses a part of what it covers to several rules before it that conclude otherwise
     and do not declare it: those rules in table order, and the part lost in disjoint boxes.
 
     Where the part is in very many pieces only some of it is there, and ``complete`` is False.
@@ -128,28 +138,42 @@ def find_partly_masked(
     What one row takes alone is the overlap of the two, which is told as such.
     """
     stretch = compiled.entry
-    if stretch.table.hit_policy is not HitPolicy.FIRST:
+    policy = stretch.table.hit_policy
+    if not policy.picks:
         return
+    precedence = Precedence(compiled)
     rules = stretch.table.rules
+
+    def first_row(alive: int, covering: int) -> int | None:
+        """The first row throughout a region, -1 where no row meets it."""
+        if not alive:
+            return -1
+        first = precedence.first(alive)
+        return lowest(first) if covering & first else None
+
     meeting = Partners(compiled.grid.boxes[stretch.first : stretch.first + len(rules)])
     alike = RowsAlike(compiled)
     declared = _declared(compiled)
     for rule in (budget := budget or Budget()).each(rules):
         bit = stretch.first + rule.index
-        earlier = stretch.rules & ((1 << bit) - 1)
-        rivals = meeting[rule.index] << stretch.first & earlier
+        (before,) = precedence.before(rule.index)
+        rivals = meeting[rule.index] << stretch.first & before
         rivals &= ~(alike[rule.index] | declared[rule.index])
         if not rivals or leave_out >> bit & 1:
             continue
         pieces = compiled.grid.partition(
-            compiled.grid.boxes[bit], earlier, _first_row, budget, first_only=True
+            compiled.grid.boxes[bit],
+            before,
+            first_row,
+            budget,
+            first_only=policy is HitPolicy.FIRST,
         )
         all_lost = ((piece, row) for piece, row in pieces if row >= 0 and rivals >> row & 1)
         lost = list(islice(all_lost, _MOST_PIECES))
+        complete = next(all_lost, None) is None
         takers = reduce(or_, (1 << row for _, row in lost), 0)
         if takers.bit_count() > 1:
             by = tuple(rules[row - stretch.first] for row in bits(takers))
-            complete = len(lost) < _MOST_PIECES
             yield PartlyMaskedRule(rule, by, tuple(join(piece for piece, _ in lost)), complete)
 
 
@@ -169,11 +193,3 @@ def is_met_by_one(alive: int, covering: int) -> bool | None:
     if covering:
         return True
     return None if alive else False
-
-
-def _first_row(alive: int, covering: int) -> int | None:
-    """The first row throughout a region, -1 where no row meets it."""
-    if not alive:
-        return -1
-    first = alive & -alive
-    return lowest(first) if covering & first else None

@@ -31,28 +31,6 @@ from gapless.compiling.compiled import CompiledProcedure
 from gapless.compiling.grid import Box
 from gapless.model import HitPolicy, Rule
 
-#: Policies under which a context that two of the joined rows hold may count once.
-_ONCE = frozenset(
-    {
-        HitPolicy.FIRST,
-        HitPolicy.ANY,
-        HitPolicy.PRIORITY,
-        HitPolicy.COLLECT_MIN,
-        HitPolicy.COLLECT_MAX,
-    }
-)
-#: Policies under which the order of the rows is nothing.
-_UNORDERED = frozenset(
-    {
-        HitPolicy.UNIQUE,
-        HitPolicy.ANY,
-        HitPolicy.COLLECT_SUM,
-        HitPolicy.COLLECT_MIN,
-        HitPolicy.COLLECT_MAX,
-        HitPolicy.COLLECT_COUNT,
-    }
-)
-
 
 @dataclass(frozen=True, slots=True)
 class MergeableRules:
@@ -135,7 +113,8 @@ def _candidates(
 
 def _may_share(compiled: CompiledProcedure, taken: list[int], row: int, where: int) -> bool:
     """Whether it makes no difference that a context lies in a row joined already and in this."""
-    if compiled.entry.table.hit_policy in _ONCE:
+    policy = compiled.entry.table.hit_policy
+    if not policy.shows_every_hit and policy is not HitPolicy.COLLECT_SUM:
         return True
     boxes = compiled.grid.boxes
     return not any(boxes[other][where] & boxes[row][where] for other in taken)
@@ -148,7 +127,7 @@ class _Order:
         self._compiled = compiled
         self._budget = budget
         stretch = compiled.entry
-        self._ordered = stretch.table.hit_policy not in _UNORDERED
+        self._ordered = stretch.table.hit_policy.heeds_order
         last = stretch.first + len(stretch.table.rules)
         self._meeting = Partners(compiled.grid.boxes[stretch.first : last])
         self._alike = RowsAlike(compiled)

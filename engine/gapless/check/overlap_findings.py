@@ -80,6 +80,7 @@ def overlap_finding(compiled: CompiledProcedure, overlap: Overlap) -> Diagnostic
             where=described.where,
             witness=witness_text(compiled, overlap.box),
             same_conditions=overlap.is_repeated,
+            differ=overlap.differ,
         ),
     )
 
@@ -112,7 +113,7 @@ _GROUP_MEANING = {
     HitPolicy.UNIQUE: phrase("rows {rows} all cover {where}, where only one row may match"),
     HitPolicy.ANY: phrase("rows {rows} all cover {where}, where all must decide the same"),
     HitPolicy.PRIORITY: phrase(
-        "rows {rows} all cover {where}, and the most important of them differ"
+        "rows {rows} all cover {where}; some of them are equally important and differ"
     ),
 }
 

@@ -27,20 +27,10 @@ from gapless.budget import Budget
 from gapless.check.conclusions import RowsAlike
 from gapless.check.masked import is_met_by_one
 from gapless.check.overlaps import Partners
+from gapless.check.precedence import Precedence
 from gapless.compiling.compiled import CONTRADICTION, CompiledProcedure
 from gapless.compiling.grid import Box, corners
-from gapless.model import HitPolicy, Rule
-
-#: Policies under which every further hit shows in the decision, or two hits are a fault.
-_NEVER = frozenset(
-    {
-        HitPolicy.UNIQUE,
-        HitPolicy.RULE_ORDER,
-        HitPolicy.OUTPUT_ORDER,
-        HitPolicy.COLLECT,
-        HitPolicy.COLLECT_COUNT,
-    }
-)
+from gapless.model import Rule
 
 #: Answers beside the number of the row that takes over.
 _DIFFERS = -1
@@ -59,60 +49,52 @@ class RedundantRule:
 
 
 def find_redundant(
-    compiled: CompiledProcedure, budget: Budget | None = None, removed: int = 0
+    compiled: CompiledProcedure, budget: Budget | None = None, masked: int = 0, removed: int = 0
 ) -> Iterator[RedundantRule]:
     """The redundant rules of the entry table, last first.
 
-    ``removed`` is a set of grid rows, masked ones that agree with what masks them, that are as
-    good as gone.
+    ``masked`` is the set of the masked grid rows, which are not asked about; ``removed`` are those
+    of them that agree with what masks them, which are as good as gone.
     """
     stretch = compiled.entry
     table = stretch.table
-    if table.hit_policy in _NEVER:
+    if table.hit_policy.shows_every_hit:
         return
     budget = budget or Budget()
     same = RowsAlike(compiled)
     boxes = compiled.grid.boxes[stretch.first : stretch.first + len(table.rules)]
     meeting = Partners(boxes)
-    by_kind = table.hit_policy in (HitPolicy.FIRST, HitPolicy.ANY)
+    precedence = Precedence(compiled)
+    by_kind = not table.hit_policy.many
     for rule in budget.each(table.rules[::-1]):
         bit = 1 << stretch.first + rule.index
+        if masked & bit:
+            continue
         others = meeting[rule.index] << stretch.first & ~removed
         # What another table decides may be the same too, so all that hand over may be alike.
         alike = stretch.rules if rule.use else same[rule.index] | stretch.handing_over
         if not others & (alike if by_kind else stretch.rules):
             continue
-        if by_kind and _is_needed(compiled, bit, removed, alike):
+        question = _FirstHit(compiled, precedence, bit, alike)
+        if by_kind and question.shows_at_corners(removed):
             continue
-        takers = _takers(compiled, bit, removed, alike, budget)
+        takers = _takers(question, rule.index, removed, budget)
         if takers is None:
             continue
         removed |= bit
         yield RedundantRule(rule, tuple(table.rules[taker - stretch.first] for taker in takers))
 
 
-def _is_needed(compiled: CompiledProcedure, bit: int, removed: int, alike: int) -> bool:
-    """Whether a corner of its box shows that a row is needed."""
-    grid = compiled.grid
-    rows = compiled.entry.rules & ~removed
-    for point in corners(grid.boxes[lowest(bit)]):
-        hits = grid.holding(point, rows)
-        rest = hits & ~bit
-        if hits & -hits == bit and not rest & -rest & alike:
-            return True
-    return False
-
-
-def _takers(
-    compiled: CompiledProcedure, bit: int, removed: int, alike: int, budget: Budget
-) -> list[int] | None:
+def _takers(question: _FirstHit, position: int, removed: int, budget: Budget) -> list[int] | None:
     """The rows that decide the same in place of a row; None where it is needed or masked."""
-    if compiled.entry.table.hit_policy is HitPolicy.FIRST:
-        answers = _where_it_is_first(compiled, bit, removed, alike, budget)
+    compiled = question.compiled
+    if compiled.entry.table.hit_policy.picks:
+        before = question.precedence.before(position)[0] & ~removed
+        answers = _where_it_is_first(question, before, removed, budget)
     else:
-        box = compiled.grid.boxes[lowest(bit)]
+        box = compiled.grid.boxes[lowest(question.bit)]
         rows = compiled.grid.all_rows & ~removed
-        answers = compiled.grid.partition(box, rows, _Hits(compiled, bit), budget)
+        answers = compiled.grid.partition(box, rows, _Hits(compiled, question.bit), budget)
     found = 0
     decides = False
     for _, answer in answers:
@@ -125,35 +107,52 @@ def _takers(
 
 
 def _where_it_is_first(
-    compiled: CompiledProcedure, bit: int, removed: int, alike: int, budget: Budget
+    question: _FirstHit, before: int, removed: int, budget: Budget
 ) -> Iterator[tuple[Box, int]]:
-    """What removing a row does to the pieces of its box that no earlier row meets.
+    """What removing a row does to the pieces of its box that no row before it meets.
 
-    Later rows are looked at in such a piece only: nearly always the first one tells that the row
-    is needed.
+    The rows behind it are looked at in such a piece only: nearly always the first one shows that
+    the row is needed.
     """
-    grid = compiled.grid
-    earlier = compiled.entry.rules & (bit - 1) & ~removed
-    later = grid.all_rows & ~(earlier | removed)
-    for piece, is_met in grid.partition(grid.boxes[lowest(bit)], earlier, is_met_by_one, budget):
+    grid = question.compiled.grid
+    behind = grid.all_rows & ~(before | removed)
+    box = grid.boxes[lowest(question.bit)]
+    for piece, is_met in grid.partition(box, before, is_met_by_one, budget):
         if not is_met:
-            yield from grid.partition(piece, later, _FirstHit(compiled, bit, alike), budget)
+            yield from grid.partition(piece, behind, question, budget)
 
 
 @dataclass(frozen=True, slots=True)
 class _FirstHit:
-    """What removing the first row does to a region of its box, where the first hit decides."""
+    """What removing the first row does to a region of its box, where the first hit decides.
+
+    ``alike`` are the rows that may decide the same.
+    """
 
     compiled: CompiledProcedure
+    precedence: Precedence
     bit: int
     alike: int
+
+    def shows_at_corners(self, removed: int) -> bool:
+        """Whether a corner of its box shows that the row is needed."""
+        grid = self.compiled.grid
+        rows = self.compiled.entry.rules & ~removed
+        for point in corners(grid.boxes[lowest(self.bit)]):
+            hits = grid.holding(point, rows)
+            rest = hits & ~self.bit
+            if self.precedence.first(hits) == self.bit and not (
+                rest and self.precedence.first(rest) & self.alike
+            ):
+                return True
+        return False
 
     def __call__(self, alive: int, covering: int) -> int | None:
         stretch = self.compiled.entry
         rest = alive & stretch.rules & ~self.bit
         if not rest & self.alike:
             return _DIFFERS
-        following = rest & -rest
+        following = self.precedence.first(rest)
         if not covering & following:
             return None
         one = stretch.table.rules[lowest(self.bit) - stretch.first]

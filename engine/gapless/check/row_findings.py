@@ -23,7 +23,7 @@ from gapless.check.overlaps import find_repeated
 from gapless.check.redundant import RedundantRule, find_redundant
 from gapless.compiling.compiled import CompiledProcedure
 from gapless.diagnostic import Diagnostic, Label, Severity, joined, listed, phrase, say, say_count
-from gapless.model import Table
+from gapless.model import HitPolicy, Table
 from gapless.reading.yaml_text import cell, flow_mapping
 from gapless.region import facts_of, region
 from gapless.sfeel.cell_text import print_set
@@ -51,7 +51,7 @@ class RowFindings:
 
     def redundant(self, compiled: CompiledProcedure, budget: Budget) -> Iterator[Diagnostic]:
         """Every row that can be left out."""
-        for redundant in find_redundant(compiled, budget, self._needless):
+        for redundant in find_redundant(compiled, budget, self._masked, self._needless):
             self._told |= 1 << compiled.entry.first + redundant.rule.index
             yield redundant_finding(compiled.entry.table, redundant)
 
@@ -67,7 +67,8 @@ class RowFindings:
 
     def outputs(self, compiled: CompiledProcedure, budget: Budget) -> Iterator[Diagnostic]:
         """Outputs and values that rows which can decide never give."""
-        yield from output_findings(compiled, budget, self._masked)
+        listed = compiled.entry.table.hit_policy.shows_every_hit
+        yield from output_findings(compiled, budget, 0 if listed else self._masked)
 
 
 def repeated_findings(compiled: CompiledProcedure, budget: Budget) -> Iterator[Diagnostic]:
@@ -84,20 +85,56 @@ def repeated_findings(compiled: CompiledProcedure, budget: Budget) -> Iterator[D
         )
 
 
+_BEFORE_IT = (
+    phrase("row {row} can never decide: row {rows}, which goes before it, covers all it covers"),
+    phrase(
+        "row {row} can never decide: rows {rows}, which go before it, together cover all it covers"
+    ),
+    phrase("list its value earlier in `values`, narrow the rows that go before it, or remove it"),
+)
+_COUNTS_INSTEAD = (
+    phrase("the outcome of row {row} never counts: wherever it matches, that of row {rows} does"),
+    phrase(
+        "the outcome of row {row} never counts: wherever it matches, that of one of rows {rows} does"
+    ),
+    phrase("correct its conditions or its outcome, or remove it"),
+)
+#: By hit policy: the sentence with one row that masks, that with several, and what to do.
+_MASKED = {
+    HitPolicy.FIRST: (
+        phrase("row {row} can never decide: row {rows} covers everything it covers"),
+        phrase("row {row} can never decide: rows {rows} together cover everything it covers"),
+        phrase("move it further up, narrow the rows before it, or remove it"),
+    ),
+    HitPolicy.PRIORITY: _BEFORE_IT,
+    HitPolicy.OUTPUT_ORDER: (
+        phrase(
+            "row {row} is never listed first: row {rows}, which is more important, covers all it"
+            " covers"
+        ),
+        phrase(
+            "row {row} is never listed first: rows {rows}, which are more important, together cover"
+            " all it covers"
+        ),
+        phrase(
+            "list its value earlier in `values`, or narrow the more important rows; where it does"
+            " not matter what is listed first, write `hit_policy: rule order`"
+        ),
+    ),
+    HitPolicy.COLLECT_MIN: _COUNTS_INSTEAD,
+    HitPolicy.COLLECT_MAX: _COUNTS_INSTEAD,
+}
+
+
 def masked_finding(table: Table, masked: MaskedRule) -> Diagnostic:
     """A row that can never be the decision, and the rows that take its contexts."""
-    rule = masked.rule
+    rule, policy = masked.rule, table.hit_policy
     rows = [other.id for other in masked.by]
-    if len(rows) == 1 and masked.is_repeated:
-        template = phrase("row {row} can never decide: row {rows} has the same conditions")
-    elif len(rows) == 1:
-        template = phrase("row {row} can never decide: row {rows} covers everything it covers")
-    else:
-        template = phrase(
-            "row {row} can never decide: rows {rows} together cover everything it covers"
-        )
-    message = say(template, row=rule.id, rows=listed(rows))
-    advice = say("move it further up, narrow the rows before it, or remove it")
+    one, many, help_text = _MASKED[policy]
+    if masked.is_repeated and policy is HitPolicy.FIRST:
+        one = phrase("row {row} can never decide: row {rows} has the same conditions")
+    message = say(one if len(rows) == 1 else many, row=rule.id, rows=listed(rows))
+    advice = say(help_text)
     if masked.agrees:
         message = joined(
             (
@@ -109,7 +146,7 @@ def masked_finding(table: Table, masked: MaskedRule) -> Diagnostic:
         advice = say("remove row {row}; no decision changes", row=rule.id)
     return Diagnostic(
         "masked-row",
-        Severity.ERROR,
+        Severity.WARNING if policy is HitPolicy.OUTPUT_ORDER else Severity.ERROR,
         message,
         Label(rule.span),
         tuple(Label(other.span, say("row {row}", row=other.id)) for other in masked.by[:5]),

@@ -93,7 +93,8 @@ CODES = (
         say("two rows cover the same cases and differ"),
         say(
             "Under the hit policy `first` the upper row decides; if nobody meant that, some answers"
-            " are wrong. Under `unique` and `any` it is an error."
+            " are wrong. Under `unique` and `any` it is an error; so it is under `priority` where"
+            " both rows are equally important."
         ),
         say("Narrow one of the rows, or declare that it is meant: `over: [3]` in the upper row."),
         swap(TABLE, right=_LAST, wrong="when: {lama: minimal 2 jam}"),
@@ -101,8 +102,11 @@ CODES = (
     _code(
         "overlap-harmless",
         _INFORMATION,
-        say("two rows cover the same cases and agree"),
-        say("The answer is the same either way. But who changes one row may forget the other."),
+        say("two rows cover the same cases and do not quarrel"),
+        say(
+            "They give the same answer, or the hit policy `priority` says which of them decides."
+            " But who changes one row may forget the other."
+        ),
         say("Narrow one of the rows if that makes the table clearer."),
         swap(
             TABLE,
@@ -134,7 +138,7 @@ CODES = (
         "stale-over",
         _WARNING,
         say("`over` declares an overlap that is not there"),
-        say("The two rows no longer meet, or no longer differ."),
+        say("The two rows no longer meet."),
         say("Delete the row's name from `over`."),
         swap(TABLE, right="  - row: 1\n", wrong="  - row: 1\n    over: [2]\n"),
     ),
@@ -143,10 +147,16 @@ CODES = (
         _ERROR,
         say("a row can never decide"),
         say(
-            "The rows above it, together, take all of its cases. Mostly it stands in the wrong"
-            " place, or one of them reaches too far."
+            "The rows that go before it, together, take all of its cases: the rows above it under"
+            " the hit policy `first`, the more important ones under `priority`, those with the"
+            " smaller or larger outcome under `collect min` and `max`. Mostly it stands in the"
+            " wrong place, or one of them reaches too far. Under `output order` a warning says that"
+            " a row is never listed first."
         ),
-        say("Move the row up, narrow the rows that the message names, or delete it."),
+        say(
+            "Move the row up or make its answer more important, narrow the rows that the message"
+            " names, or delete it."
+        ),
         Example(
             Attempt(((FILE, _MASKED),)),
             Attempt(((FILE, _MASKED.replace(_LAST, 'when: {lama: "(2 jam..5 jam]"}')),)),
@@ -155,7 +165,7 @@ CODES = (
     _code(
         "partly-masked-row",
         _INFORMATION,
-        say("rows above take a part of a row's cases"),
+        say("rows that go before it take a part of a row's cases"),
         say("The row still decides the rest. Told where several rows together take the part."),
         say("Write in the row only what it decides, if that makes the table clearer."),
         Example(
@@ -186,7 +196,7 @@ CODES = (
         "redundant-row",
         _INFORMATION,
         say("a row could be left out"),
-        say("Without it every case would be decided alike, by the rows below it."),
+        say("Without it every case would be decided alike, by the other rows."),
         say("Delete the row; `gapless check --fix` does so and proves that nothing changes."),
         Example(
             Attempt(((FILE, _REDUNDANT),)),

@@ -220,8 +220,7 @@ def _check_policy(
                 help=say("change the type of {outputs}", outputs=", ".join(wrong)),
             )
         )
-    ranked = policy in (HitPolicy.PRIORITY, HitPolicy.OUTPUT_ORDER)
-    if ranked and not any(output.values for output in outputs.values()):
+    if policy.ranks and not any(output.values for output in outputs.values()):
         problems.append(
             error(
                 "hit-policy-outputs",

@@ -158,7 +158,7 @@ def read_rules(
         first_places.setdefault(row, span)
         use_node = body.get("use")
         use = text_of(use_node)
-        if use and use_node and hit_policy not in (HitPolicy.FIRST, HitPolicy.UNIQUE):
+        if use and use_node and not hit_policy.hands_over:
             problems.append(
                 error(
                     "hand-over-policy",

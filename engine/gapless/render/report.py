@@ -235,14 +235,7 @@ def _hints(hints: Sequence[Diagnostic], room: int | None, width: int) -> Iterato
     by_code: dict[str, list[Diagnostic]] = {}
     for finding in hints:
         by_code.setdefault(finding.code, []).append(finding)
-    harmless = by_code.pop(_HARMLESS, [])
-    if harmless:
-        line = say_count(
-            len(harmless),
-            "{count:,} overlap whose rows agree",
-            "{count:,} overlaps whose rows agree",
-        )
-        yield from indented(Text(translate(line), "dim"), width, "  ")
+    yield from _harmless(by_code.pop(_HARMLESS, []), width)
     told = [finding for some in by_code.values() for finding in some]
     if not told:
         return
@@ -258,6 +251,22 @@ def _hints(hints: Sequence[Diagnostic], room: int | None, width: int) -> Iterato
         return
     numbers = ", ".join(f"{len(some):,} {code}" for code, some in by_code.items())
     yield from indented(Text(numbers, "dim"), width, "  · ", "    ")
+
+
+def _harmless(overlaps: Sequence[Diagnostic], width: int) -> Iterator[Text]:
+    differing = sum(finding.facts["differ"] is True for finding in overlaps)
+    agreeing = len(overlaps) - differing
+    agree = say_count(
+        agreeing, "{count:,} overlap whose rows agree", "{count:,} overlaps whose rows agree"
+    )
+    differ = say_count(
+        differing,
+        "{count:,} overlap whose more important row decides",
+        "{count:,} overlaps whose more important rows decide",
+    )
+    for count, line in ((agreeing, agree), (differing, differ)):
+        if count:
+            yield from indented(Text(translate(line), "dim"), width, "  ")
 
 
 def _hint_lines(by_code: Mapping[str, Sequence[Diagnostic]], width: int) -> Iterator[Text]:

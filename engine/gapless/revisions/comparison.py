@@ -28,24 +28,11 @@ from gapless.algebra.bitsets import bits
 from gapless.budget import Budget, Exhausted
 from gapless.compiling.compiled import CompiledProcedure, Stretch, Verdict, compile_together
 from gapless.compiling.grid import Box, intersect, join_marked, subtract
-from gapless.model import HitPolicy, Table
+from gapless.model import Table
 from gapless.reading.library import Procedure
 
 #: The verdict on a context that one side does not allow.
 OUTSIDE: Verdict = ("outside", ())
-
-#: The order of the rows is nothing to these; to the others it may be.
-_ORDERLESS = frozenset(
-    {
-        HitPolicy.UNIQUE,
-        HitPolicy.ANY,
-        HitPolicy.COLLECT_SUM,
-        HitPolicy.COLLECT_MIN,
-        HitPolicy.COLLECT_MAX,
-        HitPolicy.COLLECT_COUNT,
-    }
-)
-_RANKED = frozenset({HitPolicy.PRIORITY, HitPolicy.OUTPUT_ORDER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,10 +167,8 @@ def _counterparts(
 
 def _frame(table: Table) -> object:
     """What must be alike for rows to be compared one by one."""
-    ranked = table.hit_policy in _RANKED
-    return table.hit_policy, [
-        (output.name, output.values) for output in table.outputs.values() if ranked
-    ]
+    ranked = table.outputs.values() if table.hit_policy.ranks else ()
+    return table.hit_policy, [(output.name, output.values) for output in ranked]
 
 
 def _changed(boxes: Sequence[Box], old: Stretch, new: Stretch, common: Box) -> int:
@@ -191,7 +176,7 @@ def _changed(boxes: Sequence[Box], old: Stretch, new: Stretch, common: Box) -> i
     one, other = _keys(boxes, old, common), _keys(boxes, new, common)
     places = {key: place for place, key in enumerate(other)}
     matched = [(place, places[key]) for place, key in enumerate(one) if key in places]
-    if old.table.hit_policy not in _ORDERLESS:
+    if old.table.hit_policy.heeds_order:
         kept = _longest_rising([there for _, there in matched])
         matched = [matched[position] for position in kept]
     changed = old.rules | new.rules
