@@ -160,8 +160,8 @@ def test_the_only_row_that_gives_a_value_stays() -> None:
     outcome = fix(table_of(text + rows).procedure)
     assert outcome.applied == ()
     [(left, reason)] = outcome.left
-    assert str(left.message) == "remove row 1: row 2 decides the same"
-    assert str(reason) == "no other row gives z 0"
+    assert left.message.english == "remove row 1: row 2 decides the same"
+    assert reason.english == "no other row gives z 0"
     again = "  - {row: 3, when: {x: 4}, then: {z: 0}}\n"
     outcome = fix(table_of(text + rows + again).procedure)
     assert said(outcome) == ["remove row 3: row 2 decides the same"]
@@ -186,7 +186,7 @@ def test_what_another_table_decides_may_be_the_same(
     (found,) = (item for item in table.check() if item.code == "redundant-row")
     assert found.facts["rows"] == ["1", "2"]
     outcome = fix(table.procedure)
-    assert [str(told) for _, told in outcome.left] == ([reason] if reason else [])
+    assert [told.english for _, told in outcome.left] == ([reason] if reason else [])
     assert len(outcome.applied) == (0 if reason else 1)
     differing = table_of(text, OTHER + "rules: [{then: {z: y}}]\n")
     assert not [item for item in differing.check() if item.code == "redundant-row"]

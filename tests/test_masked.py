@@ -70,7 +70,7 @@ def ranked(policy: str, *rows: str, outputs: str = "{type: string, values: [NO, 
 def told_masked(text: str) -> list[tuple[str, object, str]]:
     """Severity, rows and sentence of the masked rows of a table."""
     return [
-        (str(item.severity), item.facts["rows"], str(item.message))
+        (str(item.severity), item.facts["rows"], item.message.english)
         for item in found(table_of(text))
         if item.code == "masked-row"
     ]
@@ -186,4 +186,4 @@ def test_what_a_row_loses_is_told_in_part_only_where_there_is_more(
     )
     (item,) = (each for each in table_of(text).check() if each.code == "partly-masked-row")
     assert item.facts["complete"] is complete
-    assert ("very many regions more" in str(item.message)) is not complete
+    assert ("very many regions more" in item.message.english) is not complete

@@ -252,7 +252,7 @@ def test_a_name_that_both_sides_know_is_not_taken_for_a_renamed_one() -> None:
     both = later.replace(
         "  tetangga: {", '  lama: {type: duration, domain: ">= 0 jam"}\n  tetangga: {'
     )
-    told_notes = [str(note.message) for note in diff(later, both).notes]
+    told_notes = [note.message.english for note in diff(later, both).notes]
     assert told_notes == ["newly asked: lama"]
 
 
@@ -263,7 +263,7 @@ def test_of_two_columns_that_were_the_same_the_first_is_renamed() -> None:
         ("  tetangga:", '  b: {type: duration, domain: ">= 0 jam", was: lama}\n  tetangga:'),
         ("when: {lama:", "when: {a:"),
     )
-    assert [str(note.message) for note in diff(two, TABLE).notes] == [
+    assert [note.message.english for note in diff(two, TABLE).notes] == [
         "input a is now called lama",
         "no longer asked: b",
     ]

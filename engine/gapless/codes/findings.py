@@ -138,7 +138,7 @@ CODES = (
         "stale-over",
         _WARNING,
         say("`over` declares an overlap that is not there"),
-        say("The two rows no longer meet."),
+        say("The two rows no longer meet, or no longer differ."),
         say("Delete the row's name from `over`."),
         swap(TABLE, right="  - row: 1\n", wrong="  - row: 1\n    over: [2]\n"),
     ),
