@@ -93,9 +93,9 @@ _BEFORE_IT = (
     phrase("list its value earlier in `values`, narrow the rows that go before it, or remove it"),
 )
 _COUNTS_INSTEAD = (
-    phrase("the outcome of row {row} never counts: wherever it matches, that of row {rows} does"),
+    phrase("the outcome of row {row} never counts: wherever it matches, row {rows} counts instead"),
     phrase(
-        "the outcome of row {row} never counts: wherever it matches, that of one of rows {rows} does"
+        "the outcome of row {row} never counts: wherever it matches, one of rows {rows} counts instead"
     ),
     phrase("correct its conditions or its outcome, or remove it"),
 )
