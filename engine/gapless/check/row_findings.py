@@ -95,7 +95,8 @@ _BEFORE_IT = (
 _COUNTS_INSTEAD = (
     phrase("the outcome of row {row} never counts: wherever it matches, row {rows} counts instead"),
     phrase(
-        "the outcome of row {row} never counts: wherever it matches, one of rows {rows} counts instead"
+        "the outcome of row {row} never counts: wherever it matches, one of rows {rows} counts"
+        " instead"
     ),
     phrase("correct its conditions or its outcome, or remove it"),
 )
