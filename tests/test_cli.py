@@ -330,7 +330,7 @@ def test_the_id_of_a_table_names_its_files(command: str, gapless: CommandLine) -
     assert {item["path"] for item in told} == {"tables/t.yaml", "tables/u.yaml"}
     code, out, err = gapless(command, "no-such-id")
     assert code == 2
-    assert "there is no such file" in out + err
+    assert "there is no table no-such-id" in out + err
 
 
 def test_a_revision_that_cannot_be_read_is_not_missing(gapless: CommandLine) -> None:

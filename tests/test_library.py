@@ -8,13 +8,9 @@ from pathlib import Path
 import pytest
 
 from gapless.diagnostic import TableError
-from gapless.reading.library import (
-    UnknownTable,
-    build_library,
-    load_tables,
-    neighbours,
-    table_files,
-)
+from gapless.reading.collecting import Collector
+from gapless.reading.folders import list_folder, list_neighbours
+from gapless.reading.library import UnknownTable, build_library
 from gapless.reading.loading import load_source
 from gapless.source import Source
 from tests.english import english
@@ -168,7 +164,7 @@ def test_the_files_of_a_folder(tmp_path: Path) -> None:
         file = tmp_path / name
         file.parent.mkdir(exist_ok=True)
         file.write_text(MARCH)
-    names = [file.relative_to(tmp_path).as_posix() for file in table_files(tmp_path)]
+    names = [file.relative_to(tmp_path).as_posix() for file in list_folder(tmp_path).tables]
     assert names == ["a/a.yml", "b.yaml"]
 
 
@@ -177,7 +173,8 @@ def test_the_neighbours_of_a_file(tmp_path: Path) -> None:
     for name in ("p/a/1.yaml", "p/b/1.yaml", "p/b/2.yaml", "q/c/1.yaml"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(MARCH)
-    found = [file.relative_to(tmp_path).as_posix() for file in neighbours(tmp_path / "p/a/1.yaml")]
+    listing = list_neighbours(tmp_path / "p/a/1.yaml")
+    found = [file.relative_to(tmp_path).as_posix() for file in listing.tables]
     assert found == ["p/a/1.yaml", "p/b/1.yaml", "p/b/2.yaml"]
 
 
@@ -185,6 +182,6 @@ def test_one_broken_file_does_not_hide_the_others(tmp_path: Path) -> None:
     """What can be read is read; what cannot is told."""
     (tmp_path / "baik.yaml").write_text(MARCH)
     (tmp_path / "rusak.yaml").write_text("tabel: x\n")
-    tables, found = load_tables(table_files(tmp_path))
+    tables, unread = Collector().path(tmp_path)
     assert [item.id for item in tables] == ["t"]
-    assert {Path(item.path).name for item in found} == {"rusak.yaml"}
+    assert {Path(item.name).name for item in unread} == {"rusak.yaml"}

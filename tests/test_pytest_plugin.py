@@ -113,7 +113,9 @@ def test_a_hand_over_to_a_broken_table(project: pytest.Pytester) -> None:
     write(project, BROKEN.replace("table: t", "table: u"), "tables/u.yaml")
     result = project.runpytest("tables/t.yaml")
     result.assert_outcomes(failed=2)
-    result.stdout.fnmatch_lines(["*table u could not be read"])
+    result.stdout.fnmatch_lines(
+        ["*not all revisions of table u are known", "*jm is not a unit of time"]
+    )
 
 
 def test_cases_of_a_table_that_is_not_there(project: pytest.Pytester) -> None:

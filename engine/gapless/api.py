@@ -28,15 +28,9 @@ from gapless.deciding.decide import Decider
 from gapless.deciding.decision import Decision
 from gapless.diagnostic import Diagnostic, TableError
 from gapless.model import Table
-from gapless.reading.library import (
-    Library,
-    Procedure,
-    build_library,
-    load_tables,
-    neighbours,
-    table_files,
-)
-from gapless.reading.loading import load_file
+from gapless.reading.collecting import Collector
+from gapless.reading.folders import list_neighbours
+from gapless.reading.library import Library, Procedure, Unread, build_library
 from gapless.revisions.difference import Diff, compare_revisions
 from gapless.revisions.findings import revision_analyses
 from gapless.selection import Selection
@@ -111,9 +105,8 @@ class DecisionTable:
 class TableLibrary:
     """The tables of a folder: ``library["id"]`` is the revision in force today."""
 
-    def __init__(self, library: Library, problems: tuple[Diagnostic, ...] = ()) -> None:
+    def __init__(self, library: Library) -> None:
         self.library = library
-        self.problems = problems
         self._ready: dict[tuple[str, date | None, date], DecisionTable] = {}
 
     def __getitem__(self, name: str) -> DecisionTable:
@@ -162,13 +155,16 @@ def load(path: str | Path) -> DecisionTable:
     Tables it hands over to are looked for beside it: in its folder and the folders next to it.
     Raises ``TableError`` carrying every diagnostic.
     """
-    table = load_file(path)
+    collector = Collector()
+    table = collector.file(Path(path))
+    if isinstance(table, Unread):
+        raise TableError(table.faults)
     others: tuple[Table, ...] = ()
+    broken: tuple[Unread, ...] = ()
     if any(rule.use for rule in table.rules):
-        own = Path(path).resolve()
-        files = [file for file in neighbours(own) if file != own]
-        others, _ = load_tables(files)
-    library, _ = build_library((table, *others))
+        others, broken = collector.listed(list_neighbours(Path(path)))
+    others = tuple(one for one in others if (one.id, one.effective) != (table.id, table.effective))
+    library, _ = build_library((table, *others), beside=broken)
     return DecisionTable(library.procedure(table, library.day_of(table, date.today())), library)
 
 
@@ -183,9 +179,14 @@ def diff(old: DecisionTable, new: DecisionTable, budget: Budget | None = None) -
 
 def load_library(*paths: str | Path) -> TableLibrary:
     """Load every table of folders and files; raises ``TableError`` with every diagnostic."""
-    files = [file for path in paths for file in table_files(Path(path))]
-    tables, problems = load_tables(files)
-    library, between = build_library(tables)
+    collector = Collector()
+    tables: dict[int, Table] = {}
+    problems: list[Diagnostic] = []
+    for path in paths:
+        found, unread = collector.path(Path(path))
+        tables |= {id(table): table for table in found}
+        problems.extend(fault for item in unread for fault in item.faults)
+    library, between = build_library(tables.values())
     if problems or between:
         raise TableError((*problems, *between))
     return TableLibrary(library)

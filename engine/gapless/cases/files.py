@@ -24,9 +24,11 @@ from pathlib import Path
 from gapless.deciding.context import day_told
 from gapless.diagnostic import Diagnostic, Severity, TableError, say
 from gapless.model import Case, Table
+from gapless.reading.collecting import tables_told_by
 from gapless.reading.columns import text_of
 from gapless.reading.files import read_file
-from gapless.reading.library import Library, case_files, is_case_file
+from gapless.reading.folders import identity_of
+from gapless.reading.library import Library, Unread
 from gapless.reading.nodes import MappingNode, parse_nodes
 from gapless.reading.rows import read_cases, read_date
 from gapless.reading.schema import CASES, check_schema
@@ -97,7 +99,7 @@ def dated_cases(library: Library, file: CaseFile) -> tuple[Case, ...]:
 def deciding_revision(
     library: Library, file: CaseFile, on: date | None, today: date, cases: Sequence[Case]
 ) -> Table:
-    """The revision that decides the cases of a file; raises ``UnknownTable``.
+    """The revision that decides the cases of a file; raises ``UnknownTable`` or ``TableError``.
 
     Where every case has a day of its own, it is the latest; each case finds its own.
     """
@@ -105,32 +107,29 @@ def deciding_revision(
         return library.version(file.table, file.version)
     known = library.revisions.get(file.table)
     day = file.as_of or on
-    if known and day is None and cases and all(case.as_of for case in cases):
+    if (
+        known
+        and not library.faults_of(file.table)
+        and day is None
+        and cases
+        and all(case.as_of for case in cases)
+    ):
         return known[-1]
     return library.find(file.table, day or today)
 
 
-def find_case_files(path: Path) -> list[Path]:
-    """The files of cases of a folder and below; for a table's file, those it has beside it.
-
-    Beside it is where a lone table looks for others too: its own folder and those next to it.
-    """
-    if path.is_dir():
-        return case_files(path)
-    folder = path.resolve().parent
-    found = {*folder.glob("*"), *folder.parent.glob("*/*")}
-    return sorted(file for file in found if is_case_file(file) and file.is_file())
-
-
 def load_case_files(
     paths: Iterable[Path],
-) -> tuple[tuple[CaseFile, ...], tuple[Diagnostic, ...]]:
-    """Every file of cases that can be read, and the diagnostics of those that cannot."""
+) -> tuple[tuple[CaseFile, ...], tuple[Unread, ...]]:
+    """Every file of cases that can be read, and those that cannot; each file once."""
     files: list[CaseFile] = []
-    problems: list[Diagnostic] = []
+    unread: list[Unread] = []
+    first: dict[object, Path] = {}
     for path in paths:
+        first.setdefault(identity_of(path) or path, path)
+    for path in first.values():
         try:
             files.append(load_case_file(path))
         except TableError as failure:
-            problems.extend(failure.diagnostics)
-    return tuple(files), tuple(problems)
+            unread.append(Unread(str(path), failure.diagnostics, tables_told_by(path)))
+    return tuple(files), tuple(unread)

@@ -40,7 +40,7 @@ from gapless.diagnostic import (
     say,
 )
 from gapless.model import Case, Table
-from gapless.reading.library import Library, UnknownTable
+from gapless.reading.library import Library, UnknownTable, not_all_known
 
 Revision = tuple[str, date | None]
 
@@ -82,6 +82,9 @@ class CaseRuns:
         """The revision that decides the cases of a file; None where there is none, or not now."""
         try:
             table = deciding_revision(self.library, file, self.on, self.today, cases)
+        except TableError as failure:
+            self.problems.extend((not_all_known(file.table, file.span), *failure.diagnostics))
+            return None
         except UnknownTable as unknown:
             self.problems.append(
                 error(

@@ -11,7 +11,8 @@ Invariants: a fault in a file of cases that belongs to none of the tables named 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import os
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -22,27 +23,20 @@ from gapless.cases.files import (
     CaseFile,
     dated_cases,
     deciding_revision,
-    find_case_files,
     load_case_files,
 )
-from gapless.cli.workspace import (
-    STANDARD_INPUT,
-    Workspace,
-    configured_paths,
-    open_workspace,
-    shown,
-)
-from gapless.diagnostic import Diagnostic
+from gapless.cli.workspace import STANDARD_INPUT, configured_paths, is_path, open_workspace
+from gapless.diagnostic import Diagnostic, TableError
 from gapless.model import Table
-from gapless.reading.library import (
-    Library,
-    UnknownTable,
-    build_library,
+from gapless.reading.collecting import unlisted
+from gapless.reading.folders import (
+    Identity,
+    identity_of,
     is_case_file,
-    load_tables,
-    named_tables,
-    neighbours,
+    list_folder,
+    list_neighbours,
 )
+from gapless.reading.library import Library, UnknownTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,30 +53,30 @@ class CaseSelection:
     only_files: bool = False
 
 
-def select_cases(paths: Sequence[str]) -> CaseSelection:
-    """The tables and files of cases that paths name; without paths all there are."""
-    named = [path for path in paths if is_case_file(Path(path))]
-    others = [path for path in paths if path not in named]
+def select_cases(words: Sequence[str]) -> CaseSelection:
+    """The tables and files of cases that words name; without words all there are."""
+    named = [word for word in words if is_case_file(Path(word))]
+    others = [word for word in words if word not in named]
     if named and not others:
-        files, faults = load_case_files(dict.fromkeys(map(Path, named)))
+        files, unread = load_case_files(map(Path, named))
         workspace = open_workspace(_tables_for(named))
-        problems = (*workspace.problems, *faults)
+        problems = (*workspace.problems, *(fault for item in unread for fault in item.faults))
         return CaseSelection((), workspace.library, files, problems, only_files=True)
-    others = others or list(configured_paths())
-    workspace = open_workspace(others)
-    folders = [Path(path) for path in others if Path(path).is_dir()]
-    lone = [Path(path) for path in others if path != STANDARD_INPUT and Path(path).is_file()]
-    found = [*map(Path, named), *(file for folder in folders for file in find_case_files(folder))]
-    files, faults = load_case_files(dict.fromkeys(found))
-    library = workspace.library
-    known = {path.resolve() for path in found}
-    beside, faults_beside = cases_beside(lone, {table.id for table in workspace.asked}, known)
-    if beside:
-        library = _widened(workspace, lone)
-        asked = {id(table) for table in workspace.asked}
-        beside = tuple(file for file in beside if _is_of(file, library, asked))
-    problems = (*workspace.problems, *faults, *faults_beside)
-    return CaseSelection(workspace.asked, library, (*files, *beside), problems)
+    workspace = open_workspace(others, neighbours=True)
+    folders = [word for word in others or configured_paths() if os.path.isdir(word)]
+    listed = [file for folder in folders for file in list_folder(Path(folder)).cases]
+    files, unread = load_case_files([*map(Path, named), *listed])
+    alone = [word for word in others if word not in folders and word != STANDARD_INPUT]
+    names = {table.id for table in workspace.asked}
+    known = {identity_of(file.source.name) for file in files}
+    beside, faults = cases_around(alone, workspace.library, names, known)
+    asked = {id(table) for table in workspace.asked}
+    return CaseSelection(
+        workspace.asked,
+        workspace.library,
+        (*files, *(file for file in beside if _is_of(file, workspace.library, asked))),
+        (*workspace.problems, *(fault for item in unread for fault in item.faults), *faults),
+    )
 
 
 def _tables_for(named: Sequence[str]) -> list[str]:
@@ -93,28 +87,31 @@ def _tables_for(named: Sequence[str]) -> list[str]:
         return list(dict.fromkeys(str(Path(path).parent) for path in named))
 
 
-def cases_beside(
-    tables: Iterable[Path], names: set[str], known: Iterable[Path] = ()
+def cases_around(
+    words: Sequence[str],
+    library: Library,
+    names: set[str],
+    known: Collection[Identity | None] = (),
 ) -> tuple[tuple[CaseFile, ...], tuple[Diagnostic, ...]]:
-    """The files of cases beside lone tables that are about these tables, but for those known."""
-    here = Path.cwd()
-    found = dict.fromkeys(file for table in tables for file in find_case_files(table))
-    return cases_of([Path(shown(file, here)) for file in found if file not in set(known)], names)
+    """The files of cases about some tables that words find, but for those known; their faults.
 
-
-def cases_about(
-    argument: str, table: Table, names: set[str]
-) -> tuple[tuple[CaseFile, ...], tuple[Diagnostic, ...]]:
-    """The files of cases about some tables, where a ``TABLE`` argument finds them.
-
-    That is beside a table named by its path, else in the folders of the project.
+    A table's file finds those beside it, an id those in the folders of the project.
     """
-    if table.source.name.startswith("<"):
-        return (), ()
-    if Path(argument).is_file():
-        return cases_beside([Path(argument)], names)
-    found = (file for path in configured_paths() for file in find_case_files(Path(path)))
-    return cases_of(dict.fromkeys(found), names)
+    alone = [word for word in words if is_path(word)]
+    paths = configured_paths() if len(alone) < len(words) else ()
+    found: list[CaseFile] = []
+    faults: list[Diagnostic] = []
+    for listings, anywhere in (
+        ([list_folder(Path(path)) for path in paths if os.path.isdir(path)], True),
+        ([list_neighbours(Path(path)) for path in alone], False),
+    ):
+        cases = (file for listing in listings for file in listing.cases)
+        files, unread = load_case_files(file for file in cases if identity_of(file) not in known)
+        found.extend(file for file in files if file.table in names)
+        for item in (*unread, *(item for listing in listings for item in unlisted(listing))):
+            if library.concern(item, names, anywhere=anywhere):
+                faults.extend(item.faults)
+    return tuple(found), tuple(faults)
 
 
 def tables_that_reach(library: Library, name: str) -> list[Table]:
@@ -131,29 +128,10 @@ def tables_that_reach(library: Library, name: str) -> list[Table]:
         reaching |= more
 
 
-def cases_of(
-    paths: Iterable[Path], names: set[str]
-) -> tuple[tuple[CaseFile, ...], tuple[Diagnostic, ...]]:
-    """Those files of cases that are about some tables, and the faults of these."""
-    files, faults = load_case_files(paths)
-    return (
-        tuple(file for file in files if file.table in names),
-        tuple(fault for fault in faults if named_tables([fault]) & names),
-    )
-
-
-def _widened(workspace: Workspace, lone: Iterable[Path]) -> Library:
-    """The library with the revisions that lie beside lone files: they say what is in force."""
-    known = {(table.id, table.effective) for table in workspace.library.tables}
-    beside = load_tables(dict.fromkeys(file for path in lone for file in neighbours(path)))[0]
-    others = [table for table in beside if (table.id, table.effective) not in known]
-    return build_library([*workspace.library.tables, *others])[0]
-
-
 def _is_of(file: CaseFile, library: Library, asked: set[int]) -> bool:
     """Whether one of the tables asked for decides the cases of a file."""
     try:
         cases = dated_cases(library, file)
         return id(deciding_revision(library, file, None, date.today(), cases)) in asked
-    except UnknownTable:
+    except (TableError, UnknownTable):
         return True

@@ -20,7 +20,7 @@ from gapless.cases.generation import (
 )
 from gapless.cases.runs import CaseRuns
 from gapless.cases.writing import CannotWrite, add_cases, case_texts, written
-from gapless.cli.case_files import cases_about, tables_that_reach
+from gapless.cli.case_files import cases_around, tables_that_reach
 from gapless.cli.main import CLEAN, FINDINGS, UNUSABLE, examples
 from gapless.cli.output import as_of_option, day, print_problems
 from gapless.cli.watch import Watch
@@ -103,7 +103,8 @@ def _tell(message: Message) -> None:
 def _run_known(name: str, library: Library, table: Table, on: date | None) -> CaseRuns:
     """The cases there are, run: those of the table and of tables that hand over to it."""
     entries = tables_that_reach(library, table.id)
-    files, faults = cases_about(name, table, {entry.id for entry in entries})
+    words = () if name == STANDARD_INPUT else (name,)
+    files, faults = cases_around(words, library, {entry.id for entry in entries})
     if faults:
         raise TableError(faults)
     runs = CaseRuns(library, on)

@@ -26,7 +26,7 @@ from gapless.cli.selecting import (
 from gapless.cli.settings import read_settings
 from gapless.cli.sides import Key, stored_tables
 from gapless.cli.watch import Watch
-from gapless.cli.workspace import Workspace, files_named, open_workspace
+from gapless.cli.workspace import Workspace, open_workspace, paths_behind
 from gapless.diagnostic import Diagnostic, Severity, TableError, error, say, sort_diagnostics
 from gapless.language import translate
 from gapless.model import Table
@@ -90,8 +90,8 @@ def command(
 ) -> int:
     """Prove that tables are complete.
 
-    PATH is a table file, a folder of them, the id of a table, or - for standard input.  Every
-    revision of every table is checked; with --as-of only those in force on that day.
+    PATH is a table file, a folder of them, a table id with an optional @version, or - for standard
+    input.  Every revision of every table is checked; with --as-of only those in force on that day.
 
     Ctrl-C ends the check early and prints what is known.
 
@@ -107,7 +107,6 @@ def command(
             raise click.UsageError(translate(say("--watch does not go with --fix")))
         return rerun_on_save(paths, form, again)
     selection = selection_of(select, ignore, read_settings())
-    paths = files_named(paths)
     workspace = _read(paths, bar=form == "rich")
     all_written = True
     if mend:
@@ -119,7 +118,7 @@ def command(
     stored: dict[Key, Table] = {}
     if since is not None:
         try:
-            stored = stored_tables(since, paths)
+            stored = stored_tables(since, paths_behind(paths))
         except TableError as failure:
             problems.extend(failure.diagnostics)
     with Watch(timeout or None, len(procedures), bar=form == "rich") as watch:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,13 +12,19 @@ import click
 
 from gapless.cli.main import CLEAN, FINDINGS, UNUSABLE, examples
 from gapless.cli.output import print_problems
-from gapless.cli.workspace import STANDARD_INPUT, configured_paths, no_tables
+from gapless.cli.workspace import (
+    STANDARD_INPUT,
+    configured_paths,
+    is_path,
+    no_tables,
+    open_workspace,
+)
 from gapless.cli.writing import NotWritten, write_whole
 from gapless.diagnostic import Diagnostic, Message, TableError, joined, phrase, say
 from gapless.editing.formatting import CannotFormat, format_source, holds_cases
 from gapless.language import translate
 from gapless.reading.files import read_bytes, read_file
-from gapless.reading.library import case_files, table_files
+from gapless.reading.folders import list_folder
 from gapless.render.cleaning import clean
 from gapless.source import Source
 
@@ -33,27 +39,29 @@ from gapless.source import Source
         "gapless fmt - < my-table.yaml",
     ),
 )
-@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.argument("words", nargs=-1, metavar="[PATH]...")
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; name what would change.")
 @click.option("--diff", "only_diff", is_flag=True, help="Write nothing; print what would change.")
-def command(paths: tuple[str, ...], only_check: bool, only_diff: bool) -> int:
+def command(words: tuple[str, ...], only_check: bool, only_diff: bool) -> int:
     """Lay out table files, and files of cases, in one canonical form.
 
-    PATH is a file, a folder of them, or - to read standard input and print the outcome.  The
-    order of keys, quotes, alignment, blank lines and the spelling of durations become the same
-    everywhere; comments stay.  A file is written only after it is proved to mean the same.
+    PATH is a file, a folder of them, a table id with an optional @version, or - to read standard
+    input and print the outcome.  The order of keys, quotes, alignment, blank lines and the spelling
+    of durations become the same everywhere; comments stay.  A file is written only after it is
+    proved to mean the same.
 
     Exit status: 0, 1 if --check or --diff find something to change, 2 for a file that cannot be
     read or written.
     """
     outcome = _Outcome()
-    for text in dict.fromkeys(paths or configured_paths()):
-        if not text or "\0" in text:
-            raise click.UsageError(translate(say("{path} is not a path", path=repr(text))))
-        if text == STANDARD_INPUT:
+    for word in dict.fromkeys(words or configured_paths()):
+        if not word or "\0" in word:
+            raise click.UsageError(translate(say("{path} is not a path", path=repr(word))))
+        if word == STANDARD_INPUT:
             _format_standard_input(outcome, only_check, only_diff)
             continue
-        for path in _files(text, outcome):
+        is_id = bool(words) and not is_path(word)
+        for path in _files_of_table(word, outcome) if is_id else _files(word, outcome):
             _format_file(path, outcome, only_check, only_diff)
     if outcome.problems:
         print_problems(outcome.problems)
@@ -84,14 +92,23 @@ class _Formatted:
         return self.text != self.source.text
 
 
-def _files(text: str, outcome: _Outcome) -> Iterator[Path]:
-    path = Path(text)
-    files = table_files(path)
-    if path.is_dir():
-        files = sorted([*files, *case_files(path)])
-        if not files:
-            outcome.problems.append(no_tables(text))
-    yield from files
+def _files(word: str, outcome: _Outcome) -> tuple[Path, ...]:
+    """The files of a path; what is none is added to the problems."""
+    path = Path(word)
+    if not path.is_dir():
+        return (path,)
+    listing = list_folder(path)
+    outcome.problems.extend(listing.faults)
+    if not listing.files and not listing.faults:
+        outcome.problems.append(no_tables(word))
+    return listing.files
+
+
+def _files_of_table(word: str, outcome: _Outcome) -> tuple[Path, ...]:
+    """The files of a table's revisions; those that cannot be read are added to the problems."""
+    workspace = open_workspace([word])
+    outcome.problems.extend(workspace.problems)
+    return tuple(Path(table.source.name) for table in workspace.asked)
 
 
 def _format(read: Callable[[], Source], outcome: _Outcome) -> _Formatted | None:

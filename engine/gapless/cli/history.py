@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
-import click
-
-from gapless.cli.workspace import find_table, open_workspace, refuse_missing_revisions, shown
-from gapless.diagnostic import TableError, say
-from gapless.language import translate
+from gapless.cli.workspace import STANDARD_INPUT, find_table, is_path, open_workspace
+from gapless.diagnostic import TableError
 from gapless.model import Table
-from gapless.reading.library import Library, build_library, load_tables, named_tables, neighbours
-from gapless.reading.loading import load_file
+from gapless.reading.library import Library
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,32 +21,13 @@ class TimeLine:
 
 def find_time_line(name: str) -> TimeLine:
     """The time line of a file or a table id with an optional @version; raises ``TableError``."""
-    path = Path(name)
-    if path.is_file():
-        own = load_file(path)
-        here = Path.cwd()
-        found = [file for file in neighbours(path) if file != path.resolve()]
-        files = [Path(shown(file, here)) for file in found]
-        others, problems = load_tables(files)
-        missing = [item for item in problems if own.id in named_tables([item])]
-        if missing:
-            raise TableError(missing)
-        library, between = build_library([own, *others])
-        faults = [
-            item for item in between if item.primary and own.source is item.primary.span.source
-        ]
+    if name == STANDARD_INPUT or is_path(name) or "@" in name:
+        library, table, _ = find_table(name, None, neighbours=True)
+        faults = library.faults_of(table.id) if is_path(name) else ()
         if faults:
             raise TableError(faults)
-        return TimeLine(library, own.id, own)
-    wanted, _, version = name.partition("@")
-    if version or not wanted:
-        library, table, _ = find_table(name, None)
         return TimeLine(library, table.id, table)
-    workspace = open_workspace([])
-    if wanted not in workspace.library.revisions:
-        if workspace.problems:
-            raise TableError(workspace.problems)
-        find_table(name, None)
-        raise click.UsageError(translate(say("there is no table {name}", name=wanted)))
-    refuse_missing_revisions(workspace, {wanted})
-    return TimeLine(workspace.library, wanted, None)
+    workspace = open_workspace([name])
+    if workspace.problems:
+        raise TableError(workspace.problems)
+    return TimeLine(workspace.library, name, None)

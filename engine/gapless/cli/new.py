@@ -17,7 +17,7 @@ from gapless.cli.output import Day
 from gapless.cli.settings import read_settings
 from gapless.diagnostic import Message, Unreadable, say
 from gapless.language import LANGUAGES, chosen_language, translate
-from gapless.reading.library import build_library, load_tables, table_files
+from gapless.reading.collecting import Collector
 from gapless.reading.schema import SCHEMA_PATH
 from gapless.render.cleaning import clean
 from gapless.starting.columns import INPUT, OUTPUT, Column, read_column
@@ -110,6 +110,11 @@ def command(
     elif problem := _fault_of_id(table):
         raise _wrong_usage(problem)
     parent = Path(folder) if folder is not None else _tables_folder()
+    day = date.today() if effective is None else effective.date()
+    file = parent / table / f"{day}.yaml"
+    if os.path.lexists(file):
+        _say(say("error: {file} is there already; nothing was written", file=file))
+        return UNUSABLE
     _refuse_known(table, parent)
     if title is None:
         asked = asks and not (inputs and outputs)
@@ -121,8 +126,6 @@ def command(
     for side, given in ((INPUT, inputs), (OUTPUT, outputs)):
         found = [_read_option(text, side, language) for text in given]
         columns[side] = tuple(found) or _ask_columns(side, language)
-    day = date.today() if effective is None else effective.date()
-    file = parent / table / f"{day}.yaml"
     beginning = Beginning(
         table, title, language, day, columns[INPUT], columns[OUTPUT], _schema_for(file)
     )
@@ -226,16 +229,16 @@ def _tables_folder() -> Path:
 
 def _refuse_known(table: str, folder: Path) -> None:
     """A table of this id has revisions already: a new one is a copy of the latest."""
-    tables, _ = load_tables(table_files(folder)) if folder.is_dir() else ((), ())
-    library, _ = build_library(tables)
-    known = library.revisions.get(table)
+    tables, unread = Collector().path(folder) if folder.is_dir() else ((), ())
+    known = [one.source.name for one in tables if one.id == table]
+    known += [one.name for one in unread if table in one.tables]
     if known:
         raise _wrong_usage(
             say(
                 "there is already a table {table}: {file}; for a new revision copy that file under"
                 " the day it takes effect, and change `version` and `effective`",
                 table=table,
-                file=known[-1].source.name,
+                file=known[-1],
             )
         )
 

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -25,10 +25,10 @@ import click
 
 from gapless.cli.main import INTERRUPTED, UNUSABLE
 from gapless.cli.settings import read_settings
-from gapless.cli.workspace import STANDARD_INPUT
+from gapless.cli.workspace import STANDARD_INPUT, is_path
 from gapless.diagnostic import Message, joined, listed, phrase, say
 from gapless.language import translate
-from gapless.reading.library import SUFFIXES, neighbours
+from gapless.reading.folders import list_folder, list_neighbours
 from gapless.render.cleaning import clean
 
 #: When a file was written, how long it is, and which file it is.
@@ -94,9 +94,9 @@ def _named(files: Sequence[Path]) -> Message | str:
 
 @dataclass
 class Watched:
-    """What is watched: the paths named, else those that the settings name at each moment."""
+    """What is watched: the paths named; for ids, and without words, what the settings name then."""
 
-    paths: tuple[str, ...]
+    words: tuple[str, ...]
     _last: tuple[Path, ...] = field(default=())
 
     def look(self) -> Look:
@@ -114,41 +114,28 @@ class Watched:
 
     def _current(self) -> tuple[Path, ...]:
         """The paths; where the settings cannot be read those that were last named there."""
-        if self.paths:
-            return tuple(Path(path).absolute() for path in self.paths)
+        found = [Path(word).absolute() for word in self.words if is_path(word)]
+        if len(found) == len(self.words) > 0:
+            return tuple(found)
         try:
             settings = read_settings()
         except click.ClickException:
-            return self._last
+            return (*found, *self._last)
         folder = settings.file.parent
         self._last = tuple(folder / name for name in settings.tables or ("tables",))
-        return self._last
+        return (*found, *self._last)
 
 
 def _files_of(path: Path) -> tuple[set[Path], set[Path]]:
     """The files that a path stands for, and the folders to listen to."""
-    if not path.is_dir():
-        files = {file for file in _list(path.parent) if file.suffix in SUFFIXES}
-        if _may_hand_over(path):
-            files.update(neighbours(path))
-        return {path, *files}, {file.parent for file in (path, *files)} | {_nearest(path.parent)}
-    files, folders = set(), {path, _nearest(path.parent)}
-    for folder, inner, names in os.walk(path):
-        inner[:] = [name for name in inner if not name.startswith(".")]
-        folders.add(Path(folder))
-        files.update(
-            Path(folder, name)
-            for name in names
-            if name.endswith(SUFFIXES) and not name.startswith(".")
-        )
-    return files, folders
-
-
-def _list(folder: Path) -> Iterable[Path]:
-    try:
-        return list(folder.iterdir())
-    except OSError:
-        return ()
+    if path.is_dir():
+        listing = list_folder(path)
+        return set(listing.files), {path, _nearest(path.parent), *listing.folders}
+    own = Path(os.path.realpath(path)).parent
+    files = {file.absolute() for file in list_neighbours(path).files}
+    if not _may_hand_over(path):
+        files = {file for file in files if file.parent == own}
+    return {path, *files}, {file.parent for file in (path, *files)} | {_nearest(path.parent)}
 
 
 def _may_hand_over(file: Path) -> bool:

@@ -30,14 +30,15 @@ from gapless.cli.workspace import (
 from gapless.diagnostic import Diagnostic, TableError, error, say, sort_diagnostics
 from gapless.language import translate
 from gapless.model import Table
+from gapless.reading.collecting import tables_told
 from gapless.reading.files import read_bytes
+from gapless.reading.folders import is_table_file
 from gapless.reading.library import (
     Library,
     Procedure,
     UnknownTable,
+    Unread,
     build_library,
-    is_table_file,
-    named_tables,
 )
 from gapless.reading.loading import load_source
 from gapless.revisions.git import (
@@ -192,13 +193,20 @@ def _load(commit: Commit, files: tuple[StoredFile, ...], asked: PurePosixPath | 
     wanted = [file for file in files if is_table_file(file.path)]
     tables: dict[PurePosixPath, Table] = {}
     problems: list[Diagnostic] = []
+    unread: list[Unread] = []
     for path, data in read_files(commit, wanted).items():
+        name = f"{GIT}{commit.name}:{path}"
         try:
-            tables[path] = load_source(read_bytes(f"{GIT}{commit.name}:{path}", data))
+            tables[path] = load_source(read_bytes(name, data))
         except TableError as failure:
+            unread.append(Unread(name, failure.diagnostics, tables_told(data)))
             if asked in (None, path):
                 problems.extend(failure.diagnostics)
-    library, between = build_library(tables.values(), named_tables(problems))
+    library, between = (
+        build_library(tables.values(), unread)
+        if asked is None
+        else build_library(tables.values(), beside=unread)
+    )
     if asked is None:
         problems.extend(between)
     chosen = tuple(table for path, table in tables.items() if asked in (None, path))

@@ -20,7 +20,6 @@ from gapless.cli.recheck import again, rerun_on_save, watch_option
 from gapless.cli.selecting import exit_zero_option
 from gapless.cli.settings import read_settings
 from gapless.cli.watch import Watch
-from gapless.cli.workspace import files_named
 from gapless.diagnostic import TableError, say, sort_diagnostics
 from gapless.language import translate
 from gapless.render.cleaning import clean
@@ -68,16 +67,16 @@ def command(
 ) -> int:
     """Decide the cases written in tables and compare with what they expect.
 
-    PATH is a table file, a folder, the id of a table, or a file of cases (*.cases.yaml); those in
-    a folder, and those beside a table's file, are run too.  The cases of every revision are tried;
-    with --as-of only those of the revisions in force on that day.  A case with an `as_of` of its
-    own is decided on its own day.
+    PATH is a table file, a folder, a table id with an optional @version, or a file of cases
+    (*.cases.yaml); those in a folder, those beside a table's file, and for an id those of the
+    project are run too.  The cases of every revision are tried; with --as-of only those of the
+    revisions in force on that day.  A case with an `as_of` of its own is decided on its own day.
 
     Exit status: 0 all pass, 1 a case fails or too little is tried, 2 a file could not be read.
     """
     if watching:
         return rerun_on_save(paths, form, again)
-    selection = select_cases(files_named(paths))
+    selection = select_cases(paths)
     least = min_coverage
     if least is None and not selection.only_files:
         least = read_settings().min_coverage

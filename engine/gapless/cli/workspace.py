@@ -1,11 +1,16 @@
-"""Which tables a command is about.
+"""Which tables a command is about: the one way from words to tables.
 
-Purpose: turn ``PATH…`` and ``TABLE`` arguments into loaded tables.  Place in the flow: above
-``library``; every command begins here.
+Purpose: turn what stands on a command line into loaded tables and the library around them.
 
-Invariants: ``PATH`` is a file, a folder or ``-``; without one it is what ``[tool.gapless]`` of
-the nearest pyproject.toml names, else ``tables``.  A ``TABLE`` is a path, or an id with an
-optional ``@version`` (or ``@date``) in that place.
+A word is a path (a file or a folder), ``-`` for standard input, or a table: its id, with
+``@version`` or ``@date`` for one revision.  Without words it is what ``[tool.gapless]`` of the
+nearest pyproject.toml names, else ``tables``.  Tables are looked up by id in that place.
+
+Invariants: whatever is, or may be, a revision of a table asked for and cannot be read is among
+the problems; what a table hands over to is refused by ``Library`` in the same case.
+
+Example: of ``tables`` with two revisions of ``a``, one of them broken, ``open_workspace(["a"])``
+asks for the other and has the faults of the broken one as its problems.
 """
 
 from __future__ import annotations
@@ -13,7 +18,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -22,101 +27,150 @@ import click
 from gapless.budget import Budget
 from gapless.cli.settings import read_settings
 from gapless.deciding.context import day_told
-from gapless.diagnostic import Diagnostic, Severity, TableError, say, sort_diagnostics
+from gapless.diagnostic import (
+    Diagnostic,
+    TableError,
+    did_you_mean,
+    error,
+    say,
+    sort_diagnostics,
+)
 from gapless.language import translate
 from gapless.model import Table
+from gapless.reading.collecting import Collector
 from gapless.reading.files import read_bytes
-from gapless.reading.library import (
-    SUFFIXES,
-    Library,
-    UnknownTable,
-    build_library,
-    load_tables,
-    named_tables,
-    neighbours,
-    table_files,
-)
+from gapless.reading.folders import is_yaml_file, list_neighbours, shown_path
+from gapless.reading.library import Library, UnknownTable, Unread, build_library
 from gapless.reading.loading import load_source
+from gapless.source import Source
 
 STANDARD_INPUT = "-"
 
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """The tables asked for, the library around them, and what could not be read.
-
-    ``beside`` is what is wrong with files that were not asked for.
-    """
+    """The tables asked for, the library around them, and what is wrong with what was asked for."""
 
     asked: tuple[Table, ...]
     library: Library
     problems: tuple[Diagnostic, ...]
-    beside: tuple[Diagnostic, ...] = ()
 
 
 def open_workspace(
-    paths: Sequence[str], budget_of: Callable[[str], Budget] | None = None
+    words: Sequence[str],
+    budget_of: Callable[[str], Budget] | None = None,
+    *,
+    neighbours: bool = False,
 ) -> Workspace:
-    """Load what the paths name, and beside lone files what they hand over to.
+    """Load what the words name, and beside lone files what they hand over to.
 
-    ``budget_of`` gives the budget of reading a file, by its name.
+    ``budget_of`` gives the budget of reading a file, by its name.  With ``neighbours`` what
+    stands beside a lone file is loaded even where it hands over to nothing: other revisions.
     """
-    tables: list[Table] = []
-    around: list[Path] = []
-    problems: list[Diagnostic] = []
-    seen: set[str] = set()
-    for text in paths or configured_paths():
-        if not text or "\0" in text:
-            raise click.UsageError(translate(say("{name!r} is not a path", name=text)))
-        if text == STANDARD_INPUT:
-            loaded, faults = _from_standard_input()
+    opening = _Opening(Collector(budget_of), neighbours)
+    for word in dict.fromkeys(words):
+        if not word or "\0" in word:
+            raise click.UsageError(translate(say("{name!r} is not a path", name=word)))
+        if word == STANDARD_INPUT:
+            opening.add_standard_input()
+        elif is_path(word):
+            opening.add_path(word)
         else:
-            path = Path(text)
-            files = [file for file in table_files(path) if os.path.realpath(file) not in seen]
-            seen.update(os.path.realpath(file) for file in files)
-            loaded, faults = load_tables(files, budget_of)
-            if path.is_dir() and not os.access(path, os.R_OK | os.X_OK):
-                faults = (_unreadable_folder(text),)
-            elif path.is_dir() and not files and not seen:
-                faults = (no_tables(text),)
-            elif path.is_file() and any(rule.use for table in loaded for rule in table.rules):
-                around.extend(neighbours(path))
-        tables.extend(loaded)
-        problems.extend(faults)
-    here = Path.cwd()
-    beside = [Path(shown(file, here)) for file in around if os.path.realpath(file) not in seen]
-    asked_for = {(table.id, table.effective) for table in tables}
-    found, unasked = load_tables(beside, budget_of)
-    others = [table for table in found if (table.id, table.effective) not in asked_for]
-    library, between = build_library([*tables, *others], named_tables([*problems, *unasked]))
-    asked = {table.source.name for table in tables}
-    return Workspace(
-        tuple(tables),
-        library,
-        sort_diagnostics((*problems, *(item for item in between if _is_about(item, asked)))),
-        unasked,
-    )
+            opening.tables.append(word)
+    if not words:
+        for path in configured_paths():
+            opening.add_path(path)
+    return opening.workspace()
 
 
-def files_named(paths: Sequence[str]) -> tuple[str, ...]:
-    """The paths, with the files of all its revisions for what is no path but the id of a table."""
-    ids = {text for text in paths if _may_be_id(text)}
-    if not ids:
-        return tuple(paths)
+def is_path(word: str) -> bool:
+    """Whether a word names a file or folder, there or not, and not a table by its id."""
+    return os.sep in word or is_yaml_file(Path(word)) or os.path.lexists(word)
+
+
+class _Opening:
+    """What has been found so far."""
+
+    def __init__(self, collector: Collector, neighbours: bool) -> None:
+        self.tables: list[str] = []
+        self._collector = collector
+        self._neighbours = neighbours
+        self._asked: dict[int, Table] = {}
+        self._around: list[Table] = []
+        self._unread: list[Unread] = []
+        self._beside: list[Unread] = []
+        self._problems: list[Diagnostic] = []
+
+    def add_standard_input(self) -> None:
+        try:
+            table = load_source(read_bytes("<stdin>", sys.stdin.buffer.read()))
+        except TableError as failure:
+            self._problems.extend(failure.diagnostics)
+        else:
+            self._asked[id(table)] = table
+
+    def add_path(self, path: str) -> None:
+        tables, unread = self._collector.path(Path(path))
+        if not tables and not unread:
+            self._problems.append(no_tables(path))
+        hands_over = any(rule.use for table in tables for rule in table.rules)
+        if not os.path.isdir(path) and (self._neighbours or hands_over):
+            around, broken = self._collector.listed(list_neighbours(Path(path)))
+            self._around.extend(around)
+            self._beside.extend(broken)
+        self._asked |= {id(table): table for table in tables}
+        self._unread.extend(unread)
+        self._problems.extend(fault for item in unread for fault in item.faults)
+
+    def workspace(self) -> Workspace:
+        """The tables asked for, those called by their ids found among those of the project."""
+        names = [word.partition("@")[0] for word in self.tables]
+        for path in configured_paths() if names else ():
+            tables, unread = self._collector.path(Path(path))
+            self._around.extend(tables)
+            self._unread.extend(unread)
+        kept = {id(one): one for one in self._around if one.id in names} | self._asked
+        known = {(table.id, table.effective) for table in kept.values()}
+        others = {id(one): one for one in self._around if (one.id, one.effective) not in known}
+        library, between = build_library(
+            [*kept.values(), *others.values()], self._unread, self._beside
+        )
+        for word in self.tables:
+            self._add_table(word, library)
+        asked = {table.source.name for table in self._asked.values()}
+        about = (item for item in between if _is_about(item, asked))
+        return Workspace(
+            tuple(self._asked.values()), library, sort_diagnostics((*self._problems, *about))
+        )
+
+    def _add_table(self, word: str, library: Library) -> None:
+        """Ask for a table of the library by its id, or for one revision of it."""
+        name, _, version = word.partition("@")
+        try:
+            if version:
+                revisions: tuple[Table, ...] = (library.version(name, version),)
+            else:
+                revisions = library.revisions.get(name, ())
+                self._problems.extend(library.faults_of(name))
+                if not revisions:
+                    library.find(name, date.max)
+        except UnknownTable as unknown:
+            self._problems.append(_or_file(name, library, unknown.diagnostic))
+        except TableError as failure:
+            self._problems.extend(failure.diagnostics)
+        else:
+            self._asked |= {id(table): table for table in revisions}
+
+
+def _or_file(name: str, library: Library, unknown: Diagnostic) -> Diagnostic:
+    """A table that is not known, as a word that could also have named a file."""
+    if did_you_mean(name, library.names) is not None:
+        return unknown
     try:
-        files = [file for path in configured_paths() for file in table_files(Path(path))]
-    except click.UsageError:
-        return tuple(paths)
-    known: dict[str, list[str]] = {}
-    for table in load_tables(files)[0]:
-        known.setdefault(table.id, []).append(table.source.name)
-    return tuple(name for text in paths for name in known.get(text, [text]))
-
-
-def _may_be_id(text: str) -> bool:
-    if os.sep in text or "\0" in text or text.endswith((".yaml", ".yml")):
-        return False
-    return text not in ("", STANDARD_INPUT) and not os.path.lexists(text)
+        near = did_you_mean(name, (file for file in os.listdir() if not file.startswith(".")))
+    except OSError:
+        near = None
+    return replace(unknown, help=say("did you mean `{near}`?", near=near)) if near else unknown
 
 
 def _is_about(item: Diagnostic, asked: set[str]) -> bool:
@@ -126,71 +180,45 @@ def _is_about(item: Diagnostic, asked: set[str]) -> bool:
 
 
 def find_table(
-    name: str, day: date | None, context: Mapping[str, object] | None = None
+    name: str,
+    day: date | None,
+    context: Mapping[str, object] | None = None,
+    *,
+    neighbours: bool = False,
 ) -> tuple[Library, Table, date]:
     """The table a ``TABLE`` argument names, its library, and the day to decide on.
 
     That is ``day``; else, for a table without a version, the day its ``as_of`` finds in the
-    context; else today.  Raises ``TableError``.
+    context; else today.  ``neighbours`` are those of ``open_workspace``; with a day they are always
+    loaded.  Raises ``TableError``.
     """
     today = date.today()
     if not name or "\0" in name:
         raise click.UsageError(translate(say("{name!r} is neither a path nor a table", name=name)))
-    if Path(name).is_dir() and not name.endswith(SUFFIXES):
+    if os.path.isdir(name):
         fault = say("{name} is a folder; name one of its files, or a table id", name=name)
         raise click.UsageError(translate(fault))
-    is_path = name == STANDARD_INPUT or name.endswith(SUFFIXES) or Path(name).exists()
-    if is_path and not Path(name).is_dir():
-        workspace = open_workspace([name])
-        if workspace.problems:
-            raise TableError(workspace.problems)
-        table = workspace.asked[0]
-        refuse_missing_revisions(workspace, {rule.use for rule in table.rules if rule.use})
-        if day is not None:
-            table = _find(workspace.library, table.id, day)
-        return workspace.library, table, day or workspace.library.day_of(table, today)
-    workspace = open_workspace([])
-    wanted, _, version = name.partition("@")
-    revisions = workspace.library.revisions.get(wanted, ())
-    if not revisions and workspace.problems:
+    workspace = open_workspace([name], neighbours=neighbours or day is not None)
+    if workspace.problems:
         raise TableError(workspace.problems)
-    used = {rule.use for table in revisions for rule in table.rules if rule.use}
-    refuse_missing_revisions(workspace, used if version else {wanted, *used})
-    if version:
-        try:
-            table = workspace.library.version(wanted, version)
-        except UnknownTable as unknown:
-            raise TableError([unknown.diagnostic]) from None
-        return workspace.library, table, day or workspace.library.day_of(table, today)
-    on = day or day_told(workspace.library, wanted, context or {}) or today
-    return workspace.library, _find(workspace.library, wanted, on), on
-
-
-def refuse_missing_revisions(workspace: Workspace, names: set[str]) -> None:
-    """Raise ``TableError`` where a file that cannot be read is a revision of these tables.
-
-    Or of one that they hand over to.  Without it an older revision would seem to be in force.
-    """
-    reached: set[str] = set()
-    while names:
-        name = names.pop()
-        reached.add(name)
-        for table in workspace.library.revisions.get(name, ()):
-            names |= {rule.use for rule in table.rules if rule.use} - reached
-    problems = [
-        item
-        for item in (*workspace.problems, *workspace.beside)
-        if not reached.isdisjoint(named_tables([item]))
-    ]
-    if problems:
-        raise TableError(sort_diagnostics(problems))
-
-
-def _find(library: Library, name: str, day: date) -> Table:
+    library, table = workspace.library, workspace.asked[0]
+    is_id = name != STANDARD_INPUT and not is_path(name)
+    if is_id and "@" not in name:
+        day = day or day_told(library, table.id, context or {}) or today
+    elif day is None or is_id:
+        return library, table, day or library.day_of(table, today)
     try:
-        return library.find(name, day)
+        return library, library.find(table.id, day), day
     except UnknownTable as unknown:
         raise TableError([unknown.diagnostic]) from None
+
+
+def paths_behind(words: Sequence[str]) -> tuple[str, ...]:
+    """The files and folders in which words are found: for ids, and without words, the project's."""
+    found: dict[str, None] = {}
+    for word in words:
+        found |= dict.fromkeys([word] if is_path(word) else configured_paths())
+    return tuple(found) or configured_paths()
 
 
 def configured_paths() -> tuple[str, ...]:
@@ -202,41 +230,19 @@ def configured_paths() -> tuple[str, ...]:
         if folder != here:
             note = say("note: {file} says which tables to use", file=settings.file)
             click.echo(translate(note), err=True)
-        return tuple(shown(folder / item, here) for item in settings.tables)
+        return tuple(str(shown_path(folder / item)) for item in settings.tables)
     if not (here / "tables").exists():
         fault = say("there is no folder `tables` here; name a table file or a folder")
         raise click.UsageError(translate(fault))
     return ("tables",)
 
 
-def shown(path: Path, here: Path) -> str:
-    """A path as people are shown it: from the current folder, where it lies below."""
-    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
-
-
-def _from_standard_input() -> tuple[tuple[Table, ...], tuple[Diagnostic, ...]]:
-    try:
-        return (load_source(read_bytes("<stdin>", sys.stdin.buffer.read())),), ()
-    except TableError as failure:
-        return (), failure.diagnostics
-
-
-def _unreadable_folder(path: str) -> Diagnostic:
-    return Diagnostic(
-        "unreadable-file",
-        Severity.ERROR,
-        say("the folder {path} may not be read", path=path),
-        help=say("check the permissions of the folder"),
-        origin=path,
-    )
-
-
 def no_tables(path: str) -> Diagnostic:
     """A folder without a table in it."""
-    return Diagnostic(
+    return error(
         "no-tables",
-        Severity.ERROR,
         say("there is no table in {path}", path=path),
+        None,
         help=say("tables are files that end in .yaml; name a file or another folder"),
-        origin=path,
+        source=Source(path, ""),
     )

@@ -32,6 +32,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
+from pathlib import PurePath
 from typing import Any
 
 from gapless.algebra.durations import parse_duration
@@ -42,7 +43,7 @@ from gapless.editing.printing import print_outline
 from gapless.editing.remarks import Path, Remarks, read_remarks
 from gapless.model import Case, Cell, Expected, Table
 from gapless.reading.files import read_bytes
-from gapless.reading.library import NOT_TABLES
+from gapless.reading.folders import is_case_file
 from gapless.reading.loading import load_source
 from gapless.reading.nodes import MappingNode, Node, Scalar, SequenceNode, parse_nodes
 from gapless.reading.schema import CASES, TABLE, check_schema
@@ -88,7 +89,7 @@ def format_source(source: Source, *, cases: bool = False) -> str:
 
 def holds_cases(source: Source) -> bool:
     """Whether a text is a file of cases, by its name or, without one, by its keys."""
-    if source.name.endswith(NOT_TABLES):
+    if is_case_file(PurePath(source.name)):
         return True
     if not source.name.startswith("<"):
         return False

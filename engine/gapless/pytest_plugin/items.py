@@ -27,7 +27,7 @@ from gapless.cli.main import CLEAN
 from gapless.diagnostic import Diagnostic, TableError
 from gapless.model import Case, Table
 from gapless.pytest_plugin.project import Project, page_text, shown_name
-from gapless.reading.library import NOT_TABLES
+from gapless.reading.folders import is_case_file
 from gapless.render.cases import show_failed
 from gapless.render.diagnostics import show_diagnostics
 from gapless.render.report import show_reports
@@ -65,7 +65,7 @@ class TableFile(pytest.File):
     def collect(self) -> Iterator[pytest.Item]:
         """The check, then the cases in the order of the file."""
         name = shown_name(self.path)
-        if self.path.name.endswith(NOT_TABLES):
+        if is_case_file(self.path):
             try:
                 cases = load_case_file(name)
             except TableError as failure:

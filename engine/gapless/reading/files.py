@@ -65,23 +65,17 @@ def read_file(path: str | Path) -> Source:
     """
     name = str(path)
     try:
-        if stat.S_ISFIFO(os.stat(path).st_mode) and not name.startswith(_STREAMS):
-            raise _refusal(
-                "not-a-file",
-                name,
-                say("this is a pipe, not a file"),
-                say("to read what a program writes, name the table `-`"),
-            )
+        mode = os.stat(path).st_mode
+        is_stream = stat.S_ISFIFO(mode) and name.startswith(_STREAMS)
+        if not stat.S_ISREG(mode) and not is_stream:
+            raise TableError([no_file(name, mode)])
         with open(path, "rb") as file:
             data = file.read(LARGEST_FILE + 1)
     except FileNotFoundError:
-        raise _refusal(
-            "missing-file", name, say("there is no such file"), say("check the path")
-        ) from None
-    except IsADirectoryError:
-        raise _refusal(
-            "not-a-file", name, say("this is a folder, not a file"), say("name a file in it")
-        ) from None
+        message = say("there is no such file")
+        if os.path.islink(path):
+            message = say("this link leads nowhere")
+        raise _refusal("missing-file", name, message, say("check the path")) from None
     except PermissionError:
         raise _refusal(
             "unreadable-file",
@@ -90,17 +84,32 @@ def read_file(path: str | Path) -> Source:
             say("ask its owner for permission to read it"),
         ) from None
     except (OSError, ValueError) as problem:
-        reason: str | None = getattr(problem, "strerror", None)
         raise _refusal(
             "unreadable-file",
             name,
-            say(
-                "the file cannot be read: {reason}",
-                reason=reason.lower() if reason else say("the path is not a file name"),
-            ),
+            say("the file cannot be read: {reason}", reason=reason_of(problem)),
             say("check the path"),
         ) from None
     return read_bytes(name, data)
+
+
+def reason_of(problem: OSError | ValueError) -> Message | str:
+    """Why the system refused, in its words."""
+    reason: str | None = getattr(problem, "strerror", None)
+    return reason.lower() if reason else say("the path is not a file name")
+
+
+def no_file(name: str, mode: int) -> Diagnostic:
+    """What stands in the place of a file, by its mode."""
+    message, advice = say("this is a device, not a file"), say("name a file")
+    if stat.S_ISDIR(mode):
+        message, advice = say("this is a folder, not a file"), say("name a file in it")
+    elif stat.S_ISFIFO(mode):
+        message = say("this is a pipe, not a file")
+        advice = say("to read what a program writes, name the table `-`")
+    elif stat.S_ISSOCK(mode):
+        message = say("this is a socket, not a file")
+    return error("not-a-file", message, None, help=advice, source=Source(name, ""))
 
 
 def read_bytes(name: str, data: bytes) -> Source:

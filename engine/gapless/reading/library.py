@@ -1,10 +1,11 @@
 """A library: the tables of one or more folders, their revisions and hand-overs.
 
-Purpose: find table files, keep the revisions of each table in order of their dates, say
-which is in force on a day, and gather the tables a table hands over to.  Place in the
-flow: above ``load``; deciding and checking start from a ``Procedure``.
+Purpose: keep the revisions of each table in order of their dates, say which is in force on a
+day, and gather the tables a table hands over to.
 
 Invariants:
+- where a file that cannot be read is, or may be, a revision of a table, or two revisions quarrel,
+  the table is not found: an older revision, or chance, would stand in for it;
 - the revisions of one table have different dates, oldest first; a table with a single
   revision may leave the date out and is then always in force;
 - a ``Procedure`` is closed: every table named by a ``use`` in it is in it, as in force on
@@ -14,14 +15,11 @@ Invariants:
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
-from pathlib import Path, PurePath
 
 from gapless.algebra.values import article
-from gapless.budget import Budget
 from gapless.diagnostic import (
     Diagnostic,
     Label,
@@ -31,13 +29,23 @@ from gapless.diagnostic import (
     error,
     listed,
     say,
+    sort_diagnostics,
 )
 from gapless.model import Rule, Table
-from gapless.reading.loading import load_file
+from gapless.reading.folders import folder_of
+from gapless.source import Span
 
-SUFFIXES = (".yaml", ".yml")
-#: Files that stand beside tables but are none.
-NOT_TABLES = (".cases.yaml", ".cases.yml")
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A file or folder that is no table, though it may hold one, and why.
+
+    ``tables`` are the ids that its text tells; empty where it tells none.
+    """
+
+    name: str
+    faults: tuple[Diagnostic, ...]
+    tables: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -67,14 +75,31 @@ class UnknownTable(KeyError):
 
 @dataclass(frozen=True)
 class Library:
-    """All revisions of all tables, by table id, oldest first.
+    """All revisions of all tables that could be read, by table id, oldest first.
 
-    ``unreadable`` names tables of which a file was found but has errors: not all their revisions
-    are known.
+    ``missing`` is what stands in the way of knowing all revisions of a table, and ``anywhere``
+    what may be a revision of any; ``untold`` is all that does not even tell its table.
+    ``ambiguous`` are the revisions between which only chance could choose.  ``homes`` are the
+    folders in which tables have files.
     """
 
     revisions: Mapping[str, tuple[Table, ...]]
-    unreadable: frozenset[str] = frozenset()
+    ambiguous: Mapping[str, tuple[Diagnostic, ...]] = field(default_factory=dict)
+    missing: Mapping[str, tuple[Diagnostic, ...]] = field(default_factory=dict)
+    anywhere: tuple[Diagnostic, ...] = ()
+    untold: tuple[Diagnostic, ...] = ()
+    homes: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The ids of all tables, of those too whose files cannot be read."""
+        return tuple(sorted({*self.revisions, *self.missing}))
+
+    def faults_of(self, name: str) -> tuple[Diagnostic, ...]:
+        """Why it is not known which revisions a table has; nothing where it is."""
+        found = (*self.ambiguous.get(name, ()), *self.missing.get(name, ()), *self.anywhere)
+        is_known = name in self.revisions or name in self.missing
+        return sort_diagnostics(found if is_known else (*found, *self.untold))
 
     @property
     def tables(self) -> Iterator[Table]:
@@ -91,12 +116,29 @@ class Library:
         ended = found is not None and found.until is not None and found.until < day
         return None if ended else found
 
+    def concern(self, item: Unread, names: Collection[str], *, anywhere: bool) -> bool:
+        """Whether what is unread may be about one of some tables.
+
+        ``anywhere`` says what is so where no table tells anything of it.
+        """
+        told = item.tables or self.homes.get(folder_of(item.name), frozenset())
+        return not told.isdisjoint(names) if told else anywhere
+
     def find(self, name: str, day: date) -> Table:
-        """The revision in force on a day; raises ``UnknownTable``."""
+        """The revision in force on a day.
+
+        Raises ``UnknownTable``, and ``TableError`` where not all revisions are known.
+        """
+        faults = self.faults_of(name)
+        if name not in self.revisions and name not in self.missing:
+            unknown = self._unknown(name)
+            if faults:
+                raise TableError((unknown, *faults))
+            raise UnknownTable(unknown)
+        if faults:
+            raise TableError(faults)
         table = self.in_force(name, day)
-        if table is not None:
-            return table
-        if name in self.revisions:
+        if table is None:
             raise UnknownTable(
                 error(
                     "not-in-force",
@@ -105,28 +147,15 @@ class Library:
                     help=self._nearest_revision(name, day),
                 )
             )
-        if name in self.unreadable:
-            raise UnknownTable(
-                error(
-                    "unreadable-table",
-                    say("table {name} could not be read", name=name),
-                    None,
-                    help=say("mend the errors of its file first"),
-                )
-            )
-        near = did_you_mean(name, (*self.revisions, *self.unreadable))
-        raise UnknownTable(
-            error(
-                "unknown-table",
-                say("there is no table {name}", name=name),
-                None,
-                help=say("did you mean `{near}`?", near=near)
-                if near
-                else say(
-                    "known tables: {known}", known=listed(sorted(self.revisions)) or say("none")
-                ),
-            )
-        )
+        return table
+
+    def _unknown(self, name: str) -> Diagnostic:
+        near = did_you_mean(name, self.names)
+        advice = say("known tables: {known}", known=listed(self.names) or say("none"))
+        if near:
+            advice = say("did you mean `{near}`?", near=near)
+        message = say("there is no table {name}", name=name)
+        return error("unknown-table", message, None, help=advice)
 
     def _nearest_revision(self, name: str, day: date) -> Message:
         """When a table that is not in force on a day was, or will be."""
@@ -147,12 +176,14 @@ class Library:
         )
 
     def version(self, name: str, version: str) -> Table:
-        """The revision with this version or effective date; raises ``UnknownTable``."""
-        found = [
-            table
-            for table in self.revisions.get(name, ())
-            if version in (table.version, str(table.effective))
-        ]
+        """The revision with this version or effective date, whatever others cannot be read.
+
+        Raises ``UnknownTable``, and ``TableError`` where the revision is not among those known.
+        """
+        revisions = self.revisions.get(name, ())
+        found = [one for one in revisions if version in (one.version, str(one.effective))]
+        if name in self.ambiguous:
+            raise TableError(self.ambiguous[name])
         if len(found) == 1:
             return found[0]
         if found:
@@ -165,9 +196,9 @@ class Library:
                     help=say("name the revision by its day: {days}", days=days),
                 )
             )
-        known = [table.version or str(table.effective) for table in self.revisions.get(name, ())]
-        if not known:
+        if not revisions or self.faults_of(name):
             return self.find(name, date.max)
+        known = [table.version or str(table.effective) for table in revisions]
         raise UnknownTable(
             error(
                 "unknown-table",
@@ -207,6 +238,10 @@ class Library:
                 except UnknownTable as unknown:
                     problems.append(_at_use(unknown.diagnostic, rule))
                     continue
+                except TableError as failure:
+                    problems.append(not_all_known(rule.use, rule.use_span))
+                    problems.extend(failure.diagnostics)
+                    continue
                 tables[found.id] = found
                 waiting.append(found)
         problems.extend(_circles(tables))
@@ -222,6 +257,16 @@ def _handing_over(table: Table) -> Iterator[Rule]:
 
 def _at_use(diagnostic: Diagnostic, rule: Rule) -> Diagnostic:
     return error(diagnostic.code, diagnostic.message, rule.use_span, help=diagnostic.help)
+
+
+def not_all_known(name: str, span: Span | None) -> Diagnostic:
+    """Why the place that names a table cannot be followed, where ``Library.find`` raises."""
+    return error(
+        "unreadable-table",
+        say("not all revisions of table {name} are known", name=name),
+        span,
+        help=say("fix the faults of its files first"),
+    )
 
 
 def _circles(tables: Mapping[str, Table]) -> Iterator[Diagnostic]:
@@ -288,105 +333,85 @@ def _mismatches(entry: Table, tables: Mapping[str, Table]) -> Iterator[Diagnosti
                 )
 
 
-def is_table_file(path: PurePath) -> bool:
-    """Whether a file of this name holds a table."""
-    return path.suffix in SUFFIXES and not path.name.endswith(NOT_TABLES)
-
-
-def table_files(path: Path) -> list[Path]:
-    """The table files of a folder and below in sorted order, or the file itself."""
-    return _files_below(path, is_table_file) if path.is_dir() else [path]
-
-
-def case_files(path: Path) -> list[Path]:
-    """The files of cases of a folder and below in sorted order; none for a file."""
-    return _files_below(path, is_case_file)
-
-
-def is_case_file(path: PurePath) -> bool:
-    """Whether a file of this name holds cases."""
-    return path.name.endswith(NOT_TABLES)
-
-
-def _files_below(folder: Path, is_wanted: Callable[[PurePath], bool]) -> list[Path]:
-    """What is no file, though its name says so, is among them: reading it tells."""
-    return sorted(
-        file
-        for file in folder.rglob("*")
-        if is_wanted(file)
-        and not any(part.startswith(".") for part in file.relative_to(folder).parts)
-        and not file.is_dir()
-    )
-
-
-def neighbours(path: Path) -> list[Path]:
-    """The files in which a lone table file looks for the tables it hands over to.
-
-    These are the files of its own folder and of the folders beside it: the procedure's.
-    """
-    folder = Path(os.path.realpath(path)).parent
-    found = {*folder.glob("*"), *folder.parent.glob("*/*")}
-    return sorted(file for file in found if is_table_file(file) and file.is_file())
-
-
-def load_tables(
-    files: Iterable[Path], budget_of: Callable[[str], Budget] | None = None
-) -> tuple[tuple[Table, ...], tuple[Diagnostic, ...]]:
-    """Every table that can be read, and the diagnostics of those that cannot.
-
-    ``budget_of`` gives the budget of reading a file, by its name.
-    """
-    tables: list[Table] = []
-    problems: list[Diagnostic] = []
-    for file in files:
-        try:
-            tables.append(load_file(file, budget_of(str(file)) if budget_of else None))
-        except TableError as failure:
-            problems.extend(failure.diagnostics)
-    return tuple(tables), tuple(problems)
-
-
-_TABLE_LINE = re.compile(r"""^table:[ ]*["']?([^\s"'#]+)""", re.MULTILINE)
-
-
-def named_tables(problems: Iterable[Diagnostic]) -> frozenset[str]:
-    """The ids of the tables that files with faults would have been."""
-    texts = {item.primary.span.source.text[:10_000] for item in problems if item.primary}
-    return frozenset(match[1] for text in texts for match in _TABLE_LINE.finditer(text))
-
-
 def build_library(
-    tables: Iterable[Table], unreadable: frozenset[str] = frozenset()
+    tables: Iterable[Table], unread: Iterable[Unread] = (), beside: Iterable[Unread] = ()
 ) -> tuple[Library, tuple[Diagnostic, ...]]:
-    """A library of the tables, and what is wrong between them."""
+    """A library of the tables, and what is wrong between them.
+
+    What is ``unread`` and tells no table may be a revision of those that have files in its
+    folder; where there are none, of any table, or, where it only lies ``beside`` what was asked
+    for, of the one that the folder is named for.
+    """
     by_name: dict[str, list[Table]] = {}
     for table in tables:
         by_name.setdefault(table.id, []).append(table)
-    problems: list[Diagnostic] = []
     revisions: dict[str, tuple[Table, ...]] = {}
+    ambiguous: dict[str, tuple[Diagnostic, ...]] = {}
     for name, found in by_name.items():
-        found.sort(key=lambda table: (table.effective or date.min, table.source.name))
-        kept: list[Table] = []
-        for table in found:
-            twin = next((other for other in kept if other.effective == table.effective), None)
-            if twin is not None:
-                problems.append(_same_date(table, twin))
-            elif table.effective is None and any(other.effective for other in found):
-                problems.append(
-                    error(
-                        "missing-effective",
-                        say("this revision of {name} has no effective date", name=name),
-                        table.spans["table"],
-                        help=say(
-                            "a table with several revisions dates each: `effective: 2022-12-29`"
-                        ),
-                    )
+        revisions[name], problems = _in_order(found)
+        if problems:
+            ambiguous[name] = problems
+    items = [*((item, True) for item in unread), *((item, False) for item in beside)]
+    homes = _homes(by_name, (item for item, _ in items))
+    missing: dict[str, list[Diagnostic]] = {}
+    anywhere: list[Diagnostic] = []
+    untold: list[Diagnostic] = []
+    for item, is_asked in items:
+        folder = folder_of(item.name)
+        at_home = homes.get(folder, frozenset())
+        for name in item.tables or at_home or {os.path.basename(folder)}:
+            missing.setdefault(name, []).extend(item.faults)
+        if not item.tables and (at_home or is_asked):
+            untold.extend(item.faults)
+            anywhere.extend(() if at_home else item.faults)
+    library = Library(
+        revisions,
+        ambiguous,
+        {name: tuple(faults) for name, faults in missing.items()},
+        tuple(anywhere),
+        tuple(untold),
+        homes,
+    )
+    return library, tuple(problem for problems in ambiguous.values() for problem in problems)
+
+
+def _homes(
+    by_name: Mapping[str, Iterable[Table]], unread: Iterable[Unread]
+) -> dict[str, frozenset[str]]:
+    """The folders in which tables have files, with the ids of these tables."""
+    homes: dict[str, set[str]] = {}
+    for name, revisions in by_name.items():
+        for table in revisions:
+            if not table.source.name.startswith("<"):
+                homes.setdefault(folder_of(table.source.name), set()).add(name)
+    for item in unread:
+        if item.tables:
+            homes.setdefault(folder_of(item.name), set()).update(item.tables)
+    return {folder: frozenset(names) for folder, names in homes.items()}
+
+
+def _in_order(found: list[Table]) -> tuple[tuple[Table, ...], tuple[Diagnostic, ...]]:
+    """The revisions of a table, oldest first, and what is wrong between them."""
+    kept: list[Table] = []
+    problems: list[Diagnostic] = []
+    dated = [table for table in found if table.effective]
+    for table in sorted(found, key=lambda one: (one.effective or date.min, one.source.name)):
+        twin = next((other for other in kept if other.effective == table.effective), None)
+        if twin is not None:
+            problems.append(_same_date(table, twin))
+        elif table.effective is None and dated:
+            problems.append(
+                error(
+                    "missing-effective",
+                    say("this revision of {name} has no effective date", name=table.id),
+                    table.spans["table"],
+                    related=[Label(dated[0].spans["effective"], say("another one is dated"))],
+                    help=say("a table with several revisions dates each: `effective: 2022-12-29`"),
                 )
-            else:
-                kept.append(table)
-        if kept:
-            revisions[name] = tuple(kept)
-    return Library(revisions, unreadable), tuple(problems)
+            )
+        else:
+            kept.append(table)
+    return tuple(kept), tuple(problems)
 
 
 def _same_date(table: Table, twin: Table) -> Diagnostic:

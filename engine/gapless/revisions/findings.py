@@ -120,7 +120,7 @@ def _period_findings(library: Library, table: Table, today: date) -> Iterator[Di
                 ),
                 other=ended,
             )
-        elif before.until < first - _DAY and table.id not in library.unreadable:
+        elif before.until < first - _DAY and not library.faults_of(table.id):
             yield _finding(
                 "no-revision",
                 Severity.ERROR,
@@ -153,7 +153,7 @@ def _hand_over_findings(library: Library, table: Table, today: date) -> Iterator
         if rule.use is None or rule.use in told or rule.use_span is None:
             continue
         told.add(rule.use)
-        if rule.use in library.unreadable:
+        if library.faults_of(rule.use):
             # The revision of those days may be the one that cannot be read, which is told.
             continue
         missing = list(days_without(library, rule.use, period))

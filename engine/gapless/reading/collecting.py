@@ -1,0 +1,102 @@
+"""From files to tables: what can be read, and what cannot with the tables it may be.
+
+Purpose: read the files of folders, each once, whatever its names.
+
+Invariants: every file and every fault of a listing comes out, as a ``Table`` or as ``Unread``;
+what the text of a broken file says of its table is read from the whole of it.
+
+Example: of a folder with ``2022.yaml`` (``table: a``) and ``2023.yaml`` (``table: a`` and a cell
+that cannot be read) come the table ``a`` and an ``Unread`` that tells ``a``.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from gapless.budget import Budget
+from gapless.diagnostic import TableError
+from gapless.model import Table
+from gapless.reading.files import LARGEST_FILE
+from gapless.reading.folders import Identity, Listing, identity_of, is_yaml_file, list_folder
+from gapless.reading.library import Unread
+from gapless.reading.loading import load_file
+
+#: The line that names the table of a file, where it is a plain word or one in quotes.
+_TABLE_LINE = re.compile(
+    rb"""(?:^|[\r\n])(?:\xef\xbb\xbf)?table:[ \t]*(["']?)"""
+    rb"""([^\s"'#&*!|>{}\[\],:@/\\]+)\1[ \t]*(?=#|[\r\n]|$)"""
+)
+
+
+@dataclass
+class Collector:
+    """Reads files, each once.  ``budget_of`` gives the budget of reading a file, by its name."""
+
+    budget_of: Callable[[str], Budget] | None = None
+    _known: dict[Identity, Table | Unread] = field(default_factory=dict)
+
+    def file(self, path: Path) -> Table | Unread:
+        """The table of a file."""
+        identity = identity_of(path)
+        if identity is not None and identity in self._known:
+            return self._known[identity]
+        budget = self.budget_of(str(path)) if self.budget_of else None
+        found: Table | Unread
+        try:
+            found = load_file(path, budget)
+        except TableError as failure:
+            found = Unread(str(path), failure.diagnostics, tables_told_by(path))
+        if identity is not None:
+            self._known[identity] = found
+        return found
+
+    def files(self, paths: Iterable[Path]) -> tuple[tuple[Table, ...], tuple[Unread, ...]]:
+        """The tables of files, and what is none."""
+        found = [self.file(path) for path in paths]
+        return (
+            tuple(one for one in found if isinstance(one, Table)),
+            tuple(one for one in found if isinstance(one, Unread)),
+        )
+
+    def path(self, path: Path) -> tuple[tuple[Table, ...], tuple[Unread, ...]]:
+        """The tables of a folder and below, or of a file, and what is none."""
+        return self.listed(list_folder(path)) if path.is_dir() else self.files([path])
+
+    def listed(self, listing: Listing) -> tuple[tuple[Table, ...], tuple[Unread, ...]]:
+        """The tables of a listing, and what is none."""
+        tables, unread = self.files(listing.tables)
+        return tables, (*unread, *unlisted(listing))
+
+
+def unlisted(listing: Listing) -> tuple[Unread, ...]:
+    """The entries of a listing that could not even be opened as files."""
+    return tuple(
+        Unread(_place_of(fault.path), (fault,), tables_told_by(Path(fault.path)))
+        for fault in listing.faults
+    )
+
+
+def _place_of(path: str) -> str:
+    """The name of an entry; with a slash where it may be a folder, in which anything may lie."""
+    is_file = os.path.isfile(path) or (is_yaml_file(Path(path)) and not os.path.isdir(path))
+    return path if is_file else os.path.join(path, "")
+
+
+def tables_told(data: bytes) -> frozenset[str]:
+    """The ids of tables that the bytes of a file name as its own, however broken it is."""
+    return frozenset(match[2].decode("utf-8", "replace") for match in _TABLE_LINE.finditer(data))
+
+
+def tables_told_by(path: Path) -> frozenset[str]:
+    """The ids of tables that a file names; none where it cannot be read."""
+    try:
+        if not path.is_file():
+            return frozenset()
+        with path.open("rb") as file:
+            return tables_told(file.read(LARGEST_FILE))
+    except OSError:
+        return frozenset()
