@@ -19,6 +19,12 @@ SIX_OUT = TABLE.replace("s.d 6 jam", "kurang dari 6 jam").replace("di atas 6 jam
 OTHER = SIX_OUT.replace("lama: 6 jam", "lama: 5 jam")
 REVISED = OTHER.replace("version: 1.0.0", "version: 2.0.0\neffective: 2022-02-01")
 DATED = TABLE.replace("version: 1.0.0", "version: 1.0.0\neffective: 2022-01-01")
+UNLIKE = """table: u
+version: 1.0.0
+inputs: {umur: {type: integer}}
+outputs: {jawaban: {type: string, values: [ya]}}
+rules: [{then: {jawaban: ya}}]
+"""
 
 
 def test_two_files(gapless: CommandLine) -> None:
@@ -167,7 +173,7 @@ class TestGit:
         gapless.write("tables/v.yaml", TABLE.replace("table: t", "table: v"))
         commit(gapless.folder)
         gapless.write("tables/t2.yaml", REVISED)
-        gapless.write("tables/u.yaml", TABLE.replace("table: t", "table: u"))
+        gapless.write("tables/u.yaml", UNLIKE)
         (gapless.folder / "tables/v.yaml").unlink()
         code, out, _ = gapless("diff")
         assert code == 1

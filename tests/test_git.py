@@ -7,7 +7,8 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from gapless.reading.files import LARGEST_FILE
-from gapless.revisions.git import Commit, GitError, find_commit, list_files, path_in, read_files
+from gapless.revisions.git import Commit, find_commit, list_files, path_in, read_files
+from gapless.revisions.git_command import GitError
 from tests.english import english
 from tests.repository import commit, git, needs_git
 
@@ -31,7 +32,7 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def contents(name: Commit, folder: str) -> dict[str, str]:
     """The texts of the files of a folder in a commit."""
     files = list_files(name, PurePosixPath(folder))
-    return {str(path): data.decode() for path, data in read_files(name, files).items()}
+    return {str(path): data.decode() for path, data in read_files(files)}
 
 
 def test_files_are_read_as_committed(repository: Path) -> None:
@@ -64,7 +65,7 @@ def test_a_file_too_large_is_not_read(repository: Path) -> None:
     commit(repository)
     head = find_commit("HEAD", repository)
     files = list_files(head, PurePosixPath("."))
-    found = read_files(head, files)
+    found = dict(read_files(files))
     assert len(found[PurePosixPath("large.yaml")]) == LARGEST_FILE + 1
     assert found[PurePosixPath("sub dir/ü.yaml")] == "ü".encode()
 

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from gapless.reading.library import Library, UnknownTable
-from gapless.revisions.time_line import Period, days_without, following, period_of, preceding
+from gapless.reading.time_line import Period, days_without, following, period_of, preceding
 from tests.english import english
 from tests.written_tables import library_of
 

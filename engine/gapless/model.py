@@ -20,6 +20,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 from gapless.algebra.domain import Domain
 from gapless.algebra.sets import ValueSet
@@ -243,6 +244,11 @@ class Table:
     """The places of the top-level keys and their values: ``version``, ``effective``, …"""
     until: date | None = None
     as_of: str | None = None
+
+    @cached_property
+    def uses(self) -> frozenset[str]:
+        """The ids of the tables that its rows hand over to."""
+        return frozenset(rule.use for rule in self.rules if rule.use)
 
     def rule(self, row: str) -> Rule | None:
         """The rule with this row id."""

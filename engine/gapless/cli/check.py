@@ -24,13 +24,16 @@ from gapless.cli.selecting import (
     tell_what_is_ignored,
 )
 from gapless.cli.settings import read_settings
-from gapless.cli.sides import Key, stored_tables
+from gapless.cli.sides import refusal
+from gapless.cli.stored import StoredTables
 from gapless.cli.watch import Watch
 from gapless.cli.workspace import Workspace, open_workspace, paths_behind
 from gapless.diagnostic import Diagnostic, Severity, TableError, error, say, sort_diagnostics
 from gapless.language import translate
 from gapless.model import Table
 from gapless.reading.library import Procedure
+from gapless.render.cleaning import clean
+from gapless.revisions.git_command import GitError
 
 
 @click.command(
@@ -115,18 +118,18 @@ def command(
         all_written = fix_tables(workspace, day(as_of), timeout or None, selection)
         workspace = _read(paths, bar=form == "rich")
     procedures, problems = procedures_of(workspace, day(as_of))
-    stored: dict[Key, Table] = {}
+    stored: dict[int, Table] = {}
     if since is not None:
         try:
-            stored = stored_tables(since, paths_behind(paths))
-        except TableError as failure:
-            problems.extend(failure.diagnostics)
+            stored = _stored(since, paths_behind(paths), workspace)
+        except GitError as problem:
+            problems.extend(refusal(problem).diagnostics)
     with Watch(timeout or None, len(procedures), bar=form == "rich") as watch:
         reports = [
             DecisionTable(
                 procedure,
                 workspace.library,
-                stored.get((procedure.entry.id, procedure.entry.effective)),
+                stored.get(id(procedure.entry)),
             ).check(limit, watch.budget(procedure.entry.id, place), selection)
             for place, procedure in enumerate(procedures, start=1)
         ]
@@ -149,6 +152,21 @@ def command(
 def _read(paths: tuple[str, ...], *, bar: bool) -> Workspace:
     with Watch(None, bar=bar, catch=False) as watch:
         return open_workspace(paths, watch.reading)
+
+
+def _stored(revision: str, paths: tuple[str, ...], workspace: Workspace) -> dict[int, Table]:
+    """What the tables that are checked were in a commit; raises ``GitError``."""
+    commit = StoredTables(revision)
+    commit.open(paths)
+    pairs = commit.pairs(workspace.asked)
+    known = {id(table) for _, table in pairs}
+    new = [table for table in workspace.asked if id(table) not in known]
+    for item in commit.unreadable(new):
+        note = say(
+            "note: {path} cannot be read, so that no new version is demanded", path=item.name
+        )
+        click.echo(clean(translate(note)), err=True)
+    return {id(table): before for before, table in pairs}
 
 
 def _print_concisely(problems: Iterable[Diagnostic], reports: Iterable[Report]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import count
+
 import click
 
 from gapless.cli.main import CLEAN, FINDINGS, UNUSABLE, examples
@@ -10,7 +12,8 @@ from gapless.cli.sides import Pairs, find_pairs
 from gapless.cli.watch import Watch
 from gapless.diagnostic import TableError
 from gapless.revisions.alignment import Incomparable
-from gapless.revisions.difference import Diff, compare_revisions
+from gapless.revisions.counterparts import compare_pairs
+from gapless.revisions.difference import Diff
 
 _FORMATS = ["rich", "markdown", "json"]
 _MOST_REGIONS = {"rich": 40, "markdown": 60}
@@ -69,11 +72,11 @@ def command(
 
 
 def _compare(pairs: Pairs, timeout: float | None, *, bar: bool) -> list[Diff]:
+    places = count(1)
     with Watch(timeout, len(pairs.pairs), bar=bar) as watch:
-        return [
-            compare_revisions(pair.old, pair.new, watch.budget(pair.new.entry.id, place))
-            for place, pair in enumerate(pairs.pairs, start=1)
-        ]
+        return compare_pairs(
+            pairs.pairs, lambda pair: watch.budget(pair.new.entry.id, next(places))
+        )
 
 
 def _print_json(pairs: Pairs, diffs: list[Diff], *, single: bool) -> None:

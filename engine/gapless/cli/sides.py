@@ -1,11 +1,11 @@
 """The two sides of a diff: what OLD and NEW name.
 
-Purpose: turn the arguments of ``gapless diff`` into pairs of procedures.  Place in the flow:
-beside ``workspace``, of whose paths and ids this knows one form more: ``git:REV:PATH``.
+Purpose: turn the arguments of ``gapless diff`` into pairs of procedures.
 
-A side is one table (a file, ``id``, ``id@version``) or a folder of them.  Of two folders every
-table file that differs is a pair: with the file of the same table and day on the other side, or,
-for a new revision, with the revision before it.
+A side is one table (a file, ``id``, ``id@version``) or a folder of them; ``git:REV:PATH`` is one of
+a commit.  Of two folders every revision is compared with what it was (``revisions.pairing``), a
+new one with what was in force on its days; and so are those whose own file did not change, on the
+days on which a table that they hand over to did.
 
 Invariants: every revision is looked at with the tables it hands over to on a day it is in force;
 what cannot be compared is a ``TableError``, never an empty diff.
@@ -13,13 +13,15 @@ what cannot be compared is a ``TableError``, never an empty diff.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 from pathlib import Path, PurePosixPath
 
 import click
 
+from gapless.cli.stored import GIT, StoredTables, open_project
 from gapless.cli.workspace import (
     STANDARD_INPUT,
     Workspace,
@@ -27,44 +29,18 @@ from gapless.cli.workspace import (
     find_table,
     open_workspace,
 )
-from gapless.diagnostic import Diagnostic, TableError, error, say, sort_diagnostics
+from gapless.diagnostic import TableError, error, say, sort_diagnostics
 from gapless.language import translate
 from gapless.model import Table
-from gapless.reading.collecting import tables_told
-from gapless.reading.files import read_bytes
 from gapless.reading.folders import is_table_file
-from gapless.reading.library import (
-    Library,
-    Procedure,
-    UnknownTable,
-    Unread,
-    build_library,
-)
-from gapless.reading.loading import load_source
-from gapless.revisions.git import (
-    Commit,
-    GitError,
-    StoredFile,
-    find_commit,
-    list_files,
-    path_in,
-    read_files,
-)
-from gapless.revisions.time_line import preceding
+from gapless.reading.library import Library, UnknownTable
+from gapless.reading.time_line import preceding
+from gapless.revisions.counterparts import Pair, as_met, counterparts
+from gapless.revisions.git import Commit, list_files
+from gapless.revisions.git_command import GitError
+from gapless.revisions.pairing import pair_revisions
 
-#: What tells a revision: the table's id and the day it takes effect.
-Key = tuple[str, date | None]
-
-GIT = "git:"
 _HEAD = "HEAD"
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """Two revisions to compare."""
-
-    old: Procedure
-    new: Procedure
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,36 +52,44 @@ class Pairs:
     removed: tuple[Table, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One table, among the tables it may hand over to."""
+
+    library: Library
+    table: Table
+    is_stored: bool = False
+
+
 def find_pairs(old: str | None, new: str | None) -> Pairs:
     """What the arguments name; one argument is compared with ``HEAD``, none with all tables.
 
     Raises ``TableError`` or ``click.UsageError``.
     """
     try:
-        if old is None:
-            return _all_pairs(None)
-        if new is not None:
+        if old is not None and new is not None:
             if old == new == STANDARD_INPUT:
                 fault = say("only one of OLD and NEW can be standard input")
                 raise click.UsageError(translate(fault))
             return _two_sides(old, new)
-        if old.startswith(GIT):
-            revision, path = _git_name(old)
-            return _two_sides(old, path) if path else _all_pairs(revision)
-        return _with_head(old)
+        revision, path = _git_name(old) if old and old.startswith(GIT) else (_HEAD, old or "")
+        if path and not Path(path).is_dir():
+            return _with_commit(revision, path)
+        stored = StoredTables(revision)
+        paths = (path,) if path else configured_paths()
+        return _folders(stored.open(paths), open_workspace(paths), stored)
     except GitError as problem:
-        raise TableError([_refusal(problem)]) from None
+        raise refusal(problem) from None
+
+
+def refusal(problem: GitError) -> TableError:
+    """What git could not tell, as a diagnostic."""
+    return TableError([error("git", problem.message, None, help=problem.advice)])
 
 
 def _git_name(name: str) -> tuple[str, str]:
     revision, _, path = name.removeprefix(GIT).partition(":")
     return revision, path
-
-
-def _folder_of(path: str) -> Path:
-    """The nearest folder at or above a path that exists."""
-    whole = Path.cwd() / path
-    return next(folder for folder in (whole, *whole.parents) if folder.is_dir())
 
 
 def _is_folder(name: str) -> bool:
@@ -114,9 +98,16 @@ def _is_folder(name: str) -> bool:
     revision, path = _git_name(name)
     if not path:
         return True
-    commit = find_commit(revision, _folder_of(path))
-    place = path_in(commit, Path(path))
+    commit, place = _stored_place(StoredTables(revision), path)
     return any(file.path != place for file in list_files(commit, place))
+
+
+def _stored_place(stored: StoredTables, path: str) -> tuple[Commit, PurePosixPath]:
+    """A path of a ``git:`` name in its commit: from the current folder, else from the top."""
+    commit, place = stored.find(path)
+    if not list_files(commit, place) and list_files(commit, PurePosixPath(path)):
+        place = PurePosixPath(path)
+    return commit, place
 
 
 def _two_sides(old: str, new: str) -> Pairs:
@@ -126,121 +117,72 @@ def _two_sides(old: str, new: str) -> Pairs:
     if any(folders):
         fault = say("{old} and {new}: compare two tables, or two folders", old=old, new=new)
         raise click.UsageError(translate(fault))
-    return Pairs((Pair(_procedure(old), _procedure(new)),))
+    return Pairs(_between(_side(old), _side(new)))
 
 
-def _with_head(name: str) -> Pairs:
-    """What a table or folder of the working tree was at the last commit."""
-    if _is_folder(name):
-        return _two_sides(f"{GIT}{_HEAD}:{name}", name)
+def _between(old: Side, new: Side) -> tuple[Pair, ...]:
+    """The pairs of two tables, at least one."""
+    today = date.today()
+    one, other = old.table, new.table
+    same_day = one.effective == other.effective
+    is_edit = (old.is_stored or new.is_stored) and (
+        same_day or (one.version is not None and one.version == other.version)
+    )
+    pairs: tuple[Pair, ...] = ()
+    if one.id == other.id and (is_edit or same_day):
+        pairs = counterparts(old.library, new.library, one, other, today)
+    pairs = pairs or (Pair(*as_met(old.library, one, new.library, other, today)),)
+    return tuple(replace(pair, edited=is_edit) for pair in pairs)
+
+
+def _with_commit(revision: str, name: str) -> Pairs:
+    """What a table of the working tree was in a commit."""
     if name == STANDARD_INPUT:
         fault = say("what is standard input to be compared with? name OLD and NEW")
         raise click.UsageError(translate(fault))
-    library, table, day = find_table(name, None)
-    path = table.source.name
-    commit = find_commit(_HEAD, _folder_of(path))
-    if list_files(commit, path_in(commit, Path(path))):
-        return Pairs((Pair(_procedure(f"{GIT}{_HEAD}:{path}"), library.procedure(table, day)),))
-    before = preceding(library, table)
+    library, table, _ = find_table(name, None)
+    stored = StoredTables(revision)
+    problems = stored.open([table.source.name]).problems
+    pairs = stored.pairs([table])
+    if not pairs:
+        unread = stored.unreadable([table])
+        problems = problems or tuple(fault for item in unread for fault in item.faults)
+    if problems:
+        raise TableError(problems)
+    if pairs:
+        before = Side(stored.library, pairs[0][0], is_stored=True)
+        return Pairs(_between(before, Side(library, table)))
+    earlier = preceding(library, table)
     advice = say("name what to compare it with: gapless diff OLD {new}", new=name)
-    if before is not None and before.version:
-        other = f"{before.id}@{before.version}"
+    if earlier is not None and earlier.version:
+        other = f"{earlier.id}@{earlier.version}"
         advice = say(
             "compare it with the revision before: gapless diff {old} {new}", old=other, new=name
         )
-    raise GitError(say("{path} is not in {commit}", path=path, commit=_HEAD), advice)
-
-
-def stored_tables(revision: str, paths: tuple[str, ...]) -> dict[Key, Table]:
-    """The tables of a commit, by id and effective date; raises ``TableError``."""
-    try:
-        workspace = _open_stored(revision, paths or configured_paths())
-    except GitError as problem:
-        raise TableError([_refusal(problem)]) from None
-    return {(table.id, table.effective): table for table in workspace.asked}
-
-
-def _refusal(problem: GitError) -> Diagnostic:
-    return error("git", problem.message, None, help=problem.advice)
-
-
-def _all_pairs(revision: str | None) -> Pairs:
-    """All tables of the working tree against a commit."""
-    paths = configured_paths()
-    old = _open_stored(revision or _HEAD, paths)
-    return _folders(old, open_workspace(paths))
-
-
-def _open(name: str) -> Workspace:
-    if not name.startswith(GIT):
-        return open_workspace([name])
-    revision, path = _git_name(name)
-    return _open_stored(revision, (path,) if path else configured_paths())
-
-
-def _open_stored(revision: str, paths: tuple[str, ...]) -> Workspace:
-    """The tables of folders of a commit."""
-    commit = find_commit(revision, _folder_of(paths[0]))
-    files: dict[PurePosixPath, StoredFile] = {}
-    for path in paths:
-        place = path_in(commit, Path(path))
-        files |= {file.path: file for file in list_files(commit, place)}
-    return _load(commit, tuple(files.values()), None)
-
-
-def _load(commit: Commit, files: tuple[StoredFile, ...], asked: PurePosixPath | None) -> Workspace:
-    """The tables of stored files; ``asked`` is the one whose faults matter, None for all."""
-    wanted = [file for file in files if is_table_file(file.path)]
-    tables: dict[PurePosixPath, Table] = {}
-    problems: list[Diagnostic] = []
-    unread: list[Unread] = []
-    for path, data in read_files(commit, wanted).items():
-        name = f"{GIT}{commit.name}:{path}"
-        try:
-            tables[path] = load_source(read_bytes(name, data))
-        except TableError as failure:
-            unread.append(Unread(name, failure.diagnostics, tables_told(data)))
-            if asked in (None, path):
-                problems.extend(failure.diagnostics)
-    library, between = (
-        build_library(tables.values(), unread)
-        if asked is None
-        else build_library(tables.values(), beside=unread)
+    raise GitError(
+        say("{path} is not in {commit}", path=table.source.name, commit=revision), advice
     )
-    if asked is None:
-        problems.extend(between)
-    chosen = tuple(table for path, table in tables.items() if asked in (None, path))
-    return Workspace(chosen, library, sort_diagnostics(problems))
 
 
-def _procedure(name: str) -> Procedure:
-    """The table a side names, with what it hands over to; raises ``TableError``."""
+def _side(name: str) -> Side:
+    """The table a side names; raises ``TableError`` or ``GitError``."""
     if not name.startswith(GIT):
-        library, table, day = find_table(name, None)
-        return library.procedure(table, day)
+        library, table, _ = find_table(name, None)
+        return Side(library, table)
     revision, path = _git_name(name)
-    commit = find_commit(revision, _folder_of(path))
-    place = path_in(commit, Path(path))
+    stored = StoredTables(revision)
+    commit, place = _stored_place(stored, path)
     if not list_files(commit, place):
-        place = PurePosixPath(path)
-    if not list_files(commit, place):
-        return _by_id(commit, path)
-    around = {file.path: file for file in list_files(commit, place.parent)}
-    if len(place.parts) > 2:
-        around |= {
-            file.path: file
-            for file in list_files(commit, place.parent.parent)
-            if len(file.path.parts) == len(place.parts)
-        }
-    workspace = _load(commit, tuple(around.values()), place)
+        return _by_id(stored, commit, path)
+    workspace = stored.open([str(commit.top / place)])
     if workspace.problems:
         raise TableError(workspace.problems)
     if not workspace.asked:
         raise GitError(say("{path} is no table file", path=path), say("tables end in .yaml"))
-    return _in_force(workspace.library, workspace.asked[0])
+    return Side(workspace.library, workspace.asked[0], is_stored=True)
 
 
-def _by_id(commit: Commit, name: str) -> Procedure:
+def _by_id(stored: StoredTables, commit: Commit, name: str) -> Side:
     """A table of a commit called by its id, with an optional version."""
     if is_table_file(PurePosixPath(name)) or "/" in name:
         raise GitError(
@@ -248,44 +190,66 @@ def _by_id(commit: Commit, name: str) -> Procedure:
             say("`git ls-tree -r --name-only {commit}` lists what is", commit=commit.name),
         )
     wanted, _, version = name.partition("@")
-    workspace = _open_stored(commit.name, configured_paths())
-    library = workspace.library
+    library = stored.open(configured_paths()).library
     try:
         if version:
-            return _in_force(library, library.version(wanted, version))
-        return _in_force(library, library.find(wanted, date.today()))
+            return Side(library, library.version(wanted, version), is_stored=True)
+        return Side(library, library.find(wanted, date.today()), is_stored=True)
     except UnknownTable as unknown:
         raise TableError([unknown.diagnostic]) from None
 
 
-def _in_force(library: Library, table: Table) -> Procedure:
-    return library.procedure(table, library.day_of(table, date.today()))
+def _open(name: str) -> Workspace:
+    if not name.startswith(GIT):
+        return open_workspace([name])
+    revision, path = _git_name(name)
+    stored = StoredTables(revision)
+    if not path:
+        return stored.open(configured_paths())
+    commit, place = _stored_place(stored, path)
+    return stored.open([str(commit.top / place)])
 
 
-def _folders(old: Workspace, new: Workspace) -> Pairs:
-    """The pairs of two folders."""
+def _folders(old: Workspace, new: Workspace, stored: StoredTables | None = None) -> Pairs:
+    """The pairs of two folders; ``stored`` are the tables of the commit that the old one is of."""
     problems = sort_diagnostics((*old.problems, *new.problems))
     if problems:
         raise TableError(problems)
-    before = {(table.id, table.effective): table for table in old.asked}
-    after = {(table.id, table.effective): table for table in new.asked}
-    added = [table for key, table in after.items() if key not in before]
-    pairs = list(_changed(old.library, new.library, before, after))
-    for table in added:
-        earlier = preceding(new.library, table)
-        if earlier is not None:
-            pairs.append(Pair(_in_force(new.library, earlier), _in_force(new.library, table)))
-    return Pairs(
-        tuple(pairs),
-        tuple(table for table in added if preceding(new.library, table) is None),
-        tuple(table for key, table in before.items() if key not in after),
-    )
+    today = date.today()
+    known = stored.pairs(new.asked) if stored else pair_revisions(old.asked, new.asked)
+    partners = {id(table): one for one, table in known}
+    before = stored.library if stored else old.library
+    pairs: list[Pair] = []
+    added: list[Table] = []
+    for table in new.asked:
+        one = partners.get(id(table))
+        found = counterparts(before, new.library, one, table, today)
+        if one is None and not found:
+            earlier = preceding(new.library, table)
+            if earlier is None:
+                added.append(table)
+            else:
+                found = (Pair(*as_met(new.library, earlier, new.library, table, today)),)
+        pairs.extend(found)
+    paired = {id(one) for one, _ in known}
+    removed = [table for table in old.asked if id(table) not in paired]
+    if stored and removed:
+        moved = _moved_out(stored, new, removed)
+        pairs.extend(moved.pairs)
+        removed = list(moved.removed)
+    return Pairs(tuple(pairs), tuple(added), tuple(removed))
 
 
-def _changed(
-    old: Library, new: Library, before: dict[Key, Table], after: dict[Key, Table]
-) -> Iterator[Pair]:
-    """The revisions that are on both sides with different texts."""
-    for key, table in after.items():
-        if key in before and before[key].source.text != table.source.text:
-            yield Pair(_in_force(old, before[key]), _in_force(new, table))
+def _moved_out(stored: StoredTables, new: Workspace, gone: Sequence[Table]) -> Pairs:
+    """What became of tables that are no longer among those asked for: the project may have them."""
+    project, _ = open_project()
+    names = {table.source.name for table in new.asked}
+    others = [table for table in project.asked if table.source.name not in names]
+    partners = {id(one): table for one, table in stored.pairs((*new.asked, *others))}
+    found = [(one, partners[id(one)]) for one in gone if id(one) in partners]
+    library = stored.library
+    pairs = [
+        counterparts(library, project.library, one, table, date.today()) for one, table in found
+    ]
+    removed = tuple(one for one in gone if id(one) not in partners)
+    return Pairs(tuple(chain.from_iterable(pairs)), (), removed)

@@ -27,7 +27,11 @@ def diff_json(diff: Diff) -> dict[str, object]:
         "complete": diff.complete,
         "step": None if diff.step is None else str(diff.step),
         "notes": [
-            {"message": translate(note.message), "step": str(note.step)} for note in diff.notes
+            {
+                "message": translate(note.message),
+                "step": None if note.step is None else str(note.step),
+            }
+            for note in diff.notes
         ],
         "changes": [_change(change, diff) for change in diff.changes],
     }

@@ -38,14 +38,14 @@ class Incomparable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A change of a definition, and the step of the version it asks for.
+    """A change of a definition, and the step of the version it asks for, None for none.
 
     ``decides`` tells that a case may be decided otherwise though no region shows it; ``names``
     are the columns it lists.
     """
 
     message: Message
-    step: Step
+    step: Step | None = None
     decides: bool = False
     names: tuple[str, ...] = ()
 

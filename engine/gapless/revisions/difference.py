@@ -117,8 +117,8 @@ class Diff:
     @property
     def step(self) -> Step | None:
         """The step of the version that the changes found ask for; None where there are none."""
-        steps = [change.step for change in self.changes] + [note.step for note in self.notes]
-        return max(steps, default=None)
+        steps = [change.step for change in self.changes]
+        return max([*steps, *(note.step for note in self.notes if note.step)], default=None)
 
     def __iter__(self) -> Iterator[Change]:
         return iter(self.changes)

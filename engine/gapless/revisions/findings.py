@@ -12,7 +12,8 @@ finished, nothing is said that may be wrong.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from gapless.budget import Budget, Exhausted
@@ -30,11 +31,12 @@ from gapless.diagnostic import (
 )
 from gapless.model import Table
 from gapless.reading.library import Library, Procedure
+from gapless.reading.time_line import Period, days_without, period_of, preceding
 from gapless.region import Region, facts_of
 from gapless.revisions.alignment import Incomparable
 from gapless.revisions.changes import ChangeKind
+from gapless.revisions.counterparts import compare_pairs, counterparts, day_notes
 from gapless.revisions.difference import Diff, compare_revisions
-from gapless.revisions.time_line import Period, days_without, period_of, preceding
 from gapless.revisions.versions import Step, Version, read_version
 from gapless.source import Span
 
@@ -71,7 +73,7 @@ def revision_analyses(
         if before is not None:
             yield from _version_findings(library, before, table, budget)
         if stored is not None and stored.source.text != table.source.text:
-            yield from _edit_findings(library, stored, table, budget)
+            yield from _edit_findings(library, stored, table, today, budget)
 
     return {phrase("its days"): days, phrase("the step of its version"): version}
 
@@ -207,14 +209,29 @@ def _version_findings(
 
 
 def _edit_findings(
-    library: Library, stored: Table, table: Table, budget: Budget
+    library: Library, stored: Table, table: Table, today: date, budget: Budget
 ) -> Iterator[Diagnostic]:
-    """An edit of a revision itself, whose version must tell."""
-    diff = _compare(library, stored, table, budget)
-    wanted, why, stopped = _wanted(diff)
+    """An edit of a revision itself, whose version must tell, on whichever of its days."""
+    try:
+        pairs = counterparts(library, library, stored, table, today)
+        diffs: Sequence[Diff | Incomparable | None] = compare_pairs(
+            [replace(pair, edited=False) for pair in pairs], lambda _: budget
+        )
+    except TableError:
+        diffs = [None]
+    except Incomparable as problem:
+        diffs = [problem]
+    days = tuple(day_notes(stored, table))
+    diffs = [
+        replace(diff, notes=(*days, *diff.notes)) if isinstance(diff, Diff) else diff
+        for diff in diffs
+    ]
+    found = [_wanted(diff) for diff in diffs]
+    wanted, why, _ = max(found, key=lambda one: one[0])
+    stopped = next((reason for _, _, reason in found if reason is not None), None)
     if stopped is not None and wanted < Step.MAJOR:
         raise Exhausted(stopped)
-    if isinstance(diff, Diff) and diff.step is None:
+    if all(isinstance(diff, Diff) and diff.step is None for diff in diffs):
         return
     old, new = read_version(stored.version), read_version(table.version)
     grown = None if old is None or new is None else new.step_from(old)

@@ -19,9 +19,9 @@ from gapless.budget import Budget
 from gapless.diagnostic import Message, TableError
 from gapless.model import Table
 from gapless.reading.library import Library, Procedure
+from gapless.reading.time_line import Period, period_of, preceding
 from gapless.revisions.alignment import Incomparable
 from gapless.revisions.difference import Diff, compare_revisions
-from gapless.revisions.time_line import Period, period_of, preceding
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,211 @@
+"""Tables as a commit has them: what a diff and ``check --since`` compare with.
+
+Purpose: read the tables of a commit, and find what tables of the working tree were in it, wherever
+their files lay then.
+
+Of a folder all files are read, of a lone file those beside it too, for its hand-overs.  A table
+that is among none of them may have been moved: then every table file of the commit is looked at
+that is gone from the working tree, or was changed in it.
+
+Invariants: a table still to be found in the working tree is the earlier form of no other; what
+cannot be read is told, never passed over.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+import click
+
+from gapless.cli.workspace import Workspace, configured_paths, open_workspace
+from gapless.diagnostic import Diagnostic, TableError, sort_diagnostics
+from gapless.model import Table
+from gapless.reading.collecting import Collector, tables_told
+from gapless.reading.files import read_bytes
+from gapless.reading.folders import is_table_file
+from gapless.reading.library import Library, Unread, build_library
+from gapless.reading.loading import load_source
+from gapless.revisions.git import (
+    Commit,
+    StoredFile,
+    find_commit,
+    list_files,
+    path_in,
+    read_files,
+    sizes_of,
+)
+from gapless.revisions.pairing import pair_revisions
+
+GIT = "git:"
+
+#: Where a file lies: the folder in which the paths of a repository begin, and its path there.
+Place = tuple[Path, PurePosixPath]
+
+
+@dataclass
+class StoredTables:
+    """The tables of a commit, as far as they were read."""
+
+    revision: str
+    _commits: dict[Path, Commit] = field(default_factory=dict)
+    _read: dict[Place, Table | Unread] = field(default_factory=dict)
+    _around: dict[Place, None] = field(default_factory=dict)
+    """The files whose tables can be handed over to."""
+    _asked: dict[Place, None] = field(default_factory=dict)
+    _collector: Collector = field(default_factory=Collector)
+    """The files of the working tree."""
+
+    def find(self, path: str) -> tuple[Commit, PurePosixPath]:
+        """The commit of the repository around a path, and the path in it; raises ``GitError``."""
+        commit = find_commit(self.revision, folder_of(path))
+        self._commits[commit.top] = commit
+        return commit, path_in(commit, Path(path))
+
+    def open(self, paths: Iterable[str]) -> Workspace:
+        """The tables at some paths, with what lies beside lone files; raises ``GitError``."""
+        asked: dict[Place, None] = {}
+        for path in paths:
+            commit, place = self.find(path)
+            files = list_files(commit, place)
+            asked |= self._load(commit, files)
+            if [file.path for file in files] == [place]:
+                self._around |= self._load(commit, _beside(commit, place))
+        self._around |= asked
+        self._asked |= asked
+        tables, unread = self._of(asked)
+        sources = {table.source.name for table in tables}
+        library, between = self._library()
+        faults = [
+            *(fault for item in unread for fault in item.faults),
+            *(item for item in between if item.primary and item.path in sources),
+        ]
+        return Workspace(tables, library, sort_diagnostics(faults))
+
+    @property
+    def library(self) -> Library:
+        """The tables that were asked for and those around them."""
+        return self._library()[0]
+
+    def _library(self) -> tuple[Library, tuple[Diagnostic, ...]]:
+        tables, _ = self._of(self._around)
+        _, unread = self._of(self._asked)
+        _, beside = self._of(place for place in self._around if place not in self._asked)
+        return build_library(tables, unread, beside)
+
+    def pairs(self, present: Sequence[Table]) -> tuple[tuple[Table, Table], ...]:
+        """The tables of the working tree that the commit has too, each as it was and as it is."""
+        found = self._pairs(present, ())
+        if sum(one.id == table.id for one, table in found) < len(present):
+            project, paths = open_project()
+            for path in paths:
+                commit, place = self.find(path)
+                self._load(commit, list_files(commit, place))
+            for commit in tuple(self._commits.values()):
+                self._load(commit, _changed(commit))
+            found = self._pairs(present, project.asked)
+            places = {id(table): spot for spot, table in self._read.items()}
+            for one, _ in found:
+                spot = places[id(one)]
+                if spot not in self._around:
+                    commit = self._commits[spot[0]]
+                    self._around |= {spot: None}
+                    self._around |= self._load(commit, _beside(commit, spot[1]))
+        return found
+
+    def unreadable(self, present: Sequence[Table]) -> list[Unread]:
+        """The files that cannot be read and may be earlier forms of some tables."""
+        names, library = {table.id for table in present}, self.library
+        _, unread = self._of(self._read)
+        return [item for item in unread if library.concern(item, names, anywhere=False)]
+
+    def _load(self, commit: Commit, files: Iterable[StoredFile]) -> dict[Place, None]:
+        """Read the tables among some files that were not read yet; where all of them lie."""
+        wanted = {(commit.top, file.path): file for file in files if is_table_file(file.path)}
+        unread = [file for place, file in wanted.items() if place not in self._read]
+        for path, data in read_files(unread):
+            name = f"{GIT}{commit.name}:{path}"
+            try:
+                self._read[commit.top, path] = load_source(read_bytes(name, data))
+            except TableError as failure:
+                self._read[commit.top, path] = Unread(name, failure.diagnostics, tables_told(data))
+        return dict.fromkeys(wanted)
+
+    def _of(self, places: Iterable[Place]) -> tuple[tuple[Table, ...], tuple[Unread, ...]]:
+        """The tables of some files, and what is none."""
+        found = [self._read[place] for place in places]
+        return (
+            tuple(one for one in found if isinstance(one, Table)),
+            tuple(one for one in found if isinstance(one, Unread)),
+        )
+
+    def _pairs(
+        self, present: Sequence[Table], others: Sequence[Table]
+    ) -> tuple[tuple[Table, Table], ...]:
+        """The pairs among what was read so far; ``others`` are there too, but not asked about."""
+        asked = {id(table) for table in present}
+        earlier: list[Table] = []
+        standing = {os.path.realpath(table.source.name): table for table in (*others, *present)}
+        for (top, path), table in self._read.items():
+            if not isinstance(table, Table):
+                continue
+            file = os.path.realpath(top / path)
+            if os.path.isfile(file) and file not in standing:
+                found = self._collector.file(Path(file))
+                if isinstance(found, Unread):
+                    continue
+                standing[file] = found
+            earlier.append(table)
+        # What comes by standard input stands for the file it will be saved as.
+        piped = {(table.id, table.effective) for table in present if table.source.name == "<stdin>"}
+        present = [
+            table
+            for table in standing.values()
+            if id(table) in asked or (table.id, table.effective) not in piped
+        ]
+        pairs = pair_revisions(earlier, present)
+        return tuple(pair for pair in pairs if id(pair[1]) in asked)
+
+
+def open_project() -> tuple[Workspace, tuple[str, ...]]:
+    """The tables of the project and where they lie; nothing where no project is set up."""
+    try:
+        paths = configured_paths()
+    except click.UsageError:
+        return Workspace((), Library({}), ()), ()
+    return open_workspace(paths), paths
+
+
+def folder_of(path: str) -> Path:
+    """The nearest folder at or above a path that exists."""
+    whole = Path.cwd() / path
+    return next(folder for folder in (whole, *whole.parents) if folder.is_dir())
+
+
+def _beside(commit: Commit, place: PurePosixPath) -> Iterator[StoredFile]:
+    """The files in which a lone table file of a commit looks for the tables it hands over to."""
+    yield from list_files(commit, place.parent)
+    if len(place.parts) > 2:
+        for file in list_files(commit, place.parent.parent):
+            if len(file.path.parts) == len(place.parts):
+                yield file
+
+
+def _changed(commit: Commit) -> Iterator[StoredFile]:
+    """The table files of a commit that are gone from the working tree, or were changed."""
+    files = [
+        file
+        for file in list_files(commit, PurePosixPath(), lenient=True)
+        if is_table_file(file.path)
+    ]
+    kept = []
+    for file in files:
+        if (commit.top / file.path).is_file():
+            kept.append(file)
+        else:
+            yield file
+    for file, size in zip(kept, sizes_of(kept), strict=True):
+        if os.path.getsize(commit.top / file.path) != size:
+            yield file

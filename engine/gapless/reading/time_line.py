@@ -1,0 +1,175 @@
+"""The time line of a table: what is in force on which days.
+
+Purpose: periods as values, the days of every revision, and the stages in them.  What is in force on
+a day is a revision *with all that it hands over to*: a table changes on its own days and on those
+of every table it reaches.  Whoever speaks of days (diff, log, cases, findings) asks here.
+
+Invariants: periods hold whole days, first and last included; None is an open end; the stages of a
+revision are its period, cut up.
+
+Worked example: ``a 1`` is in force from March on and hands over to ``b``, whose revisions begin in
+January, June and September.  ``a 1`` has three stages: with ``b 1`` from March to May, with ``b 2``
+from June to August, and with ``b 3`` from September on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from gapless.diagnostic import Message, say
+from gapless.model import Table
+from gapless.reading.library import Library
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days from ``first`` to ``last``, both included; None is an open end."""
+
+    first: date | None
+    last: date | None
+
+    @property
+    def words(self) -> Message:
+        """The days as a part of a sentence."""
+        if self.first is not None and self.first == self.last:
+            return say("on {first}", first=self.first)
+        if self.last is None:
+            if self.first is None:
+                return say("on every day")
+            return say("from {first} on", first=self.first)
+        if self.first is None:
+            return say("until {last}", last=self.last)
+        return say("from {first} to {last}", first=self.first, last=self.last)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Days on which a revision and all that it hands over to stay the same.
+
+    ``reached`` holds the revision itself and every table it hands over to, however far away, by
+    id; None for one that is not in force.
+    """
+
+    table: Table
+    period: Period
+    reached: Mapping[str, Table | None]
+
+
+def period_of(library: Library, table: Table) -> Period:
+    """The days a revision is in force; the next one ends it, or its own ``until``."""
+    later = following(library, table)
+    last = table.until
+    if later is not None and later.effective is not None:
+        ends = later.effective - _DAY
+        last = ends if last is None else min(last, ends)
+    return Period(table.effective, last)
+
+
+def following(library: Library, table: Table) -> Table | None:
+    """The next revision of a table."""
+    revisions = library.revisions.get(table.id, ())
+    place = next((place for place, known in enumerate(revisions) if known is table), None)
+    return None if place is None or place + 1 == len(revisions) else revisions[place + 1]
+
+
+def preceding(library: Library, table: Table) -> Table | None:
+    """The revision before one."""
+    revisions = library.revisions.get(table.id, ())
+    place = next((place for place, known in enumerate(revisions) if known is table), 0)
+    return revisions[place - 1] if place else None
+
+
+def reached_on(library: Library, table: Table, day: date) -> dict[str, Table | None]:
+    """The revision and every table it hands over to on a day, by id; None for one not in force."""
+    found: dict[str, Table | None] = {table.id: table}
+    waiting = [table]
+    for one in waiting:
+        for name in one.uses:
+            if name not in found:
+                found[name] = library.in_force(name, day)
+                waiting.extend(filter(None, [found[name]]))
+    return found
+
+
+def stages_of(library: Library, table: Table) -> tuple[Stage, ...]:
+    """The stages of a revision, in order.
+
+    One without a beginning begins with the tables it hands over to.
+    """
+    period = period_of(library, table)
+    stages: list[Stage] = []
+    for part in cut(period, turning_days(library, table.id, table.uses)):
+        reached = reached_on(library, table, day_in(part, date.max))
+        if stages and are_same(stages[-1].reached, reached):
+            stages[-1] = replace(stages[-1], period=_until(stages[-1].period, part.last))
+        elif stages and period.first is None and None in stages[-1].reached.values():
+            stages[-1] = Stage(table, _until(stages[-1].period, part.last), reached)
+        else:
+            stages.append(Stage(table, part, reached))
+    return tuple(stages)
+
+
+def are_same(tables: Mapping[str, Table | None], others: Mapping[str, Table | None]) -> bool:
+    """Whether two days have the very same revisions."""
+    return tables.keys() == others.keys() and all(tables[name] is others[name] for name in tables)
+
+
+def turning_days(library: Library, name: str, uses: Iterable[str]) -> frozenset[date]:
+    """The days on which a table, or one that it can hand over to, may begin to be another."""
+    names = {name, *uses}
+    waiting = list(names)
+    for one in waiting:
+        for table in library.revisions.get(one, ()):
+            waiting += table.uses - names
+            names |= table.uses
+    revisions = [table for one in names for table in library.revisions.get(one, ())]
+    begins = {table.effective for table in revisions if table.effective}
+    ends = {table.until for table in revisions if table.until and table.until < date.max}
+    return frozenset(begins | {day + _DAY for day in ends})
+
+
+def cut(period: Period, days: Iterable[date]) -> Iterator[Period]:
+    """A period in parts, each but the first beginning on one of some days."""
+    first, last = period.first or date.min, period.last or date.max
+    starts = sorted(day for day in set(days) if first < day <= last)
+    ends = [day - _DAY for day in starts]
+    yield from map(Period, [period.first, *starts], [*ends, period.last])
+
+
+def day_in(period: Period, today: date) -> date:
+    """The first day of a period; where it has none its last, or today."""
+    return period.first or min(period.last or today, today)
+
+
+def _until(period: Period, last: date | None) -> Period:
+    return Period(period.first, last)
+
+
+def days_without(library: Library, name: str, period: Period) -> Iterator[Period]:
+    """The parts of a period on which no revision of a table is in force, in order."""
+    start = period.first or date.min
+    end = period.last or date.max
+    for table in library.revisions.get(name, ()):
+        own = period_of(library, table)
+        first, last = own.first or date.min, own.last or date.max
+        if first > end:
+            break
+        if first > start:
+            yield _between(start, first - _DAY, period)
+        if last == date.max:
+            return
+        start = max(start, last + _DAY)
+    if start <= end:
+        yield _between(start, end, period)
+
+
+def _between(first: date, last: date, whole: Period) -> Period:
+    """A part of a period; its open ends stay open."""
+    return Period(
+        None if first == date.min and whole.first is None else first,
+        None if last == date.max and whole.last is None else last,
+    )
