@@ -222,7 +222,7 @@ class Steps(Budget):
         super().__init__()
         self._most = most
 
-    def spend(self) -> None:
+    def spend(self, cost: int = 1) -> None:
         """Take a step; the last one ends it."""
         if self.steps == self._most:
             raise Exhausted(say("a test ended it"))

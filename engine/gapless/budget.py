@@ -2,10 +2,14 @@
 
 Purpose: let whoever waits for an analysis stop it, and see how far it is.  Exact analysis is
 NP-hard, so every analysis spends one step for each region it looks at and may be stopped at
-any of them.  Place in the flow: below ``grid``; analyses spend, callers ask.
+any of them.
 
-Invariants: without ``ask`` a budget never ends; ``steps`` counts the same on every machine, so
-tests pin it instead of a clock.
+A step in a table of 100,000 rows takes thousands of times as long as one in a small table, so a
+step has a *cost*, and the question whether to go on is put after so much cost, not after so many
+steps.  What is left to be done when a budget has ended, to say what is known, is bounded too.
+
+Invariants: without ``ask`` a budget never ends; ``steps`` and ``cost`` count the same on every
+machine, so tests pin them instead of a clock.
 
 Worked example::
 
@@ -27,9 +31,10 @@ from gapless.diagnostic import Message, say
 
 Item = TypeVar("Item")
 
-#: How many steps are taken between two questions whether to go on.  A step in a table of 100,000
-#: rows takes a fiftieth of a second, and whoever interrupts it does not want to wait.
+#: How much cost is spent between two questions whether to go on: some milliseconds.
 _EVERY = 16
+#: What is left to be done at the end costs at most this part of what was spent before.
+_CLOSING = 10
 
 
 class Exhausted(Exception):
@@ -41,15 +46,19 @@ class Exhausted(Exception):
 
 
 class Budget:
-    """Counts steps, and asks now and then whether to go on.
+    """Counts steps and their cost, and asks now and then whether to go on.
 
-    ``ask`` is called with the budget every 16 steps and returns why to stop, or None.
-    ``stage`` names the analysis at work, ``done`` is the part of it (0 to 1) that is behind it,
-    and ``portion`` the part that the question now put to the grid is of it.
+    ``ask`` is called with the budget whenever a cost of 16 was spent, which is 16 steps in a small
+    table, and returns why to stop, or None.  ``stage`` names the analysis at work, ``done`` is the
+    part of it (0 to 1) that is behind it, and ``portion`` the part that the question now put to
+    the grid is of it.
     """
 
     def __init__(self, ask: Callable[[Budget], Message | None] | None = None) -> None:
         self.steps = 0
+        self.cost = 0
+        self._asked = 0
+        self._is_closing = False
         self.stage = ""
         self.done = 0.0
         self.portion = 1.0
@@ -70,11 +79,20 @@ class Budget:
             self.spend()
             yield item
 
-    def spend(self) -> None:
+    def spend(self, cost: int = 1) -> None:
         """Take one step; raises ``Exhausted``."""
         self.steps += 1
-        if not self.steps % _EVERY:
+        self.cost += cost
+        if self.cost - self._asked >= _EVERY:
+            self._asked = self.cost
             self._question()
+
+    def close(self, reason: Message) -> None:
+        """Allow a tenth more cost, once, for what is left to be done when the budget has ended."""
+        if not self._is_closing:
+            self._is_closing = True
+            most = self.cost + self.cost // _CLOSING
+            self._ask = lambda budget: reason if budget.cost > most else None
 
     def _question(self) -> None:
         reason = self._ask(self) if self._ask else None

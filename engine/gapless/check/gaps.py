@@ -24,7 +24,7 @@ Invariants:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from heapq import nsmallest
@@ -33,7 +33,7 @@ from gapless.algebra.sets import ValueSet
 from gapless.algebra.splitting import Names
 from gapless.budget import Budget, Exhausted
 from gapless.compiling.compiled import UNCOVERED, CompiledProcedure, Outcome
-from gapless.compiling.grid import Box, Grid, Question, join, meet, subtract
+from gapless.compiling.grid import Box, Grid, Question, cost_of, join, meet, subtract
 from gapless.model import HitPolicy, Table
 
 #: The answer for a covered region.  It needs no table and no row.
@@ -72,6 +72,10 @@ class Gap:
 _Kind = tuple[str, tuple[str, ...], str | None]
 
 
+def _kind(outcome: Outcome) -> _Kind:
+    return outcome.table.id, outcome.via, outcome.reason
+
+
 def find_gaps(compiled: CompiledProcedure, budget: Budget | None = None) -> Iterator[Gap]:
     """All gaps, open and accepted.
 
@@ -96,8 +100,9 @@ def search_gaps(compiled: CompiledProcedure, budget: Budget) -> Iterator[Gap | N
                 yield from found.tell_largest(_EARLY, budget)
                 found.forget_told()
                 yield None
-    except Exhausted:
-        yield from found.tell_largest(_AT_LAST, Budget())
+    except Exhausted as exhausted:
+        budget.close(exhausted.reason)
+        yield from found.tell_last(budget)
         raise
     yield from found.tell_rest()
 
@@ -108,65 +113,95 @@ class _Found:
     def __init__(self, compiled: CompiledProcedure) -> None:
         self._compiled = compiled
         self._outcomes: dict[_Kind, Outcome] = {}
-        self._waiting: dict[_Kind, list[Box]] = {}
+        self._waiting: dict[_Kind, dict[Box, float]] = {}
         self._told: list[Box] = []
 
     def add(self, box: Box, outcome: Outcome) -> None:
         """Keep a box, but for what was told already."""
-        kind = (outcome.table.id, outcome.via, outcome.reason)
+        kind = _kind(outcome)
         self._outcomes.setdefault(kind, outcome)
-        self._waiting.setdefault(kind, []).extend(subtract(box, self._told))
+        self._keep(kind, box, self._told)
+
+    def _keep(self, kind: _Kind, box: Box, told: Sequence[Box]) -> None:
+        """Keep what is left of a box without others, with its size, which orders it."""
+        waiting = self._waiting.setdefault(kind, {})
+        for piece in subtract(box, told):
+            waiting[piece] = measure(self._compiled, piece)
 
     def tell_largest(self, count: int, budget: Budget) -> Iterator[Gap]:
         """Tell the largest boxes known, each grown until no input leaves it room."""
         budget.portion = 0.0
-        for _, box, kind in nsmallest(count, self._measured()):
+        for _, box, kind in nsmallest(count, self._ordered()):
             left = subtract(box, self._told)
             if left:
                 grown = self._grow(left[0], kind, budget)
                 self._told.append(grown)
                 yield self._gap(kind, grown)
 
+    def tell_last(self, budget: Budget) -> Iterator[Gap]:
+        """Tell the largest boxes known, as many as can grow within a budget; one in any case."""
+        try:
+            yield from self.tell_largest(_AT_LAST, budget)
+        except Exhausted:
+            if not self._told:
+                for _, box, kind in nsmallest(1, self._ordered()):
+                    yield self._gap(kind, box)
+
     def forget_told(self) -> None:
         """Take what was told out of what waits."""
+        told = self._told[-_EARLY:]
         for kind, boxes in self._waiting.items():
-            self._waiting[kind] = [
-                piece for box in boxes for piece in subtract(box, self._told[-_EARLY:])
-            ]
+            for box in [box for box in boxes if any(meet(box, other) for other in told)]:
+                del boxes[box]
+                self._keep(kind, box, told)
 
     def tell_rest(self) -> Iterator[Gap]:
         """Tell everything else, largest first."""
-        self._waiting = {kind: join(boxes) for kind, boxes in self._waiting.items()}
-        for _, box, kind in sorted(self._measured()):
+        for kind, boxes in self._waiting.items():
+            self._waiting[kind] = {box: measure(self._compiled, box) for box in join(boxes)}
+        for _, box, kind in sorted(self._ordered()):
             yield self._gap(kind, box)
 
-    def _measured(self) -> Iterator[tuple[float, Box, _Kind]]:
+    def _ordered(self) -> Iterator[tuple[float, Box, _Kind]]:
         """What is not told yet, to be put in order: the largest is the least."""
         for kind, boxes in self._waiting.items():
-            for box in boxes:
-                yield -measure(self._compiled, box), box, kind
+            for box, size in boxes.items():
+                yield -size, box, kind
 
     def _grow(self, box: Box, kind: _Kind, budget: Budget) -> Box:
-        """The box with every atom added that leaves it uncovered, of one kind, and not yet told."""
+        """The box with every atom added that leaves it uncovered, of one kind, and not yet told.
+
+        The rows that meet all of its sides but one are those of the sides before, which have grown,
+        and of the sides behind.
+        """
         grid = self._compiled.grid
-        entry = self._compiled.entry
+        before = grid.all_rows
+        budget.spend(cost_of(sum(len(item.atoms) for item in grid.dimensions), before))
+        behind = [before]
+        for where in reversed(range(len(box))):
+            behind.append(behind[-1] & grid.meeting(where, box[where]))
         for where, dimension in enumerate(grid.dimensions):
+            behind.pop()
             room = dimension.full & ~box[where]
             beside = (*box[:where], dimension.full, *box[where + 1 :])
             for told in self._told:
                 if meet(beside, told):
                     room &= ~told[where]
-            for rows, atoms in grid.parts(where, room, grid.alive(beside, grid.all_rows)):
-                if rows & entry.rules and not rows & entry.handing_over:
-                    continue
+            for rows, atoms in grid.parts(where, room, before & behind[-1]):
                 slice_ = (*box[:where], atoms, *box[where + 1 :])
-                if all(
-                    isinstance(answer, Outcome)
-                    and (answer.table.id, answer.via, answer.reason) == kind
-                    for _, answer in _pieces(self._compiled, slice_, budget)
-                ):
+                if self._is_uncovered(slice_, rows, kind, budget):
                     box = (*box[:where], box[where] | atoms, *box[where + 1 :])
+            before &= grid.meeting(where, box[where])
         return box
+
+    def _is_uncovered(self, box: Box, alive: int, kind: _Kind, budget: Budget) -> bool:
+        """Whether a box, which some rows meet, is uncovered throughout and of a kind."""
+        entry = self._compiled.entry
+        if alive & entry.rules and not alive & entry.handing_over:
+            return False
+        answer = _Coverage(self._compiled)(alive, 0)
+        answers = [answer] if answer else (each for _, each in _pieces(self._compiled, box, budget))
+        return all(isinstance(each, Outcome) and _kind(each) == kind for each in answers)
 
     def _gap(self, kind: _Kind, box: Box) -> Gap:
         outcome = self._outcomes[kind]

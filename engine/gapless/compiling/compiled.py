@@ -25,6 +25,7 @@ from gapless.algebra.domain import Domain, join_domains
 from gapless.algebra.sets import ValueSet
 from gapless.compiling.grid import Box, Grid, build_grid
 from gapless.compiling.policy import HitPolicyError, Result, conclude
+from gapless.diagnostic import Message
 from gapless.model import AcceptedGap, Cell, HitPolicy, Rule, Table
 from gapless.reading.library import Procedure
 
@@ -73,7 +74,8 @@ class Outcome:
 
     ``table`` is where the decision was made or where no row covered; ``via`` the ids of the
     tables passed through; ``reason`` that of the accepted gap, where one applies; ``needs`` the
-    inputs that can still change an undetermined decision, most telling first.
+    inputs that can still change an undetermined decision, most telling first; ``stopped`` why not
+    all of them are known, None where they are.
     """
 
     status: str
@@ -85,12 +87,14 @@ class Outcome:
     via: tuple[str, ...] = ()
     reason: str | None = None
     needs: tuple[str, ...] = ()
+    stopped: Message | None = None
     rows: int = field(default=0, compare=False, repr=False)
     """The grid rows that made the decision: those that handed over, and those that decide."""
 
-    def same_decision(self, other: Outcome) -> bool:
-        """Whether both decide the same for the customer, whichever rows say so."""
-        return self.status == other.status and self.outputs == other.outputs
+    @property
+    def verdict(self) -> Verdict:
+        """What the customer gets, whichever rows say so."""
+        return self.status, tuple(sorted(self.outputs.items(), key=_name))
 
 
 @dataclass(frozen=True)
@@ -110,6 +114,11 @@ class CompiledProcedure:
     def entry(self) -> Stretch:
         """The stretch of the entry table."""
         return self.stretches[self.procedure.entry.id]
+
+    @cached_property
+    def first_decides(self) -> bool:
+        """Whether what a context's first row says is all there is to know of it."""
+        return self.entry.table.hit_policy is HitPolicy.FIRST and not self.procedure.hands_over
 
     @cached_property
     def order(self) -> tuple[int, ...]:
@@ -172,7 +181,7 @@ class CompiledProcedure:
             return CONTRADICTION, self._contradicting(problem.table, covering)
         if outcome is None:
             return None
-        return (outcome.status, tuple(sorted(outcome.outputs.items(), key=_name))), outcome.rows
+        return outcome.verdict, outcome.rows
 
     def _contradicting(self, table: Table, covering: int) -> int:
         """The rows of a table that contradict each other, and those that hand over to it."""

@@ -176,13 +176,18 @@ class Grid:
             if mask != dimension.full
         }
 
+    def meeting(self, where: int, mask: int) -> int:
+        """The rows that hold some of a set of atoms of one input."""
+        at = self.rows_at[where]
+        rows = 0
+        for atom in bits(mask):
+            rows |= at[atom]
+        return rows
+
     def alive(self, region: Box, rows: int) -> int:
         """Those of ``rows`` that meet the region."""
-        for at, mask in zip(self.rows_at, region, strict=True):
-            some = 0
-            for atom in bits(mask):
-                some |= at[atom]
-            rows &= some
+        for where, mask in enumerate(region):
+            rows &= self.meeting(where, mask)
         return rows
 
     def covering(self, region: Box, rows: int) -> int:
@@ -215,7 +220,8 @@ class Grid:
         ``first_only`` it asks for the first row alone: rows behind a covering one are dropped.
         ``renumbered`` puts the same question about rows by their numbers in a small problem,
         where restoring the numbers first would take longer.
-        Every region looked at is one step of the budget; raises ``Exhausted``.
+        Every region looked at is one step of the budget, dear where rows and inputs are many;
+        raises ``Exhausted``.
         """
         if not all(region):
             return
@@ -229,7 +235,7 @@ class Grid:
         waiting = [(region, parts, rows, names, settled, budget.portion)]
         while waiting:
             region, parts, rows, names, question, portion = waiting.pop()
-            budget.spend()
+            budget.spend(cost_of(sum(map(len, parts)), rows))
             if is_sparse(rows):
                 parts, names = renumber(parts, rows, names)
                 rows = (1 << len(names.original)) - 1
@@ -268,6 +274,11 @@ class Grid:
             alive = at[atom] if is_all else at[atom] & rows
             groups[alive] = groups.get(alive, 0) | 1 << atom
         return list(groups.items())
+
+
+def cost_of(parts: int, rows: int) -> int:
+    """The cost, in steps of a small table, of looking at so many sets of rows."""
+    return 1 + (parts * (1 + (rows.bit_length() >> 13)) >> 5)
 
 
 def _restoring(settled: Question[Answer], names: Names) -> Question[Answer]:

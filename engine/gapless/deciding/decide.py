@@ -19,12 +19,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from gapless.budget import Budget, Exhausted
 from gapless.compiling.compiled import CompiledProcedure, Outcome
 from gapless.compiling.shortcut import RowMasks, Trie, is_small
 from gapless.deciding.context import read_context
 from gapless.deciding.decision import Decision, in_region, of_rows
-from gapless.deciding.partial import determine, region_of
-from gapless.model import HitPolicy
+from gapless.deciding.partial import determine, region_of, unknown
 
 #: How many sets of hits a decider remembers the meaning of.
 _MOST_OUTCOMES = 4096
@@ -42,9 +42,7 @@ class Decider:
     def __init__(self, compiled: CompiledProcedure) -> None:
         self.compiled = compiled
         self._outcomes: dict[int, Outcome] = {}
-        procedure = compiled.procedure
-        first_hit = procedure.entry.hit_policy is HitPolicy.FIRST
-        self._first_decides = first_hit and not procedure.hands_over
+        self._first_decides = compiled.first_decides
         self._trie: Trie[Decision] | None = None
         if is_small(compiled.grid):
             self._trie = Trie(compiled.grid)
@@ -52,6 +50,28 @@ class Decider:
         else:
             masks: RowMasks[Decision] = RowMasks(compiled.grid)
             self.decide = masks.lookup(self._decide_carefully, self._decide_hits)
+
+    def decide_within(self, context: Mapping[str, object], budget: Budget) -> Decision:
+        """Decide a context within a budget, which only a partial one uses.
+
+        Where the budget ends first the decision is undetermined and not ``complete``.
+        """
+        try:
+            return self.settle(context, budget)
+        except Exhausted as exhausted:
+            region = region_of(self.compiled, read_context(self.compiled, context))
+            outcome = unknown(self.compiled, region, exhausted.reason)
+            return in_region(self.compiled, outcome, region)
+
+    def settle(self, context: Mapping[str, object], budget: Budget) -> Decision:
+        """The same, but for a budget that ends before it is known whether anything absent can
+        change the decision: raises ``Exhausted`` there.
+        """
+        values = read_context(self.compiled, context)
+        region = region_of(self.compiled, values)
+        if len(values) == len(region):
+            return self.decide(context)
+        return in_region(self.compiled, determine(self.compiled, region, budget), region)
 
     def _decide_carefully(self, context: Mapping[str, object]) -> Decision:
         values = read_context(self.compiled, context)

@@ -16,6 +16,7 @@ from gapless.compiling.policy import Result
 from gapless.deciding.context import read_context
 from gapless.deciding.explain import Explanation, explain
 from gapless.deciding.partial import region_of
+from gapless.diagnostic import Message
 from gapless.model import Table
 
 
@@ -25,7 +26,8 @@ class Decision:
     ``status`` is ``decided``, ``undetermined`` or ``uncovered``; ``row`` the deciding row (None
     where several decide together or where different rows decide the same); ``hits`` the rows
     that match; ``needs`` the inputs that can still change an undetermined decision, most
-    telling first; ``via`` the tables passed through.
+    telling first; ``complete`` whether all such inputs are known; ``via`` the tables passed
+    through.
     """
 
     __slots__ = ("_compiled", "_context", "_outcome", "_region", "_rows")
@@ -62,6 +64,21 @@ class Decision:
     def needs(self) -> tuple[str, ...]:
         """The inputs that can still change an undetermined decision, most telling first."""
         return self._outcome.needs
+
+    @property
+    def complete(self) -> bool:
+        """Whether all inputs that can change the decision are known; False where a budget ended
+        before.
+
+        Where it ended before any context was seen to be decided otherwise, ``needs`` holds the
+        inputs that rows restrict.
+        """
+        return self._outcome.stopped is None
+
+    @property
+    def stopped(self) -> Message | None:
+        """Why the decision is not ``complete``."""
+        return self._outcome.stopped
 
     @property
     def table(self) -> str:
@@ -122,6 +139,8 @@ class Decision:
             "needs": list(self.needs),
             "cite": self.cite,
         }
+        if not self.complete:
+            report["complete"] = False
         if self.via:
             report["via"] = list(self.via)
         if self.reason is not None:
