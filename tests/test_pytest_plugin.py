@@ -8,8 +8,12 @@ from pathlib import Path
 
 import pytest
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "benchmarks"))
+
 # Runs within this process drop what they import; the engine is not made for being loaded twice.
 from gapless.api import DecisionTable
+from gapless.pytest_plugin import items
+from hard_tables import boolean_triples
 from tests.command_line import BROKEN, GAP, TABLE
 
 SETTINGS = '[tool.gapless]\ntables = ["tables"]\n'
@@ -57,6 +61,21 @@ def test_the_check_and_each_case_are_tests(project: pytest.Pytester) -> None:
 def test_clean_tables_pass(project: pytest.Pytester) -> None:
     """A table that passes its check and its cases."""
     project.runpytest().assert_outcomes(passed=2)
+
+
+def test_a_case_that_time_leaves_without_result_fails(
+    project: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is not known what comes out, so it is not green."""
+    text = boolean_triples(129, 30).text().replace("decision 1", "decision 0")
+    text = text.replace("decision 2", "decision 0")
+    write(project, f"{text}cases: [{{given: {{}}, expect: {{status: decided}}}}]\n")
+    monkeypatch.setattr(items, "_SECONDS", -1)
+    result = project.runpytest()
+    result.assert_outcomes(failed=2)
+    result.stdout.fnmatch_lines(
+        ["warning[[]not-checked[]]: case 1 was not checked: the time limit of -1 s was"]
+    )
 
 
 def test_a_gap_fails_as_gapless_tells_it(project: pytest.Pytester) -> None:

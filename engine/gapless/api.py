@@ -80,6 +80,14 @@ class DecisionTable:
         """See ``Decider.decide``; bound once, for speed."""
         return self._decider.decide
 
+    def decide_within(self, context: Mapping[str, object], budget: Budget) -> Decision:
+        """Decide a context, with an end to the search for what a partial one still needs.
+
+        Where the ``budget`` (``gapless.budget.seconds(10)``) ends first, the decision is
+        undetermined and not ``complete``.  Raises as ``decide`` does.
+        """
+        return self._decider.decide_within(context, budget)
+
     def check(
         self,
         limit: int | None = None,
@@ -93,6 +101,8 @@ class DecisionTable:
         library is also compared with its other revisions.  A ``selection``
         (``gapless.selection.Selection``) says which findings are told.
         """
+        if budget is not None:
+            budget.start()
         further = None
         if self._library is not None:
             further = revision_analyses(self._library, self.model, date.today(), self._stored)

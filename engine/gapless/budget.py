@@ -64,6 +64,11 @@ class Budget:
         self.portion = 1.0
         self._ask = ask
 
+    def start(self) -> None:
+        """Let the time begin with what comes before the first step: the table is compiled."""
+        if self._ask:
+            self._ask(self)
+
     def enter(self, stage: str, done: float = 0.0) -> None:
         """Begin an analysis, or go on with one that is done in part."""
         self.stage = stage

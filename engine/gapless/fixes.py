@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from gapless.algebra.values import Value, print_value
-from gapless.budget import Budget
+from gapless.budget import Budget, Exhausted
 from gapless.cases.outcome import run_cases
 from gapless.check.masked import find_masked
 from gapless.check.mergeable import MergeableRules, find_mergeable
@@ -76,6 +76,7 @@ def fix(
     does not tell is not fixed.  Raises ``Exhausted``.
     """
     budget = budget or Budget()
+    budget.start()
     selection = selection or Selection()
     applied: list[Fix] = []
     left: dict[tuple[Edit, ...], tuple[Fix, Message]] = {}
@@ -204,7 +205,7 @@ def _apply(procedure: Procedure, fixes: list[Fix], budget: Budget) -> Procedure 
     entry = procedure.entry
     edits = [each for fix in fixes for each in fix.edits]
     try:
-        table = load_source(Source(entry.source.name, edit(entry.source, edits)))
+        table = load_source(Source(entry.source.name, edit(entry.source, edits)), budget)
     except CannotEdit as problem:
         return problem.message
     except TableError as problem:
@@ -215,17 +216,26 @@ def _apply(procedure: Procedure, fixes: list[Fix], budget: Budget) -> Procedure 
     budget.enter(phrase("differences"))
     if compare(procedure, changed, budget):
         return say("some decision would change")
-    failed_before = _failing(procedure)
-    for place, name in _failing(changed).items():
+    failed_before = _failing(procedure, budget)
+    for place, name in _failing(changed, budget).items():
         if place not in failed_before:
             return say("the case {case} would fail", case=name)
     return changed
 
 
-def _failing(procedure: Procedure) -> dict[int, str]:
-    """The entry's cases of the procedure's own day that fail: their names by position."""
-    decide = Decider(compile_procedure(procedure)).decide
+def _failing(procedure: Procedure, budget: Budget) -> dict[int, str]:
+    """The entry's cases of the procedure's own day that fail: their names by position.
+
+    Raises ``Exhausted`` where that of some case is not known.
+    """
+    decider = Decider(compile_procedure(procedure))
     entry = procedure.entry
     today = replace(entry, cases=tuple(case for case in entry.cases if case.as_of is None))
-    results = enumerate(run_cases(today, lambda day: decide))
-    return {place: result.case.name for place, result in results if not result.passed}
+    failing: dict[int, str] = {}
+    results = run_cases(today, lambda day: lambda context: decider.settle(context, budget))
+    for place, result in enumerate(results):
+        if result.stopped is not None:
+            raise Exhausted(result.stopped)
+        if not result.passed:
+            failing[place] = result.case.name
+    return failing

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from gapless.algebra.values import Kind, Value, parse_value, print_value
+from gapless.budget import Exhausted
 from gapless.compiling.policy import HitPolicyError, Result
 from gapless.deciding.context import ContextError
 from gapless.deciding.decision import Decision
@@ -76,7 +77,7 @@ class CaseResult:
 
     ``compared`` holds all that the case expects, in its order; nothing where the case could not
     be decided.  ``rival`` is another case that gives the same values and expects something else,
-    so that no table can satisfy both.
+    so that no table can satisfy both.  ``stopped`` says why it is not known what is decided.
     """
 
     table: Table
@@ -85,14 +86,38 @@ class CaseResult:
     differences: tuple[Message, ...]
     compared: tuple[Comparison, ...] = ()
     rival: Case | None = None
+    stopped: Message | None = None
 
     @property
     def passed(self) -> bool:
-        """Whether the decision is as expected."""
-        return not self.differences
+        """Whether the decision is known to be as expected."""
+        return not self.differences and self.stopped is None
+
+    @property
+    def failed(self) -> bool:
+        """Whether the decision is known to be otherwise, or there can be none."""
+        return bool(self.differences)
 
     def diagnostic(self) -> Diagnostic:
-        """The failure as a diagnostic at the case."""
+        """The failure, or why there is no result, as a diagnostic at the case."""
+        facts: dict[str, object] = {
+            "table": self.table.id,
+            "version": self.table.version,
+            "rows": [],
+        }
+        if self.stopped is not None:
+            return Diagnostic(
+                "not-checked",
+                Severity.WARNING,
+                say(
+                    "case {name} was not checked: {reason}",
+                    name=self.case.name,
+                    reason=self.stopped,
+                ),
+                Label(self.case.span),
+                help=say("allow more with --timeout, or give more values in the case"),
+                facts=facts,
+            )
         advice = say("correct the case, or the row that decides it")
         related: tuple[Label, ...] = ()
         if self.rival is not None:
@@ -110,7 +135,7 @@ class CaseResult:
             Label(self.case.span),
             related=related,
             help=advice,
-            facts={"table": self.table.id, "version": self.table.version, "rows": []},
+            facts=facts,
         )
 
 
@@ -124,7 +149,7 @@ def run_cases(
 ) -> Iterator[CaseResult]:
     """Decide every case of a table, or those given.
 
-    ``decide_on`` gives what decides on a case's ``as_of``.
+    ``decide_on`` gives what decides on a case's ``as_of``; it may raise ``Exhausted``.
     """
     for case in table.cases if cases is None else cases:
         try:
@@ -136,6 +161,8 @@ def run_cases(
             yield CaseResult(table, case, None, (problem.message,))
         except _NotInForce as problem:
             yield CaseResult(table, case, None, problem.messages)
+        except Exhausted as exhausted:
+            yield CaseResult(table, case, None, (), stopped=exhausted.reason)
         else:
             compared = tuple(_compare(table, case, decision))
             differences = tuple(item.difference for item in compared if not item.same)

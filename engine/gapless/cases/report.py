@@ -35,7 +35,12 @@ class CaseReport:
     @property
     def failed(self) -> tuple[CaseResult, ...]:
         """The cases that did not come out as expected."""
-        return tuple(result for result in self.results if not result.passed)
+        return tuple(result for result in self.results if result.failed)
+
+    @property
+    def unknown(self) -> tuple[CaseResult, ...]:
+        """The cases of which it is not known what comes out."""
+        return tuple(result for result in self.results if result.stopped is not None)
 
     @property
     def too_little(self) -> tuple[Coverage, ...]:
@@ -48,7 +53,7 @@ class CaseReport:
     @property
     def complete(self) -> bool:
         """Whether everything was read, run and measured."""
-        return not self.problems and self.stopped is None
+        return not self.problems and self.stopped is None and not self.unknown
 
     def low_coverage(self, coverage: Coverage) -> Diagnostic:
         """That the cases of a table try too little, as a diagnostic."""

@@ -17,7 +17,7 @@ with the day of one case does not stop the others of its table.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
@@ -58,6 +58,8 @@ class CaseRuns:
     today: date = field(default_factory=date.today)
     problems: list[Diagnostic] = field(default_factory=list)
     warnings: list[Diagnostic] = field(default_factory=list)
+    budget_of: Callable[[Table], Budget] = lambda table: Budget()
+    """The budget of running the cases of a table."""
     entries: dict[Revision, Table] = field(default_factory=dict)
     """The tables that were asked by a case, in the order they were."""
     _tried: dict[Revision, list[Context]] = field(default_factory=dict)
@@ -65,7 +67,8 @@ class CaseRuns:
     def run(self, tables: Iterable[Table], files: Iterable[CaseFile] = ()) -> list[CaseResult]:
         """The results of all cases; what stands in the way is added to ``problems``.
 
-        Cases that repeat earlier ones are told in ``warnings``.
+        Cases that repeat earlier ones are told in ``warnings``.  Where the budget of a table ends,
+        the results of its cases say so.
         """
         results: list[CaseResult] = []
         for table in tables:
@@ -99,12 +102,16 @@ class CaseRuns:
         return table if is_asked else None
 
     def _run(self, table: Table, on: date | None, cases: Sequence[Case]) -> Iterator[CaseResult]:
+        budget = self.budget_of(table)
+        budget.start()
+
         @cache
         def ready(as_of: date | None) -> tuple[CompiledProcedure, Decide]:
             entry = table if as_of is None else self.library.find(table.id, as_of)
             day = as_of or on or self.library.day_of(table, self.today)
             compiled = compile_procedure(self.library.procedure(entry, day))
-            return compiled, Decider(compiled).decide
+            decider = Decider(compiled)
+            return compiled, lambda context: decider.settle(context, budget)
 
         def decide_on(as_of: date | None) -> Decide:
             return ready(as_of)[1]

@@ -23,7 +23,7 @@ from gapless.cases.writing import CannotWrite, add_cases, case_texts, written
 from gapless.cli.case_files import cases_around, tables_that_reach
 from gapless.cli.main import CLEAN, FINDINGS, UNUSABLE, examples
 from gapless.cli.output import as_of_option, day, print_problems
-from gapless.cli.watch import Watch
+from gapless.cli.watch import Watch, timeout_option
 from gapless.cli.workspace import STANDARD_INPUT, find_table
 from gapless.cli.writing import NotWritten, write_whole
 from gapless.deciding.context import Context
@@ -49,16 +49,11 @@ from gapless.render.cleaning import clean
     is_flag=True,
     help="Also pairs of cases that differ in one input and are decided differently.",
 )
-@click.option(
-    "--timeout",
-    type=click.FloatRange(min=0),
-    default=60,
-    show_default=True,
-    metavar="SECONDS",
-    help="Stop after so many seconds; 0: never.",
-)
+@timeout_option("Stop after so many seconds; 0: never.")
 @as_of_option
-def command(table: str, write: bool, variants: bool, timeout: float, as_of: datetime | None) -> int:
+def command(
+    table: str, write: bool, variants: bool, timeout: float | None, as_of: datetime | None
+) -> int:
     """Write the cases that TABLE lacks, with the decisions of today.
 
     A small set of contexts tries every row, every value of a list and both sides of every
@@ -67,20 +62,24 @@ def command(table: str, write: bool, variants: bool, timeout: float, as_of: date
 
     Exit status: 0, 1 if not everything could be looked at, 2 for a table that cannot be read.
     """
+    watch = Watch(timeout)
     try:
         library, found, on = find_table(table, day(as_of))
         procedure = library.procedure(found, on)
-        runs = _run_known(table, library, found, on if as_of else None)
+        budget = watch.budget(found.id)
+        budget.start()
+        with watch:
+            runs = _run_known(table, library, found, on if as_of else None, budget)
     except TableError as failure:
         print_problems(failure.diagnostics)
         return UNUSABLE
     if write and found.source.name.startswith("<"):
         fault = say("{option} needs a file, not {given}", option="--write", given=STANDARD_INPUT)
         raise click.UsageError(translate(fault))
-    aims = Aims(procedure)
-    known = runs.contexts(found)
-    with Watch(timeout or None) as watch:
-        search = _search(aims, runs.tried(found, aims), known, variants, watch.budget(found.id))
+    with watch:
+        aims = Aims(procedure)
+        known = runs.contexts(found)
+        search = _search(aims, runs.tried(found, aims), known, variants, budget)
     texts = case_texts(found, search.cases)
     if write and texts:
         try:
@@ -100,14 +99,16 @@ def _tell(message: Message) -> None:
     click.echo(clean(translate(message)), err=True)
 
 
-def _run_known(name: str, library: Library, table: Table, on: date | None) -> CaseRuns:
+def _run_known(
+    name: str, library: Library, table: Table, on: date | None, budget: Budget
+) -> CaseRuns:
     """The cases there are, run: those of the table and of tables that hand over to it."""
     entries = tables_that_reach(library, table.id)
     words = () if name == STANDARD_INPUT else (name,)
     files, faults = cases_around(words, library, {entry.id for entry in entries})
     if faults:
         raise TableError(faults)
-    runs = CaseRuns(library, on)
+    runs = CaseRuns(library, on, budget_of=lambda table: budget)
     runs.run(entries, files)
     return runs
 

@@ -9,7 +9,7 @@ import click
 from gapless.cli.history import find_time_line
 from gapless.cli.main import CLEAN, UNUSABLE, examples
 from gapless.cli.output import print_problems
-from gapless.cli.watch import Watch
+from gapless.cli.watch import Watch, timeout_option
 from gapless.diagnostic import TableError
 from gapless.revisions.history import history_entry
 
@@ -27,15 +27,8 @@ _MOST_LINES = 100
 )
 @click.argument("table", metavar="TABLE")
 @click.option("--all", "everything", is_flag=True, help="Write a section for every revision.")
-@click.option(
-    "--timeout",
-    type=click.FloatRange(min=0),
-    default=60,
-    show_default=True,
-    metavar="SECONDS",
-    help="Stop comparing after so many seconds per revision; 0: never.",
-)
-def command(table: str, everything: bool, timeout: float) -> int:
+@timeout_option("Stop comparing after so many seconds per revision; 0: never.")
+def command(table: str, everything: bool, timeout: float | None) -> int:
     """Write what the latest revision of TABLE changes, as a section of a change log (Markdown).
 
     TABLE is a file, or a table id with an optional @version.
@@ -49,7 +42,7 @@ def command(table: str, everything: bool, timeout: float) -> int:
         return UNUSABLE
     revisions = line.library.revisions[line.name]
     wanted = revisions if everything else (line.chosen or revisions[-1],)
-    with Watch(timeout or None, len(wanted)) as watch:
+    with Watch(timeout, len(wanted)) as watch:
         entries = [
             history_entry(line.library, one, watch.budget(one.id, place))
             for place, one in enumerate(wanted, start=1)

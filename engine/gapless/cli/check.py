@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from datetime import date, datetime
-from itertools import chain
 
 import click
 
@@ -26,7 +25,7 @@ from gapless.cli.selecting import (
 from gapless.cli.settings import read_settings
 from gapless.cli.sides import refusal
 from gapless.cli.stored import StoredTables
-from gapless.cli.watch import Watch
+from gapless.cli.watch import Watch, timeout_option
 from gapless.cli.workspace import Workspace, open_workspace, paths_behind
 from gapless.diagnostic import Diagnostic, Severity, TableError, error, say, sort_diagnostics
 from gapless.language import translate
@@ -50,14 +49,7 @@ from gapless.revisions.git_command import GitError
 @click.option(
     "--limit", type=click.IntRange(min=1), metavar="N", help="Stop after N findings per table."
 )
-@click.option(
-    "--timeout",
-    type=click.FloatRange(min=0),
-    default=60,
-    show_default=True,
-    metavar="SECONDS",
-    help="Stop after so many seconds per table; 0: never.",
-)
+@timeout_option("Stop after so many seconds per table; 0: never.")
 @click.option(
     "--fix",
     "mend",
@@ -80,7 +72,7 @@ def command(
     paths: tuple[str, ...],
     form: str,
     limit: int | None,
-    timeout: float,
+    timeout: float | None,
     mend: bool,
     since: str | None,
     select: Codes,
@@ -115,7 +107,9 @@ def command(
     if mend:
         from gapless.cli.fix import fix_tables
 
-        all_written = fix_tables(workspace, day(as_of), timeout or None, selection)
+        # Half of the time is for the check of what comes out.
+        timeout = None if timeout is None else timeout / 2
+        all_written = fix_tables(workspace, day(as_of), timeout, selection)
         workspace = _read(paths, bar=form == "rich")
     procedures, problems = procedures_of(workspace, day(as_of))
     stored: dict[int, Table] = {}
@@ -124,19 +118,18 @@ def command(
             stored = _stored(since, paths_behind(paths), workspace)
         except GitError as problem:
             problems.extend(refusal(problem).diagnostics)
-    with Watch(timeout or None, len(procedures), bar=form == "rich") as watch:
-        reports = [
-            DecisionTable(
-                procedure,
-                workspace.library,
-                stored.get(id(procedure.entry)),
-            ).check(limit, watch.budget(procedure.entry.id, place), selection)
-            for place, procedure in enumerate(procedures, start=1)
-        ]
+    with Watch(timeout, len(procedures), bar=form == "rich") as watch:
         if form == "concise":
-            _print_concisely(problems, reports)
-        for report in reports:
-            _finish(report)
+            _print_concisely(problems)
+        reports: list[Report] = []
+        for place, procedure in enumerate(procedures, start=1):
+            budget = watch.budget(procedure.entry.id, place)
+            before = stored.get(id(procedure.entry))
+            ready = DecisionTable(procedure, workspace.library, before)
+            reports.append(ready.check(limit, budget, selection))
+            if form == "concise":
+                _print_concisely(reports[-1])
+            _finish(reports[-1])
     if form == "rich":
         from gapless.render.report import show_reports
 
@@ -169,11 +162,11 @@ def _stored(revision: str, paths: tuple[str, ...], workspace: Workspace) -> dict
     return {id(table): before for before, table in pairs}
 
 
-def _print_concisely(problems: Iterable[Diagnostic], reports: Iterable[Report]) -> None:
+def _print_concisely(found: Iterable[Diagnostic]) -> None:
     """A line for every finding, as soon as it is known."""
     from gapless.render.concise import concise
 
-    for diagnostic in chain(problems, chain.from_iterable(reports)):
+    for diagnostic in found:
         click.echo(concise(diagnostic))
         sys.stdout.flush()
 

@@ -14,6 +14,7 @@ import click
 from gapless.api import DecisionTable
 from gapless.cli.main import CLEAN, FINDINGS, UNUSABLE, examples
 from gapless.cli.output import as_of_option, day, print_page, print_problems
+from gapless.cli.watch import Watch, timeout_option
 from gapless.cli.workspace import find_table
 from gapless.compiling.policy import HitPolicyError
 from gapless.deciding.context import ContextError
@@ -35,6 +36,7 @@ _LARGEST_CONTEXT = 1_000_000
 @click.option("--context", "context_file", metavar="FILE|-", help="Read the context from JSON.")
 @as_of_option
 @click.option("--explain", is_flag=True, help="Say what stopped every other row.")
+@timeout_option("Stop looking for what is still needed after so many seconds; 0: never.", 10)
 @click.option("--format", "form", type=click.Choice(["rich", "json"]), default="rich")
 def command(
     table: str,
@@ -42,6 +44,7 @@ def command(
     context_file: str | None,
     as_of: datetime | None,
     explain: bool,
+    timeout: float | None,
     form: str,
 ) -> int:
     """Decide one case with TABLE, a file or a table id with an optional @version.
@@ -60,7 +63,8 @@ def command(
         return UNUSABLE
     tables = ready.procedure.tables
     try:
-        decision = ready.decide(context)
+        with Watch(timeout, bar=form == "rich") as watch:
+            decision = ready.decide_within(context, watch.budget(found.id))
     except ContextError as problem:
         from gapless.render.decision import show_context_error
 

@@ -9,7 +9,7 @@ import click
 from gapless.cli.main import CLEAN, FINDINGS, UNUSABLE, examples
 from gapless.cli.output import print_page, print_problems
 from gapless.cli.sides import Pairs, find_pairs
-from gapless.cli.watch import Watch
+from gapless.cli.watch import Watch, timeout_option
 from gapless.diagnostic import TableError
 from gapless.revisions.alignment import Incomparable
 from gapless.revisions.counterparts import compare_pairs
@@ -36,14 +36,7 @@ _LONGEST_COMMENT = 60_000
 @click.option("--format", "form", type=click.Choice(_FORMATS), default="rich", help="How to print.")
 @click.option("--all", "everything", is_flag=True, help="Print every region, not a screenful.")
 @click.option("--verbose", "-v", is_flag=True, help="Also print an example of every region.")
-@click.option(
-    "--timeout",
-    type=click.FloatRange(min=0),
-    default=60,
-    show_default=True,
-    metavar="SECONDS",
-    help="Stop after so many seconds per pair of tables; 0: never.",
-)
+@timeout_option("Stop after so many seconds per pair of tables; 0: never.")
 def command(
     old: str | None, new: str | None, form: str, everything: bool, verbose: bool, timeout: float
 ) -> int:
@@ -56,7 +49,7 @@ def command(
     """
     try:
         pairs = find_pairs(old, new)
-        diffs = _compare(pairs, timeout or None, bar=form == "rich")
+        diffs = _compare(pairs, timeout, bar=form == "rich")
     except TableError as failure:
         print_problems(failure.diagnostics)
         return UNUSABLE

@@ -9,7 +9,7 @@ import click
 from gapless.cli.history import find_time_line
 from gapless.cli.main import CLEAN, UNUSABLE, examples
 from gapless.cli.output import print_page, print_problems
-from gapless.cli.watch import Watch
+from gapless.cli.watch import Watch, timeout_option
 from gapless.diagnostic import TableError
 from gapless.revisions.history import history
 
@@ -22,15 +22,8 @@ from gapless.revisions.history import history
 )
 @click.argument("table", metavar="TABLE")
 @click.option("--format", "form", type=click.Choice(["rich", "json"]), default="rich")
-@click.option(
-    "--timeout",
-    type=click.FloatRange(min=0),
-    default=60,
-    show_default=True,
-    metavar="SECONDS",
-    help="Stop comparing after so many seconds per revision; 0: never.",
-)
-def command(table: str, form: str, timeout: float) -> int:
+@timeout_option("Stop comparing after so many seconds per revision; 0: never.")
+def command(table: str, form: str, timeout: float | None) -> int:
     """Show the time line of TABLE, a file or a table id.
 
     For every revision: its version, the days it is in force, and what it changed.
@@ -44,7 +37,7 @@ def command(table: str, form: str, timeout: float) -> int:
         print_problems(failure.diagnostics)
         return UNUSABLE
     revisions = line.library.revisions[line.name]
-    with Watch(timeout or None, len(revisions), bar=form == "rich") as watch:
+    with Watch(timeout, len(revisions), bar=form == "rich") as watch:
         entries = list(history(line.library, line.name, lambda one: watch.budget(one.id)))
     if form == "json":
         from gapless.render.json_diff import log_json

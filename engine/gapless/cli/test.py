@@ -19,7 +19,7 @@ from gapless.cli.output import as_of_option, day, print_page, print_problems
 from gapless.cli.recheck import again, rerun_on_save, watch_option
 from gapless.cli.selecting import exit_zero_option
 from gapless.cli.settings import read_settings
-from gapless.cli.watch import Watch
+from gapless.cli.watch import Watch, timeout_option
 from gapless.diagnostic import TableError, say, sort_diagnostics
 from gapless.language import translate
 from gapless.render.cleaning import clean
@@ -43,14 +43,7 @@ from gapless.render.cleaning import clean
     metavar="PERCENT",
     help="Fail where the cases of a table try less; also a setting, min-coverage.",
 )
-@click.option(
-    "--timeout",
-    type=click.FloatRange(min=0),
-    default=60,
-    show_default=True,
-    metavar="SECONDS",
-    help="Stop measuring coverage after so many seconds per table; 0: never.",
-)
+@timeout_option("Stop deciding and measuring after so many seconds per table; 0: never.")
 @format_option
 @exit_zero_option
 @watch_option
@@ -59,7 +52,7 @@ def command(
     paths: tuple[str, ...],
     with_coverage: bool,
     min_coverage: float | None,
-    timeout: float,
+    timeout: float | None,
     form: str,
     exit_zero: bool,
     watching: bool,
@@ -80,12 +73,13 @@ def command(
     least = min_coverage
     if least is None and not selection.only_files:
         least = read_settings().min_coverage
-    runs = CaseRuns(selection.library, day(as_of))
-    results = runs.run(selection.tables, selection.files)
     coverages: list[Coverage] = []
     stopped = None
-    if with_coverage or least is not None:
-        coverages, stopped = _measure(runs, selection, timeout or None, bar=form == "rich")
+    with Watch(timeout, len(selection.tables), bar=form == "rich") as watch:
+        runs = CaseRuns(selection.library, day(as_of), budget_of=watch.budget_of)
+        results = runs.run(selection.tables, selection.files)
+        if with_coverage or least is not None:
+            coverages, stopped = _measure(runs, selection)
     problems = sort_diagnostics([*selection.problems, *runs.problems])
     warnings = sort_diagnostics(runs.warnings)
     report = CaseReport(tuple(results), problems, warnings, tuple(coverages), least, stopped)
@@ -98,7 +92,7 @@ def command(
         print_cases(form, report)
     if problems:
         return UNUSABLE
-    if stopped is not None:
+    if not report.complete:
         return FINDINGS
     return FINDINGS if (report.failed or report.too_little) and not exit_zero else CLEAN
 
@@ -108,13 +102,16 @@ def _print_for_people(report: CaseReport, *, everything: bool) -> None:
     failed = report.failed
     if report.problems or report.warnings:
         print_problems([*report.problems, *report.warnings])
-    _print_failed(failed)
+    _print_failed([*failed, *report.unknown])
     _print_coverage(report.coverages if everything else report.too_little)
+    unknown = len(report.unknown)
     count = say(
         "{passed:,} passed, {failed:,} failed",
-        passed=len(report.results) - len(failed),
+        passed=len(report.results) - len(failed) - unknown,
         failed=len(failed),
     )
+    if unknown:
+        count = say("{count}, {unknown:,} not checked", count=count, unknown=unknown)
     click.echo(translate(count))
     if report.stopped is not None:
         click.echo(translate(report.not_measured(report.stopped).message), err=True)
@@ -122,9 +119,7 @@ def _print_for_people(report: CaseReport, *, everything: bool) -> None:
         click.echo(clean(translate(report.low_coverage(coverage).message)), err=True)
 
 
-def _measure(
-    runs: CaseRuns, selection: CaseSelection, timeout: float | None, *, bar: bool
-) -> tuple[list[Coverage], Exhausted | None]:
+def _measure(runs: CaseRuns, selection: CaseSelection) -> tuple[list[Coverage], Exhausted | None]:
     """The coverage of every table asked for that can be used.
 
     Where only files of cases are named, it is that of the tables that decide them.
@@ -136,15 +131,14 @@ def _measure(
         for table in (runs.entries.values() if selection.only_files else selection.tables)
         if on is None or selection.library.in_force(table.id, on) is table
     ]
-    with Watch(timeout, len(tables), bar=bar) as watch:
-        for place, table in enumerate(tables, start=1):
-            try:
-                found.append(runs.coverage(table, watch.budget(table.id, place)))
-            except TableError:
-                # Told already, by the run of its cases.
-                continue
-            except Exhausted as exhausted:
-                return found, exhausted
+    for table in tables:
+        try:
+            found.append(runs.coverage(table, runs.budget_of(table)))
+        except TableError:
+            # Told already, by the run of its cases.
+            continue
+        except Exhausted as exhausted:
+            return found, exhausted
     return found, None
 
 

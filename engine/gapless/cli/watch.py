@@ -17,18 +17,49 @@ import threading
 from collections.abc import Callable
 from time import monotonic
 from types import FrameType, TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
 
 from gapless.budget import Budget
 from gapless.diagnostic import Message, say
 from gapless.language import translate
+from gapless.model import Table
 
 if TYPE_CHECKING:
     from rich.progress import Progress
 
+Command = TypeVar("Command", bound=Callable[..., Any])
+
 #: Seconds until the bar is drawn, and between two drawings.
 _PATIENCE = 1.0
 _REFRESH = 0.1
+
+
+class Seconds(click.FloatRange):
+    """A time limit of the command line: a number of seconds, None for 0, which is no limit."""
+
+    def __init__(self) -> None:
+        super().__init__(min=0)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The seconds; "not a number" would be a limit that is never reached."""
+        seconds = super().convert(value, param, ctx)
+        if seconds != seconds:
+            self.fail(translate(say("{value} is no number of seconds", value=value)), param, ctx)
+        return seconds or None
+
+
+def timeout_option(told: str, default: float = 60) -> Callable[[Command], Command]:
+    """The option ``--timeout SECONDS`` of a command."""
+    return click.option(
+        "--timeout",
+        type=Seconds(),
+        default=default,
+        show_default=True,
+        metavar="SECONDS",
+        help=told,
+    )
 
 
 class Watch:
@@ -57,6 +88,7 @@ class Watch:
         self._has_bar = bar and sys.stderr is not None and sys.stderr.isatty()
         self._catches = catch and threading.current_thread() is threading.main_thread()
         self._handler: Any = None
+        self._budgets: dict[int, Budget] = {}
 
     def __enter__(self) -> Watch:
         if self._catches:
@@ -78,6 +110,10 @@ class Watch:
         if self.interrupted:
             raise KeyboardInterrupt
         self.interrupted = True
+
+    def budget_of(self, table: Table) -> Budget:
+        """The one budget of all that is done with a table."""
+        return self._budgets.setdefault(id(table), self.budget(table.id, len(self._budgets) + 1))
 
     def budget(self, table: str, place: int = 1) -> Budget:
         """The budget of one table, the ``place``-th; its time begins with its first step."""

@@ -121,6 +121,15 @@ class CompiledProcedure:
         return self.entry.table.hit_policy is HitPolicy.FIRST and not self.procedure.hands_over
 
     @cached_property
+    def kinds(self) -> tuple[int, ...]:
+        """A number for every rule of the entry: one for those that conclude and cite the same."""
+        seen: dict[object, int] = {}
+        return tuple(
+            seen.setdefault((rule.conclusion, rule.cite), len(seen))
+            for rule in self.entry.table.rules
+        )
+
+    @cached_property
     def order(self) -> tuple[int, ...]:
         """The dimensions in the order of the tables' inputs, the entry's first."""
         positions = {item.name: where for where, item in enumerate(self.grid.dimensions)}

@@ -69,21 +69,17 @@ class Decider:
         """
         values = read_context(self.compiled, context)
         region = region_of(self.compiled, values)
-        if len(values) == len(region):
-            return self.decide(context)
-        return in_region(self.compiled, determine(self.compiled, region, budget), region)
-
-    def _decide_carefully(self, context: Mapping[str, object]) -> Decision:
-        values = read_context(self.compiled, context)
-        grid = self.compiled.grid
-        region = region_of(self.compiled, values)
         if len(values) < len(region):
-            return in_region(self.compiled, determine(self.compiled, region), region)
+            return in_region(self.compiled, determine(self.compiled, region, budget), region)
+        grid = self.compiled.grid
         outcome = self._outcome(grid.alive(region, grid.all_rows))
         decision = in_region(self.compiled, outcome, region)
         if self._trie is not None:
             self._trie.remember(values, decision)
         return decision
+
+    def _decide_carefully(self, context: Mapping[str, object]) -> Decision:
+        return self.settle(context, Budget())
 
     def _decide_hits(self, hits: int, context: Mapping[str, object]) -> Decision:
         telling = hits

@@ -4,12 +4,14 @@ Purpose: decide a context with absent inputs when nothing absent can change the 
 and otherwise name the inputs that can, most telling first.
 
 The known inputs are a region one atom wide, the absent ones span their domains; the region
-is partitioned into pieces of one outcome each.  An absent input *matters* when two pieces
+is partitioned into pieces of one outcome each; where the first hit decides, rows that conclude and
+cite the same are not told apart.  An absent input *matters* when two pieces
 with different decisions meet once it is left out of the comparison: then some context
 exists in which this input alone makes the difference.  For every piece the others that meet it
 are a set of pieces, the intersection over the inputs of those that meet it there; so one pass
-over the pieces answers for all inputs at once.  Neighbours come one after another, so each few
-hundred pieces are compared with each other at once, and nearly always all inputs are soon known.
+over the pieces answers for all inputs at once.  Nearly always all inputs are known long before:
+a context of some row and one beside it show that an input matters, or some of a few hundred pieces
+that were found one after another, and so are neighbours, do.
 
 The most telling input is the one whose answer leaves the least uncertainty (Shannon's entropy,
 as in Quinlan's ID3).
@@ -21,16 +23,19 @@ Worked example: rows ``a < 3 -> x``, ``b = yes -> x`` and ``- -> y``.  The piece
 Invariants:
 - an input that is named matters, whatever ended the search;
 - where nothing ended it all that matter are named;
-- ties are broken by input name; of more than 65,536 pieces the first tell the order.
+- ties are broken by input name; of more than 16,384 pieces the first tell the order.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import islice
 from math import log2, prod
+from operator import and_
+from random import Random
 
-from gapless.algebra.bitsets import bits, set_of
+from gapless.algebra.bitsets import bits, lowest, set_of
 from gapless.budget import Budget, Exhausted
 from gapless.compiling.compiled import DECIDED, UNDETERMINED, CompiledProcedure, Outcome, Verdict
 from gapless.compiling.grid import Box
@@ -44,8 +49,12 @@ _Weights = dict[int, dict[int, int]]
 
 #: So many pieces that were found one after another are compared at once.
 _NEAR = 512
+#: In the end all are compared with so many at once.
+_WIDEST = 1 << 16
 #: Once all inputs that matter are known, no more pieces than these are asked for their order.
-_MOST_PIECES = 1 << 16
+_MOST_PIECES = 1 << 14
+#: So many rows that restrict an input are tried for a context that depends on it.
+_MOST_TRIED = 64
 
 
 def region_of(compiled: CompiledProcedure, context: Context) -> Box:
@@ -67,16 +76,15 @@ def determine(compiled: CompiledProcedure, region: Box, budget: Budget | None = 
     Where the budget ends before any two of them were seen to differ, raises ``Exhausted``;
     where it ends later, the outcome says that not all inputs that matter are known.
     """
-    budget = budget or Budget()
-    search = _Search(compiled, region, budget)
+    search = _Search(compiled, region, budget or Budget())
     stopped: Exhausted | None = None
     try:
         search.run()
     except Exhausted as exhausted:
-        if len(search.agreed) < 2:
+        if not search.differs:
             raise
         stopped = exhausted
-    if len(search.agreed) == 1:
+    if not search.differs:
         (outcome,) = search.agreed.values()
         if compiled.first_decides and outcome.status == DECIDED:
             # Rows behind the first were left out of the search.
@@ -140,21 +148,29 @@ class _Search:
         self.waiting = _told_apart(compiled, region)
         self._compiled = compiled
         self._region = region
-        self._budget = budget
+        # Where no row tells contexts apart, there is nothing to look for.
+        self._budget = budget if self.waiting else Budget()
+        self._by_rows: dict[int, Outcome | None] = {}
         self._free = tuple(self.waiting)
         self._numbers: dict[Verdict, int] = {}
         self._pieces: list[Piece] = []
         self._weights: list[_Weights] = [{} for _ in self._free]
         self._mattering: list[int] = []
 
+    @property
+    def differs(self) -> bool:
+        """Whether two contexts are seen to be decided otherwise."""
+        return bool(self._mattering) or len(self.agreed) > 1
+
     def run(self) -> None:
         """Look at the whole region, or as much of it as will do."""
+        self._try_rows()
         grid = self._compiled.grid
         near: list[Piece] = []
         pieces = grid.partition(
             self._region,
             grid.all_rows,
-            self._compiled.outcome,
+            self._first_rows if self._compiled.first_decides else self._compiled.outcome,
             self._budget,
             first_only=self._compiled.first_decides,
         )
@@ -168,8 +184,55 @@ class _Search:
                         return
         finally:
             self._add(near)
-        for start in range(0, len(self._pieces), _MOST_PIECES):
-            self._compare(self._pieces, self._pieces[start : start + _MOST_PIECES], self._budget)
+        for start in range(0, len(self._pieces), _WIDEST):
+            self._compare(self._pieces, self._pieces[start : start + _WIDEST], self._budget)
+
+    def _try_rows(self) -> None:
+        """Find inputs that matter in or beside some context of a row that restricts them."""
+        grid = self._compiled.grid
+        chance = Random(0)
+        rows = list(bits(grid.alive(self._region, grid.all_rows)))
+        for where in tuple(self.waiting):
+            restricting = (row for row in rows if self._region[where] & ~grid.boxes[row][where])
+            for row in islice(restricting, _MOST_TRIED):
+                self._budget.spend(1 + len(self._region) // 32)
+                held = map(and_, self._region, grid.boxes[row])
+                point = [1 << _any_of(mask, chance) for mask in held]
+                inside = self._verdict(point)
+                point[where] = 1 << _any_of(self._region[where] & ~grid.boxes[row][where], chance)
+                if self._verdict(point) != inside:
+                    self._found(where)
+                    break
+
+    def _verdict(self, point: Sequence[int]) -> Verdict | None:
+        """What is decided for the contexts of one atom in every input."""
+        hits = self._compiled.grid.holding(tuple(point), self._compiled.grid.all_rows)
+        return self._compiled.verdict(hits, hits)
+
+    def _found(self, where: int) -> None:
+        self.waiting.remove(where)
+        self._mattering.append(where)
+
+    def _first_rows(self, alive: int, covering: int) -> Outcome | None:
+        """The outcome of a region where the first hit decides, whichever of rows that are alike."""
+        entry = self._compiled.entry
+        certain = covering & entry.rules
+        if not certain:
+            return None if alive & entry.rules else self._compiled.outcome(alive, covering)
+        rows = alive & entry.rules & ((certain & -certain) * 2 - 1)
+        if rows not in self._by_rows:
+            self._by_rows[rows] = self._of_first(rows)
+        return self._by_rows[rows]
+
+    def _of_first(self, rows: int) -> Outcome | None:
+        """The outcome where the first of some rows decides, and the last is always a hit."""
+        first = self._compiled.entry.first
+        kinds = {self._compiled.kinds[row - first] for row in bits(rows)}
+        if len(kinds) > 1:
+            return None
+        outcome = self._compiled.outcome(rows & -rows, rows & -rows)
+        assert outcome is not None, "a single row has an outcome"
+        return outcome if rows == rows & -rows else replace(outcome, row=None)
 
     def _number(self, outcome: Outcome) -> int:
         """The number of a decision, of which this piece is one more."""
@@ -214,8 +277,7 @@ class _Search:
             for where, met in zip(self._free, meeting, strict=True):
                 behind.pop()
                 if before & behind[-1] and where in self.waiting:
-                    self.waiting.remove(where)
-                    self._mattering.append(where)
+                    self._found(where)
                 before &= met
                 if not before:
                     break
@@ -233,7 +295,6 @@ class _Search:
 
     def _seen_on_the_way(self) -> int:
         """An input that matters, on the way from a piece to one that is decided otherwise."""
-        grid = self._compiled.grid
         start, number = self._pieces[0]
         end = next(box for box, other in self._pieces if other != number)
         point = [mask & -mask for mask in self._region]
@@ -241,10 +302,15 @@ class _Search:
         for box in (start, end):
             for where, mask in zip(self._free, box, strict=True):
                 point[where] = mask & -mask
-                hits = grid.holding(tuple(point), grid.all_rows)
-                seen.append(self._compiled.verdict(hits, hits))
+                seen.append(self._verdict(point))
         changed = zip(self._free, seen[len(start) - 1 :], seen[len(start) :], strict=False)
         return next(where for where, before, after in changed if before != after)
+
+
+def _any_of(mask: int, chance: Random) -> int:
+    """One of some atoms."""
+    place = chance.randrange(mask.bit_length())
+    return place + lowest(mask >> place)
 
 
 class _Side:
@@ -281,4 +347,4 @@ def _uncertainty(weights: _Weights) -> float:
     for of_atom in at.values():
         total = sum(of_atom.values())
         left += sum(weight / total * (log2(total) - log2(weight)) for weight in of_atom.values())
-    return round(left / len(at), 9)
+    return round(left / max(len(at), 1), 9)

@@ -164,7 +164,7 @@ class CaseRun:
     """The cases of a table or of a file, run together when the first of them is asked for."""
 
     def __init__(self, project: Project, table: Table | None, file: CaseFile | None) -> None:
-        self._runs = CaseRuns(project.workspace.library)
+        self._runs = CaseRuns(project.workspace.library, budget_of=lambda table: seconds(_SECONDS))
         self._tables = () if table is None else (table,)
         self._files = () if file is None else (file,)
 

@@ -61,6 +61,9 @@ def _page(
     elif decision.status == "undetermined":
         yield from wrap(Text(f"{word('undetermined', language)}:", "bold"), width)
         yield from definitions(_needs(decision, tables, language), width, indent=2)
+        if decision.stopped is not None:
+            reason = translate(decision.stopped, language)
+            yield from wrap(text_of(f"{word('not all needed', language)}: {reason}"), width)
     elif told is not None:
         yield from _uncovered(decision, table, told, width)
     if explain and told is not None:

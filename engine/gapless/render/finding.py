@@ -67,7 +67,7 @@ def case_findings(report: CaseReport) -> Iterator[Finding]:
     """Everything that is wrong after cases were run."""
     for problem in (*report.problems, *report.warnings):
         yield Finding(problem)
-    for result in report.failed:
+    for result in (*report.failed, *report.unknown):
         yield Finding(result.diagnostic(), result.table)
     for coverage in report.too_little:
         yield Finding(report.low_coverage(coverage), coverage.table)

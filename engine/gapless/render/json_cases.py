@@ -34,8 +34,9 @@ def cases_json(report: CaseReport) -> dict[str, object]:
     return {
         "gapless": __version__,
         "complete": report.complete,
-        "passed": len(report.results) - failed,
+        "passed": len(report.results) - failed - len(report.unknown),
         "failed": failed,
+        "not_checked": len(report.unknown),
         "cases": [_case(result) for result in report.results],
         "coverage": [_coverage(coverage, report) for coverage in report.coverages],
         "findings": [finding_json(finding) for finding in case_findings(report)],
@@ -66,6 +67,7 @@ def _case(result: CaseResult) -> dict[str, object]:
             }
             for item in result.compared
         ],
+        "not_checked": None if result.stopped is None else translate(result.stopped),
         "differences": [translate(difference) for difference in result.differences],
         "decision": None if decision is None else plain(decision.as_json(), table.language),
     }

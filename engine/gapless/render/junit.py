@@ -59,12 +59,14 @@ def check_junit(reports: Iterable[Report], problems: Iterable[Diagnostic]) -> st
 def cases_junit(report: CaseReport) -> str:
     """The report of cases that were run."""
     suites = [*_problem_suites(report.problems), *_case_suites(report.results)]
+    of_cases = [result.diagnostic() for result in report.unknown]
     # A warning about cases fails nothing, here as in the exit status.
     suites += _problem_suites(report.warnings, "skipped")
     others = [
         finding
         for finding in case_findings(report)
         if finding.diagnostic.code in ("low-coverage", "not-checked")
+        and finding.diagnostic not in of_cases
     ]
     if others:
         tests = tuple(_test(finding, "failure") for finding in others)

@@ -44,6 +44,7 @@ _WORDS: dict[str, Message] = {
     "together": say_as("table", "several rows together"),
     "by way of": say_as("table", "by way of"),
     "undetermined": say_as("table", "Not yet decided; still needed"),
+    "not all needed": say_as("table", "Not all inputs that matter are known"),
     "uncovered": say_as("table", "No row covers this case"),
     "left open": say_as("table", "Left open"),
     "nearest": say_as("table", "Nearest rows"),

@@ -133,6 +133,7 @@ def compare_revisions(old: Procedure, new: Procedure, budget: Budget | None = No
     Where the budget ends, the diff holds what was found until then and is not ``complete``.
     """
     budget = budget or Budget()
+    budget.start()
     alignment = align(old, new)
     before, after = compile_together((alignment.old, alignment.new))
     changes: list[tuple[tuple[object, ...], Change]] = []
