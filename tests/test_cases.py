@@ -62,7 +62,7 @@ def test_passing(case: str) -> None:
         ("{given: {lama: 1 jam}, expect: {tunggu: null}}", ["tunggu is 30 menit, expected null"]),
         ("{given: {lama: 7 jam}, expect: {tunggu: 1 jam}}", ["tunggu is null, expected 1 jam"]),
         ("{given: {lama: 3 jam}, expect: {row: 1}}",
-         ["status is uncovered, expected decided", "row is none, expected 1"]),
+         ["status is uncovered, expected decided", "there is no row, expected 1"]),
         ("{given: {lama: 1 jam}, expect: {status: uncovered}}",
          ["status is decided, expected uncovered"]),
         ("{given: {}, expect: {laporan: BARU}}", ["status is undetermined, expected decided"]),

@@ -233,7 +233,7 @@ def test_a_full_disk(messy: CommandLine, monkeypatch: pytest.MonkeyPatch) -> Non
     assert messy("fmt") == (
         2,
         "",
-        "tables/t.yaml: not written: no space left on device\n1 unchanged, 1 left\n",
+        "tables/t.yaml: not written: the disk is full\n1 unchanged, 1 left\n",
     )
     assert read(messy) == MESSY
     assert drafts(messy) == ["u.yaml"]
@@ -256,7 +256,7 @@ def test_a_read_only_folder(
     monkeypatch.setattr("tempfile.mkstemp", refuse)
     code, out, err = gapless(*arguments)
     assert code == 2
-    assert "not written: read-only file system" in out + err
+    assert "not written: the disk is read-only" in out + err
     assert read(gapless) == text
 
 

@@ -38,7 +38,7 @@ def test_concise_lines(gapless: CommandLine) -> None:
     out = gapless("test", "--format", "concise", "--min-coverage", "99")[1]
     assert out == (
         "tables/t.yaml:11:6: failed-case case 1: status is uncovered, expected decided; "
-        "row is none, expected 1\n"
+        "there is no row, expected 1\n"
         "tables/t.yaml:1:8: low-coverage t 1.0.0: 33 % of what can be tried is tried, "
         "but at least 99 % is asked for\n"
     )
@@ -73,7 +73,7 @@ def test_the_json_of_a_failed_case(gapless: CommandLine, repository: Path) -> No
     }  # fmt: skip
     assert case["differences"] == [
         "status is uncovered, expected decided",
-        "row is none, expected 1",
+        "there is no row, expected 1",
     ]
     assert case["decision"]["status"] == "uncovered"
     [finding] = report["findings"]

@@ -157,7 +157,11 @@ def test_a_schema_outside_the_repository_is_not_taken(gapless: CommandLine) -> N
 def test_a_folder_that_cannot_be_made(gapless: CommandLine) -> None:
     """What cannot be written is told in a sentence."""
     gapless.write("file", "")
-    assert gapless(*NEW, "--folder", "file") == (2, "", "error: Not a directory: file/tarif\n")
+    assert gapless(*NEW, "--folder", "file") == (
+        2,
+        "",
+        "error: a part of the path is not a folder: file/tarif\n",
+    )
     gapless.write("tables/tarif", "")
     assert gapless(*NEW) == (2, "", "error: File exists: tables/tarif\n")
 

@@ -214,7 +214,7 @@ def test_a_run_that_fails_does_not_end_the_watch(
     assert code == 0
     err = capsys.readouterr().err
     assert "Error: a is wrong\n" in err
-    assert "error: No space left: a.yaml\n" in err
+    assert "error: the disk is full: a.yaml\n" in err
 
 
 def test_interrupted_before_anything_ran(gapless: CommandLine) -> None:

@@ -180,7 +180,7 @@ def test_a_summary_that_cannot_be_written(
     code, out, err = gapless("check", "--format", "github")
     assert code == 1
     assert out.startswith("::error ")
-    assert err == "the summary of the step was not written: Is a directory\n"
+    assert err == "the summary of the step was not written: it is a folder\n"
 
 
 def test_texts_of_tables_make_no_markup(

@@ -118,7 +118,7 @@ def test_cases_are_tests(gapless: CommandLine, junit: Read) -> None:
     [failure] = suite.iter("failure")
     assert (
         failure.attrib["message"]
-        == "status is uncovered, expected decided; row is none, expected 1"
+        == "status is uncovered, expected decided; there is no row, expected 1"
     )
     assert "\n≠ row: expected 1, got none" in (failure.text or "")
     assert list(suite)[1].find("*") is None

@@ -18,7 +18,7 @@ import pytest
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("version", "source"),
     ("diagnostic",),
-    ("language",),
+    ("language", "system_faults"),
     ("codes", "budget"),
     ("selection",),
     ("algebra",),

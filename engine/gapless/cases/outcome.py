@@ -58,8 +58,11 @@ class Comparison:
     @property
     def difference(self) -> Message:
         """What is not as expected, as a sentence."""
-        if self.got == NOTHING and self.fault is not None:
-            return self.fault
+        if self.got == NOTHING:
+            told = say(
+                "there is no {what}, expected {expected}", what=self.what, expected=self.expected
+            )
+            return self.fault or told
         told = say(
             "{what} is {got}, expected {expected}",
             what=self.what,
@@ -205,7 +208,7 @@ def _compare(table: Table, case: Case, decision: Decision) -> Iterator[Compariso
     for what, expected in wanted.items():
         got = getattr(decision, what)
         if expected is not None:
-            told = "none" if got is None else str(got)
+            told = NOTHING if got is None else str(got)
             fault = None
             if what == "row" and expected != got:
                 fault = _unknown_row(expected, table, decision)

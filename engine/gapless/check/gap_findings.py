@@ -13,7 +13,7 @@ from gapless.budget import Budget
 from gapless.check.gaps import Gap, is_partly_covered, uncovered_boxes
 from gapless.compiling.compiled import CompiledProcedure
 from gapless.compiling.grid import join
-from gapless.diagnostic import Diagnostic, Label, Severity, joined, say
+from gapless.diagnostic import Diagnostic, Label, Message, Severity, joined, say
 from gapless.reading.yaml_text import PLACEHOLDER, flow_mapping
 from gapless.region import facts_of, region, witness_text
 from gapless.source import Span
@@ -104,9 +104,9 @@ def accepted_gap_findings(compiled: CompiledProcedure, budget: Budget) -> Iterat
             )
         else:
             left = [region(compiled, part).row for part in still_open[:_MOST_LEFT]]
-            entries = [f"- when: {flow_mapping(row)}" for row in left]
+            entries: list[str | Message] = [f"- when: {flow_mapping(row)}" for row in left]
             if len(still_open) > len(left):
-                entries.append(f"# {len(still_open) - len(left):,} more")
+                entries.append(say("# {count:,} more", count=len(still_open) - len(left)))
             rows = stretch.matched(compiled.grid.alive(box, stretch.rules))
             yield Diagnostic(
                 "partly-covered-gap",
@@ -119,7 +119,7 @@ def accepted_gap_findings(compiled: CompiledProcedure, budget: Budget) -> Iterat
                 Label(accepted.span),
                 help=say(
                     "narrow the rows, or write what is still open:\n{entries}",
-                    entries="\n".join(entries),
+                    entries=joined(entries, "\n"),
                 ),
                 facts=facts | {"rows": [rule.id for rule in rows], "open": len(still_open)},
             )

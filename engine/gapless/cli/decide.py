@@ -18,8 +18,9 @@ from gapless.cli.watch import Watch, timeout_option
 from gapless.cli.workspace import find_table
 from gapless.compiling.policy import HitPolicyError
 from gapless.deciding.context import ContextError
-from gapless.diagnostic import TableError, say
+from gapless.diagnostic import TableError, Unreadable, say
 from gapless.language import translate
+from gapless.system_faults import reason_of
 
 _LARGEST_CONTEXT = 1_000_000
 
@@ -112,7 +113,7 @@ def _read_json(file: str) -> dict[str, object]:
     try:
         data = sys.stdin.buffer.read(_LARGEST_CONTEXT + 1) if file == "-" else _read_file(file)
     except OSError as problem:
-        fault = say("{file} cannot be read: {reason}", file=file, reason=problem.strerror)
+        fault = say("{file} cannot be read: {reason}", file=file, reason=reason_of(problem))
         raise click.UsageError(translate(fault)) from None
     if len(data) > _LARGEST_CONTEXT:
         raise click.UsageError(translate(say("the context is larger than 1 MB")))
@@ -127,8 +128,18 @@ def _read_json(file: str) -> dict[str, object]:
     except RecursionError:
         fault = say("the context is nested too deeply; it is one flat object")
         raise click.UsageError(translate(fault)) from None
-    except ValueError as problem:
-        fault = say("the context is not JSON: {problem}", problem=problem)
+    except json.JSONDecodeError as problem:
+        fault = say(
+            "the context is not JSON: see line {line}, column {column}",
+            line=problem.lineno,
+            column=problem.colno,
+        )
+        raise click.UsageError(translate(fault)) from None
+    except UnicodeDecodeError:
+        fault = say("the context is not UTF-8 text; save it again as UTF-8")
+        raise click.UsageError(translate(fault)) from None
+    except Unreadable as problem:
+        fault = say("the context is not JSON: {problem}", problem=problem.message)
         raise click.UsageError(translate(fault)) from None
     if not isinstance(context, dict):
         fault = say('the context must be a JSON object: {"input": "value"}')
@@ -146,7 +157,7 @@ def _whole_number(text: str) -> int | Decimal:
 
 
 def _refuse_constant(name: str) -> None:
-    raise ValueError(f"{name} is not a number")
+    raise Unreadable(say("{name} is not a number", name=name))
 
 
 def _unique_names(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -154,5 +165,5 @@ def _unique_names(pairs: list[tuple[str, object]]) -> dict[str, object]:
     if len(context) < len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"{twice!r} is given twice")
+        raise Unreadable(say("{name!r} is given twice", name=twice))
     return context

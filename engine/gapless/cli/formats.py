@@ -18,6 +18,7 @@ import click
 
 from gapless.diagnostic import say
 from gapless.language import translate
+from gapless.system_faults import reason_of
 
 if TYPE_CHECKING:
     from gapless.cases.report import CaseReport
@@ -111,8 +112,7 @@ def _append_summary(file: Path, command: str, findings: list[Finding], names: Fi
         with file.open("a", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
             stream.write(text)
     except OSError as problem:
-        reason = problem.strerror or problem
-        told = say("the summary of the step was not written: {reason}", reason=reason)
+        told = say("the summary of the step was not written: {reason}", reason=reason_of(problem))
         click.echo(translate(told), err=True)
         return False
     return bool(text)

@@ -23,7 +23,7 @@ from contextlib import contextmanager
 import click
 
 from gapless.cli.settings import read_settings
-from gapless.diagnostic import Message, phrase
+from gapless.diagnostic import Message, phrase, say
 from gapless.language import (
     CATALOGUES,
     ENGLISH,
@@ -124,8 +124,13 @@ def translated_command(command: click.Command) -> click.Command:
 
 
 def _translated_option(option: click.Parameter) -> click.Parameter:
-    if not isinstance(option, click.Option) or not option.help:
+    if not isinstance(option, click.Option):
         return option
     spoken = copy.copy(option)
-    spoken.help = translate(Message(option.help))
+    if option.help:
+        spoken.help = translate(Message(option.help))
+    if isinstance(option.type, (click.IntRange, click.FloatRange)):
+        # click names the type where it refuses a value.
+        spoken.type = copy.copy(option.type)
+        spoken.type.name = translate(say("number"))
     return spoken

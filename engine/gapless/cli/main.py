@@ -24,6 +24,7 @@ from gapless.cli.languages import (
 )
 from gapless.diagnostic import Message, did_you_mean, say
 from gapless.language import ENGLISH, environment_language, speaking, translate
+from gapless.system_faults import reason_of
 from gapless.version import __version__
 
 CLEAN, FINDINGS, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
@@ -134,9 +135,7 @@ def _run(arguments: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return CLEAN
     except OSError as problem:
-        fault = say(
-            "error: {fault}: {file}", fault=problem.strerror or problem, file=problem.filename or ""
-        )
+        fault = say("error: {fault}: {file}", fault=reason_of(problem), file=problem.filename or "")
         click.echo(translate(fault), err=True)
         return UNUSABLE
     except Exception as problem:

@@ -17,6 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from gapless.diagnostic import say
+from gapless.language import translate
+
 if TYPE_CHECKING:
     from gapless.diagnostic import Diagnostic
     from gapless.render.page import Page
@@ -32,7 +35,8 @@ class Day(click.DateTime):
         try:
             return super().convert(value, param, ctx)
         except click.BadParameter:
-            self.fail(f"{value} is no day; write it like 2022-12-29", param, ctx)
+            told = say("{value} is no day; write it like 2022-12-29", value=value)
+            self.fail(translate(told), param, ctx)
 
 
 #: ``--as-of DATE``, shared by the commands that have it.

@@ -30,6 +30,7 @@ from gapless.diagnostic import Message, joined, listed, phrase, say
 from gapless.language import translate
 from gapless.reading.folders import list_folder, list_neighbours
 from gapless.render.cleaning import clean
+from gapless.system_faults import reason_of
 
 #: When a file was written, how long it is, and which file it is.
 Stamp = tuple[int, int, int]
@@ -202,7 +203,9 @@ def rerun_on_save(
     if STANDARD_INPUT in paths:
         raise click.UsageError(translate(say("--watch needs files; standard input has no saves")))
     if form not in _FORMATS:
-        told = say("--watch goes with --format {formats}", formats=" or ".join(_FORMATS))
+        told = say(
+            "--watch goes with --format {one} or {other}", one=_FORMATS[0], other=_FORMATS[1]
+        )
         raise click.UsageError(translate(told))
     signs = signs or _signs_of_watchfiles()
     watched = Watched(tuple(paths))
@@ -238,9 +241,7 @@ def _run(run: Callable[[], object]) -> int:
     except BrokenPipeError:
         raise
     except OSError as problem:
-        _tell(
-            say("error: {fault}: {file}", fault=problem.strerror or problem, file=problem.filename)
-        )
+        _tell(say("error: {fault}: {file}", fault=reason_of(problem), file=problem.filename))
         return UNUSABLE
     return code if isinstance(code, int) else UNUSABLE
 

@@ -17,6 +17,7 @@ Example::
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -29,6 +30,7 @@ from gapless.diagnostic import Message, Severity, did_you_mean, listed, say
 from gapless.language import LANGUAGES, translate
 from gapless.render.cleaning import clean
 from gapless.selection import NOT_CHECKED, Selection, selectable_codes
+from gapless.system_faults import reason_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,18 +80,26 @@ def _section(file: Path) -> Any:
     try:
         found = tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except OSError as problem:
-        raise _unreadable(file, problem.strerror or problem) from None
+        raise _unreadable(file, reason_of(problem)) from None
     except UnicodeDecodeError:
         raise _unreadable(file, say("it is not UTF-8 text; save it again as UTF-8")) from None
-    except ValueError as problem:
-        raise _unreadable(file, problem) from None
+    except tomllib.TOMLDecodeError as problem:
+        raise _unreadable(file, _place_in_toml(problem)) from None
     except RecursionError:
         raise _unreadable(file, say("its values lie too deep in one another")) from None
     tools = found.get("tool")
     return tools.get("gapless") if isinstance(tools, dict) else None
 
 
-def _unreadable(file: Path, problem: object) -> click.ClickException:
+def _place_in_toml(problem: tomllib.TOMLDecodeError) -> Message:
+    """Where it stops being TOML; Python says so in English: ``… (at line 3, column 7)``."""
+    found = re.search(r"at line (\d+), column (\d+)", str(problem))
+    if found is None:
+        return say("it is not TOML; its end is missing")
+    return say("it is not TOML; see line {line}, column {column}", line=found[1], column=found[2])
+
+
+def _unreadable(file: Path, problem: Message) -> click.ClickException:
     return _refusal(say("{file} cannot be read: {problem}", file=file, problem=problem))
 
 

@@ -22,6 +22,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from gapless.diagnostic import Message, say
+from gapless.system_faults import reason_of
 
 
 class NotWritten(Exception):
@@ -43,8 +44,7 @@ def write_whole(path: Path, before: str, text: str) -> None:
             raise NotWritten(say("not written: the file may not be changed"))
         _replace(target, before.encode(), text.encode())
     except OSError as problem:
-        reason = (problem.strerror or str(problem)).lower()
-        raise NotWritten(say("not written: {reason}", reason=reason)) from None
+        raise NotWritten(say("not written: {reason}", reason=reason_of(problem))) from None
 
 
 def _replace(target: Path, before: bytes, data: bytes) -> None:

@@ -28,6 +28,7 @@ from pathlib import Path
 
 from gapless.diagnostic import Diagnostic, Message, TableError, error, say
 from gapless.source import Source, Span
+from gapless.system_faults import reason_of
 
 #: In bytes.  A table of 50,000 rows and 6 inputs fits.
 LARGEST_FILE = 16 * 1024 * 1024
@@ -91,12 +92,6 @@ def read_file(path: str | Path) -> Source:
             say("check the path"),
         ) from None
     return read_bytes(name, data)
-
-
-def reason_of(problem: OSError | ValueError) -> Message | str:
-    """Why the system refused, in its words."""
-    reason: str | None = getattr(problem, "strerror", None)
-    return reason.lower() if reason else say("the path is not a file name")
 
 
 def no_file(name: str, mode: int) -> Diagnostic:

@@ -29,8 +29,9 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
 from gapless.diagnostic import Diagnostic, Message, error, say
-from gapless.reading.files import no_file, reason_of
+from gapless.reading.files import no_file
 from gapless.source import Source
+from gapless.system_faults import reason_of
 
 #: What tells a file or folder on one machine: its device and its number there.
 Identity = tuple[int, int]

@@ -249,8 +249,10 @@ def _hints(hints: Sequence[Diagnostic], room: int | None, width: int) -> Iterato
     if room is None or len(lines) <= room:
         yield from lines
         return
-    numbers = ", ".join(f"{len(some):,} {code}" for code, some in by_code.items())
-    yield from indented(Text(numbers, "dim"), width, "  · ", "    ")
+    numbers = joined(
+        say("{count:,} {code}", count=len(some), code=code) for code, some in by_code.items()
+    )
+    yield from indented(Text(translate(numbers), "dim"), width, "  · ", "    ")
 
 
 def _harmless(overlaps: Sequence[Diagnostic], width: int) -> Iterator[Text]:

@@ -19,7 +19,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from gapless.codes.register import REGISTER, Code
-from gapless.diagnostic import Diagnostic, Label, Severity
+from gapless.diagnostic import Diagnostic, Label, Severity, say
 from gapless.language import translate
 from gapless.model import Rule
 from gapless.render.cleaning import clean_lines
@@ -38,6 +38,7 @@ FINGERPRINT = "gapless/v1"
 #: What else tells findings of one code apart.
 _FACTS = ("where", "input", "output", "value", "tests", "same_conditions")
 _TOP = "%SRCROOT%"
+_TOP_FOLDER = say("The top folder of the repository")
 _LEVELS = {
     Severity.ERROR: "error",
     Severity.WARNING: "warning",
@@ -68,7 +69,7 @@ def sarif_log(
         },
         "automationDetails": {"id": f"gapless-{command}/"},
         "columnKind": "unicodeCodePoints",
-        "originalUriBaseIds": {_TOP: {"description": {"text": "The top folder of the repository"}}},
+        "originalUriBaseIds": {_TOP: {"description": {"text": translate(_TOP_FOLDER)}}},
         "invocations": [_invocation(ordered, places, complete=complete)],
         "results": [_result(finding, places, names, prints) for finding in ordered],
     }
