@@ -69,7 +69,7 @@ def test_the_json_of_a_failed_case(gapless: CommandLine, repository: Path) -> No
     assert (case["name"], case["table"], case["line"], case["passed"]) == ("1", "t", 11, False)
     assert case["given"] == {"lama": "6 jam"}
     assert case["compared"][1] == {
-        "what": "row", "label": "row", "expected": "1", "got": "none", "same": False,
+        "what": "row", "label": "row", "expected": "1", "got": "–", "same": False,
     }  # fmt: skip
     assert case["differences"] == [
         "status is uncovered, expected decided",

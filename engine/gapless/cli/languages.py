@@ -112,6 +112,8 @@ def translated_command(command: click.Command) -> click.Command:
     """The command with ``--lang``, and with its help in the language chosen."""
     spoken = copy.copy(command)
     spoken.params = [*command.params, lang_option()]
+    # click keeps the option once it is made, in the language of that moment.
+    spoken._help_option = None
     if chosen_language() == ENGLISH:
         return spoken
     spoken.params = [_translated_option(option) for option in spoken.params]
