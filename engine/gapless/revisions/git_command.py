@@ -22,6 +22,7 @@ import subprocess
 from pathlib import Path
 
 from gapless.diagnostic import Message, phrase, say
+from gapless.system_faults import reason_of
 
 #: Seconds a single question to git may take.
 _PATIENCE = 60
@@ -86,7 +87,7 @@ def ask(folder: Path, *arguments: str, stdin: bytes = b"", what: str = _SOMETHIN
     except subprocess.TimeoutExpired:
         raise GitError(say("git gave no answer in {count} seconds", count=_PATIENCE)) from None
     except (OSError, ValueError) as problem:
-        raise GitError(say("git cannot be asked: {reason}", reason=problem)) from None
+        raise GitError(say("git cannot be asked: {reason}", reason=reason_of(problem))) from None
     if done.returncode == 0:
         return done.stdout
     raise _refusal(folder, done.stderr.decode("utf-8", "replace"), what)
