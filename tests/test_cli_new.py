@@ -163,7 +163,7 @@ def test_a_folder_that_cannot_be_made(gapless: CommandLine) -> None:
         "error: a part of the path is not a folder: file/tarif\n",
     )
     gapless.write("tables/tarif", "")
-    assert gapless(*NEW) == (2, "", "error: File exists: tables/tarif\n")
+    assert gapless(*NEW) == (2, "", "error: it is there already: tables/tarif\n")
 
 
 def test_a_full_disk_leaves_no_half_a_file(gapless: CommandLine, repository: Path) -> None:
