@@ -181,7 +181,7 @@ def test_a_full_disk_leaves_no_half_a_file(gapless: CommandLine, repository: Pat
         check=False,
     )
     assert (done.returncode, done.stdout) == (2, b"")
-    assert done.stderr.startswith(b"error: File too large")
+    assert done.stderr.startswith(b"error: the file becomes too large")
     assert [*(gapless.folder / "tables/tarif").iterdir()] == []
 
 
