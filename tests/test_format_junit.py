@@ -120,7 +120,7 @@ def test_cases_are_tests(gapless: CommandLine, junit: Read) -> None:
         failure.attrib["message"]
         == "status is uncovered, expected decided; there is no row, expected 1"
     )
-    assert "\n≠ row: expected 1, got none" in (failure.text or "")
+    assert "\n≠ row: expected 1, got –" in (failure.text or "")
     assert list(suite)[1].find("*") is None
     assert coverage.attrib["name"] == "coverage"
     assert [item.attrib["type"] for item in coverage.iter("failure")] == ["low-coverage"]
