@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import tomllib
 from pathlib import Path
@@ -116,6 +117,33 @@ def test_a_file_that_cannot_be_read_fails(project: pytest.Pytester) -> None:
     result = project.runpytest()
     result.assert_outcomes(passed=2, failed=2)
     result.stdout.fnmatch_lines(["*tables/broken.yaml:*", "*tables/u.cases.yaml:*"])
+
+
+def test_entries_that_cannot_be_read_fail(project: pytest.Pytester) -> None:
+    """Links that lead nowhere, pipes and names that only look right, by their names."""
+    tables = project.path / "tables"
+    (tables / "deep").mkdir()
+    (tables / "gone.yaml").symlink_to("nowhere")
+    (tables / "deep/again").symlink_to(tables)
+    os.mkfifo(tables / "deep/pipe.yml")
+    write(project, TABLE, "tables/u.yaml.txt")
+    result = project.runpytest()
+    result.assert_outcomes(passed=2, failed=3)
+    result.stdout.fnmatch_lines(["*this link leads nowhere", "*tables/gone.yaml"])
+    result.stdout.fnmatch_lines(["FAILED tables::u.yaml.txt*", "FAILED tables/deep::pipe.yml*"])
+    project.runpytest("tables/t.yaml").assert_outcomes(passed=2)
+
+
+def test_a_file_by_two_names_is_one(project: pytest.Pytester) -> None:
+    """It is tested by its first name, and by the other only for who names that."""
+    write(project, GAP.replace("table: t", "table: u"), "tables/U.YAML")
+    (project.path / "tables/latest.yaml").symlink_to("U.YAML")
+    (project.path / "tables/linked").symlink_to("../shared")
+    write(project, TABLE.replace("table: t", "table: s"), "shared/s.yml")
+    result = project.runpytest()
+    result.assert_outcomes(passed=4, failed=2)
+    result.stdout.fnmatch_lines(["FAILED tables/U.YAML::check*"])
+    project.runpytest("tables/latest.yaml").assert_outcomes(failed=2)
 
 
 def test_a_quarrel_between_files_fails_both(project: pytest.Pytester) -> None:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from pathlib import Path
 
 import click
 
 from gapless.api import DecisionTable
-from gapless.cli.history import find_time_line
 from gapless.cli.main import CLEAN, UNUSABLE, examples
 from gapless.cli.output import as_of_option, day, print_page, print_problems
 from gapless.cli.watch import Watch
@@ -51,8 +49,11 @@ def command(table: str, form: str, as_of: datetime | None, with_findings: bool) 
     decide, and the regions no row covers.  What is to be published tells the open questions and
     the revisions too.
     """
+    published = form != "rich"
     try:
-        library, found, on = find_table(table, day(as_of))
+        library, found, on = find_table(table, day(as_of), neighbours=published)
+        if published and (faults := library.faults_of(found.id)):
+            raise TableError(faults)
         ready = DecisionTable(library.procedure(found, on))
     except TableError as failure:
         print_problems(failure.diagnostics)
@@ -63,7 +64,7 @@ def command(table: str, form: str, as_of: datetime | None, with_findings: bool) 
         with Watch(_SECONDS, bar=form == "rich") as watch:
             report = ready.check(_MOST_FINDINGS, watch.budget(found.id))
             checked, complete = tuple(report), report.complete
-    revisions = () if form == "rich" else _revisions(table, library, found)
+    revisions = _revisions(library, found) if published else ()
     others = tuple(one for one in ready.procedure.tables.values() if one is not found)
     publication = Publication(found, checked, complete, revisions, others)
     if form == "rich":
@@ -86,12 +87,6 @@ def command(table: str, form: str, as_of: datetime | None, with_findings: bool) 
     return CLEAN
 
 
-def _revisions(name: str, library: Library, table: Table) -> tuple[HistoryEntry, ...]:
-    """The history of a table; of a lone file with the revisions that stand beside it."""
-    if Path(name).is_file():
-        try:
-            library = find_time_line(name).library
-        except TableError:
-            return ()
+def _revisions(library: Library, table: Table) -> tuple[HistoryEntry, ...]:
     with Watch(_SECONDS, bar=False) as watch:
         return tuple(history(library, table.id, lambda one: watch.budget(one.id)))

@@ -7,7 +7,7 @@ package, beside the command line; pytest loads it by its entry point.
 Invariants: a project that does not use gapless notices nothing: no file of its is collected, and
 nothing of the engine is imported.  Collected are the files below the folders that the ini option
 ``gapless_tables`` or ``[tool.gapless] tables`` names, and a table file named on pytest's command
-line; nothing else.
+line; nothing else.  What cannot be read in these folders is an item that fails.
 
 Example::
 
@@ -20,6 +20,7 @@ Example::
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,7 +54,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     """A collector for a file of tables or cases; None for all others."""
-    if file_path.suffix not in _SUFFIXES:
+    if file_path.suffix.lower() not in _SUFFIXES:
         return None
     folders = _folders(parent.config)
     if any(file_path.is_relative_to(folder) for folder in folders):
@@ -67,6 +68,26 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     from gapless.pytest_plugin.items import TableFile
 
     return TableFile.of_project(parent, file_path, _project(parent.config, paths))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Beside what pytest finds in a folder of tables, the entries that nobody can read."""
+    report = yield
+    if not isinstance(collector, pytest.Dir) or not report.passed:
+        return report
+    try:
+        folders = _folders(collector.config)
+        if any(collector.path.is_relative_to(folder) for folder in folders):
+            from gapless.pytest_plugin.items import unreadable_entries
+
+            project = _project(collector.config, folders)
+            report.result = [*unreadable_entries(collector, project), *report.result]
+    except pytest.Collector.CollectError as problem:
+        return pytest.CollectReport(collector.nodeid, "failed", str(problem), None)
+    return report
 
 
 def _below(file: Path, folder: Path) -> tuple[str, ...]:

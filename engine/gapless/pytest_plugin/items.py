@@ -9,6 +9,7 @@ shared out (`pytest-xdist`) and repeated; a file that cannot be read has one ite
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cached_property
@@ -26,8 +27,8 @@ from gapless.cli.check import exit_code
 from gapless.cli.main import CLEAN
 from gapless.diagnostic import Diagnostic, TableError
 from gapless.model import Case, Table
-from gapless.pytest_plugin.project import Project, page_text, shown_name
-from gapless.reading.folders import is_case_file
+from gapless.pytest_plugin.project import Project, page_text
+from gapless.reading.folders import is_case_file, shown_path
 from gapless.render.cases import show_failed
 from gapless.render.diagnostics import show_diagnostics
 from gapless.render.report import show_reports
@@ -63,8 +64,11 @@ class TableFile(pytest.File):
         return file
 
     def collect(self) -> Iterator[pytest.Item]:
-        """The check, then the cases in the order of the file."""
-        name = shown_name(self.path)
+        """The check, then the cases in the order of the file; nothing for its second name."""
+        name = str(shown_path(self.path))
+        first = self.project.first_name(name)
+        if first != name and not self.session.isinitpath(self.path):
+            return
         if is_case_file(self.path):
             try:
                 cases = load_case_file(name)
@@ -73,11 +77,11 @@ class TableFile(pytest.File):
                 return
             yield from self._case_items(cases.cases, CaseRun(self.project, None, cases))
             return
-        problems = self.project.problems_of(name)
+        problems = self.project.problems_of(first)
         if problems:
             yield UnreadableItem.of(self, problems)
             return
-        for table in self.project.tables_of(name):
+        for table in self.project.tables_of(first):
             yield CheckItem.of(self, table)
             yield from self._case_items(table.cases, CaseRun(self.project, table, None))
 
@@ -112,24 +116,35 @@ class TableItem(pytest.Item):
     def reportinfo(self) -> tuple[Path, int | None, str]:
         """The place of what is tested, and its name."""
         line = None if self.span is None else self.span.line - 1
-        return self.path, line, f"{shown_name(self.path)}: {self.name}"
+        return self.path, line, f"{shown_path(self.path)}: {self.name}"
 
 
 class UnreadableItem(TableItem):
-    """A file that cannot be read."""
+    """A file, or an entry of a folder, that cannot be read."""
 
     problems: tuple[Diagnostic, ...]
 
     @classmethod
-    def of(cls, parent: TableFile, problems: Iterable[Diagnostic]) -> UnreadableItem:
-        """The only item of a file that has these problems."""
-        item: UnreadableItem = cls.from_parent(parent, name="check")
+    def of(
+        cls, parent: pytest.Collector, problems: Iterable[Diagnostic], name: str = "check"
+    ) -> UnreadableItem:
+        """The only item of a file, or of an entry of a folder, that has these problems."""
+        item: UnreadableItem = cls.from_parent(parent, name=name)
         item.problems = tuple(problems)
+        item.add_marker("gapless")
         return item
 
     def runtest(self) -> None:
         """Fail, and tell the problems."""
         raise TableFailure(show_diagnostics(self.problems))
+
+
+def unreadable_entries(folder: pytest.Dir, project: Project) -> list[pytest.Item]:
+    """An item for each entry of a folder that cannot be read and that pytest does not collect."""
+    return [
+        UnreadableItem.of(folder, [problem], os.path.relpath(problem.path, folder.path))
+        for problem in project.faults_in(folder.path)
+    ]
 
 
 class CheckItem(TableItem):

@@ -8,8 +8,10 @@ Invariants: what cannot be read is kept, for the item of its file to tell.
 
 from __future__ import annotations
 
+import os
 import shutil
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,18 +22,39 @@ from gapless.cli.settings import read_settings
 from gapless.cli.workspace import Workspace, open_workspace
 from gapless.diagnostic import Diagnostic
 from gapless.model import Table
+from gapless.reading.folders import (
+    Identity,
+    Listing,
+    identity_of,
+    is_yaml_file,
+    list_folder,
+    shown_path,
+)
 from gapless.selection import Selection
 
 if TYPE_CHECKING:
     from gapless.render.page import Page
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Project:
     """The tables of a project, and which findings it wants to be told."""
 
     workspace: Workspace
     selection: Selection
+    listings: tuple[Listing, ...]
+
+    @cached_property
+    def _first_names(self) -> dict[Identity, str]:
+        files = [file for listing in self.listings for file in listing.files]
+        return {
+            found: str(file) for file in reversed(files) if (found := identity_of(file)) is not None
+        }
+
+    def first_name(self, name: str) -> str:
+        """The name by which a file was read that may have several."""
+        identity = identity_of(name)
+        return name if identity is None else self._first_names.get(identity, name)
 
     def tables_of(self, name: str) -> tuple[Table, ...]:
         """The tables read from a file, by its name as shown."""
@@ -40,6 +63,16 @@ class Project:
     def problems_of(self, name: str) -> tuple[Diagnostic, ...]:
         """What is wrong with a file, or between it and others."""
         return tuple(item for item in self.workspace.problems if name in _files_named(item))
+
+    def faults_in(self, folder: Path) -> tuple[Diagnostic, ...]:
+        """What is wrong with a folder and its entries, but for the files that pytest collects."""
+        found = []
+        for item in self.workspace.problems:
+            path = Path(item.path).absolute()
+            is_collected = item.primary is not None or (path.is_file() and is_yaml_file(path))
+            if not is_collected and folder in (path, path.parent):
+                found.append(item)
+        return tuple(found)
 
 
 def _files_named(item: Diagnostic) -> set[str]:
@@ -50,15 +83,11 @@ def read_project(paths: tuple[Path, ...], root: Path) -> Project:
     """Read all tables below some paths; raises ``pytest.Collector.CollectError``."""
     try:
         selection = read_settings(root).selection
-        return Project(open_workspace([shown_name(path) for path in paths]), selection)
+        names = [str(shown_path(path)) for path in paths]
+        listings = tuple(list_folder(Path(name)) for name in names if os.path.isdir(name))
+        return Project(open_workspace(names), selection, listings)
     except click.ClickException as problem:
         raise pytest.Collector.CollectError(problem.message) from None
-
-
-def shown_name(path: Path) -> str:
-    """A path from the current folder, where it lies below."""
-    here = Path.cwd()
-    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
 
 
 def page_text(page: Page) -> str:
