@@ -249,4 +249,14 @@ CODES = (
             Attempt((("b.yaml", REVISION),), "check ."),
         ),
     ),
+    _tables(
+        "misdated-file",
+        say("a file is named for another day than that on which it takes effect"),
+        say("Whoever trusts the name expects the revision on another day than it is in force."),
+        say("Give the file the name of its `effective` day, or correct the day."),
+        Example(
+            Attempt((("2022-02-01.yaml", REVISION),), "check 2022-02-01.yaml"),
+            Attempt((("2022-01-01.yaml", REVISION),), "check 2022-01-01.yaml"),
+        ),
+    ),
 )

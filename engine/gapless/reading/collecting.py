@@ -13,15 +13,23 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from gapless.budget import Budget
 from gapless.diagnostic import TableError
 from gapless.model import Table
+from gapless.reading.dated_names import misdated
 from gapless.reading.files import LARGEST_FILE
-from gapless.reading.folders import Identity, Listing, identity_of, is_yaml_file, list_folder
+from gapless.reading.folders import (
+    Identity,
+    Listing,
+    identity_of,
+    is_table_file,
+    is_yaml_file,
+    list_folder,
+)
 from gapless.reading.library import Unread
 from gapless.reading.loading import load_file
 
@@ -69,7 +77,16 @@ class Collector:
     def listed(self, listing: Listing) -> tuple[tuple[Table, ...], tuple[Unread, ...]]:
         """The tables of a listing, and what is none."""
         tables, unread = self.files(listing.tables)
-        return tables, (*unread, *unlisted(listing))
+        return tables, (*unread, *unlisted(listing), *self._misnamed(listing))
+
+    def _misnamed(self, listing: Listing) -> Iterator[Unread]:
+        """The further names of files that promise another day than the files hold."""
+        for file, names in listing.other_names.items():
+            table = self.file(file) if is_table_file(file) else None
+            if isinstance(table, Table):
+                for name in names:
+                    if (fault := misdated(name, table)) is not None:
+                        yield Unread(str(name), (fault,), frozenset({table.id}))
 
 
 def unlisted(listing: Listing) -> tuple[Unread, ...]:

@@ -13,7 +13,7 @@ import gc
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from gapless.algebra.durations import is_indonesian
 from gapless.algebra.values import Kind, article
@@ -28,6 +28,7 @@ from gapless.reading.columns import (
     read_outputs,
     text_of,
 )
+from gapless.reading.dated_names import misdated
 from gapless.reading.files import read_file
 from gapless.reading.nodes import MappingNode, Node, parse_nodes
 from gapless.reading.rows import CellReader, read_accepted_gaps, read_cases, read_date, read_rules
@@ -40,19 +41,22 @@ _MOST_ECHOES = 200
 
 def load_file(path: str | Path, budget: Budget | None = None) -> Table:
     """Read one table file; raises ``TableError`` with every diagnostic."""
-    return load_source(read_file(path), budget)
+    return load_source(read_file(path), budget, PurePath(path))
 
 
-def load_source(source: Source, budget: Budget | None = None) -> Table:
+def load_source(
+    source: Source, budget: Budget | None = None, file: PurePath | None = None
+) -> Table:
     """Read one table from a text; raises ``TableError`` with every diagnostic.
 
-    The budget is told how far the reading is.
+    The budget is told how far the reading is.  ``file`` is what the text is the file of, where the
+    day in its name counts: not in a commit, whose names nobody can correct any more.
     """
     with _collection_paused():
-        return _load(source, budget or Budget())
+        return _load(source, budget or Budget(), file)
 
 
-def _load(source: Source, budget: Budget) -> Table:
+def _load(source: Source, budget: Budget, file: PurePath | None) -> Table:
     root, faults = parse_nodes(source, budget=budget)
     problems = list(faults)
     if root is None:
@@ -63,6 +67,9 @@ def _load(source: Source, budget: Budget) -> Table:
         found: list[Diagnostic] = []
         table = _read_table(root, source, found, budget)
         problems.extend(_without_echoes(found, problems))
+        dated = table.effective is not None or "effective" not in table.spans
+        if file is not None and dated and (fault := misdated(file, table)) is not None:
+            problems.append(fault)
     if table is None or any(item.severity is Severity.ERROR for item in problems):
         raise TableError(problems)
     return table

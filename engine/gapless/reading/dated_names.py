@@ -1,0 +1,69 @@
+"""Names of files that promise a day: ``2022-12-29.yaml`` takes effect on 29 December 2022.
+
+Purpose: hold the day in a file's name against the ``effective`` in it.
+
+Invariants: a name counts as dated where it begins or ends with a day (``2022-12-29``,
+``20221229``, ``padam_2022.12.29``); nothing is guessed of any other name.
+
+Worked example: ``2023-02-01.yaml`` with ``effective: 2023-02-02`` is refused.  Whichever of the two
+days is right, on one of them the wrong revision would be in force for whoever trusts the other.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import PurePath
+
+from gapless.diagnostic import Diagnostic, error, say
+from gapless.model import Table
+
+_DAY = re.compile(
+    r"(?<!\d)(?P<year>\d{4})(?:-(\d{1,2})-(\d{1,2})|(?P<mark>[_.]?)(\d\d)(?P=mark)(\d\d))(?!\d)"
+)
+
+
+def misdated(path: PurePath, table: Table) -> Diagnostic | None:
+    """The fault of a file that is named for another day than that on which it takes effect."""
+    stem = path.name[: -len(path.suffix)] if path.suffix else path.name
+    for found in _DAY.finditer(stem):
+        if found.start() and found.end() < len(stem):
+            continue
+        named = _date_of(found)
+        if named is None and found["mark"] is not None:
+            # Eight digits that are no day are a number.
+            continue
+        if named is None or named != table.effective:
+            return _fault(path.name, found[0], named, table)
+    return None
+
+
+def _date_of(found: re.Match[str]) -> date | None:
+    year, month, day = (int(part) for part in found.groups() if part and part not in "_.")
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _fault(name: str, text: str, named: date | None, table: Table) -> Diagnostic:
+    if table.effective is None:
+        message = say("the file is named {name}, but no day is given inside", name=name)
+        advice = say("give the file a name without a day")
+        if named is not None:
+            advice = say(
+                "write `effective: {day}` under `table`, or give the file a name without a day",
+                day=named,
+            )
+    else:
+        message = say(
+            "the file is named {name}, but takes effect on {day}", name=name, day=table.effective
+        )
+        right = name.replace(text, str(table.effective))
+        advice = say("call the file {right}", right=right)
+        if named is not None:
+            advice = say(
+                "call the file {right}, or write `effective: {day}`", right=right, day=named
+            )
+    place = "effective" if table.effective else "table"
+    return error("misdated-file", message, table.spans[place], help=advice)
