@@ -36,7 +36,7 @@ def test_two_files(gapless: CommandLine) -> None:
         "t lama → baru\n"
         "  lama  old.yaml\n"
         "  baru  new.yaml\n"
-        "1 region is worded otherwise · patch\n"
+        "1 region is decided otherwise · major\n"
         "\n"
         "# │ lama        ║ lama        │ baru\n"
         "══╪═════════════╬═════════════╪═══════════\n"
@@ -248,9 +248,9 @@ class TestGit:
         gapless.write("tables/t.yaml", OTHER)
         code, out, _ = gapless("check", "--since", "HEAD")
         assert code == 1
-        assert "is patch, but the version is still" in " ".join(out.split())
-        assert "write `version: 1.0.1` or more" in out
-        gapless.write("tables/t.yaml", OTHER.replace("1.0.0", "1.0.1"))
+        assert "is major, but the version is still" in " ".join(out.split())
+        assert "write `version: 2.0.0` or more" in out
+        gapless.write("tables/t.yaml", OTHER.replace("1.0.0", "2.0.0"))
         assert gapless("check", "--since", "HEAD")[0] == 0
         code, _, err = gapless("check", "--since", "nope")
         assert code == 2
@@ -330,9 +330,9 @@ def test_an_example_of_every_region(gapless: CommandLine) -> None:
     _, out, _ = gapless("diff", old, new, "--verbose")
     assert out.endswith(
         "Contoh kasus:\n"
-        "  1  lama='3 jam' tetangga='turut padam'\n"
-        "  2  lama='7 jam' tetangga='turut padam'\n"
-        "  3  lama='6 jam' tetangga='tidak padam'\n"
+        "  1  lama='6 jam' tetangga='tidak padam'\n"
+        "  2  lama='3 jam' tetangga='turut padam'\n"
+        "  3  lama='7 jam' tetangga='turut padam'\n"
     )
 
 

@@ -45,9 +45,9 @@ def test_the_time_line(revised: CommandLine, monkeypatch: pytest.MonkeyPatch) ->
     ]
     assert lines[4:] == [
         "  │ 1.0.0   │ 2022-01-01 │ 2022-01-31 │ 2    │ first revision",
-        "  │ 1.0.1   │ 2022-02-01 │ 2022-02-28 │ 2    │ 1 region is worded otherwise · patch",
-        "→ │ 1.1.0   │ 2022-03-01 │ –          │ 2    │ 2 regions: 1 no longer decided, 1 worded",
-        "  │         │            │            │      │ otherwise · major",
+        "  │ 1.0.1   │ 2022-02-01 │ 2022-02-28 │ 2    │ 1 region is decided otherwise · major",
+        "→ │ 1.1.0   │ 2022-03-01 │ –          │ 2    │ 2 regions: 1 decided otherwise, 1 no",
+        "  │         │            │            │      │ longer decided · major",
         "",
         "→ in force today",
     ]
@@ -65,8 +65,8 @@ def test_a_time_line_is_that_of_the_table(revised: CommandLine, name: str) -> No
     assert found["revisions"][1]["diff"] == {
         "equivalent": False,
         "complete": True,
-        "step": "patch",
-        "changes": {"wording": 1},
+        "step": "major",
+        "changes": {"decision": 1},
     }
 
 

@@ -95,16 +95,18 @@ def check_kind(before: PlainProcedure, after: PlainProcedure, change: gapless.Ch
 
 
 def _kind_of_outputs(*sides: tuple[PlainProcedure, Told]) -> tuple[str, str]:
-    """Whether decisions differ in free texts only, or in a further output."""
+    """Whether decisions differ in wording only, or in a further output.
+
+    What one table of the way there does not call wording is a decision.
+    """
     (_, old), (_, new) = sides
     one, other = old.verdict[1], new.verdict[1]
     named = {
         output.name
         for procedure, told in sides
-        for table, row in told.rows
+        for table, _ in told.rows
         for output in procedure.table(table).outputs
-        if any(each.id == row and each.use is None for each in procedure.table(table).rows)
-        and not (output.kind == "string" and output.values is None)
+        if not output.wording
     }
     if any(name not in other or (name in named and one[name] != other[name]) for name in one):
         return "decision", "major"

@@ -20,7 +20,7 @@ inputs:
   tetangga: {type: string, values: [padam, nyala]}
 outputs:
   laporan: {type: string, values: [ULANG, BARU]}
-  skrip: {type: string}
+  skrip: {type: string, wording: true}
 rules:
   - {row: 1, when: {lama: s.d 6 jam}, then: {laporan: ULANG, skrip: Maaf}}
   - {row: 2, when: {lama: di atas 6 jam, tetangga: padam}, then: {laporan: BARU, skrip: Baik}}
@@ -96,7 +96,10 @@ def test_a_moved_bound_changes_the_region_between() -> None:
         ([("nyala]}", "nyala], nullable: true}")], "newly-allowed", Step.MINOR),
         (
             [
-                ("  skrip: {type: string}", "  skrip: {type: string}\n  kode: {type: integer}"),
+                (
+                    "  skrip: {type: string, wording: true}",
+                    "  skrip: {type: string, wording: true}\n  kode: {type: integer}",
+                ),
                 ("Maaf}", "Maaf, kode: 1}"),
                 ("Baik}", "Baik, kode: 2}"),
             ],
@@ -105,7 +108,7 @@ def test_a_moved_bound_changes_the_region_between() -> None:
         ),
         (
             [
-                ("  skrip: {type: string}\n", ""),
+                ("  skrip: {type: string, wording: true}\n", ""),
                 (", skrip: Maaf", ""),
                 (", skrip: Baik", ""),
             ],
@@ -401,7 +404,7 @@ def test_a_hand_over_that_decides_the_same_is_equivalent() -> None:
         "  - {row: x2, when: {status: selesai, lama: di atas 6 jam}, then: {laporan: BARU}}\n",
     ).replace("lain]}}", 'lain]}, lama: {type: duration, domain: ">= 0 jam"}}')
     child = edited(
-        ("  skrip: {type: string}\n", ""),
+        ("  skrip: {type: string, wording: true}\n", ""),
         (", skrip: Maaf", ""),
         (", skrip: Baik", ""),
         (", tetangga: padam", ""),
@@ -435,6 +438,6 @@ def test_a_budget_ends_the_comparison_with_what_was_found() -> None:
     assert not found.complete
     assert english(found.stopped) == "enough"
     (change,) = found.changes
-    assert change.kind is ChangeKind.WORDING
+    assert change.kind is ChangeKind.DECISION
     at_once = gapless.diff(table_of(old), table_of(old), Budget(lambda budget: say("enough")))
     assert not at_once.equivalent

@@ -136,7 +136,12 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """A column of conclusions.  ``values`` are the allowed ones in order of priority, if named."""
+    """A column of conclusions.
+
+    ``values`` are the allowed ones in order of priority, if named.  ``wording`` says that its texts
+    are how something is said to people, not what is decided: a revision that changes nothing else
+    decides alike.  The rows are read, matched and compared with it as with any other output.
+    """
 
     name: str
     kind: Kind
@@ -146,11 +151,7 @@ class Output:
     labels: Mapping[Value, str] = field(default_factory=dict, hash=False)
     nullable: bool = False
     was: tuple[str, ...] = ()
-
-    @property
-    def is_free_text(self) -> bool:
-        """Whether it is for people to read: a text, and none that is named beforehand."""
-        return self.kind is Kind.STRING and self.values is None
+    wording: bool = False
 
 
 @dataclass(frozen=True, slots=True)

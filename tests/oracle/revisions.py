@@ -209,9 +209,11 @@ def _revise_policy(draw: DrawFn, table: PlainTable, later: Sequence[PlainTable])
     """Another way to decide between the same rows, or another order of importance."""
     if any(row.use for row in table.rows):
         return replace(table, policy=draw(pick(_HANDING)))
+    is_worded = any(output.wording for output in table.outputs)
     if table.policy in ("priority", "output order") and draw(st.booleans()):
         return replace(table, outputs=tuple(map(_reversed, table.outputs)))
-    policies = ["first", "unique", "any", "rule order", "collect", "collect count"]
+    policies = ["first", "unique", "any", "rule order", "collect"]
+    policies += [] if is_worded else ["collect count"]
     if any(output.values for output in table.outputs):
         policies += ["priority", "output order"]
     if all(output.kind in ("number", "integer", "duration") for output in table.outputs):
@@ -224,8 +226,8 @@ def _reversed(output: OutputColumn) -> OutputColumn:
 
 
 def _revise_outputs(draw: DrawFn, table: PlainTable, later: Sequence[PlainTable]) -> PlainTable:
-    """A further answer, one that is no longer given, or free text that is named beforehand."""
-    change = draw(pick(("add", "drop", "name")))
+    """A further answer, one that is no longer given, texts that are named beforehand or wording."""
+    change = draw(pick(("add", "drop", "name", "word")))
     is_ranked = table.policy in ("priority", "output order")
     if change == "drop" and len(table.outputs) > 1:
         left = table.outputs[:-1]
@@ -236,18 +238,30 @@ def _revise_outputs(draw: DrawFn, table: PlainTable, later: Sequence[PlainTable]
         for output in texts[-1:]:
             given = tuple(row.outputs.get(output.name) for row in table.rows)
             known = tuple(dict.fromkeys(value for value in given if value is not None))
-            named = replace(output, values=None if output.values or not known else known)
+            values = None if output.values or not known else known
+            named = replace(output, values=values, wording=output.wording and not values)
             others = tuple(each for each in table.outputs if each is not output)
             return replace(table, outputs=(*others, named))
+    if change == "word" and table.policy != "collect count":
+        return replace(
+            table,
+            outputs=tuple(
+                replace(output, wording=not output.wording)
+                if output.kind == "string" and output.values is None
+                else output
+                for output in table.outputs
+            ),
+        )
     return _with_free_text(draw, table)
 
 
 def _with_free_text(draw: DrawFn, table: PlainTable) -> PlainTable:
-    """The table with an output for people to read."""
+    """The table with an output for people to read, wording or not."""
     has_one = any(output.name == "skrip" for output in table.outputs)
     if has_one or table.policy in ("collect sum", "collect min", "collect max"):
         return table
-    output = OutputColumn("skrip", "string", nullable=chance(draw, 2))
+    wording = table.policy != "collect count" and draw(st.booleans())
+    output = OutputColumn("skrip", "string", nullable=chance(draw, 2), wording=wording)
     return _with_outputs(draw, table, (*table.outputs, output))
 
 

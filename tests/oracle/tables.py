@@ -25,12 +25,13 @@ MANY_ROWS = (
 
 @dataclass(frozen=True)
 class OutputColumn:
-    """One output; ``values`` are in order of priority."""
+    """One output; ``values`` are in order of priority, ``wording`` is no decision."""
 
     name: str
     kind: str
     values: tuple[Plain, ...] | None = None
     nullable: bool = False
+    wording: bool = False
 
 
 @dataclass(frozen=True)
@@ -135,6 +136,8 @@ def _output(output: OutputColumn) -> str:
     parts = {"type": output.kind}
     if output.values is not None:
         parts["values"] = _list([spellings(output.kind, value)[0] for value in output.values])
+    if output.wording:
+        parts["wording"] = "true"
     if output.nullable:
         parts["nullable"] = "true"
     return f"{output.name}: {_mapping(parts)}"

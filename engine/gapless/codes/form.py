@@ -141,7 +141,8 @@ CODES = (
         say("the hit policy does not fit the outputs"),
         say(
             "`collect sum`, `min` and `max` need one output that counts or compares; `priority` and"
-            " `output order` need `values` in order of preference."
+            " `output order` need `values` in order of preference; what `collect count` answers is"
+            " no `wording`."
         ),
         say("Choose another hit policy, or change the outputs."),
         swap(
@@ -170,6 +171,16 @@ CODES = (
         say("The list of an input's values says each once. Mostly another was meant."),
         say("Write the value that was meant, or leave one out."),
         swap(TABLE, right=_VALUES, wrong="values: [mobil, mobil, motor]"),
+    ),
+    _column(
+        "unfit-wording",
+        say("an output that cannot be wording"),
+        say(
+            "`wording: true` says that the texts of an output are only how something is said. A"
+            " number, a day or one of listed `values` is a decision."
+        ),
+        say("Remove `wording`, or the `values` if any text will do."),
+        swap(TABLE, right="tarif: {type: integer}", wrong="tarif: {type: integer, wording: true}"),
     ),
     _column(
         "reserved-name",

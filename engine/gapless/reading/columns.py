@@ -122,6 +122,18 @@ def read_outputs(node: Node | None, language: str, problems: list[Diagnostic]) -
             )
             continue
         values, labels = _read_values(body.get("values"), kind, language, problems)
+        wording = body.get("wording")
+        if _is_true(wording) and wording is not None and (kind is not Kind.STRING or values):
+            problems.append(
+                error(
+                    "unfit-wording",
+                    say("an output with `values` is a decision, not wording")
+                    if values
+                    else say("an output of type {kind} is a decision, not wording", kind=kind),
+                    wording.span,
+                    help=say("`wording` is for texts without `values`; remove it here"),
+                )
+            )
         outputs[key.text] = Output(
             key.text,
             kind,
@@ -131,6 +143,7 @@ def read_outputs(node: Node | None, language: str, problems: list[Diagnostic]) -
             labels,
             _is_true(body.get("nullable")),
             _earlier_names(body),
+            _is_true(wording),
         )
     return outputs
 

@@ -213,6 +213,7 @@ def _check_policy(
         HitPolicy.COLLECT_SUM: (_can_be_summed, sums),
         HitPolicy.COLLECT_MIN: (_is_ordered, order),
         HitPolicy.COLLECT_MAX: (_is_ordered, order),
+        HitPolicy.COLLECT_COUNT: (_is_decision, say("outputs that are not `wording`")),
     }
     if node is None or not outputs:
         return
@@ -224,7 +225,9 @@ def _check_policy(
                 "hit-policy-outputs",
                 say("hit policy {policy} needs {wanted}", policy=policy, wanted=wanted),
                 node.span,
-                help=say("change the type of {outputs}", outputs=", ".join(wrong)),
+                help=say("what is answered is a number; remove `wording`")
+                if policy is HitPolicy.COLLECT_COUNT
+                else say("change the type of {outputs}", outputs=", ".join(wrong)),
             )
         )
     if policy.ranks and not any(output.values for output in outputs.values()):
@@ -240,6 +243,10 @@ def _check_policy(
 
 def _can_be_summed(output: Output) -> bool:
     return output.kind in (Kind.NUMBER, Kind.INTEGER, Kind.DURATION)
+
+
+def _is_decision(output: Output) -> bool:
+    return not output.wording
 
 
 def _is_ordered(output: Output) -> bool:

@@ -3,8 +3,8 @@
 Purpose: the texts that every form of a diff shows: terminal, Markdown, change log.  Place in the
 flow: above ``difference``; below the renderers of a diff.
 
-What tells a decision: the outputs whose values are named beforehand.  Free texts are only named
-where they differ too, and shown where they are all that differs.
+What tells a decision: all outputs but wording, which is only named where it differs too, and shown
+where it is all that differs.
 
 Invariants: texts of tables are not cleaned here; whoever shows them does it in its own way.
 """
@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import shlex
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -32,6 +32,8 @@ from gapless.revisions.comparison import OUTSIDE
 from gapless.revisions.difference import Change, Diff, Side
 
 NOTHING = "–"
+#: A text longer than this that both sides decide does not help to tell them apart.
+_LONG = 30
 _KINDS = {
     ChangeKind.DECISION: phrase("decided otherwise"),
     ChangeKind.NO_LONGER_DECIDED: phrase("no longer decided"),
@@ -42,6 +44,7 @@ _KINDS = {
     ChangeKind.UNDECIDED: phrase("undecided in another way"),
     ChangeKind.WORDING: phrase("worded otherwise"),
 }
+_OUTPUT_LOST = phrase("without an output given before")
 _STATUSES = {UNCOVERED: "no decision", CONTRADICTION[0]: "quarrel", OUTSIDE[0]: "outside"}
 
 
@@ -69,21 +72,28 @@ class SideWords:
 
 def numbers(diff: Diff) -> Message:
     """``26 regions: 18 decided otherwise, 8 no longer decided``."""
-    kinds = Counter(change.kind for change in diff.changes)
+    kinds = Counter(map(_what, diff.changes))
     count = len(diff.changes)
     if count == 0:
         return say("no region is decided otherwise")
     told = [
-        say("{count:,} {what}", count=kinds[kind], what=say(words))
-        for kind, words in _KINDS.items()
-        if kinds[kind]
+        say("{count:,} {what}", count=kinds[words], what=say(words))
+        for words in dict.fromkeys((_KINDS[ChangeKind.DECISION], _OUTPUT_LOST, *_KINDS.values()))
+        if kinds[words]
     ]
     if len(kinds) == 1:
-        what = say(_KINDS[diff.changes[0].kind])
+        what = say(_what(diff.changes[0]))
         return say_count(
             count, "{count:,} region is {what}", "{count:,} regions are {what}", what=what
         )
     return say("{count:,} regions: {told}", count=count, told=joined(told))
+
+
+def _what(change: Change) -> str:
+    """What became of a region, as a phrase."""
+    if change.kind is ChangeKind.DECISION and change.answer_stays:
+        return _OUTPUT_LOST
+    return _KINDS[change.kind]
 
 
 def in_all(words: DiffWords, changes: Sequence[Change]) -> list[str]:
@@ -164,13 +174,41 @@ class DiffWords:
         """The outputs that tell the decisions of a change apart, as the tables order them."""
         names = _outputs(change)
         always = {*self.lost, *self.gained}
-        named = tuple(name for name in names if name not in change.free and name not in always)
+        named = [name for name in names if name not in change.wording and name not in always]
+        named = [name for name in named if _differs(change, name) or self._is_short(change, name)]
         if change.kind is ChangeKind.WORDING or not named:
             return tuple(name for name in names if _differs(change, name)) or names
-        return named
+        return tuple(named)
+
+    def _is_short(self, change: Change, name: str) -> bool:
+        sides = (side.outputs[name] for side in (change.old, change.new) if name in side.outputs)
+        return all(len(_value(result, self.language)) <= _LONG for result in sides)
+
+    def staying(self, change: Change) -> SideWords:
+        """What is decided on both sides."""
+        names = [name for name in change.new.outputs if name in change.old.outputs]
+        names = [name for name in names if name not in change.wording]
+        return self._side(change.new, names).with_values({}) if names else SideWords(())
+
+    def beside(self, change: Change) -> tuple[str, ...]:
+        """What changes where the answer stays, but for what is said of all changes."""
+        gone = _only_in(change.old, change.new).keys()
+        come = _only_in(change.new, change.old).keys()
+        reworded = {name for name in change.wording if _differs(change, name)}
+        found = (
+            ("worded otherwise", reworded - gone - come),
+            ("no longer answered", gone - {*self.lost}),
+            ("answered too", come - {*self.gained}),
+        )
+        return tuple(
+            f"{word(what, self.language)}: "
+            + ", ".join(self.label(name) for name in _outputs(change) if name in names)
+            for what, names in found
+            if names
+        )
 
     def other_wording(self, change: Change) -> tuple[str, ...]:
-        """The labels of free texts that differ beside what is told."""
+        """The labels of texts that differ beside what is told."""
         if change.old.status != DECIDED or change.new.status != DECIDED:
             return ()
         told = {*self.telling(change), *self.lost, *self.gained}
@@ -245,6 +283,23 @@ def _differs(change: Change, name: str) -> bool:
 def _value(result: Result, language: str) -> str:
     values = result if isinstance(result, tuple) else (result,)
     return ", ".join(NOTHING if value is None else print_value(value, language) for value in values)
+
+
+def sections(
+    changes: Sequence[Change], language: str
+) -> Iterator[tuple[str, list[tuple[int, Change]]]]:
+    """The changes, numbered from 1: first those of the answer, then, under a heading, those where
+    the answer stays.
+    """
+    numbered = list(enumerate(changes, start=1))
+    changing = [item for item in numbered if not item[1].answer_stays]
+    staying = [item for item in numbered if item[1].answer_stays]
+    if changing:
+        yield "", changing
+    if staying:
+        kinds = {change.kind for _, change in staying}
+        name = "only wording" if kinds == {ChangeKind.WORDING} else "answer stays"
+        yield word(name, language), staying
 
 
 def distinct_rows(sides: Iterable[Side]) -> list[tuple[Table, Rule]]:

@@ -3,8 +3,8 @@
 Purpose: what ``gapless changelog`` prints: the diff in plain words, in the table's language.
 Place in the flow: above ``history`` and ``change_words``.
 
-Regions with the same two decisions are joined even where their free texts differ, so that a line
-stands for what a customer notices.
+Regions with the same two decisions are joined even where their wording differs, so that a line
+stands for what a customer notices.  Where only the wording differs the line says what answer stays.
 
 Invariants: nothing is left out without being counted.
 """
@@ -79,14 +79,17 @@ def _lines(diff: Diff, most: int | None) -> Iterator[tuple[str, str]]:
     for note in words.notes:
         yield _CHANGED, escape(note[:1].upper() + note[1:])
 
-    def told(change: Change) -> tuple[ChangeKind, SideWords, SideWords]:
-        return change.kind, *words.both(change)
+    def told(change: Change) -> tuple[ChangeKind, SideWords, SideWords, tuple[str, ...]]:
+        if change.answer_stays:
+            answer = words.staying(change)
+            return change.kind, answer, answer, words.beside(change)
+        return change.kind, *words.both(change), ()
 
     regions = diff.joined(told)
     common = common_tests(diff.changes)
-    for (kind, old, new), where in regions[:most]:
+    for (kind, old, new, beside), where in regions[:most]:
         own = {name: chosen for name, chosen in where.items() if name not in common}
-        yield _HEADINGS[kind], _line(words, kind, old, new, own)
+        yield _HEADINGS[kind], _line(words, kind, old, new, own, beside)
     left = len(regions) - len(regions[:most])
     if left:
         yield _CHANGED, f"{word('and more', words.language).format(count=left)}"
@@ -97,7 +100,14 @@ def _lines(diff: Diff, most: int | None) -> Iterator[tuple[str, str]]:
         )
 
 
-def _line(words: DiffWords, kind: ChangeKind, old: SideWords, new: SideWords, where: Where) -> str:
+def _line(
+    words: DiffWords,
+    kind: ChangeKind,
+    old: SideWords,
+    new: SideWords,
+    where: Where,
+    beside: Sequence[str],
+) -> str:
     language = words.language
     region = region_words(where, words.diff.labels, language) or word("every case", language)
     start = escape(region[:1].upper() + region[1:])
@@ -106,7 +116,8 @@ def _line(words: DiffWords, kind: ChangeKind, old: SideWords, new: SideWords, wh
     if kind is ChangeKind.NO_LONGER_ALLOWED:
         return f"{start}: {escape(new.text)} ({word('before', language)}: {escape(old.text)})"
     if old == new:
-        return f"{start}: {word('stays', language)} {_bold(old)}"
+        stays = [f"{word('stays', language)} {_bold(old)}"] if old.text else []
+        return f"{start}: {', '.join([*stays, *map(escape, beside)])}"
     return f"{start}: {_bold(old)} {word('becomes', language)} {_bold(new)}"
 
 

@@ -28,6 +28,7 @@ from gapless.render.change_words import (
     in_all,
     numbers,
     place_of,
+    sections,
     side_names,
 )
 from gapless.render.definitions import Pair, definitions
@@ -129,6 +130,20 @@ def _changes(diff: Diff, changes: Sequence[Change], width: int) -> Iterator[Text
         yield from indented(text_of(line), width, "", "  ")
     if told:
         yield Text()
+    for place, (title, numbered) in enumerate(sections(changes, words.language)):
+        if place:
+            yield Text()
+        if title:
+            yield from indented(Text(f"{title}:", "bold"), width, "", "  ")
+        yield from _section(words, numbered, common, width)
+
+
+Numbered = Sequence[tuple[int, Change]]
+
+
+def _section(
+    words: DiffWords, changes: Numbered, common: frozenset[str], width: int
+) -> Iterator[Text]:
     for grid in _grids(words, changes, common):
         widths = fit(grid, width)
         if widths is not None:
@@ -137,29 +152,29 @@ def _changes(diff: Diff, changes: Sequence[Change], width: int) -> Iterator[Text
     yield from _stacked(words, changes, common, width)
 
 
-def _grids(words: DiffWords, changes: Sequence[Change], common: frozenset[str]) -> Iterator[Grid]:
+def _grids(words: DiffWords, changes: Numbered, common: frozenset[str]) -> Iterator[Grid]:
     """The grids to try: a column for every input, then one for all."""
-    asked = dict.fromkeys(name for change in changes for name in change.where)
+    asked = dict.fromkeys(name for _, change in changes for name in change.where)
     names = [name for name in asked if name not in common]
     if len(names) <= _MOST_INPUTS:
         headings = [text_of(words.label(name), "bold") for name in names]
-        cells = [[_cell(words, change, name) for name in names] for change in changes]
+        cells = [[_cell(words, change, name) for name in names] for _, change in changes]
         yield _grid(words, changes, headings, cells)
     headings = [Text(word("region", words.language), "bold")]
     yield _grid(
-        words, changes, headings, [[_conditions(words, change, common)] for change in changes]
+        words, changes, headings, [[_conditions(words, change, common)] for _, change in changes]
     )
 
 
 def _grid(
     words: DiffWords,
-    changes: Sequence[Change],
+    changes: Numbered,
     headings: Sequence[Text],
     cells: Sequence[Sequence[Text]],
 ) -> Grid:
     old, new = side_names(words.diff)
     rows = []
-    for place, (change, conditions) in enumerate(zip(changes, cells, strict=True), start=1):
+    for (place, change), conditions in zip(changes, cells, strict=True):
         texts = (Text(str(place), "dim"), *conditions, *_both(words, change))
         rows.append(GridRow(tuple(GridCell(text) for text in texts)))
     return Grid(
@@ -202,11 +217,11 @@ def _both(words: DiffWords, change: Change) -> tuple[Text, Text]:
 
 
 def _stacked(
-    words: DiffWords, changes: Sequence[Change], common: frozenset[str], width: int
+    words: DiffWords, changes: Numbered, common: frozenset[str], width: int
 ) -> Iterator[Text]:
     """Every change as a short list: for widths at which no grid can be read."""
     names = side_names(words.diff)
-    for place, change in enumerate(changes, start=1):
+    for place, change in changes:
         yield from indented(_conditions(words, change, common), width, f"{place}. ")
         texts = _both(words, change)
         pairs = [(text_of(name), text) for name, text in zip(names, texts, strict=True)]

@@ -69,6 +69,12 @@ def _change(change: Change, diff: Diff) -> dict[str, object]:
             for name, tests in change.tests.items()
         },
         "witness": dict(change.witness),
+        "answer_stays": change.answer_stays,
+        "wording": sorted(
+            name
+            for name in change.wording
+            if change.old.outputs.get(name) != change.new.outputs.get(name)
+        ),
         "old": _side(change.old, diff.old.language),
         "new": _side(change.new, diff.new.language),
     }

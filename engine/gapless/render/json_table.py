@@ -99,6 +99,7 @@ def _output(output: Output, language: str) -> dict[str, object]:
             {"value": plain(value, language), "label": output.labels.get(value)}
             for value in output.values
         ],
+        "wording": output.wording,
         "nullable": output.nullable,
     }
 

@@ -23,6 +23,7 @@ from gapless.render.change_words import (
     in_all,
     numbers,
     place_of,
+    sections,
     side_names,
 )
 from gapless.render.markdown import code, escape, row
@@ -110,14 +111,20 @@ def _table(diff: Diff, changes: Sequence[Change]) -> Iterator[str]:
     for line in in_all(words, changes):
         yield escape(line)
         yield ""
-    asked = dict.fromkeys(name for change in changes for name in change.where)
-    names = [name for name in asked if name not in common]
-    headings = ["#", *(escape(words.label(name)) for name in names)]
-    headings += [escape(name) for name in side_names(diff)]
-    yield row(headings)
-    yield row(["---"] * len(headings))
-    for place, change in enumerate(changes, start=1):
-        yield row([str(place), *_cells(words, change, names), *_both(words, change)])
+    for position, (title, numbered) in enumerate(sections(changes, words.language)):
+        if position:
+            yield ""
+        if title:
+            yield f"**{title}:**"
+            yield ""
+        asked = dict.fromkeys(name for _, change in numbered for name in change.where)
+        names = [name for name in asked if name not in common]
+        headings = ["#", *(escape(words.label(name)) for name in names)]
+        headings += [escape(name) for name in side_names(diff)]
+        yield row(headings)
+        yield row(["---"] * len(headings))
+        for place, change in numbered:
+            yield row([str(place), *_cells(words, change, names), *_both(words, change)])
 
 
 def _cells(words: DiffWords, change: Change, names: Sequence[str]) -> Iterator[str]:

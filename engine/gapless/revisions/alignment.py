@@ -79,6 +79,7 @@ def align(old: Procedure, new: Procedure) -> Alignment:
         *_renaming_notes(phrase("output {old} is now called {new}"), outputs),
         *_input_notes(_inputs(old), _inputs(new)),
         *_output_notes(_outputs(old), _outputs(new)),
+        *_wording_notes(old, new),
         *_data_notes(_data(old), _data(new)),
         *_day_notes(old.entry.as_of, new.entry.as_of, inputs),
     )
@@ -250,6 +251,28 @@ def _output_notes(old: Mapping[str, Output], new: Mapping[str, Output]) -> Itera
     yield from _listing(phrase("newly answered: {names}"), added, Step.MINOR)
     for name in (name for name in new if name in old):
         yield from _kind_note(phrase("output {name} is now {new}, not {old}"), old[name], new[name])
+
+
+def wording_of(tables: Iterable[Table]) -> frozenset[str]:
+    """The outputs that are wording in each of some tables that has them."""
+    found: dict[str, bool] = {}
+    for table in tables:
+        for name, output in table.outputs.items():
+            found[name] = output.wording and found.get(name, True)
+    return frozenset(name for name, is_wording in found.items() if is_wording)
+
+
+def _wording_notes(old: Procedure, new: Procedure) -> Iterator[Note]:
+    """What counts as a decision from now on, or no longer: nobody is answered otherwise by that."""
+    was, now = wording_of(old.tables.values()), wording_of(new.tables.values())
+    for name in (name for name in _outputs(new) if name in _outputs(old)):
+        if (name in was) != (name in now):
+            template = (
+                phrase("the text of {name} now counts as wording, not as a decision")
+                if name in now
+                else phrase("the text of {name} now counts as a decision, not as wording")
+            )
+            yield Note(say(template, name=name), None)
 
 
 def _data_notes(old: Mapping[str, RawData], new: Mapping[str, RawData]) -> Iterator[Note]:

@@ -11,10 +11,12 @@ newly-decided         not decided before, decided now                          m
 newly-allowed         a value that could not be given before                   minor
 output-added          decided as before, with a further output                 minor
 undecided             not decided before or after, in another way              minor
-wording               only free texts differ                                   patch
+wording               decided as before, only in other words                   patch
 ====================  =======================================================  =====
 
-A value that could be given but never led to a decision asks for a minor step only.
+A value that could be given but never led to a decision asks for a minor step only.  Every output
+is a decision unless its table says ``wording: true``; where two revisions, or two tables that have
+to do with a region, do not agree on that, it is a decision.
 
 Invariants: every difference is of exactly one kind.
 """
@@ -42,23 +44,23 @@ class ChangeKind(StrEnum):
     WORDING = "wording"
 
 
-def kind_of(before: Verdict, after: Verdict, free: Collection[str]) -> ChangeKind:
-    """The kind of a difference; ``free`` are the outputs that hold free text."""
+def kind_of(before: Verdict, after: Verdict, wording: Collection[str]) -> ChangeKind:
+    """The kind of a difference; ``wording`` are the outputs that are no decision."""
     if before == OUTSIDE:
         return ChangeKind.NEWLY_ALLOWED
     if after == OUTSIDE:
         return ChangeKind.NO_LONGER_ALLOWED
     was_decided, is_decided = before[0] == DECIDED, after[0] == DECIDED
     if was_decided and is_decided:
-        return _of_outputs(before, after, free)
+        return _of_outputs(before, after, wording)
     if was_decided:
         return ChangeKind.NO_LONGER_DECIDED
     return ChangeKind.NEWLY_DECIDED if is_decided else ChangeKind.UNDECIDED
 
 
-def _of_outputs(before: Verdict, after: Verdict, free: Collection[str]) -> ChangeKind:
+def _of_outputs(before: Verdict, after: Verdict, wording: Collection[str]) -> ChangeKind:
     old, new = dict(before[1]), dict(after[1])
-    if any(name not in new or (new[name] != old[name] and name not in free) for name in old):
+    if any(name not in new or (new[name] != old[name] and name not in wording) for name in old):
         return ChangeKind.DECISION
     return ChangeKind.OUTPUT_ADDED if new.keys() - old.keys() else ChangeKind.WORDING
 

@@ -27,7 +27,7 @@ from gapless.compiling.policy import HitPolicyError, Result
 from gapless.diagnostic import Message, phrase
 from gapless.model import Rule, Table
 from gapless.reading.library import Procedure
-from gapless.revisions.alignment import Note, align
+from gapless.revisions.alignment import Note, align, wording_of
 from gapless.revisions.changes import ChangeKind, kind_of, step_of
 from gapless.revisions.comparison import Difference, find_differences
 from gapless.revisions.versions import Step
@@ -60,8 +60,8 @@ class Change:
     """A region that is decided differently.
 
     ``where`` holds the values of every input the region restricts, with its domain; ``tests`` the
-    same as unary tests; ``witness`` is one context of it, by input.  ``free`` are the outputs
-    that hold free text wherever they are.
+    same as unary tests; ``witness`` is one context of it, by input.  ``wording`` are the
+    outputs that are no decision on either side.
     """
 
     kind: ChangeKind
@@ -71,8 +71,17 @@ class Change:
     witness: Mapping[str, str | None]
     old: Side
     new: Side
-    free: frozenset[str]
+    wording: frozenset[str]
     box: Box = field(repr=False)
+
+    @property
+    def answer_stays(self) -> bool:
+        """Whether what both sides decide is the same, but for wording and outputs of one side."""
+        if self.kind in (ChangeKind.WORDING, ChangeKind.OUTPUT_ADDED):
+            return True
+        old, new = self.old.outputs, self.new.outputs
+        common = (old.keys() & new.keys()) - self.wording
+        return bool(common) and all(old[name] == new[name] for name in common)
 
 
 @dataclass(frozen=True)
@@ -208,12 +217,9 @@ def _change(
     one = replace(one, context=_context(old, witness, former))
     other = _side(new, difference.after, difference.rows, point)
     other = replace(other, context=_context(new, witness, {}))
-    free = frozenset(
-        name
-        for name in one.outputs.keys() | other.outputs.keys()
-        if all(name in _free(side) for side in (one, other) if name in side.outputs)
-    )
-    kind = kind_of(difference.before, difference.after, free)
+    tables = {id(table): table for side in (one, other) for table, _ in side.rows}
+    wording = wording_of(tables.values())
+    kind = kind_of(difference.before, difference.after, wording)
     return Change(
         kind,
         step_of(kind, difference.before),
@@ -222,7 +228,7 @@ def _change(
         witness,
         one,
         other,
-        free,
+        wording,
         box,
     )
 
@@ -274,11 +280,3 @@ def _side(compiled: CompiledProcedure, verdict: Verdict, rows: int, point: Box) 
             row, table = outcome.row, outcome.table
             outputs = tuple((name, known[name]) for name in outcome.outputs)
     return Side(status, dict(outputs), tuple(named), row, table)
-
-
-def _free(side: Side) -> frozenset[str]:
-    """The outputs of a side that hold free text whichever of its rows decides."""
-    tables = [table for table, rule in side.rows if not rule.use]
-    return frozenset(
-        name for name in side.outputs if all(table.outputs[name].is_free_text for table in tables)
-    )

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
+from gapless.algebra.values import Kind
 from gapless.budget import Budget, Exhausted
 from gapless.compiling.compiled import CompiledProcedure
 from gapless.diagnostic import (
@@ -25,6 +26,7 @@ from gapless.diagnostic import (
     Severity,
     TableError,
     joined,
+    listed,
     phrase,
     say,
     say_count,
@@ -36,7 +38,7 @@ from gapless.region import Region, facts_of
 from gapless.revisions.alignment import Incomparable
 from gapless.revisions.changes import ChangeKind
 from gapless.revisions.counterparts import compare_pairs, counterparts, day_notes
-from gapless.revisions.difference import Diff, compare_revisions
+from gapless.revisions.difference import Change, Diff, compare_revisions
 from gapless.revisions.versions import Step, Version, read_version
 from gapless.source import Span
 
@@ -333,9 +335,37 @@ def _reason(diff: Diff) -> Message:
         return next(note.message for note in diff.notes if note.step == diff.step)
     first, *others = gravest
     where = Region(first.tests).words or say("every case")
-    told = say("{where} {fact}", where=where, fact=say(_FACT[first.kind]))
-    if not others:
+    is_lost = first.kind is ChangeKind.DECISION and first.answer_stays
+    fact = say("no longer gets every output") if is_lost else say(_FACT[first.kind])
+    told = say("{where} {fact}", where=where, fact=fact)
+    if others:
+        told = say_count(
+            len(others), "{told}, and 1 more region", "{told}, and {count} more regions", told=told
+        )
+    texts = [_differing_texts(change) for change in gravest]
+    if not all(texts):
         return told
-    return say_count(
-        len(others), "{told}, and 1 more region", "{told}, and {count} more regions", told=told
+    return say(
+        "{told}; if {outputs} is only wording, let both revisions say so first: `wording: true`",
+        told=told,
+        outputs=listed(dict.fromkeys(name for names in texts for name in names)),
     )
+
+
+def _differing_texts(change: Change) -> list[str]:
+    """The outputs that a change decides otherwise, where all of them are texts of any kind."""
+    if change.kind is not ChangeKind.DECISION:
+        return []
+    old, new = change.old.outputs, change.new.outputs
+    names = [name for name in old if old[name] != new.get(name) and name not in change.wording]
+    columns = [
+        table.outputs.get(name)
+        for side in (change.old, change.new)
+        for table in {id(table): table for table, _ in side.rows}.values()
+        for name in names
+    ]
+    may_be_wording = all(
+        column is None or (column.kind is Kind.STRING and column.values is None)
+        for column in columns
+    )
+    return names if may_be_wording and all(name in new for name in names) else []

@@ -9,6 +9,7 @@ What can be written, in English or Indonesian words for the types::
     umur: integer >= 0                 a range, as in a cell
     kelas: integer 1, 2, 3             only these values
     tetangga: turut padam, tidak padam    texts, only these
+    skrip: wording                 of an output: a text to read out, no decision
     Umur pelanggan: bilangan bulat     the name is umur_pelanggan, the label stays
 
 Invariants: a column that comes out of here stands in a table file without a fault.
@@ -40,6 +41,8 @@ from gapless.reading.yaml_text import scalar
 from gapless.source import Source
 
 INPUT, OUTPUT = "inputs", "outputs"
+
+_WORDING = ("wording", "kata-kata")
 
 _TYPES = {str(kind): kind for kind in Kind}
 #: Other words for types.  Values may begin with these too, so no word may follow them.
@@ -82,11 +85,12 @@ def read_column(text: str, side: str, language: str) -> Column:
             say("write a name, a colon and a type or the values: `umur: integer >= 0`"),
         )
     name = name_of(label)
-    kind, further = _kind_and_rest(rest)
+    is_wording = side == OUTPUT and rest.lower() in _WORDING
+    kind, further = (Kind.STRING, "") if is_wording else _kind_and_rest(rest)
     lines = [f"type: {kind}"]
     if name != label:
         lines.append(f"label: {scalar(label)}")
-    lines += _values_or_range(kind, further, side)
+    lines += ["wording: true"] if is_wording else _values_or_range(kind, further, side)
     column = Column(name, kind, tuple(lines))
     _prove(column, side, language)
     return column
