@@ -44,7 +44,7 @@ _KINDS = {
     ChangeKind.UNDECIDED: phrase("undecided in another way"),
     ChangeKind.WORDING: phrase("worded otherwise"),
 }
-_OUTPUT_LOST = phrase("without an output given before")
+_OUTPUT_LOST = phrase("decided alike with fewer outputs")
 _STATUSES = {UNCOVERED: "no decision", CONTRADICTION[0]: "quarrel", OUTSIDE[0]: "outside"}
 
 

@@ -336,7 +336,7 @@ def _reason(diff: Diff) -> Message:
     first, *others = gravest
     where = Region(first.tests).words or say("every case")
     is_lost = first.kind is ChangeKind.DECISION and first.answer_stays
-    fact = say("no longer gets every output") if is_lost else say(_FACT[first.kind])
+    fact = say("is decided alike with fewer outputs") if is_lost else say(_FACT[first.kind])
     told = say("{where} {fact}", where=where, fact=fact)
     if others:
         told = say_count(
