@@ -83,6 +83,66 @@ def test_numbers_of_json_are_exact(gapless: CommandLine) -> None:
     assert '"z": 1.1' in out
 
 
+TOO_MANY = "the number has too many digits"
+NUMBERS = """
+table: n
+inputs: {x: {type: number}}
+outputs: {z: {type: number}}
+rules: [{row: 1, when: {x: "> 3"}, then: {z: 1.10}}]
+"""
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        *("1e999999999", "-1e99999999", "1e5000", "1e-999999999"),
+        *("1e99999999999999999999", "1e-99999999999999999999"),
+        *("9" * 201, "9" * 900_000, "0." + "3" * 201),
+    ],
+    ids=lambda number: f"{number[:24]} of {len(number)}",
+)
+@pytest.mark.parametrize("kind", ["number", "integer"])
+def test_a_number_of_too_many_digits_in_json(kind: str, number: str, gapless: CommandLine) -> None:
+    """It is refused before anything is computed with it."""
+    gapless.write("tables/n.yaml", NUMBERS.replace("number}", f"{kind}}}", 1))
+    code, out, err = gapless("decide", "n", "--context", "-", stdin=f'{{"x": {number}}}')
+    assert (code, out) == (2, "")
+    assert f"x: {TOO_MANY}" in err
+
+
+@pytest.mark.parametrize(
+    ("written", "wrong"),
+    [
+        ("type", "domain: '> 9', type"),
+        ("type", "values: [9], type"),
+        ("type", "step: 9, type"),
+        ("> 3", "> 9"),
+        ("1.10", "9"),
+        ("{type", "{type: number, expression: '9'}, y: {type"),
+        ("rules", "cases: [{given: {x: 9}, expect: {row: 1}}]\nrules"),
+        ("rules", "cases: [{given: {x: 4}, expect: {z: 9}}]\nrules"),
+    ],
+)
+@pytest.mark.parametrize("digits", [201, 900])
+def test_a_number_of_too_many_digits_in_a_table(
+    written: str, wrong: str, digits: int, gapless: CommandLine
+) -> None:
+    """It is refused wherever it stands."""
+    text = NUMBERS.replace(written, wrong.replace("9", "9" * digits), 1)
+    gapless.write("tables/n.yaml", text)
+    code, out, err = gapless("test", "tables/n.yaml")
+    assert code == (1 if "cases" in wrong else 2)
+    assert TOO_MANY in out + err
+
+
+def test_a_number_of_too_many_digits_in_a_pair(gapless: CommandLine) -> None:
+    """A value on the command line is read as one of a table."""
+    gapless.write("tables/n.yaml", NUMBERS)
+    code, out, err = gapless("decide", "n", f"x={'9' * 100_000}")
+    assert (code, out) == (2, "")
+    assert TOO_MANY in err
+
+
 REVISIONS = {
     "tables/v2.yaml": TABLE.replace("version: 1.0.0", "version: 2.0.0\neffective: 2022-03-25"),
     "tables/v3.yaml": TABLE.replace(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -92,57 +91,6 @@ def test_every_spelling_of_a_value_decides_alike(
             others += [int(value)] if value.denominator == 1 else []
         for other in others:
             assert_same(engine_answer(table, {**asked, name: other}), wanted)
-
-
-_FOREIGN: list[object] = [
-    float("nan"), float("inf"), Decimal("NaN"), Decimal("-Infinity"), True, 1, 1.5, "x y z", "",
-    b"a", [], {}, object(), date(2024, 1, 1), datetime(2024, 1, 1), time(1), timedelta(1), 1j, None,
-    "null",
-]  # fmt: skip
-_ACCEPTED: dict[str, tuple[type, ...]] = {
-    "number": (int, float, Decimal, str),
-    "integer": (int, float, Decimal, str),
-    "string": (str,),
-    "boolean": (bool, str),
-    "date": (date, str),
-    "time": (time, str),
-    "datetime": (datetime, str),
-    "duration": (timedelta, str),
-}
-
-
-@TABLES
-@given(procedure=lone_tables(), data=st.data())
-def test_a_value_of_another_type_is_an_error_asked_once_or_twice(
-    procedure: PlainProcedure, data: st.DataObject
-) -> None:
-    """A wrong type is refused even where a whole context was decided before; no traceback."""
-    table = build(procedure)
-    asked: dict[str, Any] = python_context(
-        procedure, data.draw(contexts(procedure.points, whole=True))
-    )
-    engine_answer(table, asked)
-    name = data.draw(st.sampled_from(sorted(asked)))
-    column = procedure.inputs[name][0]
-    for foreign in _FOREIGN:
-        wrong = {**asked, name: foreign}
-        first = _outcome(table, wrong)
-        assert _outcome(table, wrong) == first
-        fits = isinstance(foreign, _ACCEPTED[column.kind]) and not (
-            (isinstance(foreign, bool) and column.kind != "boolean")
-            or (isinstance(foreign, datetime) and column.kind == "date")
-        )
-        if foreign is None or foreign == "null":
-            assert (first == "refused") is not column.nullable
-        elif not fits:
-            assert first == "refused", f"{foreign!r} as {column.kind}"
-
-
-def _outcome(table: Any, context: dict[str, Any]) -> object:
-    try:
-        return engine_answer(table, context)
-    except ContextError:
-        return "refused"
 
 
 @TABLES

@@ -27,7 +27,7 @@ from collections.abc import Callable, Iterator, Sequence
 from time import monotonic
 from typing import TypeVar
 
-from gapless.diagnostic import Message, say
+from gapless.diagnostic import Message, Portable, say
 
 Item = TypeVar("Item")
 
@@ -37,7 +37,7 @@ _EVERY = 16
 _CLOSING = 10
 
 
-class Exhausted(Exception):
+class Exhausted(Portable):
     """The budget is used up; ``reason`` says why: ``the limit of 5 findings was reached``."""
 
     def __init__(self, reason: Message) -> None:

@@ -25,7 +25,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from enum import IntEnum
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from gapless.source import Source, Span
 
@@ -33,6 +33,7 @@ __all__ = [
     "Diagnostic",
     "Label",
     "Message",
+    "Portable",
     "Severity",
     "TableError",
     "Unreadable",
@@ -180,7 +181,23 @@ class Diagnostic:
         return (self.path, start, int(self.severity), self.code, self.message.english)
 
 
-class Unreadable(ValueError):
+class Portable(Exception):
+    """An exception that can be copied, pickled and sent to another process with all it holds.
+
+    Python would make the copy by calling the class again with ``args``, which is but the text.
+    """
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _restore, (type(self), self.args, self.__dict__)
+
+
+def _restore(kind: type[Portable], args: tuple[object, ...], held: dict[str, object]) -> Portable:
+    restored = kind.__new__(kind, *args)
+    restored.__dict__.update(held)
+    return restored
+
+
+class Unreadable(Portable, ValueError):
     """A text or value that is not what its place wants, before its place is known.
 
     ``message`` says what is wrong, ``advice`` what to write instead.  ``start`` and ``end``
@@ -240,7 +257,7 @@ def sort_diagnostics(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...
     return tuple(ordered[key] for key in sorted(ordered))
 
 
-class TableError(Exception):
+class TableError(Portable):
     """Raised where a table cannot be used; carries every diagnostic found.
 
     ``diagnostics`` is in reporting order and holds at least one error.

@@ -36,7 +36,7 @@ from typing import Any
 
 from gapless.algebra import sets
 from gapless.algebra.sets import HIGHEST, LOWEST, NULL, Cut, ValueSet
-from gapless.algebra.values import Kind, Value, print_value
+from gapless.algebra.values import MOST_DIGITS, Kind, Value, print_value
 from gapless.diagnostic import Unreadable, say
 
 _MICROSECOND = timedelta(microseconds=1)
@@ -61,10 +61,11 @@ _LAST: dict[Kind, tuple[Value, Value]] = {
     Kind.DURATION: (timedelta.min, timedelta.max),
 }
 
-#: A quotient that is no decimal lies strictly between decimals.  Cut off after this many
-#: digits it still lies between the same ones, for numbers in tables have far fewer.
-_QUOTIENT = decimal.Context(prec=400, rounding=decimal.ROUND_DOWN)
-_LARGEST_DENOMINATOR = 10**200
+_LARGEST_DENOMINATOR = 10**MOST_DIGITS
+#: A quotient that is no decimal lies strictly between decimals.  Cut off after this many digits
+#: it still lies between the same ones: it has at most ``MOST_DIGITS`` of them before the point, and
+#: differs from a decimal of three times as many places by 1 / 10**(4 * MOST_DIGITS) at least.
+_QUOTIENT = decimal.Context(prec=6 * MOST_DIGITS, rounding=decimal.ROUND_DOWN)
 
 
 def _units(value: Value) -> Any:

@@ -27,11 +27,11 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from gapless.algebra.values import Kind, Value, article
+from gapless.algebra.values import MOST_DIGITS, Kind, Value, article
 from gapless.diagnostic import Unreadable, say
 
 #: A result with more digits than this above or below the line is refused.
-MOST_RESULT_DIGITS = 200
+MOST_RESULT_DIGITS = MOST_DIGITS
 _MOST_BITS = (10**MOST_RESULT_DIGITS).bit_length()
 _MICROSECOND = timedelta(microseconds=1)
 _DAY = timedelta(days=1)

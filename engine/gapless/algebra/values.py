@@ -1,8 +1,6 @@
 """The eight value types: reading, comparing and printing single values.
 
-Purpose: turn the text a person wrote, or the Python value a program passes, into
-one exact value of a known type, and print it back.  Place in the flow: below
-``domain`` and ``cells``; knows nothing of sets or tables.
+Purpose: turn the text a person wrote into one exact value of a known type, and print it back.
 
 =========  ==================  =========================================
 kind       Python value        written
@@ -28,6 +26,7 @@ Example::
 
 from __future__ import annotations
 
+import decimal
 import re
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -39,10 +38,16 @@ from gapless.diagnostic import Message, Unreadable, phrase, say
 
 Value = str | int | bool | Decimal | Fraction | date | time | datetime | timedelta
 
-#: More digits than this in one number are refused: no procedure needs them, and
-#: arithmetic on hostile numbers must stay cheap.
-MOST_DIGITS = 60
-
+#: More digits than this in one number are refused, zeros in front not counted: no procedure needs
+#: them, and arithmetic on hostile numbers must stay cheap.
+MOST_DIGITS = 200
+#: Holds exactly the numbers that are read; every float below 10**200 is one.
+_READ_NUMBERS = decimal.Context(
+    prec=MOST_DIGITS,
+    Emin=-2 * MOST_DIGITS,
+    Emax=MOST_DIGITS - 1,
+    traps=[decimal.Inexact, decimal.InvalidOperation, decimal.Overflow, decimal.Subnormal],
+)
 
 #: Spaces that look like a space and come along when text is copied from elsewhere.
 PLAIN_SPACES = {ord(space): " " for space in "\u00a0\u2007\u202f"}
@@ -78,7 +83,7 @@ _IMPOSSIBLE = {
 _TRUE = {"true", "ya", "yes", "benar"}
 _FALSE = {"false", "tidak", "no", "salah"}
 
-_EXAMPLES = {
+EXAMPLES = {
     Kind.NUMBER: "1.5",
     Kind.INTEGER: "3",
     Kind.DATE: "2022-12-29",
@@ -100,7 +105,7 @@ def parse_value(kind: Kind, text: str) -> Value:
     if kind is Kind.NUMBER:
         return _parse_number(text)
     if kind is Kind.INTEGER:
-        return _integral(_parse_number(text, kind), text)
+        return whole(_parse_number(text, kind))
     if kind is Kind.BOOLEAN:
         return _parse_boolean(text)
     return _parse_calendar(kind, text)
@@ -108,7 +113,7 @@ def parse_value(kind: Kind, text: str) -> Value:
 
 def _parse_number(text: str, kind: Kind = Kind.NUMBER) -> Decimal:
     if not _NUMBER.fullmatch(text) or not text.isascii():
-        advice = say("write it like `{example}`", example=_EXAMPLES[kind])
+        advice = say("write it like `{example}`", example=EXAMPLES[kind])
         if re.fullmatch(r"[+-]?\d{1,3}(\.\d{3}){2,}", text):
             advice = say("write thousands without points: `{text}`", text=text.replace(".", ""))
         elif re.fullmatch(r"[+-]?\d+,\d+", text):
@@ -116,22 +121,34 @@ def _parse_number(text: str, kind: Kind = Kind.NUMBER) -> Decimal:
         elif re.match(r"[+-]?\d[\d.]*\s*[^\W\d]", text):
             advice = say("write the number without a word; only durations have units")
         raise _not_a(kind, text, advice)
-    if len(text) > MOST_DIGITS:
-        raise Unreadable(
-            say("the number has {count} digits", count=len(text)),
-            say("at most {most} digits are read", most=MOST_DIGITS),
-        )
-    return Decimal(text)
+    return within_digits(Decimal(text))
 
 
-def _integral(number: Decimal, written: object) -> int:
-    whole = int(number)
-    if whole != number:
+def within_digits(number: Decimal) -> Decimal:
+    """The same finite number; raises ``Unreadable`` where it has more digits than are read."""
+    try:
+        return _READ_NUMBERS.plus(number)
+    except decimal.DecimalException:
+        raise too_many_digits() from None
+
+
+def too_many_digits() -> Unreadable:
+    """What is said of a number that is too long."""
+    return Unreadable(
+        say("the number has too many digits"),
+        say("at most {most} digits are read", most=MOST_DIGITS),
+    )
+
+
+def whole(number: Decimal | Fraction) -> int:
+    """The integer that a number is; raises ``Unreadable`` where it is none."""
+    integer = int(number)
+    if integer != number:
         raise Unreadable(
-            say("{text} is not a whole number", text=written),
+            say("{text} is not a whole number", text=shorten(print_value(number, "en"))),
             say("the type is integer; use type number for decimals"),
         )
-    return whole
+    return integer
 
 
 def _parse_boolean(text: str) -> bool:
@@ -174,7 +191,7 @@ def _parse_local(kind: Kind, text: str) -> Value:
     except ValueError:
         raise Unreadable(
             say(_IMPOSSIBLE[kind], text=text),
-            say("write it like `{example}`", example=_EXAMPLES[kind]),
+            say("write it like `{example}`", example=EXAMPLES[kind]),
         ) from None
 
 
@@ -186,7 +203,7 @@ def _clock_parts(match: re.Match[str]) -> tuple[int, int, int, int]:
 def _not_a(kind: Kind, text: str, advice: Message | None = None) -> Unreadable:
     return Unreadable(
         say("{text} is not {kind}", text=text or "''", kind=article(kind)),
-        advice or say("write it like `{example}`", example=_EXAMPLES[kind]),
+        advice or say("write it like `{example}`", example=EXAMPLES[kind]),
     )
 
 
@@ -205,75 +222,6 @@ _ARTICLES = {
 def article(kind: Kind) -> Message:
     """``an integer``, ``a number``."""
     return _ARTICLES[kind]
-
-
-def read_python(kind: Kind, value: object) -> Value:
-    """Read a Python value, or the text a person would write; raises ``Unreadable``.
-
-    Accepted: ``str`` for every kind (it is read as text); ``int``, ``float``, ``Decimal``
-    and ``Fraction`` for numbers (a float means the decimal it prints as, so 0.4 is
-    exactly 2/5; it must be finite); ``int`` and whole numbers for integers; ``bool``,
-    ``date``, ``time``, ``datetime`` and ``timedelta`` for their kinds.  Nothing is
-    converted from one kind to another: ``True`` is no number.
-    """
-    if isinstance(value, str):
-        return value if kind is Kind.STRING else parse_value(kind, value)
-    if kind in (Kind.NUMBER, Kind.INTEGER):
-        number = _read_number(kind, value)
-        if kind is Kind.NUMBER:
-            return number
-        return _integral(number, value) if isinstance(number, Decimal) else _whole(number, value)
-    wanted = _PYTHON_TYPES[kind]
-    if not isinstance(value, wanted) or (kind is Kind.DATE and isinstance(value, datetime)):
-        raise _wrong_type(kind, value)
-    if isinstance(value, (datetime, time)) and value.tzinfo is not None:
-        raise Unreadable(
-            say("{value} names a time zone", value=value.isoformat()),
-            say("times are local; pass it without tzinfo"),
-        )
-    assert isinstance(value, (bool, date, time, timedelta))
-    return value
-
-
-def _read_number(kind: Kind, value: object) -> Decimal | Fraction:
-    if isinstance(value, bool) or not isinstance(value, (int, float, Decimal, Fraction)):
-        raise _wrong_type(kind, value)
-    if isinstance(value, Fraction):
-        return value
-    number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
-    if not number.is_finite():
-        raise Unreadable(
-            say("{value} is not a finite number", value=value), say("leave the input out")
-        )
-    return number
-
-
-def _whole(number: Fraction, written: object) -> int:
-    if number.denominator != 1:
-        raise Unreadable(say("{text} is not a whole number", text=written))
-    return number.numerator
-
-
-_PYTHON_TYPES: dict[Kind, type] = {
-    Kind.STRING: str,
-    Kind.BOOLEAN: bool,
-    Kind.DATE: date,
-    Kind.TIME: time,
-    Kind.DATETIME: datetime,
-    Kind.DURATION: timedelta,
-}
-
-
-def _wrong_type(kind: Kind, value: object) -> Unreadable:
-    return Unreadable(
-        say(
-            "{value} is {got}, not {kind}",
-            value=shorten(repr(value)),
-            got=say("a Python {type}", type=type(value).__name__),
-            kind=article(kind),
-        ),
-        say("write it like `{example}`", example=_EXAMPLES[kind]),
-    )
 
 
 def shorten(text: str, most: int = 60) -> str:

@@ -26,6 +26,7 @@ from gapless.diagnostic import (
     Diagnostic,
     Label,
     Message,
+    Portable,
     Severity,
     TableError,
     Unreadable,
@@ -172,7 +173,7 @@ def run_cases(
             yield CaseResult(table, case, decision, differences, compared)
 
 
-class _NotInForce(Exception):
+class _NotInForce(Portable):
     """A case cannot be decided on the day it names."""
 
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:

@@ -18,7 +18,7 @@ from gapless.cases.coverage import Aim, AimKind
 from gapless.cases.generation import GeneratedCase
 from gapless.compiling.compiled import DECIDED
 from gapless.compiling.policy import Result
-from gapless.diagnostic import Message, TableError, say, say_as
+from gapless.diagnostic import Message, Portable, TableError, say, say_as
 from gapless.language import translate
 from gapless.model import Table
 from gapless.reading.loading import load_source
@@ -37,7 +37,7 @@ _WORDS = {
 _LONGEST_LINE = 90
 
 
-class CannotWrite(Exception):
+class CannotWrite(Portable):
     """Cases that cannot be put into a file; ``message`` says why."""
 
     def __init__(self, message: Message) -> None:

@@ -6,11 +6,12 @@ import json
 import sys
 from collections.abc import Iterable
 from datetime import datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 import click
 
+from gapless.algebra.values import MOST_DIGITS
 from gapless.api import DecisionTable
 from gapless.cli.main import CLEAN, FINDINGS, UNUSABLE, examples
 from gapless.cli.output import as_of_option, day, print_page, print_problems
@@ -120,7 +121,7 @@ def _read_json(file: str) -> dict[str, object]:
     try:
         context = json.loads(
             data.decode("utf-8-sig"),
-            parse_float=Decimal,
+            parse_float=_decimal,
             parse_int=_whole_number,
             parse_constant=_refuse_constant,
             object_pairs_hook=_unique_names,
@@ -153,7 +154,15 @@ def _read_file(file: str) -> bytes:
 
 
 def _whole_number(text: str) -> int | Decimal:
-    return int(text) if len(text) < 1000 else Decimal(text)
+    return int(text) if len(text) <= MOST_DIGITS else Decimal(text)
+
+
+def _decimal(text: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        # Its exponent is more than a Decimal holds: like this one, it has too many digits.
+        return Decimal(f"1E+{MOST_DIGITS}")
 
 
 def _refuse_constant(name: str) -> None:

@@ -26,7 +26,7 @@ from typing import Any
 
 import click
 
-from gapless.diagnostic import Message, Severity, did_you_mean, listed, say
+from gapless.diagnostic import Message, Portable, Severity, did_you_mean, listed, say
 from gapless.language import LANGUAGES, translate
 from gapless.render.cleaning import clean
 from gapless.selection import NOT_CHECKED, Selection, selectable_codes
@@ -51,7 +51,7 @@ class Settings:
         return Selection(self.select, self.ignore, self.severity)
 
 
-class WrongSetting(ValueError):
+class WrongSetting(Portable, ValueError):
     """A setting has a wrong value; ``message`` says what to write, after the key."""
 
     def __init__(self, message: Message) -> None:

@@ -21,11 +21,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from gapless.diagnostic import Message, say
+from gapless.diagnostic import Message, Portable, say
 from gapless.system_faults import reason_of
 
 
-class NotWritten(Exception):
+class NotWritten(Portable):
     """A file that is as it was; ``message`` says why."""
 
     def __init__(self, message: Message) -> None:

@@ -1,12 +1,12 @@
 """Finding the place of a value among the cuts of an input, fast.
 
 Purpose: for one input, the number of cuts at or below a Python value; with it
-``Dimension.atom_after`` names the atom.  Place in the flow: between ``grid`` and the short way
-of ``decide``.
+``Dimension.atom_after`` names the atom.
 
-Invariants: a place is given only for values that are exactly of the input's Python type; for
-any other ``KeyError``, ``TypeError``, ``ValueError`` or ``ArithmeticError`` is raised, and the
-caller takes the long way, which explains what is wrong.
+Invariants: a place is given only for values that are exactly of the input's Python type and that
+the long way takes too; for any other ``KeyError``, ``TypeError``, ``ValueError`` or
+``ArithmeticError`` is raised, and the caller takes the long way, which explains what is wrong.  No
+method of a class that is not built in ever runs.
 
 Numbers are located by floats: rounding keeps order, so the floats nearest to the cuts are a
 *shadow* of them in the same order; only a number whose float equals a cut's needs the exact
@@ -17,28 +17,30 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+from gapless.algebra.python_values import LIMIT
 from gapless.algebra.sets import HIGHEST
-from gapless.algebra.values import Kind
+from gapless.algebra.values import Kind, within_digits
 from gapless.compiling.grid import Dimension
 
 PlaceFinder = Callable[[Any], int]
 
-#: Kinds whose Python values refuse to be compared with any other kind.
-_SELF_GUARDED = frozenset({Kind.DATE, Kind.TIME, Kind.DATETIME, Kind.DURATION})
+#: Kinds whose Python type has no values but theirs.
+_COMPARABLE: dict[Kind, type] = {Kind.DATE: date, Kind.DURATION: timedelta}
 
 
-def native_cuts(dimension: Dimension) -> list[Any] | None:
-    """Values to bisect: ``bisect_right(native_cuts, value)`` is the place of a value.
+def native_cuts(dimension: Dimension) -> tuple[type, list[Any]] | None:
+    """A type, and what to bisect: ``bisect_right(cuts, value)`` is the place of a value of it.
 
-    None where bisecting alone would take values of a wrong type, or of no step.
+    None where not every value of the type is one of the input.
     """
     domain = dimension.domain
-    if domain.kind not in _SELF_GUARDED or domain.step is not None:
+    if domain.kind not in _COMPARABLE or domain.step is not None:
         return None
-    return _cut_values(dimension)
+    return _COMPARABLE[domain.kind], _cut_values(dimension)
 
 
 def _cut_values(dimension: Dimension) -> list[Any]:
@@ -66,9 +68,11 @@ def place_finder(dimension: Dimension) -> PlaceFinder:
         return _boolean_finder(dimension, at_null)
     if domain.grid is None:
         return _number_finder(dimension, at_null)
-    if domain.step is None and domain.kind is Kind.INTEGER:
-        return _exact_finder(int, _cut_values(dimension), _skipped(dimension), at_null)
-    return _refuse
+    if domain.step is not None:
+        return _refuse
+    if domain.kind is Kind.INTEGER:
+        return _integer_finder(dimension, at_null)
+    return _local_finder(dimension, at_null)
 
 
 def _refuse(value: Any) -> int:
@@ -81,24 +85,24 @@ def _skipped(dimension: Dimension) -> int:
 
 
 def _text_finder(dimension: Dimension, at_null: int | None) -> PlaceFinder:
-    named: dict[Any, int] = {
+    named: dict[str, int] = {
         cut[1]: bisect_right(dimension.cuts, cut)
         for cut in dimension.cuts
         if len(cut) == 3 and cut[2] == 0 and cut in dimension.domain.everything
     }
-    if at_null is not None:
-        named[None] = at_null
-    if dimension.domain.values is not None:
-        return named.__getitem__
+    is_open = dimension.domain.values is None
     elsewhere = bisect_right(dimension.cuts, (0, "", -1))
 
     def find(value: Any) -> int:
-        place = named.get(value)
-        if place is not None:
-            return place
-        if type(value) is not str or value == "null":
-            raise KeyError(value)
-        return elsewhere
+        if type(value) is str:
+            place = named.get(value)
+            if place is not None:
+                return place
+            if is_open and value and value != "null" and not value.isspace():
+                return elsewhere
+        elif value is None and at_null is not None:
+            return at_null
+        raise KeyError(value)
 
     return find
 
@@ -119,10 +123,27 @@ def _boolean_finder(dimension: Dimension, at_null: int | None) -> PlaceFinder:
     return find
 
 
-def _exact_finder(wanted: type, cuts: list[Any], skipped: int, at_null: int | None) -> PlaceFinder:
+def _integer_finder(dimension: Dimension, at_null: int | None) -> PlaceFinder:
+    cuts, skipped = _cut_values(dimension), _skipped(dimension)
+
     def find(value: Any) -> int:
-        if type(value) is wanted:
+        if type(value) is int and -LIMIT < value < LIMIT:
             return bisect_right(cuts, value) + skipped
+        if value is None and at_null is not None:
+            return at_null
+        raise KeyError(value)
+
+    return find
+
+
+def _local_finder(dimension: Dimension, at_null: int | None) -> PlaceFinder:
+    """For times and datetimes, which may name a time zone and are refused then."""
+    cuts = _cut_values(dimension)
+    wanted = time if dimension.domain.kind is Kind.TIME else datetime
+
+    def find(value: Any) -> int:
+        if type(value) is wanted and value.tzinfo is None:
+            return bisect_right(cuts, value)
         if value is None and at_null is not None:
             return at_null
         raise KeyError(value)
@@ -137,17 +158,21 @@ def _number_finder(dimension: Dimension, at_null: int | None) -> PlaceFinder:
 
     def find(value: Any) -> int:
         kind = type(value)
-        if kind is not float and kind is not int and kind is not Decimal:
-            if value is None and at_null is not None:
+        if kind is not float and kind is not int:
+            if kind is Decimal:
+                value = within_digits(value)
+            elif value is None and at_null is not None:
                 return at_null
-            raise KeyError(value)
+            else:
+                raise KeyError(value)
         shadow = float(value)
+        # Neither infinite nor NaN, and no digit too many.
+        if not -1e199 < shadow < 1e199:
+            raise KeyError(value)
         place = bisect_left(shadows, shadow)
         if place < len(shadows) and shadows[place] == shadow:
             exact = Decimal(repr(value)) if kind is float else Decimal(value)
             return bisect_right(cuts, (0, exact, 0)) + skipped
-        if shadow - shadow != 0.0:
-            raise KeyError(value)
         return place + skipped
 
     return find

@@ -25,7 +25,7 @@ from decimal import Decimal
 from typing import Any
 
 from gapless.algebra.values import Value
-from gapless.diagnostic import Message, listed, say
+from gapless.diagnostic import Message, Portable, listed, say
 from gapless.model import HitPolicy, Rule, Table
 
 #: One value, or under a policy that takes all hits the values of all of them.
@@ -36,7 +36,7 @@ Result = Value | None | tuple[Value | None, ...]
 _EXACT = decimal.Context(prec=10_000, traps=[decimal.Inexact, decimal.InvalidOperation])
 
 
-class HitPolicyError(Exception):
+class HitPolicyError(Portable):
     """The hits contradict the hit policy: the table is at fault, not the context.
 
     ``rows`` are the row ids that contradict each other.

@@ -1,7 +1,6 @@
 """The short way to decide whole contexts.
 
-Purpose: look a decision up instead of working it out.  Place in the flow: below ``decide``,
-which fills the shortcuts while it takes the long way.
+Purpose: look a decision up instead of working it out; the long way fills the shortcuts.
 
 Two forms, chosen by the size of the grid:
 
@@ -12,7 +11,8 @@ Two forms, chosen by the size of the grid:
   the set of hits.
 
 Invariants: a shortcut knows only what the long way has found; contexts with a fault, with
-absent inputs or with values to convert never match one.
+absent inputs or with values to convert never match one.  Only values of exactly a built-in type
+are looked up, so that no method of another class can say what they are.
 
 Worked example: inputs ``status`` (a, b) and ``hours`` with cuts at 3 and 6.  The context
 ``{"status": "a", "hours": 5 h}`` follows ``tree["a"][1]``.
@@ -21,7 +21,7 @@ Worked example: inputs ``status`` (a, b) and ``hours`` with cuts at 3 and 6.  Th
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from math import prod
 from operator import itemgetter
 from typing import Any, Generic, TypeVar
@@ -42,41 +42,88 @@ _MOST_COMBINATIONS = 1 << 14
 _MISSES = (KeyError, TypeError, ValueError, ArithmeticError)
 
 
+#: A character that no text of a table holds.
+_MARK = "\0"
+
+
+class Texts:
+    """The listed texts of a context as one key; what they hold is all that tells them apart.
+
+    ``join(pick(context))`` is the key where none is null, quickly; ``key(pick(context))`` that of
+    any.  Both raise ``KeyError`` or ``TypeError`` where one is absent or no text.
+    """
+
+    join = _MARK.join
+
+    def __init__(self, dimensions: Sequence[Dimension]) -> None:
+        self.dimensions = tuple(dimensions)
+        self.nullable = any(dimension.domain.nullable for dimension in dimensions)
+        names = [dimension.name for dimension in dimensions]
+        self.pick: Callable[[Mapping[str, Any]], tuple[Any, ...]] = _nothing
+        if names:
+            # The first comes again where it is the only one, so that a tuple comes out.
+            self.pick = itemgetter(*names, *names[: len(names) == 1])
+
+    def key(self, texts: tuple[Any, ...]) -> object:
+        """The key of texts and nulls."""
+        nulls = tuple(text is None for text in texts)
+        joined = self.join(text for text in texts if text is not None)
+        return (joined, nulls) if any(nulls) else joined
+
+    def split(self, key: Any) -> Iterator[str | None]:
+        """The texts again; raises ``KeyError`` where one that is not listed holds the mark."""
+        width = len(self.dimensions)
+        joined, nulls = (
+            key if type(key) is tuple else (key, (False,) * (2 if width == 1 else width))
+        )
+        known = [] if all(nulls) else joined.split(_MARK)
+        if len(known) != nulls.count(False):
+            raise KeyError(key)
+        rest = iter(known)
+        return (None if null else next(rest) for null in nulls[:width])
+
+
 class Trie(Generic[Answer]):
     """Decisions by texts and places."""
 
     def __init__(self, grid: Grid) -> None:
-        texts = [item for item in grid.dimensions if _is_listed_text(item)]
-        rest = [item for item in grid.dimensions if not _is_listed_text(item)]
+        self._texts = Texts([item for item in grid.dimensions if _is_listed_text(item)])
         self._count = len(grid.dimensions)
-        self._pick: Callable[[Mapping[str, Any]], Any] = _nothing
-        if texts:
-            self._pick = itemgetter(*(dimension.name for dimension in texts))
-        self._bisected: list[tuple[str, list[Any]]] = []
+        self._bisected: list[tuple[str, type, list[Any]]] = []
         self._located: list[tuple[str, PlaceFinder]] = []
-        for dimension in rest:
-            cuts = native_cuts(dimension)
-            if cuts is not None:
-                self._bisected.append((dimension.name, cuts))
+        for dimension in grid.dimensions:
+            if dimension in self._texts.dimensions:
+                continue
+            native = native_cuts(dimension)
+            if native is not None:
+                self._bisected.append((dimension.name, *native))
             else:
                 self._located.append((dimension.name, place_finder(dimension)))
         self._tree: dict[Any, Any] = {}
 
     def lookup(self, long_way: Lookup[Answer]) -> Lookup[Answer]:
         """The function to decide with: the shortcut where there is one, else the long way."""
-        count, pick, tree = self._count, self._pick, self._tree
+        if self._texts.nullable:
+            long_way = self._lookup(self._texts.key, long_way)
+        if len(self._bisected) == 1 and not self._located:
+            return self._lookup_of_one(*self._bisected[0], long_way)
+        return self._lookup(self._texts.join, long_way)
+
+    def _lookup(
+        self, key: Callable[[tuple[Any, ...]], object], long_way: Lookup[Answer]
+    ) -> Lookup[Answer]:
+        count, pick, tree = self._count, self._texts.pick, self._tree
         bisected, located = tuple(self._bisected), tuple(self._located)
-        if len(bisected) == 1 and not located:
-            return self._lookup_of_one(*bisected[0], long_way)
 
         def look_up(context: Mapping[str, Any]) -> Answer:
             try:
-                node = tree[pick(context)]
-                for name, cuts in bisected:
-                    node = node[bisect_right(cuts, context[name])]
-                for name, find in located:
-                    node = node[find(context[name])]
-                if len(context) == count:
+                if type(context) is dict and len(context) == count:
+                    node = tree[key(pick(context))]
+                    for name, kind, cuts in bisected:
+                        value = context[name]
+                        node = node[bisect_right(cuts, value) if type(value) is kind else None]
+                    for name, find in located:
+                        node = node[find(context[name])]
                     answer: Answer = node
                     return answer
             except _MISSES:
@@ -86,16 +133,18 @@ class Trie(Generic[Answer]):
         return look_up
 
     def _lookup_of_one(
-        self, name: str, cuts: list[Any], long_way: Lookup[Answer]
+        self, name: str, kind: type, cuts: list[Any], long_way: Lookup[Answer]
     ) -> Lookup[Answer]:
         """The same for listed texts and one ordered input, the commonest table, without loops."""
-        count, pick, tree = self._count, self._pick, self._tree
+        count, pick, join, tree = self._count, self._texts.pick, self._texts.join, self._tree
 
         def look_up(context: Mapping[str, Any]) -> Answer:
             try:
-                answer: Answer = tree[pick(context)][bisect_right(cuts, context[name])]
-                if len(context) == count:
-                    return answer
+                if type(context) is dict and len(context) == count:
+                    value = context[name]
+                    if type(value) is kind:
+                        answer: Answer = tree[join(pick(context))][bisect_right(cuts, value)]
+                        return answer
             except _MISSES:
                 pass
             return long_way(context)
@@ -104,9 +153,9 @@ class Trie(Generic[Answer]):
 
     def remember(self, context: Mapping[str, Any], answer: Answer) -> None:
         """Keep the answer of a whole, faultless context."""
-        path: list[Any] = [self._pick(context)]
+        path: list[Any] = [self._texts.key(self._texts.pick(context))]
         try:
-            path += [bisect_right(cuts, context[name]) for name, cuts in self._bisected]
+            path += [bisect_right(cuts, context[name]) for name, _, cuts in self._bisected]
             path += [find(context[name]) for name, find in self._located]
         except _MISSES:
             return
@@ -121,62 +170,81 @@ class RowMasks(Generic[Answer]):
 
     def __init__(self, grid: Grid) -> None:
         self._count = len(grid.dimensions)
-        self._bisected: list[tuple[str, list[Any], list[int | None]]] = []
+        self._bisected: list[tuple[str, type, list[Any], list[int | None]]] = []
         self._located: list[tuple[str, PlaceFinder, list[int | None]]] = []
-        texts: list[tuple[str, PlaceFinder, list[int | None]]] = []
+        texts: list[Dimension] = []
+        columns: list[tuple[PlaceFinder, list[int | None]]] = []
         combinations = 1
         for dimension, at in zip(grid.dimensions, grid.rows_at, strict=True):
             rows = [None if atom is None else at[atom] for atom in dimension.atom_after]
-            cuts = native_cuts(dimension)
+            native = native_cuts(dimension)
             combinations_with = combinations * len(dimension.atoms)
             if _is_listed_text(dimension) and combinations_with <= _MOST_TEXTS:
                 combinations = combinations_with
-                texts.append((dimension.name, place_finder(dimension), rows))
-            elif cuts is not None:
-                self._bisected.append((dimension.name, cuts, rows))
+                texts.append(dimension)
+                columns.append((place_finder(dimension), rows))
+            elif native is not None:
+                self._bisected.append((dimension.name, *native, rows))
             else:
                 self._located.append((dimension.name, place_finder(dimension), rows))
-        self._pick = itemgetter(*(name for name, _, _ in texts)) if texts else _nothing
-        self._by_texts = _RowsByTexts(tuple((find, rows) for _, find, rows in texts), grid.all_rows)
+        self._texts = Texts(texts)
+        self._by_texts = _RowsByTexts(self._texts.split, tuple(columns), grid.all_rows)
 
     def lookup(
         self, long_way: Lookup[Answer], decided: Callable[[int, Mapping[str, Any]], Answer]
     ) -> Lookup[Answer]:
         """The function to decide with; ``decided(hits, context)`` says what hits decide."""
-        count, pick, by_texts = self._count, self._pick, self._by_texts
+        if self._texts.nullable:
+            long_way = self._lookup(self._texts.key, long_way, decided)
+        return self._lookup(self._texts.join, long_way, decided)
+
+    def _lookup(
+        self,
+        key: Callable[[tuple[Any, ...]], object],
+        long_way: Lookup[Answer],
+        decided: Callable[[int, Mapping[str, Any]], Answer],
+    ) -> Lookup[Answer]:
+        count, pick, by_texts = self._count, self._texts.pick, self._by_texts
         bisected, located = tuple(self._bisected), tuple(self._located)
 
         def look_up(context: Mapping[str, Any]) -> Answer:
+            if type(context) is not dict or len(context) != count:
+                return long_way(context)
             try:
-                hits = by_texts[pick(context)]
-                for name, cuts, rows in bisected:
-                    hits &= rows[bisect_right(cuts, context[name])]  # type: ignore[operator]
+                hits = by_texts[key(pick(context))]
+                for name, kind, cuts, rows in bisected:
+                    value = context[name]
+                    if type(value) is not kind:
+                        raise KeyError(name)
+                    hits &= rows[bisect_right(cuts, value)]  # type: ignore[operator]
                 for name, find, rows in located:
                     hits &= rows[find(context[name])]  # type: ignore[operator]
             except _MISSES:
                 return long_way(context)
-            return decided(hits, context) if len(context) == count else long_way(context)
+            return decided(hits, context)
 
         return look_up
 
 
-class _RowsByTexts(dict[Any, int]):
+class _RowsByTexts(dict[object, int]):
     """The rows at each combination of listed texts, worked out when first asked for."""
 
     def __init__(
-        self, columns: tuple[tuple[PlaceFinder, list[int | None]], ...], all_rows: int
+        self,
+        split: Callable[[object], Iterable[str | None]],
+        columns: tuple[tuple[PlaceFinder, list[int | None]], ...],
+        all_rows: int,
     ) -> None:
         super().__init__()
+        self._split = split
         self._columns = columns
         self._all_rows = all_rows
 
-    def __missing__(self, texts: Any) -> int:
+    def __missing__(self, key: object) -> int:
         hits = self._all_rows
-        for (find, rows), text in zip(
-            self._columns, texts if len(self._columns) > 1 else (texts,), strict=False
-        ):
+        for (find, rows), text in zip(self._columns, self._split(key), strict=True):
             hits &= rows[find(text)]  # type: ignore[operator]
-        self[texts] = hits
+        self[key] = hits
         return hits
 
 
@@ -189,5 +257,5 @@ def _is_listed_text(dimension: Dimension) -> bool:
     return dimension.domain.kind is Kind.STRING and dimension.domain.values is not None
 
 
-def _nothing(context: Mapping[str, Any]) -> None:
-    return None
+def _nothing(context: Mapping[str, Any]) -> tuple[Any, ...]:
+    return ()

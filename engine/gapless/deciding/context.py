@@ -1,8 +1,7 @@
 """Contexts: the values somebody asks about, read and checked against the inputs.
 
 Purpose: turn Python values or texts into one exact value per input, compute inputs from
-raw data, and say what is wrong in the terms of the table.  Place in the flow: between a
-caller's mapping and ``decide``.
+raw data, and say what is wrong in the terms of the table.
 
 Invariants:
 - every value returned lies in the domain of its input; an absent input stays absent;
@@ -16,11 +15,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from gapless.algebra.domain import Domain
-from gapless.algebra.values import Kind, Value, article, print_value, read_python, shorten
+from gapless.algebra.python_values import as_text, is_built_in, read_python, shown
+from gapless.algebra.values import Kind, Value, article, print_value, shorten
 from gapless.compiling.compiled import CompiledProcedure
-from gapless.diagnostic import Message, Unreadable, did_you_mean, listed, say
+from gapless.diagnostic import Message, Portable, Unreadable, did_you_mean, listed, say
 from gapless.model import Input, RawData, Table
 from gapless.reading.library import Library
 from gapless.sfeel.cell_text import describe_domain
@@ -45,10 +46,11 @@ class ContextFault:
         return say("{fault} ({advice})", fault=self.message, advice=self.advice)
 
 
-class ContextError(ValueError):
+class ContextError(Portable, ValueError):
     """A context that cannot be decided; ``faults`` lists everything wrong with it.
 
-    ``input``, ``value`` and ``allowed`` are those of the first fault, as text.
+    ``input``, ``value`` and ``allowed`` are those of the first fault.  In another process ``value``
+    is a text where it was no plain value, which might not get there.
     """
 
     def __init__(self, faults: tuple[ContextFault, ...], context: Mapping[str, object]) -> None:
@@ -57,6 +59,12 @@ class ContextError(ValueError):
         self.value = context.get(faults[0].name)
         self.allowed = faults[0].advice.english if faults[0].advice else ""
         super().__init__("\n".join(fault.sentence.english for fault in faults))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        restore, (kind, args, held) = super().__reduce__()
+        if not is_built_in(self.value):
+            held = {**held, "value": shown(self.value)}
+        return restore, (kind, args, held)
 
 
 def read_context(compiled: CompiledProcedure, context: Mapping[str, object]) -> Context:
@@ -67,7 +75,9 @@ def read_context(compiled: CompiledProcedure, context: Mapping[str, object]) -> 
     faults: list[ContextFault] = []
     values: Context = {}
     raw: dict[str, Value] = {}
-    for name, given in context.items():
+    for key, given in context.items():
+        text = as_text(key)
+        name = shown(key) if text is None else text
         try:
             if name in inputs:
                 values[name] = read_input(name, domains[name], given)
@@ -77,7 +87,7 @@ def read_context(compiled: CompiledProcedure, context: Mapping[str, object]) -> 
                 outputs = {
                     key for table in compiled.procedure.tables.values() for key in table.outputs
                 }
-                faults.append(_unknown(str(name), (*inputs, *data), outputs))
+                faults.append(_unknown(name, (*inputs, *data), outputs))
         except Unreadable as problem:
             faults.append(
                 ContextFault(
@@ -139,24 +149,20 @@ def _data(compiled: CompiledProcedure) -> dict[str, RawData]:
 
 def read_input(name: str, domain: Domain, given: object) -> Value | None:
     """One value of a domain; raises ``Unreadable`` with a message that names the input."""
-    if isinstance(given, str) and not given.strip():
-        raise Unreadable(
-            say("{input} is empty", input=name),
-            say("leave it out while it is not known"),
-            code="empty-value",
-        )
-    if given is None or given == "null":
-        if domain.nullable:
-            return None
-        raise Unreadable(
-            say("{input} is null", input=name),
-            _allowed(domain, say("leave the input out where it is not known")),
-            code="null-not-allowed",
-        )
     try:
+        if _is_null(name, given):
+            if domain.nullable:
+                return None
+            raise Unreadable(
+                say("{input} is null", input=name),
+                _allowed(domain, say("leave the input out where it is not known")),
+                code="null-not-allowed",
+            )
         value = read_python(domain.kind, given)
         inside = domain.place(value) in domain.everything
     except Unreadable as problem:
+        if problem.code is not None:
+            raise
         raise Unreadable(
             say("{input}: {problem}", input=name, problem=problem.message),
             _allowed(domain, problem.advice)
@@ -181,21 +187,35 @@ def read_input(name: str, domain: Domain, given: object) -> Value | None:
     )
 
 
+def _is_null(name: str, given: object) -> bool:
+    """Whether a value is null; raises ``Unreadable`` for a blank text, which nobody means."""
+    text = as_text(given)
+    if text is not None and (not text or text.isspace()):
+        raise Unreadable(
+            say("{input} is empty", input=name),
+            say("leave it out while it is not known"),
+            code="empty-value",
+        )
+    return given is None or text == "null"
+
+
 def _allowed(domain: Domain, otherwise: Message | None) -> Message | None:
     allowed = describe_domain(domain)
     return say("allowed: {allowed}", allowed=allowed) if allowed else otherwise
 
 
 def _read_raw(datum: RawData, given: object) -> Value:
-    if given is None:
-        raise Unreadable(
-            say("{name} is null", name=datum.name),
-            say("leave it out where it is not known"),
-            code="null-not-allowed",
-        )
     try:
+        if _is_null(datum.name, given):
+            raise Unreadable(
+                say("{name} is null", name=datum.name),
+                say("leave it out where it is not known"),
+                code="null-not-allowed",
+            )
         return read_python(datum.kind, given)
     except Unreadable as problem:
+        if problem.code is not None:
+            raise
         raise Unreadable(
             say("{input}: {problem}", input=datum.name, problem=problem.message),
             problem.advice or say("it is {kind}", kind=article(datum.kind)),

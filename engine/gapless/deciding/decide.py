@@ -79,6 +79,8 @@ class Decider:
         return decision
 
     def _decide_carefully(self, context: Mapping[str, object]) -> Decision:
+        if type(context) is not dict:
+            return self.decide(dict(context))
         return self.settle(context, Budget())
 
     def _decide_hits(self, hits: int, context: Mapping[str, object]) -> Decision:

@@ -36,7 +36,7 @@ from pathlib import PurePath
 from typing import Any
 
 from gapless.algebra.durations import parse_duration
-from gapless.diagnostic import Message, TableError, Unreadable, say
+from gapless.diagnostic import Message, Portable, TableError, Unreadable, say
 from gapless.editing.arranging import Group, Outline, Text, arrange
 from gapless.editing.layout import Layout
 from gapless.editing.printing import print_outline
@@ -53,7 +53,7 @@ from gapless.source import Source, Span
 __all__ = ["CannotFormat", "format_source", "holds_cases"]
 
 
-class CannotFormat(Exception):
+class CannotFormat(Portable):
     """A file that stays as it is; ``message`` says why."""
 
     def __init__(self, message: Message) -> None:

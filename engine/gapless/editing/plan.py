@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from gapless.diagnostic import Message, say
+from gapless.diagnostic import Message, Portable, say
 from gapless.reading.columns import scalars, text_of
 from gapless.reading.nodes import MappingNode, SequenceNode
 from gapless.reading.rows import read_date
@@ -53,7 +53,7 @@ class RenameReferences:
 Edit = RemoveRow | SetCell | RenameReferences
 
 
-class CannotEdit(Exception):
+class CannotEdit(Portable):
     """An edit that cannot be made; ``message`` says why, and nothing is changed."""
 
     def __init__(self, message: Message) -> None:

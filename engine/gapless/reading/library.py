@@ -24,6 +24,7 @@ from gapless.diagnostic import (
     Diagnostic,
     Label,
     Message,
+    Portable,
     TableError,
     did_you_mean,
     error,
@@ -65,7 +66,7 @@ class Procedure:
         return len(self.tables) > 1
 
 
-class UnknownTable(KeyError):
+class UnknownTable(Portable, KeyError):
     """No such table, or none in force on the day; ``message`` and ``advice`` say more."""
 
     def __init__(self, diagnostic: Diagnostic) -> None:

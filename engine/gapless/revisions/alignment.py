@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from gapless.algebra.values import article
-from gapless.diagnostic import Diagnostic, Label, Message, error, listed, phrase, say
+from gapless.diagnostic import Diagnostic, Label, Message, Portable, error, listed, phrase, say
 from gapless.model import Input, Output, RawData, Table
 from gapless.reading.library import Procedure
 from gapless.revisions.versions import Step
@@ -28,7 +28,7 @@ Column = TypeVar("Column", Input, Output)
 Entry = TypeVar("Entry")
 
 
-class Incomparable(ValueError):
+class Incomparable(Portable, ValueError):
     """Two tables whose decisions cannot be compared; ``diagnostic`` says why."""
 
     def __init__(self, diagnostic: Diagnostic) -> None:

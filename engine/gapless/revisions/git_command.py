@@ -21,7 +21,7 @@ import os
 import subprocess
 from pathlib import Path
 
-from gapless.diagnostic import Message, phrase, say
+from gapless.diagnostic import Message, Portable, phrase, say
 from gapless.system_faults import reason_of
 
 #: Seconds a single question to git may take.
@@ -53,7 +53,7 @@ _SOMETHING = phrase("what is recorded there")
 _SETTINGS = ("core.fsmonitor=false", "core.hooksPath=/dev/null")
 
 
-class GitError(Exception):
+class GitError(Portable):
     """What git could not tell; ``message`` says why, ``advice`` what to do."""
 
     def __init__(self, message: Message, advice: Message | None = None) -> None:

@@ -1,0 +1,163 @@
+"""What crosses processes: exceptions, tables and decisions, copied, pickled, sent by a pool."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+import pkgutil
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from datetime import date
+from importlib import import_module
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import gapless
+from gapless import budget
+from gapless.cases.writing import CannotWrite
+from gapless.cli.settings import WrongSetting
+from gapless.cli.writing import NotWritten
+from gapless.diagnostic import Unreadable, say
+from gapless.editing.formatting import CannotFormat
+from gapless.editing.plan import CannotEdit
+from gapless.pytest_plugin.items import TableFailure
+from gapless.reading.library import UnknownTable
+from gapless.revisions.git_command import GitError
+from tests.written_tables import one_input, tables_of
+
+#: Never leaves the process: pytest shows it where it is raised.
+_STAYS = {TableFailure}
+
+CROSSINGS: list[Callable[[Any], Any]] = [
+    copy.copy,
+    copy.deepcopy,
+    *(
+        lambda item, protocol=protocol: pickle.loads(pickle.dumps(item, protocol))
+        for protocol in range(2, pickle.HIGHEST_PROTOCOL + 1)
+    ),
+]
+
+
+def raised(action: Callable[[], object]) -> Exception:
+    """What an action raises."""
+    with pytest.raises(Exception) as caught:
+        action()
+    return caught.value
+
+
+def wrong_context() -> Exception:
+    """Two faults in one context."""
+    return raised(lambda: one_input("{type: integer}", "3").decide({"x": "tiga", "y": 1}))
+
+
+def two_hits() -> Exception:
+    """Two rows match under ``unique``."""
+    table = one_input("{type: number}", '"< 3"', '"< 5"', policy="unique")
+    return raised(lambda: table.decide({"x": 1}))
+
+
+def strangers() -> Exception:
+    """Two tables without a common output."""
+    one, other = one_input("{type: number}", "3"), one_input("{type: string}", "a")
+    return raised(lambda: gapless.diff(one, other))
+
+
+MAKERS: dict[type[Exception], Callable[[], Exception]] = {
+    gapless.ContextError: wrong_context,
+    gapless.HitPolicyError: two_hits,
+    gapless.Incomparable: strangers,
+    gapless.TableError: lambda: raised(lambda: gapless.load("tidak-ada.yaml")),
+    UnknownTable: lambda: raised(lambda: tables_of().at("t", date(2024, 1, 1))),
+    Unreadable: lambda: Unreadable(say("{x} is wrong", x=1), say("write 2"), 3, 4, code="x"),
+    budget.Exhausted: lambda: budget.Exhausted(say("time is up")),
+    GitError: lambda: GitError(say("git is gone"), say("install it")),
+    **{
+        kind: lambda kind=kind: kind(say("it cannot be done"))  # type: ignore[misc]
+        for kind in (CannotEdit, CannotFormat, CannotWrite, NotWritten, WrongSetting)
+    },
+}
+
+
+def exceptions_of_gapless() -> set[type[Exception]]:
+    """Every public exception that the package defines."""
+    for module in pkgutil.walk_packages(gapless.__path__, "gapless."):
+        if not module.name.endswith("__main__"):
+            import_module(module.name)
+    found: set[type[Exception]] = set()
+    waiting: list[type[Exception]] = [Exception]
+    while waiting:
+        for kind in waiting.pop().__subclasses__():
+            if kind not in found:
+                found.add(kind)
+                waiting.append(kind)
+    return {
+        kind
+        for kind in found
+        if kind.__module__.startswith("gapless.")
+        and not kind.__name__.startswith("_")
+        and kind.__subclasses__() == []
+    }
+
+
+def test_every_exception_is_tried() -> None:
+    """A new exception joins the list below, or says why it need not."""
+    assert exceptions_of_gapless() == MAKERS.keys() | _STAYS
+
+
+@pytest.mark.parametrize("crossing", CROSSINGS)
+@pytest.mark.parametrize("make", MAKERS.values(), ids=[kind.__name__ for kind in MAKERS])
+def test_an_exception_is_copied_with_all_it_holds(
+    make: Callable[[], Exception], crossing: Callable[[Any], Any]
+) -> None:
+    """Its kind, its text and everything it carries are the same on the other side."""
+    known = make()
+    known.add_note("seen in a pool")
+    found = crossing(known)
+    assert type(found) is type(known)
+    assert (str(found), found.args) == (str(known), known.args)
+    assert {name: repr(value) for name, value in vars(found).items()} == {
+        name: repr(value) for name, value in vars(known).items()
+    }
+
+
+def fail(file: str, work: str) -> object:
+    """What a worker of a pool does wrong; with the file of a table that it may use."""
+    if work == "context":
+        return gapless.load(file).decide({"x": lambda: "cannot be pickled"})
+    if work == "policy":
+        return gapless.load(file).decide({"x": 1})
+    if work == "table":
+        return gapless.load(f"{file}.yaml")
+    return gapless.load_library(file)[work]
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> str:
+    """A table of two rows that collide at 1."""
+    path = tmp_path / "t.yaml"
+    path.write_text(
+        "table: t\nhit_policy: unique\ninputs: {x: {type: number}}\noutputs: {z: {type: string}}\n"
+        'rules: [{when: {x: "< 3"}, then: {z: a}}, {when: {x: "< 5"}, then: {z: b}}]\n'
+    )
+    return str(path)
+
+
+def test_a_pool_neither_breaks_nor_hangs_on_an_exception(file: str) -> None:
+    """Each comes back as it was raised, and the pool goes on with the next piece of work."""
+    wanted = {
+        "context": gapless.ContextError,
+        "policy": gapless.HitPolicyError,
+        "table": gapless.TableError,
+        "u": UnknownTable,
+    }
+    with ProcessPoolExecutor(1, mp_context=get_context("fork")) as pool:
+        for work, kind in wanted.items():
+            with pytest.raises(kind):
+                pool.submit(fail, file, work).result(timeout=60)
+    with get_context("fork").Pool(1) as workers:
+        for work, kind in wanted.items():
+            with pytest.raises(kind):
+                workers.apply_async(fail, (file, work)).get(timeout=60)
