@@ -7,7 +7,8 @@ import pickle
 import pkgutil
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 from importlib import import_module
 from multiprocessing import get_context
 from pathlib import Path
@@ -20,13 +21,14 @@ from gapless import budget
 from gapless.cases.writing import CannotWrite
 from gapless.cli.settings import WrongSetting
 from gapless.cli.writing import NotWritten
+from gapless.deciding import decide as deciding
 from gapless.diagnostic import Unreadable, say
 from gapless.editing.formatting import CannotFormat
 from gapless.editing.plan import CannotEdit
 from gapless.pytest_plugin.items import TableFailure
 from gapless.reading.library import UnknownTable
 from gapless.revisions.git_command import GitError
-from tests.written_tables import one_input, tables_of
+from tests.written_tables import one_input, table_of, tables_of
 
 #: Never leaves the process: pytest shows it where it is raised.
 _STAYS = {TableFailure}
@@ -161,3 +163,94 @@ def test_a_pool_neither_breaks_nor_hangs_on_an_exception(file: str) -> None:
         for work, kind in wanted.items():
             with pytest.raises(kind):
                 workers.apply_async(fail, (file, work)).get(timeout=60)
+
+
+DESK = """
+table: desk
+inputs: {status: {type: string, values: [open, closed]}}
+outputs: {z: {type: string}}
+rules: [{row: 1, when: {status: open}, use: lab}, {row: 2, then: {z: shut}}]
+"""
+LAB = """
+table: lab
+version: 2.0.0
+inputs: {hours: {type: duration}, size: {type: number}}
+outputs: {z: {type: string}}
+rules:
+  - {row: a, when: {hours: "< 3 h"}, then: {z: wait}, cite: L.1}
+  - {row: b, when: {hours: "> 3 h", size: "> 5"}, then: {z: call}}
+accepted_gaps: [{when: {hours: 3 h}, reason: not yet said}]
+"""
+CONTEXTS: list[dict[str, object]] = [
+    {},
+    {"status": "open"},
+    {"status": "closed"},
+    {"status": "open", "hours": timedelta(hours=1), "size": 3},
+    {"status": "open", "hours": timedelta(hours=5), "size": Decimal(7)},
+    {"status": "open", "hours": timedelta(hours=3), "size": 1},
+    {"status": "open", "hours": "4 h", "size": "2"},
+]
+
+
+@pytest.mark.parametrize("small", [True, False], ids=["small", "large"])
+@pytest.mark.parametrize("crossing", CROSSINGS)
+def test_a_table_is_copied_before_and_after_it_decided(
+    crossing: Callable[[Any], Any], small: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A copy decides, checks and explains as the table does, whatever was asked before."""
+    monkeypatch.setattr(deciding, "is_small", lambda grid: small)
+    table = table_of(DESK, LAB)
+    fresh = crossing(table)
+    decisions = [table.decide(context) for context in CONTEXTS * 2]
+    used, bound = crossing(table), crossing(table.decide)
+    for decide in (fresh.decide, used.decide, bound):
+        assert [decide(context) for context in CONTEXTS * 2] == decisions
+    assert list(map(repr, used.check())) == list(map(repr, table.check()))
+
+
+@pytest.mark.parametrize("small", [True, False], ids=["small", "large"])
+@pytest.mark.parametrize("crossing", CROSSINGS)
+def test_a_decision_is_copied_with_its_reasons(
+    crossing: Callable[[Any], Any], small: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A copy is equal and says why, as the decision does."""
+    monkeypatch.setattr(deciding, "is_small", lambda grid: small)
+    table = table_of(DESK, LAB)
+    for context in CONTEXTS * 2:
+        decision = table.decide(context)
+        found = crossing(decision)
+        assert (found, hash(found)) == (decision, hash(decision))
+        assert found.as_json() == decision.as_json()
+        assert found.explain() == decision.explain()
+        assert found.explain(context) == decision.explain(context)
+        assert (crossing(found), found.tables.keys()) == (found, decision.tables.keys())
+        assert found.decided_by.id == decision.decided_by.id
+
+
+def test_decisions_that_say_the_same_are_equal() -> None:
+    """Of one context, asked first or again, of the table or of the same table loaded anew."""
+    one, other = table_of(DESK, LAB), table_of(DESK, LAB)
+    for context in CONTEXTS:
+        assert one.decide(context) == one.decide(context) == other.decide(dict(context))
+    assert len({one.decide(context) for context in CONTEXTS * 3}) == len(CONTEXTS)
+    assert one.decide(CONTEXTS[0]) != one.decide(CONTEXTS[2])
+    assert one.decide({}) != "undetermined"
+
+
+def test_a_library_is_copied() -> None:
+    """With what it has prepared, and without."""
+    library = tables_of(DESK, LAB)
+    for _ in range(2):
+        for crossing in CROSSINGS:
+            copied = crossing(library)
+            assert list(copied) == ["desk", "lab"]
+            decision = copied.decide("desk", CONTEXTS[4])
+            assert decision == library.decide("desk", CONTEXTS[4])
+
+
+def test_a_pool_decides() -> None:
+    """The table and what it decides cross processes; ``decide`` can be mapped over contexts."""
+    table = table_of(DESK, LAB)
+    decisions = list(map(table.decide, CONTEXTS))
+    with ProcessPoolExecutor(2, mp_context=get_context("fork")) as pool:
+        assert list(pool.map(table.decide, CONTEXTS, timeout=60)) == decisions

@@ -34,6 +34,7 @@ PAGES = (
     "docs/format.md",
     "docs/integration.md",
     "docs/publishing.md",
+    "docs/python.md",
 )
 
 ANY_LINES = "…"

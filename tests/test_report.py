@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+
+from gapless.budget import Budget
+from gapless.check.report import Report
+from gapless.compiling.compiled import CompiledProcedure
+from gapless.diagnostic import Diagnostic
 from tests.written_tables import one_input
 
 CELLS = ('"< 3"', '"(4..5)"', '"> 6"', '"> 7"')
@@ -53,3 +64,38 @@ def test_facts_are_what_programs_read() -> None:
         assert item.facts["table"] == "t"
         assert "version" in item.facts
         assert isinstance(item.facts["rows"], list)
+
+
+def test_threads_share_a_report() -> None:
+    """Each reads all findings in order, while the others make the report go on."""
+    table = one_input("{type: integer}", *(f'"{2 * n}"' for n in range(60)))
+    wanted = [item.message.english for item in table.check()]
+    report, together = table.check(), Barrier(4)
+
+    def read(number: int) -> list[str]:
+        together.wait()
+        return [item.message.english for item in report]
+
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            assert list(pool.map(read, range(4))) == [wanted] * 4
+    finally:
+        sys.setswitchinterval(interval)
+    assert report.complete
+
+
+def test_an_interrupted_check_is_not_complete() -> None:
+    """Whatever ended an analysis, what it had not looked at is never said to be clean."""
+
+    def interrupted(compiled: CompiledProcedure, budget: Budget) -> Iterator[Diagnostic]:
+        yield from ()
+        raise KeyboardInterrupt
+
+    table = one_input("{type: number}", '"< 3"', '">= 3"')
+    report = Report(table.compiled, further={"more": interrupted})
+    with pytest.raises(KeyboardInterrupt):
+        list(report)
+    assert not report.complete
+    assert report.coverage is None

@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from types import MethodType
 
 from gapless.budget import Budget
 from gapless.check.report import Report
@@ -77,8 +78,16 @@ class DecisionTable:
 
     @cached_property
     def decide(self) -> Callable[[Mapping[str, object]], Decision]:
-        """See ``Decider.decide``; bound once, for speed."""
-        return self._decider.decide
+        """Decide a context, partial or whole: a value, or the text of one, for each input known.
+
+        ``docs/python.md`` lists the Python values that an input takes.  Raises ``ContextError`` for
+        a context with faults, ``HitPolicyError`` where the rows that match contradict each other.
+        """
+        # A method bound to the table, so that it can be pickled as the table can.
+        return MethodType(self._decider.lookup, self)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return DecisionTable, (self.procedure, self._library, self._stored)
 
     def decide_within(self, context: Mapping[str, object], budget: Budget) -> Decision:
         """Decide a context, with an end to the search for what a partial one still needs.

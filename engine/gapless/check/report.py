@@ -1,14 +1,14 @@
 """The report: everything found about one table, as diagnostics.
 
-Purpose: run the analyses over a compiled procedure, one after another, within a budget.  Place
-in the flow: the top of ``check``; renderers and the interface take it from here.
+Purpose: run the analyses over a compiled procedure, one after another, within a budget.
 
 Invariants:
 - findings come as they are found: gaps first, then accepted gaps, overlaps, rows; where the search
   for gaps is long, whether it finds any or not, the others come in between, so that the budget is
   not used up on it alone;
 - ``complete`` is False exactly when something was not looked at, and then the last finding is
-  ``not-checked`` and says what.
+  ``not-checked`` and says what; after an exception in an analysis it is False too;
+- several threads may read one report: each sees all findings, in the same order.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from itertools import islice
+from threading import RLock
 
 from gapless.budget import Budget, Exhausted
 from gapless.check.column_findings import cell_findings, hit_policy_findings, input_findings
@@ -61,7 +62,8 @@ class Report:
         self.left_out: Counter[str] = Counter()
         self._known: list[Diagnostic] = []
         self._rest = self._run()
-        self._complete = True
+        self._running = RLock()
+        self._ended = self._complete = False
         self._lost: Fraction | None = Fraction(0)
         rows = RowFindings()
         self._analyses: dict[str, Analysis] = {
@@ -95,10 +97,12 @@ class Report:
             while position < len(self._known):
                 yield self._known[position]
                 position += 1
-            following = next(self._rest, None)
-            if following is None:
-                return
-            self._known.append(following)
+            with self._running:
+                if position == len(self._known):
+                    following = next(self._rest, None)
+                    if following is None:
+                        return
+                    self._known.append(following)
 
     def __iter__(self) -> Iterator[Diagnostic]:
         return self.findings
@@ -118,7 +122,7 @@ class Report:
         """
         for _ in self.findings:
             pass
-        return None if self._lost is None else 1 - self._lost
+        return 1 - self._lost if self._ended and self._lost is not None else None
 
     def _run(self) -> Iterator[Diagnostic]:
         findings = {
@@ -146,14 +150,15 @@ class Report:
                     count += 1
                     yield finding
                 del waiting[0]
+            self._complete = True
         except Exhausted as stopped:
-            self._complete = False
             if behind and waiting[0] not in behind:
                 room = None if self._limit is None else self._limit - count
                 yield from islice(_last_words(findings[waiting[-1]]), room)
             if "gaps" in waiting:
                 self._lost = None
             yield self._not_checked(stopped.reason, waiting)
+        self._ended = True
 
     def _selected(self, findings: Iterable[Diagnostic | None]) -> Iterator[Diagnostic | None]:
         for found in findings:

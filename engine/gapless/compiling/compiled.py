@@ -19,6 +19,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Final, Literal
 
 from gapless.algebra.bitsets import bits, lowest
 from gapless.algebra.domain import Domain, join_domains
@@ -29,9 +30,11 @@ from gapless.diagnostic import Message
 from gapless.model import AcceptedGap, Cell, HitPolicy, Rule, Table
 from gapless.reading.library import Procedure
 
-DECIDED = "decided"
-UNCOVERED = "uncovered"
-UNDETERMINED = "undetermined"
+#: What can become of a context.
+Status = Literal["decided", "uncovered", "undetermined"]
+DECIDED: Final = "decided"
+UNCOVERED: Final = "uncovered"
+UNDETERMINED: Final = "undetermined"
 
 #: A status and outputs in order of their names: equal where two decisions are the same for the
 #: customer.
@@ -78,7 +81,7 @@ class Outcome:
     all of them are known, None where they are.
     """
 
-    status: str
+    status: Status
     table: Table
     row: str | None = None
     outputs: Mapping[str, Result] = field(default_factory=dict, hash=False)

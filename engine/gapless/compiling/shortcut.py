@@ -22,6 +22,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from math import prod
 from operator import itemgetter
 from typing import Any, Generic, TypeVar
@@ -31,7 +32,9 @@ from gapless.compiling.grid import Dimension, Grid
 from gapless.compiling.locate import PlaceFinder, native_cuts, place_finder
 
 Answer = TypeVar("Answer")
-Lookup = Callable[[Mapping[str, Any]], Answer]
+LongWay = Callable[[Mapping[str, Any]], Answer]
+#: Asked by whom (so that it can be a method), and for which context.
+Lookup = Callable[[Any, Mapping[str, Any]], Answer]
 
 #: The listed texts of a large grid share one look-up while they have so many combinations.
 _MOST_TEXTS = 1 << 10
@@ -101,21 +104,21 @@ class Trie(Generic[Answer]):
                 self._located.append((dimension.name, place_finder(dimension)))
         self._tree: dict[Any, Any] = {}
 
-    def lookup(self, long_way: Lookup[Answer]) -> Lookup[Answer]:
+    def lookup(self, long_way: LongWay[Answer]) -> Lookup[Answer]:
         """The function to decide with: the shortcut where there is one, else the long way."""
         if self._texts.nullable:
-            long_way = self._lookup(self._texts.key, long_way)
+            long_way = partial(self._lookup(self._texts.key, long_way), None)
         if len(self._bisected) == 1 and not self._located:
             return self._lookup_of_one(*self._bisected[0], long_way)
         return self._lookup(self._texts.join, long_way)
 
     def _lookup(
-        self, key: Callable[[tuple[Any, ...]], object], long_way: Lookup[Answer]
+        self, key: Callable[[tuple[Any, ...]], object], long_way: LongWay[Answer]
     ) -> Lookup[Answer]:
         count, pick, tree = self._count, self._texts.pick, self._tree
         bisected, located = tuple(self._bisected), tuple(self._located)
 
-        def look_up(context: Mapping[str, Any]) -> Answer:
+        def decide(asker: Any, context: Mapping[str, Any]) -> Answer:
             try:
                 if type(context) is dict and len(context) == count:
                     node = tree[key(pick(context))]
@@ -130,26 +133,26 @@ class Trie(Generic[Answer]):
                 pass
             return long_way(context)
 
-        return look_up
+        return decide
 
     def _lookup_of_one(
-        self, name: str, kind: type, cuts: list[Any], long_way: Lookup[Answer]
+        self, name: str, kind: type, cuts: list[Any], long_way: LongWay[Answer]
     ) -> Lookup[Answer]:
         """The same for listed texts and one ordered input, the commonest table, without loops."""
-        count, pick, join, tree = self._count, self._texts.pick, self._texts.join, self._tree
+        count, pick, join = self._count, self._texts.pick, self._texts.join
+        tree: dict[Any, dict[int, Answer]] = self._tree
 
-        def look_up(context: Mapping[str, Any]) -> Answer:
+        def decide(asker: Any, context: Mapping[str, Any]) -> Answer:
             try:
                 if type(context) is dict and len(context) == count:
                     value = context[name]
                     if type(value) is kind:
-                        answer: Answer = tree[join(pick(context))][bisect_right(cuts, value)]
-                        return answer
+                        return tree[join(pick(context))][bisect_right(cuts, value)]
             except _MISSES:
                 pass
             return long_way(context)
 
-        return look_up
+        return decide
 
     def remember(self, context: Mapping[str, Any], answer: Answer) -> None:
         """Keep the answer of a whole, faultless context."""
@@ -191,23 +194,23 @@ class RowMasks(Generic[Answer]):
         self._by_texts = _RowsByTexts(self._texts.split, tuple(columns), grid.all_rows)
 
     def lookup(
-        self, long_way: Lookup[Answer], decided: Callable[[int, Mapping[str, Any]], Answer]
+        self, long_way: LongWay[Answer], decided: Callable[[int, Mapping[str, Any]], Answer]
     ) -> Lookup[Answer]:
         """The function to decide with; ``decided(hits, context)`` says what hits decide."""
         if self._texts.nullable:
-            long_way = self._lookup(self._texts.key, long_way, decided)
+            long_way = partial(self._lookup(self._texts.key, long_way, decided), None)
         return self._lookup(self._texts.join, long_way, decided)
 
     def _lookup(
         self,
         key: Callable[[tuple[Any, ...]], object],
-        long_way: Lookup[Answer],
+        long_way: LongWay[Answer],
         decided: Callable[[int, Mapping[str, Any]], Answer],
     ) -> Lookup[Answer]:
         count, pick, by_texts = self._count, self._texts.pick, self._by_texts
         bisected, located = tuple(self._bisected), tuple(self._located)
 
-        def look_up(context: Mapping[str, Any]) -> Answer:
+        def decide(asker: Any, context: Mapping[str, Any]) -> Answer:
             if type(context) is not dict or len(context) != count:
                 return long_way(context)
             try:
@@ -223,7 +226,7 @@ class RowMasks(Generic[Answer]):
                 return long_way(context)
             return decided(hits, context)
 
-        return look_up
+        return decide
 
 
 class _RowsByTexts(dict[object, int]):

@@ -1,14 +1,13 @@
 """Deciding: one context in, one decision out.
 
-Purpose: find the rows a context hits and what they conclude.  Place in the flow: above
-``compiled``, ``context`` and ``shortcut``; a sibling of ``check``.
+Purpose: find the rows a context hits and what they conclude.
 
 A whole context takes the short way, a look-up (see ``shortcut``).  Everything else takes the
 long way: texts to read, raw data, absent inputs, faults, and the first context of its kind.
 
 Invariants:
-- both ways give the same decision; the short way is taken only for values whose Python type
-  is exactly that of the input;
+- both ways give the same decision, or refusal; the short way is taken only for values whose Python
+  type is exactly that of the input;
 - a partial context is decided only when every completion gives the same status and outputs.
 
 Worked example: a table with rows ``a < 3``, ``b = yes``; the context ``{"a": 2}`` hits row 1
@@ -18,6 +17,7 @@ whatever ``b`` is and is decided; ``{"a": 5}`` is undetermined and needs ``b``.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from types import MethodType
 
 from gapless.budget import Budget, Exhausted
 from gapless.compiling.compiled import CompiledProcedure, Outcome
@@ -37,8 +37,6 @@ class Decider:
     context with faults and ``HitPolicyError`` where the hits contradict the hit policy.
     """
 
-    decide: Callable[[Mapping[str, object]], Decision]
-
     def __init__(self, compiled: CompiledProcedure) -> None:
         self.compiled = compiled
         self._outcomes: dict[int, Outcome] = {}
@@ -46,10 +44,12 @@ class Decider:
         self._trie: Trie[Decision] | None = None
         if is_small(compiled.grid):
             self._trie = Trie(compiled.grid)
-            self.decide = self._trie.lookup(self._decide_carefully)
+            lookup = self._trie.lookup(self._decide_carefully)
         else:
             masks: RowMasks[Decision] = RowMasks(compiled.grid)
-            self.decide = masks.lookup(self._decide_carefully, self._decide_hits)
+            lookup = masks.lookup(self._decide_carefully, self._decide_hits)
+        self.lookup = lookup
+        self.decide: Callable[[Mapping[str, object]], Decision] = MethodType(lookup, self)
 
     def decide_within(self, context: Mapping[str, object], budget: Budget) -> Decision:
         """Decide a context within a budget, which only a partial one uses.

@@ -1,16 +1,17 @@
 """A decision: what was decided for a context, and why.
 
-Purpose: the value that deciding returns.  Place in the flow: above ``explain``, below
-``decide``, which makes it, and ``cases``, which reads it.
+Purpose: the value that deciding returns.
 
-Invariants: a decision never changes; contexts that no cell tells apart may share one.
+Invariants: a decision never changes; contexts that no cell tells apart may share one; decisions
+that say the same are equal, whatever the contexts were and how often the table was loaded.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
-from gapless.compiling.compiled import CompiledProcedure, Outcome
+from gapless.compiling.compiled import CompiledProcedure, Outcome, Status, compile_procedure
 from gapless.compiling.grid import Box
 from gapless.compiling.policy import Result
 from gapless.deciding.context import read_context
@@ -18,6 +19,7 @@ from gapless.deciding.explain import Explanation, explain
 from gapless.deciding.partial import region_of
 from gapless.diagnostic import Message
 from gapless.model import Table
+from gapless.reading.library import Procedure
 
 
 class Decision:
@@ -32,14 +34,15 @@ class Decision:
 
     __slots__ = ("_compiled", "_context", "_outcome", "_region", "_rows")
 
-    _compiled: CompiledProcedure
+    #: In another process the procedure alone: it is compiled again where somebody asks why.
+    _compiled: CompiledProcedure | Procedure
     _outcome: Outcome
     _region: Box | None
     _rows: int | None
     _context: Mapping[str, object]
 
     @property
-    def status(self) -> str:
+    def status(self) -> Status:
         """``decided``, ``undetermined`` or ``uncovered``."""
         return self._outcome.status
 
@@ -56,7 +59,7 @@ class Decision:
     @property
     def hits(self) -> tuple[str, ...]:
         """The rows that match, in table order."""
-        if self._rows is None:
+        if self._rows is None or isinstance(self._compiled, Procedure):
             return self._outcome.hits
         return tuple(rule.id for rule in self._compiled.entry.matched(self._rows))
 
@@ -98,7 +101,12 @@ class Decision:
     @property
     def tables(self) -> Mapping[str, Table]:
         """All tables that could be passed through, by id, the one that was asked first."""
-        return self._compiled.procedure.tables
+        return self._procedure.tables
+
+    @property
+    def _procedure(self) -> Procedure:
+        known = self._compiled
+        return known if isinstance(known, Procedure) else known.procedure
 
     @property
     def cite(self) -> str | None:
@@ -121,11 +129,14 @@ class Decision:
         A decision is shared by all contexts that no cell tells apart, so it speaks of the
         region they lie in; given the context, it speaks of its values.
         """
+        compiled = self._compiled
+        if isinstance(compiled, Procedure):
+            compiled = compile_procedure(compiled)
         region = self._region
         if region is None:
-            region = region_of(self._compiled, read_context(self._compiled, self._context))
-        values = {} if context is None else read_context(self._compiled, context)
-        return explain(self._compiled, self._outcome, region, values)
+            region = region_of(compiled, read_context(compiled, self._context))
+        values = {} if context is None else read_context(compiled, context)
+        return explain(compiled, self._outcome, region, values)
 
     def as_json(self) -> dict[str, object]:
         """The decision by the names of its JSON form, before values are encoded."""
@@ -146,6 +157,18 @@ class Decision:
         if self.reason is not None:
             report["reason"] = self.reason
         return report
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Decision):
+            return NotImplemented
+        return self.as_json() == other.as_json()
+
+    def __hash__(self) -> int:
+        return hash((self.status, self.table, self.version, self.row, self.needs, self.via))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        outcome = replace(self._outcome, hits=self.hits)
+        return _stored, (self._procedure, outcome, self._region, self._context)
 
     def __repr__(self) -> str:
         row = f" row={self.row!r}" if self.row is not None else ""
@@ -179,4 +202,17 @@ def of_rows(
     decision._region = None
     decision._rows = rows
     decision._context = dict(context)
+    return decision
+
+
+def _stored(
+    procedure: Procedure, outcome: Outcome, region: Box | None, context: Mapping[str, object]
+) -> Decision:
+    """A decision as it was before it was pickled or copied."""
+    decision = Decision()
+    decision._compiled = procedure
+    decision._outcome = outcome
+    decision._region = region
+    decision._rows = None
+    decision._context = context
     return decision

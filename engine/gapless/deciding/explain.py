@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from gapless.compiling.compiled import UNDETERMINED, CompiledProcedure, Outcome
+from gapless.compiling.compiled import UNDETERMINED, CompiledProcedure, Outcome, Status
 from gapless.compiling.grid import Box, Dimension
 from gapless.deciding.context import Context
 from gapless.model import Rule, Table
@@ -50,7 +50,7 @@ class RowReason:
 class Explanation:
     """The rows of every table on the way to a decision, in order."""
 
-    status: str
+    status: Status
     rows: tuple[RowReason, ...]
 
     @property
