@@ -21,13 +21,18 @@ class TimeLine:
 
 def find_time_line(name: str) -> TimeLine:
     """The time line of a file or a table id with an optional @version; raises ``TableError``."""
+    chosen: Table | None = None
     if name == STANDARD_INPUT or is_path(name) or "@" in name:
-        library, table, _ = find_table(name, None, neighbours=True)
-        faults = library.faults_of(table.id) if is_path(name) else ()
-        if faults:
-            raise TableError(faults)
-        return TimeLine(library, table.id, table)
-    workspace = open_workspace([name])
-    if workspace.problems:
-        raise TableError(workspace.problems)
-    return TimeLine(workspace.library, name, None)
+        library, chosen, _ = find_table(name, None, neighbours=True)
+    else:
+        workspace = open_workspace([name])
+        if workspace.problems:
+            raise TableError(workspace.problems)
+        library = workspace.library
+    table = chosen.id if chosen else name
+    # Whoever names a version gets it; the tables it reaches must be known all the same.
+    names = library.reached_from(table) | ({table} if is_path(name) else set())
+    faults = [fault for each in names for fault in library.faults_of(each)]
+    if faults:
+        raise TableError(faults)
+    return TimeLine(library, table, chosen)

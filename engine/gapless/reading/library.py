@@ -117,6 +117,17 @@ class Library:
         ended = found is not None and found.until is not None and found.until < day
         return None if ended else found
 
+    def reached_from(self, name: str) -> set[str]:
+        """The ids of all tables that the revisions of a table hand over to, however far away."""
+        reached: set[str] = set()
+        waiting = [name]
+        while waiting:
+            for table in self.revisions.get(waiting.pop(), ()):
+                found = {rule.use for rule in table.rules if rule.use} - reached
+                reached |= found
+                waiting.extend(found)
+        return reached
+
     def concern(self, item: Unread, names: Collection[str], *, anywhere: bool) -> bool:
         """Whether what is unread may be about one of some tables.
 
