@@ -222,6 +222,51 @@ def test_explain(gapless: CommandLine) -> None:
     assert len(explained) > len(plain)
 
 
+def test_explain_over_a_hand_over(gapless: CommandLine) -> None:
+    """Each table on the way is told with its version, for people and for programs."""
+    head = TABLE[TABLE.index("inputs:") : TABLE.index("outputs:")]
+    rest = "outputs: {laporan: {type: string}}\nrules: [{row: x, use: t}]\n"
+    gapless.write("tables/pintu.yaml", f"table: pintu\n{head}{rest}")
+    for pairs, status in ((("lama=7 jam",), 0), ((), 1)):
+        code, out, _ = gapless("decide", "pintu", *pairs, "--explain")
+        assert (code, "x     │ → t" in out, "t 1.0.0" in out) == (status, True, True)
+    form = ("--explain", "--format", "json")
+    told = json.loads(gapless("decide", "pintu", "lama=7 jam", *form)[1])["explanation"]
+    assert told == [
+        {
+            "table": "pintu",
+            "version": None,
+            "row": "x",
+            "verdict": "decides",
+            "use": "t",
+            "cells": [],
+        },
+        {
+            "table": "t",
+            "version": "1.0.0",
+            "row": "1",
+            "verdict": "stopped",
+            "use": None,
+            "cells": [{"input": "lama", "cell": "s.d 6 jam", "value": "7 jam"}],
+        },
+        {
+            "table": "t",
+            "version": "1.0.0",
+            "row": "2",
+            "verdict": "decides",
+            "use": None,
+            "cells": [],
+        },
+    ]
+    told = json.loads(gapless("decide", "pintu", *form)[1])["explanation"]
+    assert [(row["table"], row["row"], row["verdict"]) for row in told] == [
+        ("pintu", "x", "decides"),
+        ("t", "1", "open"),
+        ("t", "2", "open"),
+    ]
+    assert "explanation" not in json.loads(gapless("decide", "pintu", *form[1:])[1])
+
+
 def test_an_undetermined_decision_asks_the_next_question(gapless: CommandLine) -> None:
     """What is still needed is asked in the table's own words."""
     code, out, _ = gapless("decide", "t")

@@ -65,6 +65,107 @@ def test_an_explanation_follows_the_hand_over() -> None:
     ]
 
 
+def test_an_explanation_of_what_is_undetermined_goes_on_where_it_may() -> None:
+    """A row that is open leads on to its table; a row that matches says that it hands over."""
+    table = table_of(ENTRY, RULE)
+    assert str(table.decide({"status": "SELESAI"}).explain()).splitlines() == [
+        "perlakuan row 1 hands over to aturan",
+        "perlakuan row 2 does not match: status is SELESAI, not MELUAS",
+        "aturan row a is open: lama is not known (s.d 6 jam)",
+        "aturan row b is open: lama is not known (di atas 6 jam)",
+    ]
+    assert str(table.decide({"lama": "7 jam"}).explain({"lama": "7 jam"})).splitlines() == [
+        "perlakuan row 1, which hands over to aturan, is open: status is not known (SELESAI)",
+        "perlakuan row 2 is open: status is not known (MELUAS)",
+        "aturan row a does not match: lama is 7 jam, not s.d 6 jam",
+        "aturan row b decides",
+    ]
+
+
+def test_an_explanation_goes_no_further_than_the_row_that_decides() -> None:
+    """Tables that only later or stopped rows hand over to have nothing to say."""
+    other = RULE.replace("table: aturan", "table: lain")
+    rows = (
+        "  - {row: 3, when: {status: SELESAI}, use: lain}\n  - {row: 4, use: lain}\naccepted_gaps"
+    )
+    table = table_of(ENTRY.replace("accepted_gaps", rows), RULE, other)
+    told = table.decide({"status": "SELESAI"}).explain()
+    assert [row.table for row in told.rows] == ["perlakuan"] * 4 + ["aturan"] * 2
+    assert [row.verdict for row in told.rows[:4]] == ["decides", "stopped", "matches", "matches"]
+    told = table.decide({"status": "MELUAS"}).explain()
+    assert [row.table for row in told.rows] == ["perlakuan"] * 4
+    told = table.decide({}).explain()
+    assert [row.table for row in told.rows] == ["perlakuan"] * 4 + ["aturan"] * 2 + ["lain"] * 2
+
+
+def test_an_explanation_of_an_uncovered_end() -> None:
+    """The nearest rows are those of the table in which none matches."""
+    gap = RULE.replace("di atas 6 jam", "di atas 7 jam")
+    told = table_of(ENTRY, gap).decide({"status": "SELESAI", "lama": "7 jam"}).explain()
+    assert [row.verdict for row in told.rows] == ["decides", "stopped", "stopped", "stopped"]
+    assert [(row.table, row.row) for row in told.nearest] == [("aturan", "a"), ("aturan", "b")]
+
+
+def test_an_explanation_of_a_decision_made_on_several_ways() -> None:
+    """Where all ways lead to the same decision, each is told."""
+    same = RULE.replace("LAPORAN BARU, eskalasi: Urgent", "LAPOR ULANG, eskalasi: Lapor Ulang")
+    both = ENTRY.replace("then: {laporan: ISSUE CLOSED}", "use: lain")
+    entry = both[: both.index("accepted_gaps")].replace(", lainnya]", "]")
+    table = table_of(entry, same, same.replace("table: aturan", "table: lain"))
+    decision = table.decide({"lama": "1 jam"})
+    assert (decision.status, decision.row, decision.via) == ("decided", None, ("perlakuan",))
+    assert [(row.table, row.row, row.verdict) for row in decision.explain().rows] == [
+        ("perlakuan", "1", "open"),
+        ("perlakuan", "2", "open"),
+        ("aturan", "a", "decides"),
+        ("aturan", "b", "stopped"),
+        ("lain", "a", "decides"),
+        ("lain", "b", "stopped"),
+    ]
+
+
+def test_what_a_table_reached_does_not_allow_stops_its_rows() -> None:
+    """A value beyond the domain of that table is named, though the row has no cell for it."""
+    narrow = RULE.replace('domain: ">= 0 jam"', 'domain: "[0 jam..9 jam]"').replace(
+        "when: {lama: di atas 6 jam}", "when: {}"
+    )
+    wide = ENTRY.replace("outputs:", '  lama: {type: duration, domain: ">= 0 jam"}\noutputs:', 1)
+    decision = table_of(wide, narrow).decide({"status": "SELESAI", "lama": "10 jam"})
+    assert decision.status == "uncovered"
+    (*_, last) = decision.explain({"status": "SELESAI", "lama": "10 jam"}).rows
+    assert [(cell.input, cell.cell, cell.value) for cell in last.cells] == [
+        ("lama", "[0 jam..9 jam]", "10 jam")
+    ]
+
+
+def test_rows_that_decide_together_all_match() -> None:
+    """Under a policy that takes all hits no single row decides, unless it is the only one."""
+    table = one_input("{type: integer}", '"< 5"', '"< 3"', policy="rule order")
+    assert [row.verdict for row in table.decide({"x": 1}).explain().rows] == ["matches"] * 2
+    assert [row.verdict for row in table.decide({"x": 4}).explain().rows] == ["decides", "stopped"]
+
+
+def test_the_more_important_row_decides() -> None:
+    """Under ``priority`` it is not the first that matches."""
+    table = table_of("""
+table: t
+hit_policy: priority
+inputs: {x: {type: integer}}
+outputs: {z: {type: string, values: [high, low]}}
+rules: [{when: {x: "< 5"}, then: {z: low}}, {when: {x: "< 3"}, then: {z: high}}]
+""")
+    assert [row.verdict for row in table.decide({"x": 1}).explain().rows] == ["matches", "decides"]
+    assert [row.verdict for row in table.decide({}).explain().rows] == ["open", "open"]
+
+
+def test_a_hand_over_under_unique() -> None:
+    """The only row that matches hands over; while others are open it only may."""
+    table = table_of(ENTRY.replace("inputs:", "hit_policy: unique\ninputs:", 1), RULE)
+    verdicts = [row.verdict for row in table.decide({"status": "SELESAI"}).explain().rows]
+    assert verdicts == ["decides", "stopped", "open", "open"]
+    assert len(table.decide({}).explain().rows) == 4
+
+
 def test_null_is_told_as_null() -> None:
     """A null that stops a row is shown, not mistaken for an absent input."""
     table = one_input("{type: string, nullable: true, values: [a]}", "a", "null")

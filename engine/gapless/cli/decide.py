@@ -81,7 +81,8 @@ def command(
         from gapless.render.json_report import decision_json
         from gapless.render.json_text import write_json
 
-        click.echo(write_json(decision_json(decision, found.language)))
+        told = decision.explain(context) if explain else None
+        click.echo(write_json(decision_json(decision, found.language, told)))
     else:
         from gapless.render.decision import show_decision
 

@@ -186,13 +186,13 @@ def _reasons(cells: Sequence[CellReason], language: str) -> Text:
 def _explained(explanation: Explanation, language: str, width: int) -> Iterator[Text]:
     """Every row of every table on the way, with what stopped it."""
     yield Text(word("why", language), "bold")
-    tables = dict.fromkeys(row.table for row in explanation.rows)
+    tables = dict.fromkeys((row.table, row.version) for row in explanation.rows)
     rows: list[GridRow] = []
-    group = ""
+    group = None
     for row in explanation.rows:
-        if len(tables) > 1 and row.table != group:
-            group = row.table
-            rows.append(GridRow(heading=text_of(group, "bold")))
+        if len(tables) > 1 and (row.table, row.version) != group:
+            group = (row.table, row.version)
+            rows.append(GridRow(heading=text_of(" ".join(filter(None, group)), "bold")))
         cells = (
             text_of(row.row, "bold"),
             Text(_verdict(row, language), "bold" if row.verdict == DECIDES else ""),
@@ -212,12 +212,11 @@ def _explained(explanation: Explanation, language: str, width: int) -> Iterator[
 
 
 def _verdict(row: RowReason, language: str) -> str:
-    if row.verdict == DECIDES:
-        if row.use:
-            return f"→ {row.use}"
-        return word("decides", language)
-    names = {STOPPED: "stopped", OPEN: "open"}
-    return word(names.get(row.verdict, "matches"), language)
+    if row.verdict == DECIDES and row.use:
+        return f"→ {row.use}"
+    names = {DECIDES: "decides", STOPPED: "stopped", OPEN: "open"}
+    told = word(names.get(row.verdict, "matches"), language)
+    return f"{told} → {row.use}" if row.use and row.verdict != STOPPED else told
 
 
 def show_context_error(error: ContextError) -> Page:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from gapless.check.report import Report
 from gapless.codes.register import title_of
 from gapless.deciding.decision import Decision
+from gapless.deciding.explain import Explanation, RowReason
 from gapless.diagnostic import Diagnostic
 from gapless.language import translate
 from gapless.render.finding import Finding, check_findings
@@ -90,8 +91,25 @@ def _where(where: object) -> dict[str, object]:
     }
 
 
-def decision_json(decision: Decision, language: str = "en") -> dict[str, object]:
+def decision_json(
+    decision: Decision, language: str = "en", explanation: Explanation | None = None
+) -> dict[str, object]:
     """The JSON of ``gapless decide``; ``language`` (``id``, ``en``) is that of durations."""
     found = plain(decision.as_json(), language)
     assert isinstance(found, dict)
+    if explanation is not None:
+        found["explanation"] = [_row_reason(row) for row in explanation.rows]
     return found
+
+
+def _row_reason(row: RowReason) -> dict[str, object]:
+    return {
+        "table": row.table,
+        "version": row.version,
+        "row": row.row,
+        "verdict": row.verdict,
+        "use": row.use,
+        "cells": [
+            {"input": cell.input, "cell": cell.cell, "value": cell.value} for cell in row.cells
+        ],
+    }
