@@ -173,6 +173,21 @@ def test_a_masked_row_is_marked_at_its_id() -> None:
     assert "× 3" in page
 
 
+@pytest.mark.parametrize(("policy", "mark"), [("priority", "× 1 ◀1"), ("output order", "1 ◀1")])
+def test_the_cross_is_for_rows_that_never_decide(policy: str, mark: str) -> None:
+    """A row that is only never listed first carries the number alone."""
+    text = f"""table: t
+hit_policy: {policy}
+inputs: {{x: {{type: boolean}}}}
+outputs: {{z: {{type: string, values: [b, a]}}}}
+rules:
+  - {{when: {{x: true}}, then: {{z: a}}}}
+  - {{then: {{z: b}}}}
+"""
+    [line] = [line for line in shown(text, 80).splitlines() if "true" in line]
+    assert line.startswith(mark)
+
+
 def test_a_stale_accepted_gap_is_marked_where_it_stands() -> None:
     """An accepted gap that rows cover carries its finding's number."""
     page = shown(SMALL.replace('"< 5"', '"<= 5"'), 80)

@@ -145,6 +145,16 @@ def test_where_the_answer_stays_stands_apart() -> None:
     assert "Jawabannya tetap" not in only
 
 
+def test_where_nothing_is_answered_on_both_sides_no_answer_stays() -> None:
+    """An output under another name that does not say what it was is another answer."""
+    other = FEES.replace("biaya: {", "tarif: {").replace("biaya: g", "tarif: g")
+    found = diff(
+        FEES, other.replace("biaya: b", "tarif: b").replace("label: Biaya", "label: Tarif")
+    )
+    assert {change.kind for change in found} == {ChangeKind.DECISION}
+    assert not any(change.answer_stays for change in found)
+
+
 def test_long_texts_that_both_sides_decide_are_left_out() -> None:
     """What tells the two apart is shown; a page of text that is the same on both is not."""
     page = "kata " * 20

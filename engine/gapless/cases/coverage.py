@@ -46,11 +46,10 @@ from gapless.compiling.compiled import (
     compile_procedure,
 )
 from gapless.compiling.grid import Box
-from gapless.compiling.policy import conclude
 from gapless.deciding.context import Context
 from gapless.deciding.partial import region_of
 from gapless.diagnostic import phrase
-from gapless.model import AcceptedGap, Cell, HitPolicy, Rule, Table
+from gapless.model import AcceptedGap, Cell, Rule, Table
 from gapless.reading.library import Procedure
 
 
@@ -183,16 +182,7 @@ class Aims:
             return True
         if judged is None:
             return False
-        return bool(self._deciding(judged[1]) >> self.compiled.entry.first + aim.rule.index & 1)
-
-    def _deciding(self, rows: int) -> int:
-        """Those of the rows that make a decision whose outputs the hit policy takes."""
-        entry = self.compiled.entry
-        hits = entry.matched(rows)
-        if entry.table.hit_policy is not HitPolicy.PRIORITY or not hits:
-            return rows
-        chosen = conclude(entry.table, hits).row
-        return sum(1 << entry.first + rule.index for rule in hits if rule.id == chosen)
+        return bool(judged[1] >> self.compiled.entry.first + aim.rule.index & 1)
 
     def places(self, number: int, budget: Budget) -> Iterator[tuple[Box, tuple[Verdict, int]]]:
         """Regions of one decision in which an aim is tried, as they are found."""

@@ -98,5 +98,5 @@ class _Order:
 
     def first(self, rows: int) -> int:
         kept = bisect_left(self._kept, True, key=lambda ahead: bool(ahead & rows))
-        near = bits(rows & self._kept[kept] & ~self._kept[kept - 1]) if kept else ()
+        near = bits(rows & self._kept[kept])
         return 1 << min(near, key=lambda row: self._places[row - self._first])

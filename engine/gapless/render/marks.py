@@ -56,7 +56,8 @@ def mark(table: Table, findings: Iterable[Diagnostic]) -> Marks:
         elif finding.code in _OVERLAPS:
             _mark_cells(marks, number, rows, [name for name in where if name in table.inputs])
         elif finding.code == _MASKED:
-            marks.masked.update(rows[:1])
+            if finding.severity is Severity.ERROR:
+                marks.masked.update(rows[:1])
             _mark_rows(marks, number, rows[:1])
         elif rows:
             _mark_rows(marks, number, rows)
