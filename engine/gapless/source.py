@@ -38,6 +38,12 @@ class Source:
     def _line_starts(self) -> tuple[int, ...]:
         return (0, *(match.end() for match in _LINE_END.finditer(self.text)))
 
+    @property
+    def line_end(self) -> str:
+        """How its first line ends; a new line as it is usual, where there is only one line."""
+        found = _LINE_END.search(self.text)
+        return found.group() if found else "\n"
+
     def line_number(self, offset: int) -> int:
         """The line (from 1) that holds the character at ``offset``."""
         return bisect_right(self._line_starts, offset)

@@ -178,7 +178,7 @@ def add_cases(source: Source, cases: Sequence[CaseText]) -> str:
     if not isinstance(root, MappingNode):
         raise CannotWrite(say("{file} is no table", file=source.name))
     text = source.text
-    line_end = "\r\n" if "\r\n" in text else "\n"
+    line_end = source.line_end
     known = root.get("cases")
     if isinstance(known, SequenceNode) and text[known.start] == "[":
         new = _inside(text, known, cases, line_end)
@@ -197,17 +197,20 @@ def add_cases(source: Source, cases: Sequence[CaseText]) -> str:
 
 
 #: The line that ends a YAML document.
-_DOCUMENT_END = re.compile(r"^\.\.\.(?=\s|$)", re.MULTILINE)
+_DOCUMENT_END = re.compile(r"(?:^|(?<=[\r\n]))\.\.\.(?=\s|$)")
+_LINE_END = re.compile(r"\r\n|\r|\n|\Z")
 
 
 def _inside(text: str, known: SequenceNode, cases: Sequence[CaseText], line_end: str) -> str:
     """Cases put into brackets behind those that stand there; empty brackets give way to a list."""
     if not known.items:
         following = text[known.end :]
-        rest = following.partition("\n")[0].rstrip()
+        ends = _LINE_END.search(following)
+        assert ends is not None, "every text has an end"
+        rest = following[: ends.start()].rstrip()
         if not rest or rest.lstrip().startswith("#"):
             items = written(cases, line_end=line_end)
-            after = following[len(rest) :].removeprefix(line_end)
+            after = following[ends.end() :]
             return f"{text[: known.start].rstrip()}{rest}{line_end}{items}{after}"
     place = _last(known.items[-1]) if known.items else known.start + 1
     items = f",{line_end}  ".join(case.flow for case in cases)
@@ -219,11 +222,10 @@ def _behind(text: str, known: Node, cases: Sequence[CaseText], line_end: str) ->
     start_of_line = max(text.rfind("\n", 0, known.start), text.rfind("\r", 0, known.start)) + 1
     indent = text[start_of_line : known.start]
     last = _last(known)
-    found = min((place for sign in "\r\n" if (place := text.find(sign, last)) >= 0), default=-1)
-    end = len(text) if found < 0 else found
+    ends = _LINE_END.search(text, last)
+    assert ends is not None, "every text has an end"
     items = written(cases, indent=indent, line_end=line_end)
-    following = text[end + len(line_end) :] if found >= 0 else ""
-    return text[:end] + line_end + items + following
+    return text[: ends.start()] + line_end + items + text[ends.end() :]
 
 
 def _last(node: Node) -> int:

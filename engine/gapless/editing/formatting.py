@@ -38,7 +38,6 @@ from typing import Any
 from gapless.algebra.durations import parse_duration
 from gapless.diagnostic import Message, Portable, TableError, Unreadable, say
 from gapless.editing.arranging import Group, Outline, Text, arrange
-from gapless.editing.layout import Layout
 from gapless.editing.printing import print_outline
 from gapless.editing.remarks import Path, Remarks, read_remarks
 from gapless.model import Case, Cell, Expected, Table
@@ -80,9 +79,7 @@ def format_source(source: Source, *, cases: bool = False) -> str:
     if not isinstance(outline, Group):
         raise CannotFormat(say("the file holds no keys"))
     head = remarks[()].above if () in remarks else []
-    text = print_outline(outline, head)
-    if Layout(source, root).line_end == "\r\n":
-        text = text.replace("\n", "\r\n")
+    text = print_outline(outline, head).replace("\n", source.line_end)
     _prove(source.name, text, outline, remarks, table)
     return text
 

@@ -46,8 +46,7 @@ class Layout:
         self.text = source.text
         self._scalars = tuple(_scalars(root))
         self.comments = tuple(self._comments())
-        first_end = _LINE_END.search(source.text)
-        self.line_end = first_end.group() if first_end else "\n"
+        self.line_end = source.line_end
 
     def _comments(self) -> Iterator[Place]:
         text = self.text
