@@ -12,7 +12,7 @@ import pytest
 
 import gapless as package
 from gapless.reading.folders import list_folder, list_neighbours
-from tests.command_line import GAP, TABLE, CommandLine, gapless
+from tests.command_line import BROKEN, GAP, TABLE, CommandLine, gapless
 
 __all__ = ["gapless"]
 
@@ -341,3 +341,50 @@ def test_a_file_that_goes_while_the_folder_is_looked_through(
 
     monkeypatch.setattr(os, "stat", stat_too_late)
     assert checked(gapless)[0] == 0
+
+
+SECRET = "password: [hunter2\n"
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        SECRET.encode(),
+        b"hunter2",
+        b"hunter2: 1\n",
+        b"\0hunter2",
+        b"hunter2 \xff\n",
+        b"",
+        b"- hunter2",
+    ],
+)
+@pytest.mark.parametrize("name", ["tables/x.yaml", "tables/x.cases.yaml", "tables/deep/x.yaml"])
+def test_a_link_to_what_is_no_table_shows_none_of_it(
+    name: str, secret: bytes, gapless: CommandLine
+) -> None:
+    """A link may lead to what nobody meant to publish, in a log that all can read."""
+    elsewhere = gapless.folder / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / Path(name).name).write_bytes(secret)
+    link = gapless.folder / name
+    if "deep" in name:
+        link.parent.symlink_to(elsewhere)
+    else:
+        link.symlink_to(elsewhere / link.name)
+    commands = [("check",), ("test",), ("fmt", "--check"), ("fmt", "--diff")]
+    commands += [(*command, name) for command in commands]
+    commands += [("show", name), ("decide", name), ("log", name), ("test", "t", "--format", "json")]
+    for arguments in commands:
+        code, out, err = gapless(*arguments)
+        assert code in (1, 2) or arguments[:1] == ("check",)
+        assert "hunter2" not in out + err
+    with pytest.raises(package.TableError) as caught:
+        package.load_library("tables") if "cases" not in name else package.load(name)
+    assert "hunter2" not in str(caught.value)
+
+
+def test_a_link_to_a_broken_table_shows_its_place(gapless: CommandLine) -> None:
+    """It says of itself that it is a table."""
+    gapless.write("elsewhere/x.yaml", BROKEN)
+    (gapless.folder / "tables/x.yaml").symlink_to("../elsewhere/x.yaml")
+    assert "6 jm" in gapless("check")[1]

@@ -24,7 +24,6 @@ from pathlib import Path
 from gapless.deciding.context import day_told
 from gapless.diagnostic import Diagnostic, Severity, TableError, say
 from gapless.model import Case, Table
-from gapless.reading.collecting import tables_told_by
 from gapless.reading.columns import text_of
 from gapless.reading.files import read_file
 from gapless.reading.folders import identity_of
@@ -32,6 +31,7 @@ from gapless.reading.library import Library, Unread
 from gapless.reading.nodes import MappingNode, parse_nodes
 from gapless.reading.rows import read_cases, read_date
 from gapless.reading.schema import CASES, check_schema
+from gapless.reading.table_names import fit_to_show, tables_told_by
 from gapless.source import Source, Span
 
 
@@ -53,7 +53,10 @@ class CaseFile:
 
 def load_case_file(path: str | Path) -> CaseFile:
     """Read one file of cases; raises ``TableError`` with every diagnostic."""
-    return load_case_source(read_file(path))
+    try:
+        return load_case_source(read_file(path))
+    except TableError as failure:
+        raise TableError(fit_to_show(Path(path), failure.diagnostics)) from None
 
 
 def load_case_source(source: Source) -> CaseFile:

@@ -25,6 +25,7 @@ from gapless.editing.formatting import CannotFormat, format_source, holds_cases
 from gapless.language import translate
 from gapless.reading.files import read_bytes, read_file
 from gapless.reading.folders import list_folder
+from gapless.reading.table_names import fit_to_show
 from gapless.render.cleaning import clean
 from gapless.source import Source
 
@@ -111,17 +112,16 @@ def _files_of_table(word: str, outcome: _Outcome) -> tuple[Path, ...]:
     return tuple(Path(table.source.name) for table in workspace.asked)
 
 
-def _format(read: Callable[[], Source], outcome: _Outcome) -> _Formatted | None:
+def _format(
+    read: Callable[[], Source], outcome: _Outcome, path: Path | None = None
+) -> _Formatted | None:
     """The canonical text of what is read; None where there is none, which is said."""
     try:
         source = read()
-    except TableError as failure:
-        outcome.problems.extend(failure.diagnostics)
-        return None
-    try:
         return _Formatted(source, format_source(source, cases=holds_cases(source)))
     except TableError as failure:
-        outcome.problems.extend(failure.diagnostics)
+        faults = failure.diagnostics
+        outcome.problems.extend(fit_to_show(path, faults) if path else faults)
     except CannotFormat as failure:
         outcome.left += 1
         _say(source.name, failure.message)
@@ -129,7 +129,7 @@ def _format(read: Callable[[], Source], outcome: _Outcome) -> _Formatted | None:
 
 
 def _format_file(path: Path, outcome: _Outcome, only_check: bool, only_diff: bool) -> None:
-    formatted = _format(lambda: read_file(path), outcome)
+    formatted = _format(lambda: read_file(path), outcome, path)
     if formatted is None:
         return
     if not formatted.is_changed:

@@ -23,11 +23,12 @@ import click
 from gapless.cli.workspace import Workspace, configured_paths, open_workspace
 from gapless.diagnostic import Diagnostic, TableError, sort_diagnostics
 from gapless.model import Table
-from gapless.reading.collecting import Collector, tables_told
+from gapless.reading.collecting import Collector
 from gapless.reading.files import read_bytes
 from gapless.reading.folders import is_table_file
 from gapless.reading.library import Library, Unread, build_library
 from gapless.reading.loading import load_source
+from gapless.reading.table_names import tables_told
 from gapless.revisions.git import (
     Commit,
     StoredFile,

@@ -2,8 +2,7 @@
 
 Purpose: read the files of folders, each once, whatever its names.
 
-Invariants: every file and every fault of a listing comes out, as a ``Table`` or as ``Unread``;
-what the text of a broken file says of its table is read from the whole of it.
+Invariants: every file and every fault of a listing comes out, as a ``Table`` or as ``Unread``.
 
 Example: of a folder with ``2022.yaml`` (``table: a``) and ``2023.yaml`` (``table: a`` and a cell
 that cannot be read) come the table ``a`` and an ``Unread`` that tells ``a``.
@@ -12,7 +11,6 @@ that cannot be read) come the table ``a`` and an ``Unread`` that tells ``a``.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,7 +19,6 @@ from gapless.budget import Budget
 from gapless.diagnostic import TableError
 from gapless.model import Table
 from gapless.reading.dated_names import misdated
-from gapless.reading.files import LARGEST_FILE
 from gapless.reading.folders import (
     Identity,
     Listing,
@@ -32,12 +29,7 @@ from gapless.reading.folders import (
 )
 from gapless.reading.library import Unread
 from gapless.reading.loading import load_file
-
-#: The line that names the table of a file, where it is a plain word or one in quotes.
-_TABLE_LINE = re.compile(
-    rb"""(?:^|[\r\n])(?:\xef\xbb\xbf)?table:[ \t]*(["']?)"""
-    rb"""([^\s"'#&*!|>{}\[\],:@/\\]+)\1[ \t]*(?=#|[\r\n]|$)"""
-)
+from gapless.reading.table_names import tables_told_by
 
 
 @dataclass
@@ -101,19 +93,3 @@ def _place_of(path: str) -> str:
     """The name of an entry; with a slash where it may be a folder, in which anything may lie."""
     is_file = os.path.isfile(path) or (is_yaml_file(Path(path)) and not os.path.isdir(path))
     return path if is_file else os.path.join(path, "")
-
-
-def tables_told(data: bytes) -> frozenset[str]:
-    """The ids of tables that the bytes of a file name as its own, however broken it is."""
-    return frozenset(match[2].decode("utf-8", "replace") for match in _TABLE_LINE.finditer(data))
-
-
-def tables_told_by(path: Path) -> frozenset[str]:
-    """The ids of tables that a file names; none where it cannot be read."""
-    try:
-        if not path.is_file():
-            return frozenset()
-        with path.open("rb") as file:
-            return tables_told(file.read(LARGEST_FILE))
-    except OSError:
-        return frozenset()

@@ -33,6 +33,7 @@ from gapless.reading.files import read_file
 from gapless.reading.nodes import MappingNode, Node, parse_nodes
 from gapless.reading.rows import CellReader, read_accepted_gaps, read_cases, read_date, read_rules
 from gapless.reading.schema import check_schema
+from gapless.reading.table_names import fit_to_show
 from gapless.source import Source
 
 #: Faults of form compared with later ones; a file with more is beyond echoes.
@@ -41,7 +42,10 @@ _MOST_ECHOES = 200
 
 def load_file(path: str | Path, budget: Budget | None = None) -> Table:
     """Read one table file; raises ``TableError`` with every diagnostic."""
-    return load_source(read_file(path), budget, PurePath(path))
+    try:
+        return load_source(read_file(path), budget, PurePath(path))
+    except TableError as failure:
+        raise TableError(fit_to_show(Path(path), failure.diagnostics)) from None
 
 
 def load_source(

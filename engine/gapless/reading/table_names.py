@@ -1,0 +1,64 @@
+"""What a file says of its table, however broken it is.
+
+Purpose: the id of a table in a text that cannot be read as one, and whether such a text may be
+shown.
+
+Invariants: the whole file is looked at; of a file that is reached by a link and names no table
+nothing is shown, since a link can lead to what nobody meant to publish.
+
+Example::
+
+    >>> tables_told(b"inputs: [\\ntable: padam-meluas  # of 2022\\n")
+    frozenset({'padam-meluas'})
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from gapless.diagnostic import Diagnostic, error, say
+from gapless.reading.files import LARGEST_FILE
+from gapless.source import Source
+
+#: The line that names the table of a file, where it is a plain word or one in quotes.
+_TABLE_LINE = re.compile(
+    rb"""(?:^|[\r\n])(?:\xef\xbb\xbf)?table:[ \t]*(["']?)"""
+    rb"""([^\s"'#&*!|>{}\[\],:@/\\]+)\1[ \t]*(?=#|[\r\n]|$)"""
+)
+
+
+def tables_told(data: bytes) -> frozenset[str]:
+    """The ids of tables that the bytes of a file name as its own."""
+    return frozenset(match[2].decode("utf-8", "replace") for match in _TABLE_LINE.finditer(data))
+
+
+def tables_told_by(path: Path) -> frozenset[str]:
+    """The ids of tables that a file names; none where it cannot be read."""
+    try:
+        if not path.is_file():
+            return frozenset()
+        with path.open("rb") as file:
+            return tables_told(file.read(LARGEST_FILE))
+    except OSError:
+        return frozenset()
+
+
+def fit_to_show(path: Path, faults: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """The faults of a file; where a link leads to no table, one fault that shows no text of it."""
+    known = tuple(faults)
+    shows_text = any(fault.primary is not None for fault in known)
+    is_linked = shows_text and any(os.path.islink(each) for each in (path, *path.parents))
+    if not is_linked or tables_told_by(path):
+        return known
+    return (
+        error(
+            "unreadable-file",
+            say("this link leads to a file that names no table"),
+            None,
+            help=say("remove the link, or let it lead to a file that begins with `table:`"),
+            source=Source(str(path), ""),
+        ),
+    )
