@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 
 import pytest
 
@@ -69,6 +70,19 @@ def test_a_json_context_from_a_file_and_pairs(gapless: CommandLine) -> None:
     assert gapless("decide", "t", "--context", "konteks.json", "lama=1 jam")[0] == 2
     assert gapless("decide", "t", "--context", "tidak-ada.json")[0] == 2
     assert gapless("decide", "-", "--context", "-", stdin=TABLE)[0] == 2
+
+
+def test_a_context_that_is_no_file(gapless: CommandLine) -> None:
+    """A pipe by its name is refused, not waited for; so is a terminal."""
+    os.mkfifo(gapless.folder / "pipa")
+    code, _, err = gapless("decide", "t", "--context", "pipa")
+    assert code == 2
+    assert "pipa cannot be read: this is a pipe, not a file" in err
+    terminal = os.ttyname(os.openpty()[1])
+    for arguments in (("decide", "t", "--context", terminal), ("check", terminal)):
+        code, out, err = gapless(*arguments)
+        assert code == 2
+        assert "this is a device, not a file" in out + err
 
 
 def test_numbers_of_json_are_exact(gapless: CommandLine) -> None:

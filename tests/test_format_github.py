@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter
 from urllib.parse import unquote
@@ -238,3 +239,21 @@ def test_names_of_files() -> None:
     assert names.uri("/etc/e f.yaml") == "file:///etc/e%20f.yaml"
     assert names.uri("<stdin>") == "%3Cstdin%3E"
     assert names.uri("caf\udce9.yaml") == "sop/caf%E9.yaml"
+
+
+@pytest.mark.parametrize("kind", ["pipe", "terminal"])
+def test_a_summary_that_is_no_file(
+    kind: str, gapless: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing waits for a reader of a pipe, and no terminal is written to; the check goes on."""
+    file = gapless.folder / "summary"
+    os.mkfifo(file)
+    handles = os.openpty()
+    monkeypatch.setenv(
+        "GITHUB_STEP_SUMMARY", str(file) if kind == "pipe" else os.ttyname(handles[1])
+    )
+    code, out, err = gapless("check", "--format", "github")
+    assert code == 0
+    assert out
+    thing = "pipe" if kind == "pipe" else "device"
+    assert f"the summary of the step was not written: this is a {thing}, not a file" in err

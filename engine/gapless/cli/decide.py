@@ -7,7 +7,6 @@ import sys
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
-from pathlib import Path
 
 import click
 
@@ -19,8 +18,9 @@ from gapless.cli.watch import Watch, timeout_option
 from gapless.cli.workspace import find_table
 from gapless.compiling.policy import HitPolicyError
 from gapless.deciding.context import ContextError
-from gapless.diagnostic import TableError, Unreadable, say
+from gapless.diagnostic import Message, TableError, Unreadable, say
 from gapless.language import translate
+from gapless.reading.files import read_data
 from gapless.system_faults import reason_of
 
 _LARGEST_CONTEXT = 1_000_000
@@ -113,10 +113,12 @@ def read_context_arguments(
 
 def _read_json(file: str) -> dict[str, object]:
     try:
-        data = sys.stdin.buffer.read(_LARGEST_CONTEXT + 1) if file == "-" else _read_file(file)
-    except OSError as problem:
-        fault = say("{file} cannot be read: {reason}", file=file, reason=reason_of(problem))
-        raise click.UsageError(translate(fault)) from None
+        most = _LARGEST_CONTEXT + 1
+        data = sys.stdin.buffer.read(most) if file == "-" else read_data(file, most)
+    except TableError as failure:
+        raise _cannot_be_read(file, failure.diagnostics[0].message) from None
+    except (OSError, ValueError) as problem:
+        raise _cannot_be_read(file, reason_of(problem)) from None
     if len(data) > _LARGEST_CONTEXT:
         raise click.UsageError(translate(say("the context is larger than 1 MB")))
     try:
@@ -149,9 +151,9 @@ def _read_json(file: str) -> dict[str, object]:
     return context
 
 
-def _read_file(file: str) -> bytes:
-    with Path(file).open("rb") as stream:
-        return stream.read(_LARGEST_CONTEXT + 1)
+def _cannot_be_read(file: str, reason: Message) -> click.UsageError:
+    fault = say("{file} cannot be read: {reason}", file=file, reason=reason)
+    return click.UsageError(translate(fault))
 
 
 def _whole_number(text: str) -> int | Decimal:

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gapless.diagnostic import say
+from gapless.diagnostic import Message, say
 from gapless.language import translate
+from gapless.reading.files import no_file
 from gapless.system_faults import reason_of
 
 if TYPE_CHECKING:
@@ -108,14 +109,20 @@ def _append_summary(file: Path, command: str, findings: list[Finding], names: Fi
 
     try:
         used = file.stat().st_size if file.exists() else 0
+        if file.exists() and not file.is_file() and not file.is_dir():
+            return _not_written(no_file(str(file), file.stat().st_mode).message)
         text = step_summary(f"gapless {command}", findings, names, LARGEST_SUMMARY - used)
         with file.open("a", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
             stream.write(text)
     except OSError as problem:
-        told = say("the summary of the step was not written: {reason}", reason=reason_of(problem))
-        click.echo(translate(told), err=True)
-        return False
+        return _not_written(reason_of(problem))
     return bool(text)
+
+
+def _not_written(reason: Message) -> bool:
+    told = say("the summary of the step was not written: {reason}", reason=reason)
+    click.echo(translate(told), err=True)
+    return False
 
 
 def file_names() -> FileNames:

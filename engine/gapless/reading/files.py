@@ -66,12 +66,7 @@ def read_file(path: str | Path) -> Source:
     """
     name = str(path)
     try:
-        mode = os.stat(path).st_mode
-        is_stream = stat.S_ISFIFO(mode) and name.startswith(_STREAMS)
-        if not stat.S_ISREG(mode) and not is_stream:
-            raise TableError([no_file(name, mode)])
-        with open(path, "rb") as file:
-            data = file.read(LARGEST_FILE + 1)
+        data = read_data(path, LARGEST_FILE + 1)
     except FileNotFoundError:
         message = say("there is no such file")
         if os.path.islink(path):
@@ -92,6 +87,20 @@ def read_file(path: str | Path) -> Source:
             say("check the path"),
         ) from None
     return read_bytes(name, data)
+
+
+def read_data(path: str | Path, most: int) -> bytes:
+    """At most so many bytes of a file, or of what a shell puts in the place of one (``<(…)``).
+
+    Raises ``OSError``, ``ValueError``, and ``TableError`` where something else stands there: nobody
+    may ever write to a pipe.
+    """
+    mode = os.stat(path).st_mode
+    is_stream = stat.S_ISFIFO(mode) and str(path).startswith(_STREAMS)
+    if not stat.S_ISREG(mode) and not is_stream:
+        raise TableError([no_file(str(path), mode)])
+    with open(path, "rb") as file:
+        return file.read(most)
 
 
 def no_file(name: str, mode: int) -> Diagnostic:
