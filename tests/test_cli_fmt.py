@@ -262,7 +262,7 @@ def test_a_read_only_folder(
 
 def test_an_interrupted_fmt(messy: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ctrl-C, or an order to end, in the midst of writing: the old file, and no draft."""
-    for order in (signal.SIGINT, signal.SIGTERM):
+    for order in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
 
         def interrupt(_: int, order: signal.Signals = order) -> None:
             signal.raise_signal(order)

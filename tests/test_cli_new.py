@@ -167,7 +167,7 @@ def test_a_folder_that_cannot_be_made(gapless: CommandLine) -> None:
 
 
 def test_a_full_disk_leaves_no_half_a_file(gapless: CommandLine, repository: Path) -> None:
-    """Where the text does not fit, no file is left, and the fault is told in a sentence."""
+    """Where the text does not fit, no file and no folder is left; the fault is told in words."""
     command = f"ulimit -f 0; exec {shlex.quote(sys.executable)} -m gapless {shlex.join(NEW)}"
     done = subprocess.run(
         ["sh", "-c", command],
@@ -182,7 +182,7 @@ def test_a_full_disk_leaves_no_half_a_file(gapless: CommandLine, repository: Pat
     )
     assert (done.returncode, done.stdout) == (2, b"")
     assert done.stderr.startswith(b"error: the file becomes too large")
-    assert [*(gapless.folder / "tables/tarif").iterdir()] == []
+    assert [path.name for path in (gapless.folder / "tables").iterdir()] == ["t.yaml"]
 
 
 # --- questions ------------------------------------------------------------------------

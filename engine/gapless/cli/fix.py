@@ -15,6 +15,7 @@ from pathlib import Path
 import click
 
 from gapless.budget import Exhausted
+from gapless.cli.drafts import remove_drafts
 from gapless.cli.output import print_problems
 from gapless.cli.watch import Watch
 from gapless.cli.workspace import STANDARD_INPUT, Workspace
@@ -42,6 +43,7 @@ def fix_tables(
         for table in workspace.asked
         if as_of is None or library.in_force(table.id, as_of) is table
     ]
+    remove_drafts(Path(table.source.name) for table in tables)
     with Watch(timeout, len(tables)) as watch:
         for place, table in enumerate(tables, start=1):
             name = table.source.name

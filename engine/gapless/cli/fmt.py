@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from gapless.cli.drafts import remove_drafts
 from gapless.cli.main import CLEAN, FINDINGS, UNUSABLE, examples
 from gapless.cli.output import print_problems
 from gapless.cli.workspace import (
@@ -62,7 +63,10 @@ def command(words: tuple[str, ...], only_check: bool, only_diff: bool) -> int:
             _format_standard_input(outcome, only_check, only_diff)
             continue
         is_id = bool(words) and not is_path(word)
-        for path in _files_of_table(word, outcome) if is_id else _files(word, outcome):
+        files = _files_of_table(word, outcome) if is_id else _files(word, outcome)
+        if not only_check and not only_diff:
+            remove_drafts(files)
+        for path in files:
             _format_file(path, outcome, only_check, only_diff)
     if outcome.problems:
         print_problems(outcome.problems)

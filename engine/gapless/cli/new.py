@@ -15,6 +15,7 @@ import click
 from gapless.cli.main import CLEAN, UNUSABLE, examples
 from gapless.cli.output import Day
 from gapless.cli.settings import read_settings
+from gapless.cli.writing import write_new
 from gapless.diagnostic import Message, Unreadable, say
 from gapless.language import LANGUAGES, chosen_language, translate
 from gapless.reading.collecting import Collector
@@ -133,10 +134,11 @@ def command(
         text = first_text(beginning, file.as_posix())
     except Unreadable as fault:
         raise _wrong_usage(_told(fault)) from None
-    file.parent.mkdir(parents=True, exist_ok=True)
     try:
-        _write_new(file, text)
-    except FileExistsError:
+        write_new(file, text)
+    except FileExistsError as problem:
+        if problem.filename != str(file):
+            raise
         _say(say("error: {file} is there already; nothing was written", file=file))
         return UNUSABLE
     click.echo(clean(str(file)))
@@ -255,14 +257,3 @@ def _schema_for(file: Path) -> str:
         if (folder / ".git").exists():
             break
     return SCHEMA_PATH.as_uri()
-
-
-def _write_new(file: Path, text: str) -> None:
-    """Write a file that must not be there yet, whole or not at all; raises ``OSError``."""
-    with file.open("x", encoding="utf-8", newline="\n") as opened:
-        try:
-            opened.write(text)
-            opened.flush()
-        except BaseException:
-            file.unlink()
-            raise

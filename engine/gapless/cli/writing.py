@@ -1,28 +1,34 @@
 """Writing files: whole or not at all.
 
-Purpose: replace a table file by its new text in one step.  Place in the flow: below ``fmt``,
-``fix`` and ``cases``, which made the text and proved it.
+Purpose: give a table file its new text in one step.
 
-The text goes to a draft beside the file, to the disk, and then in the file's place; a crash
-leaves the old file.  What a symbolic link names is replaced, not the link.
+The text goes to a draft beside the file, to the disk, and then in the file's place; a crash leaves
+the old file.  Where the system lets two files change places, what comes out is looked at once
+more: if it is not what was read, an editor saved it at the last moment, and it is put back.  Only
+what a program writes later into a file that it opened before is lost; where files cannot change
+places, also a save in the less than a thousandth of a second between the last look and the
+replacement.  What a symbolic link names is replaced, not the link.
 
-Invariants: permissions, owner and byte order mark stay; a file that is not as it was when it was
-read is never overwritten; whatever goes wrong, no draft is left behind.
+Invariants: permissions, owner, group, extended attributes and byte order mark stay, or the file is
+left as it is, which is said; the same of a file with several names; a file that is not as it was
+when it was read is never overwritten; whatever goes wrong, no draft is left behind.
 """
 
 from __future__ import annotations
 
 import codecs
 import os
-import signal
-import tempfile
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+import stat
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
+from gapless.cli.drafts import draft, lock, remove_drafts, undisturbed
+from gapless.cli.swapping import swap
 from gapless.diagnostic import Message, Portable, say
 from gapless.system_faults import reason_of
+
+#: Attributes that the system makes anew from what a file holds.
+_OF_CONTENT = ("security.ima", "security.evm")
 
 
 class NotWritten(Portable):
@@ -38,6 +44,7 @@ def write_whole(path: Path, before: str, text: str) -> None:
 
     Raises ``NotWritten``.
     """
+    remove_drafts([path])
     try:
         target = Path(os.path.realpath(path))
         if not os.access(target, os.W_OK):
@@ -47,39 +54,127 @@ def write_whole(path: Path, before: str, text: str) -> None:
         raise NotWritten(say("not written: {reason}", reason=reason_of(problem))) from None
 
 
-def _replace(target: Path, before: bytes, data: bytes) -> None:
-    marked = _check_unchanged(target, before)
-    with _ended_by_exceptions():
-        handle, draft = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(codecs.BOM_UTF8 + data if marked else data)
+def write_new(path: Path, text: str) -> None:
+    """Write a file that must not be there yet, and its folders, or leave nothing.
+
+    Raises ``OSError``.
+    """
+    missing = [folder for folder in path.parents if not folder.exists()]
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("xb") as file:
+            try:
+                file.write(text.encode())
                 file.flush()
                 os.fsync(file.fileno())
-            _keep_owner(target, draft)
-            _check_unchanged(target, before)
-            os.replace(draft, target)
-        except BaseException:
-            with suppress(OSError):
-                os.unlink(draft)
-            raise
+            except BaseException:
+                path.unlink()
+                raise
+    except BaseException:
+        with suppress(OSError):
+            for folder in missing:
+                folder.rmdir()
+        raise
+    _settle(path.parent)
+
+
+def _replace(target: Path, before: bytes, data: bytes) -> None:
+    known = target.stat()
+    if known.st_nlink > 1:
+        raise NotWritten(
+            say(
+                "not written: the file has {count} names (hard links), and only this one would"
+                " change; let the others be symbolic links, or this one a copy",
+                count=known.st_nlink,
+            )
+        )
+    marked = _read_unchanged(target, before).startswith(codecs.BOM_UTF8)
+    whole = codecs.BOM_UTF8 + data if marked else data
+    with draft(target.parent, whole) as new:
+        _keep_owner(known, new)
+        os.chmod(new, stat.S_IMODE(known.st_mode))
+        _keep_attributes(target, new)
+        _read_unchanged(target, before)
+        with undisturbed():
+            _take_place(target, before, new, whole)
     _settle(target.parent)
 
 
-def _check_unchanged(target: Path, before: bytes) -> bool:
-    """Whether the file has a byte order mark; raises ``NotWritten`` where its text is another."""
-    now = target.read_bytes()
+def _take_place(target: Path, before: bytes, new: Path, whole: bytes) -> None:
+    """Put the draft in the file's place, unless that is no longer as it was read."""
+    with ExitStack() as stack:
+        with suppress(OSError):
+            handle = os.open(target, os.O_RDONLY)
+            stack.callback(os.close, handle)
+            lock(handle, stack)
+        if not swap(new, target):
+            os.replace(new, target)
+            return
+        # By the name of the draft now stands what was there.
+        try:
+            _read_unchanged(new, before)
+        except (NotWritten, OSError):
+            _put_back(new, target, whole)
+            raise
+
+
+def _put_back(theirs: Path, target: Path, ours: bytes) -> None:
+    """Give a file that was saved at the last moment its place again."""
+    try:
+        swap(theirs, target)
+    except FileNotFoundError:
+        # Some editors remove a file before they save it.
+        os.replace(theirs, target)
+        return
+    if theirs.read_bytes() != ours:
+        # Another save has come in between; that is the latest.
+        swap(theirs, target)
+
+
+def _read_unchanged(file: Path, before: bytes) -> bytes:
+    """What a file holds; raises ``NotWritten`` where its text is another."""
+    now = file.read_bytes()
     if now.removeprefix(codecs.BOM_UTF8) != before:
         raise NotWritten(say("not written: the file was changed meanwhile; run the command again"))
-    return now.startswith(codecs.BOM_UTF8)
+    return now
 
 
-def _keep_owner(target: Path, draft: str) -> None:
-    known = target.stat()
-    if hasattr(os, "chown"):
+def _keep_owner(known: os.stat_result, new: Path) -> None:
+    made = new.stat()
+    if (made.st_uid, made.st_gid) == (known.st_uid, known.st_gid):
+        return
+    try:
+        os.chown(new, known.st_uid, known.st_gid)
+    except OSError:
+        raise NotWritten(
+            say("not written: the file would get another owner or group; let its owner do it")
+        ) from None
+
+
+def _keep_attributes(target: Path, new: Path) -> None:
+    """Give the draft the extended attributes of the file, rights of single users among them."""
+    if not hasattr(os, "listxattr"):
+        return
+    try:
+        names = os.listxattr(target)
+    except OSError:
+        # The file system has none.
+        return
+    for name in names:
+        if name in _OF_CONTENT:
+            continue
+        value = os.getxattr(target, name)
+        try:
+            os.setxattr(new, name, value)
+        except OSError:
+            if name not in os.listxattr(new) or os.getxattr(new, name) != value:
+                raise NotWritten(
+                    say("not written: the attribute {name} of the file would be lost", name=name)
+                ) from None
+    for name in set(os.listxattr(new)) - set(names):
+        # The folder gives rights of its own to new files.
         with suppress(OSError):
-            os.chown(draft, known.st_uid, known.st_gid)
-    os.chmod(draft, known.st_mode)
+            os.removexattr(new, name)
 
 
 def _settle(folder: Path) -> None:
@@ -90,16 +185,3 @@ def _settle(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
-
-
-@contextmanager
-def _ended_by_exceptions() -> Iterator[None]:
-    """Let an order to end the program arrive as ``KeyboardInterrupt``, so that drafts go too."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    known = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, known)
