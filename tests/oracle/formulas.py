@@ -243,13 +243,14 @@ class Formulas:
 
     @cached_property
     def firsts(self) -> tuple[Formula, ...]:
-        """For each row of the entry, whether it is the first that matches."""
-        found: list[Formula] = []
+        """For each row of the entry, whether it matches and none that goes before it does."""
+        found: dict[str, Formula] = {}
         before = z3.BoolVal(False)
-        for row, holds in zip(self.procedure.entry.rows, self.rows, strict=True):
-            found.append(self.named(f"{row.id} is first", z3.And(holds, z3.Not(before))))
+        rows = zip(self.procedure.entry.rows, self.rows, strict=True)
+        for row, holds in _by_rank(self.procedure.entry, rows):
+            found[row.id] = self.named(f"{row.id} is first", z3.And(holds, z3.Not(before)))
             before = self.named(f"{row.id} or before", z3.Or(before, holds))
-        return tuple(found)
+        return tuple(found[row.id] for row in self.procedure.entry.rows)
 
     def uncovered(self, table: PlainTable | None = None) -> Formula:
         """Whether no row decides, hand-overs followed."""
@@ -302,17 +303,15 @@ class Formulas:
         ``table`` may be the entry with other rows.  Only policies under which one row decides.
         """
         assert table.policy not in MANY_ROWS
-        rows = [(self.row(table, row), row) for row in table.rows]
+        rows = [(row, self.row(table, row)) for row in table.rows]
         chain = z3.IntVal(UNCOVERED)
-        by_rank = table.policy == "priority"
-        ordered = sorted(rows, key=lambda item: rank(table, item[1])) if by_rank else rows
-        for holds, row in reversed(ordered):
+        for row, holds in reversed(_by_rank(table, rows)):
             chain = z3.If(holds, self._conclusion(table, row), chain)
         if table.policy == "unique":
-            return z3.If(z3.AtMost(*(holds for holds, _ in rows), 1), chain, CONTRADICTION)
+            return z3.If(z3.AtMost(*(holds for _, holds in rows), 1), chain, CONTRADICTION)
         if table.policy == "any":
             kinds: dict[object, list[Formula]] = {}
-            for holds, row in rows:
+            for row, holds in rows:
                 kinds.setdefault(_written(table, row), []).append(holds)
             agree = z3.AtMost(*(z3.Or(same) for same in kinds.values()), 1)
             return z3.If(agree, chain, CONTRADICTION)
@@ -327,16 +326,15 @@ class Formulas:
     def needed(self, table: PlainTable) -> Iterator[tuple[Row, Formula]]:
         """For each row, whether without it this would be decided otherwise.
 
-        Only for the hit policy ``first``.
+        Only for the hit policies ``first`` and ``priority``.
         """
-        assert table.policy == "first"
+        assert table.policy in ("first", "priority")
+        rows = _by_rank(table, ((row, self.row(table, row)) for row in table.rows))
         behind = [z3.IntVal(UNCOVERED)]
-        for row in reversed(table.rows):
-            conclusion = self._conclusion(table, row)
-            behind.append(z3.If(self.row(table, row), conclusion, behind[-1]))
+        for row, holds in reversed(rows):
+            behind.append(z3.If(holds, self._conclusion(table, row), behind[-1]))
         before = z3.BoolVal(False)
-        for row, rest in zip(table.rows, behind[-2::-1], strict=True):
-            holds = self.row(table, row)
+        for (row, holds), rest in zip(rows, behind[-2::-1], strict=True):
             yield row, z3.And(holds, z3.Not(before), rest != self._conclusion(table, row))
             before = z3.Or(before, holds)
 
@@ -347,6 +345,12 @@ class Formulas:
 
     def _number(self, outputs: object) -> Formula:
         return self._numbers.setdefault(outputs, z3.IntVal(len(self._numbers) + 1))
+
+
+def _by_rank(table: PlainTable, rows: Iterable[tuple[Row, Formula]]) -> list[tuple[Row, Formula]]:
+    """Rows with formulas, those that go before others first."""
+    by_rank = table.policy == "priority"
+    return sorted(rows, key=lambda item: rank(table, item[0]) if by_rank else [])
 
 
 def _written(table: PlainTable, row: Row) -> object:

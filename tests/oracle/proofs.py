@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from tests.oracle.answers import Context, PlainProcedure, decide, row_holds
+from tests.oracle.answers import Context, PlainProcedure, decide, rank, row_holds
 from tests.oracle.columns import Plain
 from tests.oracle.formulas import Formula, Formulas, at_most_one, z3
 from tests.oracle.printed_cells import read_cell
@@ -223,9 +223,9 @@ class Proofs:
     def check_masked_rows(self) -> None:
         """A row is masked exactly when it is first nowhere; the rows told together cover it."""
         masked = {told.rows[0]: self._rows(told)[1:] for told in self._all("masked-row")}
-        if self._entry.policy != "first":
+        if self._entry.policy not in ("first", "priority"):
             if masked:
-                raise Refuted("a row is called masked where order is nothing")
+                raise Refuted("a row is called masked where none goes before another")
             return
         holds, firsts = self._formulas.rows, self._formulas.firsts
         for place, row in enumerate(self._entry.rows):
@@ -234,7 +234,7 @@ class Proofs:
                 continue
             self._never(f"row {row.id} is called masked and decides this", firsts[place])
             takers = [holds[taker] for taker in masked[row.id]]
-            if max(masked[row.id]) >= place:
+            if max(map(self._precedence, masked[row.id])) >= self._precedence(place):
                 raise Refuted(f"what is told to mask row {row.id} comes after it")
             others = [z3.Not(taker) for taker in takers]
             self._never(f"the rows told to mask row {row.id} leave this", holds[place], *others)
@@ -243,6 +243,10 @@ class Proofs:
                 self._somewhere(
                     f"row {row.id} is masked without one of the rows told", holds[place], *rest
                 )
+
+    def _precedence(self, place: int) -> tuple[list[int], int]:
+        by_rank = self._entry.policy == "priority"
+        return (rank(self._entry, self._entry.rows[place]) if by_rank else []), place
 
     def check_partly_masked_rows(self) -> None:
         """What a row loses is what the rows told take of it."""
@@ -267,7 +271,7 @@ class Proofs:
         rest = self._without([*rows, *(told.rows[0] for told in masked if told.agrees)])
         if len(self._entry.rows) - len(rest.rows) > 1:
             self._decides_as_before("all rows that change nothing are removed", rest)
-        if rest.policy != "first":
+        if rest.policy not in ("first", "priority"):
             return
         never_first = {told.rows[0] for told in masked}
         for kept, needed in self._formulas.needed(rest):
