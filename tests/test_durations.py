@@ -68,7 +68,7 @@ def test_forms(text: str, expected: timedelta) -> None:
     ("text", "message", "advice"),
     [
         ("6", "6 has no unit", "write the unit too: `6 jam` or `6 h`"),
-        ("6 jm", "jm is not a unit of time", "did you mean `jam`?"),
+        ("6 jm", "jm is not a unit of time", "did you mean `6 jam`?"),
         ("1 bulan", "1 bulan has no fixed length", "write days: `30 hari`"),
         ("2 tahun", "2 tahun has no fixed length", "write days"),
         ("30 menit 1 jam", "from larger to smaller", "`1 jam 30 menit`"),

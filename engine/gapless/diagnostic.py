@@ -21,10 +21,11 @@ Example::
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from enum import IntEnum
+from itertools import islice
 from typing import Any, NoReturn
 
 from gapless.source import Source, Span
@@ -33,18 +34,23 @@ __all__ = [
     "Diagnostic",
     "Label",
     "Message",
+    "NearMiss",
+    "NearMisses",
     "Portable",
     "Severity",
     "TableError",
     "Unreadable",
+    "Writing",
     "did_you_mean",
     "joined",
     "listed",
     "phrase",
+    "rewritten",
     "say",
     "say_as",
     "say_count",
     "sort_diagnostics",
+    "writings",
 ]
 
 
@@ -129,16 +135,80 @@ def joined(parts: Iterable[object], between: str = ", ") -> Message:
     return Message(between.join(f"{{{name}}}" for name, _ in values), values)
 
 
-def listed(items: Iterable[str]) -> str:
-    """``a, b, c``: the items as one text, for a value of a message."""
-    return ", ".join(items)
+def listed(items: Iterable[str], most: int | None = None) -> str:
+    """``a, b, c``: the items as one text, for a value of a message; ``most`` of them."""
+    told = list(islice(items, None if most is None else most + 1))
+    if most is not None:
+        told[most:] = ["…"] * (len(told) > most)
+    return ", ".join(told)
+
+
+class Writing(str):
+    """A value of an advice: what to write instead of the whole text that is at fault.
+
+    Whoever knows where the text stands puts it as it must be written there (in YAML, in quotes).
+    """
+
+
+def rewritten(advice: Message, change: Callable[[str], str]) -> Message:
+    """The advice with every ``Writing`` changed."""
+    return replace(
+        advice,
+        values=tuple(
+            (
+                name,
+                Writing(change(value))
+                if isinstance(value, Writing)
+                else rewritten(value, change)
+                if isinstance(value, Message)
+                else value,
+            )
+            for name, value in advice.values
+        ),
+    )
+
+
+def writings(advice: Message | None) -> Iterator[str]:
+    """What an advice says to write, in its order."""
+    for _, value in advice.values if advice else ():
+        if isinstance(value, Writing):
+            yield value
+        elif isinstance(value, Message):
+            yield from writings(value)
+
+
+#: Finds the nearest of the known words, None where none is near.
+NearMiss = Callable[[str, Iterable[str]], str | None]
+
+#: Longer words have no near ones: comparing takes the product of both lengths.
+_LONGEST_WORD = 100
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:
     """The known word nearest to ``word``, or None where none is near."""
-    by_folded = {name.casefold(): name for name in known}
+    if len(word) > _LONGEST_WORD:
+        return None
+    by_folded = {name.casefold(): name for name in known if len(name) <= _LONGEST_WORD}
     near = get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.6)
     return by_folded[near[0]] if near else None
+
+
+class NearMisses:
+    """Finds near words for the first few faults of a file, for comparing takes long.
+
+    Not safe to share between threads.
+    """
+
+    def __init__(self, most: int = 20_000) -> None:
+        self._left = most
+
+    def __call__(self, word: str, known: Iterable[str]) -> str | None:
+        """The known word nearest to ``word``, None where none is near or much was compared."""
+        if self._left <= 0:
+            return None
+        words = list(known)
+        self._left -= len(words)
+        return did_you_mean(word, words)
 
 
 @dataclass(frozen=True, slots=True)

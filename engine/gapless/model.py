@@ -25,6 +25,7 @@ from functools import cached_property
 from gapless.algebra.domain import Domain
 from gapless.algebra.sets import ValueSet
 from gapless.algebra.values import Kind, Value
+from gapless.diagnostic import Diagnostic
 from gapless.sfeel.expressions import Expression
 from gapless.source import Source, Span
 
@@ -245,6 +246,8 @@ class Table:
     """The places of the top-level keys and their values: ``version``, ``effective``, …"""
     until: date | None = None
     as_of: str | None = None
+    notices: tuple[Diagnostic, ...] = ()
+    """What was noticed while the file was read and is no fault of it; ``check`` tells it."""
 
     @cached_property
     def uses(self) -> frozenset[str]:

@@ -130,6 +130,11 @@ class Domain:
             known &= self.bounds
         return known | NULL if self.nullable else known - NULL
 
+    @cached_property
+    def known(self) -> ValueSet:
+        """All values but null."""
+        return self.everything - NULL
+
     def cut(self, value: Value, *, after: bool) -> Cut:
         """The cut just before or just after a value, which need not lie on a step."""
         if self.grid is None:
@@ -163,9 +168,26 @@ class Domain:
 
     def place_or_none(self, value: Value) -> Cut | None:
         """The place of a value of the domain, None for any other."""
-        if not self.point(value) & self.everything:
-            return None
-        return self.cut(value, after=False)
+        place = self.cut(value, after=False)
+        return place if self.point(value) and place in self.everything else None
+
+    def is_beyond(self, value: Value, *, below: bool, closed: bool) -> bool:
+        """Whether a bound lies below the first value of the domain, or above the last.
+
+        ``below`` tells a lower bound.  An open bound may stand one step outside: ``> -1`` is
+        ``>= 0``.  Where steps are too fine to be meant, a closed one may too.
+        """
+        cuts = self.known.cuts
+        end = cuts[0 if below else -1] if cuts else ()
+        if len(end) != 3:
+            return False
+        if self.grid is None:
+            place = self._dense(value)
+            return bool(place < end[1] if below else place > end[1])
+        counted = self.step is not None or self.kind in (Kind.INTEGER, Kind.DATE)
+        slack = 0 if closed and counted else 1
+        steps = Fraction(_units(value)) / self.grid
+        return bool(steps < end[1] - slack if below else steps > end[1] - 1 + slack)
 
     def _dense(self, value: Value) -> Any:
         if not isinstance(value, (Fraction, int)):
@@ -239,7 +261,7 @@ class Domain:
         """Whether an end of the domain is only that of the type (a duration of 10⁹ days)."""
         if self.enumerated is not None or self.kind is Kind.TIME:
             return False
-        cuts = (self.everything - NULL).cuts
+        cuts = self.known.cuts
         widest = Domain(self.kind, step=self.step).everything.cuts
         return bool(cuts) and (cuts[0] == widest[0] or cuts[-1] == widest[-1])
 
@@ -255,7 +277,7 @@ def join_domains(domains: Sequence[Domain]) -> Domain:
     return replace(
         first,
         values=values,
-        bounds=sets.union(domain.everything - NULL for domain in domains),
+        bounds=sets.union(domain.known for domain in domains),
         nullable=any(domain.nullable for domain in domains),
         labels={key: label for domain in domains for key, label in domain.labels.items()},
     )

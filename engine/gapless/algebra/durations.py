@@ -21,7 +21,8 @@ import re
 from datetime import timedelta
 from fractions import Fraction
 
-from gapless.diagnostic import Unreadable, did_you_mean, say
+from gapless.algebra.texts import collapsed
+from gapless.diagnostic import Unreadable, Writing, did_you_mean, say
 
 _MICROSECOND = 1
 _SECOND = 1_000_000
@@ -52,20 +53,22 @@ _NUMERALS = {
 _CALENDAR = {"bulan", "tahun", "month", "months", "year", "years"}
 _INDONESIAN = {word for _, indonesian, _ in _UNITS for word in indonesian}
 
-_PART = re.compile(
-    r"(?:([0-9]{1,6})\s*[x×]\s*)?([0-9]{1,18}(?:\.[0-9]{1,12})?)\s*([^\W\d_]+)\.?", re.UNICODE
-)
+_PART = re.compile(r"(?:([0-9]{1,6}) ?[x×] ?)?([0-9]{1,18}(?:\.[0-9]{1,12})?) ?([^\W\d_]+)\.? ?")
 _ISO = re.compile(
     r"P(?:(?P<weeks>[0-9]{1,12})W)?(?:(?P<days>[0-9]{1,12})D)?"
     r"(?:T(?=[0-9])(?:(?P<hours>[0-9]{1,12})H)?(?:(?P<minutes>[0-9]{1,12})M)?"
     r"(?:(?P<seconds>[0-9]{1,12}(?:\.[0-9]{1,12})?)S)?)?"
 )
+_CLOCK = re.compile(r"(\d{1,2})[.:](\d{2})")
+_BARE_NUMBER = re.compile(r"\d+(\.\d+)?")
+_NUMBER_WITH_COMMA = re.compile(r"\d+,\d+")
+_WORD = re.compile(r"[^\W\d_]+")
 _ISO_SIZE = {"weeks": _WEEK, "days": _DAY, "hours": _HOUR, "minutes": _MINUTE, "seconds": _SECOND}
 
 
 def parse_duration(text: str) -> timedelta:
     """Read a duration; raises ``Unreadable``."""
-    written = text.strip()
+    written = collapsed(text)
     negative = written.startswith("-")
     body = written.removeprefix("-").strip()
     microseconds = _iso_microseconds(body)
@@ -104,7 +107,7 @@ def _worded_microseconds(body: str, written: str) -> Fraction:
         times, amount, word = match.groups()
         size = _SIZE.get(word.casefold())
         if size is None:
-            raise _unknown_unit(word, written)
+            raise _unknown_unit(written, len(written) - len(body) + match.start(3), word)
         if last_size is not None and size >= last_size:
             raise Unreadable(
                 say("{text} does not go from larger to smaller units", text=written),
@@ -113,29 +116,30 @@ def _worded_microseconds(body: str, written: str) -> Fraction:
         last_size = size
         total += Fraction(times or 1) * Fraction(amount) * size
         position = match.end()
-        while body[position : position + 1].isspace():
-            position += 1
     if last_size is None:
         raise _not_a_duration(body, written)
     return total
 
 
 def _not_a_duration(body: str, written: str) -> Unreadable:
-    clock = re.fullmatch(r"(\d{1,2})[.:](\d{2})", body)
+    clock = _CLOCK.fullmatch(body)
     if clock:
         return Unreadable(
             say("{text} could be hours and minutes, or a decimal", text=written),
             say(
-                "write `{hours} jam {minutes} menit`, or the unit: `{text} jam`",
-                hours=int(clock[1]),
-                minutes=int(clock[2]),
-                text=body.replace(":", "."),
+                "write `{both}`, or the unit: `{decimal}`",
+                both=Writing(f"{int(clock[1])} jam {int(clock[2])} menit"),
+                decimal=Writing(f"{body.replace(':', '.')} jam"),
             ),
         )
-    if re.fullmatch(r"\d+(\.\d+)?", body):
+    if _BARE_NUMBER.fullmatch(body):
         return Unreadable(
             say("{text} has no unit", text=written),
-            say("write the unit too: `{text} jam` or `{text} h`", text=written),
+            say(
+                "write the unit too: `{indonesian}` or `{english}`",
+                indonesian=Writing(f"{written} jam"),
+                english=Writing(f"{written} h"),
+            ),
         )
     words = body.casefold().split()
     if words and words[0] in _NUMERALS:
@@ -143,10 +147,10 @@ def _not_a_duration(body: str, written: str) -> Unreadable:
             say("{text} has its number in words", text=written),
             say(
                 "write it in digits: `{digits}`",
-                digits=" ".join([str(_NUMERALS[words[0]]), *words[1:]]),
+                digits=Writing(" ".join([str(_NUMERALS[words[0]]), *words[1:]])),
             ),
         )
-    if re.match(r"\d+,\d", body):
+    if _NUMBER_WITH_COMMA.match(body):
         return Unreadable(
             say("{text} has a comma in its number", text=written),
             say("write decimals with a point, or in two units: `1 jam 30 menit`"),
@@ -157,24 +161,23 @@ def _not_a_duration(body: str, written: str) -> Unreadable:
     )
 
 
-def _unknown_unit(word: str, written: str) -> Unreadable:
+def _unknown_unit(written: str, place: int, word: str) -> Unreadable:
     if word.casefold() in _CALENDAR:
         return Unreadable(
             say("{text} has no fixed length", text=written),
             say("months and years differ in length; write days: `30 hari`"),
         )
     near = did_you_mean(word, _SIZE)
-    advice = (
-        say("did you mean `{near}`?", near=near)
-        if near
-        else say("the units are hari, jam, menit, detik or d, h, min, s")
-    )
+    advice = say("the units are hari, jam, menit, detik or d, h, min, s")
+    if near:
+        meant = Writing(written[:place] + near + written[place + len(word) :])
+        advice = say("did you mean `{near}`?", near=meant)
     return Unreadable(say("{word} is not a unit of time", word=word), advice)
 
 
 def is_indonesian(text: str) -> bool:
     """Whether a unit word of the text is Indonesian (``6 jam``)."""
-    return any(word in _INDONESIAN for word in re.findall(r"[^\W\d_]+", text.casefold()))
+    return any(word in _INDONESIAN for word in _WORD.findall(text.casefold()))
 
 
 def print_duration(value: timedelta, language: str) -> str:

@@ -31,7 +31,7 @@ Example::
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -68,13 +68,25 @@ class ValueSet:
         return bisect_right(self.cuts, place) % 2 == 1
 
     def __or__(self, other: ValueSet) -> ValueSet:
-        return _merge(self, other, (False, True, True, True))
+        return union((self, other))
 
     def __and__(self, other: ValueSet) -> ValueSet:
-        return _merge(self, other, (False, False, False, True))
+        few, many = sorted((self.cuts, other.cuts), key=len)
+        cuts: list[Cut] = []
+        for place in range(0, len(few), 2):
+            cuts += _inside(many, few[place], few[place + 1])
+        return ValueSet(tuple(cuts))
 
     def __sub__(self, other: ValueSet) -> ValueSet:
-        return _merge(self, other, (False, True, False, False))
+        cuts: list[Cut] = []
+        if len(other.cuts) > len(self.cuts):
+            for low, high in self.intervals:
+                cuts += _outside(other.cuts, low, high)
+        elif self.cuts:
+            ends = (self.cuts[0], *other.cuts, self.cuts[-1])
+            for place in range(0, len(ends), 2):
+                cuts += _inside(self.cuts, ends[place], ends[place + 1])
+        return ValueSet(tuple(cuts))
 
     def __le__(self, other: ValueSet) -> bool:
         """Whether every value of this set is in ``other``."""
@@ -91,19 +103,18 @@ class ValueSet:
         return HIGHEST in self
 
 
-def _merge(a: ValueSet, b: ValueSet, keep: tuple[bool, bool, bool, bool]) -> ValueSet:
-    """Walk both cut lists in order; ``keep[in_a + 2 * in_b]`` says what stays in."""
-    in_a = set(a.cuts)
-    in_b = set(b.cuts)
-    cuts: list[Cut] = []
-    state = 0
-    inside = False
-    for cut in sorted(in_a | in_b):
-        state ^= (cut in in_a) + 2 * (cut in in_b)
-        if keep[state] != inside:
-            inside = not inside
-            cuts.append(cut)
-    return ValueSet(tuple(cuts))
+def _inside(cuts: tuple[Cut, ...], low: Cut, high: Cut) -> tuple[Cut, ...]:
+    """The cuts of the part of a set that lies between two cuts."""
+    if low >= high:
+        return ()
+    first, last = bisect_right(cuts, low), bisect_left(cuts, high)
+    return ((low,) if first % 2 else ()) + cuts[first:last] + ((high,) if last % 2 else ())
+
+
+def _outside(cuts: tuple[Cut, ...], low: Cut, high: Cut) -> tuple[Cut, ...]:
+    """The cuts of what a set leaves over between two cuts."""
+    first, last = bisect_right(cuts, low), bisect_left(cuts, high)
+    return (() if first % 2 else (low,)) + cuts[first:last] + (() if last % 2 else (high,))
 
 
 EMPTY = ValueSet(())

@@ -34,7 +34,8 @@ from enum import StrEnum
 from fractions import Fraction
 
 from gapless.algebra.durations import parse_duration, print_duration
-from gapless.diagnostic import Message, Unreadable, phrase, say
+from gapless.algebra.texts import canonical, collapsed
+from gapless.diagnostic import Message, Unreadable, Writing, phrase, say
 
 Value = str | int | bool | Decimal | Fraction | date | time | datetime | timedelta
 
@@ -49,8 +50,8 @@ _READ_NUMBERS = decimal.Context(
     traps=[decimal.Inexact, decimal.InvalidOperation, decimal.Overflow, decimal.Subnormal],
 )
 
-#: Spaces that look like a space and come along when text is copied from elsewhere.
-PLAIN_SPACES = {ord(space): " " for space in "\u00a0\u2007\u202f"}
+#: No value but a text is written in so many characters.
+_LONGEST_VALUE = 1000
 
 
 class Kind(StrEnum):
@@ -74,7 +75,10 @@ class Kind(StrEnum):
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _TIME = re.compile(r"(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:\.(\d{1,6}))?)?")
-_ZONE = re.compile(r"(?<=\d)\s*(?:[zZ]|[+-]\d{2}:?\d{2}|WIB|WITA|WIT)$")
+_ZONE = re.compile(r"(?<=\d) ?(?:[zZ]|[+-]\d{2}:?\d{2}|WIB|WITA|WIT)$")
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(\.\d{3}){2,}")
+_DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
+_WITH_WORD = re.compile(r"[+-]?\d[\d.]* ?[^\W\d]")
 _IMPOSSIBLE = {
     Kind.DATE: phrase("{text} is not in the calendar"),
     Kind.TIME: phrase("{text} is not on the clock"),
@@ -83,6 +87,7 @@ _IMPOSSIBLE = {
 _TRUE = {"true", "ya", "yes", "benar"}
 _FALSE = {"false", "tidak", "no", "salah"}
 
+#: How a value of each kind may be written.
 EXAMPLES = {
     Kind.NUMBER: "1.5",
     Kind.INTEGER: "3",
@@ -97,9 +102,15 @@ EXAMPLES = {
 
 def parse_value(kind: Kind, text: str) -> Value:
     """Read the text of one value; raises ``Unreadable``."""
-    text = text.translate(PLAIN_SPACES).strip()
+    text = canonical(text)
     if kind is Kind.STRING:
-        return text
+        return text.strip()
+    if len(text) > _LONGEST_VALUE:
+        raise Unreadable(
+            say("the value has {count} characters", count=len(text)),
+            say("at most {most} are read", most=_LONGEST_VALUE),
+        )
+    text = collapsed(text)
     if kind is Kind.DURATION:
         return parse_duration(text)
     if kind is Kind.NUMBER:
@@ -114,11 +125,13 @@ def parse_value(kind: Kind, text: str) -> Value:
 def _parse_number(text: str, kind: Kind = Kind.NUMBER) -> Decimal:
     if not _NUMBER.fullmatch(text) or not text.isascii():
         advice = say("write it like `{example}`", example=EXAMPLES[kind])
-        if re.fullmatch(r"[+-]?\d{1,3}(\.\d{3}){2,}", text):
-            advice = say("write thousands without points: `{text}`", text=text.replace(".", ""))
-        elif re.fullmatch(r"[+-]?\d+,\d+", text):
-            advice = say("write decimals with a point: `{text}`", text=text.replace(",", "."))
-        elif re.match(r"[+-]?\d[\d.]*\s*[^\W\d]", text):
+        if _THOUSANDS.fullmatch(text):
+            plain = Writing(text.replace(".", ""))
+            advice = say("write thousands without points: `{text}`", text=plain)
+        elif _DECIMAL_COMMA.fullmatch(text):
+            pointed = Writing(text.replace(",", "."))
+            advice = say("write decimals with a point: `{text}`", text=pointed)
+        elif _WITH_WORD.match(text):
             advice = say("write the number without a word; only durations have units")
         raise _not_a(kind, text, advice)
     return within_digits(Decimal(text))
@@ -165,7 +178,7 @@ def _parse_calendar(kind: Kind, text: str) -> Value:
         _parse_local(kind, local)
         raise Unreadable(
             say("{text} names a time zone", text=text),
-            say("times are local; write `{text}`", text=local),
+            say("times are local; write `{text}`", text=Writing(local)),
         )
     return _parse_local(kind, text)
 

@@ -23,6 +23,7 @@ from gapless.budget import Budget, Exhausted
 from gapless.check.column_findings import cell_findings, hit_policy_findings, input_findings
 from gapless.check.gap_findings import accepted_gap_findings, gap_finding
 from gapless.check.gaps import search_gaps
+from gapless.check.notices import notice_findings
 from gapless.check.overlap_findings import group_findings, overlap_findings, stale_over_findings
 from gapless.check.row_findings import RowFindings, repeated_findings
 from gapless.compiling.compiled import CompiledProcedure
@@ -67,6 +68,7 @@ class Report:
         self._lost: Fraction | None = Fraction(0)
         rows = RowFindings()
         self._analyses: dict[str, Analysis] = {
+            phrase("what the cells say"): notice_findings,
             phrase("gaps"): self._gap_findings,
             phrase("accepted gaps"): accepted_gap_findings,
             phrase("overlaps"): overlap_findings,

@@ -32,6 +32,8 @@ from gapless.render.cleaning import clean
 from gapless.selection import NOT_CHECKED, Selection, selectable_codes
 from gapless.system_faults import reason_of
 
+_PLACE = re.compile(r"at line (\d+), column (\d+)")
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -93,7 +95,7 @@ def _section(file: Path) -> Any:
 
 def _place_in_toml(problem: tomllib.TOMLDecodeError) -> Message:
     """Where it stops being TOML; Python says so in English: ``… (at line 3, column 7)``."""
-    found = re.search(r"at line (\d+), column (\d+)", str(problem))
+    found = _PLACE.search(str(problem))
     if found is None:
         return say("it is not TOML; its end is missing")
     return say("it is not TOML; see line {line}, column {column}", line=found[1], column=found[2])

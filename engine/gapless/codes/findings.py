@@ -214,6 +214,24 @@ CODES = (
         swap(TABLE, right="then: {tarif: 4000}", wrong="then: {tarif: 2000}"),
     ),
     _code(
+        "bound-beyond-domain",
+        _WARNING,
+        say("a bound lies beyond what the input allows"),
+        say(
+            "The cell names values that the input cannot take: it says less than it seems to, or"
+            " the bound is mistyped."
+        ),
+        say(
+            "Write the cell as the help offers, correct the bound, or widen the `domain` of the"
+            " input. A bound exactly at the end of the domain is fine."
+        ),
+        swap(
+            TABLE.replace('">= 0 jam"', '"[0 jam..24 jam]"'),
+            right=_LAST,
+            wrong='when: {lama: "(2 jam..48 jam]"}',
+        ),
+    ),
+    _code(
         "split-range",
         _INFORMATION,
         say("a range is written in pieces"),

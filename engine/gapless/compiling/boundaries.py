@@ -67,7 +67,7 @@ def listed_boundaries(domain: Domain, test: ValueSet, cell: ValueSet) -> Iterato
 def _sides(domain: Domain, cut: Cut, cuts: Sequence[Cut]) -> tuple[ValueSet, ValueSet]:
     """What to try just below and just above a cut; empty beyond an end of the domain."""
     place = bisect_left(cuts, cut)
-    known = domain.everything - NULL
+    known = domain.known
     start = cuts[place - 1] if place else known.cuts[0]
     following = cuts[place + 1 :] if place < len(cuts) and cuts[place] == cut else cuts[place:]
     end = min((other for other in following if other <= HIGHEST), default=HIGHEST)

@@ -172,7 +172,7 @@ def meaning(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [meaning(each) for each in value]
     if is_dataclass(value) and not isinstance(value, type):
-        names = (each.name for each in fields(value) if each.name != "spans")
+        names = (each.name for each in fields(value) if each.name not in ("spans", "notices"))
         return {name: meaning(getattr(value, name)) for name in names}
     return value
 

@@ -29,7 +29,7 @@ from gapless.source import Source
 
 _COMMENT = re.compile(r"#[^\r\n]*")
 _LINE_END = re.compile(r"\r\n|\r|\n")
-_BLANK = re.compile(r"[ \t]*(?:\r\n|\r|\n|\Z)")
+_BLANK = re.compile(r"(?<![ \t])[ \t]*+(?:\r\n|\r|\n|\Z)")
 
 #: Where something begins and where it ends.
 Place = tuple[int, int]
@@ -68,10 +68,14 @@ class Layout:
 
     def find(self, sign: str, start: int, end: int) -> int | None:
         """Where a sign of YAML stands between two scalars, outside of comments."""
-        for match in re.finditer(rf"#[^\r\n]*|{re.escape(sign)}", self.text[start:end]):
-            if match.group() == sign:
-                return start + match.start()
-        return None
+        text = self.text
+        place = text.find(sign, start, end)
+        while place >= 0 and (comment := text.find("#", start, place)) >= 0:
+            line_end = _LINE_END.search(text, comment, end)
+            start = line_end.end() if line_end else end
+            if place < start:
+                place = text.find(sign, start, end)
+        return place if place >= 0 else None
 
     def comments_between(self, start: int, end: int) -> Sequence[Place]:
         """The comments that begin and end between two places."""

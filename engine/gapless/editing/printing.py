@@ -34,6 +34,7 @@ _PARTED = ("rules", "accepted_gaps")
 _ALIKE = ("when", "then")
 #: The parts of an item whose columns are aligned where an item lacks some of them.
 _COLUMNS = ("when", "then", "given")
+_LINE_OR_TAB = re.compile(r"[\n\t]")
 _SPACE = re.compile(r"(?<=\S) (?=\S)")
 
 
@@ -190,7 +191,7 @@ def _can_be_literal(text: str) -> bool:
 
 
 def _can_be_folded(text: str) -> bool:
-    return text == text.strip() and not re.search(r"[\n\t]", text) and bool(_SPACE.search(text))
+    return text == text.strip() and not _LINE_OR_TAB.search(text) and bool(_SPACE.search(text))
 
 
 def _folded(text: str, indent: str) -> Iterator[str]:

@@ -36,12 +36,13 @@ from gapless.sfeel.cells import read_tests
 _Meaning = TypeVar("_Meaning")
 _Respell = Callable[[str], str]
 
-_PART = r"[0-9]+(?:\.[0-9]+)?\s*[^\W\d_]+"
-_ISO = r"P(?:[0-9]+[WD])*(?:T(?:[0-9]+(?:\.[0-9]+)?[HMS])+)?"
-#: A duration as written: what could go on before or behind it is none of it.
-_DURATION = re.compile(
-    rf"(?<![\w.\"×])(?<![x×]\s)(?:{_PART}(?:\s*{_PART})*|{_ISO})(?![\w\"×]|\.\w)", re.IGNORECASE
-)
+_AMOUNT = r"[0-9]++(?:\.[0-9]++)?+\s*+[^\W\d_]++"
+_ISO = r"P(?:[0-9]++[WD])*(?:T(?:[0-9]++(?:\.[0-9]++)?+[HMS])+)?"
+#: The beginning of a duration as written, and its further parts: what could go on before or behind
+#: it is none of it.
+_DURATION = re.compile(rf"(?<![\w.\"×])(?<![x×]\s)(?:{_AMOUNT}|{_ISO})", re.IGNORECASE)
+_FURTHER = re.compile(rf"(?<=[^\W\d_])\s*+{_AMOUNT}", re.IGNORECASE)
+_GOES_ON = re.compile(r"[\w\"×]|\.\w")
 _TIMES = re.compile(r"[0-9]\s*[x×]\s*[0-9]", re.IGNORECASE)
 
 
@@ -111,7 +112,21 @@ def respell_cell(domain: Domain, text: str) -> str:
 def _respelled(text: str, language: str) -> str:
     if _TIMES.search(text):
         return text
-    return _DURATION.sub(lambda match: _spelled(match.group(), language), text)
+    pieces: list[str] = []
+    position = 0
+    while found := _DURATION.search(text, position):
+        ends = [found.end()]
+        while further := _FURTHER.match(text, ends[-1]):
+            ends.append(further.end())
+        end = next((end for end in reversed(ends) if not _GOES_ON.match(text, end)), None)
+        if end is not None:
+            spelled = _spelled(text[found.start() : end], language)
+            pieces += (text[position : found.start()], spelled)
+        else:
+            end = ends[-1]
+            pieces.append(text[position:end])
+        position = end
+    return "".join([*pieces, text[position:]])
 
 
 def _spelled(text: str, language: str) -> str:

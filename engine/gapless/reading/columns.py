@@ -1,8 +1,7 @@
 """From nodes to columns: inputs, outputs and raw data.
 
-Purpose: read the ``inputs``, ``outputs`` and ``data`` of a table file.  Place in the
-flow: ``load`` calls it after the schema check; it relies on nothing the schema
-promises and passes over what the schema has already reported.
+Purpose: read the ``inputs``, ``outputs`` and ``data`` of a table file.  It relies on
+nothing the schema promises and passes over what the schema has already reported.
 
 Invariants: every fault becomes a diagnostic at the faulty text; a column with a fault
 is left out, so that its cells are not reported a second time for it.
@@ -10,15 +9,25 @@ is left out, so that its cells are not reported a second time for it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
 from gapless.algebra.domain import Domain
-from gapless.algebra.sets import NULL, ValueSet, union
+from gapless.algebra.sets import ValueSet, union
 from gapless.algebra.values import Kind, Value, article, parse_value
-from gapless.diagnostic import Diagnostic, Unreadable, error, say
+from gapless.budget import Budget
+from gapless.diagnostic import (
+    Diagnostic,
+    NearMiss,
+    Unreadable,
+    error,
+    phrase,
+    rewritten,
+    say,
+)
 from gapless.model import Input, Output, RawData
 from gapless.reading.nodes import MappingNode, Node, Scalar, SequenceNode
+from gapless.reading.yaml_text import advised_scalar
 from gapless.sfeel.cell_text import RESERVED
 from gapless.sfeel.cells import read_bounds
 from gapless.sfeel.expressions import Expression, parse_expression
@@ -29,7 +38,10 @@ RESERVED_OUTPUTS = frozenset({"row", "status", "table"})
 
 
 def unreadable(problem: Unreadable, node: Node, code: str, column: str | None = None) -> Diagnostic:
-    """The diagnostic of a fault in the text of ``node``, which is in the named column."""
+    """The diagnostic of a fault in the text of ``node``, which is in the named column.
+
+    What its advice says to write stands there as YAML, to be put in the place of the whole text.
+    """
     span = node.span
     if isinstance(node, Scalar) and problem.start is not None and problem.end is not None:
         span = node.part(problem.start, problem.end)
@@ -40,7 +52,8 @@ def unreadable(problem: Unreadable, node: Node, code: str, column: str | None = 
     message = problem.message
     if column is not None:
         message = say("{column}: {problem}", column=column, problem=message)
-    return error(problem.code or code, message, span, help=problem.advice)
+    advice = problem.advice and rewritten(problem.advice, advised_scalar)
+    return error(problem.code or code, message, span, help=advice)
 
 
 def entries(node: Node | None) -> Iterator[tuple[Scalar, Node]]:
@@ -75,11 +88,18 @@ def read_data(node: Node | None) -> dict[str, RawData]:
 
 
 def read_inputs(
-    node: Node | None, data: dict[str, RawData], language: str, problems: list[Diagnostic]
+    node: Node | None,
+    data: dict[str, RawData],
+    language: str,
+    problems: list[Diagnostic],
+    near: NearMiss,
+    budget: Budget,
 ) -> dict[str, Input]:
     """The inputs by name, in the file's order."""
+    budget.enter(phrase("reading its columns"))
+    kinds = {name: datum.kind for name, datum in data.items()}
     inputs: dict[str, Input] = {}
-    for key, body in entries(node):
+    for key, body in budget.each(tuple(entries(node))):
         kind = _kind(body)
         if kind is None or not isinstance(body, MappingNode):
             continue
@@ -94,8 +114,8 @@ def read_inputs(
             )
             continue
         known = len(problems)
-        domain = _read_domain(body, kind, language, problems)
-        expression = _read_expression(body, kind, data, problems)
+        domain = _read_domain(body, kind, language, problems, budget)
+        expression = _read_expression(body, kind, kinds, problems, near)
         if len(problems) == known:
             label = text_of(body.get("label")) or key.text
             question = text_of(body.get("question"))
@@ -104,7 +124,9 @@ def read_inputs(
     return inputs
 
 
-def read_outputs(node: Node | None, language: str, problems: list[Diagnostic]) -> dict[str, Output]:
+def read_outputs(
+    node: Node | None, problems: list[Diagnostic], budget: Budget
+) -> dict[str, Output]:
     """The outputs by name, in the file's order."""
     outputs: dict[str, Output] = {}
     for key, body in entries(node):
@@ -121,7 +143,7 @@ def read_outputs(node: Node | None, language: str, problems: list[Diagnostic]) -
                 )
             )
             continue
-        values, labels = _read_values(body.get("values"), kind, language, problems)
+        values, labels = _read_values(body.get("values"), kind, problems, budget)
         wording = body.get("wording")
         if _is_true(wording) and wording is not None and (kind is not Kind.STRING or values):
             problems.append(
@@ -178,11 +200,11 @@ def _is_true(node: Node | None) -> bool:
 
 
 def _read_domain(
-    body: MappingNode, kind: Kind, language: str, problems: list[Diagnostic]
+    body: MappingNode, kind: Kind, language: str, problems: list[Diagnostic], budget: Budget
 ) -> Domain:
     nullable = _is_true(body.get("nullable"))
     step = _read_step(body.get("step"), kind, problems)
-    values, labels = _read_values(body.get("values"), kind, language, problems)
+    values, labels = _read_values(body.get("values"), kind, problems, budget)
     unbounded = Domain(kind, values, None, step, nullable, language, labels)
     bounds: ValueSet | None = None
     node = body.get("domain")
@@ -193,7 +215,7 @@ def _read_domain(
             return unbounded
     domain = Domain(kind, values, bounds, step, nullable, language, labels)
     _check_values(body.get("values"), domain, problems)
-    if not domain.everything - NULL:
+    if not domain.known:
         problems.append(
             error(
                 "empty-domain",
@@ -257,7 +279,7 @@ def _read_step(node: Node | None, kind: Kind, problems: list[Diagnostic]) -> Val
 
 
 def _read_values(
-    node: Node | None, kind: Kind, language: str, problems: list[Diagnostic]
+    node: Node | None, kind: Kind, problems: list[Diagnostic], budget: Budget
 ) -> tuple[tuple[Value, ...] | None, dict[Value, str]]:
     """The allowed values in order, and the labels of those that have one."""
     if node is None:
@@ -270,6 +292,7 @@ def _read_values(
     places: dict[Value, Span] = {}
     labels: dict[Value, str] = {}
     for scalar, label in written:
+        budget.spend()
         try:
             value = parse_value(kind, scalar.text)
             if value in RESERVED:
@@ -297,14 +320,17 @@ def _read_values(
 
 
 def _read_expression(
-    body: MappingNode, kind: Kind, data: dict[str, RawData], problems: list[Diagnostic]
+    body: MappingNode,
+    kind: Kind,
+    kinds: Mapping[str, Kind],
+    problems: list[Diagnostic],
+    near: NearMiss,
 ) -> Expression | None:
     node = body.get("expression")
     if not isinstance(node, Scalar):
         return None
-    kinds = {name: datum.kind for name, datum in data.items()}
     try:
-        expression = parse_expression(node.text, kinds)
+        expression = parse_expression(node.text, kinds, near)
     except Unreadable as problem:
         problems.append(unreadable(problem, node, "unreadable-expression"))
         return None

@@ -18,8 +18,18 @@ from pathlib import Path, PurePath
 from gapless.algebra.durations import is_indonesian
 from gapless.algebra.values import Kind, article
 from gapless.budget import Budget
-from gapless.diagnostic import Diagnostic, Message, Severity, TableError, error, listed, say
+from gapless.diagnostic import (
+    Diagnostic,
+    Message,
+    NearMisses,
+    Severity,
+    TableError,
+    error,
+    listed,
+    say,
+)
 from gapless.model import Citation, HitPolicy, Input, Output, RawData, Table
+from gapless.reading.cells import CellReader, OutputReader
 from gapless.reading.columns import (
     duration_texts,
     entries,
@@ -31,7 +41,7 @@ from gapless.reading.columns import (
 from gapless.reading.dated_names import misdated
 from gapless.reading.files import read_file
 from gapless.reading.nodes import MappingNode, Node, parse_nodes
-from gapless.reading.rows import CellReader, read_accepted_gaps, read_cases, read_date, read_rules
+from gapless.reading.rows import read_accepted_gaps, read_cases, read_date, read_rules
 from gapless.reading.schema import check_schema
 from gapless.reading.table_names import fit_to_show
 from gapless.source import Source
@@ -115,9 +125,11 @@ def _read_table(
     policy_name = text_of(root.get("hit_policy")) or "first"
     hit_policy = HitPolicy(policy_name) if policy_name in set(HitPolicy) else HitPolicy.FIRST
     data = read_data(root.get("data"))
-    inputs = read_inputs(root.get("inputs"), data, language, problems)
-    outputs = read_outputs(root.get("outputs"), language, problems)
-    cells = CellReader(inputs, _declared(root.get("inputs")), _declared(root.get("outputs")))
+    near = NearMisses()
+    inputs = read_inputs(root.get("inputs"), data, language, problems, near, budget)
+    outputs = read_outputs(root.get("outputs"), problems, budget)
+    declared = _declared(root.get("outputs"))
+    cells = CellReader(inputs, _declared(root.get("inputs")), declared, near)
     _check_policy(hit_policy, outputs, root.get("hit_policy"), problems)
     name = text_of(root.get("table")) or ""
     source_node = root.get("source")
@@ -136,19 +148,20 @@ def _read_table(
         rules=read_rules(
             root.get("rules"),
             cells,
-            outputs,
-            _declared(root.get("outputs")),
+            OutputReader(outputs, declared, near),
             hit_policy,
             problems,
             budget,
+            near,
         ),
-        accepted_gaps=read_accepted_gaps(root.get("accepted_gaps"), cells, problems),
-        cases=read_cases(root.get("cases"), problems),
+        accepted_gaps=read_accepted_gaps(root.get("accepted_gaps"), cells, problems, budget),
+        cases=read_cases(root.get("cases"), problems, budget),
         source=source,
         spans={key.text: value.span for key, value in root.entries}
         | {f"{key.text}:": key.span for key, _ in root.entries},
         until=_read_until(root, problems),
         as_of=_read_as_of(root.get("as_of"), inputs, data, problems),
+        notices=tuple(cells.notices),
     )
 
 

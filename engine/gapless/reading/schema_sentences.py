@@ -57,6 +57,8 @@ def describe(violation: Violation) -> Iterator[Diagnostic]:
     return _SENTENCES.get(violation.keyword, _other)(violation)
 
 
+_NO_WORD = re.compile(r"\W+")
+_NOT_IN_ID = re.compile(r"[\s/\\@:]+")
 _PARTS = {
     "source": say("the source"),
     "data": say("raw data"),
@@ -297,7 +299,7 @@ def _bad_name(violation: Violation) -> Iterator[Diagnostic]:
     for key, value in violation.node.entries:
         if key.text != violation.about_name or _told_by_nodes(key, value):
             continue
-        suggestion = re.sub(r"\W+", "_", key.text).strip("_")
+        suggestion = _NO_WORD.sub("_", key.text).strip("_")
         suggestion = f"_{suggestion}" if suggestion[:1].isdigit() else suggestion
         yield error(
             "bad-name",
@@ -320,7 +322,7 @@ def _bad_id(violation: Violation) -> Iterator[Diagnostic]:
         violation.node.span,
         help=say(
             "an id has no spaces and none of `/` `\\` `@` `:`: `{name}`",
-            name=shown(re.sub(r"[\s/\\@:]+", "-", text.strip())) or "nama-tabel",
+            name=shown(_NOT_IN_ID.sub("-", text.strip())) or "nama-tabel",
         ),
     )
 

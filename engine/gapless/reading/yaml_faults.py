@@ -111,16 +111,20 @@ _LONGEST_COLLECTION = 5000
 
 _KEY_WITHOUT_SPACE = re.compile(r"[ ]*+(?:- +)*+([^\s:#\"'{}\[\],]+):([^\s:/]\S*)")
 _KEY_AND_TEXT = re.compile(r"[ ]*+([^\s:#\"'{}\[\],-][^\s:#\"'{}\[\],]*) +([^\s:#][^:#]*)")
-_COMMENT = re.compile(r"(?:^|\s)#.*$")
+_COMMENT = re.compile(r"(?<!\S)#.*")
 _BEFORE_VALUE = re.compile(r"(?:^|[:,-] |[\[{])[ ]*$")
-_FIRST_KEY = re.compile(r"[ ]*+(?:- +)*+[^\s#][^:]*:(?= |$)")
+_FIRST_KEY = re.compile(r"[ ]*+(?:-(?= )[- ]*+)?[^\s#][^:]*:(?= |$)")
+_USED_KEY = re.compile(r"(?<![^\s{,])([^\s:#\"'{}\[\],]++):(?=\s)")
+_TAB = re.compile(r"[ ]*\t")
+_LAST_WORD = re.compile(r"(?<![^\s,:{}\[\]])[^\s,:{}\[\]]*+\Z")
+_WORD_BEFORE_COLON = re.compile(r"\s(\w+): ")
 
 
 def _malformed(source: Source, read: Source, fault: Fault) -> Diagnostic:
     line = read.line_number(fault.place)
     text = read.line_text(line)
     start = read.line_start(line)
-    tab = re.match(r"[ ]*\t", text)
+    tab = _TAB.match(text)
     if tab:
         return _broken(
             say("a tab stands in the indentation"),
@@ -186,7 +190,7 @@ def _broken_bracket(source: Source, read: Source, fault: Fault) -> Diagnostic:
     opening = fault.context_place or 0
     character = read.text[opening : opening + 1]
     if _is_closed(read.text[opening : opening + _LONGEST_COLLECTION]):
-        word = re.search(r"[^\s,:{}\[\]]*$", read.text[opening : fault.place])
+        word = _LAST_WORD.search(read.text[opening : fault.place])
         start = opening + word.start() if word else fault.place
         return _broken(
             say("a comma is missing before this"),
@@ -249,7 +253,7 @@ def _forgotten_colon(read: Source, line: int) -> tuple[int, str] | None:
     if number < 1 or _indent(read.line_text(number)) != _indent(read.line_text(line)):
         return None
     entry = _KEY_AND_TEXT.fullmatch(_COMMENT.sub("", read.line_text(number)).rstrip())
-    if entry is None or not re.search(rf"(?:^|[\s{{,]){re.escape(entry[1])}:(?=\s)", read.text):
+    if entry is None or all(entry[1] != used[1] for used in _USED_KEY.finditer(read.text)):
         return None
     return number, f"{entry[1]}: {entry[2]}"
 
@@ -273,7 +277,7 @@ def _broken(message: Message, span: Span, advice: Message) -> Diagnostic:
 
 
 def _advice(text: str, fault: Fault) -> Message:
-    entry = re.search(r"\s(\w+): ", text) if "flow mapping" in fault.context else None
+    entry = _WORD_BEFORE_COLON.search(text) if "flow mapping" in fault.context else None
     if entry:
         return say(
             "write `{quoted}`, or put a comma before {key}", quoted=quoted(text), key=entry[1]

@@ -138,6 +138,7 @@ def refuse_properties(span: Span) -> Diagnostic:
     return error("tag", message, property_span, help=advice)
 
 
+_JOINED = re.compile(r"([^\s:]+):(\S.*)")
 _BLOCK_HEADER = re.compile(r"([>|][+-]?)[ \t]*(?:#.*)?")
 
 
@@ -169,7 +170,7 @@ def refuse_escape(span: Span, character: str) -> Diagnostic:
 
 def refuse_entry_without_colon(span: Span, together: str | None) -> Diagnostic:
     """An entry such as ``c`` in ``{a: b, c}``; ``together`` is ``b, c``."""
-    joined = re.fullmatch(r"([^\s:]+):(\S.*)", span.text)
+    joined = _JOINED.fullmatch(span.text)
     if joined:
         message = say("there is no space after the colon")
         advice = say("write `{text}`", text=f"{joined[1]}: {joined[2]}")

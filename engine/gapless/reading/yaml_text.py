@@ -34,6 +34,14 @@ def scalar(text: str, *, in_flow: bool = True) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
+def advised_scalar(text: str) -> str:
+    """A text as a YAML scalar that is easy to copy by hand: without backslashes where it can be."""
+    written = scalar(text)
+    if "\\" not in written or not text.isprintable():
+        return written
+    return "'" + text.replace("'", "''") + "'"
+
+
 def cell(tests: tuple[str, ...]) -> str:
     """The unary tests of a cell as a YAML scalar or flow list."""
     if len(tests) == 1:

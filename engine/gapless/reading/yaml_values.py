@@ -36,6 +36,8 @@ _KEY = (
     rf"(?:{_QUOTED}[ ]*|[^\s#\"'{{}}\[\],&*!|>%@`-](?:[^:,{{}}\[\]]|:(?=\S))*?)"
     r":(?:[ ]+|$)"
 )
+_QUOTED_TEXT = re.compile(_QUOTED)
+_ANCHOR = re.compile(r"[*&][\w-]+(?: .*)?")
 _LINE_PREFIX = re.compile(rf"[ \t]*+(?:-[ ]+)*+(?:{_KEY})?")
 _FLOW_KEY = re.compile(rf"[ ]*+{_KEY}")
 #: Bounded, so that no line makes the search slow.
@@ -44,7 +46,7 @@ _FLOW_VALUE = re.compile(
     rf"(?:{_INTERVAL}|{_QUOTED}(?:[^,{{}}\[\]])*|(?:[^,{{}}\[\]\"']|\{{\w*\}})"
     rf"(?:[^,{{}}\[\]]|\{{\w*\}})*)"
 )
-_COMMENT = re.compile(r"(?:^|\s)#.*$")
+_COMMENT = re.compile(r"(?<!\S)#.*")
 _ONLY_COMMENT = re.compile(r"\s*(?:#.*)?")
 _HALF_OPEN = re.compile(_INTERVAL)
 _BRACES = re.compile(r"\{[^{}]*\}")
@@ -136,13 +138,13 @@ def _in_flow(text: str) -> Message | None:
 def _mistake_anywhere(text: str) -> Message | None:
     first = text[0]
     if first in "\"'":
-        closing = re.match(_QUOTED, text)
+        closing = _QUOTED_TEXT.match(text)
         if closing and not _ONLY_COMMENT.fullmatch(text[closing.end() :]):
             return say("the text goes on after the closing quotation mark")
         return None
     if first in "@`%":
         return say("YAML does not let a text begin with `{sign}`", sign=first)
-    if first in "*&" and not re.fullmatch(r"[*&][\w-]+(?: .*)?", text):
+    if first in "*&" and not _ANCHOR.fullmatch(text):
         return say("YAML does not let a text begin with `{sign}`", sign=first)
     if first == "-" and text[1:2] in ("", " "):
         return say("YAML reads `-` as the beginning of a list item")

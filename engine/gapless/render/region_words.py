@@ -21,7 +21,7 @@ from gapless.render.words import word
 from gapless.sfeel.cell_text import print_set
 
 _BOUND = re.compile(r"(<=|>=|<|>) (.*)", re.DOTALL)
-_RANGE = re.compile(r"([\[(])(.*?)\.\.(.*)([\])])", re.DOTALL)
+_RANGE = re.compile(r"([\[(])((?:[^.]|\.(?!\.))*+)\.\.(.*)([\])])", re.DOTALL)
 _NEGATION = re.compile(r"not\((.*)\)", re.DOTALL)
 _BOUND_WORDS = {"<": "under", "<=": "up to", ">": "over", ">=": "at least"}
 #: Kinds of which one value is a point on a line, not a name.

@@ -20,7 +20,7 @@ _LONG = 160
 _MOST = 400
 #: Words that are left around what differs.
 _AROUND = 3
-_WORD = re.compile(r"\s*\S+")
+_WORD = re.compile(r"(?<!\s)\s*+\S+")
 
 
 def differing_parts(old: str, new: str) -> tuple[str, str]:

@@ -27,6 +27,8 @@ from rich.text import Text
 from gapless.render.cleaning import clean_lines
 
 _ASCII = re.compile(r"[ -~]*")
+_WORD = re.compile(r"[^ ]+")
+_JOINT = re.compile(r"(?<=[A-Za-z])[-/_](?=[A-Za-z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,7 @@ def _words(paragraph: str, width: int | None = 0) -> Iterator[tuple[int, int, in
 
     A word is parted, where it may be, if it is wider than ``width``; None parts no word.
     """
-    for match in re.finditer(r"[^ ]+", paragraph):
+    for match in _WORD.finditer(paragraph):
         start = match.start()
         inside = () if width is None else _breaks(match.group(), width)
         for end in (*inside, len(match.group())):
@@ -150,7 +152,7 @@ def _breaks(word: str, width: int) -> Iterator[int]:
     if _ASCII.fullmatch(word):
         if len(word) <= width:
             return
-        for match in re.finditer(r"(?<=[A-Za-z])[-/_](?=[A-Za-z])", word):
+        for match in _JOINT.finditer(word):
             yield match.end()
         return
     known = clusters(word)

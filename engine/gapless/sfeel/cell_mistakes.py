@@ -1,85 +1,121 @@
-"""Ways of writing a cell that are not ours but whose meaning is plain.
+"""Ways of writing a test that are not ours but whose meaning is plain.
 
-Purpose: recognise the signs of other tools, bare ranges, curly quotes and words for "any", and
-say how to write them here.  Place in the flow: ``cells`` asks before it gives a text up.
+Purpose: say how the signs of other tools, bare ranges, curly quotes and words for "any" are written
+here.
 
-Invariants: nothing is ever read as a guess; the advice keeps every boundary of what was meant
-(``=< 6`` becomes ``<= 6``, never ``< 6``).
+Invariants: nothing is ever read as a guess, it is only advised, and only where ``cells`` can read
+the advice; the advice keeps every boundary of what was meant (``=< 6`` becomes ``<= 6``, never
+``< 6``).
 
 Example::
 
-    >>> try:
-    ...     refuse_foreign_signs("!= 3 jam")
-    ... except Unreadable as problem:
-    ...     print(problem.advice.english)
-    write `not(3 jam)`
+    >>> next(meanings("!= 3 jam")), next(meanings("2 <= ? < 5")), next(meanings("a || b"))
+    ('not(3 jam)', '[2..5)', 'a, b')
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-from gapless.algebra.domain import Domain
-from gapless.algebra.values import Kind
-from gapless.diagnostic import Message, Unreadable, say
+from gapless.algebra.texts import collapsed
+from gapless.sfeel.text_tests import ANYTHING
 
-_ANYTHING = {"semua", "apa saja", "bebas", "any", "anything", "*"}
+_STRAIGHT = str.maketrans("“”„‟«»‘’‛`", '""""""\'\'\'\'')
+_UNEQUAL = re.compile(
+    r"!==?|<>|≠|=!=?|~=|/=|!(?= ?in\b)|(?:is not|isn't|not equal to|tidak sama dengan|other than"
+    r"|anything but|not|bukan|selain dari|selain|kecuali|except)(?= ?[\w\"'(\[])|!",
+    re.IGNORECASE,
+)
+_EQUAL = re.compile(
+    r"={1,3}(?![<>=])|(?:is|equals?(?: to)?|sama dengan)(?= [\w\"'])|in(?= ?[(\[{])", re.IGNORECASE
+)
+_MEMBER = re.compile(r"in(?= ?[\w\"'(\[{])", re.IGNORECASE)
+_REVERSED = {"=<": "<=", "=>": ">=", "≦": "<=", "≧": ">="}
+_EITHER = re.compile(r" ?\|\|? ?| (?:or|atau|xor) ", re.IGNORECASE)
+_BOTH = re.compile(r" ?&&? ?")
+_SUBJECT = re.compile(
+    r"(?<!\w)(?:\?|[^\W\d]\w*) ?(?=[=!<>≠≤≥≦≧~]|(?:not )?in ?[(\[{])", re.IGNORECASE
+)
+_CHAIN = re.compile(r"([^<>=]+)(<=?)([^<>=]+)(<=?)([^<>=]+)")
+_BRACKETS = {"(": ")", "[": "]", "{": "}"}
+_WORDS = r"[^\W_](?:[\w ]*[^\W_])?"
+_SIMPLE = re.compile(rf"\"({_WORDS})\"|'({_WORDS})'")
+_IN_SINGLE_QUOTES = re.compile(r"'([^']*)'")
+_RANGE = re.compile(r"([+-]?[\d.:]+(?: ?[^\W\d_]+)?) ?[-–—] ?(\d[^-–—]*)")
+_UNIT = re.compile(r" ?(?<![^\W\d_])[^\W\d_]+$")
+_OR_MORE = re.compile(r"([\d.:]+ ?[^\W\d_]*)\+")
 
 
-def refuse_foreign_signs(text: str) -> None:
-    """Signs of other tools: named, with ours beside them."""
-    if text.startswith(("!=", "<>", "≠")):
-        advice = say("write `not({value})`", value=text.lstrip("!=<>≠ "))
-    elif text.startswith(("=<", "=>")):
-        sign = "<=" if text[1] == "<" else ">="
-        advice = say('write `"{sign} {value}"`', sign=sign, value=text[2:].strip())
-    elif text.startswith("="):
-        advice = say("write the value alone: `{value}`", value=text.lstrip("= "))
-    else:
-        return
-    raise _unknown_test(text, advice)
+def meanings(text: str, language: str = "id") -> Iterator[str]:
+    """What a faulty test may have been meant to be, the likeliest first; unproved."""
+    plain = collapsed(text.translate(_STRAIGHT))
+    for meant in _meanings(plain, language):
+        unquoted = _SIMPLE.sub(r"\1\2", meant)
+        yield from dict.fromkeys((unquoted, _IN_SINGLE_QUOTES.sub(r'"\1"', meant)))
+    if plain != text:
+        yield plain
+        yield plain.strip("\"'")
 
 
-def refuse_bare_ranges(domain: Domain, text: str) -> None:
-    """Two values with dots or a dash between them and no brackets around them."""
-    if ".." in text:
-        inside = text.strip("[]() ")
-        raise _unknown_test(
-            text, say('write the interval with brackets, in quotes: `"[{inside}]"`', inside=inside)
+def _meanings(text: str, language: str, *, deep: bool = True) -> Iterator[str]:
+    if text.casefold() in ANYTHING:
+        yield "-"
+    if text.casefold() in ("null", "is null"):
+        yield "null"
+    chain = _CHAIN.fullmatch(text)
+    if chain:
+        low, lower, _, upper, high = (part.strip() for part in chain.groups())
+        yield f"{'[' if lower == '<=' else '('}{low}..{high}{']' if upper == '<=' else ')'}"
+    either = _EITHER.split(text) if deep else []
+    if len(either) > 1 and all(either):
+        yield ", ".join(next(_meanings(part, language, deep=False), part) for part in either)
+    both = _BOTH.split(text) if deep else []
+    if len(both) == 2:
+        yield f" {'dan' if language == 'id' else 'and'} ".join(
+            _SUBJECT.sub("", part, count=1) for part in both
         )
-    dashed = _is_dashed(domain, text)
+    subject = _SUBJECT.match(text)
+    body = text[subject.end() :] if subject else text
+    unequal = _UNEQUAL.match(body)
+    if unequal:
+        yield f"not({_listed(body[unequal.end() :])})"
+    equal = _EQUAL.match(body)
+    if equal:
+        yield _listed(body[equal.end() :])
+    for sign, ours in _REVERSED.items():
+        if body.startswith(sign):
+            yield f"{ours} {body[len(sign) :].strip()}"
+    if body != text:
+        yield body
+    if _listed(text) != text:
+        yield _listed(text)
+    or_more = _OR_MORE.fullmatch(text)
+    if or_more:
+        yield f">= {or_more[1].strip()}"
+    yield from _ranges(text, language)
+
+
+def _listed(text: str) -> str:
+    """The values of a list, without the brackets around it and the word before it."""
+    text = text.strip()
+    member = _MEMBER.match(text)
+    if member:
+        text = text[member.end() :].strip()
+    if len(text) > 1 and _BRACKETS.get(text[0]) == text[-1] and ".." not in text:
+        text = text[1:-1].strip()
+    return text.replace(";", ",")
+
+
+def _ranges(text: str, language: str) -> Iterator[str]:
+    """Two values with dots or a dash between them and no brackets around them."""
+    if ".." in text and not (text[0] in "[(]" and text[-1] in "])["):
+        yield f"[{text.strip('[]() ')}]"
+    dashed = _RANGE.fullmatch(text)
     if dashed:
         low, high = dashed.groups()
-        unit = re.search(r"\s*[^\W\d_]+$", high)
+        unit = _UNIT.search(high)
         if low[-1].isdigit() and unit:
             low += unit[0]
-        raise _unknown_test(
-            text,
-            say(
-                "write `antara {low} dan {high}` or `between {low} and {high}`", low=low, high=high
-            ),
-        )
-
-
-def _unknown_test(text: str, advice: Message) -> Unreadable:
-    return Unreadable(say("{text} is not a test gapless knows", text=text), advice)
-
-
-def _is_dashed(domain: Domain, text: str) -> re.Match[str] | None:
-    """Two values with a dash between them; dates have dashes of their own."""
-    if domain.kind in (Kind.DATE, Kind.DATETIME):
-        return None
-    return re.fullmatch(r"([+-]?[\d.:]+(?:\s*[^\W\d_]+)?)\s*[-–—]\s*(\d.*)", text)
-
-
-def with_better_advice(text: str, problem: Unreadable) -> Unreadable:
-    """Advice for the ways of writing that are not ours but whose meaning is plain."""
-    advice = problem.advice
-    either = re.fullmatch(r"(.+)\s(?:atau|or)\s(.+)", text, re.DOTALL)
-    if text.casefold() in _ANYTHING:
-        advice = say('for any value leave the line out, or write `"-"`')
-    elif text[0] in "“”‘’„":
-        advice = say('these are curly quotes; type straight ones: `"`')
-    elif either:
-        advice = say("write a list: `[{one}, {other}]`", one=either[1], other=either[2])
-    return Unreadable(problem.message, advice, problem.start, problem.end, code=problem.code)
+        words = ("antara", "dan") if language == "id" else ("between", "and")
+        yield f"{words[0]} {low} {words[1]} {high}"

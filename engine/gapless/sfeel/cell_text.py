@@ -30,6 +30,7 @@ from typing import Any
 from gapless.algebra.domain import Domain
 from gapless.algebra.sets import EMPTY, NULL, Cut, ValueSet
 from gapless.algebra.values import Kind, Value
+from gapless.sfeel.text_tests import looks_like_test
 
 ANY = "-"
 #: Texts that mean something in every column and therefore need quotes as strings.
@@ -37,7 +38,6 @@ RESERVED = frozenset({ANY, "null"})
 #: Exclusions up to this many single values are told as ``not(…)``.
 _MOST_EXCLUDED = 4
 _PLAIN_TEXT = re.compile(r"\w(?:[\w /&+'.:-]*\w)?")
-_OPERATOR_WORDS = re.compile(r"(?:not|bukan|selain|except)\b", re.IGNORECASE)
 
 
 def print_set(domain: Domain, chosen: ValueSet) -> tuple[str, ...]:
@@ -52,7 +52,7 @@ def _print_known(domain: Domain, chosen: ValueSet) -> tuple[str, ...]:
     """The tests of a set without null."""
     if not chosen:
         return ()
-    excluded = domain.everything - NULL - chosen
+    excluded = domain.known - chosen
     if not excluded:
         return ("not(null)",)
     if domain.enumerated is not None:
@@ -125,25 +125,35 @@ def _print_point(domain: Domain, value: Value, *, nested: bool = False) -> str:
     """One value; ``nested`` inside ``not(…)`` or a comma-separated list."""
     if domain.kind is not Kind.STRING:
         return domain.print(value)
-    text = str(value)
-    listed = value in domain.listed
-    if text in RESERVED or _needs_quotes(text, standalone_value=listed and not nested):
-        escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-        return f'"{escaped}"'
-    return text
+    return print_value_test(domain, str(value), nested=nested)
+
+
+def print_value_test(domain: Domain, printed: str, *, nested: bool) -> str:
+    """A printed value as a test of a cell, in quotes where it must stand in some."""
+    if domain.kind is not Kind.STRING:
+        return printed
+    listed = printed in domain.listed
+    needs_quotes = _needs_quotes(printed, standalone_value=listed and not nested)
+    return quote(printed) if printed in RESERVED or needs_quotes else printed
+
+
+def quote(text: str) -> str:
+    """A text in S-FEEL's quotes."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
 
 
 def _needs_quotes(text: str, *, standalone_value: bool) -> bool:
     if standalone_value:
         return text != text.strip() or not text or text.startswith('"')
-    return not _PLAIN_TEXT.fullmatch(text) or bool(_OPERATOR_WORDS.match(text))
+    return not _PLAIN_TEXT.fullmatch(text) or looks_like_test(text)
 
 
 def _print_interval(domain: Domain, low: Cut, high: Cut) -> str:
     value = single_value(domain, low, high)
     if value is not None:
         return domain.print(value)
-    known = (domain.everything - NULL).cuts
+    known = domain.known.cuts
     lower_closed, lower = _bound(domain, low, is_low=True)
     upper_closed, upper = _bound(domain, high, is_low=False)
     if high == known[-1]:
@@ -191,7 +201,7 @@ def describe_domain(domain: Domain) -> str:
         if len(domain.values) > len(shown):
             shown.append("…")
         return ", ".join([*shown, "null"] if domain.nullable else shown)
-    known = domain.everything - NULL
+    known = domain.known
     widest = Domain(domain.kind, step=domain.step, language=domain.language)
     if known in (widest.everything, EMPTY):
         return ""

@@ -1,8 +1,7 @@
 """From the text of a cell to a set.
 
 Purpose: read DMN's S-FEEL unary tests and their plain-word forms in Indonesian and
-English over the domain of one input.  Place in the flow: above ``domain``; ``load``
-calls it for every cell and adds the places.
+English over the domain of one input.
 
 What can be written (``a``, ``b`` are values of the column's type)::
 
@@ -24,7 +23,9 @@ Invariants:
 - null is only where it is named (``-``, ``null``): ``not(…)`` never holds it;
 - a text that is exactly one of the column's values means that value, whatever else it
   could be read as (only ``-`` and ``null`` keep their meaning; quote them);
-- every fault is an ``Unreadable`` with the offsets of the faulty piece.
+- every fault is an ``Unreadable`` with the offsets of the faulty piece; what its advice says to
+  write is the whole cell, and can be read;
+- reading takes time in proportion to the length of the text.
 
 Example::
 
@@ -38,70 +39,50 @@ Example::
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from gapless.algebra import sets
 from gapless.algebra.domain import Domain
 from gapless.algebra.sets import HIGHEST, LOWEST, NULL, Cut, ValueSet
-from gapless.algebra.values import PLAIN_SPACES, Kind, Value, parse_value
-from gapless.diagnostic import Unreadable, did_you_mean, say
-from gapless.sfeel.cell_mistakes import refuse_bare_ranges, refuse_foreign_signs, with_better_advice
-from gapless.sfeel.cell_text import ANY, RESERVED, describe_domain, print_set
-
-_SYMBOLS = {"<=": "<=", "≤": "<=", "<": "<", ">=": ">=", "≥": ">=", ">": ">"}
-_WORDS = {
-    "<=": (
-        "s.d.", "s.d", "s/d", "sampai dengan", "sampai", "hingga", "maksimal", "maksimum",
-        "paling lama", "paling banyak", "paling lambat", "tidak lebih dari", "maks", "max", "sd",
-        "kurang dari atau sama dengan", "lebih kecil atau sama dengan", "less than or equal to",
-        "up to", "at most", "no more than", "not over",
-    ),
-    "<": ("kurang dari", "di bawah", "dibawah", "sebelum", "lebih kecil dari",
-          "under", "less than", "below", "before"),
-    ">=": (
-        "minimal", "minimum", "paling sedikit", "paling cepat", "paling singkat", "mulai", "sejak",
-        "tidak kurang dari", "lebih dari atau sama dengan", "lebih besar atau sama dengan",
-        "greater than or equal to", "at least", "no less than", "from",
-    ),
-    ">": (
-        "di atas", "diatas", "lebih dari", "lebih besar dari", "setelah", "sesudah",
-        "greater than",
-        "over", "more than", "above", "after",
-    ),
-}  # fmt: skip
-_OPERATORS = _SYMBOLS | {word: test for test, words in _WORDS.items() for word in words}
-
-
-def _spaced(word: str) -> str:
-    return re.escape(word).replace(r"\ ", r"\s+")
-
-
-_OPERATOR = "|".join(
-    _spaced(word) + (r"(?![^\W\d_])" if word[-1].isalpha() else "")
-    for word in sorted(_OPERATORS, key=len, reverse=True)
+from gapless.algebra.texts import Places, canonical
+from gapless.algebra.values import Kind, Value, shorten
+from gapless.diagnostic import NearMiss, Unreadable, Writing, did_you_mean, rewritten, say, writings
+from gapless.sfeel.cell_advice import (
+    better_advised,
+    refuse_decimal_comma,
+    usual_advice,
 )
-_COMPARISON = re.compile(rf"(?P<operator>{_OPERATOR})\s*(?P<value>.*)", re.IGNORECASE | re.DOTALL)
-_SECOND = re.compile(
-    rf"\s+(?:(?:dan|and|tetapi|but)\s+)?(?P<operator>{_OPERATOR})\s*", re.IGNORECASE
+from gapless.sfeel.cell_pieces import read_value, split, trimmed
+from gapless.sfeel.cell_text import ANY, RESERVED, describe_domain, print_set, print_value_test
+from gapless.sfeel.cell_words import (
+    BARE_NUMBER,
+    BETWEEN,
+    BETWEEN_AND,
+    BETWEEN_TO,
+    COMPARISON,
+    LAST_WORD,
+    NEGATION,
+    NEGATION_WORD,
+    SECOND_COMPARISON,
+    operator_of,
 )
-_BETWEEN = re.compile(
-    r"(?:di\s+antara|antara|between|dari(?=.*\ssampai\s))\s+(?P<low>.+?)\s+(?:dan|and|sampai)\s+(?P<high>.+)",
-    re.IGNORECASE | re.DOTALL,
-)
-_INTERVAL = re.compile(
-    r"(?P<opening>[\[(\]])(?P<low>.+?)\.\.(?P<high>.+?)(?P<closing>[\])\[])", re.DOTALL
-)
-_NOT = re.compile(r"not\s*\((?P<tests>.*)\)", re.IGNORECASE | re.DOTALL)
-_NOT_WORD = re.compile(r"(?:bukan|selain|kecuali|except|not)\s+(?P<value>.+)", re.I | re.DOTALL)
-_QUOTED = re.compile(r'"(?P<text>(?:[^"\\]|\\.)*)"', re.DOTALL)
-_LITERAL = re.compile(
-    r'(?:(?:date\s+and\s+time|date|time|duration)\s*\(\s*"(?P<call>[^"]*)"\s*\)|@"(?P<at>[^"]*)")',
-    re.IGNORECASE,
-)
-_DECIMAL_COMMA = re.compile(r"\d,\d")
+
+#: In characters; a list goes on in further scalars.
+LONGEST_CELL = 10_000
 _DEEPEST_NOT = 8
+
+#: Where a piece of a text begins and ends.
+Place = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Beyond:
+    """A bound that lies beyond the domain: its offsets, and the cell written without it."""
+
+    start: int
+    end: int
+    instead: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,24 +92,36 @@ class UnaryTest:
     values: ValueSet
     start: int
     end: int
+    beyond: tuple[Beyond, ...] = ()
 
 
-def read_tests(domain: Domain, text: str) -> tuple[UnaryTest, ...]:
+def read_tests(domain: Domain, text: str, near: NearMiss = did_you_mean) -> tuple[UnaryTest, ...]:
     """The unary tests of a cell's text; raises ``Unreadable``."""
-    text = text.translate(PLAIN_SPACES)
-    start, end = _trimmed(text, 0, len(text))
-    if start == end:
+    if len(text) > LONGEST_CELL:
         raise Unreadable(
-            say("the cell is empty"),
-            say('write "-" for any value, or leave the input out of the row'),
-            code="empty-cell",
+            say("the cell has {count} characters", count=len(text)),
+            say("at most {most} are read; write the values as a list", most=LONGEST_CELL),
         )
-    if text[start:end] == ANY:
-        return (UnaryTest(domain.everything, start, end),)
-    named = _listed_value(domain, text[start:end])
-    if named is not None:
-        return (UnaryTest(named, start, end),)
-    return tuple(_tests(domain, text, start, end, depth=0))
+    if domain.kind is Kind.STRING:
+        return tuple(_Reader(domain, canonical(text), near).read())
+    places = Places(canonical(text))
+    try:
+        tests = tuple(_Reader(domain, places.text, near).read())
+    except Unreadable as problem:
+        if not problem.end:
+            raise
+        start, end = places.written(problem.start or 0, problem.end)
+        raise Unreadable(problem.message, problem.advice, start, end, code=problem.code) from None
+    return tuple(
+        UnaryTest(
+            test.values,
+            *places.written(test.start, test.end),
+            tuple(
+                Beyond(*places.written(each.start, each.end), each.instead) for each in test.beyond
+            ),
+        )
+        for test in tests
+    )
 
 
 def read_set(domain: Domain, text: str) -> ValueSet:
@@ -141,287 +134,313 @@ def read_bounds(domain: Domain, text: str) -> ValueSet:
     return read_set(domain, text) - NULL
 
 
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return start, end
+class _Reader:
+    """Reads one text.  All offsets are those of the whole text.
 
-
-def _listed_value(domain: Domain, text: str) -> ValueSet | None:
-    """The value of an enumerated text column that the text spells exactly."""
-    if domain.kind is Kind.STRING and domain.values and text not in RESERVED:
-        return domain.point(text) if text in domain.listed else None
-    return None
-
-
-def _tests(domain: Domain, text: str, start: int, end: int, depth: int) -> Iterator[UnaryTest]:
-    if "," in text and domain.kind in (Kind.NUMBER, Kind.INTEGER, Kind.DURATION):
-        comma = _DECIMAL_COMMA.search(text, start, end)
-        if comma:
-            left, right = text[comma.start()], text[comma.end() - 1]
-            raise Unreadable(
-                say("a comma between digits could be a decimal or a list"),
-                say(
-                    "write decimals with a point (`{left}.{right}`), lists with a space"
-                    " (`{left}, {right}`)",
-                    left=left,
-                    right=right,
-                ),
-                comma.start(),
-                comma.end(),
-                code="ambiguous-comma",
-            )
-    for item_start, item_end in _split(domain, text, start, end):
-        try:
-            values = _test(domain, text[item_start:item_end], depth)
-        except Unreadable as problem:
-            raise problem.at(item_start, item_end) from None
-        yield UnaryTest(values, item_start, item_end)
-
-
-def _split(domain: Domain, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The pieces between commas that stand outside quotes and parentheses.
-
-    The brackets of an interval do not nest: ``(1..2]`` opens and closes where it stands.
+    Without ``near`` it only finds out whether the text can be read.
     """
-    if text.find(",", start, end) < 0:
-        yield _trimmed(text, start, end)
-        return
-    depth = 0
-    quoted = in_interval = False
-    at_start = True
-    piece = start
-    for offset in range(start, end):
-        letter = text[offset]
-        if quoted:
-            quoted = letter != '"' or text[offset - 1] == "\\"
-        elif in_interval:
-            in_interval = letter not in "])["
-        elif letter == '"':
-            quoted = True
-        elif at_start and letter in "[(]" and domain.kind.ordered:
-            in_interval = True
-        elif letter == ")":
-            depth = max(0, depth - 1)
-        elif letter == "," and depth == 0:
-            yield _trimmed(text, piece, offset)
-            piece = offset + 1
-        depth += letter == "(" and not in_interval and not quoted
-        at_start = (letter in ",(" and not in_interval) or (at_start and letter.isspace())
-    yield _trimmed(text, piece, end)
 
+    def __init__(self, domain: Domain, text: str, near: NearMiss | None) -> None:
+        self._domain = domain
+        self._text = text
+        self._near = near
+        self._bounds: list[tuple[int, int]] = []
+        self._beyond: list[Beyond] = []
 
-def _test(domain: Domain, text: str, depth: int) -> ValueSet:
-    """One unary test."""
-    if not text:
-        raise Unreadable(
-            say("a value is missing beside a comma"), say("remove the comma or write the value")
-        )
-    if text == "null":
-        if not domain.nullable:
+    def read(self) -> Iterator[UnaryTest]:
+        """The tests of the text."""
+        text = self._text
+        start, end = trimmed(text, 0, len(text))
+        if start == end:
             raise Unreadable(
-                say("null is not a value of this input"),
-                say("to allow `null` (not known), give the input `nullable: true`"),
-                code="null-not-allowed",
-            )
-        return NULL
-    listed = _listed_value(domain, text)
-    if listed is not None:
-        return listed
-    negated = _NOT.fullmatch(text) if text[-1] == ")" else None
-    if negated:
-        return _negated(domain, text, negated, depth)
-    if domain.kind.ordered:
-        compared = _ordered_test(domain, text)
-        if compared is not None:
-            return _not_empty(domain, compared & domain.everything, text)
-    elif text[0] in "<>≤≥=":
-        raise Unreadable(
-            say("{kind} values cannot be compared with {symbol}", kind=domain.kind, symbol=text[0]),
-            say('list the values, or put the text in quotes: `"{text}"`', text=text),
-        )
-    worded = _NOT_WORD.fullmatch(text)
-    if worded and (domain.kind is not Kind.STRING or domain.values):
-        value = worded["value"]
-        try:
-            excluded = NULL if value == "null" else _value_set(domain, value)
-        except Unreadable as problem:
-            raise problem.at(worded.start("value"), worded.end("value")) from None
-        return domain.everything - NULL - excluded
-    return _value_set(domain, text)
-
-
-def _negated(domain: Domain, text: str, match: re.Match[str], depth: int) -> ValueSet:
-    if depth >= _DEEPEST_NOT:
-        raise Unreadable(say("not(…) is nested too deeply"), say("write the values themselves"))
-    start, end = match.span("tests")
-    inside = sets.union(test.values for test in _tests(domain, text, start, end, depth + 1))
-    return _not_empty(domain, domain.everything - NULL - inside, text)
-
-
-def _not_empty(domain: Domain, values: ValueSet, text: str) -> ValueSet:
-    if not values:
-        allowed = describe_domain(domain)
-        raise Unreadable(
-            say("no value of this input is {text}", text=text),
-            say("the input allows {allowed}", allowed=allowed)
-            if allowed
-            else say("the ends of the interval may be the wrong way round"),
-            code="empty-cell",
-        )
-    return values
-
-
-def _ordered_test(domain: Domain, text: str) -> ValueSet | None:
-    """A comparison or interval; None where the text is neither."""
-    match = _INTERVAL.fullmatch(text) if text[0] in "[(]" else None
-    if match:
-        low = _cut(domain, text, match.span("low"), after=match["opening"] != "[")
-        high = _cut(domain, text, match.span("high"), after=match["closing"] == "]")
-        if low >= high:
-            raise Unreadable(
-                say("the interval {text} holds no value", text=text),
-                say("its lower end comes first, and an end in round brackets is left out"),
+                say("the cell is empty"),
+                say('write "-" for any value, or leave the input out of the row'),
                 code="empty-cell",
             )
-        return sets.interval(low, high)
-    match = _BETWEEN.fullmatch(text)
-    if match:
-        return _between(domain, text, match)
-    refuse_foreign_signs(text)
-    match = _COMPARISON.fullmatch(text)
-    if match:
-        return _compared(domain, text, match)
-    second = _SECOND.search(text)
-    if second and _OPERATORS[_folded(second["operator"])] == "<=":
-        return sets.interval(*_ends(domain, text, (0, second.start()), (second.end(), len(text))))
-    refuse_bare_ranges(domain, text)
-    return None
+        if text[start:end] == ANY:
+            yield UnaryTest(self._domain.everything, start, end)
+            return
+        named = self._listed(start, end)
+        if named is not None:
+            yield UnaryTest(named, start, end)
+            return
+        if self._domain.kind in (Kind.NUMBER, Kind.INTEGER, Kind.DURATION):
+            refuse_decimal_comma(text, self._reads(0, len(text)))
+        try:
+            for item_start, item_end, values in self._items(start, end, depth=0):
+                yield UnaryTest(values, item_start, item_end, tuple(self._beyond))
+                self._beyond.clear()
+        except Unreadable as problem:
+            raise self._advised_as_list(problem, start, end) from None
 
+    def _listed(self, start: int, end: int) -> ValueSet | None:
+        """The value of an enumerated text column that the text spells exactly."""
+        domain, text = self._domain, self._text[start:end]
+        if domain.kind is Kind.STRING and text in domain.listed and text not in RESERVED:
+            return domain.point(text)
+        return None
 
-def _between(domain: Domain, text: str, match: re.Match[str]) -> ValueSet:
-    low, high = _ends(domain, text, match.span("low"), match.span("high"))
-    if low >= high:
-        raise Unreadable(
-            say("{text} holds no value", text=text),
-            say("write the smaller value first"),
+    def _items(self, start: int, end: int, depth: int) -> Iterator[tuple[int, int, ValueSet]]:
+        pieces = split(self._text, start, end, intervals=self._domain.kind.ordered)
+        for item_start, item_end in pieces:
+            try:
+                values = self._test(item_start, item_end, depth)
+            except Unreadable as problem:
+                placed = problem.at(item_start, item_end) if problem.end is None else problem
+                raise self._advised(placed, item_start, item_end) from None
+            self._note_beyond(values, item_start, item_end)
+            yield item_start, item_end, values
+
+    def _test(self, start: int, end: int, depth: int) -> ValueSet:
+        """One unary test."""
+        domain, text = self._domain, self._text[start:end]
+        if not text:
+            raise Unreadable(
+                say("a value is missing beside a comma"), say("remove the comma or write the value")
+            )
+        if text == "null":
+            if not domain.nullable:
+                raise Unreadable(
+                    say("null is not a value of this input"),
+                    say("to allow `null` (not known), give the input `nullable: true`"),
+                    code="null-not-allowed",
+                )
+            return NULL
+        if text == ANY:
+            raise Unreadable(
+                say("`-` means any value, so nothing can stand beside it"),
+                say("for any value write `{any}` alone", any=Writing(ANY)),
+            )
+        listed = self._listed(start, end)
+        if listed is not None:
+            return listed
+        negated = NEGATION.match(text) if text[-1] == ")" else None
+        if negated:
+            return self._negated(start, end, start + negated.end(), end - 1, depth)
+        if domain.kind.ordered:
+            compared = self._ordered(start, end)
+            if compared is not None:
+                return self._not_empty(compared & domain.known, start, end)
+        elif text[0] in "<>≤≥":
+            raise Unreadable(
+                say(
+                    "{kind} values cannot be compared with {symbol}",
+                    kind=domain.kind,
+                    symbol=text[0],
+                ),
+            )
+        worded = NEGATION_WORD.match(text)
+        if worded and (domain.kind is not Kind.STRING or domain.values):
+            after = start + worded.end()
+            excluded = NULL if text[worded.end() :] == "null" else self._value_set(after, end)
+            return domain.known - excluded
+        return self._value_set(start, end)
+
+    def _negated(self, start: int, end: int, first: int, last: int, depth: int) -> ValueSet:
+        if depth >= _DEEPEST_NOT:
+            raise Unreadable(say("not(…) is nested too deeply"), say("write the values themselves"))
+        inside = sets.union(values for _, _, values in self._items(first, last, depth + 1))
+        return self._not_empty(self._domain.known - inside, start, end)
+
+    def _not_empty(self, values: ValueSet, start: int, end: int) -> ValueSet:
+        if not values:
+            allowed = describe_domain(self._domain)
+            raise Unreadable(
+                say("no value of this input is {text}", text=self._shown(start, end)),
+                say("the input allows {allowed}", allowed=allowed)
+                if allowed
+                else say("the ends of the interval may be the wrong way round"),
+                code="empty-cell",
+            )
+        return values
+
+    def _ordered(self, start: int, end: int) -> ValueSet | None:
+        """A comparison or interval; None where the text is neither."""
+        text = self._text
+        dots = text.find("..", start + 2, end - 2) if text[start] in "[(]" else -1
+        if dots > 0 and text[end - 1] in "])[":
+            low_closed, high_closed = text[start] == "[", text[end - 1] == "]"
+            low, high = (start + 1, dots), (dots + 2, end - 1)
+            return self._between(low, high, low_closed=low_closed, high_closed=high_closed)
+        found = BETWEEN.match(text, start, end)
+        if found:
+            word = BETWEEN_TO if found["needs_to"] else BETWEEN_AND
+            last = word.search(text, found.end() + 1, end)
+            if last and last.end() < end:
+                return self._between((found.end(), last.start()), (last.end(), end))
+        found = COMPARISON.match(text, start, end)
+        if found:
+            return self._compared(operator_of(found), found.end(), start, end)
+        found = SECOND_COMPARISON.search(text, start, end)
+        if found and operator_of(found) == "<=":
+            return self._between((start, found.start()), (found.end(), end))
+        return None
+
+    def _between(
+        self, low: Place, high: Place, *, low_closed: bool = True, high_closed: bool = True
+    ) -> ValueSet:
+        """Two bounds; of ``3 s.d 6 jam`` the lower one takes the unit of the upper."""
+        unit = None
+        if self._domain.kind is Kind.DURATION and BARE_NUMBER.fullmatch(self._text, *low):
+            unit = LAST_WORD.search(self._text, *high)
+        lent = f" {unit[0]}" if unit else ""
+        # The upper end is read first: a fault of the unit stands there.
+        last = self._bound(*high, below=False, closed=high_closed)
+        first = self._bound(*low, below=True, closed=low_closed, unit=lent)
+        if first >= last:
+            raise self._no_value(low, high, lent)
+        return sets.interval(first, last)
+
+    def _compared(self, operator: str, value: int, start: int, end: int) -> ValueSet:
+        """``> a`` or ``> a s.d b``: one comparison, or a lower and an upper one."""
+        if value >= end:
+            raise Unreadable(
+                say("{operator} has no value after it", operator=self._shown(start, end)),
+                say("write the value it is compared with"),
+            )
+        found = SECOND_COMPARISON.search(self._text, value, end)
+        if found is None:
+            return self._half_line(operator, value, end)
+        second = operator_of(found)
+        if operator[0] == second[0]:
+            raise Unreadable(
+                say("both comparisons go the same way"), say("write one lower and one upper bound")
+            )
+        one = self._half_line(operator, value, found.start())
+        both = one & self._half_line(second, found.end(), end)
+        if not both and operator[0] == ">":
+            raise self._no_value((value, found.start()), (found.end(), end))
+        if not both:
+            text = self._text
+            apart = Writing(f"{text[: found.start()]}, {text[found.start('operator') :]}")
+            raise Unreadable(
+                say("no value is both: {text}", text=self._shown(start, end)),
+                say("where one of the two is enough, write a list: `{apart}`", apart=apart),
+                code="empty-cell",
+            )
+        return both
+
+    def _no_value(self, first: Place, last: Place, unit: str = "") -> Unreadable:
+        """The fault of two bounds with nothing between them; its advice exchanges the two."""
+        text = self._text
+        one, other = (text[slice(*trimmed(text, *place))] for place in (first, last))
+        head, middle, tail = text[: first[0]], text[first[1] : last[0]], text[last[1] :]
+        exchanged = Writing(f"{head}{other}{middle}{one}{unit}{tail}")
+        return Unreadable(
+            say("there is no value between {one} and {other}", one=one, other=other),
+            say("write the smaller value first: `{exchanged}`", exchanged=exchanged)
+            if one != other
+            else say("an end in round brackets is left out, and so is that of a `<` or `>`"),
             code="empty-cell",
         )
-    return sets.interval(low, high)
 
+    def _half_line(self, operator: str, start: int, end: int) -> ValueSet:
+        below = operator[0] == ">"
+        cut = self._bound(start, end, below=below, closed=operator[-1] == "=")
+        return sets.interval(cut, HIGHEST) if below else sets.interval(LOWEST, cut)
 
-def _ends(
-    domain: Domain, text: str, low: tuple[int, int], high: tuple[int, int]
-) -> tuple[Cut, Cut]:
-    """``3 s.d 6 jam``: a lower end without a unit takes that of the upper end."""
-    is_bare = re.fullmatch(r"[0-9.]+", text[slice(*low)].strip())
-    unit = re.search(r"[^\W\d_]+\.?\s*$", text[slice(*high)]) if is_bare else None
-    # The upper end is read first: a fault of the unit stands there.
-    end = _cut(domain, text, high, after=True)
-    return _cut(domain, text, low, after=False, unit=unit[0] if unit else ""), end
+    def _bound(self, start: int, end: int, *, below: bool, closed: bool, unit: str = "") -> Cut:
+        start, end = trimmed(self._text, start, end)
+        value = self._value(start, end, unit)
+        if self._domain.is_beyond(value, below=below, closed=closed):
+            self._bounds.append((start, end))
+        return self._domain.cut(value, after=below != closed)
 
-
-def _compared(domain: Domain, text: str, match: re.Match[str]) -> ValueSet:
-    """``> a`` or ``> a s.d b``: one comparison, or a lower and an upper one."""
-    start, end = match.span("value")
-    if start == end:
+    def _value_set(self, start: int, end: int) -> ValueSet:
+        """The set of the one value the text spells."""
+        domain, text = self._domain, self._text[start:end]
+        value = self._value(start, end)
+        if domain.place_or_none(value) is not None:
+            return domain.point(value)
+        shown = self._shown(start, end)
+        if not domain.point(value):
+            raise Unreadable(
+                say("{text} lies between two steps", text=shown),
+                say("the input goes in steps of {step}", step=domain.print(domain.step)),
+                start,
+                end,
+                code="outside-domain",
+            )
+        allowed = describe_domain(domain)
+        advice = say("the input allows {allowed}", allowed=allowed)
+        if domain.values is not None and self._near is not None:
+            near = self._near(text, (domain.print(known) for known in domain.values))
+            if near:
+                within = (start, end) != (0, len(self._text))
+                written = print_value_test(domain, near, nested=within)
+                meant = Writing(self._text[:start] + written + self._text[end:])
+                advice = say(
+                    "did you mean `{near}`? allowed: {allowed}", near=meant, allowed=allowed
+                )
         raise Unreadable(
-            say("{operator} has no value after it", operator=match["operator"]),
-            say("write the value it is compared with"),
+            say("{text} is not a value of this input", text=shown),
+            advice,
+            start,
+            end,
+            code="outside-domain" if domain.values is None else "unknown-value",
         )
-    first = _OPERATORS[_folded(match["operator"])]
-    second_match = _SECOND.search(text, start)
-    if second_match is None:
-        return _half_line(domain, text, first, start, end)
-    second = _OPERATORS[_folded(second_match["operator"])]
-    if first[0] == second[0]:
-        raise Unreadable(
-            say("both comparisons go the same way"), say("write one lower and one upper bound")
+
+    def _value(self, start: int, end: int, unit: str = "") -> Value:
+        """The value that a piece of the text spells; ``unit`` is written behind it elsewhere."""
+        text = self._text[start:end]
+        try:
+            return read_value(self._domain, text + unit)
+        except Unreadable as problem:
+            advice = problem.advice and rewritten(
+                problem.advice, lambda written: self._text[:start] + written + self._text[end:]
+            )
+            raise Unreadable(problem.message, advice, start, end, code=problem.code) from None
+
+    def _shown(self, start: int, end: int) -> str:
+        return shorten(self._text[start:end], 200)
+
+    # Advice.
+
+    def _reads(self, start: int, end: int) -> Callable[[str], bool]:
+        """Tells whether a whole text can be read where it differs from this one."""
+        head, tail = self._text[:start], self._text[end:]
+
+        def reads(written: str) -> bool:
+            is_piece = written.startswith(head) and written.endswith(tail)
+            piece = written[start : len(written) - len(tail)] if is_piece else written
+            try:
+                return bool(tuple(_Reader(self._domain, piece, None).read()))
+            except Unreadable:
+                return False
+
+        return reads
+
+    def _advised(self, problem: Unreadable, start: int, end: int) -> Unreadable:
+        """The problem of a test with the advice that fits it, if what it says can be read."""
+        if self._near is None:
+            return problem
+        reads = self._reads(start, end)
+        if not isinstance(problem, _Advised):
+            problem = better_advised(self._domain, self._text, start, end, problem, reads)
+        advice = problem.advice
+        if advice is None or not all(map(reads, writings(advice))):
+            advice = usual_advice(self._domain)
+        return _Advised(problem.message, advice, problem.start, problem.end, code=problem.code)
+
+    def _advised_as_list(self, problem: Unreadable, start: int, end: int) -> Unreadable:
+        """The problem of one of several tests, if what is plain is what all of them mean."""
+        if self._near is None or "," not in self._text:
+            return problem
+        plain = Unreadable(problem.message, problem.advice, problem.start, problem.end)
+        better = better_advised(
+            self._domain, self._text, start, end, plain, self._reads(start, end)
         )
-    one = _half_line(domain, text, first, start, second_match.start())
-    both = one & _half_line(domain, text, second, second_match.end(), end)
-    if not both:
-        raise Unreadable(
-            say("no value is both: {text}", text=text),
-            say("write the smaller value first"),
-            code="empty-cell",
-        )
-    return both
+        return problem if better is plain else better
+
+    def _note_beyond(self, values: ValueSet, start: int, end: int) -> None:
+        """Say how to write the test without the bounds that lie beyond the domain."""
+        if not self._bounds:
+            return
+        written = ", ".join(print_set(self._domain, values))
+        instead = written if written == ANY else self._text[:start] + written + self._text[end:]
+        self._beyond += (Beyond(first, last, instead) for first, last in self._bounds)
+        self._bounds.clear()
 
 
-def _half_line(domain: Domain, text: str, operator: str, start: int, end: int) -> ValueSet:
-    cut = _cut(domain, text, (start, end), after=operator in ("<=", ">"))
-    if operator[0] == "<":
-        return sets.interval(LOWEST, cut)
-    return sets.interval(cut, HIGHEST)
-
-
-def _folded(operator: str) -> str:
-    return " ".join(operator.casefold().split())
-
-
-def _cut(domain: Domain, text: str, span: tuple[int, int], *, after: bool, unit: str = "") -> Cut:
-    start, end = _trimmed(text, *span)
-    try:
-        return domain.cut(_read_value(domain, f"{text[start:end]} {unit}".rstrip()), after=after)
-    except Unreadable as problem:
-        raise problem.at(start, end) from None
-
-
-def _value_set(domain: Domain, text: str) -> ValueSet:
-    """The set of the one value the text spells."""
-    try:
-        value = _read_value(domain, text)
-    except Unreadable as problem:
-        raise with_better_advice(text, problem) from None
-    chosen = domain.point(value) & domain.everything
-    if chosen:
-        return chosen
-    allowed = describe_domain(domain)
-    if not domain.point(value):
-        raise Unreadable(
-            say("{text} lies between two steps", text=text),
-            say("the input goes in steps of {step}", step=domain.print(domain.step)),
-            code="outside-domain",
-        )
-    advice = say("the input allows {allowed}", allowed=allowed)
-    if domain.values is not None:
-        better = with_better_advice(text, Unreadable(advice)).advice
-        near = did_you_mean(text, (domain.print(known) for known in domain.values))
-        if better is not None:
-            advice = better
-        elif near:
-            advice = say("did you mean `{near}`? allowed: {allowed}", near=near, allowed=allowed)
-    code = "outside-domain" if domain.values is None else "unknown-value"
-    raise Unreadable(say("{text} is not a value of this input", text=text), advice, code=code)
-
-
-def _no_null(text: str) -> str:
-    if text == "null":
-        raise Unreadable(
-            say("null cannot be a text: it means not known"),
-            say("choose another word for this value"),
-            code="reserved-text",
-        )
-    return text
-
-
-def _read_value(domain: Domain, text: str) -> Value:
-    quoted = _QUOTED.fullmatch(text) if text[:1] == '"' else None
-    if quoted:
-        text = re.sub(r"\\(.)", r"\1", quoted["text"])
-        if domain.kind is Kind.STRING:
-            return _no_null(text)
-    elif domain.kind is Kind.STRING:
-        if text.startswith('"'):
-            raise Unreadable(say("the quotes are not closed"), say('end the text with `"`'))
-        return text
-    literal = _LITERAL.fullmatch(text) if text[-1:] in ('"', ")") else None
-    if literal:
-        text = literal["call"] or literal["at"] or ""
-    return parse_value(domain.kind, text)
-
-
-__all__ = ["UnaryTest", "print_set", "read_bounds", "read_set", "read_tests"]
+class _Advised(Unreadable):
+    """A fault whose advice has been chosen; around it stands a larger test."""

@@ -18,7 +18,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from gapless.diagnostic import Unreadable, say
+from gapless.diagnostic import Unreadable, Writing, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Token:
 _PIECE = re.compile(
     r"(?P<number>[0-9]+(?:\.[0-9]+)?|\.[0-9]+)"
     r'|(?P<text>"[^"]*")'
-    r"|(?P<function>date\s+and\s+time(?=\s*\())"
+    r"|(?P<function>date\s++and\s++time(?=\s*+\())"
     r"|(?P<symbol><=|>=|!=|[-+*/()=<>])"
 )
 #: What word processors and other languages write, and what is meant.
@@ -42,6 +42,7 @@ _LOOKALIKES = {
     "−": "-", "–": "-", "—": "-", "×": "*", "÷": "/", "≤": "<=", "≥": ">=", "≠": "!=",
     "“": '"', "”": '"', "'": '"', "‘": '"', "’": '"',
 }  # fmt: skip
+_MEANT = str.maketrans(_LOOKALIKES)
 
 
 def tokenize(text: str) -> list[Token]:
@@ -85,14 +86,15 @@ def _stray(text: str, position: int) -> Unreadable:
     if character == '"':
         return Unreadable(
             say("the quotation mark is not closed"),
-            say('end the text with `"`'),
+            say('end the text with `"`: `{text}`', text=Writing(f'{text.rstrip()}"')),
             position,
             len(text),
         )
     if character == "," and text[:position][-1:].isdigit():
-        advice = say("write decimals with a point")
+        pointed = Writing(f"{text[:position]}.{text[position + 1 :]}")
+        advice = say("write decimals with a point: `{text}`", text=pointed)
     elif meant:
-        advice = say("write `{meant}`", meant=meant)
+        advice = say("write `{meant}`", meant=Writing(text.translate(_MEANT)))
     else:
         advice = say("use names, numbers, `+ - * /`, comparisons and parentheses")
     message = say("{character} cannot stand in an expression", character=character)

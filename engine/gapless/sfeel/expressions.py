@@ -45,7 +45,17 @@ from gapless.algebra.operations import (
     as_value,
 )
 from gapless.algebra.values import Kind, Value, article, parse_value, shorten
-from gapless.diagnostic import Unreadable, did_you_mean, listed, phrase, say
+from gapless.diagnostic import (
+    NearMiss,
+    Unreadable,
+    Writing,
+    did_you_mean,
+    listed,
+    phrase,
+    rewritten,
+    say,
+    writings,
+)
 from gapless.sfeel.expression_tokens import Token, tokenize
 
 LONGEST_EXPRESSION = 1000
@@ -120,8 +130,10 @@ _CANNOT = {
 class _Parser:
     """One pass over the tokens; ``steps`` is the program written so far."""
 
-    def __init__(self, tokens: list[Token], kinds: Mapping[str, Kind]) -> None:
-        self._tokens = tokens
+    def __init__(self, text: str, kinds: Mapping[str, Kind], near: NearMiss) -> None:
+        self._text = text
+        self._near = near
+        self._tokens = tokenize(text)
         self._next = 0
         self._depth = 0
         self._kinds = kinds
@@ -138,6 +150,17 @@ class _Parser:
     @property
     def _peek(self) -> Token:
         return self._tokens[self._next]
+
+    def _with(self, written: str, start: int, end: int) -> Writing:
+        """The whole expression with something else written between two places."""
+        return Writing(self._text[:start] + written + self._text[end:])
+
+    def _placed(self, fault: Unreadable, start: int, end: int) -> Unreadable:
+        """The fault of a value that stands between two places."""
+        advice = fault.advice and rewritten(
+            fault.advice, lambda written: self._with(written, start, end)
+        )
+        return Unreadable(fault.message, advice, start, end, code=fault.code)
 
     def _take(self) -> Token:
         token = self._peek
@@ -188,7 +211,10 @@ class _Parser:
                 self.steps[quoted.literal] = Constant(parse_value(kind, step.value))
             except Unreadable as fault:
                 if len(fitting) == 1:
-                    raise fault.at(quoted.start, quoted.end) from None
+                    placed = self._placed(fault, quoted.start + 1, quoted.end - 1)
+                    raise Unreadable(
+                        fault.message, placed.advice, quoted.start, quoted.end
+                    ) from None
             else:
                 return rule
         return None
@@ -208,7 +234,7 @@ class _Parser:
             return self._datum(token)
         if token.sort == "number":
             if self._peek.sort == "name" and _is_unit(self._peek.text):
-                raise _bare_duration(token, self._peek)
+                raise self._bare_duration(token, self._peek)
             kind = Kind.NUMBER if "." in token.text else Kind.INTEGER
             return self._constant(kind, token.text, token.start, token.end)
         if token.sort == "text":
@@ -236,7 +262,7 @@ class _Parser:
         if token.sort == "end":
             raise Unreadable(
                 say("the parenthesis is not closed"),
-                say("write `)` where it ends"),
+                say("write `)` where it ends: `{text}`", text=Writing(f"{self._text.rstrip()})")),
                 opening.start,
                 opening.end,
             )
@@ -281,7 +307,7 @@ class _Parser:
         try:
             self.steps.append(Constant(as_operand(parse_value(kind, text))))
         except Unreadable as fault:
-            raise fault.at(start, end) from None
+            raise self._placed(fault, start, end) from None
         return _Operand(kind, start, end)
 
     def _datum(self, token: Token) -> _Operand:
@@ -293,11 +319,12 @@ class _Parser:
         return _Operand(kind, token.start, token.end)
 
     def _unknown(self, token: Token) -> Unreadable:
-        near = did_you_mean(token.text, self._kinds)
+        near = self._near(token.text, self._kinds)
         if near:
-            advice = say("did you mean {near}?", near=near)
+            meant = self._with(near, token.start, token.end)
+            advice = say("did you mean `{near}`?", near=meant)
         elif self._kinds:
-            advice = say("the data are {names}", names=listed(self._kinds))
+            advice = say("the data are {names}", names=listed(self._kinds, most=12))
         else:
             advice = say("declare what the expression needs under `data`")
         message = say("unknown name {name}", name=shorten(token.text))
@@ -315,7 +342,11 @@ class _Parser:
         if token.text == before.text and token.text in _LEVEL:
             return Unreadable(
                 say("{symbol} stands here twice", symbol=token.text),
-                say("write `{symbol}` once", symbol=token.text),
+                say(
+                    "write `{symbol}` once: `{text}`",
+                    symbol=token.text,
+                    text=self._with("", before.end, token.end),
+                ),
                 before.start,
                 token.end,
             )
@@ -334,6 +365,18 @@ class _Parser:
             advice = say("write one of {operators} between", operators=listed(_LEVEL))
         return Unreadable(message, advice, token.start, token.end)
 
+    def _bare_duration(self, number: Token, unit: Token) -> Unreadable:
+        length = f"{number.text} {unit.text}"
+        return Unreadable(
+            say("the duration {length} needs quotation marks", length=length),
+            say(
+                "write `{text}`",
+                text=self._with(f'duration("{length}")', number.start, unit.end),
+            ),
+            number.start,
+            unit.end,
+        )
+
 
 def _is_unit(word: str) -> bool:
     try:
@@ -341,16 +384,6 @@ def _is_unit(word: str) -> bool:
     except Unreadable:
         return False
     return True
-
-
-def _bare_duration(number: Token, unit: Token) -> Unreadable:
-    length = f"{number.text} {unit.text}"
-    return Unreadable(
-        say("the duration {length} needs quotation marks", length=length),
-        say('write `duration("{length}")`', length=length),
-        number.start,
-        unit.end,
-    )
 
 
 def _mismatch(symbol: str, left: _Operand, right: _Operand) -> Unreadable:
@@ -370,7 +403,9 @@ def _mismatch(symbol: str, left: _Operand, right: _Operand) -> Unreadable:
     return Unreadable(message, advice, left.start, right.end)
 
 
-def parse_expression(text: str, kinds: Mapping[str, Kind]) -> Expression:
+def parse_expression(
+    text: str, kinds: Mapping[str, Kind], near: NearMiss = did_you_mean
+) -> Expression:
     """Read an expression over data of the given kinds.
 
     Raises ``Unreadable`` at the faulty piece: an unknown name, kinds that do not go
@@ -386,6 +421,27 @@ def parse_expression(text: str, kinds: Mapping[str, Kind]) -> Expression:
             say("the expression has {count} characters", count=len(text)),
             say("at most {most} are read", most=LONGEST_EXPRESSION),
         )
-    parser = _Parser(tokenize(text), kinds)
+    try:
+        return _parse(text, kinds, near)
+    except Unreadable as fault:
+        can_be_written = all(
+            _goes_further(written, fault, kinds) for written in writings(fault.advice)
+        )
+        if can_be_written:
+            raise
+        raise Unreadable(fault.message, None, fault.start, fault.end) from None
+
+
+def _parse(text: str, kinds: Mapping[str, Kind], near: NearMiss) -> Expression:
+    parser = _Parser(text, kinds, near)
     kind = parser.whole()
     return Expression(text, tuple(parser.names), kind, tuple(parser.steps))
+
+
+def _goes_further(text: str, fault: Unreadable, kinds: Mapping[str, Kind]) -> bool:
+    """Whether an advised expression can be read, or has its first fault later than this one."""
+    try:
+        _parse(text, kinds, lambda word, known: None)
+    except Unreadable as other:
+        return (other.start or 0) > (fault.start or 0)
+    return True

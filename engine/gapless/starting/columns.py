@@ -58,7 +58,7 @@ _OTHER_WORDS = {
     "jam": Kind.TIME,
     "durasi": Kind.DURATION,
 }
-_TYPE = re.compile(rf"({'|'.join(_TYPES)})(?:\s+(?!,)(.*))?", re.IGNORECASE)
+_TYPE = re.compile(rf"({'|'.join(_TYPES)})(?:\s++(?!,)(.*))?", re.IGNORECASE)
 _OTHER = re.compile(
     rf"({'|'.join(sorted(_OTHER_WORDS, key=len, reverse=True))})(?:\s*(?=[<>=≤≥\[\](\d])(.*))?",
     re.IGNORECASE,

@@ -1,0 +1,116 @@
+"""Advice for a test that cannot be read: what to write instead.
+
+Purpose: choose, of what a faulty test may have been meant to be, what can be read in its place.
+
+Invariant: what an advice says to write is the whole cell, and ``reads`` has read it.
+
+Example::
+
+    >>> from gapless.algebra.values import Kind
+    >>> fault = unknown_test("!= 3 jam")
+    >>> advised = better_advised(Domain(Kind.DURATION), "!= 3 jam", 0, 8, fault, lambda text: True)
+    >>> advised.advice.english
+    'write `not(3 jam)`'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from gapless.algebra.domain import Domain
+from gapless.algebra.values import EXAMPLES, Kind, parse_value, shorten
+from gapless.diagnostic import Message, Unreadable, Writing, say
+from gapless.sfeel.cell_mistakes import meanings
+from gapless.sfeel.cell_text import ANY, describe_domain, quote
+from gapless.sfeel.cell_words import COMMA_IN_NUMBER, DECIMAL_COMMA
+
+#: Whether a text can be read in place of the faulty one.
+Reads = Callable[[str], bool]
+
+#: So much of a faulty test is shown.
+_MOST_SHOWN = 200
+
+
+def unknown_test(text: str) -> Unreadable:
+    """The fault of a test that is none."""
+    return Unreadable(say("{text} is not a test gapless knows", text=shorten(text, _MOST_SHOWN)))
+
+
+def better_advised(
+    domain: Domain, text: str, start: int, end: int, problem: Unreadable, reads: Reads
+) -> Unreadable:
+    """The problem of the test between two places, with what it may have been meant to be."""
+    if problem.code not in (None, "unknown-value"):
+        return problem
+    test = text[start:end]
+    whole = (
+        Writing(text[:start] + meant + text[end:]) for meant in meanings(test, domain.language)
+    )
+    meant = next(filter(reads, whole), None)
+    advice = _advice(meant) if meant else None
+    if domain.kind is Kind.STRING and domain.values is None:
+        quoted = Writing(text[:start] + quote(test) + text[end:])
+        advice = _advice_for_text(meant, quoted) if reads(quoted) else advice
+    if advice is None:
+        return problem
+    if problem.code is None:
+        return Unreadable(unknown_test(test).message, advice, start, end)
+    return Unreadable(problem.message, advice, start, end, code=problem.code)
+
+
+def _advice(meant: Writing) -> Message:
+    if meant == ANY:
+        return say("for any value leave the line out, or write `{any}`", any=meant)
+    return say("write `{meant}`", meant=meant)
+
+
+def _advice_for_text(meant: Writing | None, quoted: Writing) -> Message:
+    if meant is None:
+        return say(
+            "write the texts that are meant; a text that is really so stands in quotes: `{quoted}`",
+            quoted=quoted,
+        )
+    return say(
+        "write `{meant}`; a text that is really so stands in quotes: `{quoted}`",
+        meant=meant,
+        quoted=quoted,
+    )
+
+
+def usual_advice(domain: Domain) -> Message:
+    """What the input allows, or how a value of it is written."""
+    allowed = describe_domain(domain)
+    if allowed:
+        return say("the input allows {allowed}", allowed=allowed)
+    example = EXAMPLES[domain.kind]
+    if domain.step is not None:
+        place = domain.cut(parse_value(domain.kind, example), after=False)
+        example = domain.print(domain.value(place[1]))
+    return say("write it like `{example}`", example=example)
+
+
+def refuse_decimal_comma(text: str, reads: Reads) -> None:
+    """A comma between digits could be a decimal or a list: nothing is read as a guess."""
+    comma = DECIMAL_COMMA.search(text)
+    if comma is None:
+        return
+    pointed = Writing(COMMA_IN_NUMBER.sub(".", text))
+    spaced = Writing(COMMA_IN_NUMBER.sub(", ", text))
+    advice = say("write decimals with a point, lists with a space after the comma")
+    if reads(pointed) and reads(spaced):
+        advice = say(
+            "write decimals with a point (`{pointed}`), lists with a space (`{spaced}`)",
+            pointed=pointed,
+            spaced=spaced,
+        )
+    elif reads(pointed):
+        advice = say("write decimals with a point: `{text}`", text=pointed)
+    elif reads(spaced):
+        advice = say("write lists with a space: `{text}`", text=spaced)
+    raise Unreadable(
+        say("a comma between digits could be a decimal or a list"),
+        advice,
+        comma.start(),
+        comma.end(),
+        code="ambiguous-comma",
+    )

@@ -1,0 +1,84 @@
+"""The pieces of a cell: its tests between commas, and the one value that a piece spells.
+
+Example::
+
+    >>> text = "a,  (b, c)"
+    >>> [text[start:end] for start, end in split(text, 0, len(text), intervals=False)]
+    ['a', '(b, c)']
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gapless.algebra.domain import Domain
+from gapless.algebra.values import Kind, Value, parse_value
+from gapless.diagnostic import Unreadable, Writing, say
+from gapless.sfeel.cell_advice import unknown_test
+from gapless.sfeel.cell_words import ESCAPED, LITERAL, QUOTED
+from gapless.sfeel.text_tests import looks_like_test
+
+
+def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """A piece without the space around it."""
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def split(text: str, start: int, end: int, *, intervals: bool) -> Iterator[tuple[int, int]]:
+    """The pieces between commas that stand outside quotes and parentheses.
+
+    The brackets of ``intervals`` do not nest: ``(1..2]`` opens and closes where it stands.
+    """
+    if text.find(",", start, end) < 0:
+        yield trimmed(text, start, end)
+        return
+    depth = 0
+    quoted = in_interval = False
+    at_start = True
+    piece = start
+    for offset in range(start, end):
+        letter = text[offset]
+        if quoted:
+            quoted = letter != '"' or text[offset - 1] == "\\"
+        elif in_interval:
+            in_interval = letter not in "])["
+        elif letter == '"':
+            quoted = True
+        elif at_start and intervals and letter in "[(]":
+            in_interval = True
+        elif letter == ")":
+            depth = max(0, depth - 1)
+        elif letter == "," and depth == 0:
+            yield trimmed(text, piece, offset)
+            piece = offset + 1
+        depth += letter == "(" and not in_interval and not quoted
+        at_start = (letter in ",(" and not in_interval) or (at_start and letter.isspace())
+    yield trimmed(text, piece, end)
+
+
+def read_value(domain: Domain, text: str) -> Value:
+    """The value that a text spells, which need not be in the domain; raises ``Unreadable``."""
+    quoted = QUOTED.fullmatch(text) if text[:1] == '"' else None
+    written = ESCAPED.sub(r"\1", quoted[1]) if quoted else text
+    if domain.kind is not Kind.STRING:
+        literal = LITERAL.fullmatch(written) if written[-1:] in ('"', ")") else None
+        return parse_value(domain.kind, literal[1] or literal[2] or "" if literal else written)
+    if not quoted and domain.values is None and looks_like_test(text):
+        raise unknown_test(text)
+    if not quoted and text.startswith('"'):
+        closed = Writing(f'{text}"')
+        raise Unreadable(
+            say("the quotes are not closed"),
+            say('end the text with `"`: `{closed}`', closed=closed),
+        )
+    if written == "null":
+        raise Unreadable(
+            say("null cannot be a text: it means not known"),
+            say("choose another word for this value"),
+            code="reserved-text",
+        )
+    return written

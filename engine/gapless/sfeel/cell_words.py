@@ -1,0 +1,71 @@
+"""The words and signs of unary tests, and where they stand in a text.
+
+Purpose: what ``cells`` reads tests by.  Space between words is one plain space: ``cells`` collapses
+it first, so that no pattern has two ways to divide a run of spaces.
+
+Invariant: every pattern is matched in linear time (tests/test_patterns.py proves it).
+
+Example::
+
+    >>> found = COMPARISON.match("tidak lebih dari 3 jam")
+    >>> operator_of(found), found.end()
+    ('<=', 17)
+"""
+
+from __future__ import annotations
+
+import re
+
+_SYMBOLS = {"<=": "<=", "≤": "<=", "<": "<", ">=": ">=", "≥": ">=", ">": ">"}
+_WORDS = {
+    "<=": (
+        "s.d.", "s.d", "s/d", "sampai dengan", "sampai", "hingga", "maksimal", "maksimum",
+        "paling lama", "paling banyak", "paling lambat", "tidak lebih dari", "maks", "max", "sd",
+        "kurang dari atau sama dengan", "lebih kecil atau sama dengan", "less than or equal to",
+        "up to", "at most", "no more than", "not over",
+    ),
+    "<": ("kurang dari", "di bawah", "dibawah", "sebelum", "lebih kecil dari",
+          "under", "less than", "below", "before"),
+    ">=": (
+        "minimal", "minimum", "paling sedikit", "paling cepat", "paling singkat", "mulai", "sejak",
+        "tidak kurang dari", "lebih dari atau sama dengan", "lebih besar atau sama dengan",
+        "greater than or equal to", "at least", "no less than", "from",
+    ),
+    ">": (
+        "di atas", "diatas", "lebih dari", "lebih besar dari", "setelah", "sesudah",
+        "greater than",
+        "over", "more than", "above", "after",
+    ),
+}  # fmt: skip
+_OPERATORS = _SYMBOLS | {word: test for test, words in _WORDS.items() for word in words}
+_OPERATOR = "|".join(
+    re.escape(word) + (r"(?![^\W\d_])" if word[-1].isalpha() else "")
+    for word in sorted(_OPERATORS, key=len, reverse=True)
+)
+
+#: Words for ``not(…)`` before a single value.
+NEGATIONS = ("bukan", "selain", "kecuali", "except", "not")
+
+COMPARISON = re.compile(rf"(?P<operator>{_OPERATOR}) ?", re.IGNORECASE)
+SECOND_COMPARISON = re.compile(
+    rf" (?:(?:dan|and|tetapi|but) )?(?P<operator>{_OPERATOR}) ?", re.IGNORECASE
+)
+BETWEEN = re.compile(r"(?:di antara|antara|between|(?P<needs_to>dari)) ", re.IGNORECASE)
+BETWEEN_AND = re.compile(r" (?:dan|and|sampai) ", re.IGNORECASE)
+BETWEEN_TO = re.compile(r" sampai ", re.IGNORECASE)
+NEGATION = re.compile(r"not\s*\(", re.IGNORECASE)
+NEGATION_WORD = re.compile(rf"(?:{'|'.join(NEGATIONS)})\s+", re.IGNORECASE)
+QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
+ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+LITERAL = re.compile(
+    r'(?:(?:date and time|date|time|duration) ?\( ?"([^"]*)" ?\)|@"([^"]*)")', re.IGNORECASE
+)
+DECIMAL_COMMA = re.compile(r"\d,\d")
+COMMA_IN_NUMBER = re.compile(r"(?<=\d),(?=\d)")
+BARE_NUMBER = re.compile(r"[0-9.]+")
+LAST_WORD = re.compile(r"(?<![^\W\d_])[^\W\d_]+\.?$")
+
+
+def operator_of(found: re.Match[str]) -> str:
+    """The symbol of what ``COMPARISON`` or ``SECOND_COMPARISON`` found."""
+    return _OPERATORS[found["operator"].casefold()]

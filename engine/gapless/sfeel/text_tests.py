@@ -1,0 +1,66 @@
+"""Texts that look like tests.
+
+Purpose: a column of texts takes any text as a value.  What looks like a test, of S-FEEL, of another
+language or in words, was hardly meant as one: it is refused, and a text that is really so stands in
+quotes.
+
+Invariant: what this module does not know as a look-alike is a value; nothing is read as a test.
+
+Example::
+
+    >>> [looks_like_test(text) for text in ('!= "a"', "a or b", "di atas 3", "turut padam")]
+    [True, True, True, False]
+"""
+
+from __future__ import annotations
+
+import re
+
+from gapless.algebra.texts import collapsed
+from gapless.sfeel.cell_words import COMPARISON, NEGATIONS
+
+#: Words for "any value", which is ``-`` here, and for null.
+ANYTHING = frozenset({"semua", "apa saja", "apapun", "bebas", "any", "anything", "*"})
+
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.?+)*"?', re.DOTALL)
+_SIGN = re.compile(
+    r"(?<!-)>|<(?!-)|[=≠≤≥≦≧≈≡∈∉¬∧∨|^{}*]|&&|\(\?|[\w\"]\.\.[\w\"]|\\[dwsb][+*?]|\$(?:[^\W\d]|\()|[^\W\d]%$|^@\""
+)
+_BEGINNING = frozenset("!~?%[]“”„‟«»‘‛`")
+_NEGATIVE = "|".join((*NEGATIONS, "other than", "anything but", "tidak sama dengan"))
+_WORDS = re.compile(
+    rf"(?:{_NEGATIVE}|is not|not equal to|equal to|equals|sama dengan|is null|contains|matches"
+    r"|(?:starts|begins|ends) with|(?:dimulai|diawali|diakhiri) dengan|mengandung|berisi)(?!\w)",
+    re.IGNORECASE,
+)
+_EITHER = re.compile(r" (?:or|atau|xor) ", re.IGNORECASE)
+_CALL = re.compile(
+    r"(?:\w\((?=[?\"'])|(?<!\w)(?:(?:contains|matches|like|in|between|(?:starts|ends) with)"
+    r" ?[(\[\"']|(?:startsWith|endsWith|starts_with|ends_with|contains|upper|lower|len|length|trim"
+    r"|substring|regex|date|time|duration|count|if)\())",
+    re.IGNORECASE,
+)
+_COMPARED_WITH = re.compile(r"[\d\"'+-]")
+_BETWEEN = re.compile(r"(?:di antara|antara|between|dari) [\d\"'+-]", re.IGNORECASE)
+
+
+def looks_like_test(text: str) -> bool:
+    """Whether a text without quotes around it is rather a test than a value."""
+    plain = collapsed(_QUOTED.sub('"', text))
+    if plain.casefold() in ANYTHING or plain.casefold() == "null":
+        return True
+    first, last = plain[:1], plain[-1:]
+    if first in _BEGINNING or (first in "'/(" and first + last in ("''", "//", "()") and plain[1:]):
+        return True
+    if first == '"' and plain != '"':
+        return True
+    compared = COMPARISON.match(plain)
+    if compared and _COMPARED_WITH.match(plain, compared.end()):
+        return True
+    return bool(
+        _SIGN.search(plain)
+        or _WORDS.match(plain)
+        or _BETWEEN.match(plain)
+        or _EITHER.search(plain)
+        or _CALL.search(plain)
+    )
