@@ -21,7 +21,6 @@ from gapless.diagnostic import (
     NearMiss,
     Unreadable,
     error,
-    phrase,
     rewritten,
     say,
 )
@@ -96,10 +95,10 @@ def read_inputs(
     budget: Budget,
 ) -> dict[str, Input]:
     """The inputs by name, in the file's order."""
-    budget.enter(phrase("reading its columns"))
     kinds = {name: datum.kind for name, datum in data.items()}
     inputs: dict[str, Input] = {}
-    for key, body in budget.each(tuple(entries(node))):
+    for key, body in entries(node):
+        budget.spend()
         kind = _kind(body)
         if kind is None or not isinstance(body, MappingNode):
             continue

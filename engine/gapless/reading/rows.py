@@ -145,9 +145,9 @@ def read_accepted_gaps(
     node: Node | None, cells: CellReader, problems: list[Diagnostic], budget: Budget
 ) -> tuple[AcceptedGap, ...]:
     """The accepted gaps in the file's order."""
-    budget.enter(phrase("reading its accepted gaps"))
     gaps: list[AcceptedGap] = []
-    for body in budget.each(node.items if isinstance(node, SequenceNode) else ()):
+    for body in node.items if isinstance(node, SequenceNode) else ():
+        budget.spend()
         if isinstance(body, MappingNode) and body.entries:
             when = cells.read(body.get("when"), problems)
             span = (body.get("when") or body).span
@@ -160,10 +160,9 @@ def read_cases(
 ) -> tuple[Case, ...]:
     """The cases in the file's order; their values stay text until they are decided."""
     budget = budget or Budget()
-    budget.enter(phrase("reading its cases"))
     cases: list[Case] = []
-    bodies = node.items if isinstance(node, SequenceNode) else ()
-    for index, body in enumerate(budget.each(bodies)):
+    for index, body in enumerate(node.items if isinstance(node, SequenceNode) else ()):
+        budget.spend()
         if not isinstance(body, MappingNode):
             continue
         given = {key.text: value for key, value in entries(body.get("given"))}
