@@ -30,7 +30,8 @@ def test_tested_folder(path: Path, record: bool, monkeypatch: pytest.MonkeyPatch
     runs = CaseRuns(selection.library, today=TODAY)
     results = runs.run(selection.tables, selection.files)
     failed = [result.diagnostic() for result in results if not result.passed]
-    told = [*selection.problems, *runs.problems, *runs.warnings, *failed]
+    later = [result.warning for result in results if result.warning is not None]
+    told = [*selection.problems, *runs.problems, *runs.warnings, *failed, *later]
     passed = len(results) - len(failed)
     text = f"{written(told, with_paths=True)}\npassed: {passed}; failed: {len(failed)}\n"
     compare(path, text, record)

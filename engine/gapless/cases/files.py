@@ -21,7 +21,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from gapless.deciding.context import day_told
+from gapless.deciding.context import day_in, day_told
 from gapless.diagnostic import Diagnostic, Severity, TableError, say
 from gapless.model import Case, Table
 from gapless.reading.columns import text_of
@@ -32,6 +32,7 @@ from gapless.reading.nodes import MappingNode, parse_nodes
 from gapless.reading.rows import read_cases, read_date
 from gapless.reading.schema import CASES, check_schema
 from gapless.reading.table_names import fit_to_show, tables_told_by
+from gapless.reading.time_line import period_of
 from gapless.source import Source, Span
 
 
@@ -96,6 +97,18 @@ def dated_cases(library: Library, file: CaseFile) -> tuple[Case, ...]:
     return tuple(
         replace(case, as_of=case.as_of or file.as_of or day_told(library, file.table, case.given))
         for case in file.cases
+    )
+
+
+def cases_on_their_days(library: Library, table: Table) -> tuple[Case, ...]:
+    """The cases beside a table, with the days that their values tell, where it was in force."""
+    period = period_of(library, table)
+    return tuple(
+        case
+        if case.as_of is not None or told is None or told not in period
+        else replace(case, as_of=told)
+        for case in table.cases
+        for told in [day_in(table, case.given)]
     )
 
 

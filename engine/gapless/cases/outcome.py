@@ -13,12 +13,13 @@ Where all rows that match count, an output is a list of values: their order matt
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from gapless.algebra.values import Kind, Value, parse_value, print_value
 from gapless.budget import Exhausted
+from gapless.compiling.compiled import DECIDED, UNDETERMINED
 from gapless.compiling.policy import HitPolicyError, Result
 from gapless.deciding.context import ContextError
 from gapless.deciding.decision import Decision
@@ -37,6 +38,7 @@ from gapless.diagnostic import (
 )
 from gapless.model import Case, Expected, HitPolicy, Output, Table
 from gapless.reading.library import UnknownTable
+from gapless.reading.time_line import Period
 
 #: What came of an output that there is not.
 NOTHING = "–"
@@ -81,7 +83,10 @@ class CaseResult:
 
     ``compared`` holds all that the case expects, in its order; nothing where the case could not
     be decided.  ``rival`` is another case that gives the same values and expects something else,
-    so that no table can satisfy both.  ``stopped`` says why it is not known what is decided.
+    so that no table can satisfy both.  ``stopped`` says why it is not known what is decided.  Where
+    several revisions could have decided, ``period`` are the days of the one that did, and
+    ``passes_on`` is a day on which all would be as expected.  ``later`` is what will come of a case
+    that passes, from its ``as_of`` on, where it will fail.
     """
 
     table: Table
@@ -91,6 +96,9 @@ class CaseResult:
     compared: tuple[Comparison, ...] = ()
     rival: Case | None = None
     stopped: Message | None = None
+    period: Period | None = None
+    passes_on: date | None = None
+    later: CaseResult | None = None
 
     @property
     def passed(self) -> bool:
@@ -101,6 +109,25 @@ class CaseResult:
     def failed(self) -> bool:
         """Whether the decision is known to be otherwise, or there can be none."""
         return bool(self.differences)
+
+    def may_reach(self, names: Collection[str]) -> bool:
+        """Whether one of some tables may have had a part in the outcome."""
+        decision = self.decision
+        if self.later is not None and self.later.may_reach(names):
+            return True
+        if decision is None or decision.status == UNDETERMINED or self.case.table in names:
+            return True
+        together = decision.status == DECIDED and decision.row is None
+        return together or not {decision.table, *decision.via}.isdisjoint(names)
+
+    @property
+    def revision(self) -> Message | None:
+        """Which revision decided, where several could have."""
+        if self.decision is None or self.period is None:
+            return None
+        table = self.decision.decided_by
+        name = f"{table.id} {table.version}" if table.version else table.id
+        return say("decided by {table}, in force {days}", table=name, days=self.period.words)
 
     def diagnostic(self) -> Diagnostic:
         """The failure, or why there is no result, as a diagnostic at the case."""
@@ -124,22 +151,53 @@ class CaseResult:
             )
         advice = say("correct the case, or the row that decides it")
         related: tuple[Label, ...] = ()
+        if self.decision is not None and self.revision is not None:
+            spans = self.decision.decided_by.spans
+            place = spans.get("effective") or spans["table"]
+            related = (Label(place, say("this revision decided")),)
         if self.rival is not None:
             advice = say("no table can satisfy both cases; correct one of them")
             told = say("here the same values are given, and something else is expected")
-            related = (Label(self.rival.span, told),)
+            related = (*related, Label(self.rival.span, told))
+        elif self.passes_on is not None:
+            advice = say(
+                "correct the case, or the row that decides it; as of {day} it comes out as"
+                " expected: `as_of: {day}` in the case keeps it so",
+                day=self.passes_on,
+            )
         return Diagnostic(
             "failed-case",
             Severity.ERROR,
             say(
                 "case {name}: {differences}",
                 name=self.case.name,
-                differences=joined(self.differences, "; "),
+                differences=joined(filter(None, (*self.differences, self.revision)), "; "),
             ),
             Label(self.case.span),
             related=related,
             help=advice,
             facts=facts,
+        )
+
+    @property
+    def warning(self) -> Diagnostic | None:
+        """That a case that passes today will fail, as a diagnostic at the case."""
+        if self.later is None:
+            return None
+        then, failure = self.later.case.as_of, self.later.diagnostic()
+        return Diagnostic(
+            "fails-later",
+            Severity.WARNING,
+            say("from {day} on, {failure}", day=then, failure=failure.message),
+            failure.primary,
+            failure.related,
+            say(
+                "`as_of: {day}` in the case keeps it to the rules of that day; or expect what will"
+                " be decided, with `as_of: {then}`",
+                day=self.passes_on,
+                then=then,
+            ),
+            failure.facts,
         )
 
 

@@ -9,7 +9,8 @@ entry hands over to as well.
 
 A case is decided by the rules of its own ``as_of``; else, in a file of cases, of the file's
 ``version`` or ``as_of``, or of the day that the values of the case tell; else of the revision it
-stands beside, or of the one in force today.
+stands beside, or of the one in force today.  What that revision hands over to is what was in force
+on the day that the values of the case tell, else today, or on the last day of the revision.
 
 Invariants: what stands in the way of one table's cases does not stop the others, and what is wrong
 with the day of one case does not stop the others of its table.
@@ -24,7 +25,13 @@ from functools import cache
 
 from gapless.budget import Budget
 from gapless.cases.coverage import Aims, Coverage, measure
-from gapless.cases.files import CaseFile, dated_cases, deciding_revision
+from gapless.cases.files import (
+    CaseFile,
+    cases_on_their_days,
+    dated_cases,
+    deciding_revision,
+)
+from gapless.cases.other_days import OtherDays
 from gapless.cases.outcome import CaseResult, Decide, run_cases
 from gapless.compiling.compiled import CompiledProcedure, compile_procedure
 from gapless.deciding.context import Context, read_context
@@ -72,13 +79,15 @@ class CaseRuns:
         """
         results: list[CaseResult] = []
         for table in tables:
+            cases = table.cases if self.on is not None else cases_on_their_days(self.library, table)
             if self.on is None or self.library.in_force(table.id, self.on) is table:
-                results.extend(self._run(table, self.on, table.cases))
+                results.extend(self._run(table, self.on, cases, [table]))
         for file in files:
             cases = file.cases if self.on is not None else dated_cases(self.library, file)
             decider = self._table_of(file, cases)
             if decider is not None:
-                results.extend(self._run(decider, file.as_of or self.on, cases))
+                others = self.library.revisions[decider.id] if file.version is None else [decider]
+                results.extend(self._run(decider, file.as_of or self.on, cases, others))
         return self._compared(results)
 
     def _table_of(self, file: CaseFile, cases: Sequence[Case]) -> Table | None:
@@ -101,26 +110,31 @@ class CaseRuns:
         is_asked = self.on is None or self.library.in_force(table.id, self.on) is table
         return table if is_asked else None
 
-    def _run(self, table: Table, on: date | None, cases: Sequence[Case]) -> Iterator[CaseResult]:
+    def _run(
+        self, table: Table, on: date | None, cases: Sequence[Case], others: Sequence[Table]
+    ) -> Iterator[CaseResult]:
+        """The results of cases; ``others`` are the revisions that an ``as_of`` could choose."""
+        today = on or self.library.day_of(table, self.today)
         budget = self.budget_of(table)
         budget.start()
 
         @cache
         def ready(as_of: date | None) -> tuple[CompiledProcedure, Decide]:
             entry = table if as_of is None else self.library.find(table.id, as_of)
-            day = as_of or on or self.library.day_of(table, self.today)
-            compiled = compile_procedure(self.library.procedure(entry, day))
+            compiled = compile_procedure(self.library.procedure(entry, as_of or today))
             decider = Decider(compiled)
             return compiled, lambda context: decider.settle(context, budget)
 
         def decide_on(as_of: date | None) -> Decide:
             return ready(as_of)[1]
 
+        now = self.today if self.on is None else None
+        days = OtherDays(self.library, table, others, today, now, decide_on)
         try:
             for result in run_cases(table, decide_on, cases):
                 if result.decision is not None:
                     self._remember(result, result.decision, ready(result.case.as_of)[0])
-                yield result
+                yield days.look(result)
         except TableError as failure:
             self.problems.extend(failure.diagnostics)
         except UnknownTable as unknown:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from gapless.cases.files import (
     deciding_revision,
     load_case_files,
 )
+from gapless.cli.callers import Callers, find_callers
 from gapless.cli.workspace import STANDARD_INPUT, configured_paths, is_path, open_workspace
 from gapless.diagnostic import Diagnostic, TableError
 from gapless.model import Table
@@ -43,14 +44,17 @@ from gapless.reading.library import Library, UnknownTable
 class CaseSelection:
     """The tables and files of cases asked for, and what stands in the way.
 
-    ``only_files`` says that nothing but files of cases was named.
+    ``callers`` are revisions that hand over to the tables asked for: of the cases in their files,
+    ``further``, those that pass through count.  Without ``callers`` nothing but files of cases was
+    named.
     """
 
     tables: tuple[Table, ...]
     library: Library
     files: tuple[CaseFile, ...]
     problems: tuple[Diagnostic, ...]
-    only_files: bool = False
+    callers: Callers | None = None
+    further: frozenset[str] = frozenset()
 
 
 def select_cases(words: Sequence[str]) -> CaseSelection:
@@ -61,8 +65,15 @@ def select_cases(words: Sequence[str]) -> CaseSelection:
         files, unread = load_case_files(map(Path, named))
         workspace = open_workspace(_tables_for(named))
         problems = (*workspace.problems, *(fault for item in unread for fault in item.faults))
-        return CaseSelection((), workspace.library, files, problems, only_files=True)
+        return CaseSelection((), workspace.library, files, problems)
     workspace = open_workspace(others, neighbours=True)
+    # Standard input can be read only once, and without words there is no table but those asked.
+    is_part = others and STANDARD_INPUT not in others
+    callers = find_callers(workspace.asked if is_part else (), workspace.library)
+    own = {table.source.name for table in workspace.asked}
+    if callers.tables:
+        others += dict.fromkeys(table.source.name for table in callers.tables)
+        workspace = open_workspace(others, neighbours=True)
     folders = [word for word in others or configured_paths() if os.path.isdir(word)]
     listed = [file for folder in folders for file in list_folder(Path(folder)).cases]
     files, unread = load_case_files([*map(Path, named), *listed])
@@ -71,11 +82,19 @@ def select_cases(words: Sequence[str]) -> CaseSelection:
     known = {identity_of(file.source.name) for file in files}
     beside, faults = cases_around(alone, workspace.library, names, known)
     asked = {id(table) for table in workspace.asked}
+    tables = tuple(table for table in workspace.asked if table.source.name in own)
+    others_asked = tuple(table for table in workspace.asked if table.source.name not in own)
+    beside = tuple(file for file in beside if _is_of(file, workspace.library, asked))
+    own_names = {table.id for table in tables}
+    further = {table.source.name for table in others_asked}
+    further |= {file.source.name for file in beside if file.table not in own_names}
     return CaseSelection(
-        workspace.asked,
+        tables,
         workspace.library,
-        (*files, *(file for file in beside if _is_of(file, workspace.library, asked))),
+        (*files, *beside),
         (*workspace.problems, *(fault for item in unread for fault in item.faults), *faults),
+        replace(callers, tables=others_asked),
+        frozenset(further),
     )
 
 
@@ -90,7 +109,7 @@ def _tables_for(named: Sequence[str]) -> list[str]:
 def cases_around(
     words: Sequence[str],
     library: Library,
-    names: set[str],
+    names: Collection[str],
     known: Collection[Identity | None] = (),
 ) -> tuple[tuple[CaseFile, ...], tuple[Diagnostic, ...]]:
     """The files of cases about some tables that words find, but for those known; their faults.
@@ -107,25 +126,12 @@ def cases_around(
     ):
         cases = (file for listing in listings for file in listing.cases)
         files, unread = load_case_files(file for file in cases if identity_of(file) not in known)
+        known = {*known, *(identity_of(file.source.name) for file in files)}
         found.extend(file for file in files if file.table in names)
         for item in (*unread, *(item for listing in listings for item in unlisted(listing))):
             if library.concern(item, names, anywhere=anywhere):
                 faults.extend(item.faults)
     return tuple(found), tuple(faults)
-
-
-def tables_that_reach(library: Library, name: str) -> list[Table]:
-    """The revisions of a table, and of those that hand over to it, however far away."""
-    reaching = {name}
-    while True:
-        more = {
-            table.id
-            for table in library.tables
-            if any(rule.use in reaching for rule in table.rules)
-        }
-        if more <= reaching:
-            return [table for table in library.tables if table.id in reaching]
-        reaching |= more
 
 
 def _is_of(file: CaseFile, library: Library, asked: set[int]) -> bool:

@@ -20,7 +20,7 @@ from gapless.cases.generation import (
 )
 from gapless.cases.runs import CaseRuns
 from gapless.cases.writing import CannotWrite, add_cases, case_texts, written
-from gapless.cli.case_files import cases_around, tables_that_reach
+from gapless.cli.case_files import cases_around
 from gapless.cli.main import CLEAN, FINDINGS, UNUSABLE, examples
 from gapless.cli.output import as_of_option, day, print_problems
 from gapless.cli.watch import Watch, timeout_option
@@ -31,6 +31,7 @@ from gapless.diagnostic import Message, TableError, joined, say, say_count
 from gapless.language import translate
 from gapless.model import Table
 from gapless.reading.library import Library
+from gapless.reading.time_line import names_reaching
 from gapless.render.cleaning import clean
 
 
@@ -103,9 +104,10 @@ def _run_known(
     name: str, library: Library, table: Table, on: date | None, budget: Budget
 ) -> CaseRuns:
     """The cases there are, run: those of the table and of tables that hand over to it."""
-    entries = tables_that_reach(library, table.id)
+    names = names_reaching(library, {table.id})
+    entries = [entry for entry in library.tables if entry.id in names]
     words = () if name == STANDARD_INPUT else (name,)
-    files, faults = cases_around(words, library, {entry.id for entry in entries})
+    files, faults = cases_around(words, library, names)
     if faults:
         raise TableError(faults)
     runs = CaseRuns(library, on, budget_of=lambda table: budget)

@@ -11,7 +11,7 @@ from gapless.cli.main import CLEAN, UNUSABLE, examples
 from gapless.cli.output import print_problems
 from gapless.cli.watch import Watch, timeout_option
 from gapless.diagnostic import TableError
-from gapless.revisions.history import history_entry
+from gapless.revisions.history import history_of
 
 #: Cases told one by one; a reader of release notes wants no more.
 _MOST_LINES = 100
@@ -31,6 +31,8 @@ _MOST_LINES = 100
 def command(table: str, everything: bool, timeout: float | None) -> int:
     """Write what the latest revision of TABLE changes, as a section of a change log (Markdown).
 
+    Where a table that it hands over to has changed since, that is a section too.
+
     TABLE is a file, or a table id with an optional @version.
 
     Exit status: 0, or 2 for a table that cannot be read.
@@ -44,8 +46,9 @@ def command(table: str, everything: bool, timeout: float | None) -> int:
     wanted = revisions if everything else (line.chosen or revisions[-1],)
     with Watch(timeout, len(wanted)) as watch:
         entries = [
-            history_entry(line.library, one, watch.budget(one.id, place))
+            entry
             for place, one in enumerate(wanted, start=1)
+            for entry in history_of(line.library, one, watch.budget(one.id, place))
         ]
     from gapless.render.changelog import changelog
 

@@ -10,6 +10,7 @@ import click
 
 from gapless.api import DecisionTable
 from gapless.check.report import Report
+from gapless.cli.callers import Callers, find_callers
 from gapless.cli.formats import format_option, print_check
 from gapless.cli.main import CLEAN, FINDINGS, UNUSABLE, examples
 from gapless.cli.output import as_of_option, day, print_page, room
@@ -139,6 +140,8 @@ def command(
     elif form != "concise":
         print_check(form, reports, problems)
     tell_what_is_ignored(reports)
+    if paths:
+        _name_callers(find_callers(workspace.asked, workspace.library))
     return exit_code(reports, problems, exit_zero=exit_zero) if all_written else UNUSABLE
 
 
@@ -160,6 +163,15 @@ def _stored(revision: str, paths: tuple[str, ...], workspace: Workspace) -> dict
         )
         click.echo(clean(translate(note)), err=True)
     return {id(table): before for before, table in pairs}
+
+
+def _name_callers(callers: Callers) -> None:
+    """Name on standard error the tables that depend on those checked and were not checked."""
+    notes = list(callers.not_known)
+    if callers.tables:
+        notes.append(say("note: {told}", told=callers.hand_over("gapless check {table}")))
+    for note in notes:
+        click.echo(clean(translate(note)), err=True)
 
 
 def _print_concisely(found: Iterable[Diagnostic]) -> None:

@@ -6,11 +6,14 @@ from datetime import date
 
 import click
 
+from gapless.cli.callers import find_callers
 from gapless.cli.history import find_time_line
 from gapless.cli.main import CLEAN, UNUSABLE, examples
 from gapless.cli.output import print_page, print_problems
 from gapless.cli.watch import Watch, timeout_option
 from gapless.diagnostic import TableError
+from gapless.language import translate
+from gapless.render.cleaning import clean
 from gapless.revisions.history import history
 
 
@@ -26,7 +29,8 @@ from gapless.revisions.history import history
 def command(table: str, form: str, timeout: float | None) -> int:
     """Show the time line of TABLE, a file or a table id.
 
-    For every revision: its version, the days it is in force, and what it changed.
+    For every revision: its version, the days it is in force, and what it changed.  So too for the
+    days on which a table that it hands over to changes.
 
     Exit status: 0, or 2 for a table that cannot be read.
     """
@@ -39,13 +43,16 @@ def command(table: str, form: str, timeout: float | None) -> int:
     revisions = line.library.revisions[line.name]
     with Watch(timeout, len(revisions), bar=form == "rich") as watch:
         entries = list(history(line.library, line.name, lambda one: watch.budget(one.id)))
+    callers = find_callers(revisions, line.library)
     if form == "json":
         from gapless.render.json_diff import log_json
         from gapless.render.json_text import write_json
 
-        click.echo(write_json(log_json(entries, today)))
+        click.echo(write_json(log_json(entries, callers.tables, today)))
     else:
         from gapless.render.log import show_log
 
         print_page(show_log(entries, today))
+        if callers.tables:
+            click.echo(clean(translate(callers.hand_over("gapless log {table}"))))
     return CLEAN

@@ -21,6 +21,7 @@ from pathlib import Path, PurePosixPath
 
 import click
 
+from gapless.cli.callers import Callers, find_callers
 from gapless.cli.stored import GIT, StoredTables, open_project
 from gapless.cli.workspace import (
     STANDARD_INPUT,
@@ -45,11 +46,17 @@ _HEAD = "HEAD"
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """What there is to compare, and tables that are on one side only."""
+    """What there is to compare, and tables that are on one side only.
+
+    ``callers`` are tables that hand over to these and are not among them; ``command`` compares
+    one of them likewise, its name to be added; empty where none does.
+    """
 
     pairs: tuple[Pair, ...]
     added: tuple[Table, ...] = ()
     removed: tuple[Table, ...] = ()
+    callers: Callers | None = None
+    command: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +99,8 @@ def _git_name(name: str) -> tuple[str, str]:
     return revision, path
 
 
-def _is_folder(name: str) -> bool:
+def is_folder(name: str) -> bool:
+    """Whether a name means a folder of tables, here or in a commit; raises ``GitError``."""
     if not name.startswith(GIT):
         return Path(name).is_dir()
     revision, path = _git_name(name)
@@ -111,13 +119,18 @@ def _stored_place(stored: StoredTables, path: str) -> tuple[Commit, PurePosixPat
 
 
 def _two_sides(old: str, new: str) -> Pairs:
-    folders = _is_folder(old), _is_folder(new)
+    folders = is_folder(old), is_folder(new)
     if all(folders):
-        return _folders(_open(old), _open(new))
+        return _folders(open_folder(old), open_folder(new))
     if any(folders):
         fault = say("{old} and {new}: compare two tables, or two folders", old=old, new=new)
         raise click.UsageError(translate(fault))
-    return Pairs(_between(_side(old), _side(new)))
+    one, other = open_side(old), open_side(new)
+    pairs = _between(one, other)
+    days = pairs[0].old.day, pairs[0].new.day
+    with_days = one.table.id == other.table.id and days[0] != days[1] and not other.is_stored
+    command = ("gapless diff {table} --on " + " ".join(map(str, days))) if with_days else ""
+    return Pairs(pairs, callers=find_callers([other.table], other.library), command=command)
 
 
 def _between(old: Side, new: Side) -> tuple[Pair, ...]:
@@ -151,7 +164,14 @@ def _with_commit(revision: str, name: str) -> Pairs:
         raise TableError(problems)
     if pairs:
         before = Side(stored.library, pairs[0][0], is_stored=True)
-        return Pairs(_between(before, Side(library, table)))
+        command = "gapless diff " + (
+            "{table}" if revision == _HEAD else f"{GIT}{revision}:{{table}}"
+        )
+        return Pairs(
+            _between(before, Side(library, table)),
+            callers=find_callers([table], library),
+            command=command,
+        )
     earlier = preceding(library, table)
     advice = say("name what to compare it with: gapless diff OLD {new}", new=name)
     if earlier is not None and earlier.version:
@@ -164,7 +184,7 @@ def _with_commit(revision: str, name: str) -> Pairs:
     )
 
 
-def _side(name: str) -> Side:
+def open_side(name: str) -> Side:
     """The table a side names; raises ``TableError`` or ``GitError``."""
     if not name.startswith(GIT):
         library, table, _ = find_table(name, None)
@@ -199,7 +219,8 @@ def _by_id(stored: StoredTables, commit: Commit, name: str) -> Side:
         raise TableError([unknown.diagnostic]) from None
 
 
-def _open(name: str) -> Workspace:
+def open_folder(name: str) -> Workspace:
+    """The tables of a folder, here or in a commit; raises ``GitError``."""
     if not name.startswith(GIT):
         return open_workspace([name])
     revision, path = _git_name(name)
@@ -237,7 +258,12 @@ def _folders(old: Workspace, new: Workspace, stored: StoredTables | None = None)
         moved = _moved_out(stored, new, removed)
         pairs.extend(moved.pairs)
         removed = list(moved.removed)
-    return Pairs(tuple(pairs), tuple(added), tuple(removed))
+    return Pairs(
+        tuple(pairs),
+        tuple(added),
+        tuple(removed),
+        find_callers([pair.new.entry for pair in pairs], new.library),
+    )
 
 
 def _moved_out(stored: StoredTables, new: Workspace, gone: Sequence[Table]) -> Pairs:

@@ -18,9 +18,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-import click
-
-from gapless.cli.workspace import Workspace, configured_paths, open_workspace
+from gapless.cli.workspace import Workspace, open_workspace, project_paths
 from gapless.diagnostic import Diagnostic, TableError, sort_diagnostics
 from gapless.model import Table
 from gapless.reading.collecting import Collector
@@ -172,11 +170,8 @@ class StoredTables:
 
 def open_project() -> tuple[Workspace, tuple[str, ...]]:
     """The tables of the project and where they lie; nothing where no project is set up."""
-    try:
-        paths = configured_paths()
-    except click.UsageError:
-        return Workspace((), Library({}), ()), ()
-    return open_workspace(paths), paths
+    paths = project_paths()
+    return open_workspace(paths) if paths else Workspace((), Library({}), ()), paths
 
 
 def folder_of(path: str) -> Path:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import click
@@ -12,6 +13,7 @@ from gapless.cases.coverage import Coverage
 from gapless.cases.outcome import CaseResult
 from gapless.cases.report import CaseReport
 from gapless.cases.runs import CaseRuns
+from gapless.cli.callers import Callers
 from gapless.cli.case_files import CaseSelection, select_cases
 from gapless.cli.formats import format_option, print_cases
 from gapless.cli.main import CLEAN, FINDINGS, UNUSABLE, examples
@@ -62,8 +64,9 @@ def command(
 
     PATH is a table file, a folder, a table id with an optional @version, or a file of cases
     (*.cases.yaml); those in a folder, those beside a table's file, and for an id those of the
-    project are run too.  The cases of every revision are tried; with --as-of only those of the
-    revisions in force on that day.  A case with an `as_of` of its own is decided on its own day.
+    project are run too.  So are the cases of tables that hand over to one of these.  The cases of
+    every revision are tried; with --as-of only those of the revisions in force on that day.  A case
+    with an `as_of` of its own is decided on its own day.
 
     Exit status: 0 all pass, 1 a case fails or too little is tried, 2 a file could not be read.
     """
@@ -71,17 +74,31 @@ def command(
         return rerun_on_save(paths, form, again)
     selection = select_cases(paths)
     least = min_coverage
-    if least is None and not selection.only_files:
+    if least is None and selection.callers is not None:
         least = read_settings().min_coverage
+    callers = selection.callers.tables if selection.callers else ()
+    names = {table.id for table in selection.tables}
     coverages: list[Coverage] = []
     stopped = None
-    with Watch(timeout, len(selection.tables), bar=form == "rich") as watch:
+    tables = (*selection.tables, *callers)
+    with Watch(timeout, len(tables), bar=form == "rich") as watch:
         runs = CaseRuns(selection.library, day(as_of), budget_of=watch.budget_of)
-        results = runs.run(selection.tables, selection.files)
+        results = [
+            result
+            for result in runs.run(tables, selection.files)
+            if result.case.span.source.name not in selection.further or result.may_reach(names)
+        ]
         if with_coverage or least is not None:
             coverages, stopped = _measure(runs, selection)
+    if selection.callers is not None:
+        _name_callers(selection.callers, {result.table.id for result in results})
     problems = sort_diagnostics([*selection.problems, *runs.problems])
-    warnings = sort_diagnostics(runs.warnings)
+    warnings = sort_diagnostics(
+        [
+            *(warning for warning in runs.warnings if warning.path not in selection.further),
+            *(result.warning for result in results if result.warning is not None),
+        ]
+    )
     report = CaseReport(tuple(results), problems, warnings, tuple(coverages), least, stopped)
     if form == "rich":
         _print_for_people(report, everything=with_coverage)
@@ -95,6 +112,17 @@ def command(
     if not report.complete:
         return FINDINGS
     return FINDINGS if (report.failed or report.too_little) and not exit_zero else CLEAN
+
+
+def _name_callers(callers: Callers, with_cases: Collection[str]) -> None:
+    """Name on standard error the tables whose cases were run though they were not named."""
+    notes = list(callers.not_known)
+    tables = tuple(table for table in callers.tables if table.id in with_cases)
+    if tables:
+        told = replace(callers, tables=tables).hand_over()
+        notes.append(say("note: {told}; the cases that pass through were run too", told=told))
+    for note in notes:
+        click.echo(clean(translate(note)), err=True)
 
 
 def _print_for_people(report: CaseReport, *, everything: bool) -> None:
@@ -128,7 +156,7 @@ def _measure(runs: CaseRuns, selection: CaseSelection) -> tuple[list[Coverage], 
     on = runs.on
     tables = [
         table
-        for table in (runs.entries.values() if selection.only_files else selection.tables)
+        for table in (selection.tables if selection.callers is not None else runs.entries.values())
         if on is None or selection.library.in_force(table.id, on) is table
     ]
     for table in tables:

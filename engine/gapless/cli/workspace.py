@@ -222,19 +222,26 @@ def paths_behind(words: Sequence[str]) -> tuple[str, ...]:
 
 
 def configured_paths() -> tuple[str, ...]:
-    """The table folders of the nearest pyproject.toml that names some, else ``tables``."""
-    here = Path.cwd()
-    settings = read_settings()
-    if settings.tables is not None:
-        folder = settings.file.parent
-        if folder != here:
-            note = say("note: {file} says which tables to use", file=settings.file)
-            click.echo(translate(note), err=True)
-        return tuple(str(shown_path(folder / item)) for item in settings.tables)
-    if not (here / "tables").exists():
+    """The paths of the project; raises ``click.UsageError`` where there are none.
+
+    A note says where they come from, unless that is the current folder.
+    """
+    paths, settings = project_paths(), read_settings()
+    if settings.tables is not None and settings.file.parent != Path.cwd():
+        note = say("note: {file} says which tables to use", file=settings.file)
+        click.echo(translate(note), err=True)
+    if not paths and settings.tables is None:
         fault = say("there is no folder `tables` here; name a table file or a folder")
         raise click.UsageError(translate(fault))
-    return ("tables",)
+    return paths
+
+
+def project_paths() -> tuple[str, ...]:
+    """The table folders of the nearest pyproject.toml that names some, else ``tables``."""
+    settings = read_settings()
+    if settings.tables is not None:
+        return tuple(str(shown_path(settings.file.parent / item)) for item in settings.tables)
+    return ("tables",) if Path("tables").exists() else ()
 
 
 def no_tables(path: str) -> Diagnostic:

@@ -45,6 +45,14 @@ def _dated(text: str, version: str, effective: str) -> str:
     return text.replace("\n", f"\nversion: {version}\neffective: {effective}\n", 1)
 
 
+#: A case that is handed over, to a table with a revision to come.
+_HANDED_OVER = f"{ENTRY}cases:\n  - given: {{lama: 30 jam}}\n    expect: {{tarif: 30000}}\n"
+_TO_COME = (
+    ("inap-2022.yaml", _dated(OVERNIGHT, "1.0.0", "2022-01-01")),
+    ("inap-2999.yaml", _dated(OVERNIGHT, "2.0.0", "2999-01-01").replace("30000", "35000")),
+)
+
+
 CODES = (
     _revision(
         "revisions-overlap",
@@ -227,6 +235,30 @@ CODES = (
             wrong="    expect: {row: 1, tarif: 2000}\n"
             "  - {given: {lama: 1 jam}, expect: {row: 1, tarif: 2000}}\n",
             command=f"test {FILE}",
+        ),
+    ),
+    Code(
+        "fails-later",
+        Group.USE,
+        _WARNING,
+        say("a case will fail when a revision to come takes effect"),
+        say(
+            "The case passes by the rules of today. A revision that is dated in advance, of its"
+            " table or of one that this hands over to, decides it otherwise."
+        ),
+        say(
+            "Say by the rules of which day the case is to be decided, with `as_of`. Expect what"
+            " will be decided in a case of its own."
+        ),
+        Example(
+            Attempt(((FILE, _HANDED_OVER), *_TO_COME), f"test {FILE}"),
+            Attempt(
+                (
+                    (FILE, _HANDED_OVER.replace("- given", "- as_of: 2022-01-01\n    given")),
+                    *_TO_COME,
+                ),
+                f"test {FILE}",
+            ),
         ),
     ),
     _use(

@@ -14,7 +14,7 @@ from June to August, and with ``b 3`` from September on.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -31,6 +31,13 @@ class Period:
 
     first: date | None
     last: date | None
+
+    def __contains__(self, day: date) -> bool:
+        return (self.first or date.min) <= day <= (self.last or date.max)
+
+    def some_day(self, today: date) -> date:
+        """The first day; where there is none the last, or today."""
+        return self.first or min(self.last or today, today)
 
     @property
     def words(self) -> Message:
@@ -103,7 +110,7 @@ def stages_of(library: Library, table: Table) -> tuple[Stage, ...]:
     period = period_of(library, table)
     stages: list[Stage] = []
     for part in cut(period, turning_days(library, table.id, table.uses)):
-        reached = reached_on(library, table, day_in(part, date.max))
+        reached = reached_on(library, table, part.some_day(date.max))
         if stages and are_same(stages[-1].reached, reached):
             stages[-1] = replace(stages[-1], period=_until(stages[-1].period, part.last))
         elif stages and period.first is None and None in stages[-1].reached.values():
@@ -132,17 +139,44 @@ def turning_days(library: Library, name: str, uses: Iterable[str]) -> frozenset[
     return frozenset(begins | {day + _DAY for day in ends})
 
 
+def names_reaching(library: Library, names: Iterable[str]) -> frozenset[str]:
+    """The ids of some tables, and of those that can hand over to one, however far away."""
+    found = set(names)
+    callers: dict[str, set[str]] = {}
+    for table in library.tables:
+        for name in table.uses:
+            callers.setdefault(name, set()).add(table.id)
+    waiting = list(found)
+    for name in waiting:
+        more = callers.get(name, set()) - found
+        found |= more
+        waiting.extend(more)
+    return frozenset(found)
+
+
+def callers_of(library: Library, tables: Collection[Table]) -> tuple[Table, ...]:
+    """The other revisions that hand over to one of some revisions on a day they are in force."""
+    asked = {id(table) for table in tables}
+    names = names_reaching(library, {table.id for table in tables})
+    return tuple(
+        table
+        for table in library.tables
+        if table.id in names
+        and id(table) not in asked
+        and any(
+            id(one) in asked
+            for stage in stages_of(library, table)
+            for one in stage.reached.values()
+        )
+    )
+
+
 def cut(period: Period, days: Iterable[date]) -> Iterator[Period]:
     """A period in parts, each but the first beginning on one of some days."""
     first, last = period.first or date.min, period.last or date.max
     starts = sorted(day for day in set(days) if first < day <= last)
     ends = [day - _DAY for day in starts]
     yield from map(Period, [period.first, *starts], [*ends, period.last])
-
-
-def day_in(period: Period, today: date) -> date:
-    """The first day of a period; where it has none its last, or today."""
-    return period.first or min(period.last or today, today)
 
 
 def _until(period: Period, last: date | None) -> Period:

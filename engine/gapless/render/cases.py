@@ -46,12 +46,16 @@ def _failed(result: CaseResult, width: int) -> Iterator[Text]:
     if result.decision is None:
         yield from diagnostic_lines(whole, width)
         return
-    head = replace(whole, message=say("case {name}", name=result.case.name), help=None)
+    related = () if result.rival is None else whole.related[-1:]
+    message = say("case {name}", name=result.case.name)
+    head = replace(whole, message=message, related=related, help=None)
     yield from diagnostic_lines(head, width)
     yield from _side_by_side(result, width)
     told = [translate(item.fault) for item in result.compared if item.fault is not None]
     told += explain_failure(result)
-    if whole.help is not None and result.rival is not None:
+    if result.revision is not None:
+        told.append(translate(result.revision))
+    if whole.help is not None and (result.rival or result.passes_on):
         told.append(f"{help_word()}: {translate(whole.help)}")
     for line in told:
         yield from indented(text_of(line), width, " " * _INDENT, " " * (_INDENT + 2))

@@ -121,6 +121,8 @@ def heading(diff: Diff) -> str:
 def side_names(diff: Diff) -> tuple[str, str]:
     """What to call the two sides: what tells them apart."""
     old, new = diff.old, diff.new
+    if diff.names is not None:
+        return diff.names
     if old.version != new.version and old.version and new.version:
         return old.version, new.version
     if old.effective != new.effective and old.effective and new.effective:

@@ -20,6 +20,7 @@ from gapless.render.markdown import escape
 from gapless.render.region_words import region_words
 from gapless.render.words import word
 from gapless.revisions.changes import ChangeKind
+from gapless.revisions.counterparts import name_of
 from gapless.revisions.difference import Change, Diff, Where
 from gapless.revisions.history import HistoryEntry
 
@@ -44,8 +45,13 @@ def changelog(entries: Sequence[HistoryEntry], today: date, *, most: int | None 
 
 def _section(entry: HistoryEntry, today: date, most: int | None) -> Iterator[str]:
     table = entry.table
-    name = table.version or str(table.effective or "Unreleased")
-    day = f" - {table.effective}" if table.effective else ""
+    name = ", ".join(
+        [
+            table.version or str(table.effective or "Unreleased"),
+            *(f"{one.id} {name_of(one)}" for one in entry.reached.values() if one),
+        ]
+    )
+    day = f" - {entry.period.first}" if entry.period.first else ""
     yield f"## [{escape(name)}]{day}"
     diff = entry.diff
     lines: dict[str, list[str]] = {_ADDED: [], _CHANGED: [], _REMOVED: []}

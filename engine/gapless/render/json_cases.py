@@ -15,6 +15,7 @@ from gapless.cases.report import CaseReport
 from gapless.language import translate
 from gapless.render.cases import told
 from gapless.render.finding import case_findings
+from gapless.render.json_diff import table_json
 from gapless.render.json_report import finding_json
 from gapless.render.json_text import exact, plain
 from gapless.render.place import place_of
@@ -69,6 +70,8 @@ def _case(result: CaseResult) -> dict[str, object]:
         ],
         "not_checked": None if result.stopped is None else translate(result.stopped),
         "differences": [translate(difference) for difference in result.differences],
+        "decided_by": None if decision is None else table_json(decision.decided_by),
+        "passes_as_of": None if result.passes_on is None else result.passes_on.isoformat(),
         "decision": None if decision is None else plain(decision.as_json(), table.language),
     }
 

@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
+from itertools import groupby
 
 from gapless.language import translate
 from gapless.model import Table
+from gapless.reading.time_line import Period
 from gapless.render.json_text import plain
 from gapless.revisions.difference import Change, Diff, Side
 from gapless.revisions.history import HistoryEntry
@@ -21,8 +23,8 @@ from gapless.revisions.history import HistoryEntry
 def diff_json(diff: Diff) -> dict[str, object]:
     """The JSON of one diff."""
     return {
-        "old": table_json(diff.old),
-        "new": table_json(diff.new),
+        "old": table_json(diff.old) | _day(diff, 0),
+        "new": table_json(diff.new) | _day(diff, 1),
         "equivalent": diff.equivalent,
         "complete": diff.complete,
         "step": None if diff.step is None else str(diff.step),
@@ -35,6 +37,10 @@ def diff_json(diff: Diff) -> dict[str, object]:
         ],
         "changes": [_change(change, diff) for change in diff.changes],
     }
+
+
+def _day(diff: Diff, side: int) -> dict[str, object]:
+    return {} if diff.days is None else {"day": str(diff.days[side])}
 
 
 def diffs_json(
@@ -102,25 +108,61 @@ def _side(side: Side, language: str) -> dict[str, object]:
     return found
 
 
-def log_json(entries: Sequence[HistoryEntry], today: date) -> dict[str, object]:
-    """The JSON of ``gapless log``."""
-    return {
+def log_json(
+    entries: Sequence[HistoryEntry], callers: Sequence[Table], today: date
+) -> dict[str, object]:
+    """The JSON of ``gapless log``; ``callers`` are the revisions that hand over to the table."""
+    found: dict[str, object] = {
         "table": entries[-1].table.id,
-        "revisions": [revision_json(entry, today) for entry in entries],
+        "revisions": revisions_json(entries, today),
+    }
+    if callers:
+        found["callers"] = [table_json(table) for table in callers]
+    return found
+
+
+def revisions_json(entries: Sequence[HistoryEntry], today: date) -> list[dict[str, object]]:
+    """The JSON of a history: a revision each, with what changed while it was in force."""
+    revisions: list[dict[str, object]] = []
+    for _, group in groupby(entries, key=lambda entry: id(entry.table)):
+        first, *others = group
+        revisions.append(
+            {
+                "version": first.table.version,
+                **_days(Period(first.period.first, [first, *others][-1].period.last), today),
+                "path": first.table.source.name,
+                "rows": len(first.table.rules),
+                **_numbers(first),
+                "hand_overs": [_hand_over(entry, today) for entry in others],
+            }
+        )
+    return revisions
+
+
+def _hand_over(entry: HistoryEntry, today: date) -> dict[str, object]:
+    return {
+        **_days(entry.period, today),
+        "tables": [
+            {"table": name, "version": None, "effective": None, "path": None}
+            if table is None
+            else table_json(table)
+            for name, table in entry.reached.items()
+        ],
+        **_numbers(entry),
     }
 
 
-def revision_json(entry: HistoryEntry, today: date) -> dict[str, object]:
-    """The JSON of one revision: its days and what it changed."""
-    diff = entry.diff
-    first, last = entry.period.first, entry.period.last
+def _days(period: Period, today: date) -> dict[str, object]:
     return {
-        "version": entry.table.version,
-        "from": None if first is None else str(first),
-        "until": None if last is None else str(last),
-        "in_force": (first or date.min) <= today <= (last or date.max),
-        "path": entry.table.source.name,
-        "rows": len(entry.table.rules),
+        "from": None if period.first is None else str(period.first),
+        "until": None if period.last is None else str(period.last),
+        "in_force": today in period,
+    }
+
+
+def _numbers(entry: HistoryEntry) -> dict[str, object]:
+    diff = entry.diff
+    return {
         "unknown": None if entry.unknown is None else translate(entry.unknown),
         "diff": None
         if diff is None

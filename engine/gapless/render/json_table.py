@@ -18,7 +18,7 @@ from gapless.algebra.sets import ValueSet
 from gapless.algebra.values import print_value
 from gapless.model import Case, Cell, Input, Output, Rule, Table
 from gapless.render.finding import Finding
-from gapless.render.json_diff import revision_json, table_json
+from gapless.render.json_diff import revisions_json, table_json
 from gapless.render.json_report import finding_json
 from gapless.render.json_text import plain
 from gapless.render.publication import Publication
@@ -63,7 +63,7 @@ def show_json(publication: Publication, today: date) -> dict[str, object]:
         "findings": None
         if findings is None
         else [finding_json(Finding(item, table)) for item in findings],
-        "history": [revision_json(entry, today) for entry in publication.history],
+        "history": revisions_json(publication.history, today),
     }
 
 

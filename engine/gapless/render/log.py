@@ -1,7 +1,6 @@
 """The time line of a table for people: what ``gapless log`` prints.
 
-Purpose: one line for every revision: version, days, size, what changed in numbers.  Place in the
-flow: above ``history``.
+Purpose: one line for every entry of the history: version, days, size, what changed in numbers.
 
 Invariants: oldest first; the revision in force today is marked without colour too.
 """
@@ -60,7 +59,7 @@ def _page(entries: Sequence[HistoryEntry], today: date, width: int) -> Iterator[
             ]
             yield from definitions(pairs, width)
             yield Text()
-    if any(_is_in_force(entry, today) for entry in entries):
+    if any(today in entry.period for entry in entries):
         legend = say("{mark} in force today", mark=_IN_FORCE)
     else:
         legend = say("no revision is in force today")
@@ -69,7 +68,7 @@ def _page(entries: Sequence[HistoryEntry], today: date, width: int) -> Iterator[
 
 
 def _cells(entry: HistoryEntry, today: date) -> tuple[Text, ...]:
-    now = _is_in_force(entry, today)
+    now = today in entry.period
     style = "bold" if now else ""
     return (
         Text(_IN_FORCE if now else " ", "bold"),
@@ -81,11 +80,6 @@ def _cells(entry: HistoryEntry, today: date) -> tuple[Text, ...]:
     )
 
 
-def _is_in_force(entry: HistoryEntry, today: date) -> bool:
-    first, last = entry.period.first or date.min, entry.period.last or date.max
-    return first <= today <= last
-
-
 def what_changed(entry: HistoryEntry) -> Message:
     """What a revision changed in numbers, and the step of the version that asks for."""
     told = change_in_numbers(entry)
@@ -93,7 +87,10 @@ def what_changed(entry: HistoryEntry) -> Message:
 
 
 def change_in_numbers(entry: HistoryEntry) -> Message:
-    """``26 regions: 18 decided otherwise, 8 no longer decided``, or why there are no numbers."""
+    """``26 regions: 18 decided otherwise, 8 no longer decided``, or why there are no numbers.
+
+    Where a table that is handed over to begins, it is named first.
+    """
     if entry.unknown is not None:
         return say("cannot be told: {reason}", reason=entry.unknown)
     diff = entry.diff
@@ -102,8 +99,11 @@ def change_in_numbers(entry: HistoryEntry) -> Message:
     told = numbers(diff)
     if diff.equivalent:
         told = say("equivalent: every case is decided alike")
-    if not diff.changes:
-        told = joined([told, *DiffWords(diff).notes], "; ")
+    notes = DiffWords(diff).notes
+    if entry.reached:
+        told = joined([*notes, told], "; ")
+    elif not diff.changes:
+        told = joined([told, *notes], "; ")
     if diff.stopped is not None:
         told = say("{told}, at least; {reason}", told=told, reason=diff.stopped)
     return told

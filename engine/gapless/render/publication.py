@@ -325,7 +325,8 @@ class Publication:
         """Version, days, number of rows and changes of the revisions, latest first."""
         for entry in reversed(self.history):
             one, period = entry.table, entry.period
-            is_shown = (one.version, one.effective) == (self.table.version, self.table.effective)
+            named = (one.version, one.effective) == (self.table.version, self.table.effective)
+            is_shown = named and not entry.reached
             yield (
                 (one.version or "–") + (f" ({self.word('this revision')})" if is_shown else ""),
                 str(period.first or "–"),

@@ -26,7 +26,6 @@ from gapless.reading.time_line import (
     Period,
     are_same,
     cut,
-    day_in,
     period_of,
     reached_on,
     turning_days,
@@ -43,13 +42,15 @@ class Pair:
     """Two procedures to compare.
 
     ``days`` are those on which the one takes the place of the other, None where they are of
-    different days; ``edited`` tells that both are one revision, before and after an edit.
+    different days; ``edited`` tells that both are one revision, before and after an edit;
+    ``names`` are what to call the two, where their versions are not.
     """
 
     old: Procedure
     new: Procedure
     days: Period | None = None
     edited: bool = False
+    names: tuple[str, str] | None = None
 
 
 def compare_pairs(
@@ -70,8 +71,14 @@ def compare_pairs(
             found.append((pair, diff))
     entries = [(id(pair.old.entry), id(pair.new.entry)) for pair, _ in found]
     return [
-        replace(diff, notes=(*_notes(pair, alone=entries.count(entry) == 1), *diff.notes))
+        replace(
+            diff,
+            notes=(*_notes(pair, alone=entries.count(entry) == 1), *diff.notes),
+            names=pair.names,
+            days=days if days[0] != days[1] or (pair.days and pair.days.first) else None,
+        )
         for entry, (pair, diff) in zip(entries, found, strict=True)
+        for days in [(pair.old.day, pair.new.day)]
     ]
 
 
@@ -94,6 +101,8 @@ def _notes(pair: Pair, *, alone: bool) -> Iterator[Note]:
     if pair.edited:
         yield from day_notes(old, new)
     others = list(hand_over_notes(pair.old, pair.new))
+    if pair.names is not None and not _are_alike(old, new):
+        yield _now_with(old, new)
     if pair.days is not None and (others or not alone):
         yield Note(say("compared as in force {days}", days=pair.days.words))
     yield from others
@@ -111,13 +120,15 @@ def hand_over_notes(old: Procedure, new: Procedure) -> Iterator[Note]:
     """Which of the tables handed over to are not the same on both sides."""
     for name, table in new.tables.items():
         before = old.tables.get(name)
-        if table is new.entry or before is None or _are_alike(before, table):
-            continue
-        if name_of(before) == name_of(table):
-            yield Note(say("{table} {version} was edited", table=name, version=name_of(table)))
-        else:
-            names = {"table": name, "new": name_of(table), "old": name_of(before)}
-            yield Note(say("{table} is {new}, no longer {old}", **names))
+        if table is not new.entry and before is not None and not _are_alike(before, table):
+            yield _now_with(before, table)
+
+
+def _now_with(before: Table, table: Table) -> Note:
+    names = {"table": table.id, "new": name_of(table), "old": name_of(before)}
+    if names["new"] == names["old"]:
+        return Note(say("with {table} {version} as edited", table=table.id, version=names["new"]))
+    return Note(say("now with {table} {new}, no longer {old}", **names))
 
 
 def name_of(table: Table) -> str:
@@ -138,7 +149,7 @@ def counterparts(
         days |= turning_days(old, before.id, before.uses)
     parts: list[tuple[Period, Table, Tables, Tables]] = []
     for part in cut(period_of(new, table), days):
-        day = day_in(part, today)
+        day = part.some_day(today)
         one = before or old.in_force(table.id, day)
         if one is None:
             continue
@@ -156,7 +167,7 @@ def counterparts(
         failures: list[TableError] = []
         for library, entry in ((old, one), (new, table)):
             try:
-                made.append(library.procedure(entry, day_in(part, today)))
+                made.append(library.procedure(entry, part.some_day(today)))
             except TableError as failure:
                 failures.append(failure)
         if len(failures) == 1:

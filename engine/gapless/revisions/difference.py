@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import TypeVar
 
 from gapless.algebra.bitsets import bits, lowest
@@ -90,7 +91,9 @@ class Diff:
 
     ``notes`` are changes of definitions; ``stopped`` says why not everything was compared, None
     where it was; ``labels`` are what people call inputs and outputs; ``grid`` and ``order`` are
-    what the boxes of changes are over, and in which order people ask.
+    what the boxes of changes are over, and in which order people ask.  ``names`` are what to call
+    the two sides, where that is not their versions; ``days`` are those of their hand-overs, where
+    it matters which.
     """
 
     old: Table
@@ -101,6 +104,8 @@ class Diff:
     labels: Mapping[str, str]
     grid: Grid = field(repr=False, compare=False)
     order: tuple[int, ...] = field(repr=False, compare=False)
+    names: tuple[str, str] | None = None
+    days: tuple[date, date] | None = None
 
     def joined(self, key: Callable[[Change], Key]) -> list[tuple[Key, Where]]:
         """The regions of changes alike in some way, joined across all else; in order."""
