@@ -23,6 +23,7 @@ from gapless.budget import Budget, Exhausted
 from gapless.check.column_findings import cell_findings, hit_policy_findings, input_findings
 from gapless.check.gap_findings import accepted_gap_findings, gap_finding
 from gapless.check.gaps import search_gaps
+from gapless.check.hand_overs import foreign_answer_findings
 from gapless.check.notices import notice_findings
 from gapless.check.overlap_findings import group_findings, overlap_findings, stale_over_findings
 from gapless.check.row_findings import RowFindings, repeated_findings
@@ -73,6 +74,7 @@ class Report:
             phrase("accepted gaps"): accepted_gap_findings,
             phrase("overlaps"): overlap_findings,
             phrase("declared overlaps"): stale_over_findings,
+            phrase("answers of other tables"): foreign_answer_findings,
             phrase("groups of rows that meet"): group_findings,
             phrase("repeated rows"): repeated_findings,
             phrase("masked rows"): rows.masked,

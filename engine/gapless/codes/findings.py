@@ -8,7 +8,7 @@ Invariants: those of ``code``.
 from __future__ import annotations
 
 from gapless.codes.code import FILE, Attempt, Code, Example, Group, swap
-from gapless.codes.sample import OPEN, TABLE
+from gapless.codes.sample import ENTRY, OPEN, OVERNIGHT, TABLE
 from gapless.diagnostic import Message, Severity, say
 
 _ERROR, _WARNING, _INFORMATION = Severity.ERROR, Severity.WARNING, Severity.INFORMATION
@@ -171,6 +171,21 @@ CODES = (
         Example(
             Attempt(((FILE, TABLE.replace(_LAST, "when: {}")),)),
             Attempt(((FILE, TABLE),)),
+        ),
+    ),
+    _code(
+        "foreign-answer",
+        _ERROR,
+        say("a hand-over answers what its table does not promise"),
+        say(
+            "A table says what its outputs are: their type, their `values`, and that each is"
+            " answered. A table that it hands over to answers otherwise, which misleads whoever"
+            " relies on that."
+        ),
+        say("Let both tables say the same of the output, or leave `values` out in the first."),
+        Example(
+            Attempt(((FILE, ENTRY), ("inap.yaml", OVERNIGHT.replace("tarif", "biaya")))),
+            Attempt(((FILE, ENTRY), ("inap.yaml", OVERNIGHT))),
         ),
     ),
     _code(

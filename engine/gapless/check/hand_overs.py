@@ -1,0 +1,160 @@
+"""Hand-overs whose answer is not what the table that hands over promises.
+
+Purpose: find and word the rows that hand over to a table which answers an output of the entry with
+another kind of value or one that its ``values`` do not name, or does not answer it at all.
+
+Worked example: ``laporan`` is ULANG or BARU, row 2 has ``use: lain``, and a row of ``lain`` that it
+leads to answers TUTUP: whoever relies on the ``values`` of the entry is misled.
+
+Invariants: what is found is decided in some context; tables that promise the same cost nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+
+from gapless.algebra.values import Kind, Value, article, print_value
+from gapless.budget import Budget
+from gapless.compiling.compiled import DECIDED, CompiledProcedure, Verdict
+from gapless.diagnostic import Diagnostic, Label, Severity, listed, say
+from gapless.model import HitPolicy, Output, Rule, Table
+from gapless.region import facts_of
+
+#: Of so many answers that are not allowed each is named.
+_MOST_NAMED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignAnswer:
+    """A rule that hands over, the table that then decides, and an output of the entry that it
+    answers against the promise.
+
+    ``values`` are the answers that the entry does not allow; ``kind`` is theirs, None where there
+    is no answer.
+    """
+
+    rule: Rule
+    table: Table
+    output: Output
+    kind: Kind | None
+    values: tuple[Value | None, ...]
+
+
+def find_foreign_answers(
+    compiled: CompiledProcedure, budget: Budget | None = None
+) -> Iterator[ForeignAnswer]:
+    """What the hand-overs of the entry table answer against its promise, by rule."""
+    entry = compiled.entry
+    others = [stretch for stretch in compiled.stretches.values() if stretch is not entry]
+    suspects = [
+        output
+        for output in entry.table.outputs.values()
+        if any(_may_differ(output, stretch.table) for stretch in others)
+    ]
+    rules = reduce(or_, (stretch.rules for stretch in compiled.stretches.values()))
+    handing = [rule for rule in entry.table.rules if rule.use] if suspects else []
+    for rule in (budget := budget or Budget()).each(handing):
+        row = entry.first + rule.index
+        found: dict[tuple[str, str], dict[Value | None, None]] = {}
+        pieces = compiled.grid.partition(compiled.grid.boxes[row], rules, compiled.judge, budget)
+        for _, (verdict, rows) in pieces:
+            for stretch in others if rows >> row & 1 and verdict[0] == DECIDED else ():
+                if rows & stretch.rules & ~stretch.handing_over:
+                    for output in suspects:
+                        foreign = _foreign(output, stretch.table, verdict)
+                        if foreign is not None:
+                            known = found.setdefault((output.name, stretch.table.id), {})
+                            known.update(dict.fromkeys(foreign))
+        for (name, table), values in found.items():
+            output, target = entry.table.outputs[name], compiled.stretches[table].table
+            yield ForeignAnswer(rule, target, output, _kind(output, target), tuple(values))
+
+
+def _may_differ(output: Output, table: Table) -> bool:
+    """Whether some row of a table may answer an output against the promise."""
+    kind = _kind(output, table)
+    if kind is None or not _fits(kind, output) or (output.values and table.hit_policy.many):
+        return kind is not None or not output.nullable
+    return any(
+        not _is_promised(output, (rule.outputs or {}).get(output.name))
+        for rule in table.rules
+        if rule.outputs is not None
+    )
+
+
+def _kind(output: Output, table: Table) -> Kind | None:
+    """The kind in which a table answers an output; None where it does not."""
+    if output.name not in table.outputs:
+        return None
+    counts = table.hit_policy is HitPolicy.COLLECT_COUNT
+    return Kind.INTEGER if counts else table.outputs[output.name].kind
+
+
+def _fits(kind: Kind, output: Output) -> bool:
+    return kind is output.kind or (kind, output.kind) == (Kind.INTEGER, Kind.NUMBER)
+
+
+def _is_promised(output: Output, value: Value | None) -> bool:
+    if value is None:
+        return output.nullable
+    return output.values is None or value in output.values
+
+
+def _foreign(output: Output, table: Table, verdict: Verdict) -> list[Value | None] | None:
+    """What is answered against the promise; None where nothing is."""
+    kind = _kind(output, table)
+    if kind is None:
+        return None if output.nullable else []
+    result = dict(verdict[1])[output.name]
+    answers = result if isinstance(result, tuple) else (result,)
+    if not _fits(kind, output):
+        return list(answers)
+    return [answer for answer in answers if not _is_promised(output, answer)] or None
+
+
+def foreign_answer_findings(compiled: CompiledProcedure, budget: Budget) -> Iterator[Diagnostic]:
+    """Every hand-over that answers an output of the entry otherwise than it promises."""
+    for foreign in find_foreign_answers(compiled, budget):
+        yield _finding(compiled.entry.table, foreign)
+
+
+def _finding(entry: Table, foreign: ForeignAnswer) -> Diagnostic:
+    output = foreign.output
+    names = {"row": foreign.rule.id, "table": foreign.table.id, "output": output.name}
+    related = [Label(output.span, say("what is promised"))]
+    if foreign.table.outputs.get(output.name):
+        related.append(Label(foreign.table.outputs[output.name].span, say("the same name")))
+    if foreign.kind is None:
+        message = say("row {row} leads to {table}, which does not answer {output}", **names)
+        advice = say("answer it there too, or make it `nullable: true` here")
+    elif not _fits(foreign.kind, output):
+        message = say(
+            "row {row} leads to {table}, where {output} is {theirs}, not {ours}",
+            theirs=article(foreign.kind),
+            ours=article(output.kind),
+            **names,
+        )
+        advice = say("what means something else should have a name of its own")
+    else:
+        named = [
+            "null" if value is None else print_value(value, entry.language)
+            for value in foreign.values[:_MOST_NAMED]
+        ]
+        message = say(
+            "row {row} leads to {table}, which answers {output} with {answers}: not allowed here",
+            answers=listed(named),
+            **names,
+        )
+        advice = say("allow it here too, or correct {table}", table=foreign.table.id)
+    return Diagnostic(
+        "foreign-answer",
+        Severity.ERROR,
+        message,
+        Label(foreign.rule.use_span or foreign.rule.span),
+        tuple(related),
+        advice,
+        facts_of(entry, (foreign.rule.id,), output=output.name),
+    )
