@@ -17,9 +17,12 @@ import click
 import pytest
 
 from gapless.cli import recheck
+from gapless.cli.output import print_line
 from gapless.cli.recheck import Watched, compare_looks, rerun_on_save
+from gapless.cli.streams import doors
 from tests.command_line import BROKEN, GAP, TABLE, CommandLine, gapless
 from tests.test_cli_process import start
+from tests.test_cli_streams import left_pipe
 
 __all__ = ["gapless"]
 
@@ -215,6 +218,23 @@ def test_a_run_that_fails_does_not_end_the_watch(
     err = capsys.readouterr().err
     assert "Error: a is wrong\n" in err
     assert "error: the disk is full: a.yaml\n" in err
+
+
+def test_a_watch_ends_with_its_reader(
+    gapless: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """``gapless check --watch | head -1`` does not go on for nobody."""
+    runs = Runs(1, 0)
+
+    def run() -> int:
+        print_line("a.yaml:1:1: gap")
+        return runs()
+
+    with left_pipe() as pipe:
+        monkeypatch.setattr(sys, "stdout", pipe)
+        with doors():
+            code = rerun_on_save([], "concise", run, acts(saved(gapless, GAP)), noon)
+    assert (code, runs.count) == (1, 1)
 
 
 def test_interrupted_before_anything_ran(gapless: CommandLine) -> None:

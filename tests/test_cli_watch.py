@@ -111,6 +111,26 @@ def test_the_bar_is_drawn_after_a_second_on_a_terminal(monkeypatch: pytest.Monke
         assert len(terminal.getvalue()) == drawn
 
 
+def test_no_name_steers_the_terminal_from_the_bar(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither a table's id nor a file's name brings colours or lines of its own."""
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("NO_COLOR", "1")
+    clock = Clock()
+    with Watch(None, clock=clock) as watch:
+        for budget in (watch.budget("a\x1b[31m\nb"), watch.reading("c\x1b]0;x\x07\rd\u202e")):
+            clock.now += 2
+            budget.enter("gaps")
+            clock.now += 2
+            budget.enter("overlaps")
+    drawn = terminal.getvalue()
+    assert "a\\x1b[31m\\nb (1 of 1): overlaps" in drawn
+    assert "c\\x1b]0;x\\x07\\rd\\u202e: overlaps" in drawn
+    assert not re.search(r"\x1b\[31m|\x07|\u202e", drawn)
+
+
 def test_the_bar_is_drawn_while_a_large_file_is_read(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -11,6 +11,7 @@ from rich.cells import cell_len
 
 import gapless
 from gapless.api import load_library
+from gapless.cli.streams import fitted
 from gapless.diagnostic import Message
 from gapless.language import translate
 from gapless.render.diff import show_diffs
@@ -33,9 +34,9 @@ def december() -> Diff:
     return gapless.diff(library.at(name, date(2022, 12, 28)), library.at(name, date(2022, 12, 29)))
 
 
-def page(found: Diff, width: int, most: int | None = None, *, ascii_only: bool = False) -> str:
+def page(found: Diff, width: int, most: int | None = None) -> str:
     """The diff as printed without colour."""
-    return show_diffs([found], most=most).text(width, ascii_only=ascii_only)
+    return show_diffs([found], most=most).text(width)
 
 
 @pytest.mark.parametrize("width", [20, 33, 40, 60, 80, 120, 160, 400])
@@ -89,7 +90,9 @@ def test_a_narrow_grid_keeps_old_and_new_side_by_side(december: Diff) -> None:
 
 def test_where_only_ascii_can_be_written(december: Diff) -> None:
     """Lines and arrows are drawn with ASCII."""
-    assert page(december, 80, ascii_only=True).isascii()
+    drawn = page(december, 80)
+    assert fitted(drawn, "ascii").isascii()
+    assert fitted(drawn, "ascii").count("?") == drawn.count("?")
 
 
 def test_wording_shows_the_words() -> None:

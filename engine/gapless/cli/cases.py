@@ -22,7 +22,7 @@ from gapless.cases.runs import CaseRuns
 from gapless.cases.writing import CannotWrite, add_cases, case_texts, written
 from gapless.cli.case_files import cases_around
 from gapless.cli.main import CLEAN, FINDINGS, UNUSABLE, examples
-from gapless.cli.output import as_of_option, day, print_problems
+from gapless.cli.output import as_of_option, day, print_data, print_problems, tell
 from gapless.cli.watch import Watch, timeout_option
 from gapless.cli.workspace import STANDARD_INPUT, find_table
 from gapless.cli.writing import NotWritten, write_whole
@@ -32,7 +32,6 @@ from gapless.language import translate
 from gapless.model import Table
 from gapless.reading.library import Library
 from gapless.reading.time_line import names_reaching
-from gapless.render.cleaning import clean
 
 
 @click.command(
@@ -87,17 +86,13 @@ def command(
             text = add_cases(found.source, texts)
             write_whole(Path(found.source.name), found.source.text, text)
         except (CannotWrite, NotWritten) as problem:
-            _tell(say("error: {problem}", problem=problem.message))
+            tell(say("error: {problem}", problem=problem.message))
             return UNUSABLE
     elif texts:
-        click.echo("cases:\n" + written(texts), nl=False)
+        print_data("cases:\n" + written(texts))
     for line in _summary(search, found, written_to=found.source.name if write else None):
-        _tell(line)
+        tell(line)
     return CLEAN if search.stopped is None else FINDINGS
-
-
-def _tell(message: Message) -> None:
-    click.echo(clean(translate(message)), err=True)
 
 
 def _run_known(

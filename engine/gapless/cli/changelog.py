@@ -8,7 +8,7 @@ import click
 
 from gapless.cli.history import find_time_line
 from gapless.cli.main import CLEAN, UNUSABLE, examples
-from gapless.cli.output import print_problems
+from gapless.cli.output import print_data, print_problems
 from gapless.cli.watch import Watch, timeout_option
 from gapless.diagnostic import TableError
 from gapless.revisions.history import history_of
@@ -52,5 +52,5 @@ def command(table: str, everything: bool, timeout: float | None) -> int:
         ]
     from gapless.render.changelog import changelog
 
-    click.echo(changelog(entries, date.today(), most=_MOST_LINES), nl=False)
+    print_data(changelog(entries, date.today(), most=_MOST_LINES))
     return CLEAN

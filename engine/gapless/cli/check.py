@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable
 from datetime import date, datetime
 
@@ -13,7 +12,7 @@ from gapless.check.report import Report
 from gapless.cli.callers import Callers, find_callers
 from gapless.cli.formats import format_option, print_check
 from gapless.cli.main import CLEAN, FINDINGS, UNUSABLE, examples
-from gapless.cli.output import as_of_option, day, print_page, room
+from gapless.cli.output import as_of_option, day, print_line, print_page, room, tell
 from gapless.cli.recheck import again, rerun_on_save, watch_option
 from gapless.cli.selecting import (
     Codes,
@@ -32,7 +31,6 @@ from gapless.diagnostic import Diagnostic, Severity, TableError, error, say, sor
 from gapless.language import translate
 from gapless.model import Table
 from gapless.reading.library import Procedure
-from gapless.render.cleaning import clean
 from gapless.revisions.git_command import GitError
 
 
@@ -161,7 +159,7 @@ def _stored(revision: str, paths: tuple[str, ...], workspace: Workspace) -> dict
         note = say(
             "note: {path} cannot be read, so that no new version is demanded", path=item.name
         )
-        click.echo(clean(translate(note)), err=True)
+        tell(note)
     return {id(table): before for before, table in pairs}
 
 
@@ -171,7 +169,7 @@ def _name_callers(callers: Callers) -> None:
     if callers.tables:
         notes.append(say("note: {told}", told=callers.hand_over("gapless check {table}")))
     for note in notes:
-        click.echo(clean(translate(note)), err=True)
+        tell(note)
 
 
 def _print_concisely(found: Iterable[Diagnostic]) -> None:
@@ -179,8 +177,7 @@ def _print_concisely(found: Iterable[Diagnostic]) -> None:
     from gapless.render.concise import concise
 
     for diagnostic in found:
-        click.echo(concise(diagnostic))
-        sys.stdout.flush()
+        print_line(concise(diagnostic))
 
 
 def _finish(report: Report) -> None:

@@ -6,6 +6,7 @@ import click
 from click.shell_completion import get_completion_class
 
 from gapless.cli.main import CLEAN, examples, group
+from gapless.cli.output import print_data
 
 
 @click.command("completion", epilog=examples('eval "$(gapless completion bash)"'))
@@ -14,5 +15,5 @@ def command(shell: str) -> int:
     """Print the completion script for SHELL."""
     found = get_completion_class(shell)
     assert found is not None, "click completes these shells"
-    click.echo(found(group, {}, "gapless", "_GAPLESS_COMPLETE").source())
+    print_data(found(group, {}, "gapless", "_GAPLESS_COMPLETE").source() + "\n")
     return CLEAN

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
@@ -13,7 +12,8 @@ import click
 from gapless.algebra.values import MOST_DIGITS
 from gapless.api import DecisionTable
 from gapless.cli.main import CLEAN, FINDINGS, UNUSABLE, examples
-from gapless.cli.output import as_of_option, day, print_page, print_problems
+from gapless.cli.output import as_of_option, day, print_data, print_page, print_problems
+from gapless.cli.streams import read_input
 from gapless.cli.watch import Watch, timeout_option
 from gapless.cli.workspace import find_table
 from gapless.compiling.policy import HitPolicyError
@@ -82,7 +82,7 @@ def command(
         from gapless.render.json_text import write_json
 
         told = decision.explain(context) if explain else None
-        click.echo(write_json(decision_json(decision, found.language, told)))
+        print_data(write_json(decision_json(decision, found.language, told)) + "\n")
     else:
         from gapless.render.decision import show_decision
 
@@ -114,7 +114,7 @@ def read_context_arguments(
 def _read_json(file: str) -> dict[str, object]:
     try:
         most = _LARGEST_CONTEXT + 1
-        data = sys.stdin.buffer.read(most) if file == "-" else read_data(file, most)
+        data = read_input(most) if file == "-" else read_data(file, most)
     except TableError as failure:
         raise _cannot_be_read(file, failure.diagnostics[0].message) from None
     except (OSError, ValueError) as problem:

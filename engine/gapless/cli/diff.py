@@ -8,13 +8,12 @@ from itertools import count
 import click
 
 from gapless.cli.main import CLEAN, FINDINGS, UNUSABLE, examples
-from gapless.cli.output import Day, print_page, print_problems
+from gapless.cli.output import Day, print_data, print_line, print_page, print_problems
 from gapless.cli.sides import Pairs, find_pairs
 from gapless.cli.two_days import find_pairs_on
 from gapless.cli.watch import Watch, timeout_option
 from gapless.diagnostic import TableError, say
 from gapless.language import translate
-from gapless.render.cleaning import clean
 from gapless.revisions.alignment import Incomparable
 from gapless.revisions.counterparts import compare_pairs
 from gapless.revisions.difference import Diff
@@ -85,12 +84,14 @@ def command(
     else:
         _print(pairs, diffs, form, everything=everything, verbose=verbose)
         if not same and pairs.callers is not None and pairs.callers.tables:
-            told = clean(translate(pairs.callers.hand_over(pairs.command)))
+            told = translate(pairs.callers.hand_over(pairs.command))
             if form == "markdown":
                 from gapless.render.markdown import escape
 
-                told = escape(told)
-            click.echo(f"\n{told}")
+                print_data(f"\n{escape(told)}\n")
+            else:
+                print_line("")
+                print_line(told)
     return CLEAN if same else FINDINGS
 
 
@@ -121,7 +122,7 @@ def _print_json(pairs: Pairs, diffs: list[Diff], *, single: bool) -> None:
         told = diffs_json(diffs, pairs.added, pairs.removed)
     if pairs.callers is not None and pairs.callers.tables:
         told["callers"] = [table_json(table) for table in pairs.callers.tables]
-    click.echo(write_json(told))
+    print_data(write_json(told) + "\n")
 
 
 def _print(pairs: Pairs, diffs: list[Diff], form: str, *, everything: bool, verbose: bool) -> None:
@@ -131,7 +132,7 @@ def _print(pairs: Pairs, diffs: list[Diff], form: str, *, everything: bool, verb
 
         longest = None if everything else _LONGEST_COMMENT
         text = markdown_diffs(diffs, pairs.added, pairs.removed, most=most, longest=longest)
-        click.echo(text, nl=False)
+        print_data(text)
     else:
         from gapless.render.diff import show_diffs
 

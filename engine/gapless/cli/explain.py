@@ -8,7 +8,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from gapless.cli.main import CLEAN, examples
-from gapless.cli.output import print_page
+from gapless.cli.output import print_data, print_line, print_page
 from gapless.diagnostic import did_you_mean, say
 from gapless.language import translate
 
@@ -59,12 +59,12 @@ def command(codes: tuple[str, ...], form: str) -> int:
             raise click.UsageError(translate(fault))
     if form == "markdown":
         parts = [f"### {name}\n\n{code_markdown(REGISTER[name])}" for name in names]
-        click.echo("\n".join(parts) or register_markdown(), nl=False)
+        print_data("\n".join(parts) or register_markdown())
         return CLEAN
     if not names:
         print_page(show_register())
     for number, name in enumerate(names):
         if number:
-            click.echo()
+            print_line("")
         print_page(show_code(REGISTER[name]))
     return CLEAN

@@ -16,16 +16,15 @@ import click
 
 from gapless.budget import Exhausted
 from gapless.cli.drafts import remove_drafts
-from gapless.cli.output import print_problems
+from gapless.cli.output import print_problems, tell
 from gapless.cli.watch import Watch
 from gapless.cli.workspace import STANDARD_INPUT, Workspace
 from gapless.cli.writing import NotWritten, write_whole
-from gapless.diagnostic import Message, TableError, say
+from gapless.diagnostic import TableError, say
 from gapless.fixes import Fixed, fix
 from gapless.language import translate
 from gapless.model import Table
 from gapless.reading.library import Library
-from gapless.render.cleaning import clean
 from gapless.selection import Selection
 
 
@@ -60,13 +59,13 @@ def fix_tables(
                 print_problems(failure.diagnostics)
                 continue
             except Exhausted as stopped:
-                _tell_one(say("{file}: not fixed: {reason}", file=name, reason=stopped.reason))
+                tell(say("{file}: not fixed: {reason}", file=name, reason=stopped.reason))
                 continue
             if fixed.applied:
                 try:
                     write_whole(Path(name), table.source.text, fixed.procedure.entry.source.text)
                 except NotWritten as problem:
-                    _tell_one(say("{file}: {problem}", file=name, problem=problem.message))
+                    tell(say("{file}: {problem}", file=name, problem=problem.message))
                     all_written = False
                     continue
             _tell(name, fixed)
@@ -87,15 +86,11 @@ def rows_named_elsewhere(library: Library, table: Table) -> frozenset[str]:
 
 def _tell(name: str, fixed: Fixed) -> None:
     for made in fixed.applied:
-        _tell_one(say("{file}: fixed: {what}", file=name, what=made.message))
+        tell(say("{file}: fixed: {what}", file=name, what=made.message))
     for left, reason in fixed.left:
         message = say(
             "{file}: left: {what} ({reason})", file=name, what=left.message, reason=reason
         )
-        _tell_one(message)
+        tell(message)
     if fixed.applied:
-        _tell_one(say("{file}: every context is decided as before", file=name))
-
-
-def _tell_one(message: Message) -> None:
-    click.echo(clean(translate(message)), err=True)
+        tell(say("{file}: every context is decided as before", file=name))

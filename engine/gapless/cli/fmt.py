@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +11,8 @@ import click
 
 from gapless.cli.drafts import remove_drafts
 from gapless.cli.main import CLEAN, FINDINGS, UNUSABLE, examples
-from gapless.cli.output import print_problems
+from gapless.cli.output import print_data, print_line, print_problems, tell
+from gapless.cli.streams import read_input
 from gapless.cli.workspace import (
     STANDARD_INPUT,
     configured_paths,
@@ -24,10 +24,9 @@ from gapless.cli.writing import NotWritten, write_whole
 from gapless.diagnostic import Diagnostic, Message, TableError, joined, phrase, say
 from gapless.editing.formatting import CannotFormat, format_source, holds_cases
 from gapless.language import translate
-from gapless.reading.files import read_bytes, read_file
+from gapless.reading.files import LARGEST_FILE, read_bytes, read_file
 from gapless.reading.folders import list_folder
 from gapless.reading.table_names import fit_to_show
-from gapless.render.cleaning import clean
 from gapless.source import Source
 
 
@@ -154,12 +153,11 @@ def _format_file(path: Path, outcome: _Outcome, only_check: bool, only_diff: boo
 
 def _format_standard_input(outcome: _Outcome, only_check: bool, only_diff: bool) -> None:
     outcome.to_print = True
-    formatted = _format(lambda: read_bytes("<stdin>", sys.stdin.buffer.read()), outcome)
+    formatted = _format(lambda: read_bytes("<stdin>", read_input(LARGEST_FILE + 1)), outcome)
     if formatted is None:
         return
     if not only_check and not only_diff:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(formatted.text.encode())
+        print_data(formatted.text)
     elif formatted.is_changed:
         _announce(formatted, outcome, only_diff)
 
@@ -167,9 +165,9 @@ def _format_standard_input(outcome: _Outcome, only_check: bool, only_diff: bool)
 def _announce(formatted: _Formatted, outcome: _Outcome, only_diff: bool) -> None:
     """Say that a file would change, or how."""
     outcome.changed += 1
-    name = clean(formatted.source.name)
+    name = formatted.source.name
     if not only_diff:
-        click.echo(translate(say("{file}: would be formatted", file=name)))
+        print_line(translate(say("{file}: would be formatted", file=name)))
         return
     lines = difflib.unified_diff(
         formatted.source.text.splitlines(keepends=True),
@@ -178,12 +176,13 @@ def _announce(formatted: _Formatted, outcome: _Outcome, only_diff: bool) -> None
         translate(say("{file} (formatted)", file=name)),
     )
     for line in lines:
-        ends = line.endswith("\n")
-        click.echo(line if ends else f"{line}\n\\ No newline at end of file", nl=not ends)
+        print_line(line.removesuffix("\n"))
+        if not line.endswith("\n"):
+            print_line("\\ No newline at end of file")
 
 
 def _say(name: str, message: Message) -> None:
-    click.echo(f"{clean(name)}: {clean(translate(message))}", err=True)
+    tell(say("{file}: {problem}", file=name, problem=message))
 
 
 def _tell(outcome: _Outcome, only_told: bool) -> None:
@@ -197,4 +196,4 @@ def _tell(outcome: _Outcome, only_told: bool) -> None:
         phrase("{count} left"): outcome.left,
     }
     told = joined(say(words, count=count) for words, count in counted.items() if count)
-    click.echo(translate(told), err=True)
+    tell(told)

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from gapless.cli.output import print_data, print_line, tell
 from gapless.diagnostic import Message, say
-from gapless.language import translate
 from gapless.reading.files import no_file
 from gapless.system_faults import reason_of
 
@@ -47,11 +47,11 @@ def print_check(form: str, reports: Sequence[Report], problems: Sequence[Diagnos
         from gapless.render.json_report import check_json
         from gapless.render.json_text import write_json
 
-        click.echo(write_json(check_json(reports, problems)))
+        print_data(write_json(check_json(reports, problems)) + "\n")
     elif form == "junit":
         from gapless.render.junit import check_junit
 
-        click.echo(check_junit(reports, problems))
+        print_data(check_junit(reports, problems) + "\n")
     else:
         from gapless.render.finding import check_findings
 
@@ -67,16 +67,16 @@ def print_cases(form: str, report: CaseReport) -> None:
         from gapless.render.json_cases import cases_json
         from gapless.render.json_text import write_json
 
-        click.echo(write_json(cases_json(report)))
+        print_data(write_json(cases_json(report)) + "\n")
     elif form == "junit":
         from gapless.render.junit import cases_junit
 
-        click.echo(cases_junit(report))
+        print_data(cases_junit(report) + "\n")
     elif form == "concise":
         from gapless.render.concise import concise
 
         for finding in case_findings(report):
-            click.echo(concise(finding.diagnostic))
+            print_line(concise(finding.diagnostic))
     else:
         _print_findings(form, "test", case_findings(report), complete=report.complete)
 
@@ -88,7 +88,7 @@ def _print_findings(
         from gapless.render.json_text import write_json
         from gapless.render.sarif import sarif_log
 
-        click.echo(write_json(sarif_log(command, findings, file_names(), complete=complete)))
+        print_data(write_json(sarif_log(command, findings, file_names(), complete=complete)) + "\n")
     else:
         _print_annotations(command, findings)
 
@@ -101,7 +101,7 @@ def _print_annotations(command: str, findings: Iterable[Finding]) -> None:
     summary = os.environ.get("GITHUB_STEP_SUMMARY")
     written = bool(summary) and _append_summary(Path(str(summary)), command, known, names)
     for line in annotate(known, names, summary=written):
-        click.echo(line)
+        print_data(f"{line}\n")
 
 
 def _append_summary(file: Path, command: str, findings: list[Finding], names: FileNames) -> bool:
@@ -120,8 +120,7 @@ def _append_summary(file: Path, command: str, findings: list[Finding], names: Fi
 
 
 def _not_written(reason: Message) -> bool:
-    told = say("the summary of the step was not written: {reason}", reason=reason)
-    click.echo(translate(told), err=True)
+    tell(say("the summary of the step was not written: {reason}", reason=reason))
     return False
 
 

@@ -22,7 +22,7 @@ from contextlib import contextmanager
 
 import click
 
-from gapless.cli.settings import read_settings
+from gapless.cli.settings import current_folder, read_settings
 from gapless.diagnostic import Message, phrase, say
 from gapless.language import (
     CATALOGUES,
@@ -41,6 +41,8 @@ _EXAMPLES = phrase("Examples:")
 def choose_language(arguments: Sequence[str], environment: Mapping[str, str]) -> str:
     """The language to speak; raises ``click.ClickException`` where the settings are wrong."""
     own = arguments[: arguments.index("--")] if "--" in arguments else arguments
+    if _HELP.isdisjoint(own):
+        current_folder()
     named = _named(own)
     if named is not None:
         # click refuses what is no language.

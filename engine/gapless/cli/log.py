@@ -9,11 +9,10 @@ import click
 from gapless.cli.callers import find_callers
 from gapless.cli.history import find_time_line
 from gapless.cli.main import CLEAN, UNUSABLE, examples
-from gapless.cli.output import print_page, print_problems
+from gapless.cli.output import print_data, print_line, print_page, print_problems
 from gapless.cli.watch import Watch, timeout_option
 from gapless.diagnostic import TableError
 from gapless.language import translate
-from gapless.render.cleaning import clean
 from gapless.revisions.history import history
 
 
@@ -48,11 +47,11 @@ def command(table: str, form: str, timeout: float | None) -> int:
         from gapless.render.json_diff import log_json
         from gapless.render.json_text import write_json
 
-        click.echo(write_json(log_json(entries, callers.tables, today)))
+        print_data(write_json(log_json(entries, callers.tables, today)) + "\n")
     else:
         from gapless.render.log import show_log
 
         print_page(show_log(entries, today))
         if callers.tables:
-            click.echo(clean(translate(callers.hand_over("gapless log {table}"))))
+            print_line(translate(callers.hand_over("gapless log {table}")))
     return CLEAN

@@ -12,18 +12,17 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
 
 import click
 
-from gapless.cli.languages import (
-    choose_language,
-    click_speaking,
-    translated_command,
-)
+from gapless.cli.languages import choose_language, click_speaking, translated_command
+from gapless.cli.output import tell
+from gapless.cli.streams import OutputFault, door, doors
 from gapless.diagnostic import Message, did_you_mean, say
 from gapless.language import ENGLISH, environment_language, speaking, translate
+from gapless.render.cleaning import clean
 from gapless.system_faults import reason_of
 from gapless.version import __version__
 
@@ -105,48 +104,71 @@ def group() -> None:
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command line; returns the exit code."""
-    try:
-        with speaking(environment_language(os.environ) or ENGLISH):
-            language = choose_language(arguments, os.environ)
-    except click.ClickException as problem:
-        problem.show()
-        return UNUSABLE
+    with doors(), speaking(environment_language(os.environ) or ENGLISH):
+        return _ended(lambda: _run_in_own_language(arguments))
+
+
+def _run_in_own_language(arguments: Sequence[str]) -> int:
+    language = choose_language(arguments, os.environ)
     with speaking(language), click_speaking(language):
-        return _run(arguments)
-
-
-def _run(arguments: Sequence[str]) -> int:
-    try:
         spoken = translated_command(group)
-        result = spoken.main(list(arguments), prog_name="gapless", standalone_mode=False)
+        return _ended(
+            lambda: spoken.main(list(arguments), prog_name="gapless", standalone_mode=False)
+        )
+
+
+def _ended(work: Callable[[], object]) -> int:
+    """The exit code of the work, whatever way it ends."""
+    try:
+        try:
+            code = work()
+        except SystemExit as stop:
+            code = stop.code
         sys.stdout.flush()
-    except click.exceptions.NoArgsIsHelpError as problem:
-        click.echo(problem.format_message(), err=True)
-        return UNUSABLE
-    except click.ClickException as problem:
-        problem.show()
-        return UNUSABLE
-    except click.exceptions.Exit as stop:
-        return stop.exit_code
+    except (click.ClickException, OSError) as problem:
+        return tell_fault(problem)
     except (click.Abort, KeyboardInterrupt):
-        click.echo(translate(say("interrupted")), err=True)
+        tell(say("interrupted"))
         return INTERRUPTED
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return CLEAN
-    except OSError as problem:
-        fault = say("error: {fault}: {file}", fault=reason_of(problem), file=problem.filename or "")
-        click.echo(translate(fault), err=True)
+    except OutputFault as problem:
+        tell(say("error: {fault}", fault=problem.message))
         return UNUSABLE
     except Exception as problem:
         if os.environ.get("GAPLESS_TRACEBACK"):
             raise
-        bug = say(
-            "error: this is a bug in gapless: {kind}: {problem}\n"
-            "help: please report it with the table; GAPLESS_TRACEBACK=1 shows where it happened",
-            kind=type(problem).__name__,
-            problem=problem,
+        kind = type(problem).__name__
+        tell(say("error: this is a bug in gapless: {kind}: {problem}", kind=kind, problem=problem))
+        tell(
+            say(
+                "help: please report it with the table; GAPLESS_TRACEBACK=1 shows where it happened"
+            )
         )
-        click.echo(translate(bug), err=True)
         return UNUSABLE
-    return result if isinstance(result, int) else CLEAN
+    return code if isinstance(code, int) else CLEAN
+
+
+def tell_fault(problem: click.ClickException | OSError) -> int:
+    """Say on standard error what ended a command; the exit code of what cannot be used."""
+    if isinstance(problem, OSError):
+        reason = reason_of(problem)
+        if problem.filename is None:
+            tell(say("error: {fault}", fault=reason))
+        else:
+            tell(say("error: {fault}: {file}", fault=reason, file=problem.filename))
+    elif isinstance(problem, click.exceptions.NoArgsIsHelpError):
+        door(error=True).write(f"{problem.format_message()}\n")
+    else:
+        _tell_usage(problem)
+    return UNUSABLE
+
+
+def _tell_usage(problem: click.ClickException) -> None:
+    """What click refuses, on one line, whatever the words that it quotes."""
+    told = problem.format_message()
+    if not isinstance(problem, click.MissingParameter):
+        # That one quotes nothing, and has lines of its own.
+        told = clean(told)
+    if isinstance(problem, click.UsageError):
+        click.UsageError(told, problem.ctx).show()
+    else:
+        click.ClickException(told).show()

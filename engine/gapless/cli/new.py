@@ -13,8 +13,9 @@ from urllib.parse import quote
 import click
 
 from gapless.cli.main import CLEAN, UNUSABLE, examples
-from gapless.cli.output import Day
+from gapless.cli.output import Day, print_line, tell
 from gapless.cli.settings import read_settings
+from gapless.cli.streams import door
 from gapless.cli.writing import write_new
 from gapless.diagnostic import Message, Unreadable, say
 from gapless.language import LANGUAGES, chosen_language, translate
@@ -99,7 +100,7 @@ def command(
 
     Exit status: 0, or 2 for wrong usage; a file that is there already stays as it is.
     """
-    asks = sys.stdin.isatty()
+    asks = sys.stdin is not None and sys.stdin.isatty()
     if not asks and not (table and inputs and outputs):
         raise _wrong_usage(
             say("name the table, an input and an output: {example}", example=_EXAMPLE)
@@ -114,7 +115,7 @@ def command(
     day = date.today() if effective is None else effective.date()
     file = parent / table / f"{day}.yaml"
     if os.path.lexists(file):
-        _say(say("error: {file} is there already; nothing was written", file=file))
+        tell(say("error: {file} is there already; nothing was written", file=file))
         return UNUSABLE
     _refuse_known(table, parent)
     if title is None:
@@ -122,7 +123,7 @@ def command(
         question = translate(_ASKED["title"], language)
         title = click.prompt(question, default=table, err=True) if asked else table
     if asks and not (inputs and outputs):
-        click.echo(translate(_ASKED["types"], language), err=True)
+        door(error=True).write(translate(_ASKED["types"], language) + "\n")
     columns = {}
     for side, given in ((INPUT, inputs), (OUTPUT, outputs)):
         found = [_read_option(text, side, language) for text in given]
@@ -139,15 +140,11 @@ def command(
     except FileExistsError as problem:
         if problem.filename != str(file):
             raise
-        _say(say("error: {file} is there already; nothing was written", file=file))
+        tell(say("error: {file} is there already; nothing was written", file=file))
         return UNUSABLE
-    click.echo(clean(str(file)))
-    _say(say("next: put your rows into it, then run gapless check {file}", file=file))
+    print_line(str(file))
+    tell(say("next: put your rows into it, then run gapless check {file}", file=file))
     return CLEAN
-
-
-def _say(message: Message) -> None:
-    click.echo(clean(translate(message)), err=True)
 
 
 def _wrong_usage(message: Message) -> click.UsageError:
@@ -195,10 +192,10 @@ def _ask_columns(side: str, language: str) -> tuple[Column, ...]:
         try:
             column = read_column(text, side, language)
         except Unreadable as problem:
-            _say(_told(problem))
+            tell(_told(problem))
             continue
         if any(known.name == column.name for known in columns):
-            _say(say("{name} is there already", name=column.name))
+            tell(say("{name} is there already", name=column.name))
             continue
         columns.append(column)
 

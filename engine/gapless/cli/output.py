@@ -1,6 +1,6 @@
-"""Printing: pages and text to the two standard streams.
+"""Printing: messages, pages, and text for programs.
 
-Purpose: the only place that prints.  Place in the flow: below the commands, above ``render``.
+Purpose: what commands print with; all of it passes the doors of ``streams``.
 
 Invariants: results go to standard output, messages to standard error; ``NO_COLOR``,
 ``FORCE_COLOR``, ``TERM=dumb`` and a pipe are respected (rich does so); rich is imported only
@@ -9,18 +9,24 @@ when a page is printed.
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from gapless.diagnostic import say
+from gapless.cli.streams import door, page_stream
+from gapless.diagnostic import Message, say
 from gapless.language import translate
+from gapless.render.cleaning import clean
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from gapless.diagnostic import Diagnostic
     from gapless.render.page import Page
 
@@ -56,26 +62,66 @@ def day(as_of: datetime | None) -> date | None:
 
 #: A screenful where standard output is no terminal.
 _LINES = 50
+#: How wide a page is where nothing says it, and at most.
+_WIDTH, _MOST_WIDTH = 80, 10_000
 
 
 def room() -> int:
     """How many lines of detail make a screenful."""
-    if not sys.stdout.isatty():
+    if not door().isatty():
         return _LINES
     return max(20, shutil.get_terminal_size().lines - 8)
 
 
-def print_page(page: Page, *, error: bool = False) -> None:
-    """Print a page to standard output, or to standard error."""
+def width() -> int:
+    """The width of a page: ``COLUMNS`` where that is a width, else that of the terminal."""
+    told = os.environ.get("COLUMNS", "")
+    if told.isascii() and told.isdigit() and int(told[:9]):
+        return min(int(told[:9]), _MOST_WIDTH)
+    for stream in (sys.__stdin__, sys.__stdout__, sys.__stderr__):
+        with suppress(OSError, ValueError, AttributeError):
+            columns = os.get_terminal_size(stream.fileno()).columns  # type: ignore[union-attr]
+            if columns:
+                return columns
+    return _WIDTH
+
+
+def tell(message: Message) -> None:
+    """Say something on one line of standard error."""
+    door(error=True).write(clean(translate(message)) + "\n")
+
+
+def print_line(text: str) -> None:
+    """Print a line for people to standard output, at once."""
+    out = door()
+    out.write(clean(text.expandtabs(4)) + "\n")
+    out.flush()
+
+
+def print_data(text: str) -> None:
+    """Write text for programs to standard output, as it is, in UTF-8."""
+    door().write_data(text)
+
+
+def clear_screen() -> None:
+    """Clear the terminal; nothing where standard output is none."""
+    if door().isatty():
+        door().write_page("\x1b[2J\x1b[1;1H")
+
+
+def console(*, error: bool = False) -> Console:
+    """What rich prints with, to standard output or to standard error."""
     from rich.console import Console
 
-    class PipedConsole(Console):
-        """A console that leaves a closed pipe to ``cli.main``."""
+    file = page_stream(door(error=error))
+    # Of both given sizes rich asks the environment for neither, which may hold anything.
+    height = shutil.get_terminal_size().lines
+    return Console(file=file, width=width(), height=height, highlight=False, soft_wrap=False)
 
-        def on_broken_pipe(self) -> None:
-            raise BrokenPipeError
 
-    PipedConsole(stderr=error, highlight=False, soft_wrap=False).print(page)
+def print_page(page: Page, *, error: bool = False) -> None:
+    """Print a page to standard output, or to standard error."""
+    console(error=error).print(page)
 
 
 def print_problems(problems: Iterable[Diagnostic]) -> None:

@@ -23,14 +23,14 @@ from pathlib import Path
 
 import click
 
-from gapless.cli.main import INTERRUPTED, UNUSABLE
+from gapless.cli.main import INTERRUPTED, UNUSABLE, tell_fault
+from gapless.cli.output import clear_screen, tell
 from gapless.cli.settings import read_settings
+from gapless.cli.streams import door
 from gapless.cli.workspace import STANDARD_INPUT, is_path
 from gapless.diagnostic import Message, joined, listed, phrase, say
 from gapless.language import translate
 from gapless.reading.folders import list_folder, list_neighbours
-from gapless.render.cleaning import clean
-from gapless.system_faults import reason_of
 
 #: When a file was written, how long it is, and which file it is.
 Stamp = tuple[int, int, int]
@@ -214,10 +214,12 @@ def rerun_on_save(
     try:
         while True:
             code = _run(run)
-            _tell(_watching(len(look.files)))
+            if door().is_lost:
+                return code
+            tell(_watching(len(look.files)))
             look, changes = wait_for_change(watched, look, signs)
             _clear()
-            _tell(say("{time:%H:%M:%S} {changes}", time=clock(), changes=changes.message))
+            tell(say("{time:%H:%M:%S} {changes}", time=clock(), changes=changes.message))
     except KeyboardInterrupt:
         return code
 
@@ -235,19 +237,9 @@ def _run(run: Callable[[], object]) -> int:
     try:
         code = run()
         sys.stdout.flush()
-    except click.ClickException as problem:
-        problem.show()
-        return UNUSABLE
-    except BrokenPipeError:
-        raise
-    except OSError as problem:
-        _tell(say("error: {fault}: {file}", fault=reason_of(problem), file=problem.filename))
-        return UNUSABLE
+    except (click.ClickException, OSError) as problem:
+        return tell_fault(problem)
     return code if isinstance(code, int) else UNUSABLE
-
-
-def _tell(message: Message) -> None:
-    click.echo(clean(translate(message)), err=True)
 
 
 def _watching(files: int) -> Message:
@@ -258,7 +250,7 @@ def _watching(files: int) -> Message:
 
 def _clear() -> None:
     if os.environ.get("TERM") != "dumb":
-        click.clear()
+        clear_screen()
 
 
 def _signs_of_watchfiles() -> Signs:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from gapless.cli.main import CLEAN, examples
+from gapless.cli.output import print_data
 from gapless.reading.schema import CASES, TABLE, schema_path, schema_text
 
 #: What a schema is of, and the name of its file.
@@ -35,5 +36,5 @@ def command(kind: str, as_path: bool) -> int:
     show, diff.  Editors with a YAML language server take it for completion and hover texts.
     """
     name = _KINDS[kind]
-    click.echo(schema_path(name) if as_path else schema_text(name), nl=as_path)
+    print_data(f"{schema_path(name)}\n" if as_path else schema_text(name))
     return CLEAN

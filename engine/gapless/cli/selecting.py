@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import click
 
 from gapless.check.report import Report
+from gapless.cli.output import tell
 from gapless.cli.settings import Settings, WrongSetting, read_codes
 from gapless.diagnostic import listed, say
 from gapless.language import translate
@@ -80,4 +81,4 @@ def tell_what_is_ignored(reports: Iterable[Report]) -> None:
             "note: findings that would fail the check are not told: {codes}",
             codes=listed(f"{count} {code}" for code, count in sorted(codes.items())),
         )
-        click.echo(translate(told), err=True)
+        tell(told)

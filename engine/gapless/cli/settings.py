@@ -66,7 +66,7 @@ def read_settings(folder: Path | None = None) -> Settings:
 
     Raises ``click.ClickException``.
     """
-    here = folder or Path.cwd()
+    here = folder or current_folder()
     for above in (here, *here.parents):
         file = above / "pyproject.toml"
         if not file.is_file():
@@ -75,6 +75,15 @@ def read_settings(folder: Path | None = None) -> Settings:
         if settings is not None:
             return _read(file, settings)
     return Settings(here / "pyproject.toml")
+
+
+def current_folder() -> Path:
+    """The folder in which the command runs; raises ``click.ClickException`` where it is gone."""
+    try:
+        return Path.cwd()
+    except OSError:
+        told = say("the current folder is gone, or may not be entered; change to another one")
+        raise _refusal(told) from None
 
 
 def _section(file: Path) -> Any:

@@ -8,7 +8,7 @@ import click
 
 from gapless.api import DecisionTable
 from gapless.cli.main import CLEAN, UNUSABLE, examples
-from gapless.cli.output import as_of_option, day, print_page, print_problems
+from gapless.cli.output import as_of_option, day, print_data, print_page, print_problems
 from gapless.cli.watch import Watch
 from gapless.cli.workspace import find_table
 from gapless.diagnostic import Diagnostic, TableError
@@ -75,15 +75,15 @@ def command(table: str, form: str, as_of: datetime | None, with_findings: bool) 
         from gapless.render.json_table import show_json
         from gapless.render.json_text import write_json
 
-        click.echo(write_json(show_json(publication, date.today())))
+        print_data(write_json(show_json(publication, date.today())) + "\n")
     elif form == "html":
         from gapless.render.html_table import html_table
 
-        click.echo(html_table(publication), nl=False)
+        print_data(html_table(publication))
     else:
         from gapless.render.markdown_table import markdown_table
 
-        click.echo(markdown_table(publication), nl=False)
+        print_data(markdown_table(publication))
     return CLEAN
 
 

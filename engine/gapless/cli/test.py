@@ -17,14 +17,13 @@ from gapless.cli.callers import Callers
 from gapless.cli.case_files import CaseSelection, select_cases
 from gapless.cli.formats import format_option, print_cases
 from gapless.cli.main import CLEAN, FINDINGS, UNUSABLE, examples
-from gapless.cli.output import as_of_option, day, print_page, print_problems
+from gapless.cli.output import as_of_option, day, print_line, print_page, print_problems, tell
 from gapless.cli.recheck import again, rerun_on_save, watch_option
 from gapless.cli.selecting import exit_zero_option
 from gapless.cli.settings import read_settings
 from gapless.cli.watch import Watch, timeout_option
 from gapless.diagnostic import TableError, say, sort_diagnostics
 from gapless.language import translate
-from gapless.render.cleaning import clean
 
 
 @click.command(
@@ -104,7 +103,7 @@ def command(
         _print_for_people(report, everything=with_coverage)
         if not results and not problems and as_of is None:
             told = say("there are no cases; `gapless cases TABLE --write` adds some")
-            click.echo(translate(told), err=True)
+            tell(told)
     else:
         print_cases(form, report)
     if problems:
@@ -122,7 +121,7 @@ def _name_callers(callers: Callers, with_cases: Collection[str]) -> None:
         told = replace(callers, tables=tables).hand_over()
         notes.append(say("note: {told}; the cases that pass through were run too", told=told))
     for note in notes:
-        click.echo(clean(translate(note)), err=True)
+        tell(note)
 
 
 def _print_for_people(report: CaseReport, *, everything: bool) -> None:
@@ -140,11 +139,11 @@ def _print_for_people(report: CaseReport, *, everything: bool) -> None:
     )
     if unknown:
         count = say("{count}, {unknown:,} not checked", count=count, unknown=unknown)
-    click.echo(translate(count))
+    print_line(translate(count))
     if report.stopped is not None:
-        click.echo(translate(report.not_measured(report.stopped).message), err=True)
+        tell(report.not_measured(report.stopped).message)
     for coverage in report.too_little:
-        click.echo(clean(translate(report.low_coverage(coverage).message)), err=True)
+        tell(report.low_coverage(coverage).message)
 
 
 def _measure(runs: CaseRuns, selection: CaseSelection) -> tuple[list[Coverage], Exhausted | None]:

@@ -12,7 +12,6 @@ is a terminal, and gone at the end.
 from __future__ import annotations
 
 import signal
-import sys
 import threading
 from collections.abc import Callable
 from time import monotonic
@@ -22,9 +21,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from gapless.budget import Budget
+from gapless.cli.output import console
+from gapless.cli.streams import door
 from gapless.diagnostic import Message, say
 from gapless.language import translate
 from gapless.model import Table
+from gapless.render.cleaning import clean
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -85,7 +87,7 @@ class Watch:
         self._begun = self._clock()
         self._drawn = 0.0
         self._bar: Progress | None = None
-        self._has_bar = bar and sys.stderr is not None and sys.stderr.isatty()
+        self._has_bar = bar and door(error=True).isatty()
         self._catches = catch and threading.current_thread() is threading.main_thread()
         self._handler: Any = None
         self._budgets: dict[int, Budget] = {}
@@ -157,21 +159,22 @@ class Watch:
         task = self._bar.task_ids[0]
         self._bar.update(
             task,
-            description=f"{table}: {translate(Message(budget.stage))}",
+            description=clean(f"{table}: {translate(Message(budget.stage))}"),
             completed=min(budget.done, 1.0),
         )
         self._bar.refresh()
 
 
 def _progress() -> Progress:
-    from rich.console import Console
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
     return Progress(
         TextColumn("{task.description}", markup=False),
         BarColumn(),
         TaskProgressColumn(),
-        console=Console(stderr=True),
+        console=console(error=True),
         auto_refresh=False,
+        redirect_stdout=False,
+        redirect_stderr=False,
         transient=True,
     )

@@ -16,7 +16,6 @@ asks for the other and has the faults of the broken one as its problems.
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -25,7 +24,9 @@ from pathlib import Path
 import click
 
 from gapless.budget import Budget
+from gapless.cli.output import tell
 from gapless.cli.settings import read_settings
+from gapless.cli.streams import read_input
 from gapless.deciding.context import day_told
 from gapless.diagnostic import (
     Diagnostic,
@@ -38,7 +39,7 @@ from gapless.diagnostic import (
 from gapless.language import translate
 from gapless.model import Table
 from gapless.reading.collecting import Collector
-from gapless.reading.files import read_bytes
+from gapless.reading.files import LARGEST_FILE, read_bytes
 from gapless.reading.folders import is_yaml_file, list_neighbours, shown_path
 from gapless.reading.library import Library, UnknownTable, Unread, build_library
 from gapless.reading.loading import load_source
@@ -103,7 +104,7 @@ class _Opening:
 
     def add_standard_input(self) -> None:
         try:
-            table = load_source(read_bytes("<stdin>", sys.stdin.buffer.read()))
+            table = load_source(read_bytes("<stdin>", read_input(LARGEST_FILE + 1)))
         except TableError as failure:
             self._problems.extend(failure.diagnostics)
         else:
@@ -229,7 +230,7 @@ def configured_paths() -> tuple[str, ...]:
     paths, settings = project_paths(), read_settings()
     if settings.tables is not None and settings.file.parent != Path.cwd():
         note = say("note: {file} says which tables to use", file=settings.file)
-        click.echo(translate(note), err=True)
+        tell(note)
     if not paths and settings.tables is None:
         fault = say("there is no folder `tables` here; name a table file or a folder")
         raise click.UsageError(translate(fault))

@@ -30,6 +30,7 @@ from gapless.model import Case, Table
 from gapless.pytest_plugin.project import Project, page_text
 from gapless.reading.folders import is_case_file, shown_path
 from gapless.render.cases import show_failed
+from gapless.render.cleaning import clean, without_commands
 from gapless.render.diagnostics import show_diagnostics
 from gapless.render.report import show_reports
 from gapless.source import Span
@@ -96,7 +97,7 @@ class TableFile(pytest.File):
 
 def _item_name(name: str) -> str:
     """A case's name as a part of a node id."""
-    on_one_line = " ".join(name.split()).replace("::", ":")
+    on_one_line = without_commands(clean(" ".join(name.split())).replace("::", ":"))
     return f"case {on_one_line}" if on_one_line.isdecimal() else on_one_line
 
 

@@ -30,6 +30,7 @@ from gapless.reading.folders import (
     list_folder,
     shown_path,
 )
+from gapless.render.cleaning import without_commands
 from gapless.selection import Selection
 
 if TYPE_CHECKING:
@@ -92,4 +93,4 @@ def read_project(paths: tuple[Path, ...], root: Path) -> Project:
 
 def page_text(page: Page) -> str:
     """A page as plain text, as wide as the terminal."""
-    return page.text(shutil.get_terminal_size().columns).rstrip("\n")
+    return without_commands(page.text(shutil.get_terminal_size().columns).rstrip("\n"))

@@ -34,6 +34,8 @@ _BLANK_LETTERS = frozenset("\u115f\u1160\u3164\uffa0\u17b4\u17b5")
 _VIRAMA = 9
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _PLAIN = re.compile(r"[ -~]*")
+_FIRST_COLON = re.compile(r"^([^\S\n]*):(?=:[A-Za-z])", re.MULTILINE)
+_SECOND_HASH = re.compile(r"(?<=#)#(?=\w*\[)")
 
 
 def clean(text: str) -> str:
@@ -41,6 +43,22 @@ def clean(text: str) -> str:
     if _PLAIN.fullmatch(text):
         return text
     return "".join(clean_pieces(text))
+
+
+def without_commands(
+    text: str, *, within_line: bool = False, colon: str = "\\:", hash: str = "\\#"
+) -> str:
+    """The text without a line that a CI service takes for a command to itself.
+
+    GitHub obeys ``::name`` at the beginning of a line, behind any spaces, and ``##[name`` anywhere
+    in one; Azure Pipelines and TeamCity ``##word[``.  ``colon`` and ``hash`` are what the first
+    colon and the second hash become.  ``within_line`` tells that the text goes on a line.
+    """
+    if "::" not in text and "##" not in text:
+        return text
+    kept = text[: text.find("\n") + 1 or len(text)] if within_line else ""
+    begun = kept + _FIRST_COLON.sub(lambda match: match[1] + colon, text[len(kept) :])
+    return _SECOND_HASH.sub(lambda match: hash, begun)
 
 
 def clean_lines(text: str) -> list[str]:

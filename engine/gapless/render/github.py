@@ -20,7 +20,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from gapless.codes.register import title_of
 from gapless.diagnostic import Severity, say
 from gapless.language import translate
-from gapless.render.cleaning import clean_lines
+from gapless.render.cleaning import clean, clean_lines
 from gapless.render.file_names import FileNames
 from gapless.render.finding import Finding, counted, worst_first
 
@@ -71,7 +71,7 @@ def annotation(finding: Finding, names: FileNames) -> str:
     if place.end_line != place.line:
         properties["col"] = properties["endColumn"] = None
     told = ",".join(
-        f"{name}={escape_property(_printable(str(value)))}"
+        f"{name}={escape_property(clean(_printable(str(value))))}"
         for name, value in properties.items()
         if value is not None
     )

@@ -21,10 +21,10 @@ from hashlib import sha256
 from importlib import resources
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from gapless.language import translate
-from gapless.render.cleaning import clean, clean_lines
+from gapless.render.cleaning import clean, clean_lines, without_commands
 from gapless.render.publication import MOST_MARKS, SIGNS, Publication
 from gapless.render.words import policy_sentence, severity_word
 
@@ -69,7 +69,10 @@ def _finalize(value: object) -> object:
 
 def _lines(text: str) -> Markup:
     """A text clean and escaped, with its line breaks."""
-    return Markup("<br>").join(clean_lines(text))
+    return Markup("<br>").join(
+        Markup(without_commands(str(escape(line)), colon="&#58;", hash="&#35;"))
+        for line in clean_lines(text)
+    )
 
 
 def _dates_whole(text: str) -> Markup:

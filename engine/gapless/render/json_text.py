@@ -24,6 +24,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from gapless.algebra.values import print_number, print_value
+from gapless.render.cleaning import without_commands
 
 _STEERING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _BEYOND_ASCII = re.compile(r"[^ -~]")
@@ -103,7 +104,8 @@ def _write_items(
 
 
 def _write_text(text: str) -> str:
-    return _BEYOND_ASCII.sub(_escaped, json.dumps(text, ensure_ascii=False))
+    written = _BEYOND_ASCII.sub(_escaped, json.dumps(text, ensure_ascii=False))
+    return without_commands(written, hash="\\u0023")
 
 
 def _escaped(match: re.Match[str]) -> str:

@@ -22,7 +22,7 @@ from gapless.check.report import Report
 from gapless.diagnostic import Diagnostic, Severity, say
 from gapless.language import translate
 from gapless.model import Table
-from gapless.render.cleaning import clean, clean_lines
+from gapless.render.cleaning import clean, clean_lines, without_commands
 from gapless.render.finding import Finding, case_findings
 
 
@@ -145,6 +145,7 @@ def _write(name: str, suites: Sequence[Suite]) -> str:
         _write_suite(root, suite)
     ElementTree.indent(root)
     text = ElementTree.tostring(root, encoding="unicode")
+    text = without_commands(text, colon="&#58;", hash="&#35;")
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}'
 
 

@@ -20,7 +20,7 @@ from collections.abc import Sequence
 from gapless.render.cleaning import clean_lines
 
 _MARKUP = re.compile(r"[\\`*\[\]<>|~]|(?<![^\W_])_|_(?![^\W_])")
-_FORGE = re.compile(r"[&@#$]|(?<=:)//|(?<=www)\.")
+_FORGE = re.compile(r"[&@#$]|:(?=:)|(?<=:)//|(?<=www)\.")
 
 
 def escape(text: str) -> str:

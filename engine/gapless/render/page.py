@@ -3,13 +3,12 @@
 Purpose: one small bridge between layouts, which make lines for a width, and rich, which
 knows the width and the colours.  Place in the flow: what every ``show_…`` function returns.
 
-Invariants: lines are made as they are printed; where the output can hold ASCII only, lines
-are drawn with ASCII.
+Invariant: lines are made as they are printed.
 
 Example::
 
-    >>> Page(lambda width: iter([Text("─" * width)])).text(4, ascii_only=True)
-    '----\\n'
+    >>> Page(lambda width: iter([Text("─" * width)])).text(4)
+    '────\\n'
 """
 
 from __future__ import annotations
@@ -23,9 +22,6 @@ from gapless.render.wrapping import wrap
 
 Lines = Callable[[int], Iterable[Text]]
 
-#: What the drawing characters become where only ASCII can be written; all are one cell wide.
-_ASCII_DRAWING = str.maketrans("─═│║┼╪╬╫→◀·–…×", "-=|#++##><.-~x")
-
 
 class Page:
     """Lines for any width, as a rich renderable."""
@@ -33,11 +29,9 @@ class Page:
     def __init__(self, lines: Lines) -> None:
         self._lines = lines
 
-    def lines(self, width: int, *, ascii_only: bool = False) -> Iterator[Text]:
+    def lines(self, width: int) -> Iterator[Text]:
         """The lines for a width in cells, without trailing spaces."""
         for line in self._lines(width):
-            if ascii_only:
-                line = _in_ascii(line)
             line = line.copy()
             line.rstrip()
             line.no_wrap = True
@@ -45,18 +39,12 @@ class Page:
             line.end = "\n"
             yield line
 
-    def text(self, width: int, *, ascii_only: bool = False) -> str:
+    def text(self, width: int) -> str:
         """The page as plain text, each line ended by a line break."""
-        return "".join(f"{line.plain}\n" for line in self.lines(width, ascii_only=ascii_only))
+        return "".join(f"{line.plain}\n" for line in self.lines(width))
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        yield from self.lines(options.max_width, ascii_only=options.ascii_only)
-
-
-def _in_ascii(line: Text) -> Text:
-    drawn = line.copy()
-    drawn.plain = line.plain.translate(_ASCII_DRAWING)
-    return drawn
+        yield from self.lines(options.max_width)
 
 
 def indented(
