@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,8 @@ DATED = TABLE.replace("version: 1.0.0", "version: 1.0.0\neffective: 2022-01-01")
 #: An edit that decides something else, so that the version would have to grow.
 EDITED = DATED.replace("s.d 6 jam", "s.d 5 jam").replace("di atas 6 jam", "di atas 5 jam")
 EDITED = EDITED.replace("lama: 6 jam", "lama: 5 jam")
+
+ENGINE = Path(__file__).resolve().parent.parent / "engine"
 
 Told = tuple[list[list[str]], list[str], list[str]]
 
@@ -211,6 +214,33 @@ def test_a_hook_of_a_linked_worktree(
         assert diffs(committed, place)[0] == [["git:HEAD:tables/t.yaml", place]]
     monkeypatch.chdir(linked)
     assert diffs(committed) == ([["git:HEAD:tables/t.yaml", "tables/t.yaml"]], [], [])
+
+
+def test_a_hook_that_accepts_a_push(
+    committed: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The objects of the push are read where they wait; those of another repository are not."""
+    top = committed.folder
+    git(top, "clone", "--quiet", "--bare", ".", "server.git")
+    told = top / "told"
+    hook = top / "server.git/hooks/pre-receive"
+    hook.parent.mkdir(exist_ok=True)
+    command = f"'{sys.executable}' -m gapless diff git:$old:tables git:$new:tables"
+    hook.write_text(
+        f"#!/bin/sh\nread old new name\nPYTHONPATH='{ENGINE}' {command} > '{told}' 2>&1\n"
+        f"env | grep ^GIT_ > '{told}.environment'\n",
+        encoding="utf-8",
+    )
+    hook.chmod(0o755)
+    committed.write("tables/t.yaml", EDITED)
+    commit(top)
+    git(top, "push", "--quiet", str(top / "server.git"), "main")
+    assert "\n1 region is " in told.read_text("utf-8")
+    for line in Path(f"{told}.environment").read_text("utf-8").splitlines():
+        name, _, value = line.partition("=")
+        monkeypatch.setenv(name, value)
+    assert "GIT_QUARANTINE_PATH" in os.environ
+    assert committed("diff")[0] == 0
 
 
 def test_a_bare_repository(committed: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:

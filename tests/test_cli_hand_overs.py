@@ -161,6 +161,29 @@ class TestCases:
             assert "tables/c/1.yaml cannot be read; it may hand over" in on_one_line(err)
 
 
+def test_a_revision_to_come_that_does_not_fit_is_found_today(procedure: CommandLine) -> None:
+    """Check looks at every stage of a revision: from that day on no case could be decided."""
+    kind = target("3.0.0", "2999-01-01", 4).replace("type: integer, domain", "type: number, domain")
+    procedure.write("tables/b/3.yaml", kind)
+    procedure.write(
+        "tables/a/1.yaml",
+        entry("1.0.0", "2022-01-01").replace("inputs: {", "inputs: {hours: {type: integer}, "),
+    )
+    code, out, _ = procedure("check", "a")
+    assert code == 1
+    assert (
+        "error[hand-over-mismatch]: input hours is a number here and an integer in a"
+        in on_one_line(out)
+    )
+    assert "from 2999-01-01 on" in on_one_line(out)
+    back = target("3.0.0", "2999-01-01", 4).replace("then: {answer: late}", "use: a")
+    procedure.write("tables/b/3.yaml", back)
+    procedure.write("tables/a/1.yaml", entry("1.0.0", "2022-01-01"))
+    code, out, _ = procedure("check", "a")
+    assert code == 1
+    assert "the hand-over goes in a circle: a -> b -> a, from 2999-01-01 on" in on_one_line(out)
+
+
 def test_check_and_log_name_the_callers(procedure: CommandLine) -> None:
     """However the table is named, and how to look at them; not where they are looked at too."""
     procedure.write("tables/c/1.yaml", entry("1.0.0", "2022-01-01").replace("table: a", "table: c"))

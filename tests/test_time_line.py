@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from gapless.model import Table
 from gapless.reading.library import Library, UnknownTable
-from gapless.reading.time_line import Period, days_without, following, period_of, preceding
+from gapless.reading.time_line import (
+    Period,
+    are_same,
+    callers_of,
+    days_without,
+    following,
+    names_reaching,
+    period_of,
+    preceding,
+    reached_on,
+    stages_of,
+)
 from tests.english import english
 from tests.written_tables import library_of
 
@@ -95,3 +110,119 @@ def test_the_day_to_look_at_an_ended_revision_is_its_last() -> None:
     ended, coming = library.revisions["t"]
     assert library.day_of(ended, date(2024, 1, 1)) == date(2022, 1, 31)
     assert library.day_of(coming, date(2024, 1, 1)) == date(2999, 3, 1)
+
+
+def linked(name: str, *days: str, use: str = "") -> list[str]:
+    """The texts of revisions of a table, one from each day on, that hand over where asked to."""
+    end = f"use: {use}" if use else "then: {z: a}"
+    return [
+        f"table: {name}\nversion: {number}.0.0\n"
+        + (f"effective: {day.partition('/')[0]}\n" if day else "")
+        + (f"until: {day.partition('/')[2]}\n" if "/" in day else "")
+        + BODY.replace("then: {z: a}", end)
+        for number, day in enumerate(days, start=1)
+    ]
+
+
+def stages(library: Library, name: str = "a") -> list[str]:
+    """The stages of the revisions of a table, each with the versions of what it reaches."""
+    return [
+        f"{english(stage.period.words)}: "
+        + " ".join(
+            f"{name}{one.version[0] if one and one.version else '–'}"
+            for name, one in stage.reached.items()
+        )
+        for table in library.revisions[name]
+        for stage in stages_of(library, table)
+    ]
+
+
+def test_a_table_changes_on_the_days_of_those_it_reaches() -> None:
+    """However far away, while it is in force."""
+    library = library_of(
+        *linked("a", "2022-03-01", "2022-09-01", use="b"),
+        *linked("b", "2022-01-01", "2022-06-01", use="c"),
+        *linked("c", "2022-01-01", "2022-07-01", "2022-09-01"),
+    )
+    assert stages(library) == [
+        "from 2022-03-01 to 2022-05-31: a1 b1 c1",
+        "from 2022-06-01 to 2022-06-30: a1 b2 c1",
+        "from 2022-07-01 to 2022-08-31: a1 b2 c2",
+        "from 2022-09-01 on: a2 b2 c3",
+    ]
+
+
+def test_days_without_a_table_are_a_stage() -> None:
+    """A table that is handed over to ends, and begins again."""
+    library = library_of(
+        *linked("a", "2022-01-01", use="b"),
+        *linked("b", "2022-01-01/2022-03-31", "2022-05-01/9999-12-31"),
+    )
+    assert stages(library) == [
+        "from 2022-01-01 to 2022-03-31: a1 b1",
+        "from 2022-04-01 to 2022-04-30: a1 b–",
+        "from 2022-05-01 on: a1 b2",
+    ]
+
+
+def test_a_table_without_a_date_begins_with_what_it_hands_over_to() -> None:
+    """It was always in force, but could not be used before."""
+    library = library_of(
+        *linked("a", "", use="b"), *linked("b", "2022-01-01", "2022-06-01"), *linked("c", "")
+    )
+    assert stages(library) == ["until 2022-05-31: a1 b1", "from 2022-06-01 on: a1 b2"]
+    assert stages(library, "c") == ["on every day: c1"]
+    never = library_of(*linked("a", "", use="b"))
+    assert stages(never) == ["on every day: a1 b–"]
+
+
+def test_callers_are_those_that_reach_a_revision_on_one_of_their_days() -> None:
+    """From near and far, but neither themselves nor revisions of other days."""
+    library = library_of(
+        *linked("a", "2022-01-01", "2022-05-01", use="b"),
+        *linked("b", "2022-01-01", use="c"),
+        *linked("c", "2022-01-01", "2022-06-01"),
+        *linked("d", "2022-01-01/2022-03-31", use="c"),
+    )
+    first, second = library.revisions["c"]
+
+    def told(*tables: Table) -> list[str]:
+        return [f"{one.id}{one.version}" for one in callers_of(library, tables)]
+
+    assert told(first) == ["a1.0.0", "a2.0.0", "b1.0.0", "d1.0.0"]
+    assert told(second) == ["a2.0.0", "b1.0.0"]
+    assert told(second, *library.revisions["b"]) == ["a1.0.0", "a2.0.0"]
+    assert names_reaching(library, {"b"}) == {"a", "b"}
+
+
+@given(
+    st.lists(
+        st.lists(st.integers(0, 30), min_size=1, max_size=3, unique=True), min_size=3, max_size=3
+    )
+)
+def test_stages_are_the_days_cut_where_something_changes(days: list[list[int]]) -> None:
+    """Within a stage every day reaches the same revisions, from one to the next another."""
+    first = date(2022, 1, 1)
+    starts = [[str(first + timedelta(days=day)) for day in sorted(each)] for each in days]
+    library = library_of(
+        *linked("a", *starts[0], use="b"),
+        *linked("b", *starts[1], use="c"),
+        *linked("c", *starts[2]),
+    )
+    for number in range(40):
+        day = first + timedelta(days=number)
+        table = library.in_force("a", day)
+        found = [
+            stage
+            for one in library.revisions["a"]
+            for stage in stages_of(library, one)
+            if day in stage.period
+        ]
+        assert [stage.table for stage in found] == [table] * (table is not None)
+        for stage in found:
+            assert are_same(stage.reached, reached_on(library, stage.table, day))
+    for one in library.revisions["a"]:
+        for earlier, later in pairwise(stages_of(library, one)):
+            assert not are_same(earlier.reached, later.reached)
+            assert earlier.period.last is not None
+            assert later.period.first == earlier.period.last + timedelta(days=1)

@@ -33,7 +33,7 @@ from gapless.diagnostic import (
 )
 from gapless.model import Table
 from gapless.reading.library import Library, Procedure
-from gapless.reading.time_line import Period, days_without, period_of, preceding
+from gapless.reading.time_line import Period, days_without, period_of, preceding, stages_of
 from gapless.region import Region, facts_of
 from gapless.revisions.alignment import Incomparable
 from gapless.revisions.changes import ChangeKind
@@ -45,6 +45,8 @@ from gapless.source import Span
 Analysis = Callable[[CompiledProcedure, Budget], Iterator[Diagnostic]]
 
 _DAY = timedelta(days=1)
+#: Faults between tables; that one is not in force has a finding of its own.
+_BETWEEN = frozenset({"circular-hand-over", "hand-over-mismatch"})
 _FACT = {
     ChangeKind.DECISION: phrase("is decided otherwise"),
     ChangeKind.NO_LONGER_DECIDED: phrase("is no longer decided"),
@@ -69,6 +71,7 @@ def revision_analyses(
     def days(compiled: CompiledProcedure, budget: Budget) -> Iterator[Diagnostic]:
         yield from _period_findings(library, table, today)
         yield from _hand_over_findings(library, table, today)
+        yield from _stage_findings(library, table, today)
 
     def version(compiled: CompiledProcedure, budget: Budget) -> Iterator[Diagnostic]:
         before = preceding(library, table)
@@ -178,6 +181,20 @@ def _hand_over_findings(library: Library, table: Table, today: date) -> Iterator
                 ),
                 facts=facts_of(table, [rule.id]),
             )
+
+
+def _stage_findings(library: Library, table: Table, today: date) -> Iterator[Diagnostic]:
+    """What is wrong between a revision and what it hands over to on other days than today."""
+    told: set[Message] = set()
+    for stage in stages_of(library, table):
+        try:
+            library.procedure(table, stage.period.some_day(today))
+        except TableError as failure:
+            for fault in failure.diagnostics:
+                if fault.code in _BETWEEN and fault.message not in told:
+                    told.add(fault.message)
+                    message = say("{fault}, {days}", fault=fault.message, days=stage.period.words)
+                    yield replace(fault, message=message, facts=facts_of(table, ()))
 
 
 def _version_findings(

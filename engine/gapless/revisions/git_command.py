@@ -4,7 +4,8 @@ Purpose: ask git about a repository so that neither the caller's environment nor
 settings change the answer, and so that every refusal is a ``GitError`` with a sentence.
 
 The repository is the one around the folder that is asked.  What a hook inherits (``GIT_DIR``,
-``GIT_INDEX_FILE``, …) belongs to the command that started the hook, so it is taken away.
+``GIT_INDEX_FILE``, …) belongs to the command that started the hook, so it is taken away; but for
+where the objects of a push to this very repository wait until its hooks accept them.
 
 Only plumbing that runs nothing else is asked (``rev-parse``, ``ls-tree``, ``cat-file``): no hook,
 filter, pager or textconv of a repository is executed, and nothing is fetched, not even where a
@@ -73,7 +74,7 @@ def ask(folder: Path, *arguments: str, stdin: bytes = b"", what: str = _SOMETHIN
         done = subprocess.run(
             command,
             cwd=folder,
-            env=_environment(),
+            env=_environment(folder),
             input=stdin,
             capture_output=True,
             timeout=_PATIENCE,
@@ -116,7 +117,7 @@ def unreadable(folder: Path, what: Message | str) -> GitError:
     )
 
 
-def _environment() -> dict[str, str]:
+def _environment(folder: Path) -> dict[str, str]:
     """The environment without what another run of git left in it."""
     found = {
         name: value
@@ -131,9 +132,25 @@ def _environment() -> dict[str, str]:
         "LC_ALL": "C",
     }
     trusted = _trusted_folders()
-    for place, folder in enumerate(trusted):
-        found |= {f"GIT_CONFIG_KEY_{place}": _SAFE_DIRECTORY, f"GIT_CONFIG_VALUE_{place}": folder}
-    return found | {"GIT_CONFIG_COUNT": str(len(trusted))}
+    for place, name in enumerate(trusted):
+        found |= {f"GIT_CONFIG_KEY_{place}": _SAFE_DIRECTORY, f"GIT_CONFIG_VALUE_{place}": name}
+    return found | {"GIT_CONFIG_COUNT": str(len(trusted))} | _quarantine(folder)
+
+
+def _quarantine(folder: Path) -> dict[str, str]:
+    """Where git finds the objects of a push that the hooks of this repository are asked about."""
+    waiting = os.environ.get("GIT_QUARANTINE_PATH")
+    if not waiting:
+        return {}
+    objects = Path(waiting).resolve().parent
+    top = objects.parent.parent if objects.parent.name == ".git" else objects.parent
+    if not folder.resolve().is_relative_to(top):
+        return {}
+    return {
+        "GIT_QUARANTINE_PATH": waiting,
+        "GIT_OBJECT_DIRECTORY": os.path.abspath(waiting),
+        "GIT_ALTERNATE_OBJECT_DIRECTORIES": str(objects),
+    }
 
 
 def _trusted_folders() -> list[str]:
