@@ -65,6 +65,20 @@ def test_a_comparison_broken_off_is_not_a_clean_check(version: str, complete: bo
         assert "the step of its version" in last.message.english
 
 
+@pytest.mark.parametrize(("version", "complete"), [("1.0.1", False), ("2.0.0", True)])
+def test_a_revision_before_that_cannot_be_used_is_not_a_clean_check(
+    version: str, complete: bool
+) -> None:
+    """What hands over to a table that is gone cannot be compared; a program sees that, too."""
+    before = revision("1.0.0", "2022-01-01")
+    first = before.partition("rules:\n")[0] + "rules: [{use: gone}]\n"
+    report = tables_of(first, revision(version, "2022-02-01", "b"))["t"].check()
+    last = list(report)[-1]
+    assert report.complete is complete
+    if not complete:
+        assert "there is no table gone" in last.message.english
+
+
 def test_what_was_found_before_the_end_is_enough_to_demand_more() -> None:
     """A large change found so far is told though the comparison was not finished."""
     library = library_of(revision("1.0.0", "2022-01-01"), revision("1.0.1", "2022-02-01", "b"))

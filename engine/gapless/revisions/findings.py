@@ -284,12 +284,12 @@ def _edit_findings(
     )
 
 
-def _wanted(diff: Diff | Incomparable | None) -> tuple[Step, Message, Message | None]:
+def _wanted(diff: Diff | Incomparable | Message | None) -> tuple[Step, Message, Message | None]:
     """The step that is asked for, why, and why it may be more."""
     if isinstance(diff, Incomparable):
         return Step.MAJOR, diff.diagnostic.message, None
-    if diff is None or diff.step is None:
-        stopped = None if diff is None else diff.stopped
+    if not isinstance(diff, Diff) or diff.step is None:
+        stopped = diff.stopped if isinstance(diff, Diff) else diff
         return Step.PATCH, say("each revision has a version of its own"), stopped
     return diff.step, _reason(diff), diff.stopped
 
@@ -325,13 +325,13 @@ def _version_finding(
 
 def _compare(
     library: Library, before: Table, table: Table, budget: Budget
-) -> Diff | Incomparable | None:
-    """The diff of two revisions among the tables of one day; None where one cannot be used."""
+) -> Diff | Incomparable | Message:
+    """The diff of two revisions among the tables of one day, or why one cannot be used."""
     try:
         old, new = _on_one_day(library, before, table)
         return compare_revisions(old, new, budget)
-    except TableError:
-        return None
+    except TableError as failure:
+        return failure.diagnostics[0].message
     except Incomparable as problem:
         return problem
 
