@@ -189,7 +189,7 @@ def test_check_and_log_name_the_callers(procedure: CommandLine) -> None:
     procedure.write("tables/c/1.yaml", entry("1.0.0", "2022-01-01").replace("table: a", "table: c"))
     for name in ("b", "tables/b", "tables/b/1.yaml"):
         err = procedure("check", name)[2]
-        assert "note: a, c hand over to b: gapless check a; gapless check c" in on_one_line(err)
+        assert "note: a, c hand over to b: gapless check a c" in on_one_line(err)
     for arguments in ([], ["tables"], ["a", "b", "c"], ["a"]):
         assert "hand" not in procedure("check", *arguments)[2]
     assert "a, c hand over to b: gapless log a; gapless log c\n" in procedure("log", "b")[1]
@@ -331,6 +331,17 @@ def test_a_diff_names_the_callers_and_how_to_compare_them(procedure: CommandLine
     assert [table["table"] for table in json.loads(out)["callers"]] == ["a"]
 
 
+def test_no_command_is_given_that_would_not_show_it(procedure: CommandLine) -> None:
+    """The tables of the project do not hand over to a draft elsewhere; those beside it do."""
+    draft = target("3.0.0", "2023-01-01", 2)
+    procedure.write("drafts/b.yaml", draft)
+    out = procedure("diff", "b@2.0.0", "drafts/b.yaml")[1]
+    assert "--on" not in out
+    procedure.write("tables/b/3.yaml", draft)
+    out = procedure("diff", "b@2.0.0", "tables/b/3.yaml")[1]
+    assert out.endswith("\na hands over to b: gapless diff a --on 2022-12-31 2023-01-01\n")
+
+
 @needs_git
 class TestWorkingTree:
     """``gapless diff`` with a commit."""
@@ -376,6 +387,11 @@ class TestWorkingTree:
         assert code == 1
         assert "compared as in force from 2022-01-01 to 2022-05-31" in out
         assert "1 region is decided otherwise" in out
+        _, out, _ = procedure("diff", "a", "--format", "json")
+        validate_json(out)
+        found = json.loads(out)
+        assert (found["equivalent"], found["changes"]) == (False, [])
+        assert [len(diff["changes"]) for diff in found["other_days"]] == [1]
         procedure.write("tables/a/1.yaml", text.replace("answer: mine", "answer: ours"))
         _, out, _ = procedure("diff", "a")
         assert out.count("1 region is decided otherwise") == 1

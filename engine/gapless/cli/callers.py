@@ -40,7 +40,10 @@ class Callers:
     unread: tuple[str, ...] = ()
 
     def hand_over(self, command: str = "") -> Message:
-        """That they hand over; with the command that shows what becomes of ``{table}``, of each."""
+        """That they hand over; with the command that shows what becomes of them.
+
+        ``{table}`` in it stands for each of them, ``{tables}`` for all.
+        """
         callers = dict.fromkeys(table.id for table in self.tables)
         asked = dict.fromkeys(table.id for table in self.asked)
         told = say_count(
@@ -53,8 +56,9 @@ class Callers:
         if not command:
             return told
         words = dict.fromkeys(shlex.quote(word_for(table)) for table in self.tables)
-        commands = "; ".join(command.replace("{table}", word) for word in words)
-        return say("{told}: {command}", told=told, command=commands)
+        each = [" ".join(words)] if "{tables}" in command else words
+        commands = (command.format(table=word, tables=word) for word in each)
+        return say("{told}: {command}", told=told, command="; ".join(commands))
 
     @property
     def not_known(self) -> tuple[Message, ...]:
@@ -94,7 +98,9 @@ def word_for(table: Table) -> str:
 def _around(asked: Sequence[Table]) -> Iterator[Path]:
     """The files of tables beside some tables, and in the project they belong to."""
     files = [os.path.realpath(table.source.name) for table in asked]
-    for file in {os.path.dirname(file): file for file in files if os.path.isfile(file)}.values():
+    # Files of folders side by side have the same neighbours.
+    alike = {os.path.dirname(os.path.dirname(file)): file for file in files if os.path.isfile(file)}
+    for file in alike.values():
         yield from list_neighbours(Path(file)).tables
     for path in project_paths():
         if os.path.isdir(path) and any(_lies_in(file, path) for file in files):

@@ -67,7 +67,7 @@ def select_cases(words: Sequence[str]) -> CaseSelection:
         problems = (*workspace.problems, *(fault for item in unread for fault in item.faults))
         return CaseSelection((), workspace.library, files, problems)
     workspace = open_workspace(others, neighbours=True)
-    # Standard input can be read only once, and without words there is no table but those asked.
+    # Standard input can be read only once, and without words all callers are asked for anyway.
     is_part = others and STANDARD_INPUT not in others
     callers = find_callers(workspace.asked if is_part else (), workspace.library)
     own = {table.source.name for table in workspace.asked}
@@ -80,21 +80,21 @@ def select_cases(words: Sequence[str]) -> CaseSelection:
     alone = [word for word in others if word not in folders and word != STANDARD_INPUT]
     names = {table.id for table in workspace.asked}
     known = {identity_of(file.source.name) for file in files}
-    beside, faults = cases_around(alone, workspace.library, names, known)
+    found, faults = cases_around(alone, workspace.library, names, known)
     asked = {id(table) for table in workspace.asked}
+    beside = tuple(file for file in found if _is_of(file, workspace.library, asked))
     tables = tuple(table for table in workspace.asked if table.source.name in own)
-    others_asked = tuple(table for table in workspace.asked if table.source.name not in own)
-    beside = tuple(file for file in beside if _is_of(file, workspace.library, asked))
+    further = tuple(table for table in workspace.asked if table.source.name not in own)
     own_names = {table.id for table in tables}
-    further = {table.source.name for table in others_asked}
-    further |= {file.source.name for file in beside if file.table not in own_names}
+    sources = [table.source for table in further]
+    sources += [file.source for file in beside if file.table not in own_names]
     return CaseSelection(
         tables,
         workspace.library,
         (*files, *beside),
         (*workspace.problems, *(fault for item in unread for fault in item.faults), *faults),
-        replace(callers, tables=others_asked),
-        frozenset(further),
+        replace(callers, tables=further),
+        frozenset(source.name for source in sources),
     )
 
 

@@ -167,7 +167,7 @@ def _name_callers(callers: Callers) -> None:
     """Name on standard error the tables that depend on those checked and were not checked."""
     notes = list(callers.not_known)
     if callers.tables:
-        notes.append(say("note: {told}", told=callers.hand_over("gapless check {table}")))
+        notes.append(say("note: {told}", told=callers.hand_over("gapless check {tables}")))
     for note in notes:
         tell(note)
 

@@ -80,7 +80,7 @@ def command(
         return UNUSABLE
     same = all(diff.equivalent for diff in diffs) and not pairs.added and not pairs.removed
     if form == "json":
-        _print_json(pairs, diffs, single=new is not None or len(diffs) == 1)
+        _print_json(pairs, diffs)
     else:
         _print(pairs, diffs, form, everything=everything, verbose=verbose)
         if not same and pairs.callers is not None and pairs.callers.tables:
@@ -112,12 +112,16 @@ def _compare(pairs: Pairs, timeout: float | None, *, bar: bool) -> list[Diff]:
         )
 
 
-def _print_json(pairs: Pairs, diffs: list[Diff], *, single: bool) -> None:
+def _print_json(pairs: Pairs, diffs: list[Diff]) -> None:
     from gapless.render.json_diff import diff_json, diffs_json, table_json
     from gapless.render.json_text import write_json
 
-    if single and len(diffs) == 1 and not pairs.added and not pairs.removed:
-        told = diff_json(diffs[0])
+    if (
+        len({(id(diff.old), id(diff.new)) for diff in diffs}) == 1
+        and not pairs.added
+        and not pairs.removed
+    ):
+        told = diff_json(*reversed(diffs))
     else:
         told = diffs_json(diffs, pairs.added, pairs.removed)
     if pairs.callers is not None and pairs.callers.tables:

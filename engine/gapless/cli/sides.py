@@ -21,7 +21,7 @@ from pathlib import Path, PurePosixPath
 
 import click
 
-from gapless.cli.callers import Callers, find_callers
+from gapless.cli.callers import Callers, find_callers, word_for
 from gapless.cli.stored import GIT, StoredTables, open_project
 from gapless.cli.workspace import (
     STANDARD_INPUT,
@@ -29,6 +29,7 @@ from gapless.cli.workspace import (
     configured_paths,
     find_table,
     open_workspace,
+    project_paths,
 )
 from gapless.diagnostic import TableError, error, say, sort_diagnostics
 from gapless.language import translate
@@ -127,10 +128,17 @@ def _two_sides(old: str, new: str) -> Pairs:
         raise click.UsageError(translate(fault))
     one, other = open_side(old), open_side(new)
     pairs = _between(one, other)
+    if one.table.id != other.table.id or other.is_stored:
+        return Pairs(pairs)
     days = pairs[0].old.day, pairs[0].new.day
-    with_days = one.table.id == other.table.id and days[0] != days[1] and not other.is_stored
-    command = ("gapless diff {table} --on " + " ".join(map(str, days))) if with_days else ""
-    return Pairs(pairs, callers=find_callers([other.table], other.library), command=command)
+    # What is not in the project is not handed over to by the tables that are.
+    is_reached = not project_paths() or word_for(other.table) == other.table.id
+    command = f"gapless diff {{table}} --on {days[0]} {days[1]}"
+    return Pairs(
+        pairs,
+        callers=find_callers([other.table], other.library),
+        command=command if days[0] != days[1] and is_reached else "",
+    )
 
 
 def _between(old: Side, new: Side) -> tuple[Pair, ...]:

@@ -20,9 +20,9 @@ from gapless.revisions.difference import Change, Diff, Side
 from gapless.revisions.history import HistoryEntry
 
 
-def diff_json(diff: Diff) -> dict[str, object]:
-    """The JSON of one diff."""
-    return {
+def diff_json(diff: Diff, *earlier: Diff) -> dict[str, object]:
+    """The JSON of one diff; ``earlier`` are those of the same revisions on other days."""
+    found: dict[str, object] = {
         "old": table_json(diff.old) | _day(diff, 0),
         "new": table_json(diff.new) | _day(diff, 1),
         "equivalent": diff.equivalent,
@@ -37,6 +37,11 @@ def diff_json(diff: Diff) -> dict[str, object]:
         ],
         "changes": [_change(change, diff) for change in diff.changes],
     }
+    if earlier:
+        found["equivalent"] = all(each.equivalent for each in (diff, *earlier))
+        found["complete"] = all(each.complete for each in (diff, *earlier))
+        found["other_days"] = [diff_json(each) for each in earlier]
+    return found
 
 
 def _day(diff: Diff, side: int) -> dict[str, object]:
