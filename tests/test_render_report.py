@@ -160,7 +160,7 @@ def test_a_decision_names_its_outputs_first() -> None:
     """The answer comes first, with its labels, then the row and the other rows that match."""
     table = ready(QUARREL)
     decision = table.decide({"jarak": 4, "anggota": True})
-    assert show_decision(decision, table.procedure.tables).text(60) == (
+    assert show_decision(decision).text(60) == (
         "Ongkos  1.1\nLama    2 h\n\nDecided by row 1 · antar 1.0.0 · B.1\n  Also matching: row 2\n"
     )
 
@@ -169,7 +169,7 @@ def test_an_undetermined_decision_asks() -> None:
     """What is still needed comes with its question and the possible answers."""
     table = ready(QUARREL)
     decision = table.decide({"jarak": 7})
-    assert show_decision(decision, table.procedure.tables).text(60) == (
+    assert show_decision(decision).text(60) == (
         "Not yet decided; still needed:\n  anggota  Apakah anggota?\n           true | false\n"
     )
 
@@ -179,7 +179,7 @@ def test_an_uncovered_decision_names_the_nearest_rows() -> None:
     table = ready(QUARREL)
     context = {"jarak": 20, "anggota": True}
     decision = table.decide(context)
-    page = show_decision(decision, table.procedure.tables, context=context).text(60)
+    page = show_decision(decision, context=context).text(60)
     assert page.startswith("No row covers this case · antar 1.0.0\n\nNearest rows\n")
     assert "  Row 2  jarak: 20, not [4..9]\n" in page
 
@@ -189,7 +189,7 @@ def test_an_explanation_has_every_row() -> None:
     table = ready(QUARREL)
     context = {"jarak": 4, "anggota": True}
     decision = table.decide(context)
-    page = show_decision(decision, table.procedure.tables, explain=True, context=context).text(80)
+    page = show_decision(decision, explain=True, context=context).text(80)
     assert page.partition("Why, row by row\n")[2] == (
         "Row │ Result         │ Because\n"
         "════╪════════════════╪═════════════════════\n"

@@ -27,6 +27,7 @@ from gapless.compiling.compiled import CompiledProcedure, compile_procedure
 from gapless.deciding.context import day_told
 from gapless.deciding.decide import Decider
 from gapless.deciding.decision import Decision
+from gapless.deciding.undated import Undated, tells_day
 from gapless.diagnostic import Diagnostic, TableError
 from gapless.model import Table
 from gapless.reading.collecting import Collector
@@ -127,6 +128,10 @@ class TableLibrary:
     def __init__(self, library: Library) -> None:
         self.library = library
         self._ready: dict[tuple[str, date | None, date], DecisionTable] = {}
+        self._undated: dict[str, Undated] = {}
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return TableLibrary, (self.library,)
 
     def __getitem__(self, name: str) -> DecisionTable:
         return self.at(name, date.today())
@@ -148,15 +153,33 @@ class TableLibrary:
         """
         return self.prepare(self.library.find(name, day), day)
 
-    def decide(self, name: str, context: Mapping[str, object], day: date | None = None) -> Decision:
+    def decide(
+        self,
+        name: str,
+        context: Mapping[str, object],
+        day: date | None = None,
+        budget: Budget | None = None,
+    ) -> Decision:
         """Decide a context by the rules of its day.
 
-        That is ``day``; else the day that the table's ``as_of`` finds in the context; else today.
-        Raises as ``at`` and ``DecisionTable.decide`` do.
+        That is ``day``; else the day that the table's ``as_of`` finds in the context; else, for a
+        table that has no ``as_of``, today.  While the day is not known, the decision is what all
+        revisions that may be in force decide alike, else undetermined.  Raises as ``at`` and
+        ``DecisionTable.decide`` do; a ``budget`` is as for ``decide_within``.
         """
         if day is None:
-            day = day_told(self.library, name, context) or date.today()
-        return self.at(name, day).decide(context)
+            day = day_told(self.library, name, context)
+        if day is None and tells_day(self.library, name):
+            return self.undated(name).decide(context, budget)
+        table = self.at(name, day or date.today())
+        return table.decide(context) if budget is None else table.decide_within(context, budget)
+
+    def undated(self, name: str) -> Undated:
+        """All revisions of a table that tells the day, to decide without it."""
+        ready = self._undated.get(name)
+        if ready is None:
+            ready = self._undated[name] = Undated(self.library, name)
+        return ready
 
     def prepare(self, table: Table, day: date) -> DecisionTable:
         """A revision with its hand-overs as in force on a day; raises ``TableError``."""

@@ -33,8 +33,8 @@ class Answer:
 
     @property
     def decision(self) -> object:
-        """The part that matters to the customer."""
-        return self.status, self.outputs
+        """The part that matters to the customer, in whatever order a table lists its outputs."""
+        return self.status, frozenset(self.outputs)
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ from heapq import nsmallest
 from gapless.algebra.sets import ValueSet
 from gapless.algebra.splitting import Names
 from gapless.budget import Budget, Exhausted
-from gapless.compiling.compiled import UNCOVERED, CompiledProcedure, Outcome
+from gapless.compiling.compiled import UNCOVERED, CompiledProcedure, Outcome, Stretch
 from gapless.compiling.grid import Box, Grid, Question, cost_of, join, meet, subtract
 from gapless.model import HitPolicy, Table
 
@@ -244,7 +244,7 @@ class _Coverage:
 
     def __call__(self, alive: int, covering: int) -> Outcome | str | None:
         stretch = self.compiled.entry
-        via: list[str] = []
+        via: list[Stretch] = []
         while True:
             meeting = alive & stretch.rules
             certain = covering & stretch.rules
@@ -263,7 +263,7 @@ class _Coverage:
             rule = stretch.matched(first)[0]
             if rule.use is None:
                 return _COVERED
-            via.append(stretch.table.id)
+            via.append(stretch)
             stretch = self.compiled.stretches[rule.use]
 
     def renumbered(self, names: Names) -> Question[Outcome | str]:

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
 import click
 
 from gapless.algebra.values import MOST_DIGITS
-from gapless.api import DecisionTable
+from gapless.api import TableLibrary
 from gapless.cli.main import CLEAN, FINDINGS, UNUSABLE, examples
 from gapless.cli.output import as_of_option, day, print_data, print_page, print_problems
 from gapless.cli.streams import read_input
 from gapless.cli.watch import Watch, timeout_option
-from gapless.cli.workspace import find_table
+from gapless.cli.workspace import is_file, names_no_revision, open_table
 from gapless.compiling.policy import HitPolicyError
 from gapless.deciding.context import ContextError
+from gapless.deciding.decision import Decision
 from gapless.diagnostic import Message, TableError, Unreadable, say
 from gapless.language import translate
 from gapless.reading.files import read_data
+from gapless.reading.library import UnknownTable
 from gapless.system_faults import reason_of
 
 _LARGEST_CONTEXT = 1_000_000
@@ -58,15 +60,13 @@ def command(
     """
     context = read_context_arguments(pairs, context_file, table)
     try:
-        library, found, on = find_table(table, day(as_of), context)
-        ready = DecisionTable(library.procedure(found, on))
+        decision = _decide(table, context, day(as_of), timeout, bar=form == "rich")
     except TableError as failure:
         print_problems(failure.diagnostics)
         return UNUSABLE
-    tables = ready.procedure.tables
-    try:
-        with Watch(timeout, bar=form == "rich") as watch:
-            decision = ready.decide_within(context, watch.budget(found.id))
+    except UnknownTable as unknown:
+        print_problems([unknown.diagnostic])
+        return UNUSABLE
     except ContextError as problem:
         from gapless.render.decision import show_context_error
 
@@ -82,12 +82,26 @@ def command(
         from gapless.render.json_text import write_json
 
         told = decision.explain(context) if explain else None
-        print_data(write_json(decision_json(decision, found.language, told)) + "\n")
+        language = decision.decided_by.language
+        print_data(write_json(decision_json(decision, language, told)) + "\n")
     else:
         from gapless.render.decision import show_decision
 
-        print_page(show_decision(decision, tables, explain=explain, context=context))
+        print_page(show_decision(decision, explain=explain, context=context))
     return CLEAN if decision.status == "decided" else FINDINGS
+
+
+def _decide(
+    name: str, context: dict[str, object], as_of: date | None, timeout: float | None, *, bar: bool
+) -> Decision:
+    """Decide by the revision that is named, else by those of the day; raises what may be wrong."""
+    library, table = open_table(name, neighbours=as_of is not None)
+    with Watch(timeout, bar=bar) as watch:
+        budget = watch.budget(table.id)
+        if names_no_revision(name) or (as_of is not None and is_file(name)):
+            return TableLibrary(library).decide(table.id, context, as_of, budget)
+        on = as_of or library.day_of(table, date.today())
+        return TableLibrary(library).prepare(table, on).decide_within(context, budget)
 
 
 def read_context_arguments(

@@ -16,7 +16,7 @@ asks for the other and has the faults of the broken one as its problems.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -27,7 +27,6 @@ from gapless.budget import Budget
 from gapless.cli.output import tell
 from gapless.cli.settings import read_settings
 from gapless.cli.streams import read_input
-from gapless.deciding.context import day_told
 from gapless.diagnostic import (
     Diagnostic,
     TableError,
@@ -181,37 +180,49 @@ def _is_about(item: Diagnostic, asked: set[str]) -> bool:
 
 
 def find_table(
-    name: str,
-    day: date | None,
-    context: Mapping[str, object] | None = None,
-    *,
-    neighbours: bool = False,
+    name: str, day: date | None, *, neighbours: bool = False
 ) -> tuple[Library, Table, date]:
-    """The table a ``TABLE`` argument names, its library, and the day to decide on.
+    """The table a ``TABLE`` argument names, its library, and the day to look at it.
 
-    That is ``day``; else, for a table without a version, the day its ``as_of`` finds in the
-    context; else today.  ``neighbours`` are those of ``open_workspace``; with a day they are always
-    loaded.  Raises ``TableError``.
+    That is ``day``, else today for a table without a version.  ``neighbours`` are those of
+    ``open_workspace``; with a day they are always loaded.  Raises ``TableError``.
     """
     today = date.today()
-    if not name or "\0" in name:
-        raise click.UsageError(translate(say("{name!r} is neither a path nor a table", name=name)))
-    if os.path.isdir(name):
-        fault = say("{name} is a folder; name one of its files, or a table id", name=name)
-        raise click.UsageError(translate(fault))
-    workspace = open_workspace([name], neighbours=neighbours or day is not None)
-    if workspace.problems:
-        raise TableError(workspace.problems)
-    library, table = workspace.library, workspace.asked[0]
-    is_id = name != STANDARD_INPUT and not is_path(name)
-    if is_id and "@" not in name:
-        day = day or day_told(library, table.id, context or {}) or today
-    elif day is None or is_id:
+    library, table = open_table(name, neighbours=neighbours or day is not None)
+    if names_no_revision(name):
+        day = day or today
+    elif day is None or not is_file(name):
         return library, table, day or library.day_of(table, today)
     try:
         return library, library.find(table.id, day), day
     except UnknownTable as unknown:
         raise TableError([unknown.diagnostic]) from None
+
+
+def open_table(name: str, *, neighbours: bool = False) -> tuple[Library, Table]:
+    """The library of a ``TABLE`` argument, and the table: its oldest revision where it names none.
+
+    Raises ``TableError``.
+    """
+    if not name or "\0" in name:
+        raise click.UsageError(translate(say("{name!r} is neither a path nor a table", name=name)))
+    if os.path.isdir(name):
+        fault = say("{name} is a folder; name one of its files, or a table id", name=name)
+        raise click.UsageError(translate(fault))
+    workspace = open_workspace([name], neighbours=neighbours)
+    if workspace.problems:
+        raise TableError(workspace.problems)
+    return workspace.library, workspace.asked[0]
+
+
+def is_file(name: str) -> bool:
+    """Whether a ``TABLE`` argument is a file, or standard input, and not an id."""
+    return name == STANDARD_INPUT or is_path(name)
+
+
+def names_no_revision(name: str) -> bool:
+    """Whether a ``TABLE`` argument leaves open which revision is asked: an id without version."""
+    return not is_file(name) and "@" not in name
 
 
 def paths_behind(words: Sequence[str]) -> tuple[str, ...]:

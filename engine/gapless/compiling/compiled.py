@@ -146,7 +146,7 @@ class CompiledProcedure:
         never None.  Raises ``HitPolicyError`` where the hits contradict the hit policy.
         """
         stretch = self.entry
-        via: list[str] = []
+        via: list[Stretch] = []
         rows = 0
         while True:
             meeting = alive & stretch.rules
@@ -174,10 +174,10 @@ class CompiledProcedure:
                     conclusion.outputs,
                     tuple(rule.id for rule in hits),
                     conclusion.cite,
-                    tuple(via),
+                    _ids(via),
                     rows=rows,
                 )
-            via.append(stretch.table.id)
+            via.append(stretch)
             stretch = self.stretches[conclusion.use]
 
     def verdict(self, alive: int, covering: int) -> Verdict | None:
@@ -209,21 +209,25 @@ class CompiledProcedure:
         return rows | covering & stretch.rules
 
     def uncovered(
-        self, stretch: Stretch, via: Sequence[str], alive: int, covering: int, rows: int = 0
+        self, stretch: Stretch, via: Sequence[Stretch], alive: int, covering: int, rows: int = 0
     ) -> Outcome | None:
         """The outcome of a region that no row of ``stretch`` meets; None where some of it lies
         in an accepted gap and some does not.
         """
-        for place in (stretch, *(self.stretches[name] for name in via)):
+        for place in (stretch, *via):
             meeting = alive & place.accepted
             if meeting:
                 gap = place.accepting(meeting & -meeting & covering)
                 if gap is None:
                     return None
                 return Outcome(
-                    UNCOVERED, stretch.table, via=tuple(via), reason=gap.reason, rows=rows
+                    UNCOVERED, stretch.table, via=_ids(via), reason=gap.reason, rows=rows
                 )
-        return Outcome(UNCOVERED, stretch.table, via=tuple(via), rows=rows)
+        return Outcome(UNCOVERED, stretch.table, via=_ids(via), rows=rows)
+
+
+def _ids(via: Sequence[Stretch]) -> tuple[str, ...]:
+    return tuple(stretch.table.id for stretch in via)
 
 
 def _name(item: tuple[str, Result]) -> str:

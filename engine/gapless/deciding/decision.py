@@ -15,10 +15,10 @@ from gapless.compiling.compiled import CompiledProcedure, Outcome, Status, compi
 from gapless.compiling.grid import Box
 from gapless.compiling.policy import Result
 from gapless.deciding.context import read_context
-from gapless.deciding.explain import Explanation, explain
+from gapless.deciding.explain import Explanation, RowReason, explain
 from gapless.deciding.partial import region_of
 from gapless.diagnostic import Message
-from gapless.model import Table
+from gapless.model import Input, Rule, Table
 from gapless.reading.library import Procedure
 
 
@@ -100,8 +100,27 @@ class Decision:
 
     @property
     def tables(self) -> Mapping[str, Table]:
-        """All tables that could be passed through, by id, the one that was asked first."""
-        return self._procedure.tables
+        """All tables that could be passed through, by id, the one that was asked first.
+
+        While the day is open, the newest of the revisions that may be in force.
+        """
+        return {table.id: table for table in self._procedure.tables.values()}
+
+    def input(self, name: str) -> tuple[Table, Input]:
+        """An input that the decision may need, with a table that asks for it."""
+        tables = self._procedure.tables.values()
+        return next((table, table.inputs[name]) for table in tables if name in table.inputs)
+
+    def rule(self, reason: RowReason) -> tuple[Table, Rule]:
+        """The row that an explanation speaks of, with its table."""
+        tables = self._procedure.tables.values()
+        return next(
+            (table, rule)
+            for table in tables
+            if (table.id, table.version) == reason.revision
+            for rule in [table.rule(reason.row)]
+            if rule is not None
+        )
 
     @property
     def _procedure(self) -> Procedure:

@@ -12,16 +12,14 @@ nothing, it is open.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from graphlib import TopologicalSorter
 from operator import and_, or_
 
 from gapless.compiling.compiled import CompiledProcedure, Outcome, Status, Stretch
 from gapless.compiling.grid import Box, Dimension
 from gapless.deciding.context import Context
-from gapless.model import HitPolicy, Rule
-from gapless.reading.library import Procedure
+from gapless.model import HitPolicy, Rule, Table
 from gapless.sfeel.cell_text import describe_domain, print_cell
 
 DECIDES = "decides"
@@ -54,6 +52,11 @@ class RowReason:
     cells: tuple[CellReason, ...]
     use: str | None = None
 
+    @property
+    def revision(self) -> tuple[str, str | None]:
+        """The table that the row is of, and its version."""
+        return self.table, self.version
+
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
@@ -65,8 +68,8 @@ class Explanation:
     @property
     def nearest(self) -> tuple[RowReason, ...]:
         """The rows that the fewest cells stop, of tables in which no row matches."""
-        going_on = {row.table for row in self.rows if row.verdict != STOPPED}
-        stopped = [row for row in self.rows if row.table not in going_on]
+        going_on = {row.revision for row in self.rows if row.verdict != STOPPED}
+        stopped = [row for row in self.rows if row.revision not in going_on]
         fewest = min((len(row.cells) for row in stopped), default=0)
         return tuple(row for row in stopped if len(row.cells) == fewest)
 
@@ -101,24 +104,16 @@ def explain(
     asked = _Asked(compiled, outcome, values)
     reached = {compiled.procedure.entry.id: region}
     rows: list[RowReason] = []
-    for name in _callers_first(compiled.procedure):
+    for name in compiled.procedure.callers_first:
         if name not in reached:
             continue
-        for reason, box in asked.rows(compiled.stretches[name], reached[name]):
+        stretch = compiled.stretches[name]
+        for rule, reason, box in asked.rows(stretch, reached[name]):
             rows.append(reason)
-            if box is not None and reason.use is not None:
-                known = reached.get(reason.use, box)
-                reached[reason.use] = tuple(map(or_, known, box))
+            if box is not None and rule.use is not None:
+                known = reached.get(rule.use, box)
+                reached[rule.use] = tuple(map(or_, known, box))
     return Explanation(outcome.status, tuple(rows))
-
-
-def _callers_first(procedure: Procedure) -> Iterator[str]:
-    callers: dict[str, list[str]] = {name: [] for name in procedure.tables}
-    for name, table in procedure.tables.items():
-        for rule in table.rules:
-            if rule.use is not None and name not in callers[rule.use]:
-                callers[rule.use].append(name)
-    return iter(TopologicalSorter(callers).static_order())
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,34 +124,43 @@ class _Asked:
     outcome: Outcome
     values: Context
 
-    def rows(self, stretch: Stretch, region: Box) -> Iterator[tuple[RowReason, Box | None]]:
+    def rows(self, stretch: Stretch, region: Box) -> Iterator[tuple[Rule, RowReason, Box | None]]:
         """What every row of a table says of a region, and which part of it the row may decide."""
-        table = stretch.table
-        policy = table.hit_policy
+        table, tables = stretch.table, self.compiled.procedure.tables
         reasons = [self._reasons(stretch, rule, region) for rule in table.rules]
         alive = [rule for rule, (stops, _) in zip(table.rules, reasons, strict=True) if not stops]
         last = len(table.rules)
-        if policy is HitPolicy.FIRST:
+        if table.hit_policy is HitPolicy.FIRST:
             certain = (rule.index for rule in alive if not reasons[rule.index][1])
             last = next(certain, last)
         for rule, (stops, opens) in zip(table.rules, reasons, strict=True):
-            verdict, cells = (
-                (STOPPED, stops) if stops else (OPEN, opens) if opens else (MATCHES, [])
-            )
-            is_first = rule is alive[0] if alive else False
+            verdict = STOPPED if stops else OPEN if opens else MATCHES
             if verdict == MATCHES and (
-                (is_first and (policy is HitPolicy.FIRST or len(alive) == 1))
-                or (table is self.outcome.table and rule.id == self.outcome.row)
+                self._decides(table, rule) or self._leads(table, alive, rule)
             ):
                 verdict = DECIDES
+            use = rule.use and tables[rule.use].id
+            reason = RowReason(
+                table.id, table.version, rule.id, verdict, tuple(stops or opens), use
+            )
             box = None
             if not stops and rule.index <= last:
                 own = self.compiled.grid.boxes[stretch.first + rule.index]
                 box = tuple(map(and_, region, own))
-            yield (
-                RowReason(table.id, table.version, rule.id, verdict, tuple(cells), rule.use),
-                box,
-            )
+            yield rule, reason, box
+
+    def _decides(self, table: Table, rule: Rule) -> bool:
+        """Whether a row made the decision that is known."""
+        last = self.outcome.table
+        return rule.id == self.outcome.row and (table.id, table.effective) == (
+            last.id,
+            last.effective,
+        )
+
+    @staticmethod
+    def _leads(table: Table, alive: Sequence[Rule], rule: Rule) -> bool:
+        """Whether a row that matches is the one to go on with, whatever is not known."""
+        return rule is alive[0] and (table.hit_policy is HitPolicy.FIRST or len(alive) == 1)
 
     def _reasons(
         self, stretch: Stretch, rule: Rule, region: Box

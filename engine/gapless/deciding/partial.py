@@ -124,7 +124,7 @@ def _told_apart(compiled: CompiledProcedure, region: Box) -> list[int]:
     ]
 
 
-def _agreed(one: Outcome, other: Outcome) -> Outcome:
+def agreed(one: Outcome, other: Outcome) -> Outcome:
     """What two outcomes of the same decision have in common."""
     return replace(
         one,
@@ -238,7 +238,7 @@ class _Search:
         """The number of a decision, of which this piece is one more."""
         verdict = outcome.verdict
         known = self.agreed.get(verdict)
-        self.agreed[verdict] = outcome if known is None else _agreed(known, outcome)
+        self.agreed[verdict] = outcome if known is None else agreed(known, outcome)
         return self._numbers.setdefault(verdict, len(self._numbers))
 
     def _add(self, near: list[Piece]) -> None:

@@ -18,6 +18,7 @@ import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from graphlib import TopologicalSorter
 
 from gapless.algebra.values import article
 from gapless.diagnostic import (
@@ -64,6 +65,15 @@ class Procedure:
     def hands_over(self) -> bool:
         """Whether any rule of the entry hands over to another table."""
         return len(self.tables) > 1
+
+    @property
+    def callers_first(self) -> tuple[str, ...]:
+        """The names of the tables, each after all that hand over to it."""
+        callers: dict[str, list[str]] = {name: [] for name in self.tables}
+        for name, table in self.tables.items():
+            for used in sorted(table.uses):
+                callers[used].append(name)
+        return tuple(TopologicalSorter(callers).static_order())
 
 
 class UnknownTable(Portable, KeyError):

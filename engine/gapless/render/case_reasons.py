@@ -76,7 +76,7 @@ def _rows_meant(
     said = [
         row
         for row in explanation.rows
-        if row.row != decision.row and _says(_rule(row, decision), result, decision)
+        if row.row != decision.row and _says(decision.rule(row)[1], result, decision)
     ]
     if not said and decision.status == UNCOVERED:
         return explanation.nearest
@@ -84,9 +84,9 @@ def _rows_meant(
     return [row for row in said if len(row.cells) == nearest]
 
 
-def _says(rule: Rule | None, result: CaseResult, decision: Decision) -> bool:
+def _says(rule: Rule, result: CaseResult, decision: Decision) -> bool:
     """Whether a row says all that the case expects of the outputs."""
-    if rule is None or rule.outputs is None:
+    if rule.outputs is None:
         return False
     language = _language(decision)
     for name, expected in result.case.outputs.items():
@@ -110,18 +110,16 @@ def _why_not(row: RowReason, decision: Decision, explanation: Explanation) -> st
         told = "; ".join(f"{cell.label} ({cell.cell})" for cell in row.cells)
         return f"{name} {word('open', language)}: {told}"
     winners = (
-        item for item in explanation.rows if item.verdict == DECIDES and item.table == row.table
+        item
+        for item in explanation.rows
+        if item.verdict == DECIDES and item.revision == row.revision
     )
     winner = next(winners, None)
     if winner is None:
         return f"{name} {word('matches', language)}"
-    important = decision.tables[row.table].hit_policy is HitPolicy.PRIORITY
+    important = decision.rule(row)[0].hit_policy is HitPolicy.PRIORITY
     why = word("is more important" if important else "comes first", language)
     return f"{name} {word('matches', language)}, {word('but', language)} {winner.row} {why}"
-
-
-def _rule(row: RowReason, decision: Decision) -> Rule | None:
-    return decision.tables[row.table].rule(row.row)
 
 
 def _name(row: RowReason, explanation: Explanation, language: str) -> str:
@@ -132,16 +130,10 @@ def _name(row: RowReason, explanation: Explanation, language: str) -> str:
 
 def _cells(row: RowReason, decision: Decision) -> str:
     """The cells of a row, all of which match."""
-    table, rule = decision.tables[row.table], _rule(row, decision)
-    cells = rule.cells.items() if rule is not None else ()
-    told = [f"{table.inputs[name].label} {cell.text}" for name, cell in cells]
+    table, rule = decision.rule(row)
+    told = [f"{table.inputs[name].label} {cell.text}" for name, cell in rule.cells.items()]
     return ", ".join(told) or word("always", _language(decision))
 
 
 def _needed(decision: Decision) -> str:
-    labels = {
-        name: column.label
-        for table in decision.tables.values()
-        for name, column in table.inputs.items()
-    }
-    return ", ".join(labels.get(name, name) for name in decision.needs)
+    return ", ".join(decision.input(name)[1].label for name in decision.needs)

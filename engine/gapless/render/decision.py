@@ -33,34 +33,29 @@ _MOST_NEAREST = 5
 
 
 def show_decision(
-    decision: Decision,
-    tables: Mapping[str, Table],
-    *,
-    explain: bool = False,
-    context: Mapping[str, object] | None = None,
+    decision: Decision, *, explain: bool = False, context: Mapping[str, object] | None = None
 ) -> Page:
-    """A decision; ``tables`` are those of the procedure, by id; ``explain`` adds every row.
+    """A decision; ``explain`` adds what every row has to say.
 
     Given the ``context`` that was decided, reasons name its values; else the regions they lie in.
     """
     told = decision.explain(context) if explain or decision.status == "uncovered" else None
-    return Page(lambda width: _page(decision, tables, told, explain, width))
+    return Page(lambda width: _page(decision, told, explain, width))
 
 
 def _page(
     decision: Decision,
-    tables: Mapping[str, Table],
     told: Explanation | None,
     explain: bool,
     width: int,
 ) -> Iterator[Text]:
-    table = tables[decision.table]
+    table = decision.decided_by
     language = table.language
     if decision.status == "decided":
         yield from _decided(decision, table, width)
     elif decision.status == "undetermined":
         yield from wrap(Text(f"{word('undetermined', language)}:", "bold"), width)
-        yield from definitions(_needs(decision, tables, language), width, indent=2)
+        yield from definitions(_needs(decision, language), width, indent=2)
         if decision.stopped is not None:
             reason = translate(decision.stopped, language)
             yield from wrap(text_of(f"{word('not all needed', language)}: {reason}"), width)
@@ -117,15 +112,12 @@ def _result(table: Table, name: str, result: Result) -> Text:
     return Text("\n").join(lines) if lines else Text("–", "dim")
 
 
-def _needs(decision: Decision, tables: Mapping[str, Table], language: str) -> list[Pair]:
+def _needs(decision: Decision, language: str) -> list[Pair]:
     """What to ask: name, question and possible answers of every input still needed."""
-    pairs = []
-    for name in decision.needs:
-        owner, column = next(
-            (table, table.inputs[name]) for table in tables.values() if name in table.inputs
-        )
-        pairs.append((text_of(name, "bold"), _question(owner, column, language)))
-    return pairs
+    return [
+        (text_of(name, "bold"), _question(*decision.input(name), language))
+        for name in decision.needs
+    ]
 
 
 def _question(table: Table, column: Input, language: str) -> Text:
@@ -186,12 +178,12 @@ def _reasons(cells: Sequence[CellReason], language: str) -> Text:
 def _explained(explanation: Explanation, language: str, width: int) -> Iterator[Text]:
     """Every row of every table on the way, with what stopped it."""
     yield Text(word("why", language), "bold")
-    tables = dict.fromkeys((row.table, row.version) for row in explanation.rows)
+    tables = dict.fromkeys(row.revision for row in explanation.rows)
     rows: list[GridRow] = []
     group = None
     for row in explanation.rows:
-        if len(tables) > 1 and (row.table, row.version) != group:
-            group = (row.table, row.version)
+        if len(tables) > 1 and row.revision != group:
+            group = row.revision
             rows.append(GridRow(heading=text_of(" ".join(filter(None, group)), "bold")))
         cells = (
             text_of(row.row, "bold"),

@@ -1,0 +1,242 @@
+"""Deciding without the day: by every revision of a table that may be in force.
+
+Purpose: answer a context of a table whose ``as_of`` value, which tells the day, is not known.
+
+The one idea: the day is one more input.  A table made for the purpose has a row for each stage of
+the time line (days on which the revision and all that it hands over to stay the same), which hands
+over to what is then in force.  So whatever holds of partial contexts holds of days: what all
+revisions decide alike is decided, and where they do not, the day is among the inputs needed.
+
+Invariants: days on which no revision is in force are not asked about; where revisions cannot be
+asked together, because an input has another type or is computed otherwise, each is asked alone, and
+the day is needed unless all agree.
+
+Worked example: ``fee 1`` is in force until 2024 and says 5, ``fee 2`` says 5 for children and else
+7; ``as_of: day``.  ``{age: 10}`` is decided, 5; ``{age: 30}`` is undetermined and needs ``day``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime, time
+from functools import cached_property, reduce
+from operator import and_
+
+from gapless.algebra import sets
+from gapless.algebra.domain import Domain, join_domains
+from gapless.algebra.python_values import as_text
+from gapless.algebra.sets import ValueSet
+from gapless.algebra.values import Kind
+from gapless.budget import Budget, Exhausted
+from gapless.compiling.compiled import (
+    UNDETERMINED,
+    CompiledProcedure,
+    Outcome,
+    compile_procedure,
+)
+from gapless.compiling.grid import Box
+from gapless.deciding.context import ContextError, read_context
+from gapless.deciding.decision import Decision, in_region
+from gapless.deciding.partial import agreed, determine, region_of, unknown
+from gapless.diagnostic import TableError
+from gapless.model import Cell, HitPolicy, Input, Rule, Table
+from gapless.reading.library import Library, Procedure
+from gapless.reading.time_line import Period, stages_of
+from gapless.sfeel.cell_text import print_cell
+
+
+def tells_day(library: Library, name: str) -> bool:
+    """Whether a table says which value tells the day of a context."""
+    return any(table.as_of is not None for table in library.revisions.get(name, ()))
+
+
+class Undated:
+    """All revisions of a table that tells the day (``as_of``), ready to decide without it.
+
+    Raises ``TableError`` where no revision can be used, or it is not known which there are.
+    """
+
+    def __init__(self, library: Library, name: str) -> None:
+        if faults := library.faults_of(name):
+            raise TableError(faults)
+        revisions = library.revisions[name]
+        self._newest = revisions[-1]
+        self._as_of = next(table.as_of for table in reversed(revisions) if table.as_of is not None)
+        self._stages: list[tuple[Period, Procedure]] = []
+        self._failed: list[Period] = []
+        failures: list[TableError] = []
+        for stage in (stage for table in revisions for stage in stages_of(library, table)):
+            try:
+                procedure = library.procedure(stage.table, stage.period.last or date.max)
+            except TableError as failure:
+                if any(item.code != "not-in-force" for item in failure.diagnostics):
+                    raise
+                self._failed.append(stage.period)
+                failures.append(failure)
+            else:
+                self._stages.append((stage.period, procedure))
+        if not self._stages:
+            raise failures[-1]
+
+    def decide(self, context: Mapping[str, object], budget: Budget | None = None) -> Decision:
+        """Decide a context by all revisions that may be in force.
+
+        Raises ``ContextError`` and ``HitPolicyError``.  Where the ``budget`` ends first, the
+        decision is undetermined and not ``complete``.
+        """
+        known = dict(context)
+        given = known.get(self._as_of, "")
+        if self._together is None or given is None or as_text(given) == "null":
+            return self._decide_one_by_one(known, budget)
+        compiled = self._together
+        region = region_of(compiled, read_context(compiled, known))
+        try:
+            outcome = determine(compiled, region, budget)
+            if outcome.status != UNDETERMINED:
+                outcome = _common([*self._outcomes(compiled, region, budget)])
+        except Exhausted as exhausted:
+            outcome = unknown(compiled, region, exhausted.reason)
+        return in_region(compiled, outcome, region)
+
+    def _outcomes(
+        self, compiled: CompiledProcedure, region: Box, budget: Budget | None
+    ) -> Iterator[Outcome]:
+        """What each stage that may be decides, in terms of the revisions themselves."""
+        for number, (_, procedure) in enumerate(self._stages):
+            box = tuple(map(and_, region, compiled.grid.boxes[compiled.entry.first + number]))
+            if all(box):
+                outcome = determine(compiled, box, budget)
+                table = procedure.tables[outcome.table.id]
+                yield replace(outcome, table=table, via=outcome.via[1:])
+
+    def _decide_one_by_one(self, context: dict[str, object], budget: Budget | None) -> Decision:
+        """Decide by each revision alone; what only others know of the context is no fault."""
+        known = {name for one in self._alone for name in _asked_by(one.procedure)}
+        outcomes: list[Outcome] = []
+        faults: list[ContextError] = []
+        for compiled in self._alone:
+            own = _asked_by(compiled.procedure)
+            part = {name: context[name] for name in context if name in own or name not in known}
+            try:
+                region = region_of(compiled, read_context(compiled, part))
+            except ContextError as fault:
+                faults.append(fault)
+                continue
+            try:
+                outcomes.append(determine(compiled, region, budget))
+            except Exhausted as exhausted:
+                outcomes.append(unknown(compiled, region, exhausted.reason))
+        if not outcomes:
+            raise faults[-1]
+        alike = all(outcomes[0].verdict == outcome.verdict for outcome in outcomes)
+        if alike and not faults and not self._failed and outcomes[0].status != UNDETERMINED:
+            outcome = _common(outcomes)
+        else:
+            needs = dict.fromkeys(name for outcome in outcomes for name in outcome.needs)
+            stopped = next((outcome.stopped for outcome in outcomes if outcome.stopped), None)
+            outcome = Outcome(
+                UNDETERMINED,
+                replace(self._newest, version=None),
+                needs=tuple(dict.fromkeys((self._as_of, *needs))),
+                stopped=stopped,
+            )
+        return in_region(compiled, outcome, region)
+
+    @cached_property
+    def _alone(self) -> tuple[CompiledProcedure, ...]:
+        return tuple(compile_procedure(procedure) for _, procedure in self._stages)
+
+    @cached_property
+    def _together(self) -> CompiledProcedure | None:
+        """All stages as one procedure; None where they cannot be asked together."""
+        column = self._column()
+        if column is None:
+            return None
+        tables: dict[str, Table] = {}
+        known: dict[object, str] = {}
+        rules: list[Rule] = []
+        for number, (period, procedure) in enumerate(self._stages):
+            keys: dict[str, str] = {}
+            for name in reversed(procedure.callers_first):
+                table = procedure.tables[name]
+                used = tuple(keys[one] for one in sorted(table.uses))
+                # No id of a table holds a slash, so no key is that of the entry.
+                key = keys[name] = known.setdefault((id(table), used), f"{name}/{number}")
+                own = tuple(replace(one, use=one.use and keys[one.use]) for one in table.rules)
+                tables.setdefault(key, replace(table, rules=own))
+            entry = procedure.entry
+            days = _days(column.domain, period)
+            span = entry.spans["table"]
+            rules.append(
+                Rule(
+                    id=entry.version or str(entry.effective or entry.id),
+                    index=number,
+                    cells={column.name: Cell(days, print_cell(column.domain, days), span)},
+                    span=span,
+                    use=keys[entry.id],
+                )
+            )
+        day = replace(
+            self._newest,
+            version=None,
+            hit_policy=HitPolicy.FIRST,
+            inputs={column.name: column},
+            data={},
+            rules=tuple(rules),
+            accepted_gaps=(),
+            cases=(),
+        )
+        return compile_procedure(Procedure(day, {day.id: day, **tables}, date.max))
+
+    def _column(self) -> Input | None:
+        """The input that tells the day, with the days on which there is a revision.
+
+        None where the revisions do not agree on what the names of their inputs and data mean.
+        """
+        tables = [one for _, procedure in self._stages for one in procedure.tables.values()]
+        kinds: dict[str, set[object]] = {}
+        computed: dict[str, set[str]] = {}
+        for table in tables:
+            for name, datum in table.data.items():
+                kinds.setdefault(name, set()).add(datum.kind)
+            for name, column in table.inputs.items():
+                kinds.setdefault(name, set()).add((column.domain.kind, column.domain.grid))
+                if column.expression is not None:
+                    computed.setdefault(name, set()).add(column.expression.text)
+        if any(len(found) > 1 for found in kinds.values()):
+            return None
+        if any(len(found) > 1 for found in computed.values()):
+            return None
+        name = self._as_of
+        columns = [table.inputs[name] for table in tables if name in table.inputs]
+        if columns:
+            column = replace(columns[-1], domain=join_domains([one.domain for one in columns]))
+        else:
+            datum = next(table.data[name] for table in reversed(tables) if name in table.data)
+            column = Input(name, Domain(datum.kind), datum.label, datum.span, datum.question)
+        periods = (*(period for period, _ in self._stages), *self._failed)
+        days = sets.union(_days(column.domain, period) for period in periods)
+        return replace(column, domain=replace(column.domain, bounds=days, nullable=False))
+
+
+def _days(domain: Domain, period: Period) -> ValueSet:
+    """The values of a domain of dates or datetimes that lie on the days of a period."""
+    first, last = period.first or date.min, period.last or date.max
+    if domain.kind is Kind.DATETIME:
+        first, last = datetime.combine(first, time.min), datetime.combine(last, time.max)
+    low, high = domain.cut(first, after=False), domain.cut(last, after=True)
+    return sets.interval(low, high) & domain.everything
+
+
+def _common(outcomes: Sequence[Outcome]) -> Outcome:
+    """What outcomes of the same decision have in common; no version where they are of several."""
+    outcome = reduce(agreed, outcomes)
+    if all(outcome.table is one.table for one in outcomes):
+        return outcome
+    return replace(outcome, table=replace(outcome.table, version=None))
+
+
+def _asked_by(procedure: Procedure) -> set[str]:
+    tables = procedure.tables.values()
+    return {name for table in tables for name in (*table.inputs, *table.data)}
