@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from gapless import HitPolicyError
 from gapless.api import TableLibrary
 from gapless.deciding.decision import Decision
+from gapless.model import Table
 from gapless.reading.library import build_library
 from gapless.reading.loading import load_source
 from gapless.source import Source
@@ -36,7 +37,7 @@ _MOST = 3000
 
 def library_of(old: PlainProcedure, new: PlainProcedure) -> TableLibrary:
     """Both revisions as files; the entry says that ``hari`` tells the day."""
-    tables = []
+    tables: list[Table] = []
     for procedure, effective in ((old, OLD), (new, NEW)):
         for table in procedure.tables:
             head = f"effective: {effective}\nversion: {effective.year}.0.0\n"
@@ -53,8 +54,8 @@ def by_day(old: PlainProcedure, new: PlainProcedure) -> PlainProcedure:
     tables: list[PlainTable] = []
     for procedure, number in ((old, 1), (new, 2)):
         for table in procedure.tables:
-            rows = (replace(row, use=row.use and f"{row.use}-{number}") for row in table.rows)
-            tables.append(replace(table, id=f"{table.id}-{number}", rows=tuple(rows)))
+            own = (replace(row, use=row.use and f"{row.use}-{number}") for row in table.rows)
+            tables.append(replace(table, id=f"{table.id}-{number}", rows=tuple(own)))
     rows = tuple(
         Row(str(number), {DAY: (Equal(day, day),)}, use=f"{procedure.entry.id}-{number}")
         for number, day, procedure in ((1, "old", old), (2, "new", new))

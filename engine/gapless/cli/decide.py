@@ -56,6 +56,9 @@ def command(
     Values are written as people write them: durasi_padam='5 jam'.  What is not known is left
     out; the answer says which inputs are still needed.
 
+    A table that says which value tells the day (as_of) is decided by every revision that may be in
+    force until the day is told, there or by --as-of; TABLE@VERSION and a file ask one revision.
+
     Exit status: 0 decided, 1 uncovered or undetermined, 2 a wrong context or table.
     """
     context = read_context_arguments(pairs, context_file, table)
