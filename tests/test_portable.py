@@ -20,9 +20,10 @@ import gapless
 from gapless import budget
 from gapless.cases.writing import CannotWrite
 from gapless.cli.settings import WrongSetting
+from gapless.cli.streams import OutputFault
 from gapless.cli.writing import NotWritten
 from gapless.deciding import decide as deciding
-from gapless.diagnostic import Unreadable, say
+from gapless.diagnostic import Portable, Unreadable, say
 from gapless.editing.formatting import CannotFormat
 from gapless.editing.plan import CannotEdit
 from gapless.pytest_plugin.items import TableFailure
@@ -78,7 +79,7 @@ MAKERS: dict[type[Exception], Callable[[], Exception]] = {
     GitError: lambda: GitError(say("git is gone"), say("install it")),
     **{
         kind: lambda kind=kind: kind(say("it cannot be done"))  # type: ignore[misc]
-        for kind in (CannotEdit, CannotFormat, CannotWrite, NotWritten, WrongSetting)
+        for kind in (CannotEdit, CannotFormat, CannotWrite, NotWritten, OutputFault, WrongSetting)
     },
 }
 
@@ -100,7 +101,7 @@ def exceptions_of_gapless() -> set[type[Exception]]:
         for kind in found
         if kind.__module__.startswith("gapless.")
         and not kind.__name__.startswith("_")
-        and kind.__subclasses__() == []
+        and kind is not Portable
     }
 
 

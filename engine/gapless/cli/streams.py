@@ -32,7 +32,7 @@ from typing import IO, TextIO, cast
 
 import click
 
-from gapless.diagnostic import Message, say
+from gapless.diagnostic import Message, Portable, say
 from gapless.language import translate
 from gapless.render.cleaning import clean, without_commands
 from gapless.system_faults import reason_of
@@ -42,7 +42,7 @@ _ASCII = dict(zip("─═│║┼╪╬╫→◀·–…×≠", "-=|#++##><.-~x
 _BREAKS = re.compile(r"([\n\t])")
 
 
-class OutputFault(Exception):
+class OutputFault(Portable):
     """Standard output cannot be written; ``message`` says why."""
 
     def __init__(self, message: Message) -> None:
