@@ -165,6 +165,16 @@ def test_a_hand_over_to_a_broken_table(project: pytest.Pytester) -> None:
     )
 
 
+def test_a_hand_over_to_one_of_two(pytester: pytest.Pytester) -> None:
+    """A lone file whose hand-over two files claim fails, and names both."""
+    write(pytester, TABLE.replace("then: {laporan: LAPOR BARU}", "use: u"), "one/t.yaml")
+    for folder in ("one", "another"):
+        write(pytester, TABLE.replace("table: t", "table: u"), f"{folder}/u.yaml")
+    result = pytester.runpytest("one/t.yaml")
+    result.assert_outcomes(failed=2)
+    result.stdout.fnmatch_lines(["*two files describe table u without a date"])
+
+
 def test_cases_of_a_table_that_is_not_there(project: pytest.Pytester) -> None:
     """Each says so."""
     write(project, CASES.replace("table: t", "table: tt"), "tables/tt.cases.yaml")

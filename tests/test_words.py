@@ -270,3 +270,16 @@ def test_who_names_a_file_gets_it(gapless: CommandLine) -> None:
     gapless.write("tables/u.yaml", TABLE.replace("table: t", "table: u"))
     for command in ("show", "decide", "cases"):
         assert gapless(command, "tables/a.yaml")[0] in (0, 1)
+
+
+def test_yaml_of_another_kind_beside_a_lone_file(gapless: CommandLine) -> None:
+    """It can be read, and is plainly no table; a folder that is asked for may hold none."""
+    entry = TABLE.replace("table: t", "table: a").replace("then: {laporan: LAPOR BARU}", "use: b")
+    gapless.write("a.yaml", entry)
+    gapless.write("b.yaml", RIGHT)
+    gapless.write("compose.yaml", "services:\n  web: {image: nginx}\n")
+    assert gapless("decide", "a.yaml", "lama=7 jam")[0] == 0
+    assert package.load("a.yaml").decide({"lama": "7 jam"}).table == "b"
+    assert gapless("check", ".")[0] == 2
+    gapless.write("compose.yaml", "services: [")
+    assert gapless("decide", "a.yaml", "lama=7 jam")[0] == 2

@@ -31,7 +31,6 @@ from gapless.deciding.undated import Undated, tells_day
 from gapless.diagnostic import Diagnostic, TableError
 from gapless.model import Table
 from gapless.reading.collecting import Collector
-from gapless.reading.folders import list_neighbours
 from gapless.reading.library import Library, Procedure, Unread, build_library
 from gapless.revisions.difference import Diff, compare_revisions
 from gapless.revisions.findings import revision_analyses
@@ -204,7 +203,7 @@ def load(path: str | Path) -> DecisionTable:
     others: tuple[Table, ...] = ()
     broken: tuple[Unread, ...] = ()
     if any(rule.use for rule in table.rules):
-        others, broken = collector.listed(list_neighbours(Path(path)))
+        others, broken = collector.beside(Path(path))
     others = tuple(one for one in others if (one.id, one.effective) != (table.id, table.effective))
     library, _ = build_library((table, *others), beside=broken)
     return DecisionTable(library.procedure(table, library.day_of(table, date.today())), library)

@@ -39,7 +39,7 @@ from gapless.language import translate
 from gapless.model import Table
 from gapless.reading.collecting import Collector
 from gapless.reading.files import LARGEST_FILE, read_bytes
-from gapless.reading.folders import is_yaml_file, list_neighbours, shown_path
+from gapless.reading.folders import is_yaml_file, shown_path
 from gapless.reading.library import Library, UnknownTable, Unread, build_library
 from gapless.reading.loading import load_source
 from gapless.source import Source
@@ -115,7 +115,7 @@ class _Opening:
             self._problems.append(no_tables(path))
         hands_over = any(rule.use for table in tables for rule in table.rules)
         if not os.path.isdir(path) and (self._neighbours or hands_over):
-            around, broken = self._collector.listed(list_neighbours(Path(path)))
+            around, broken = self._collector.beside(Path(path))
             self._around.extend(around)
             self._beside.extend(broken)
         self._asked |= {id(table): table for table in tables}
