@@ -156,6 +156,8 @@ def test_one_version_of_a_table(project: CommandLine) -> None:
         code, out, err = project(command, "t@9.0.0")
         assert code == 2
         assert "known versions: 1.0.0, 2.0.0" in out + err
+    for command in ("check", "show", "decide"):
+        assert "known versions: 1.0.0, 2.0.0" in "".join(map(str, project(command, "t@")))
     code, out, _ = project("check", "t@2.0.0", "--format", "json")
     assert '"version": "2.0.0"' in out
     assert '"version": "1.0.0"' not in out

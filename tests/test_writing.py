@@ -297,3 +297,14 @@ def test_a_new_file_leaves_nothing(
     with pytest.raises(OSError, match="No space"):
         write_new(tmp_path / "deep/er/t.yaml", AFTER)
     assert os.listdir(tmp_path) == ["deep"]
+
+
+@pytest.mark.parametrize("order", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_new_file_that_is_interrupted(
+    order: signal.Signals, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing of it is left."""
+    monkeypatch.setattr(os, "fsync", lambda _: signal.raise_signal(order))
+    with pytest.raises(KeyboardInterrupt):
+        write_new(tmp_path / "deep/t.yaml", AFTER)
+    assert os.listdir(tmp_path) == []

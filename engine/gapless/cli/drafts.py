@@ -38,7 +38,7 @@ def draft(folder: Path, data: bytes) -> Iterator[Path]:
 
     Raises ``OSError``.
     """
-    with _ended_by_exceptions(), ExitStack() as stack:
+    with ended_by_exceptions(), ExitStack() as stack:
         handle, name = tempfile.mkstemp(dir=folder, prefix=_PREFIX)
         stack.callback(_remove, Path(name))
         with os.fdopen(handle, "wb") as file:
@@ -104,7 +104,7 @@ def undisturbed() -> Iterator[None]:
 
 
 @contextmanager
-def _ended_by_exceptions() -> Iterator[None]:
+def ended_by_exceptions() -> Iterator[None]:
     """Let an order to end the program arrive as ``KeyboardInterrupt``, so that drafts go too."""
     if threading.current_thread() is not threading.main_thread():
         yield

@@ -145,9 +145,9 @@ class _Opening:
 
     def _add_table(self, word: str, library: Library) -> None:
         """Ask for a table of the library by its id, or for one revision of it."""
-        name, _, version = word.partition("@")
+        name, at, version = word.partition("@")
         try:
-            if version:
+            if at:
                 revisions: tuple[Table, ...] = (library.version(name, version),)
             else:
                 revisions = library.revisions.get(name, ())

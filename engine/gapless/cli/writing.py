@@ -22,7 +22,7 @@ import stat
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
-from gapless.cli.drafts import draft, lock, remove_drafts, undisturbed
+from gapless.cli.drafts import draft, ended_by_exceptions, lock, remove_drafts, undisturbed
 from gapless.cli.swapping import swap
 from gapless.diagnostic import Message, Portable, say
 from gapless.system_faults import reason_of
@@ -62,7 +62,7 @@ def write_new(path: Path, text: str) -> None:
     missing = [folder for folder in path.parents if not folder.exists()]
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("xb") as file:
+        with ended_by_exceptions(), path.open("xb") as file:
             try:
                 file.write(text.encode())
                 file.flush()

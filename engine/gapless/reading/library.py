@@ -20,7 +20,6 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from graphlib import TopologicalSorter
 
-from gapless.algebra.values import article
 from gapless.diagnostic import (
     Diagnostic,
     Label,
@@ -35,6 +34,7 @@ from gapless.diagnostic import (
 )
 from gapless.model import Rule, Table
 from gapless.reading.folders import folder_of
+from gapless.reading.hand_overs import circles, handing_over, mismatches
 from gapless.source import Span
 
 
@@ -251,7 +251,7 @@ class Library:
         problems: list[Diagnostic] = []
         waiting = [table]
         while waiting:
-            for rule in _handing_over(waiting.pop(0)):
+            for rule in handing_over(waiting.pop(0)):
                 assert rule.use is not None
                 if rule.use in tables:
                     continue
@@ -266,15 +266,11 @@ class Library:
                     continue
                 tables[found.id] = found
                 waiting.append(found)
-        problems.extend(_circles(tables))
-        problems.extend(_mismatches(table, tables))
+        problems.extend(circles(tables))
+        problems.extend(mismatches(table, tables))
         if problems:
             raise TableError(problems)
         return Procedure(table, tables, day)
-
-
-def _handing_over(table: Table) -> Iterator[Rule]:
-    return (rule for rule in table.rules if rule.use)
 
 
 def _at_use(diagnostic: Diagnostic, rule: Rule) -> Diagnostic:
@@ -289,70 +285,6 @@ def not_all_known(name: str, span: Span | None) -> Diagnostic:
         span,
         help=say("fix the faults of its files first"),
     )
-
-
-def _circles(tables: Mapping[str, Table]) -> Iterator[Diagnostic]:
-    """One diagnostic for every hand-over that closes a circle, found depth first."""
-    finished: set[str] = set()
-    for start in tables:
-        path: list[tuple[str, Iterator[Rule]]] = [(start, _handing_over(tables[start]))]
-        on_path = [start]
-        while path:
-            name, rules = path[-1]
-            rule = next(rules, None)
-            if rule is None:
-                path.pop()
-                on_path.pop()
-                finished.add(name)
-            elif rule.use is None:
-                continue
-            elif rule.use in on_path:
-                circle = on_path[on_path.index(rule.use) :]
-                first = circle.index(min(circle))
-                circle = [*circle[first:], *circle[:first]]
-                following = circle[1 % len(circle)]
-                opening = next(item for item in tables[circle[0]].rules if item.use == following)
-                yield error(
-                    "circular-hand-over",
-                    say(
-                        "the hand-over goes in a circle: {circle}",
-                        circle=" -> ".join([*circle, circle[0]]),
-                    ),
-                    opening.use_span,
-                    help=say("end the circle with a row that decides (`then`)"),
-                )
-            elif rule.use in tables and rule.use not in finished:
-                path.append((rule.use, _handing_over(tables[rule.use])))
-                on_path.append(rule.use)
-
-
-def _mismatches(entry: Table, tables: Mapping[str, Table]) -> Iterator[Diagnostic]:
-    """Inputs of one name that two tables understand differently."""
-    first = {name: (entry, item) for name, item in entry.inputs.items()}
-    for table in tables.values():
-        for name, column in table.inputs.items():
-            other_table, other = first.setdefault(name, (table, column))
-            ours, theirs = column.domain, other.domain
-            if (ours.kind, ours.grid) != (theirs.kind, theirs.grid):
-                yield error(
-                    "hand-over-mismatch",
-                    say(
-                        "input {name} is {ours} here and {theirs} in {table}",
-                        name=name,
-                        ours=article(ours.kind),
-                        theirs=article(theirs.kind),
-                        table=other_table.id,
-                    )
-                    if ours.kind != theirs.kind
-                    else say(
-                        "input {name} goes in other steps here than in {table}",
-                        name=name,
-                        table=other_table.id,
-                    ),
-                    column.span,
-                    related=[Label(other.span, say("the same name"))],
-                    help=say("tables that hand over share their inputs: one name, one type"),
-                )
 
 
 def build_library(
@@ -401,15 +333,21 @@ def _homes(
     by_name: Mapping[str, Iterable[Table]], unread: Iterable[Unread]
 ) -> dict[str, frozenset[str]]:
     """The folders in which tables have files, with the ids of these tables."""
-    homes: dict[str, set[str]] = {}
-    for name, revisions in by_name.items():
-        for table in revisions:
-            if not table.source.name.startswith("<"):
-                homes.setdefault(folder_of(table.source.name), set()).add(name)
-    for item in unread:
-        if item.tables:
-            homes.setdefault(folder_of(item.name), set()).update(item.tables)
-    return {folder: frozenset(names) for folder, names in homes.items()}
+    found = [
+        (table.source.name, frozenset({name}))
+        for name, all_of in by_name.items()
+        for table in all_of
+    ]
+    found += [(item.name, item.tables) for item in unread if item.tables]
+    named: dict[str, set[str]] = {}
+    for file, tables in found:
+        if not file.startswith("<"):
+            named.setdefault(os.path.dirname(file), set()).update(tables)
+    homes: dict[str, frozenset[str]] = {}
+    for folder, ids in named.items():
+        real = folder_of(os.path.join(folder, "table"))
+        homes[real] = homes.get(real, frozenset()) | ids
+    return homes
 
 
 def _in_order(found: list[Table]) -> tuple[tuple[Table, ...], tuple[Diagnostic, ...]]:

@@ -1,0 +1,87 @@
+"""What can be wrong with hand-overs between tables: circles, and inputs that do not agree.
+
+Purpose: look at a table and all that it can hand over to, before they are used together.
+
+Invariants: every circle and every disagreement is one diagnostic, at the row or input where it
+shows; nothing here recurses, however long a chain is.
+
+Example: of ``a`` with ``use: b`` and ``b`` with ``use: a`` the circle is told once, at a row of
+``a``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from gapless.algebra.values import article
+from gapless.diagnostic import Diagnostic, Label, error, say
+from gapless.model import Rule, Table
+
+
+def handing_over(table: Table) -> Iterator[Rule]:
+    """The rules of a table that hand over to another."""
+    return (rule for rule in table.rules if rule.use)
+
+
+def circles(tables: Mapping[str, Table]) -> Iterator[Diagnostic]:
+    """One diagnostic for every hand-over that closes a circle, found depth first."""
+    finished: set[str] = set()
+    for start in tables:
+        path: list[tuple[str, Iterator[Rule]]] = [(start, handing_over(tables[start]))]
+        on_path = [start]
+        while path:
+            name, rules = path[-1]
+            rule = next(rules, None)
+            if rule is None:
+                path.pop()
+                on_path.pop()
+                finished.add(name)
+            elif rule.use is None:
+                continue
+            elif rule.use in on_path:
+                circle = on_path[on_path.index(rule.use) :]
+                first = circle.index(min(circle))
+                circle = [*circle[first:], *circle[:first]]
+                following = circle[1 % len(circle)]
+                opening = next(item for item in tables[circle[0]].rules if item.use == following)
+                yield error(
+                    "circular-hand-over",
+                    say(
+                        "the hand-over goes in a circle: {circle}",
+                        circle=" -> ".join([*circle, circle[0]]),
+                    ),
+                    opening.use_span,
+                    help=say("end the circle with a row that decides (`then`)"),
+                )
+            elif rule.use in tables and rule.use not in finished:
+                path.append((rule.use, handing_over(tables[rule.use])))
+                on_path.append(rule.use)
+
+
+def mismatches(entry: Table, tables: Mapping[str, Table]) -> Iterator[Diagnostic]:
+    """Inputs of one name that two tables understand differently."""
+    first = {name: (entry, item) for name, item in entry.inputs.items()}
+    for table in tables.values():
+        for name, column in table.inputs.items():
+            other_table, other = first.setdefault(name, (table, column))
+            ours, theirs = column.domain, other.domain
+            if (ours.kind, ours.grid) != (theirs.kind, theirs.grid):
+                yield error(
+                    "hand-over-mismatch",
+                    say(
+                        "input {name} is {ours} here and {theirs} in {table}",
+                        name=name,
+                        ours=article(ours.kind),
+                        theirs=article(theirs.kind),
+                        table=other_table.id,
+                    )
+                    if ours.kind != theirs.kind
+                    else say(
+                        "input {name} goes in other steps here than in {table}",
+                        name=name,
+                        table=other_table.id,
+                    ),
+                    column.span,
+                    related=[Label(other.span, say("the same name"))],
+                    help=say("tables that hand over share their inputs: one name, one type"),
+                )
