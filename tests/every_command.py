@@ -77,6 +77,7 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     *(("check", path, "--format", form) for form in _FINDING for path in ("tables", "inap.yaml")),
     ("check", "inap.yaml", "--verbose", "--all"),
     ("check", "inap.yaml", "--limit", "1"),
+    ("check", "inap.yaml", "--limit", "1", "--format", "json"),
     ("check", "inap.yaml", "--ignore", "gap"),
     *(("test", path, "--format", form) for form in _FINDING for path in ("tables", "inap.yaml")),
     ("test", "tables", "--coverage"),

@@ -213,6 +213,13 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def test_messages_and_results_keep_their_order(repository: Path, project: Path) -> None:
+    """In one log of both streams, everything stands where it was said."""
+    told = shell(repository, project, "gapless cases inap.yaml 2>&1").out.decode()
+    assert told.startswith("cases:\n")
+    assert told.index("\n  - name: ") < told.index(" new cases\n")
+
+
 CLOSED = b"error: standard output cannot be written: it is closed\n"
 FULL = b"error: standard output cannot be written: the disk is full\n"
 

@@ -28,7 +28,7 @@ __all__ = ["gapless"]
 _WORD = re.compile(r"(?<![\w-])[a-z]{2,}(?![\w-])")
 #: What no language changes: commands to try, addresses.
 _EXAMPLE = re.compile(r"^\s*[-+]?\s*(\$|gapless) .*|https?:\S+|^\\ No newline .*")
-_TOLD = ("message", "help", "title", "text", "markdown", "differences", "summary")
+_TOLD = ("message", "help", "title", "text", "markdown", "differences", "stopped")
 
 
 def words(text: str) -> set[str]:

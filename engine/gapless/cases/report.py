@@ -80,5 +80,5 @@ class CaseReport:
             Severity.WARNING,
             say("not everything was measured: {reason}", reason=stopped.reason),
             help=say("allow more with --timeout"),
-            facts={"stopped": stopped.reason.english},
+            facts={"stopped": stopped.reason},
         )

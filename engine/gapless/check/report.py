@@ -206,7 +206,7 @@ class Report:
             message,
             Label(self.table.spans["table"]),
             help=say("mend what was found first, or allow more with --limit or --timeout"),
-            facts=facts_of(self.table, (), stopped=reason.english, unfinished=waiting),
+            facts=facts_of(self.table, (), stopped=reason, unfinished=waiting),
         )
 
 

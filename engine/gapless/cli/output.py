@@ -99,8 +99,10 @@ def print_line(text: str) -> None:
 
 
 def print_data(text: str) -> None:
-    """Write text for programs to standard output, as it is, in UTF-8."""
-    door().write_data(text)
+    """Write text for programs to standard output, as it is, in UTF-8, and at once."""
+    out = door()
+    out.write_data(text)
+    out.flush()
 
 
 def clear_screen() -> None:

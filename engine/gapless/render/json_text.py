@@ -24,6 +24,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from gapless.algebra.values import print_number, print_value
+from gapless.diagnostic import Message
+from gapless.language import translate
 from gapless.render.cleaning import without_commands
 
 _STEERING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
@@ -31,11 +33,16 @@ _BEYOND_ASCII = re.compile(r"[^ -~]")
 
 
 def plain(value: object, language: str) -> object:
-    """The value made of what JSON has, numbers exact."""
+    """The value made of what JSON has, numbers exact.
+
+    ``language`` is that of durations; messages are in the language that is chosen.
+    """
     if isinstance(value, Mapping):
         return {str(key): plain(item, language) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [plain(item, language) for item in value]
+    if isinstance(value, Message):
+        return translate(value)
     if isinstance(value, Fraction):
         return exact(value)
     if isinstance(value, (date, time, timedelta)):
