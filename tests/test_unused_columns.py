@@ -216,4 +216,4 @@ def test_the_search_for_unused_inputs_can_be_stopped() -> None:
     budget = Budget(lambda budget: say("enough") if budget.steps >= 512 else None)
     with pytest.raises(Exhausted, match="enough"):
         list(find_unused_inputs(compiled, budget))
-    assert budget.steps == 512
+    assert 512 <= budget.steps < 528

@@ -10,6 +10,8 @@ Worked example::
 
     >>> list(bits(0b10110)), lowest(0b10110), bin(set_of([4, 1, 2]))
     ([1, 2, 4], 1, '0b10110')
+    >>> list(runs(0b10110))
+    [(1, 3), (4, 5)]
 """
 
 from __future__ import annotations
@@ -40,6 +42,12 @@ def _bits(mask: int, start: int) -> Iterator[int]:
         low = mask & -mask
         yield start + low.bit_length()
         mask ^= low
+
+
+def runs(mask: int) -> Iterator[tuple[int, int]]:
+    """The members as runs: the first of each, and the first behind it."""
+    ends = bits(mask ^ mask << 1)
+    return zip(ends, ends, strict=True)
 
 
 def lowest(mask: int) -> int:

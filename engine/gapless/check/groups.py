@@ -18,7 +18,7 @@ Invariants: no group is told twice; each has a common context and no other row c
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from gapless.algebra.bitsets import bits, lowest
@@ -92,7 +92,7 @@ def _largest(compiled: CompiledProcedure, budget: Budget) -> Iterator[tuple[int,
         waiting.append((shared, members | bit, joining & near, left_out & near, True))
 
 
-def _meeting(boxes: tuple[Box, ...], box: Box, joining: int, left_out: int) -> tuple[int, int, int]:
+def _meeting(boxes: Sequence[Box], box: Box, joining: int, left_out: int) -> tuple[int, int, int]:
     """Those of both sets of rows that meet a box, and those that hold all of it."""
     met = holding = 0
     for row in bits(joining | left_out):

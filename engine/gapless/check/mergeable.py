@@ -18,7 +18,7 @@ Invariants:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -28,7 +28,7 @@ from gapless.budget import Budget
 from gapless.check.conclusions import RowsAlike
 from gapless.check.overlaps import Partners
 from gapless.compiling.compiled import CompiledProcedure
-from gapless.compiling.grid import Box
+from gapless.compiling.grid import compact
 from gapless.model import HitPolicy, Rule
 
 
@@ -101,11 +101,11 @@ def _candidates(
         if dimension.name not in named:
             continue
         for kind in kinds:
-            by_rest: dict[Box, list[int]] = {}
+            by_rest: dict[Hashable, list[int]] = {}
             for row in kind:
                 budget.spend()
                 box = compiled.grid.boxes[row]
-                by_rest.setdefault(box[:where] + box[where + 1 :], []).append(row)
+                by_rest.setdefault(compact(box[:where] + box[where + 1 :]), []).append(row)
             for group in by_rest.values():
                 if len(group) > 1:
                     yield where, group

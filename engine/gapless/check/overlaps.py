@@ -22,16 +22,16 @@ rule order, …      meant: all hits count (not reported)
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
-from operator import or_
 
-from gapless.algebra.bitsets import bits, lowest, set_of
+from gapless.algebra.bitsets import bits, lowest
 from gapless.budget import Budget
 from gapless.compiling.compiled import CompiledProcedure
-from gapless.compiling.grid import Box, intersect
+from gapless.compiling.grid import Box, compact, intersect
 from gapless.compiling.policy import rank
+from gapless.compiling.row_sets import is_large, steps_of
 from gapless.model import HitPolicy, Rule, Table
 
 
@@ -88,7 +88,16 @@ class Partners:
     def __init__(self, boxes: Sequence[Box]) -> None:
         self._boxes = boxes
         self._everyone = (1 << len(boxes)) - 1
-        self._sides = [_Side(side) for side in zip(*boxes, strict=True)]
+        count = len(boxes[0]) if boxes else 0
+        firsts, lasts = ([array("l") for _ in range(count)] for _ in range(2))
+        for box in boxes:
+            for first, last, mask in zip(firsts, lasts, box, strict=True):
+                first.append(lowest(mask))
+                last.append(mask.bit_length() - 1)
+        large = is_large(sum(max(last) + 1 for last in lasts), len(boxes))
+        self._sides = [
+            _Side(first, last, large=large) for first, last in zip(firsts, lasts, strict=True)
+        ]
 
     def __getitem__(self, position: int) -> int:
         found = self._everyone ^ 1 << position
@@ -101,15 +110,15 @@ class Partners:
 class _Side:
     """The boxes that begin at or before an atom of one input, and those that end before it."""
 
-    def __init__(self, masks: Sequence[int]) -> None:
-        width = max(mask.bit_length() for mask in masks)
+    def __init__(self, firsts: Sequence[int], lasts: Sequence[int], *, large: bool) -> None:
+        width = max(lasts) + 1
         beginning: list[list[int]] = [[] for _ in range(width)]
-        ending: list[list[int]] = [[] for _ in range(width)]
-        for position, mask in enumerate(masks):
-            beginning[lowest(mask)].append(position)
-            ending[mask.bit_length() - 1].append(position)
-        self.begun = list(accumulate(map(set_of, beginning), or_))
-        self.ended = list(accumulate(map(set_of, ending[:-1]), or_, initial=0))
+        ending: list[list[int]] = [[] for _ in range(width + 1)]
+        for position, (first, last) in enumerate(zip(firsts, lasts, strict=True)):
+            beginning[first].append(position)
+            ending[last + 1].append(position)
+        self.begun = steps_of(0, beginning, large=large)
+        self.ended = steps_of(0, ending[:-1], large=large)
 
 
 def stale_declarations(
@@ -137,7 +146,7 @@ def find_repeated(
         return
     first_of: dict[object, Rule] = {}
     for rule in (budget or Budget()).each(stretch.table.rules):
-        key = (compiled.grid.boxes[stretch.first + rule.index], rule.conclusion)
+        key = (compact(compiled.grid.boxes[stretch.first + rule.index]), rule.conclusion)
         first = first_of.setdefault(key, rule)
         if first is not rule:
             yield first, rule

@@ -28,116 +28,32 @@ Invariants:
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, partial, reduce
+from functools import partial, reduce
 from operator import and_, or_
-from typing import TypeVar
+from typing import TypeVar, overload
 
-from gapless.algebra import sets
-from gapless.algebra.bitsets import bits, lowest
+from gapless.algebra.bitsets import bits, lowest, runs, set_of
 from gapless.algebra.domain import Domain
-from gapless.algebra.sets import HIGHEST, Cut, ValueSet
+from gapless.algebra.sets import ValueSet
 from gapless.algebra.splitting import Names, Parts, is_sparse, look, renumber, split
-from gapless.algebra.values import Kind, Value
 from gapless.budget import Budget
-from gapless.compiling.witness import witness
-from gapless.sfeel.cell_text import print_set
+from gapless.compiling.dimension import Dimension
+from gapless.compiling.row_sets import Changing, is_large, steps_of
 
 Box = tuple[int, ...]
 Answer = TypeVar("Answer")
 #: Asked of the rows alive in a region and those covering it; None where the answer varies.
 Question = Callable[[int, int], Answer | None]
-
-
-class Dimension:
-    """One input, divided into atoms.
-
-    All texts that no cell names are one atom ("any other text"); every other atom is one
-    interval.  Null, where allowed, is an atom of its own.
-    """
-
-    def __init__(self, name: str, domain: Domain, cells: Iterable[ValueSet]) -> None:
-        self.name = name
-        self.domain = domain
-        cuts = set(domain.everything.cuts)
-        for cell in cells:
-            cuts.update(cell.cuts)
-        self.cuts: list[Cut] = sorted(cuts)
-        own: list[ValueSet] = []
-        others: list[ValueSet] = []
-        self._own_before = [0]
-        self._others_before = [0]
-        self.atom_after: list[int | None] = [None]
-        """By the number of cuts at or below a value: its atom, None outside the domain."""
-        for low, high in zip(self.cuts, self.cuts[1:], strict=False):
-            if low in domain.everything:
-                is_other = domain.kind is Kind.STRING and low != HIGHEST and low[1:2] != high[1:2]
-                self.atom_after.append(-1 if is_other else len(own))
-                (others if is_other else own).append(ValueSet((low, high)))
-            else:
-                self.atom_after.append(None)
-            self._own_before.append(len(own))
-            self._others_before.append(len(others))
-        self.atoms: tuple[ValueSet, ...] = (*own, sets.union(others)) if others else tuple(own)
-        self._other_bit = 1 << len(own) if others else 0
-        self.atom_after = [len(own) if atom == -1 else atom for atom in self.atom_after]
-        self.atom_after.append(None)
-        self.full = (1 << len(self.atoms)) - 1
-        self._masks: dict[ValueSet, int] = {domain.everything: self.full}
-        self._sizes: dict[int, int | None] = {}
-        self._tests: dict[int, tuple[str, ...]] = {}
-        self._witnesses: dict[int, Value | None] = {}
-
-    def atom(self, place: Cut) -> int | None:
-        """The atom of the value that begins at a cut; None outside the domain."""
-        return self.atom_after[bisect_right(self.cuts, place)]
-
-    def mask(self, values: ValueSet) -> int:
-        """The atoms of a set, which must be one of the cells or a union of atoms."""
-        known = self._masks.get(values)
-        if known is None:
-            known = 0
-            for low, high in (values & self.domain.everything).intervals:
-                start, end = bisect_left(self.cuts, low), bisect_left(self.cuts, high)
-                known |= (1 << self._own_before[end]) - (1 << self._own_before[start])
-                if self._others_before[end] > self._others_before[start]:
-                    known |= self._other_bit
-            self._masks[values] = known
-        return known
-
-    def values(self, mask: int) -> ValueSet:
-        """The set a mask stands for."""
-        if mask == self.full:
-            return self.domain.everything
-        return sets.union(self.atoms[index] for index in bits(mask))
-
-    def tests(self, mask: int) -> tuple[str, ...]:
-        """The unary tests that name the set of a mask."""
-        if mask not in self._tests:
-            self._tests[mask] = print_set(self.domain, self.values(mask))
-        return self._tests[mask]
-
-    def witness(self, mask: int) -> Value | None:
-        """One good value of the set of a mask."""
-        if mask not in self._witnesses:
-            self._witnesses[mask] = witness(self.domain, self.values(mask))
-        return self._witnesses[mask]
-
-    def size(self, mask: int) -> int | None:
-        """How many values the set of a mask has; None for infinitely many."""
-        if mask not in self._sizes:
-            known: int | None = 0
-            for atom in bits(mask):
-                size = self._atom_sizes[atom]
-                known = None if size is None or known is None else known + size
-            self._sizes[mask] = known
-        return self._sizes[mask]
-
-    @cached_property
-    def _atom_sizes(self) -> tuple[int | None, ...]:
-        return tuple(self.domain.size(atom) for atom in self.atoms)
+#: A region, the rows that meet it, its parts, and how much of the work it is.
+_Opening = tuple[Box, int, list[Parts], float]
+#: The same, and how its rows are numbered and asked about.
+_Piece = tuple[Box, int, list[Parts], float, Names | None, Question[Answer]]
+#: Of wider sets the runs take less than the bits.
+_WIDE = 2048
+#: The parts of a region are kept at once while they take no more bits than this: 64 MiB.
+_MOST_BITS = 1 << 29
 
 
 @dataclass(frozen=True)
@@ -148,8 +64,8 @@ class Grid:
     """
 
     dimensions: tuple[Dimension, ...]
-    boxes: tuple[Box, ...]
-    rows_at: tuple[tuple[int, ...], ...] = field(repr=False)
+    boxes: Sequence[Box]
+    rows_at: tuple[Sequence[int], ...] = field(repr=False)
 
     @property
     def everywhere(self) -> Box:
@@ -160,13 +76,6 @@ class Grid:
     def all_rows(self) -> int:
         """The set of all rows."""
         return (1 << len(self.boxes)) - 1
-
-    def box(self, cells: Mapping[str, ValueSet]) -> Box:
-        """The box of a conjunction of cells; inputs not named are "any"."""
-        return tuple(
-            dimension.mask(cells[dimension.name]) if dimension.name in cells else dimension.full
-            for dimension in self.dimensions
-        )
 
     def cells(self, box: Box) -> dict[str, ValueSet]:
         """The sets of a box by input name; inputs that may be anything are left out."""
@@ -180,6 +89,10 @@ class Grid:
         """The rows that hold some of a set of atoms of one input."""
         at = self.rows_at[where]
         rows = 0
+        if isinstance(at, Changing):
+            for start, end in runs(mask):
+                rows |= at.some(start, end)
+            return rows
         for atom in bits(mask):
             rows |= at[atom]
         return rows
@@ -193,6 +106,10 @@ class Grid:
     def covering(self, region: Box, rows: int) -> int:
         """Those of ``rows`` that hold the whole region."""
         for at, mask in zip(self.rows_at, region, strict=True):
+            if isinstance(at, Changing):
+                for start, end in runs(mask):
+                    rows &= at.every(start, end)
+                continue
             for atom in bits(mask):
                 rows &= at[atom]
         return rows
@@ -226,54 +143,92 @@ class Grid:
         if not all(region):
             return
         budget = budget or Budget()
-        parts = [self.parts(where, mask, rows) for where, mask in enumerate(region)]
-        for seen in parts:
-            rows &= reduce(or_, (alive for alive, _ in seen))
         if renumbered is None:
             renumbered = partial(_restoring, settled)
-        names: Names | None = None
-        waiting = [(region, parts, rows, names, settled, budget.portion)]
-        while waiting:
-            region, parts, rows, names, question, portion = waiting.pop()
-            budget.spend(cost_of(sum(map(len, parts)), rows))
-            if is_sparse(rows):
-                parts, names = renumber(parts, rows, names)
-                rows = (1 << len(names.original)) - 1
-                question = renumbered(names)
-            view = look(parts, rows)
-            covering = view.covering
-            answer = question(rows, covering)
-            if answer is not None:
-                budget.done += portion
-                yield region, answer
-                continue
-            if first_only and covering:
-                view = look(view.parts, rows & ((covering & -covering) * 2 - 1))
-            where, sides = split(view)
-            before, behind = region[:where], region[where + 1 :]
-            for side in reversed(sides):
-                alive = reduce(or_, (rows for rows, _ in side))
-                mask = reduce(or_, (atoms for _, atoms in side))
-                waiting.append(
-                    (
-                        (*before, mask, *behind),
-                        [*view.parts[:where], side, *view.parts[where + 1 :]],
-                        alive,
-                        names,
-                        question,
-                        portion / len(sides),
+        for opening in self._openings(region, rows, budget):
+            waiting: list[_Piece[Answer]] = [(*opening, None, settled)]
+            while waiting:
+                region, rows, parts, portion, names, question = waiting.pop()
+                budget.spend(cost_of(sum(map(len, parts)), rows))
+                if is_sparse(rows):
+                    parts, names = renumber(parts, rows, names)
+                    rows = (1 << len(names.original)) - 1
+                    question = renumbered(names)
+                view = look(parts, rows)
+                covering = view.covering
+                answer = question(rows, covering)
+                if answer is not None:
+                    budget.done += portion
+                    yield region, answer
+                    continue
+                if first_only and covering:
+                    view = look(view.parts, rows & ((covering & -covering) * 2 - 1))
+                where, sides = split(view)
+                before, behind = region[:where], region[where + 1 :]
+                for side in reversed(sides):
+                    alive = reduce(or_, (rows for rows, _ in side))
+                    mask = reduce(or_, (atoms for _, atoms in side))
+                    waiting.append(
+                        (
+                            (*before, mask, *behind),
+                            alive,
+                            [*view.parts[:where], side, *view.parts[where + 1 :]],
+                            portion / len(sides),
+                            names,
+                            question,
+                        )
                     )
-                )
+
+    def _openings(self, region: Box, rows: int, budget: Budget) -> Iterator[_Opening]:
+        """The region, the rows that meet it, its parts, and how much of the work it is.
+
+        Where its parts are too many to be kept at once, the same of its halves.
+        """
+        waiting = [(region, rows, budget.portion)]
+        while waiting:
+            region, rows, portion = waiting.pop()
+            if _bits_of_parts(region, rows) > _MOST_BITS:
+                budget.spend(cost_of(len(region) * 64, rows))
+                rows = self.alive(region, rows)
+            where = max(range(len(region)), key=lambda where: region[where].bit_count())
+            if _bits_of_parts(region, rows) > _MOST_BITS and region[where].bit_count() > 1:
+                before, behind = region[:where], region[where + 1 :]
+                waiting += [
+                    ((*before, mask, *behind), rows, portion / 2)
+                    for mask in reversed(_halves(region[where]))
+                ]
+                continue
+            parts = [self.parts(where, mask, rows) for where, mask in enumerate(region)]
+            for seen in parts:
+                rows &= reduce(or_, (alive for alive, _ in seen))
+            yield region, rows, parts, portion
 
     def parts(self, where: int, mask: int, rows: int) -> Parts:
         """The atoms of a mask grouped by the rows alive at them."""
         at = self.rows_at[where]
         is_all = rows == self.all_rows
         groups: dict[int, int] = {}
+        if isinstance(at, Changing):
+            for start, end in runs(mask):
+                for atom, alive in enumerate(at.over(start, end), start):
+                    alive &= rows
+                    groups[alive] = groups.get(alive, 0) | 1 << atom
+            return list(groups.items())
         for atom in bits(mask):
             alive = at[atom] if is_all else at[atom] & rows
             groups[alive] = groups.get(alive, 0) | 1 << atom
         return list(groups.items())
+
+
+def _bits_of_parts(region: Box, rows: int) -> int:
+    """How much the parts of a region take at most, in bits: a set of rows and one of atoms each."""
+    return sum(mask.bit_count() * (rows.bit_length() + mask.bit_length()) for mask in region)
+
+
+def _halves(mask: int) -> tuple[int, int]:
+    """The lower and the higher of some atoms."""
+    middle = (lowest(mask) + mask.bit_length()) // 2
+    return mask & (1 << middle) - 1, mask >> middle << middle
 
 
 def cost_of(parts: int, rows: int) -> int:
@@ -293,41 +248,57 @@ def build_grid(domains: Mapping[str, Domain], boxes: Sequence[Mapping[str, Value
         Dimension(name, domains[name], {box[name] for box in boxes if name in box})
         for name in names
     )
-    rows = tuple(
-        tuple(
-            dimension.mask(box[dimension.name]) if dimension.name in box else dimension.full
-            for dimension in dimensions
+    large = is_large(sum(len(dimension.atoms) for dimension in dimensions), len(boxes))
+    made = Boxes(dimensions, boxes)
+    rows_at = tuple(_rows_at(dimension, boxes, large=large) for dimension in dimensions)
+    return Grid(dimensions, made if large else tuple(made), rows_at)
+
+
+class Boxes(Sequence[Box]):
+    """The boxes of conjunctions of cells, made when they are asked for."""
+
+    def __init__(
+        self, dimensions: Sequence[Dimension], cells: Sequence[Mapping[str, ValueSet]]
+    ) -> None:
+        self._dimensions = dimensions
+        self._cells = cells
+
+    def __len__(self) -> int:
+        return len(self._cells)
+
+    @overload
+    def __getitem__(self, place: int) -> Box: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Boxes: ...
+
+    def __getitem__(self, place: int | slice) -> Box | Boxes:
+        if isinstance(place, slice):
+            return Boxes(self._dimensions, self._cells[place])
+        cells = self._cells[place]
+        return tuple(
+            dimension.mask(cells[dimension.name]) if dimension.name in cells else dimension.full
+            for dimension in self._dimensions
         )
-        for box in boxes
-    )
-    rows_at = tuple(
-        _rows_at(dimension, [row[where] for row in rows])
-        for where, dimension in enumerate(dimensions)
-    )
-    return Grid(dimensions, rows, rows_at)
 
 
-def _rows_at(dimension: Dimension, masks: list[int]) -> tuple[int, ...]:
-    """For every atom the rows whose mask holds it: a sweep that toggles rows at run ends."""
-    always = 0
-    toggles = [0] * (len(dimension.atoms) + 1)
-    for row, mask in enumerate(masks):
-        bit = 1 << row
-        if mask == dimension.full:
-            always |= bit
+def _rows_at(
+    dimension: Dimension, boxes: Sequence[Mapping[str, ValueSet]], *, large: bool
+) -> Sequence[int]:
+    """For every atom the rows whose cell holds it: they come and go at the ends of runs."""
+    always: list[int] = []
+    changes: list[list[int]] = [[] for _ in range(len(dimension.atoms) + 1)]
+    whole = ((0, len(dimension.atoms)),)
+    for row, box in enumerate(boxes):
+        values = box.get(dimension.name)
+        runs = whole if values is None else dimension.runs(values)
+        if runs == whole:
+            always.append(row)
             continue
-        while mask:
-            start = lowest(mask)
-            end = lowest(~(mask >> start)) + start
-            toggles[start] ^= bit
-            toggles[end] ^= bit
-            mask = mask >> end << end
-    rows: list[int] = []
-    state = always
-    for toggle in toggles[:-1]:
-        state ^= toggle
-        rows.append(state)
-    return tuple(rows)
+        for start, end in runs:
+            changes[start].append(row)
+            changes[end].append(row)
+    return steps_of(set_of(always), changes[:-1], large=large)
 
 
 def join(boxes: Iterable[Box]) -> list[Box]:
@@ -336,24 +307,59 @@ def join(boxes: Iterable[Box]) -> list[Box]:
 
 
 def join_marked(boxes: Mapping[Box, int]) -> dict[Box, int]:
-    """Join as ``join`` does; every box bears marks, a joined box those of all its parts."""
-    current = dict(boxes)
+    """Join as ``join`` does; every box bears marks, a joined box those of all its parts.
+
+    What is left of a box without one dimension is known by the sum of the hashes of its sides,
+    for with hundreds of dimensions it must not be put together for each of them.
+    """
+    current = [
+        (box, marks, [hash(side) for side in enumerate(box)]) for box, marks in boxes.items()
+    ]
+    sums = [sum(hashes) for _, _, hashes in current]
     changed = True
     while changed:
         changed = False
-        for where in range(len(next(iter(current))) if current else 0):
-            groups: dict[Box, tuple[int, int]] = {}
-            for box, marks in current.items():
-                rest = box[:where] + box[where + 1 :]
-                mask, known = groups.get(rest, (0, 0))
-                groups[rest] = mask | box[where], known | marks
-            if len(groups) < len(current):
-                changed = True
-                current = {
-                    (*rest[:where], mask, *rest[where:]): marks
-                    for rest, (mask, marks) in groups.items()
-                }
-    return current
+        for where in range(len(current[0][0]) if current else 0):
+            alike: dict[int, list[int]] = {}
+            for place, (_, _, hashes) in enumerate(current):
+                alike.setdefault(sums[place] - hashes[where], []).append(place)
+            if len(alike) == len(current):
+                continue
+            joined = [
+                _joined([current[place] for place in places], where)
+                for group in alike.values()
+                for places in _alike_but(group, current, where)
+            ]
+            changed |= len(joined) < len(current)
+            current = joined
+            sums = [sum(hashes) for _, _, hashes in current]
+    return {box: marks for box, marks, _ in current}
+
+
+_Marked = tuple[Box, int, list[int]]
+
+
+def _alike_but(group: list[int], boxes: Sequence[_Marked], where: int) -> Iterable[Sequence[int]]:
+    """The boxes of a group that are alike but for one dimension, together."""
+    if len(group) == 1:
+        return (group,)
+    by_rest: dict[Box, list[int]] = {}
+    for place in group:
+        box = boxes[place][0]
+        by_rest.setdefault(box[:where] + box[where + 1 :], []).append(place)
+    return by_rest.values()
+
+
+def _joined(parts: Sequence[_Marked], where: int) -> _Marked:
+    """Boxes that are alike but for one dimension as one."""
+    box, marks, hashes = parts[0]
+    if len(parts) == 1:
+        return parts[0]
+    mask = box[where]
+    for other, more, _ in parts[1:]:
+        mask, marks = mask | other[where], marks | more
+    hashes = [*hashes[:where], hash((where, mask)), *hashes[where + 1 :]]
+    return (*box[:where], mask, *box[where + 1 :]), marks, hashes
 
 
 def subtract(box: Box, others: Iterable[Box]) -> list[Box]:
@@ -373,6 +379,11 @@ def _without(box: Box, other: Box) -> Iterator[Box]:
         if mask & ~taken:
             yield (*box[:where], mask & ~taken, *box[where + 1 :])
         box = (*box[:where], mask & taken, *box[where + 1 :])
+
+
+def compact(box: Box) -> Hashable:
+    """Something that is equal for equal boxes; of wide sets of atoms only where their runs end."""
+    return tuple(mask if mask < 1 << _WIDE else tuple(runs(mask)) for mask in box)
 
 
 def corners(box: Box) -> tuple[Box, Box]:

@@ -24,7 +24,7 @@ from typing import Any
 from gapless.algebra.python_values import LIMIT
 from gapless.algebra.sets import HIGHEST
 from gapless.algebra.values import Kind, within_digits
-from gapless.compiling.grid import Dimension
+from gapless.compiling.dimension import Dimension
 
 PlaceFinder = Callable[[Any], int]
 

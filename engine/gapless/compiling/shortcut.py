@@ -28,8 +28,10 @@ from operator import itemgetter
 from typing import Any, Generic, TypeVar
 
 from gapless.algebra.values import Kind
-from gapless.compiling.grid import Dimension, Grid
+from gapless.compiling.dimension import Dimension
+from gapless.compiling.grid import Grid
 from gapless.compiling.locate import PlaceFinder, native_cuts, place_finder
+from gapless.compiling.row_sets import Changing
 
 Answer = TypeVar("Answer")
 LongWay = Callable[[Mapping[str, Any]], Answer]
@@ -41,6 +43,8 @@ _MOST_TEXTS = 1 << 10
 #: A trie is kept for grids of at most so many atoms in all combinations.
 _MOST_COMBINATIONS = 1 << 14
 
+#: The rows at each place of an input; a place outside its domain leads to one of ``_MISSES``.
+_Rows = Any
 #: What a context that matches no shortcut raises, of the wrong type or value or not yet seen.
 _MISSES = (KeyError, TypeError, ValueError, ArithmeticError)
 
@@ -173,13 +177,15 @@ class RowMasks(Generic[Answer]):
 
     def __init__(self, grid: Grid) -> None:
         self._count = len(grid.dimensions)
-        self._bisected: list[tuple[str, type, list[Any], list[int | None]]] = []
-        self._located: list[tuple[str, PlaceFinder, list[int | None]]] = []
+        self._bisected: list[tuple[str, type, list[Any], _Rows]] = []
+        self._located: list[tuple[str, PlaceFinder, _Rows]] = []
         texts: list[Dimension] = []
-        columns: list[tuple[PlaceFinder, list[int | None]]] = []
+        columns: list[tuple[PlaceFinder, _Rows]] = []
         combinations = 1
         for dimension, at in zip(grid.dimensions, grid.rows_at, strict=True):
-            rows = [None if atom is None else at[atom] for atom in dimension.atom_after]
+            rows: _Rows = _RowsByPlace(dimension, at)
+            if not isinstance(at, Changing):
+                rows = [None if atom is None else at[atom] for atom in dimension.atom_after]
             native = native_cuts(dimension)
             combinations_with = combinations * len(dimension.atoms)
             if _is_listed_text(dimension) and combinations_with <= _MOST_TEXTS:
@@ -219,14 +225,25 @@ class RowMasks(Generic[Answer]):
                     value = context[name]
                     if type(value) is not kind:
                         raise KeyError(name)
-                    hits &= rows[bisect_right(cuts, value)]  # type: ignore[operator]
+                    hits &= rows[bisect_right(cuts, value)]
                 for name, find, rows in located:
-                    hits &= rows[find(context[name])]  # type: ignore[operator]
+                    hits &= rows[find(context[name])]
             except _MISSES:
                 return long_way(context)
             return decided(hits, context)
 
         return decide
+
+
+class _RowsByPlace:
+    """The rows at each place of an input, worked out when asked for."""
+
+    def __init__(self, dimension: Dimension, at: Sequence[int]) -> None:
+        self._atoms = dimension.atom_after
+        self._at = at
+
+    def __getitem__(self, place: int) -> int:
+        return self._at[self._atoms[place]]  # type: ignore[index]
 
 
 class _RowsByTexts(dict[object, int]):
@@ -235,7 +252,7 @@ class _RowsByTexts(dict[object, int]):
     def __init__(
         self,
         split: Callable[[object], Iterable[str | None]],
-        columns: tuple[tuple[PlaceFinder, list[int | None]], ...],
+        columns: tuple[tuple[PlaceFinder, _Rows], ...],
         all_rows: int,
     ) -> None:
         super().__init__()
@@ -246,7 +263,7 @@ class _RowsByTexts(dict[object, int]):
     def __missing__(self, key: object) -> int:
         hits = self._all_rows
         for (find, rows), text in zip(self._columns, self._split(key), strict=True):
-            hits &= rows[find(text)]  # type: ignore[operator]
+            hits &= rows[find(text)]
         self[key] = hits
         return hits
 

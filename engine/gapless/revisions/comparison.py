@@ -27,7 +27,7 @@ from dataclasses import dataclass
 from gapless.algebra.bitsets import bits
 from gapless.budget import Budget, Exhausted
 from gapless.compiling.compiled import CompiledProcedure, Stretch, Verdict, compile_together
-from gapless.compiling.grid import Box, intersect, join_marked, subtract
+from gapless.compiling.grid import Box, compact, intersect, join_marked, subtract
 from gapless.model import Table
 from gapless.reading.library import Procedure
 
@@ -60,15 +60,18 @@ def find_differences(
 
     Where the budget ends, what was found until then is given before ``Exhausted`` is raised.
     """
+    budget = budget or Budget()
     found: dict[tuple[Verdict, Verdict], dict[Box, int]] = {}
     stopped: Exhausted | None = None
     try:
-        for box, (before, after), rows in _differing(old, new, budget or Budget()):
+        for box, (before, after), rows in _differing(old, new, budget):
             found.setdefault((before, after), {})[box] = rows
     except Exhausted as exhausted:
         stopped = exhausted
+        budget.close(exhausted.reason)
     for (before, after), boxes in found.items():
         for box, rows in join_marked(boxes).items():
+            budget.spend(len(box))
             yield Difference(box, before, after, rows)
     if stopped is not None:
         raise stopped
@@ -192,7 +195,7 @@ def _keys(boxes: Sequence[Box], stretch: Stretch, common: Box) -> list[object]:
     for rule in stretch.table.rules:
         outputs, use = rule.conclusion
         box = intersect(boxes[stretch.first + rule.index], common)
-        key = (box, frozenset(outputs), use)
+        key = (None if box is None else compact(box), frozenset(outputs), use)
         seen[key] += 1
         keys.append((key, seen[key]))
     return keys

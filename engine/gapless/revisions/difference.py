@@ -23,7 +23,8 @@ from gapless.algebra.sets import ValueSet
 from gapless.algebra.values import Value
 from gapless.budget import Budget, Exhausted
 from gapless.compiling.compiled import CONTRADICTION, CompiledProcedure, Verdict, compile_together
-from gapless.compiling.grid import Box, Dimension, Grid, join
+from gapless.compiling.dimension import Dimension
+from gapless.compiling.grid import Box, Grid, join
 from gapless.compiling.policy import HitPolicyError, Result
 from gapless.diagnostic import Message, phrase
 from gapless.model import Rule, Table
