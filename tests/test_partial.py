@@ -39,6 +39,13 @@ def steps(limit: int) -> Budget:
     return Budget(lambda budget: say(ENDED) if budget.steps >= limit else None)
 
 
+class Asked(Budget):
+    """A budget that is asked at every step."""
+
+    def spend(self, cost: int = 1) -> None:
+        super().spend(16)
+
+
 @pytest.fixture(scope="module")
 def booleans() -> DecisionTable:
     """18 Booleans, 72 rows of three conditions each."""
@@ -115,12 +122,9 @@ def test_whatever_is_named_matters_though_the_search_ended(
     assert budget.steps <= limit + 16
 
 
-def test_where_nothing_was_seen_the_inputs_of_the_rows_are_needed(
-    ranges: DecisionTable, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The budget is over before the first step: not known whether anything matters."""
-    monkeypatch.setattr("gapless.deciding.partial._MOST_TRIED", 0)
-    decision = ranges.decide_within({"input_1": 5}, steps(0))
+def test_where_nothing_was_seen_the_inputs_of_the_rows_are_needed(ranges: DecisionTable) -> None:
+    """The budget is over at the first step: not known whether anything matters."""
+    decision = ranges.decide_within({"input_1": 5}, Asked(lambda budget: say(ENDED)))
     assert (decision.status, decision.complete) == ("undetermined", False)
     assert decision.stopped is not None
     assert decision.stopped.english == ENDED
@@ -154,14 +158,8 @@ def test_whenever_the_search_ends_what_is_told_is_true(
     """Decided only where all completions agree; what is named matters, all of it if complete."""
     limit = data.draw(st.integers(0, 8))
 
-    class Steps(Budget):
-        """Asked at every step."""
-
-        def spend(self, cost: int = 1) -> None:
-            super().spend(16)
-
     def within(table: DecisionTable, context: dict[str, object]) -> Decision:
-        budget = Steps(lambda budget: say(ENDED) if budget.steps >= limit else None)
+        budget = Asked(lambda budget: say(ENDED) if budget.steps >= limit else None)
         return table.decide_within(context, budget)
 
     check_partial_contexts(procedure, data, within)

@@ -21,10 +21,10 @@ Invariants: an input is found exactly when no context depends on it, hand-overs 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import reduce
-from itertools import islice, pairwise
+from itertools import groupby, islice, pairwise
 from operator import or_
 
 from gapless.algebra.bitsets import bits, lowest
@@ -33,6 +33,7 @@ from gapless.budget import Budget
 from gapless.check.masked import is_met_by_one
 from gapless.compiling.compiled import CONTRADICTION, CompiledProcedure
 from gapless.compiling.grid import Box, corners
+from gapless.compiling.row_sets import Changing
 from gapless.model import HitPolicy, Input, Output, Table
 
 #: So many rows are tried for a context that depends on an input, before slices are compared.
@@ -123,7 +124,13 @@ class _Slices:
         rules = reduce(or_, (stretch.rules for stretch in stretches))
         self._boxes = whole.boxes
         self._where = where
-        self.rows = [rows for rows, _ in whole.parts(where, whole.dimensions[where].full, rules)]
+        at = whole.rows_at[where]
+        self.rows: Iterable[int]
+        if isinstance(at, Changing):
+            self.rows = (rows for rows, _ in groupby(rows & rules for rows in at))
+        else:
+            full = whole.dimensions[where].full
+            self.rows = [rows for rows, _ in whole.parts(where, full, rules)]
         beside = (*whole.rows_at[:where], (whole.all_rows,), *whole.rows_at[where + 1 :])
         self.grid = replace(whole, rows_at=beside)
         self._conclusions = [

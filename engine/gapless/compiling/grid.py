@@ -28,13 +28,15 @@ Invariants:
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial, reduce
+from itertools import chain
 from operator import and_, or_
 from typing import TypeVar, overload
 
-from gapless.algebra.bitsets import bits, lowest, runs, set_of
+from gapless.algebra.bitsets import bits, runs, set_of
 from gapless.algebra.domain import Domain
 from gapless.algebra.sets import ValueSet
 from gapless.algebra.splitting import Names, Parts, is_sparse, look, renumber, split
@@ -50,6 +52,10 @@ Question = Callable[[int, int], Answer | None]
 _Opening = tuple[Box, int, list[Parts], float]
 #: The same, and how its rows are numbered and asked about.
 _Piece = tuple[Box, int, list[Parts], float, Names | None, Question[Answer]]
+#: With no more rows and inputs than these a step costs 1, and that need not be worked out.
+_MANY, _FEW = 512, 16
+#: How many bytes a number takes in an array.
+_SIZE = array("I").itemsize
 #: Of wider sets the runs take less than the bits.
 _WIDE = 2048
 #: The parts of a region are kept at once while they take no more bits than this: 64 MiB.
@@ -149,7 +155,8 @@ class Grid:
             waiting: list[_Piece[Answer]] = [(*opening, None, settled)]
             while waiting:
                 region, rows, parts, portion, names, question = waiting.pop()
-                budget.spend(cost_of(sum(map(len, parts)), rows))
+                wide = rows.bit_length() > _MANY or len(parts) > _FEW
+                budget.spend(cost_of(sum(map(len, parts)), rows) if wide else 1)
                 if is_sparse(rows):
                     parts, names = renumber(parts, rows, names)
                     rows = (1 << len(names.original)) - 1
@@ -187,21 +194,45 @@ class Grid:
         waiting = [(region, rows, budget.portion)]
         while waiting:
             region, rows, portion = waiting.pop()
+            halves: tuple[Box, ...] = ()
             if _bits_of_parts(region, rows) > _MOST_BITS:
-                budget.spend(cost_of(len(region) * 64, rows))
                 rows = self.alive(region, rows)
-            where = max(range(len(region)), key=lambda where: region[where].bit_count())
-            if _bits_of_parts(region, rows) > _MOST_BITS and region[where].bit_count() > 1:
-                before, behind = region[:where], region[where + 1 :]
-                waiting += [
-                    ((*before, mask, *behind), rows, portion / 2)
-                    for mask in reversed(_halves(region[where]))
-                ]
+            if _bits_of_parts(region, rows) > _MOST_BITS:
+                halves = self._halves(region, rows, budget)
+            if halves:
+                waiting += [(half, rows, portion / 2) for half in reversed(halves)]
                 continue
             parts = [self.parts(where, mask, rows) for where, mask in enumerate(region)]
             for seen in parts:
                 rows &= reduce(or_, (alive for alive, _ in seen))
             yield region, rows, parts, portion
+
+    def _halves(self, region: Box, rows: int, budget: Budget) -> tuple[Box, ...]:
+        """A region in two, by the input with the most atoms of which rows tell some apart.
+
+        Atoms at which the same rows are alive stay together; for this they are known by a hash.
+        """
+        for where in sorted(range(len(region)), key=lambda where: -region[where].bit_count()):
+            budget.spend(cost_of(region[where].bit_count(), rows))
+            alike: dict[int, list[int]] = {}
+            for atom, alive in self._sets_at(where, region[where]):
+                alike.setdefault(hash(alive & rows), []).append(atom)
+            if len(alike) > 1:
+                groups = list(alike.values())
+                lower = set_of(chain.from_iterable(groups[: len(groups) // 2]))
+                before, behind = region[:where], region[where + 1 :]
+                return tuple((*before, mask, *behind) for mask in (lower, region[where] & ~lower))
+        return ()
+
+    def _sets_at(self, where: int, mask: int) -> Iterator[tuple[int, int]]:
+        """Some atoms of an input and the rows that hold each."""
+        at = self.rows_at[where]
+        if isinstance(at, Changing):
+            for start, end in runs(mask):
+                yield from enumerate(at.over(start, end), start)
+        else:
+            for atom in bits(mask):
+                yield atom, at[atom]
 
     def parts(self, where: int, mask: int, rows: int) -> Parts:
         """The atoms of a mask grouped by the rows alive at them."""
@@ -209,10 +240,9 @@ class Grid:
         is_all = rows == self.all_rows
         groups: dict[int, int] = {}
         if isinstance(at, Changing):
-            for start, end in runs(mask):
-                for atom, alive in enumerate(at.over(start, end), start):
-                    alive &= rows
-                    groups[alive] = groups.get(alive, 0) | 1 << atom
+            for atom, alive in self._sets_at(where, mask):
+                alive &= rows
+                groups[alive] = groups.get(alive, 0) | 1 << atom
             return list(groups.items())
         for atom in bits(mask):
             alive = at[atom] if is_all else at[atom] & rows
@@ -223,12 +253,6 @@ class Grid:
 def _bits_of_parts(region: Box, rows: int) -> int:
     """How much the parts of a region take at most, in bits: a set of rows and one of atoms each."""
     return sum(mask.bit_count() * (rows.bit_length() + mask.bit_length()) for mask in region)
-
-
-def _halves(mask: int) -> tuple[int, int]:
-    """The lower and the higher of some atoms."""
-    middle = (lowest(mask) + mask.bit_length()) // 2
-    return mask & (1 << middle) - 1, mask >> middle << middle
 
 
 def cost_of(parts: int, rows: int) -> int:
@@ -309,57 +333,50 @@ def join(boxes: Iterable[Box]) -> list[Box]:
 def join_marked(boxes: Mapping[Box, int]) -> dict[Box, int]:
     """Join as ``join`` does; every box bears marks, a joined box those of all its parts.
 
-    What is left of a box without one dimension is known by the sum of the hashes of its sides,
-    for with hundreds of dimensions it must not be put together for each of them.
+    Sides are numbered and a box is the text of its numbers, for what is left of it without one of
+    hundreds of dimensions is then soon cut out.
     """
-    current = [
-        (box, marks, [hash(side) for side in enumerate(box)]) for box, marks in boxes.items()
-    ]
-    sums = [sum(hashes) for _, _, hashes in current]
+    sides = _Numbers()
+    current = {array("I", map(sides.number, box)).tobytes(): boxes[box] for box in boxes}
     changed = True
     while changed:
         changed = False
-        for where in range(len(current[0][0]) if current else 0):
-            alike: dict[int, list[int]] = {}
-            for place, (_, _, hashes) in enumerate(current):
-                alike.setdefault(sums[place] - hashes[where], []).append(place)
-            if len(alike) == len(current):
-                continue
-            joined = [
-                _joined([current[place] for place in places], where)
-                for group in alike.values()
-                for places in _alike_but(group, current, where)
-            ]
-            changed |= len(joined) < len(current)
-            current = joined
-            sums = [sum(hashes) for _, _, hashes in current]
-    return {box: marks for box, marks, _ in current}
+        for start in range(0, len(next(iter(current), b"")), _SIZE):
+            groups: dict[bytes, tuple[bytes, int]] = {}
+            for box, marks in current.items():
+                rest = box[:start] + box[start + _SIZE :]
+                found, known = groups.get(rest, (b"", 0))
+                groups[rest] = found + box[start : start + _SIZE], known | marks
+            if len(groups) < len(current):
+                changed = True
+                current = {
+                    rest[:start] + sides.joined(found) + rest[start:]: marks
+                    for rest, (found, marks) in groups.items()
+                }
+    return {sides.box(box): marks for box, marks in current.items()}
 
 
-_Marked = tuple[Box, int, list[int]]
+class _Numbers:
+    """The sides of boxes, numbered as they are met."""
 
+    def __init__(self) -> None:
+        self._masks: list[int] = []
+        self._numbers: dict[int, int] = {}
 
-def _alike_but(group: list[int], boxes: Sequence[_Marked], where: int) -> Iterable[Sequence[int]]:
-    """The boxes of a group that are alike but for one dimension, together."""
-    if len(group) == 1:
-        return (group,)
-    by_rest: dict[Box, list[int]] = {}
-    for place in group:
-        box = boxes[place][0]
-        by_rest.setdefault(box[:where] + box[where + 1 :], []).append(place)
-    return by_rest.values()
+    def number(self, mask: int) -> int:
+        number = self._numbers.setdefault(mask, len(self._masks))
+        if number == len(self._masks):
+            self._masks.append(mask)
+        return number
 
+    def joined(self, numbers: bytes) -> bytes:
+        """The number of the union of some sides."""
+        if len(numbers) == _SIZE:
+            return numbers
+        return array("I", [self.number(reduce(or_, self.box(numbers)))]).tobytes()
 
-def _joined(parts: Sequence[_Marked], where: int) -> _Marked:
-    """Boxes that are alike but for one dimension as one."""
-    box, marks, hashes = parts[0]
-    if len(parts) == 1:
-        return parts[0]
-    mask = box[where]
-    for other, more, _ in parts[1:]:
-        mask, marks = mask | other[where], marks | more
-    hashes = [*hashes[:where], hash((where, mask)), *hashes[where + 1 :]]
-    return (*box[:where], mask, *box[where + 1 :]), marks, hashes
+    def box(self, numbers: bytes) -> Box:
+        return tuple(self._masks[number] for number in array("I", numbers))
 
 
 def subtract(box: Box, others: Iterable[Box]) -> list[Box]:

@@ -70,6 +70,9 @@ class Changing(Sequence[int]):
         before = place // self._stride
         return self._whole[before] ^ self._toggled(before * self._stride, place + 1)
 
+    def __iter__(self) -> Iterator[int]:
+        return self.over(0, len(self))
+
     def over(self, start: int, end: int) -> Iterator[int]:
         """The sets of places that follow one another."""
         rows = self[start]

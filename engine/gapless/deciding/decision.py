@@ -59,9 +59,10 @@ class Decision:
     @property
     def hits(self) -> tuple[str, ...]:
         """The rows that match, in table order."""
-        if self._rows is None or isinstance(self._compiled, Procedure):
+        compiled = self._compiled
+        if self._rows is None or self._outcome.via or isinstance(compiled, Procedure):
             return self._outcome.hits
-        return tuple(rule.id for rule in self._compiled.entry.matched(self._rows))
+        return tuple(rule.id for rule in compiled.entry.matched(self._rows))
 
     @property
     def needs(self) -> tuple[str, ...]:
