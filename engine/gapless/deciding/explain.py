@@ -16,14 +16,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from operator import and_, or_
 
-<<<<<<< HEAD
 from gapless.compiling.compiled import CompiledProcedure, Outcome, Status, Stretch
-from gapless.compiling.grid import Box, Dimension
-=======
-from gapless.compiling.compiled import UNDETERMINED, CompiledProcedure, Outcome
 from gapless.compiling.dimension import Dimension
 from gapless.compiling.grid import Box
->>>>>>> b4a4e77 (wip: sets of rows of large tables are kept as differences)
 from gapless.deciding.context import Context
 from gapless.model import HitPolicy, Rule, Table
 from gapless.sfeel.cell_text import describe_domain, print_cell
