@@ -89,14 +89,13 @@ class Partners:
         self._boxes = boxes
         self._everyone = (1 << len(boxes)) - 1
         count = len(boxes[0]) if boxes else 0
-        firsts, lasts = ([array("l") for _ in range(count)] for _ in range(2))
+        beginnings, ends = array("l"), array("l")
         for box in boxes:
-            for first, last, mask in zip(firsts, lasts, box, strict=True):
-                first.append(lowest(mask))
-                last.append(mask.bit_length() - 1)
-        large = is_large(sum(max(last) + 1 for last in lasts), len(boxes))
+            beginnings.extend(map(lowest, box))
+            ends.extend(map(int.bit_length, box))
+        large = is_large(sum(max(ends[side::count]) for side in range(count)), len(boxes))
         self._sides = [
-            _Side(first, last, large=large) for first, last in zip(firsts, lasts, strict=True)
+            _Side(beginnings[side::count], ends[side::count], large=large) for side in range(count)
         ]
 
     def __getitem__(self, position: int) -> int:
@@ -110,13 +109,13 @@ class Partners:
 class _Side:
     """The boxes that begin at or before an atom of one input, and those that end before it."""
 
-    def __init__(self, firsts: Sequence[int], lasts: Sequence[int], *, large: bool) -> None:
-        width = max(lasts) + 1
+    def __init__(self, beginnings: Sequence[int], ends: Sequence[int], *, large: bool) -> None:
+        width = max(ends)
         beginning: list[list[int]] = [[] for _ in range(width)]
         ending: list[list[int]] = [[] for _ in range(width + 1)]
-        for position, (first, last) in enumerate(zip(firsts, lasts, strict=True)):
-            beginning[first].append(position)
-            ending[last + 1].append(position)
+        for position, (begins, ends_before) in enumerate(zip(beginnings, ends, strict=True)):
+            beginning[begins].append(position)
+            ending[ends_before].append(position)
         self.begun = steps_of(0, beginning, large=large)
         self.ended = steps_of(0, ending[:-1], large=large)
 

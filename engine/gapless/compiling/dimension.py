@@ -79,7 +79,8 @@ class Dimension:
         known = self._runs.get(values)
         if known is None:
             inside = values
-            if len(self.domain.everything.cuts) > 2 or not values <= self.domain.everything:
+            first, *within, last = self.domain.everything.cuts
+            if within or (values.cuts and (values.cuts[0] < first or last < values.cuts[-1])):
                 inside = values & self.domain.everything
             found: list[Run] = []
             has_others = False
