@@ -107,6 +107,10 @@ class Domain:
         units = self.step // _DAY if self._counts_days else _units(self.step)  # type: ignore[operator]
         return Fraction(units)
 
+    @cached_property
+    def _counts_units(self) -> bool:
+        return self.grid == 1
+
     @property
     def _counts_days(self) -> bool:
         return self.kind is Kind.DATE and isinstance(self.step, timedelta)
@@ -139,7 +143,10 @@ class Domain:
         """The cut just before or just after a value, which need not lie on a step."""
         if self.grid is None:
             return (0, self._dense(value), int(after))
-        steps = Fraction(_units(value)) / self.grid
+        units = _units(value)
+        if self._counts_units and isinstance(units, int):
+            return (0, units + after, 0)
+        steps = Fraction(units) / self.grid
         whole = floor(steps)
         return sets.before(whole + 1 if after or whole != steps else whole)
 
@@ -168,8 +175,8 @@ class Domain:
 
     def place_or_none(self, value: Value) -> Cut | None:
         """The place of a value of the domain, None for any other."""
-        place = self.cut(value, after=False)
-        return place if self.point(value) and place in self.everything else None
+        point = self.point(value)
+        return point.cuts[0] if point and point.cuts[0] in self.everything else None
 
     def is_beyond(self, value: Value, *, below: bool, closed: bool) -> bool:
         """Whether a bound lies below the first value of the domain, or above the last.

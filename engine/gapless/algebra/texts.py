@@ -45,16 +45,13 @@ class Places:
 
     def __init__(self, written: str) -> None:
         self.text = collapsed(written)
-        self._moved = self.text != written
-        self._words = [match.start() for match in _WORD.finditer(written)] if self._moved else []
+        self._words = [match.start() for match in _WORD.finditer(written)]
 
     def written(self, start: int, end: int) -> tuple[int, int]:
         """The place in the text as written of a piece that is not empty."""
         return self._place(start), self._place(end - 1) + 1
 
     def _place(self, offset: int) -> int:
-        if not self._moved:
-            return offset
         word = self.text.count(" ", 0, offset)
         begin = self.text.rfind(" ", 0, offset) + 1
         return self._words[word] + offset - begin

@@ -38,17 +38,19 @@ _WORDS = {
     ),
 }  # fmt: skip
 _OPERATORS = _SYMBOLS | {word: test for test, words in _WORDS.items() for word in words}
-_OPERATOR = "|".join(
+_ALTERNATIVES = "|".join(
     re.escape(word) + (r"(?![^\W\d_])" if word[-1].isalpha() else "")
     for word in sorted(_OPERATORS, key=len, reverse=True)
 )
+#: The pattern of every word and sign that compares.
+OPERATOR = f"(?:{_ALTERNATIVES})"
 
 #: Words for ``not(…)`` before a single value.
 NEGATIONS = ("bukan", "selain", "kecuali", "except", "not")
 
-COMPARISON = re.compile(rf"(?P<operator>{_OPERATOR}) ?", re.IGNORECASE)
+COMPARISON = re.compile(rf"(?P<operator>{OPERATOR}) ?", re.IGNORECASE)
 SECOND_COMPARISON = re.compile(
-    rf" (?:(?:dan|and|tetapi|but) )?(?P<operator>{_OPERATOR}) ?", re.IGNORECASE
+    rf" (?:(?:dan|and|tetapi|but) )?(?P<operator>{OPERATOR}) ?", re.IGNORECASE
 )
 BETWEEN = re.compile(r"(?:di antara|antara|between|(?P<needs_to>dari)) ", re.IGNORECASE)
 BETWEEN_AND = re.compile(r" (?:dan|and|sampai) ", re.IGNORECASE)

@@ -45,7 +45,7 @@ from dataclasses import dataclass
 from gapless.algebra import sets
 from gapless.algebra.domain import Domain
 from gapless.algebra.sets import HIGHEST, LOWEST, NULL, Cut, ValueSet
-from gapless.algebra.texts import Places, canonical
+from gapless.algebra.texts import Places, canonical, collapsed
 from gapless.algebra.values import Kind, Value, shorten
 from gapless.diagnostic import NearMiss, Unreadable, Writing, did_you_mean, rewritten, say, writings
 from gapless.sfeel.cell_advice import (
@@ -102,9 +102,10 @@ def read_tests(domain: Domain, text: str, near: NearMiss = did_you_mean) -> tupl
             say("the cell has {count} characters", count=len(text)),
             say("at most {most} are read; write the values as a list", most=LONGEST_CELL),
         )
-    if domain.kind is Kind.STRING:
-        return tuple(_Reader(domain, canonical(text), near).read())
-    places = Places(canonical(text))
+    text = canonical(text)
+    if domain.kind is Kind.STRING or text == collapsed(text):
+        return tuple(_Reader(domain, text, near).read())
+    places = Places(text)
     try:
         tests = tuple(_Reader(domain, places.text, near).read())
     except Unreadable as problem:
@@ -262,16 +263,19 @@ class _Reader:
             low_closed, high_closed = text[start] == "[", text[end - 1] == "]"
             low, high = (start + 1, dots), (dots + 2, end - 1)
             return self._between(low, high, low_closed=low_closed, high_closed=high_closed)
-        found = BETWEEN.match(text, start, end)
+        # Words begin with a letter, signs are no digit: most values are told by that.
+        is_value = "0" <= text[start] <= "9"
+        found = None if is_value else BETWEEN.match(text, start, end)
         if found:
             word = BETWEEN_TO if found["needs_to"] else BETWEEN_AND
             last = word.search(text, found.end() + 1, end)
             if last and last.end() < end:
                 return self._between((found.end(), last.start()), (last.end(), end))
-        found = COMPARISON.match(text, start, end)
+        found = None if is_value else COMPARISON.match(text, start, end)
         if found:
             return self._compared(operator_of(found), found.end(), start, end)
-        found = SECOND_COMPARISON.search(text, start, end)
+        if " " in text:
+            found = SECOND_COMPARISON.search(text, start, end)
         if found and operator_of(found) == "<=":
             return self._between((start, found.start()), (found.end(), end))
         return None
@@ -350,10 +354,11 @@ class _Reader:
         """The set of the one value the text spells."""
         domain, text = self._domain, self._text[start:end]
         value = self._value(start, end)
-        if domain.place_or_none(value) is not None:
-            return domain.point(value)
+        chosen = domain.point(value)
+        if chosen and chosen.cuts[0] in domain.everything:
+            return chosen
         shown = self._shown(start, end)
-        if not domain.point(value):
+        if not chosen:
             raise Unreadable(
                 say("{text} lies between two steps", text=shown),
                 say("the input goes in steps of {step}", step=domain.print(domain.step)),

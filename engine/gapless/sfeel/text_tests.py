@@ -17,36 +17,36 @@ from __future__ import annotations
 import re
 
 from gapless.algebra.texts import collapsed
-from gapless.sfeel.cell_words import COMPARISON, NEGATIONS
+from gapless.sfeel.cell_words import NEGATIONS, OPERATOR
 
 #: Words for "any value", which is ``-`` here, and for null.
 ANYTHING = frozenset({"semua", "apa saja", "apapun", "bebas", "any", "anything", "*"})
 
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.?+)*"?', re.DOTALL)
-_SIGN = re.compile(
-    r"(?<!-)>|<(?!-)|[=≠≤≥≦≧≈≡∈∉¬∧∨|^{}*]|&&|\(\?|[\w\"]\.\.[\w\"]|\\[dwsb][+*?]|\$(?:[^\W\d]|\()|[^\W\d]%$|^@\""
+_SIGN = (
+    r"(?<!-)>|<(?!-)|[=≠≤≥≦≧≈≡∈∉¬∧∨|^{}*]|&&|\(\?|[\w\"]\.\.[\w\"]|\\[dwsb][+*?]"
+    r"|\$(?:[^\W\d]|\()|[^\W\d]%$|^@\""
 )
+_EITHER = r" (?:or|atau|xor) "
+_CALL = (
+    r"\w\((?=[?\"'])|(?<!\w)(?:(?:contains|matches|like|in|between|(?:starts|ends) with)"
+    r" ?[(\[\"']|(?:startsWith|endsWith|starts_with|ends_with|contains|upper|lower|len|length|trim"
+    r"|substring|regex|date|time|duration|count|if)\()"
+)
+_ANYWHERE = re.compile(f"{_SIGN}|{_EITHER}|{_CALL}", re.IGNORECASE)
 _BEGINNING = frozenset("!~?%[]“”„‟«»‘‛`")
 _NEGATIVE = "|".join((*NEGATIONS, "other than", "anything but", "tidak sama dengan"))
-_WORDS = re.compile(
+_WORDS = (
     rf"(?:{_NEGATIVE}|is not|not equal to|equal to|equals|sama dengan|is null|contains|matches"
-    r"|(?:starts|begins|ends) with|(?:dimulai|diawali|diakhiri) dengan|mengandung|berisi)(?!\w)",
-    re.IGNORECASE,
+    r"|(?:starts|begins|ends) with|(?:dimulai|diawali|diakhiri) dengan|mengandung|berisi)(?!\w)"
 )
-_EITHER = re.compile(r" (?:or|atau|xor) ", re.IGNORECASE)
-_CALL = re.compile(
-    r"(?:\w\((?=[?\"'])|(?<!\w)(?:(?:contains|matches|like|in|between|(?:starts|ends) with)"
-    r" ?[(\[\"']|(?:startsWith|endsWith|starts_with|ends_with|contains|upper|lower|len|length|trim"
-    r"|substring|regex|date|time|duration|count|if)\())",
-    re.IGNORECASE,
-)
-_COMPARED_WITH = re.compile(r"[\d\"'+-]")
-_BETWEEN = re.compile(r"(?:di antara|antara|between|dari) [\d\"'+-]", re.IGNORECASE)
+_COMPARED = rf"(?:{OPERATOR} ?|(?:di antara|antara|between|dari) )[\d\"'+-]"
+_AT_THE_BEGINNING = re.compile(f"{_WORDS}|{_COMPARED}", re.IGNORECASE)
 
 
 def looks_like_test(text: str) -> bool:
     """Whether a text without quotes around it is rather a test than a value."""
-    plain = collapsed(_QUOTED.sub('"', text))
+    plain = collapsed(_QUOTED.sub('"', text) if '"' in text else text)
     if plain.casefold() in ANYTHING or plain.casefold() == "null":
         return True
     first, last = plain[:1], plain[-1:]
@@ -54,13 +54,4 @@ def looks_like_test(text: str) -> bool:
         return True
     if first == '"' and plain != '"':
         return True
-    compared = COMPARISON.match(plain)
-    if compared and _COMPARED_WITH.match(plain, compared.end()):
-        return True
-    return bool(
-        _SIGN.search(plain)
-        or _WORDS.match(plain)
-        or _BETWEEN.match(plain)
-        or _EITHER.search(plain)
-        or _CALL.search(plain)
-    )
+    return bool(_AT_THE_BEGINNING.match(plain) or _ANYWHERE.search(plain))
