@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from gapless import budget as budget_module
 from gapless.budget import Exhausted
 from gapless.cli import watch as watch_module
 from gapless.cli.main import run
@@ -196,6 +197,26 @@ def test_a_timeout_is_said_and_never_clean(
     assert code == 1
     assert "warning[not-checked]: not everything was checked: the time limit of 5 s was" in out
     assert out.splitlines()[-1] == "1 table: 0 errors, 1 warning, not checked completely"
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["check", "test", "show t.yaml", "log t.yaml", "diff t.yaml t.yaml", "cases t.yaml",
+     "changelog t.yaml", "decide t.yaml"],
+)  # fmt: skip
+def test_reading_keeps_the_time_limit(
+    command: str, gapless: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file that takes longer is told, exit 2; where no limit is for reading it is read."""
+    ticks = iter(range(0, 10**9, 7))
+    monkeypatch.setattr(budget_module, "monotonic", lambda: float(next(ticks)))
+    (gapless.folder / "t.yaml").write_text(loan_table(30, 3).text(), encoding="utf-8")
+    name, *rest = command.split()
+    limited = name not in ("show", "decide")
+    code, out, err = gapless(name, *(rest or ["t.yaml"]), *(["--timeout", "5"] * limited))
+    told = "t.yaml was not read to its end: the time limit of 5 s was reached"
+    assert (told.removeprefix("t.yaml was") in out + err) is limited
+    assert (code == 2) is limited
 
 
 def test_an_interrupted_check_prints_what_is_known(repository: Path, tmp_path: Path) -> None:

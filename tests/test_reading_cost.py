@@ -16,7 +16,7 @@ import pytest
 
 from gapless.algebra.domain import Domain
 from gapless.algebra.values import Kind, parse_value
-from gapless.budget import Budget, Exhausted
+from gapless.budget import Budget
 from gapless.diagnostic import Message, TableError, Unreadable, say
 from gapless.reading.loading import load_source
 from gapless.sfeel.cells import LONGEST_CELL, read_tests
@@ -197,6 +197,7 @@ def test_reading_keeps_a_limit(shape: str) -> None:
             return say("the end") if budget.steps >= limit else None
 
         budget = Budget(ask)
-        with pytest.raises(Exhausted):
+        with pytest.raises(TableError) as caught:
             load_source(source, budget)
+        assert [item.code for item in caught.value.diagnostics] == ["not-checked"]
         assert budget.steps <= limit + 16

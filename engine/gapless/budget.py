@@ -107,10 +107,15 @@ class Budget:
 
 def seconds(limit: float) -> Budget:
     """A budget of some seconds from now, on the clock of the wall."""
+    return Budget(time_limit(limit))
+
+
+def time_limit(limit: float) -> Callable[[Budget], Message | None]:
+    """What a budget of some seconds from now asks."""
     end = monotonic() + limit
 
     def ask(budget: Budget) -> Message | None:
         over = monotonic() > end
         return say("the time limit of {limit:g} s was reached", limit=limit) if over else None
 
-    return Budget(ask)
+    return ask

@@ -16,11 +16,12 @@ Example::
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from gapless.budget import Budget
 from gapless.deciding.context import day_in, day_told
 from gapless.diagnostic import Diagnostic, Severity, TableError, say
 from gapless.model import Case, Table
@@ -28,6 +29,7 @@ from gapless.reading.columns import text_of
 from gapless.reading.files import read_file
 from gapless.reading.folders import identity_of
 from gapless.reading.library import Library, Unread
+from gapless.reading.loading import within_budget
 from gapless.reading.nodes import MappingNode, parse_nodes
 from gapless.reading.rows import read_cases, read_date
 from gapless.reading.schema import CASES, check_schema
@@ -52,17 +54,25 @@ class CaseFile:
     """The place of the table's id."""
 
 
-def load_case_file(path: str | Path) -> CaseFile:
+def load_case_file(path: str | Path, budget: Budget | None = None) -> CaseFile:
     """Read one file of cases; raises ``TableError`` with every diagnostic."""
     try:
-        return load_case_source(read_file(path))
+        return load_case_source(read_file(path), budget)
     except TableError as failure:
         raise TableError(fit_to_show(Path(path), failure.diagnostics)) from None
 
 
-def load_case_source(source: Source) -> CaseFile:
-    """Read cases from a text; raises ``TableError`` with every diagnostic."""
-    root, faults = parse_nodes(source)
+def load_case_source(source: Source, budget: Budget | None = None) -> CaseFile:
+    """Read cases from a text; raises ``TableError`` with every diagnostic.
+
+    Where the budget ends the reading, that is a diagnostic.
+    """
+    with within_budget(source):
+        return _load(source, budget or Budget())
+
+
+def _load(source: Source, budget: Budget) -> CaseFile:
+    root, faults = parse_nodes(source, budget=budget)
     problems = [_as_cases(fault) for fault in faults]
     if root is None:
         raise TableError(problems)
@@ -70,7 +80,7 @@ def load_case_source(source: Source) -> CaseFile:
     if not isinstance(root, MappingNode):
         raise TableError(problems)
     as_of = read_date(root.get("as_of"), problems)
-    cases = read_cases(root.get("cases"), problems)
+    cases = read_cases(root.get("cases"), problems, budget)
     table = root.get("table")
     if table is None or any(item.severity is Severity.ERROR for item in problems):
         raise TableError(problems)
@@ -135,7 +145,7 @@ def deciding_revision(
 
 
 def load_case_files(
-    paths: Iterable[Path],
+    paths: Iterable[Path], budget_of: Callable[[str], Budget] | None = None
 ) -> tuple[tuple[CaseFile, ...], tuple[Unread, ...]]:
     """Every file of cases that can be read, and those that cannot; each file once."""
     files: list[CaseFile] = []
@@ -145,7 +155,7 @@ def load_case_files(
         first.setdefault(identity_of(path) or path, path)
     for path in first.values():
         try:
-            files.append(load_case_file(path))
+            files.append(load_case_file(path, budget_of(str(path)) if budget_of else None))
         except TableError as failure:
             unread.append(Unread(str(path), failure.diagnostics, tables_told_by(path)))
     return tuple(files), tuple(unread)

@@ -26,6 +26,7 @@ from gapless.cases.files import (
     load_case_files,
 )
 from gapless.cli.callers import Callers, find_callers
+from gapless.cli.watch import reading_limit
 from gapless.cli.workspace import STANDARD_INPUT, configured_paths, is_path, open_workspace
 from gapless.diagnostic import Diagnostic, TableError
 from gapless.model import Table
@@ -62,7 +63,7 @@ def select_cases(words: Sequence[str]) -> CaseSelection:
     named = [word for word in words if is_case_file(Path(word))]
     others = [word for word in words if word not in named]
     if named and not others:
-        files, unread = load_case_files(map(Path, named))
+        files, unread = load_case_files(map(Path, named), reading_limit)
         workspace = open_workspace(_tables_for(named))
         problems = (*workspace.problems, *(fault for item in unread for fault in item.faults))
         return CaseSelection((), workspace.library, files, problems)
@@ -76,7 +77,7 @@ def select_cases(words: Sequence[str]) -> CaseSelection:
         workspace = open_workspace(others, neighbours=True)
     folders = [word for word in others or configured_paths() if os.path.isdir(word)]
     listed = [file for folder in folders for file in list_folder(Path(folder)).cases]
-    files, unread = load_case_files([*map(Path, named), *listed])
+    files, unread = load_case_files([*map(Path, named), *listed], reading_limit)
     alone = [word for word in others if word not in folders and word != STANDARD_INPUT]
     names = {table.id for table in workspace.asked}
     known = {identity_of(file.source.name) for file in files}
@@ -125,7 +126,8 @@ def cases_around(
         ([list_neighbours(Path(path)) for path in alone], False),
     ):
         cases = (file for listing in listings for file in listing.cases)
-        files, unread = load_case_files(file for file in cases if identity_of(file) not in known)
+        new = (file for file in cases if identity_of(file) not in known)
+        files, unread = load_case_files(new, reading_limit)
         known = {*known, *(identity_of(file.source.name) for file in files)}
         found.extend(file for file in files if file.table in names)
         for item in (*unread, *(item for listing in listings for item in unlisted(listing))):

@@ -40,7 +40,9 @@ _LARGEST_CONTEXT = 1_000_000
 @click.option("--context", "context_file", metavar="FILE|-", help="Read the context from JSON.")
 @as_of_option
 @click.option("--explain", is_flag=True, help="Say what stopped every other row.")
-@timeout_option("Stop looking for what is still needed after so many seconds; 0: never.", 10)
+@timeout_option(
+    "Stop looking for what is still needed after so many seconds; 0: never.", 10, reading=False
+)
 @click.option("--format", "form", type=click.Choice(["rich", "json"]), default="rich")
 def command(
     table: str,

@@ -14,13 +14,14 @@ from __future__ import annotations
 import signal
 import threading
 from collections.abc import Callable
+from math import inf
 from time import monotonic
 from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from gapless.budget import Budget
+from gapless.budget import Budget, time_limit
 from gapless.cli.output import console
 from gapless.cli.streams import door
 from gapless.diagnostic import Message, say
@@ -52,16 +53,41 @@ class Seconds(click.FloatRange):
         return seconds or None
 
 
-def timeout_option(told: str, default: float = 60) -> Callable[[Command], Command]:
-    """The option ``--timeout SECONDS`` of a command."""
+#: In which the context of a command keeps how long it may take to read a file.
+_READING = "gapless.cli.watch.reading"
+#: Reading may always take so many seconds: a file that is not read says nothing at all.
+_LEAST_TO_READ = 1.0
+
+
+def timeout_option(
+    told: str, default: float = 60, *, reading: bool = True
+) -> Callable[[Command], Command]:
+    """The option ``--timeout SECONDS`` of a command; it limits the ``reading`` of a file, too."""
+
+    def keep(ctx: click.Context, param: click.Parameter, timeout: float | None) -> float | None:
+        ctx.meta[_READING] = timeout if reading else None
+        return timeout
+
     return click.option(
         "--timeout",
+        callback=keep,
         type=Seconds(),
         default=default,
         show_default=True,
         metavar="SECONDS",
         help=told,
     )
+
+
+def reading_limit(file: str) -> Budget:
+    """The budget of reading a file: as long as the command that is running lets it take."""
+    return Budget(_reading_limit())
+
+
+def _reading_limit() -> Callable[[Budget], Message | None]:
+    context = click.get_current_context(silent=True)
+    timeout = context.meta.get(_READING) if context else None
+    return time_limit(inf if timeout is None else max(timeout, _LEAST_TO_READ))
 
 
 class Watch:
@@ -141,10 +167,12 @@ class Watch:
         return Budget(ask)
 
     def reading(self, file: str) -> Budget:
-        """The budget of reading a file, which only tells how far that is."""
+        """The budget of reading a file, which also tells how far that is."""
+        limit = _reading_limit()
 
-        def ask(budget: Budget) -> None:
+        def ask(budget: Budget) -> Message | None:
             self._draw(self._clock(), file, budget)
+            return limit(budget)
 
         return Budget(ask)
 

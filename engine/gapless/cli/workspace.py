@@ -27,6 +27,7 @@ from gapless.budget import Budget
 from gapless.cli.output import tell
 from gapless.cli.settings import read_settings
 from gapless.cli.streams import read_input
+from gapless.cli.watch import reading_limit
 from gapless.diagnostic import (
     Diagnostic,
     TableError,
@@ -67,7 +68,7 @@ def open_workspace(
     ``budget_of`` gives the budget of reading a file, by its name.  With ``neighbours`` what
     stands beside a lone file is loaded even where it hands over to nothing: other revisions.
     """
-    opening = _Opening(Collector(budget_of), neighbours)
+    opening = _Opening(Collector(budget_of or reading_limit), neighbours)
     for word in dict.fromkeys(words):
         if not word or "\0" in word:
             raise click.UsageError(translate(say("{name!r} is not a path", name=word)))

@@ -17,7 +17,7 @@ from pathlib import Path, PurePath
 
 from gapless.algebra.durations import is_indonesian
 from gapless.algebra.values import Kind, article
-from gapless.budget import Budget
+from gapless.budget import Budget, Exhausted
 from gapless.diagnostic import (
     Diagnostic,
     Message,
@@ -63,11 +63,23 @@ def load_source(
 ) -> Table:
     """Read one table from a text; raises ``TableError`` with every diagnostic.
 
-    The budget is told how far the reading is.  ``file`` is what the text is the file of, where the
-    day in its name counts: not in a commit, whose names nobody can correct any more.
+    The budget is told how far the reading is; where it ends it, that is a diagnostic.  ``file`` is
+    what the text is the file of, where the day in its name counts: not in a commit, whose names
+    nobody can correct any more.
     """
-    with _collection_paused():
+    with _collection_paused(), within_budget(source):
         return _load(source, budget or Budget(), file)
+
+
+@contextmanager
+def within_budget(source: Source) -> Iterator[None]:
+    """Raises ``TableError`` where the budget ends the reading of a text."""
+    try:
+        yield
+    except Exhausted as stopped:
+        told = say("the file was not read to its end: {reason}", reason=stopped.reason)
+        advice = say("split the table, or allow more with --timeout")
+        raise TableError([error("not-checked", told, None, help=advice, source=source)]) from None
 
 
 def _load(source: Source, budget: Budget, file: PurePath | None) -> Table:

@@ -399,8 +399,6 @@ class _Reader:
     def _shown(self, start: int, end: int) -> str:
         return shorten(self._text[start:end], 200)
 
-    # Advice.
-
     def _reads(self, start: int, end: int) -> Callable[[str], bool]:
         """Tells whether a whole text can be read where it differs from this one."""
         head, tail = self._text[:start], self._text[end:]
