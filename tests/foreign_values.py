@@ -40,6 +40,7 @@ BROKEN: Any = type("Broken", (tzinfo,), {})()
 #: Of every built-in type, at its ends and beyond what is read.
 PLAIN: tuple[object, ...] = (
     *(None, True, False, "null", "", "  ", "\t", " x ", "x\0x", "\0", "belum disebut", b"a", 1j),
+    *("caf\u00e9", "cafe\u0301", "x\u0301", "\u3000", "a\u00a0b", "a b"),
     *([], {}, set(), (), object(), object, len, ..., NotImplemented, [10**5000]),
     *(0, -1, 3, 10**199, 10**200 - 1, 10**200, -(10**250), 10**5000),
     *(0.0, -0.0, 0.1, 1.5, 5e-324, 1e199, 1e200, 1.7e308),

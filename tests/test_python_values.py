@@ -210,6 +210,8 @@ COLUMNS: dict[str, tuple[str, tuple[str, ...], object]] = {
     "wide": ("{type: number, domain: '[-5..5]', nullable: true}", ('"<= 0"', "null"), Decimal(3)),
     "stepped": ("{type: number, step: 0.1}", ('"< 3"', '"> 3"'), Decimal(3)),
     "open": ("{type: string}", ("x", "y"), "x"),
+    "accented": ("{type: string}", ("caf\u00e9", "a b"), "caf\u00e9"),
+    "accented or not": ("{type: string, values: [caf\u00e9, x]}", ("caf\u00e9",), "caf\u00e9"),
     "open or null": ("{type: string, nullable: true}", ("x", "null"), "x"),
     "listed": ("{type: string, values: [x, y]}", ("x",), "x"),
     "listed or null": ("{type: string, values: [x, y], nullable: true}", ("x", "null"), "x"),
@@ -296,3 +298,24 @@ def test_an_unknown_key_is_refused_warm() -> None:
     assert table.decide({"x": timedelta(hours=1)}).row == "1"
     with pytest.raises(ContextError, match="there is no input y"):
         table.decide({"x": timedelta(hours=1), "y": 1})
+
+
+@pytest.mark.parametrize(
+    "declaration", ["{type: string}", "{type: string, values: [caf\u00e9, x]}"]
+)
+def test_a_text_is_the_same_from_every_keyboard(declaration: str) -> None:
+    """Accents typed as one character or two are one text, asked first or later."""
+    table = one_input(declaration, "caf\u00e9", '"-"')
+    for text in ("cafe\u0301", "x", "cafe\u0301", "caf\u00e9", "cafe\u0301"):
+        assert table.decide({"x": text}).row == ("2" if text == "x" else "1")
+
+
+def test_a_name_is_the_same_from_every_keyboard() -> None:
+    """And may not be given on both."""
+    table = table_of(
+        "table: t\ninputs: {caf\u00e9: {type: boolean}}\noutputs: {z: {type: string}}\n"
+        "rules: [{when: {caf\u00e9: true}, then: {z: a}}]\n"
+    )
+    assert table.decide({"cafe\u0301": True}).row == "1"
+    with pytest.raises(ContextError, match="is given twice"):
+        table.decide({"cafe\u0301": True, "caf\u00e9": True})

@@ -41,6 +41,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from gapless.algebra.texts import canonical
 from gapless.algebra.values import (
     EXAMPLES,
     MOST_DIGITS,
@@ -66,7 +67,7 @@ def read_python(kind: Kind, value: object) -> Value:
     """Read a Python value, or the text a person would write; raises ``Unreadable``."""
     text = as_text(value)
     if text is not None:
-        return text if kind is Kind.STRING else parse_value(kind, text)
+        return canonical(text) if kind is Kind.STRING else parse_value(kind, text)
     given = _built_in(kind, value)
     if given is None:
         raise Unreadable(

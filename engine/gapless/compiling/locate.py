@@ -23,6 +23,7 @@ from typing import Any
 
 from gapless.algebra.python_values import LIMIT
 from gapless.algebra.sets import HIGHEST
+from gapless.algebra.texts import canonical
 from gapless.algebra.values import Kind, within_digits
 from gapless.compiling.dimension import Dimension
 
@@ -98,13 +99,18 @@ def _text_finder(dimension: Dimension, at_null: int | None) -> PlaceFinder:
             place = named.get(value)
             if place is not None:
                 return place
-            if is_open and value and value != "null" and not value.isspace():
+            if is_open and _is_any_text(value):
                 return elsewhere
         elif value is None and at_null is not None:
             return at_null
         raise KeyError(value)
 
     return find
+
+
+def _is_any_text(value: str) -> bool:
+    """Whether a text is taken as it stands: not blank, not null, and in no other form."""
+    return value != "null" and value.strip() != "" and canonical(value) == value
 
 
 def _boolean_finder(dimension: Dimension, at_null: int | None) -> PlaceFinder:

@@ -19,6 +19,7 @@ from typing import Any
 
 from gapless.algebra.domain import Domain
 from gapless.algebra.python_values import as_text, is_built_in, read_python, shown
+from gapless.algebra.texts import canonical
 from gapless.algebra.values import Kind, Value, article, print_value, shorten
 from gapless.compiling.compiled import CompiledProcedure
 from gapless.diagnostic import Message, Portable, Unreadable, did_you_mean, listed, say
@@ -75,10 +76,15 @@ def read_context(compiled: CompiledProcedure, context: Mapping[str, object]) -> 
     faults: list[ContextFault] = []
     values: Context = {}
     raw: dict[str, Value] = {}
+    spoken = {canonical(name): name for name in (*inputs, *data)}
     for key, given in context.items():
         text = as_text(key)
-        name = shown(key) if text is None else text
+        name = shown(key) if text is None else spoken.get(canonical(text), text)
         try:
+            if name in values or name in raw:
+                raise Unreadable(
+                    say("{name} is given twice", name=name), say("leave one of them out")
+                )
             if name in inputs:
                 values[name] = read_input(name, domains[name], given)
             elif name in data:
