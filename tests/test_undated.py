@@ -341,3 +341,41 @@ def test_decide_by_id_asks_in_words(fees: CommandLine) -> None:
     assert (code, "· fee\n" in out) == (0, True)
     code, _, err = fees("decide", "fee", "age=10", "day=2023-01-01")
     assert (code, "not in force on 2023-01-01" in err) == (2, True)
+
+
+def test_a_case_without_its_day_is_decided_by_every_revision(fees: CommandLine) -> None:
+    """In a file of cases; beside a table it is that revision's.  The advice names a day."""
+    fees.write(
+        "tables/fee/some.cases.yaml",
+        "table: fee\ncases:\n"
+        "  - {name: child, given: {age: 10}, expect: {fee: 5}}\n"
+        "  - {name: open, given: {age: 30, member: yes}, expect: {status: undetermined}}\n"
+        "  - {name: told, given: {age: 30, member: yes, day: 2025-03-01}, expect: {fee: 6}}\n"
+        "  - {name: dated, as_of: 2025-03-01, given: {age: 30, member: yes}, expect: {fee: 6}}\n",
+    )
+    assert fees("test", "tables/fee")[:2] == (0, "4 passed, 0 failed\n")
+    wrong = "table: fee\ncases: [{name: member, given: {age: 30, member: yes}, expect: {fee: 6}}]\n"
+    fees.write("tables/fee/some.cases.yaml", wrong)
+    code, out, err = fees("test", "tables/fee")
+    assert (code, out) == (1, "0 passed, 1 failed\n")
+    assert "still needed: Day of travel" in " ".join(err.split())
+    assert "as_of: 2025-01-01" in err
+    assert fees("test", "tables/fee", "--as-of", "2025-05-05")[:2] == (0, "1 passed, 0 failed\n")
+    fees.write("tables/fee/some.cases.yaml", wrong.replace("cases:", "version: 2.0.0\ncases:"))
+    assert fees("test", "tables/fee")[:2] == (0, "1 passed, 0 failed\n")
+
+
+def test_a_case_without_its_day_tries_no_revision(fees: CommandLine) -> None:
+    """Coverage counts what is known to have been tried."""
+    cases = "table: fee\ncases: [{given: {age: 10}, expect: {fee: 5}}]\n"
+    fees.write("tables/fee/some.cases.yaml", cases)
+    code, out, _ = fees("test", "tables/fee", "--coverage", "--format", "json")
+    counts = [table["rows"] for table in json.loads(out)["coverage"]]
+    assert (code, counts) == (0, [{"tried": 0, "of": 1}, {"tried": 0, "of": 3}])
+
+
+def test_a_case_beside_a_table_is_that_revisions(fees: CommandLine) -> None:
+    """Whatever other revisions say."""
+    case = "cases: [{name: plain, given: {age: 30}, expect: {row: a}}]\n"
+    fees.write("tables/fee/2024.yaml", OLD + case)
+    assert fees("test", "tables/fee")[:2] == (0, "1 passed, 0 failed\n")

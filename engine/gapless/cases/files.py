@@ -23,6 +23,7 @@ from pathlib import Path
 
 from gapless.budget import Budget
 from gapless.deciding.context import day_in, day_told
+from gapless.deciding.undated import tells_day
 from gapless.diagnostic import Diagnostic, Severity, TableError, say
 from gapless.model import Case, Table
 from gapless.reading.columns import text_of
@@ -127,7 +128,8 @@ def deciding_revision(
 ) -> Table:
     """The revision that decides the cases of a file; raises ``UnknownTable`` or ``TableError``.
 
-    Where every case has a day of its own, it is the latest; each case finds its own.
+    Where every case has a day of its own, or the table says which value tells it, it is the latest;
+    each case finds its own, or is decided by all.
     """
     if file.version is not None:
         return library.version(file.table, file.version)
@@ -138,7 +140,7 @@ def deciding_revision(
         and not library.faults_of(file.table)
         and day is None
         and cases
-        and all(case.as_of for case in cases)
+        and (tells_day(library, file.table) or all(case.as_of for case in cases))
     ):
         return known[-1]
     return library.find(file.table, day or today)

@@ -33,7 +33,7 @@ class OtherDays:
     """The days on which cases of a revision, decided on ``day``, could be decided as well.
 
     ``revisions`` are those that an ``as_of`` could choose; ``now`` tells what is to come, None to
-    leave that alone.
+    leave that alone.  ``undated`` cases were decided by all revisions that may be in force.
     """
 
     library: Library
@@ -42,6 +42,7 @@ class OtherDays:
     day: date
     now: date | None
     decide_on: Callable[[date | None], Decide]
+    undated: bool = False
 
     @cached_property
     def _periods(self) -> tuple[Period, ...]:
@@ -59,7 +60,7 @@ class OtherDays:
         return self._look_back(result) if result.failed else result
 
     def _look_ahead(self, result: CaseResult) -> CaseResult:
-        if self.now is None:
+        if self.now is None or self.undated:
             return result
         for period in self._periods[-_MOST_DAYS:]:
             if period.first is not None and period.first > self.now:
@@ -72,7 +73,8 @@ class OtherDays:
     def _look_back(self, result: CaseResult) -> CaseResult:
         for period in self._periods[: -_MOST_DAYS - 1 : -1]:
             day = period.some_day(self.day)
-            if self.day not in period and self._on(day, result.case).passed:
+            was_tried = self.day in period and not self.undated
+            if not was_tried and self._on(day, result.case).passed:
                 return replace(self._named(result), passes_on=day)
         return self._named(result)
 
@@ -84,6 +86,7 @@ class OtherDays:
         """The result with the days of what decided, where it does not go without saying."""
         decided_by = result.decision.decided_by if result.decision else self.table
         goes_without = decided_by is self.table and len(self.revisions) == 1
-        if result.passed or goes_without or len(self.library.revisions.get(decided_by.id, ())) < 2:
+        known = self.library.revisions.get(decided_by.id, ())
+        if result.passed or goes_without or len(known) < 2 or decided_by not in known:
             return result
         return replace(result, period=period_of(self.library, decided_by))

@@ -8,8 +8,9 @@ A case counts for every table it passes through: one of an entry tries rows of t
 entry hands over to as well.
 
 A case is decided by the rules of its own ``as_of``; else, in a file of cases, of the file's
-``version`` or ``as_of``, or of the day that the values of the case tell; else of the revision it
-stands beside, or of the one in force today.  What that revision hands over to is what was in force
+``version`` or ``as_of``, or of the day that the values of the case tell; by all revisions that may
+be in force, where a value could tell it and is not given; else of the revision it stands beside,
+or of the one in force today.  What that revision hands over to is what was in force
 on the day that the values of the case tell, else today, or on the last day of the revision.
 
 Invariants: what stands in the way of one table's cases does not stop the others, and what is wrong
@@ -37,6 +38,7 @@ from gapless.compiling.compiled import CompiledProcedure, compile_procedure
 from gapless.deciding.context import Context, read_context
 from gapless.deciding.decide import Decider
 from gapless.deciding.decision import Decision
+from gapless.deciding.undated import Undated, tells_day
 from gapless.diagnostic import (
     Diagnostic,
     Label,
@@ -87,7 +89,11 @@ class CaseRuns:
             decider = self._table_of(file, cases)
             if decider is not None:
                 others = self.library.revisions[decider.id] if file.version is None else [decider]
-                results.extend(self._run(decider, file.as_of or self.on, cases, others))
+                on = file.as_of or self.on
+                undated = (
+                    on is None and file.version is None and tells_day(self.library, decider.id)
+                )
+                results.extend(self._run(decider, on, cases, others, undated))
         return self._compared(results)
 
     def _table_of(self, file: CaseFile, cases: Sequence[Case]) -> Table | None:
@@ -111,9 +117,17 @@ class CaseRuns:
         return table if is_asked else None
 
     def _run(
-        self, table: Table, on: date | None, cases: Sequence[Case], others: Sequence[Table]
+        self,
+        table: Table,
+        on: date | None,
+        cases: Sequence[Case],
+        others: Sequence[Table],
+        undated: bool = False,
     ) -> Iterator[CaseResult]:
-        """The results of cases; ``others`` are the revisions that an ``as_of`` could choose."""
+        """The results of cases; ``others`` are the revisions that an ``as_of`` could choose.
+
+        ``undated`` cases, which have no day, are decided by all of them.
+        """
         today = on or self.library.day_of(table, self.today)
         budget = self.budget_of(table)
         budget.start()
@@ -125,14 +139,22 @@ class CaseRuns:
             decider = Decider(compiled)
             return compiled, lambda context: decider.settle(context, budget)
 
+        @cache
+        def all_revisions() -> Undated:
+            return Undated(self.library, table.id)
+
         def decide_on(as_of: date | None) -> Decide:
+            if as_of is None and undated:
+                return lambda context: all_revisions().settle(context, budget)
             return ready(as_of)[1]
 
         now = self.today if self.on is None else None
-        days = OtherDays(self.library, table, others, today, now, decide_on)
+        days = OtherDays(self.library, table, others, today, now, decide_on, undated)
         try:
             for result in run_cases(table, decide_on, cases):
-                if result.decision is not None:
+                # A case without its day tries no revision.
+                has_day = result.case.as_of is not None or not undated
+                if result.decision is not None and has_day:
                     self._remember(result, result.decision, ready(result.case.as_of)[0])
                 yield days.look(result)
         except TableError as failure:

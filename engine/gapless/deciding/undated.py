@@ -17,7 +17,7 @@ Worked example: ``fee 1`` is in force until 2024 and says 5, ``fee 2`` says 5 fo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
 from functools import cached_property, reduce
@@ -38,8 +38,8 @@ from gapless.compiling.compiled import (
 from gapless.compiling.grid import Box
 from gapless.deciding.context import ContextError, read_context
 from gapless.deciding.decision import Decision, in_region
-from gapless.deciding.partial import agreed, determine, region_of, unknown
-from gapless.diagnostic import TableError
+from gapless.deciding.partial import agreed, determine, region_of
+from gapless.diagnostic import Message, TableError
 from gapless.model import Cell, HitPolicy, Input, Rule, Table
 from gapless.reading.library import Library, Procedure
 from gapless.reading.time_line import Period, stages_of
@@ -85,22 +85,35 @@ class Undated:
         Raises ``ContextError`` and ``HitPolicyError``.  Where the ``budget`` ends first, the
         decision is undetermined and not ``complete``.
         """
-        known = dict(context)
-        given = known.get(self._as_of, "")
-        if self._together is None or given is None or as_text(given) == "null":
-            return self._decide_one_by_one(known, budget)
-        compiled = self._together
-        region = region_of(compiled, read_context(compiled, known))
         try:
-            outcome = determine(compiled, region, budget)
-            if outcome.status != UNDETERMINED:
-                outcome = _common([*self._outcomes(compiled, region, budget)])
+            return self.settle(context, budget or Budget())
         except Exhausted as exhausted:
-            outcome = unknown(compiled, region, exhausted.reason)
+            compiled = self._together or self._alone[-1]
+            everywhere = compiled.grid.everywhere
+            return in_region(compiled, self._open((), exhausted.reason), everywhere)
+
+    def settle(self, context: Mapping[str, object], budget: Budget) -> Decision:
+        """The same, but for a budget that ends before it is known what is needed: raises
+        ``Exhausted`` there.
+        """
+        given = context.get(self._as_of, "")
+        if self._together is None or given is None or as_text(given) == "null":
+            return self._settle_one_by_one(dict(context), budget)
+        compiled = self._together
+        region = region_of(compiled, read_context(compiled, context))
+        outcome = determine(compiled, region, budget)
+        if outcome.status != UNDETERMINED:
+            outcome = _common([*self._outcomes(compiled, region, budget)])
         return in_region(compiled, outcome, region)
 
+    def _open(self, needs: Iterable[str], stopped: Message | None) -> Outcome:
+        """That the day must be known, and perhaps more."""
+        needed = tuple(dict.fromkeys((self._as_of, *needs)))
+        table = replace(self._newest, version=None)
+        return Outcome(UNDETERMINED, table, needs=needed, stopped=stopped)
+
     def _outcomes(
-        self, compiled: CompiledProcedure, region: Box, budget: Budget | None
+        self, compiled: CompiledProcedure, region: Box, budget: Budget
     ) -> Iterator[Outcome]:
         """What each stage that may be decides, in terms of the revisions themselves."""
         for number, (_, procedure) in enumerate(self._stages):
@@ -110,7 +123,7 @@ class Undated:
                 table = procedure.tables[outcome.table.id]
                 yield replace(outcome, table=table, via=outcome.via[1:])
 
-    def _decide_one_by_one(self, context: dict[str, object], budget: Budget | None) -> Decision:
+    def _settle_one_by_one(self, context: dict[str, object], budget: Budget) -> Decision:
         """Decide by each revision alone; what only others know of the context is no fault."""
         known = {name for one in self._alone for name in _asked_by(one.procedure)}
         outcomes: list[Outcome] = []
@@ -122,25 +135,16 @@ class Undated:
                 region = region_of(compiled, read_context(compiled, part))
             except ContextError as fault:
                 faults.append(fault)
-                continue
-            try:
+            else:
                 outcomes.append(determine(compiled, region, budget))
-            except Exhausted as exhausted:
-                outcomes.append(unknown(compiled, region, exhausted.reason))
         if not outcomes:
             raise faults[-1]
         alike = all(outcomes[0].verdict == outcome.verdict for outcome in outcomes)
         if alike and not faults and not self._failed and outcomes[0].status != UNDETERMINED:
             outcome = _common(outcomes)
         else:
-            needs = dict.fromkeys(name for outcome in outcomes for name in outcome.needs)
-            stopped = next((outcome.stopped for outcome in outcomes if outcome.stopped), None)
-            outcome = Outcome(
-                UNDETERMINED,
-                replace(self._newest, version=None),
-                needs=tuple(dict.fromkeys((self._as_of, *needs))),
-                stopped=stopped,
-            )
+            stopped = next((one.stopped for one in outcomes if one.stopped), None)
+            outcome = self._open((name for one in outcomes for name in one.needs), stopped)
         return in_region(compiled, outcome, region)
 
     @cached_property
