@@ -83,8 +83,16 @@ class Door:
             raise OSError("the stream is closed")
         return self._stream.fileno()
 
-    def write(self, text: str) -> int:
-        """Write what is neither a page nor for programs, cleaned of all but breaks and tabs."""
+    def write(self, text: str | bytes) -> int:
+        """Write what is neither a page nor for programs, cleaned of all but breaks and tabs.
+
+        click writes bytes where it completes words for a shell; by bytes without any it asks
+        whether this stream takes bytes only, which ``TypeError`` denies.
+        """
+        if isinstance(text, bytes):
+            if not text:
+                raise TypeError("this stream takes text")
+            text = text.decode("utf-8", "replace")
         pieces = _BREAKS.split(text)
         pieces[::2] = map(clean, pieces[::2])
         self.write_page("".join(pieces))
