@@ -227,8 +227,8 @@ def test_wrong_settings(settings: str, told: str, gapless: CommandLine) -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        (b"[tool.gapless]\ntables = [", "(at end of document)"),
-        (b"[tool.gapless]\ntables = 1 2", "(at line 2, column 12)"),
+        (b"[tool.gapless]\ntables = [", "it is not TOML; its end is missing"),
+        (b"[tool.gapless]\ntables = 1 2", "it is not TOML; see line 2, column 12"),
         (b"# caf\xe9\n", "it is not UTF-8 text; save it again as UTF-8"),
         (b"a = " + b"[" * 9999, "cannot be read: its values lie too deep in one another"),
     ],
@@ -295,9 +295,9 @@ def test_what_a_selection_leaves(code: str) -> None:
 
 
 def test_selectable_are_the_findings_of_check(repository: Path) -> None:
-    """Every finding in the README can be selected, but for what was not checked; and groups."""
-    text = (repository / "README.md").read_text(encoding="utf-8")
-    section = text.partition("## What check tells")[2].partition("\n## ")[0]
+    """Every finding in the docs can be selected, but for what was not checked; and groups."""
+    text = (repository / "docs" / "checking.md").read_text(encoding="utf-8")
+    section = text.partition("# What check reports")[2].partition("\n## ")[0]
     rows = [line for line in section.splitlines() if line.startswith("| `")]
     told = {code for row in rows for code in re.findall(r"`([a-z]+(?:-[a-z]+)*)`", row)}
     assert told - {"hit_policy", NOT_CHECKED} == set(SELECTABLE)
