@@ -18,8 +18,11 @@ from time import process_time
 import coverage
 import pytest
 
-#: What pytest is told in every run: one process, nothing written, the same examples every time.
-OPTIONS = ("-q", "-p", "no:xdist", "-p", "no:cacheprovider", "--no-header", "--tb=no")
+#: What pytest is told in every run: one process, nothing written, no word of what is imported.
+OPTIONS = (
+    *("-q", "--no-header", "--tb=no", "-p", "no:xdist", "-p", "no:cacheprovider"),
+    *("-W", "ignore::pytest.PytestAssertRewriteWarning"),
+)
 
 
 @dataclass(frozen=True)

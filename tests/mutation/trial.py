@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import resource
 import sys
+import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -48,7 +49,11 @@ def in_fork(work: Callable[[], int], log: Path) -> int:
                 os.dup2(stream.fileno(), 1)
                 os.dup2(stream.fileno(), 2)
             status = work()
+        except Exception:
+            traceback.print_exc()
         finally:
+            sys.stdout.flush()
+            sys.stderr.flush()
             os._exit(status)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
