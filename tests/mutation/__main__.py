@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -23,9 +24,12 @@ import yaml
 from tests import mutation as about
 from tests.mutation.covering import Covering, find_covering
 from tests.mutation.mutations import Mutation, find_mutations
-from tests.mutation.trial import in_fork, is_noticed
+from tests.mutation.trial import in_fork, is_noticed_anew
+from tests.mutation.warm import IsNoticed, changed_function, with_warm_tests
 
 _ = (click, hypothesis, jsonschema, rich, yaml)
+
+Pair = tuple[str, Mutation]
 
 PACKAGES = ["algebra", "compiling", "deciding", "check", "revisions", "sfeel"]
 
@@ -55,7 +59,7 @@ def main() -> int:
         every = _mutations(options.packages)
         chosen = random.Random(options.seed).sample(every, round(len(every) * options.part))
     covering = _covering(options.map)
-    return _try_all(sorted(chosen, key=_place), covering, options.seconds)
+    return _try(sorted(chosen, key=_place), covering, options.seconds)
 
 
 def _whole_path(text: str) -> Path:
@@ -96,17 +100,16 @@ def _covering(kept: Path | None) -> Covering:
             find_covering(Path.cwd(), PACKAGES).save(file)
             return 0
 
-        if in_fork(find, log):
-            sys.exit(log.read_text(encoding="utf-8"))
+        in_fork(find, log)
     return Covering.load(file)
 
 
-def _place(pair: tuple[str, Mutation]) -> tuple[str, int, str]:
+def _place(pair: Pair) -> tuple[str, int, str]:
     name, mutation = pair
     return name, mutation.start, mutation.after
 
 
-def _mutations(names: list[str]) -> list[tuple[str, Mutation]]:
+def _mutations(names: list[str]) -> list[Pair]:
     """All mutations of packages or modules, each with its file."""
     found = []
     for name in names:
@@ -117,35 +120,59 @@ def _mutations(names: list[str]) -> list[tuple[str, Mutation]]:
     return found
 
 
-def _try_all(chosen: list[tuple[str, Mutation]], covering: Covering, most: float) -> int:
-    tried: Counter[str] = Counter()
-    survived: Counter[str] = Counter()
-    for name, mutation in chosen:
-        file = Path(name)
-        package = file.parts[2]
-        text = file.read_text(encoding="utf-8")
-        seconds = 0.0
+class _Trials:
+    """A sample of mutations, put to the tests one after the other."""
+
+    def __init__(self, covering: Covering, most: float) -> None:
+        self._covering = covering
+        self._most = most
+        self.tried: Counter[str] = Counter()
+        self.survived: Counter[str] = Counter()
+
+    def try_all(self, chosen: Iterable[Pair], is_noticed: IsNoticed) -> None:
+        """Print what survives."""
+        for name, mutation in chosen:
+            tests, seconds = self._tests(name, mutation)
+            package = Path(name).parts[2]
+            self.tried[package] += 1
+            if not tests or not is_noticed(name, mutation, tests, seconds):
+                self.survived[package] += 1
+                _show(name, mutation, len(tests))
+
+    def _tests(self, name: str, mutation: Mutation) -> tuple[list[str], float]:
+        """The tests of a line as far as the seconds reach, and how many seconds they take."""
         tests: list[str] = []
-        for test in covering.tests_of(name, mutation.line):
-            seconds += covering.seconds[test]
-            if tests and seconds > most:
+        spent = 0.0
+        for test in self._covering.tests_of(name, mutation.line):
+            spent += self._covering.seconds[test]
+            if tests and spent > self._most:
                 break
-            tests.append(covering.tests[test])
-        tried[package] += 1
-        if tests and is_noticed(file, mutation.apply(text), tests, seconds, Path("log").resolve()):
-            continue
-        survived[package] += 1
-        print(f"\nsurvived {len(tests)} tests: {mutation.kind}, {name}:{mutation.line}")
-        for line in difflib.unified_diff(
-            text.splitlines(), mutation.apply(text).splitlines(), n=0, lineterm=""
-        ):
-            if line[:3] not in ("---", "+++") and line[:2] != "@@":
-                print(f"  {line}", flush=True)
+            tests.append(self._covering.tests[test])
+        return tests, spent
+
+
+def _show(name: str, mutation: Mutation, tests: int) -> None:
+    text = Path(name).read_text(encoding="utf-8")
+    print(f"\nsurvived {tests} tests: {mutation.kind}, {name}:{mutation.line}")
+    lines = difflib.unified_diff(
+        text.splitlines(), mutation.apply(text).splitlines(), n=0, lineterm=""
+    )
+    for line in lines:
+        if line[:3] not in ("---", "+++") and line[:2] != "@@":
+            print(f"  {line}", flush=True)
+
+
+def _try(chosen: list[Pair], covering: Covering, most: float) -> int:
+    trials = _Trials(covering, most)
+    inside = [pair for pair in chosen if changed_function(*pair)]
+    # First what is run at import, in forks of a process that has not imported gapless yet.
+    trials.try_all([pair for pair in chosen if pair not in inside], is_noticed_anew)
+    with_warm_tests(lambda is_noticed: trials.try_all(inside, is_noticed))
     print()
-    for package in sorted(tried):
-        share = survived[package] / tried[package]
-        print(f"{package:12}{survived[package]:5} of {tried[package]:5} survived  {share:6.1%}")
-    return 0 if not survived.total() else 1
+    for package, tried in sorted(trials.tried.items()):
+        survived = trials.survived[package]
+        print(f"{package:12}{survived:5} of {tried:5} survived  {survived / tried:6.1%}")
+    return 0 if not trials.survived else 1
 
 
 if __name__ == "__main__":

@@ -18,11 +18,14 @@ from pathlib import Path
 import pytest
 
 from tests.mutation.covering import OPTIONS
+from tests.mutation.mutations import Mutation
 
 #: Seconds of CPU for the beginning of a run, and how much longer than measured its tests may take.
 _START = 20
 _LONGER = 5
 _MOST_MEMORY = 4 << 30
+#: The exit status of work that could not be done.
+_BROKEN = 70
 
 
 class _Chosen:
@@ -43,7 +46,7 @@ def in_fork(work: Callable[[], int], log: Path) -> int:
     sys.stderr.flush()
     child = os.fork()
     if child == 0:
-        status = 70
+        status = _BROKEN
         try:
             with log.open("wb") as stream:
                 os.dup2(stream.fileno(), 1)
@@ -55,22 +58,30 @@ def in_fork(work: Callable[[], int], log: Path) -> int:
             sys.stdout.flush()
             sys.stderr.flush()
             os._exit(status)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    assert status != _BROKEN, log.read_text(encoding="utf-8")
+    return status
 
 
-def is_noticed(file: Path, text: str, tests: Sequence[str], seconds: float, log: Path) -> bool:
-    """Whether any of the tests, which take some seconds, fails while a file holds another text."""
+def limit_process(seconds: float) -> None:
+    """End this process where it takes far longer than some seconds of CPU, or too much memory."""
+    most = int(_START + _LONGER * seconds)
+    resource.setrlimit(resource.RLIMIT_CPU, (most, most + 5))
+    resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
+
+
+def is_noticed_anew(name: str, mutation: Mutation, tests: Sequence[str], seconds: float) -> bool:
+    """Whether any of the tests, which take some seconds, fails where all is imported anew."""
     files = list(dict.fromkeys(test.split("::")[0] for test in tests))
+    file = Path(name)
 
     def run() -> int:
-        most = int(_START + _LONGER * seconds)
-        resource.setrlimit(resource.RLIMIT_CPU, (most, most + 5))
-        resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
+        limit_process(seconds)
         return pytest.main([*OPTIONS, "-x", *files], plugins=[_Chosen(tests)])
 
-    original = file.read_bytes()
-    file.write_text(text, encoding="utf-8")
+    original = file.read_text(encoding="utf-8")
+    file.write_text(mutation.apply(original), encoding="utf-8")
     try:
-        return in_fork(run, log) != pytest.ExitCode.OK
+        return in_fork(run, Path("log").resolve()) != pytest.ExitCode.OK
     finally:
-        file.write_bytes(original)
+        file.write_text(original, encoding="utf-8")
