@@ -104,16 +104,14 @@ class Domain:
         """The distance of neighbours in units of the kind; None where values are dense."""
         if self.step is None:
             return _NATURAL_STEP.get(self.kind)
-        units = self.step // _DAY if self._counts_days else _units(self.step)  # type: ignore[operator]
-        return Fraction(units)
+        if self.kind is Kind.DATE:
+            assert isinstance(self.step, timedelta)
+            return Fraction(self.step // _DAY)
+        return Fraction(_units(self.step))
 
     @cached_property
     def _counts_units(self) -> bool:
         return self.grid == 1
-
-    @property
-    def _counts_days(self) -> bool:
-        return self.kind is Kind.DATE and isinstance(self.step, timedelta)
 
     @cached_property
     def listed(self) -> frozenset[Value]:
