@@ -168,3 +168,10 @@ def test_an_input_named_like_nothing_in_python() -> None:
     """A context key need not be a text to be refused with a sentence."""
     with pytest.raises(ContextError, match="there is no input 3"):
         table_of(TABLE).decide({3: "x"})  # type: ignore[dict-item]
+
+
+def test_a_listed_number_is_not_corrected() -> None:
+    """A number near an allowed one is another number: all that are allowed are named."""
+    with pytest.raises(ContextError) as caught:
+        one_input("{type: integer, values: [1000, 2000]}", "1000").decide({"x": 1001})
+    assert str(caught.value) == "x cannot be 1001 (allowed: 1000, 2000)"

@@ -178,3 +178,20 @@ def test_explaining_from_the_long_and_the_short_way_is_the_same() -> None:
     table = one_input("{type: boolean}", "ya", "tidak")
     texts = [str(table.decide({"x": x}).explain({"x": x})) for x in ("tidak", False, False)]
     assert len(set(texts)) == 1
+
+
+def test_a_table_that_several_rows_hand_over_to_is_told_of_all_of_them() -> None:
+    """What any of them lets in is open there; what none does is stopped."""
+    entry = ENTRY.replace("then: {laporan: ISSUE CLOSED}", "use: aturan")
+    rule = RULE.replace("inputs:", "inputs:\n  status: {type: string}", 1)
+    for row, text in (("a", "SELESAI"), ("b", "MELUAS")):
+        rule = rule.replace(
+            f"row: {row}\n    when: {{", f"row: {row}\n    when: {{status: {text}, "
+        )
+    rule += "  - {row: c, when: {status: lainnya}, then: {laporan: x, eskalasi: y}}\n"
+    rows = table_of(entry, rule).decide({}).explain().rows
+    assert [(row.row, row.verdict) for row in rows if row.table == "aturan"] == [
+        ("a", "open"),
+        ("b", "open"),
+        ("c", "stopped"),
+    ]

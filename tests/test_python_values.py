@@ -226,6 +226,14 @@ COLUMNS: dict[str, tuple[str, tuple[str, ...], object]] = {
         datetime(2024, 1, 1),
     ),
     "duration": ("{type: duration}", ('"< 3 h"', '"> 3 h"'), timedelta(hours=3)),
+    "integer in steps": ("{type: integer, step: 3}", ('"< 3"', '"> 3"'), 3),
+    "date in steps": ("{type: date, step: 7 d}", ('"< 2024-01-01"',), date(2024, 1, 1)),
+    "time in steps": ("{type: time, step: 1 h}", ('"< 12:00"', '"12:00"'), time(12)),
+    "datetime in steps": (
+        "{type: datetime, step: 1 h}",
+        ('"<= 2024-01-01 00:00"',),
+        datetime(2024, 1, 1),
+    ),
     "in steps": ("{type: duration, step: 1 h}", ('"< 3 h"', '"> 3 h"'), timedelta(hours=3)),
 }
 
@@ -256,6 +264,7 @@ def test_every_foreign_value_is_answered_alike_cold_and_warm(
             assert again == first, type(foreign)
 
 
+@pytest.mark.usefixtures("form")
 def test_a_mapping_that_makes_up_values_is_asked_for_none() -> None:
     """A context holds what it lists: a ``defaultdict`` of nothing is an empty context."""
     table = one_input("{type: string}", "x", '"-"')
@@ -264,6 +273,10 @@ def test_a_mapping_that_makes_up_values_is_asked_for_none() -> None:
     assert table.decide(made_up).status == "undetermined"
     assert table.decide(MappingProxyType({Word.X: "x"})).row == "1"
     assert not made_up
+    made_up["other"] = "y"
+    with pytest.raises(ContextError, match="there is no input other"):
+        table.decide(made_up)
+    assert list(made_up) == ["other"]
 
 
 @pytest.mark.parametrize("small", [True, False], ids=["small", "large"])
@@ -292,12 +305,69 @@ def test_a_blank_text_is_no_value(text: str) -> None:
         assert table.decide({"x": "y"}).row == "2"
 
 
+TWO = """
+table: t
+inputs: {x: {type: duration}, y: {type: duration}, z: {type: integer}}
+outputs: {o: {type: string}}
+rules: [{when: {x: "< 3 h", y: "< 3 h"}, then: {o: a}}, {when: {z: "> 3"}, then: {o: b}}]
+"""
+
+
+@pytest.fixture(params=[True, False], ids=["small", "large"])
+def form(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The shortcut of small tables, and that of large ones."""
+    monkeypatch.setattr(decide, "is_small", lambda grid: request.param)
+
+
+@pytest.mark.usefixtures("form")
+@pytest.mark.parametrize(
+    "text",
+    [TWO, TWO.replace(", z: {type: integer}", "").replace('z: "> 3"', "")],
+    ids=["with an integer", "durations"],
+)
+def test_contexts_of_several_values_are_looked_up_whole(text: str) -> None:
+    """An unknown key, an absent input and a value of a class of its own are seen, also warm."""
+    table = table_of(text)
+    hour = timedelta(hours=1)
+    good = {"x": hour, "y": hour, "z": 5} if "integer" in text else {"x": hour, "y": hour}
+    for _ in range(2):
+        assert table.decide(good).row == "1"
+        with pytest.raises(ContextError, match="there is no input other"):
+            table.decide({**good, "other": 1})
+        assert table.decide({name: good[name] for name in ("x", "y")}).row == "1"
+        assert table.decide({"x": hour}).status in ("undetermined", "decided")
+        for foreign in foreign_values([hour]):
+            for name in ("x", "y"):
+                wrong = {**good, name: foreign}
+                fresh = DecisionTable(table.procedure)
+                assert _told(table, wrong) == _told(fresh, wrong)
+
+
+def _told(table: DecisionTable, context: dict[str, Any]) -> tuple[object, ...]:
+    try:
+        decision = table.decide(context)
+    except ContextError as refused:
+        return refused.input, str(refused)
+    return decision.status, decision.row
+
+
+@pytest.mark.usefixtures("form")
 def test_an_unknown_key_is_refused_warm() -> None:
     """A context of more than the inputs is not looked up."""
     table = one_input("{type: duration}", '"< 3 h"', '"-"')
     assert table.decide({"x": timedelta(hours=1)}).row == "1"
     with pytest.raises(ContextError, match="there is no input y"):
         table.decide({"x": timedelta(hours=1), "y": 1})
+
+
+@pytest.mark.usefixtures("form")
+def test_any_mapping_is_looked_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once a context was decided, one of another class is not read again."""
+    table = one_input("{type: duration}", '"< 3 h"', '"-"')
+    context = {"x": timedelta(hours=1)}
+    table.decide(context)
+    monkeypatch.setattr(decide, "read_context", None)
+    assert table.decide(MappingProxyType(context)).row == "1"
 
 
 @pytest.mark.parametrize(
