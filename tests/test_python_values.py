@@ -360,6 +360,16 @@ def test_an_unknown_key_is_refused_warm() -> None:
         table.decide({"x": timedelta(hours=1), "y": 1})
 
 
+@pytest.mark.parametrize("context", [None, "x", 3, [("x", 1)], {"x"}])
+def test_what_is_no_context_is_misuse(context: Any) -> None:
+    """It is said as that, also warm."""
+    table = one_input("{type: duration}", '"< 3 h"', '"-"')
+    for _ in range(2):
+        with pytest.raises(TypeError, match="a context maps inputs to values"):
+            table.decide(context)
+        table.decide({"x": timedelta(hours=1)})
+
+
 @pytest.mark.usefixtures("form")
 def test_any_mapping_is_looked_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """Once a context was decided, one of another class is not read again."""

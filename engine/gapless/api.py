@@ -166,6 +166,7 @@ class TableLibrary:
         revisions that may be in force decide alike, else undetermined.  Raises as ``at`` and
         ``DecisionTable.decide`` do; a ``budget`` is as for ``decide_within``.
         """
+        context = dict(context)
         if day is None:
             day = day_told(self.library, name, context)
         if day is None and tells_day(self.library, name):

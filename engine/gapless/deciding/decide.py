@@ -80,6 +80,10 @@ class Decider:
 
     def _decide_carefully(self, context: Mapping[str, object]) -> Decision:
         if type(context) is not dict:
+            if not hasattr(context, "keys"):
+                raise TypeError(
+                    f"a context maps inputs to values; a {type(context).__name__} does not"
+                )
             return self.decide(dict(context))
         return self.settle(context, Budget())
 
