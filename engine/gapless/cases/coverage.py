@@ -87,10 +87,12 @@ class Aim:
     values: ValueSet | None = None
 
 
-def find_aims(table: Table) -> Iterator[Aim]:
-    """Everything that cases of a table should try, row by row."""
+def find_aims(table: Table, budget: Budget | None = None) -> Iterator[Aim]:
+    """Everything that cases of a table should try, row by row; raises ``Exhausted``."""
+    budget = budget or Budget()
     cuts = {name: _cuts(table, name) for name in table.inputs}
     for rule in table.rules:
+        budget.spend(len(rule.cells) // 64)
         cells = {name: cell.values for name, cell in rule.cells.items()}
         yield Aim(AimKind.ROW, cells, rule)
         for name, cell in rule.cells.items():
@@ -131,12 +133,12 @@ def _cuts(table: Table, name: str) -> list[Cut]:
 
 
 class Aims:
-    """The aims of a procedure's entry table in a grid with its rows."""
+    """The aims of a procedure's entry table in a grid with its rows; raises ``Exhausted``."""
 
-    def __init__(self, procedure: Procedure) -> None:
-        self.all = tuple(find_aims(procedure.entry))
+    def __init__(self, procedure: Procedure, budget: Budget | None = None) -> None:
+        self.all = tuple(find_aims(procedure.entry, budget))
         self.compiled: CompiledProcedure = compile_procedure(
-            procedure, [aim.where for aim in self.all]
+            procedure, [aim.where for aim in self.all], budget
         )
         self._first = len(self.compiled.grid.boxes) - len(self.all)
 

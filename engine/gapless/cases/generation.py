@@ -25,7 +25,7 @@ from gapless.algebra.bitsets import bits
 from gapless.budget import Budget
 from gapless.cases.coverage import Aim, AimKind, Aims
 from gapless.compiling.compiled import CONTRADICTION, DECIDED, CompiledProcedure, Outcome, Verdict
-from gapless.compiling.grid import Box, intersect
+from gapless.compiling.grid import Box, cost_of, intersect
 from gapless.deciding.context import Context
 from gapless.model import Rule
 
@@ -69,7 +69,7 @@ def generate(aims: Aims, tried: int, budget: Budget) -> Iterator[GeneratedCase]:
         tried |= new
         for other in bits(new):
             waiting.pop(other, None)
-        needed = _without_what_does_not_matter(aims, point, new)
+        needed = _without_what_does_not_matter(aims, point, new, budget)
         outcome = _outcome(aims, needed)
         assert outcome is not None, "what is left out changes nothing"
         context = _context(aims.compiled, needed)
@@ -104,11 +104,12 @@ def _outcome(aims: Aims, region: Box) -> Outcome | None:
     return aims.compiled.outcome(grid.alive(region, rows), grid.covering(region, rows))
 
 
-def _without_what_does_not_matter(aims: Aims, point: Box, wanted: int) -> Box:
+def _without_what_does_not_matter(aims: Aims, point: Box, wanted: int, budget: Budget) -> Box:
     """The context without the inputs that may be anything, for what it is to try."""
     region = point
     outcome = _outcome(aims, point)
     for where, dimension in enumerate(aims.compiled.grid.dimensions):
+        budget.spend(cost_of(2 * len(region), aims.compiled.grid.all_rows))
         wider = (*region[:where], dimension.full, *region[where + 1 :])
         if wanted & ~aims.tried_in(wider) or _outcome(aims, wider) != outcome:
             continue

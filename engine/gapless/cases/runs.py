@@ -210,7 +210,7 @@ class CaseRuns:
         Raises ``TableError`` where the table cannot be used, ``Exhausted`` where time ends.
         """
         day = self.on or self.library.day_of(table, self.today)
-        aims = Aims(self.library.procedure(table, day))
+        aims = Aims(self.library.procedure(table, day), budget)
         return measure(aims, self.tried(table, aims), budget)
 
 

@@ -176,7 +176,7 @@ class _Found:
         """
         grid = self._compiled.grid
         before = grid.all_rows
-        budget.spend(cost_of(sum(len(item.atoms) for item in grid.dimensions), before))
+        budget.spend(cost_of(3 * sum(len(item.atoms) for item in grid.dimensions), before))
         behind = [before]
         for where in reversed(range(len(box))):
             behind.append(behind[-1] & grid.meeting(where, box[where]))

@@ -77,7 +77,11 @@ def command(
         fault = say("{option} needs a file, not {given}", option="--write", given=STANDARD_INPUT)
         raise click.UsageError(translate(fault))
     with watch:
-        aims = Aims(procedure)
+        try:
+            aims = Aims(procedure, budget)
+        except Exhausted as exhausted:
+            tell(say("not everything was looked at: {reason}", reason=exhausted.reason))
+            return FINDINGS
         known = runs.contexts(found)
         search = _search(aims, runs.tried(found, aims), known, variants, budget)
     texts = case_texts(found, search.cases)

@@ -24,6 +24,7 @@ from typing import Final, Literal
 from gapless.algebra.bitsets import bits, lowest
 from gapless.algebra.domain import Domain, join_domains
 from gapless.algebra.sets import ValueSet
+from gapless.budget import Budget
 from gapless.compiling.grid import Box, Grid, build_grid
 from gapless.compiling.policy import HitPolicyError, Result, conclude
 from gapless.diagnostic import Message
@@ -235,18 +236,22 @@ def _name(item: tuple[str, Result]) -> str:
 
 
 def compile_procedure(
-    procedure: Procedure, further: Sequence[Mapping[str, ValueSet]] = ()
+    procedure: Procedure,
+    further: Sequence[Mapping[str, ValueSet]] = (),
+    budget: Budget | None = None,
 ) -> CompiledProcedure:
-    """Put all rows of a procedure into one grid.
+    """Put all rows of a procedure into one grid; raises ``Exhausted``.
 
     ``further`` regions, each a set of values for some inputs, become the last rows of the grid;
     they decide nothing.
     """
-    return compile_together((procedure,), further)[0]
+    return compile_together((procedure,), further, budget)[0]
 
 
 def compile_together(
-    procedures: Sequence[Procedure], further: Sequence[Mapping[str, ValueSet]] = ()
+    procedures: Sequence[Procedure],
+    further: Sequence[Mapping[str, ValueSet]] = (),
+    budget: Budget | None = None,
 ) -> tuple[CompiledProcedure, ...]:
     """Put the rows of several procedures into one grid, to compare what they decide.
 
@@ -277,7 +282,7 @@ def compile_together(
     if len(own) > 1:
         # What each procedure allows is a box too, so that the grid has cuts at its ends.
         boxes += [{name: item.everything for name, item in found.items()} for found in own]
-    grid = build_grid(domains, [*boxes, *further])
+    grid = build_grid(domains, [*boxes, *further], budget)
     allowed = grid.boxes[len(boxes) - len(own) : len(boxes)]
     if len(own) == 1:
         allowed = (grid.everywhere,)

@@ -41,7 +41,7 @@ from gapless.algebra.domain import Domain
 from gapless.algebra.sets import ValueSet
 from gapless.algebra.splitting import Names, Parts, is_sparse, look, renumber, split
 from gapless.budget import Budget
-from gapless.compiling.dimension import Dimension
+from gapless.compiling.dimension import Dimension, Run
 from gapless.compiling.row_sets import Changing, is_large, steps_of
 
 Box = tuple[int, ...]
@@ -54,6 +54,8 @@ _Opening = tuple[Box, int, list[Parts], float]
 _Piece = tuple[Box, int, list[Parts], float, Names | None, Question[Answer]]
 #: With no more rows and inputs than these a step costs 1, and that need not be worked out.
 _MANY, _FEW = 512, 16
+#: So many cells of an input are put into a grid at the cost of a step.
+_CELLS = 1024
 #: How many bytes a number takes in an array.
 _SIZE = array("I").itemsize
 #: Of wider sets the runs take less than the bits.
@@ -265,17 +267,38 @@ def _restoring(settled: Question[Answer], names: Names) -> Question[Answer]:
     return lambda alive, covering: settled(names.restore(alive), names.restore(covering))
 
 
-def build_grid(domains: Mapping[str, Domain], boxes: Sequence[Mapping[str, ValueSet]]) -> Grid:
-    """A grid over the inputs, in order of their names, with one row for each box."""
+def build_grid(
+    domains: Mapping[str, Domain],
+    boxes: Sequence[Mapping[str, ValueSet]],
+    budget: Budget | None = None,
+) -> Grid:
+    """A grid over the inputs, in order of their names, with one row for each box.
+
+    Each input is a step of the budget, dear where boxes are many; raises ``Exhausted``.
+    """
+    budget = budget or Budget()
     names = sorted(domains)
-    dimensions = tuple(
-        Dimension(name, domains[name], {box[name] for box in boxes if name in box})
-        for name in names
-    )
+    dimensions: list[Dimension] = []
+    # Boxes share the sets of their cells, so that each is looked at once.
+    cells: list[dict[int, ValueSet]] = []
+    for name in names:
+        budget.spend(len(boxes) // _CELLS)
+        cells.append({id(box[name]): box[name] for box in boxes if name in box})
+        dimensions.append(Dimension(name, domains[name], cells[-1].values()))
     large = is_large(sum(len(dimension.atoms) for dimension in dimensions), len(boxes))
-    made = Boxes(dimensions, boxes)
-    rows_at = tuple(_rows_at(dimension, boxes, large=large) for dimension in dimensions)
-    return Grid(dimensions, made if large else tuple(made), rows_at)
+    rows_at: list[Sequence[int]] = []
+    sides: list[list[int]] = []
+    for dimension, known in zip(dimensions, cells, strict=True):
+        budget.spend(len(boxes) // _CELLS)
+        anything = {id(None): dimension.domain.everything}
+        column = [id(box.get(dimension.name)) for box in boxes]
+        found = {number: dimension.runs(cell) for number, cell in (anything | known).items()}
+        rows_at.append(_rows_at(len(dimension.atoms), column, found, large=large))
+        if not large:
+            masks = {number: dimension.mask(cell) for number, cell in (anything | known).items()}
+            sides.append([masks[number] for number in column])
+    rows = Boxes(dimensions, boxes) if large else tuple(zip(*sides, strict=True))
+    return Grid(tuple(dimensions), rows, tuple(rows_at))
 
 
 class Boxes(Sequence[Box]):
@@ -307,19 +330,21 @@ class Boxes(Sequence[Box]):
 
 
 def _rows_at(
-    dimension: Dimension, boxes: Sequence[Mapping[str, ValueSet]], *, large: bool
+    atoms: int, column: Sequence[int], runs: Mapping[int, Sequence[Run]], *, large: bool
 ) -> Sequence[int]:
-    """For every atom the rows whose cell holds it: they come and go at the ends of runs."""
+    """For every atom the rows whose cell holds it: they come and go at the ends of its runs.
+
+    A cell of the column is the number by which its runs are known.
+    """
     always: list[int] = []
-    changes: list[list[int]] = [[] for _ in range(len(dimension.atoms) + 1)]
-    whole = ((0, len(dimension.atoms)),)
-    for row, box in enumerate(boxes):
-        values = box.get(dimension.name)
-        runs = whole if values is None else dimension.runs(values)
-        if runs == whole:
+    changes: list[list[int]] = [[] for _ in range(atoms + 1)]
+    whole = ((0, atoms),)
+    for row, cell in enumerate(column):
+        found = runs[cell]
+        if found == whole:
             always.append(row)
             continue
-        for start, end in runs:
+        for start, end in found:
             changes[start].append(row)
             changes[end].append(row)
     return steps_of(set_of(always), changes[:-1], large=large)
