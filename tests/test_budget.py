@@ -13,6 +13,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "benchmarks"))
 
 import gapless.budget
 from gapless.budget import Budget, Exhausted
+from gapless.cases.coverage import Aims
 from gapless.check.gaps import Gap, find_gaps
 from gapless.check.groups import find_groups
 from gapless.check.masked import find_masked, find_partly_masked
@@ -177,12 +178,12 @@ def test_last_words_keep_to_the_limit_of_findings(monkeypatch: pytest.MonkeyPatc
     """Gaps told when the time ends elsewhere are no more than were asked for."""
     monkeypatch.setattr("gapless.check.report._HARD", 1 << 14)
     compiled = compiled_of(mostly_any(50, 10))
-    report = Report(compiled, 220, steps(16_600))
+    report = Report(compiled, 231, steps(16_600))
     codes = [finding.code for finding in report]
     assert codes[-1] == "not-checked"
     assert codes[-11:-1] == ["gap"] * 10
     assert codes[-12] != "gap"
-    assert len(codes) == 221
+    assert len(codes) == 232
 
 
 @pytest.mark.parametrize("limit", range(0, 60_000, 6_000))
@@ -232,6 +233,47 @@ def test_very_many_values_are_told_in_few_words() -> None:
     where = gap.facts["where"]
     assert isinstance(where, dict)
     assert len(where["article"]) == 4_996
+
+
+@pytest.mark.parametrize("table", [mostly_any(40, 300, pinned=100), mostly_any(50, 10)])
+def test_what_is_left_at_the_end_costs_a_tenth_more(table: PlainTable) -> None:
+    """The gaps known are grown and told, as many as that allows; one in any case."""
+    compiled = compiled_of(table)
+    budget = Budget(lambda budget: say("a limit was reached") if budget.cost >= 20_000 else None)
+    found: list[Gap] = []
+    with pytest.raises(Exhausted):
+        found.extend(find_gaps(compiled, budget))
+    assert found
+    assert not any(compiled.grid.alive(gap.box, compiled.entry.rules) for gap in found)
+    dearest = 1_000
+    assert budget.cost <= 22_000 + dearest
+
+
+def test_a_step_in_a_wide_table_is_dear() -> None:
+    """So that whoever waits is asked as often as in a small one."""
+    asked: list[int] = []
+    budget = Budget(lambda budget: asked.append(budget.steps))
+    next(find_gaps(compiled_of(mostly_any(10, 300, pinned=100)), budget))
+    assert len(asked) > budget.steps / 3
+
+
+def test_a_budget_ends_once_and_for_all() -> None:
+    """What is allowed for what is left to be done is allowed once."""
+    budget = steps(0)
+    for _ in range(2):
+        budget.close(say("the end"))
+    with pytest.raises(Exhausted, match="the end"):
+        list(budget.each(range(100)))
+    assert budget.steps == 16
+
+
+def test_cases_are_not_looked_for_beyond_the_limit() -> None:
+    """Nor are the regions that they should try put into a grid."""
+    procedure = table_of(mostly_any(200, 100, pinned=50).text()).procedure
+    budget = steps(100)
+    with pytest.raises(Exhausted, match="a limit of steps"):
+        Aims(procedure, budget)
+    assert budget.steps < 300
 
 
 def test_a_budget_can_be_given_to_check() -> None:

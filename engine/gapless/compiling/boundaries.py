@@ -69,8 +69,8 @@ def _sides(domain: Domain, cut: Cut, cuts: Sequence[Cut]) -> tuple[ValueSet, Val
     place = bisect_left(cuts, cut)
     known = domain.known
     start = cuts[place - 1] if place else known.cuts[0]
-    following = cuts[place + 1 :] if place < len(cuts) and cuts[place] == cut else cuts[place:]
-    end = min((other for other in following if other <= HIGHEST), default=HIGHEST)
+    following = place + 1 if place < len(cuts) and cuts[place] == cut else place
+    end = min(cuts[following], HIGHEST) if following < len(cuts) else HIGHEST
     below, above = interval(start, cut) & known, interval(cut, end) & known
     if len(cut) != 3:
         return below, above
