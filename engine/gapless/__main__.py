@@ -6,6 +6,7 @@ the command line proper.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -17,6 +18,9 @@ def main() -> None:
     _keep_closed_streams_closed()
     if sys.argv[1:] == ["--version"] and _prints_version():
         return
+    # A large table is millions of objects without circles, and to look for those again and again
+    # takes more than half of the time of reading it.
+    gc.set_threshold(100_000, 50, 1000)
     from gapless.cli.main import run
 
     sys.exit(run(sys.argv[1:]))

@@ -76,6 +76,7 @@ def format_source(source: Source, *, cases: bool = False) -> str:
         raise TableError(problems)
     remarks = read_remarks(source, root)
     outline = arrange(root, remarks, CASES if cases else TABLE, table)
+    del root  # The tree of the proof takes as much again.
     if not isinstance(outline, Group):
         raise CannotFormat(say("the file holds no keys"))
     head = remarks[()].above if () in remarks else []
