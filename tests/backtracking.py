@@ -47,7 +47,7 @@ _CATEGORIES: dict[Any, Predicate] = {
 }
 
 
-def find_ambiguity(pattern: re.Pattern[str], *, searched: bool, whole: bool) -> str | None:
+def find_ambiguity(pattern: re.Pattern[Any], *, searched: bool, whole: bool) -> str | None:
     """What makes a pattern slow, in words; None where it is matched in linear time.
 
     One that is ``searched`` may begin anywhere, a ``whole`` one must reach the end of the text.
@@ -211,7 +211,7 @@ class _Builder:
 
 
 class _Automaton:
-    def __init__(self, pattern: re.Pattern[str], searched: bool, whole: bool) -> None:
+    def __init__(self, pattern: re.Pattern[Any], searched: bool, whole: bool) -> None:
         build = _Builder(pattern.flags)
         self._build = build
         self._whole = whole

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("version", "source"),
+    ("version", "source", "visible"),
     ("diagnostic",),
     ("language", "system_faults"),
     ("codes", "budget"),

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -94,13 +95,13 @@ def _uses() -> dict[str, set[str]]:
     return uses
 
 
-def _patterns() -> dict[str, tuple[re.Pattern[str], set[str]]]:
+def _patterns() -> dict[str, tuple[re.Pattern[Any], set[str]]]:
     """Every compiled pattern by its module and name, with the methods it is used by."""
     uses = _uses()
-    found: dict[str, tuple[re.Pattern[str], set[str]]] = {}
+    found: dict[str, tuple[re.Pattern[Any], set[str]]] = {}
     for module in _modules():
         for name, value in vars(module).items():
-            if isinstance(value, re.Pattern) and isinstance(value.pattern, str):
+            if isinstance(value, re.Pattern):
                 whole = f"{module.__name__}.{name}"
                 methods = uses.get(whole if name.startswith("_") else name)
                 found[whole] = (value, methods or {"search", "fullmatch"})

@@ -21,6 +21,7 @@ from functools import cached_property
 from pathlib import Path
 from types import MethodType
 
+from gapless.algebra.texts import canonical
 from gapless.budget import Budget
 from gapless.check.report import Report
 from gapless.compiling.compiled import CompiledProcedure, compile_procedure
@@ -142,7 +143,7 @@ class TableLibrary:
         return len(self.library.revisions)
 
     def __contains__(self, name: object) -> bool:
-        return name in self.library.revisions
+        return isinstance(name, str) and canonical(name) in self.library.revisions
 
     def at(self, name: str, day: date) -> DecisionTable:
         """The table as in force on a day, hand-overs included.
@@ -150,7 +151,7 @@ class TableLibrary:
         Raises ``KeyError`` (``UnknownTable``) where there is none, ``TableError`` where a
         hand-over fails.
         """
-        return self.prepare(self.library.find(name, day), day)
+        return self.prepare(self.library.find(canonical(name), day), day)
 
     def decide(
         self,
@@ -167,6 +168,7 @@ class TableLibrary:
         ``DecisionTable.decide`` do; a ``budget`` is as for ``decide_within``.
         """
         context = dict(context)
+        name = canonical(name)
         if day is None:
             day = day_told(self.library, name, context)
         if day is None and tells_day(self.library, name):
@@ -176,6 +178,7 @@ class TableLibrary:
 
     def undated(self, name: str) -> Undated:
         """All revisions of a table that tells the day, to decide without it."""
+        name = canonical(name)
         ready = self._undated.get(name)
         if ready is None:
             ready = self._undated[name] = Undated(self.library, name)

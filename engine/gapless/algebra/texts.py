@@ -17,7 +17,9 @@ Example::
 from __future__ import annotations
 
 import re
-from unicodedata import normalize
+from unicodedata import combining, normalize
+
+from gapless.visible import clean_pieces
 
 #: Spaces that look like a space and come along when text is copied from elsewhere.
 _SPACES = dict.fromkeys(
@@ -25,11 +27,46 @@ _SPACES = dict.fromkeys(
     " ",
 )
 _WORD = re.compile(r"\S+")
+#: Unicode's stream-safe format allows so many, and no language needs more than a few.
+_MOST_MARKS = 30
+#: Marks are neither letters nor digits.
+_UNUSUAL = re.compile(rf"[^\w\s\x00-\x7f]{{{_MOST_MARKS + 1}}}")
 
 
 def canonical(text: str) -> str:
     """The text in the form in which texts are compared: Unicode NFC, every space a plain one."""
-    return text if text.isascii() else normalize("NFC", text.translate(_SPACES))
+    return text if text.isascii() else composed(text.translate(_SPACES))
+
+
+def composed(text: str) -> str:
+    """The text in Unicode NFC; as it is where more marks stand on a letter than any language has.
+
+    Putting those in order takes the square of their number.
+    """
+    if text.isascii() or (_UNUSUAL.search(text) and _has_many_marks(text)):
+        return text
+    return normalize("NFC", text)
+
+
+def _has_many_marks(text: str) -> bool:
+    marks = 0
+    for character in text:
+        marks = marks + 1 if combining(character) else 0
+        if marks > _MOST_MARKS:
+            return True
+    return False
+
+
+def spelling(text: str) -> str:
+    """What is left of a text without case, spaces and what cannot be seen.
+
+    Two texts of one spelling are hardly meant to be two.
+    """
+    folded = composed(text).casefold()
+    if not folded.isascii():
+        shown = zip(clean_pieces(folded), folded, strict=True)
+        folded = composed("".join(letter for piece, letter in shown if piece == letter))
+    return "".join(folded.split())
 
 
 def collapsed(text: str) -> str:

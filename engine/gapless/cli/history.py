@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from gapless.algebra.texts import canonical
 from gapless.cli.workspace import STANDARD_INPUT, find_table, is_path, open_workspace
 from gapless.diagnostic import TableError
 from gapless.model import Table
@@ -29,7 +30,7 @@ def find_time_line(name: str) -> TimeLine:
         if workspace.problems:
             raise TableError(workspace.problems)
         library = workspace.library
-    table = chosen.id if chosen else name
+    table = chosen.id if chosen else canonical(name)
     # Whoever names a version gets it; the tables it reaches must be known all the same.
     names = library.reached_from(table) | ({table} if is_path(name) else set())
     faults = [fault for each in names for fault in library.faults_of(each)]

@@ -21,6 +21,7 @@ from pathlib import Path, PurePosixPath
 
 import click
 
+from gapless.algebra.texts import canonical
 from gapless.cli.callers import Callers, find_callers, word_for
 from gapless.cli.stored import GIT, StoredTables, open_project
 from gapless.cli.workspace import (
@@ -217,7 +218,7 @@ def _by_id(stored: StoredTables, commit: Commit, name: str) -> Side:
             say("{path} is not in {commit}", path=name, commit=commit.name),
             say("`git ls-tree -r --name-only {commit}` lists what is", commit=commit.name),
         )
-    wanted, _, version = name.partition("@")
+    wanted, _, version = canonical(name).partition("@")
     library = stored.open(configured_paths()).library
     try:
         if version:

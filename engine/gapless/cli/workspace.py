@@ -23,6 +23,7 @@ from pathlib import Path
 
 import click
 
+from gapless.algebra.texts import canonical
 from gapless.budget import Budget
 from gapless.cli.output import tell
 from gapless.cli.settings import read_settings
@@ -77,7 +78,7 @@ def open_workspace(
         elif is_path(word):
             opening.add_path(word)
         else:
-            opening.tables.append(word)
+            opening.tables.append(canonical(word))
     if not words:
         for path in configured_paths():
             opening.add_path(path)

@@ -247,6 +247,22 @@ CODES = (
         ),
     ),
     _code(
+        "two-spellings",
+        _WARNING,
+        say("two names or values differ in nothing that a reader looks at"),
+        say(
+            "They differ only in capital letters, in spaces or in a character that cannot be seen,"
+            " as a keyboard or a copied text brings it along. To gapless they are two: what is"
+            " said of one is not said of the other."
+        ),
+        say("Write both alike; the message shows what cannot be seen."),
+        swap(
+            TABLE.replace("row: 1", "row: a"),
+            right="row: 2",
+            wrong="row: A",
+        ),
+    ),
+    _code(
         "split-range",
         _INFORMATION,
         say("a range is written in pieces"),

@@ -21,6 +21,7 @@ from itertools import zip_longest
 
 from gapless.editing.arranging import Entry, Group, Outline, Text
 from gapless.reading.yaml_text import scalar
+from gapless.visible import has_hidden
 
 #: In columns, without a comment at the end of the line.
 WIDTH = 100
@@ -186,12 +187,17 @@ def _text_lines(value: Text, prefix: str, column: int, behind: str | None) -> li
 def _can_be_literal(text: str) -> bool:
     lines = text.removesuffix("\n").split("\n")
     return bool(lines[0].strip() and lines[-1].strip()) and not any(
-        line != line.strip() or "\t" in line for line in lines
+        line != line.strip() or "\t" in line or has_hidden(line) for line in lines
     )
 
 
 def _can_be_folded(text: str) -> bool:
-    return text == text.strip() and not _LINE_OR_TAB.search(text) and bool(_SPACE.search(text))
+    return (
+        text == text.strip()
+        and not _LINE_OR_TAB.search(text)
+        and bool(_SPACE.search(text))
+        and not has_hidden(text)
+    )
 
 
 def _folded(text: str, indent: str) -> Iterator[str]:

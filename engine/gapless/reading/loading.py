@@ -43,6 +43,7 @@ from gapless.reading.files import read_file
 from gapless.reading.nodes import MappingNode, Node, parse_nodes
 from gapless.reading.rows import read_accepted_gaps, read_cases, read_date, read_rules
 from gapless.reading.schema import check_schema
+from gapless.reading.spellings import spelling_notices
 from gapless.reading.table_names import fit_to_show
 from gapless.source import Source
 
@@ -143,6 +144,16 @@ def _read_table(
     declared = _declared(root.get("outputs"))
     cells = CellReader(inputs, _declared(root.get("inputs")), declared, near)
     _check_policy(hit_policy, outputs, root.get("hit_policy"), problems)
+    rules = read_rules(
+        root.get("rules"),
+        cells,
+        OutputReader(outputs, declared, near),
+        hit_policy,
+        problems,
+        budget,
+        near,
+    )
+    gaps = read_accepted_gaps(root.get("accepted_gaps"), cells, problems, budget)
     name = text_of(root.get("table")) or ""
     source_node = root.get("source")
     document = {key.text: text_of(value) for key, value in entries(source_node)}
@@ -157,23 +168,15 @@ def _read_table(
         inputs=inputs,
         outputs=outputs,
         data=data,
-        rules=read_rules(
-            root.get("rules"),
-            cells,
-            OutputReader(outputs, declared, near),
-            hit_policy,
-            problems,
-            budget,
-            near,
-        ),
-        accepted_gaps=read_accepted_gaps(root.get("accepted_gaps"), cells, problems, budget),
+        rules=rules,
+        accepted_gaps=gaps,
         cases=read_cases(root.get("cases"), problems, budget),
         source=source,
         spans={key.text: value.span for key, value in root.entries}
         | {f"{key.text}:": key.span for key, _ in root.entries},
         until=_read_until(root, problems),
         as_of=_read_as_of(root.get("as_of"), inputs, data, problems),
-        notices=tuple(cells.notices),
+        notices=(*cells.notices, *spelling_notices(root, inputs, outputs, rules)),
     )
 
 

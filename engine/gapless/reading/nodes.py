@@ -1,8 +1,7 @@
 """YAML as nodes: a strict subset, text only, every piece with its place.
 
 Purpose: turn a source into scalars, sequences and mappings, and refuse what makes YAML
-surprising.  Place in the flow: above ``files``, below ``schema`` and the reading of
-tables; knows YAML, but no key of a table.
+surprising.  It knows YAML, but no key of a table.
 
 The parser's events are read one after another (no recursion, so that deep nesting costs
 nothing), with libyaml where it is installed and in pure Python otherwise.  Broken YAML is
@@ -14,7 +13,7 @@ Invariants:
 - spans are those of the source as written, the same from both parsers; a block collection
   ends where its last item ends;
 - keys are scalars and unique; where they were not, a diagnostic says so and the first wins;
-- no text of a node holds a character that ``files`` forbids.
+- no text of a node holds a character that ``files`` forbids, and all are in Unicode NFC.
 
 Example::
 
@@ -44,6 +43,7 @@ from yaml.parser import Parser
 from yaml.reader import Reader
 from yaml.scanner import Scanner
 
+from gapless.algebra.texts import composed
 from gapless.budget import Budget
 from gapless.diagnostic import Diagnostic, phrase, sort_diagnostics
 from gapless.reading.files import (
@@ -281,6 +281,8 @@ class _Builder:
                     text = repaired[start]
                 if event.tag is not None or event.anchor is not None:
                     self._refuse(refuse_properties, start, end)
+                if not text.isascii():
+                    text = composed(text)
                 children.append(_new(Scalar, (once(text, text), source, start, end, not style)))
             elif kind is MappingStartEvent or kind is SequenceStartEvent:
                 if len(open_collections) == DEEPEST:

@@ -19,6 +19,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from gapless.algebra.texts import composed
 from gapless.diagnostic import Diagnostic, error, say
 from gapless.reading.files import LARGEST_FILE
 from gapless.source import Source
@@ -32,7 +33,8 @@ _TABLE_LINE = re.compile(
 
 def tables_told(data: bytes) -> frozenset[str]:
     """The ids of tables that the bytes of a file name as its own."""
-    return frozenset(match[2].decode("utf-8", "replace") for match in _TABLE_LINE.finditer(data))
+    found = (match[2].decode("utf-8", "replace") for match in _TABLE_LINE.finditer(data))
+    return frozenset(map(composed, found))
 
 
 def tables_told_by(path: Path) -> frozenset[str]:

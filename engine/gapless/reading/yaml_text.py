@@ -1,7 +1,7 @@
 """YAML text for people to paste.
 
 Purpose: write a scalar, a cell or a row so that strict YAML reads back exactly this text,
-quoted only where it must be.  Place in the flow: above ``cell_text``; findings use it.
+quoted only where it must be, with nothing in it that cannot be seen.
 
 Example::
 
@@ -14,6 +14,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+
+from gapless.visible import clean_pieces, escape, has_hidden
 
 #: What stands in a row to paste where the owner must still decide.
 PLACEHOLDER = "..."
@@ -29,9 +31,24 @@ _BREAKING_IN_FLOW = re.compile(rf"[,\[\]{{}}]|{_BREAKING.pattern}")
 def scalar(text: str, *, in_flow: bool = True) -> str:
     """A text as a YAML scalar, safe inside flow brackets, or only outside of them."""
     breaking = _BREAKING_IN_FLOW if in_flow else _BREAKING
-    if _BEGINNING.match(text) and not breaking.search(text):
+    if _BEGINNING.match(text) and not breaking.search(text) and not has_hidden(text):
         return text
-    return json.dumps(text, ensure_ascii=False)
+    return _in_double_quotes(text)
+
+
+def _in_double_quotes(text: str) -> str:
+    """The text in YAML's double quotes; what cannot be seen is written as an escape."""
+    if text.isascii():
+        return json.dumps(text, ensure_ascii=False)
+    pieces = (
+        escape(character)
+        if character.isspace() and character != " "
+        else json.dumps(character, ensure_ascii=False)[1:-1]
+        if piece == character
+        else piece
+        for piece, character in zip(clean_pieces(text), text, strict=True)
+    )
+    return f'"{"".join(pieces)}"'
 
 
 def advised_scalar(text: str) -> str:

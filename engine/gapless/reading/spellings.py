@@ -1,0 +1,88 @@
+"""Two spellings of one thing: names, values and rows that differ in nothing a reader looks at.
+
+Purpose: notice ``ya`` beside ``Ya``, beside ``ya`` with a space too many, or with a character that
+cannot be seen.  To gapless they are two; to the owner they are hardly.
+
+Invariant: texts that are equal in Unicode NFC are one text and never told here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
+
+from gapless.algebra.texts import spelling
+from gapless.algebra.values import Kind
+from gapless.diagnostic import Diagnostic, Label, Severity, say
+from gapless.model import Input, Output, Rule
+from gapless.reading.columns import entries, scalars
+from gapless.reading.nodes import MappingNode
+from gapless.source import Span
+
+#: A text and where it stands.
+Written = tuple[str, Span]
+
+
+def spelling_notices(
+    root: MappingNode,
+    inputs: Mapping[str, Input],
+    outputs: Mapping[str, Output],
+    rules: Iterable[Rule],
+) -> Iterator[Diagnostic]:
+    """What is spelt in two ways in a table, each time with both places."""
+    sections = [root.get(name) for name in ("data", "inputs", "outputs")]
+    columns = [entry for section in sections for entry in entries(section)]
+    yield from _two_spellings((key.text, key.span) for key, _ in columns)
+    for _, body in columns:
+        values = body.get("values") if isinstance(body, MappingNode) else None
+        listed = [key for key, _ in entries(values)] or scalars(values)
+        yield from _two_spellings((each.text.strip(), each.span) for each in listed)
+    rules = tuple(rules)
+    yield from _two_spellings((rule.id, rule.span) for rule in rules)
+    for column in inputs.values():
+        if column.domain.kind is Kind.STRING and column.domain.values is None:
+            yield from _two_spellings(
+                chain.from_iterable(_named(rule, column.name) for rule in rules)
+            )
+    for output in outputs.values():
+        if output.kind is Kind.STRING and output.values is None and not output.wording:
+            yield from _two_spellings(_concluded(rules, output.name))
+
+
+def _named(rule: Rule, name: str) -> Iterator[Written]:
+    """The texts that a cell names."""
+    cell = rule.cells.get(name)
+    for part in cell.parts if cell else ():
+        for cut in part.values.cuts:
+            if len(cut) == 3:
+                yield cut[1], part.span
+
+
+def _concluded(rules: Iterable[Rule], name: str) -> Iterator[Written]:
+    for rule in rules:
+        text = (rule.outputs or {}).get(name)
+        if isinstance(text, str) and name in rule.output_spans:
+            yield text, rule.output_spans[name]
+
+
+def _two_spellings(found: Iterable[Written]) -> Iterator[Diagnostic]:
+    places: dict[str, Span] = {}
+    for text, span in found:
+        places.setdefault(text, span)
+    first: dict[str, str] = {}
+    for text, span in places.items():
+        one = first.setdefault(spelling(text), text)
+        if one != text:
+            yield Diagnostic(
+                "two-spellings",
+                Severity.WARNING,
+                say(
+                    "{text} and {other} differ only in case, in spaces or in what cannot be seen",
+                    text=text,
+                    other=one,
+                ),
+                Label(span),
+                (Label(places[one], say("the other spelling")),),
+                say("write both alike; if two are meant, tell them apart by more than that"),
+                {"rows": []},
+            )
