@@ -209,7 +209,7 @@ def test_fmt_keeps_what_cannot_be_seen_visible(command: CommandLine) -> None:
 def test_cases_are_written_with_escapes(command: CommandLine) -> None:
     """``gapless cases`` writes the values so that they can be told apart."""
     (command.folder / "t.yaml").write_text(
-        'table: t\ninputs:\n  x: {type: string, values: [ya, "ya\\u200b"]}\noutputs:\n'
+        'table: tak-terlihat\ninputs:\n  x: {type: string, values: [ya, "ya\\u200b"]}\noutputs:\n'
         "  y: {type: string}\nrules:\n  - {when: {x: ya}, then: {y: a}}\n"
         '  - {when: {x: "ya\\u200b"}, then: {y: b}}\n',
         "utf-8",
@@ -218,4 +218,5 @@ def test_cases_are_written_with_escapes(command: CommandLine) -> None:
     text = (command.folder / "t.yaml").read_text("utf-8")
     assert "\u200b" not in out + text
     assert 'given: {x: "ya\\u200b"}' in text
-    assert command("test", "t.yaml")[0] == 0
+    code, out, err = command("test", "t.yaml")
+    assert code == 0, out + err
