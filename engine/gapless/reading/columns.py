@@ -268,7 +268,12 @@ def _read_step(node: Node | None, kind: Kind, problems: list[Diagnostic]) -> Val
     try:
         step = parse_value(step_kind, node.text)
         if step <= (timedelta(0) if isinstance(step, timedelta) else 0):  # type: ignore[operator]
-            raise Unreadable(say("a step must be more than zero"), say("write `1 min`, `0.5`, …"))
+            examples = {Kind.INTEGER: "1", Kind.NUMBER: "0.5", Kind.DATE: "7 hari"}
+            example = examples.get(kind, "1 min")
+            raise Unreadable(
+                say("a step must be more than zero"),
+                say("write it like `{example}`", example=example),
+            )
         if kind is Kind.DATE and isinstance(step, timedelta) and step % timedelta(days=1):
             raise Unreadable(say("dates go in whole days"), say("write `7 hari` or `7 days`"))
     except Unreadable as problem:

@@ -30,7 +30,9 @@ _UNEQUAL = re.compile(
 _EQUAL = re.compile(
     r"={1,3}(?![<>=])|(?:is|equals?(?: to)?|sama dengan)(?= [\w\"'])|in(?= ?[(\[{])", re.IGNORECASE
 )
-_MEMBER = re.compile(r"in(?= ?[\w\"'(\[{])", re.IGNORECASE)
+_MEMBER = re.compile(
+    r"(?:in|(?:one|any) of|salah satu dari|salah satu|or|atau)(?= ?[\"'(\[{]| \w)", re.IGNORECASE
+)
 _REVERSED = {"=<": "<=", "=>": ">=", "≦": "<=", "≧": ">="}
 _EITHER = re.compile(r" ?\|\|? ?| (?:or|atau|xor) ", re.IGNORECASE)
 _BOTH = re.compile(r" ?&&? ?")

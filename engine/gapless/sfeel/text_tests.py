@@ -25,7 +25,7 @@ ANYTHING = frozenset({"semua", "apa saja", "apapun", "bebas", "any", "anything",
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.?+)*"?', re.DOTALL)
 _SIGN = (
     r"(?<!-)>|<(?!-)|[=≠≤≥≦≧≈≡∈∉¬∧∨|^{}*]|&&|\(\?|[\w\"]\.\.[\w\"]|\\[dwsb][+*?]"
-    r"|\$(?:[^\W\d]|\()|[^\W\d]%$|^@\""
+    r"|\$(?:[^\W\d]|\()|[^\W\d]%$|^@\"|\w\(\)|\.\+"
 )
 _EITHER = r" (?:or|atau|xor) "
 _CALL = (
@@ -38,7 +38,9 @@ _BEGINNING = frozenset("!~?%[]“”„‟«»‘‛`")
 _NEGATIVE = "|".join((*NEGATIONS, "other than", "anything but", "tidak sama dengan"))
 _WORDS = (
     rf"(?:{_NEGATIVE}|is not|not equal to|equal to|equals|sama dengan|is null|contains|matches"
-    r"|(?:starts|begins|ends) with|(?:dimulai|diawali|diakhiri) dengan|mengandung|berisi)(?!\w)"
+    r"|(?:starts|begins|ends) with|(?:dimulai|diawali|diakhiri) dengan|mengandung|berisi|or|atau"
+    r"|(?:one|any|all) of|all but|salah satu(?: dari)?|(?:is|eq|ne|like)(?= \"))(?!\w)"
+    r"|(?:di antara|antara) .* dan |between .* and "
 )
 _COMPARED = rf"(?:{OPERATOR} ?|(?:di antara|antara|between|dari) )[\d\"'+-]"
 _AT_THE_BEGINNING = re.compile(f"{_WORDS}|{_COMPARED}", re.IGNORECASE)
