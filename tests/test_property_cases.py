@@ -123,7 +123,7 @@ def test_a_context_tries_the_rows_that_decide_it(procedure: PlainProcedure) -> N
     for context in Analysis(procedure).contexts:
         tried = measure(
             aims,
-            aims.tried_by(read_context(aims.compiled, python_context(procedure, context))),
+            aims.tried_by_all([read_context(aims.compiled, python_context(procedure, context))]),
             Budget(),
         ).tried
         rows = {aim.rule.id for aim in tried if aim.rule and is_row(aim.kind)}

@@ -151,10 +151,6 @@ class Aims:
         """The region of an aim."""
         return self.compiled.grid.boxes[self._first + number]
 
-    def tried_by(self, context: Context) -> int:
-        """The aims that a context, whole or partial, tries: a bit for each."""
-        return self.tried_in(region_of(self.compiled, context))
-
     def tried_by_all(self, contexts: Iterable[Context]) -> int:
         """The aims that some contexts try; those no cell tells apart are looked at once."""
         regions = dict.fromkeys(region_of(self.compiled, context) for context in contexts)

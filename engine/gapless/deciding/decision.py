@@ -188,7 +188,7 @@ class Decision:
 
     def __reduce__(self) -> tuple[object, ...]:
         outcome = replace(self._outcome, hits=self.hits)
-        return _stored, (self._procedure, outcome, self._region, self._context)
+        return in_region, (self._procedure, outcome, self._region, self._context)
 
     def __repr__(self) -> str:
         row = f" row={self.row!r}" if self.row is not None else ""
@@ -198,14 +198,22 @@ class Decision:
 _NO_CONTEXT: Mapping[str, object] = {}
 
 
-def in_region(compiled: CompiledProcedure, outcome: Outcome, region: Box) -> Decision:
-    """The decision for all contexts of a region."""
+def in_region(
+    compiled: CompiledProcedure | Procedure,
+    outcome: Outcome,
+    region: Box | None,
+    context: Mapping[str, object] = _NO_CONTEXT,
+) -> Decision:
+    """The decision for all contexts of a region; without one, for ``context``.
+
+    A decision that was pickled or copied comes back so, with its procedure in place of the grid.
+    """
     decision = Decision()
     decision._compiled = compiled
     decision._outcome = outcome
     decision._region = region
     decision._rows = None
-    decision._context = _NO_CONTEXT
+    decision._context = context
     return decision
 
 
@@ -222,17 +230,4 @@ def of_rows(
     decision._region = None
     decision._rows = rows
     decision._context = dict(context)
-    return decision
-
-
-def _stored(
-    procedure: Procedure, outcome: Outcome, region: Box | None, context: Mapping[str, object]
-) -> Decision:
-    """A decision as it was before it was pickled or copied."""
-    decision = Decision()
-    decision._compiled = procedure
-    decision._outcome = outcome
-    decision._region = region
-    decision._rows = None
-    decision._context = context
     return decision
