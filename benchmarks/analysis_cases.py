@@ -1,7 +1,6 @@
 """The cases of the analysis benchmark and what is promised of each.
 
-Purpose: name the tables, the analyses to run on them and the targets.  Place in the flow:
-``analysis`` measures them.
+Purpose: name the tables, the analyses to run on them and the targets.
 
 The loan tables are damaged in both ways at once, a tenth of the rows widened and another tenth
 removed or narrowed, so that one table serves both analyses.

@@ -1,7 +1,7 @@
 """Seeded tables that are hard for one analysis or another.
 
-Purpose: the tables of the analysis benchmark on which simple algorithms never end, and those
-that are merely very large.  Place in the flow: ``analysis`` measures them.
+Purpose: the tables of the analysis benchmark on which simple algorithms never end, and those that
+are merely very large.
 
 Invariants: the same arguments give the same table on every machine.
 

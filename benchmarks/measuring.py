@@ -1,7 +1,7 @@
 """What the benchmarks of analyses share: measuring with a cap, in a process of its own.
 
 Purpose: run an analysis until its seconds of CPU are used up, repeat it, and print what became of
-the targets.  Place in the flow: below ``analysis`` and ``diff``.
+the targets.
 
 Invariants: all figures are seconds of CPU; a stopped run keeps what it found until then.
 

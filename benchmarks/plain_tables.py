@@ -1,8 +1,6 @@
 """Plain tables: boxes of whole numbers that can also be written as a table file.
 
-Purpose: the same table for gapless, which reads the text, and for the sweep, which reads the
-boxes.  Place in the flow: ``loan_tables`` and ``hard_tables`` make them, ``sweep`` and
-``analysis`` read them.
+Purpose: the same table for gapless, which reads the text, and for the sweep, which reads the boxes.
 
 The one idea: the values of an input are numbered from 0.  For amounts, position ``p`` stands for
 all values from ``p`` up to the next; for texts and Booleans it is the ``p``-th value.  A cell is

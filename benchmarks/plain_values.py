@@ -1,7 +1,6 @@
 """From the sets gapless reports to the boxes of a plain table.
 
-Purpose: let the sweep and gapless be compared.  Place in the flow: ``analysis`` and the tests
-call it on the cells of a gap or an overlap.
+Purpose: let the sweep and gapless be compared.
 """
 
 from __future__ import annotations

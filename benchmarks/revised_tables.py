@@ -1,8 +1,7 @@
 """Seeded pairs of tables: a loan table and a later revision of it.
 
 Purpose: the tables of the diff benchmark; for the brute-force sample beside it random contexts of
-them, and which changed regions those lie in.  Place in the flow: above ``loan_tables``; ``diff``
-measures the pairs.
+them, and which changed regions those lie in.
 
 Limits of loan tables are round.  Here every column counts in its smallest unit (one, or a
 hundredth), so that a revision can move a limit by one: what ``<=`` instead of ``<`` does, and

@@ -2,7 +2,7 @@
 
 Purpose: the two algorithms of Calvanese, Dumas, Laurson, Maggi, Montali and Teinemaa ("Semantics,
 Analysis and Simplification of DMN Decision Tables", Information Systems 2018), written anew from
-their description.  Place in the flow: reads plain tables; ``analysis`` measures it.
+their description.
 
 Both go through the inputs in the order of the table.  In one input the bounds of the rows at
 hand are sorted; a line moves over them and keeps the rows it is in.  Between two bounds these

@@ -1,7 +1,7 @@
 """The catalogues of messages: what the code says, and what translators made of it.
 
 Purpose: find every message of gapless and of click with Babel, and bring the ``.po`` and ``.mo``
-files in line with them.  ``tests/test_catalogues.py`` holds the files to this, and with
+files in line with them.  ``tests/language/test_catalogues.py`` holds the files to this, and with
 ``--record`` writes them.
 
 A message is found where it stands: in ``say("…")``, ``say_count(n, "…", "…")``, ``say_as("…",

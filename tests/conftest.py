@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, settings
 
 from gapless import budget
 from gapless.cli import watch
+from tests.paths import REPOSITORY
 
 # No deadlines: a slow machine must not fail a test.  CI draws the same examples every time.
 settings.register_profile(
@@ -52,7 +53,7 @@ def counted_time(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session")
 def repository() -> Path:
     """The root of the repository."""
-    return Path(__file__).resolve().parent.parent
+    return REPOSITORY
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 from jsonschema import Draft7Validator
 
-_FILE = Path(__file__).resolve().parent.parent / "schemas" / "diff.schema.json"
+from tests.paths import REPOSITORY
+
+_FILE = REPOSITORY / "schemas" / "diff.schema.json"
 
 
 def _closed(schema: Any) -> Any:

@@ -1,7 +1,7 @@
 """Every command in every format, on a small project in Indonesian that has something of everything.
 
 Tests that make a promise about all of gapless run these: its language, its streams, its encodings.
-``tests/test_spoken_commands.py`` holds the list to the commands and formats there are.
+``tests/language/test_spoken_commands.py`` holds the list to the commands and formats there are.
 """
 
 from __future__ import annotations

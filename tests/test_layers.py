@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.paths import REPOSITORY
+
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("version", "source", "visible"),
     ("diagnostic",),
@@ -43,7 +45,6 @@ SIBLINGS = ("check", "revisions", "cases")
 
 MOST_LINES = 450
 
-REPOSITORY = Path(__file__).resolve().parent.parent
 PACKAGE = REPOSITORY / "engine" / "gapless"
 
 Modules = dict[str, Path]

@@ -9,8 +9,6 @@ from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "benchmarks"))
-
 # Runs within this process drop what they import; the engine is not made for being loaded twice.
 from gapless.api import DecisionTable
 from gapless.pytest_plugin import items

@@ -1,7 +1,6 @@
 """What ``import gapless`` offers: tables and libraries that decide and check.
 
-Purpose: the Python interface promised to other programs.  Place in the flow: the top of the
-package, beside the command line.
+Purpose: the Python interface promised to other programs.
 
 Invariants: everything returned is immutable and safe to share between threads; compiling
 happens once per table and day, on first use.

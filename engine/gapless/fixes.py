@@ -1,8 +1,7 @@
 """Fixes: what ``check --fix`` changes, and the proof that no decision changes with it.
 
 Purpose: turn redundant, needlessly masked and mergeable rows into edits of the file, apply them,
-and prove the outcome.  Place in the flow: above ``check``, ``comparison`` and ``editing``; the
-command line writes the text.
+and prove the outcome.
 
 A fix is never trusted.  The edited text is loaded as any file is; the old and the new procedure
 are compared context for context; every case that passed must still pass.  Where that fails for

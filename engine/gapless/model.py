@@ -1,7 +1,6 @@
 """The model: a table as frozen values.
 
-Purpose: what a table *is*, once every text in it has been read.  Place in the
-flow: ``load`` makes it, everything later reads it.
+Purpose: what a table *is*, once every text in it has been read.
 
 The one idea: a cell is a set, a row is a box (a product of sets), a table is a
 list of boxes.  An input that a rule does not mention is "any".

@@ -1,7 +1,7 @@
 """Regions in words: how a finding tells where it is.
 
 Purpose: one region as a sentence part, as machine-readable facts and as the cells of a row to
-paste.  Place in the flow: above ``compiling``, below everything that words findings.
+paste.
 
 Invariants: inputs come in the order of the tables, the entry's first; inputs that may be
 anything are left out.

@@ -1,8 +1,6 @@
 """Selection: which findings are told, and how much each matters.
 
 Purpose: what a project chooses by ``select``, ``ignore`` and ``severity``, applied in one place.
-Place in the flow: above ``diagnostic`` and the register of codes; a report passes every finding
-through it, so that every format, the numbers and the exit status see the same.
 
 Invariants: a selection takes away or changes the severity, nothing else; it can only name
 findings about tables that could be read, and never takes away that something was not checked.

@@ -1,8 +1,7 @@
 """Source text and places in it.
 
-Purpose: hold the text of one file and answer "which line, which column, which
-words" for any piece of it.  Place in the flow: the ground floor; knows neither
-YAML nor tables.
+Purpose: hold the text of one file and answer "which line, which column, which words" for any piece
+of it.
 
 Invariants:
 - offsets count characters (not bytes) from 0; lines and columns count from 1;

@@ -1,7 +1,7 @@
 """The version of gapless, in the one place where it is written.
 
-Purpose: let the command line say the version without loading the engine; the build
-reads the same line.  Place in the flow: the ground floor; imports nothing.
+Purpose: let the command line say the version without loading the engine; the build reads the same
+line.
 
 Example::
 

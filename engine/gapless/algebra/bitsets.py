@@ -1,7 +1,6 @@
 """Sets of small numbers as the bits of an integer.
 
-Purpose: take such a set apart, and make one.  Place in the flow: the ground floor of ``algebra``;
-rows and atoms are kept so, by their numbers.
+Purpose: take such a set apart, and make one.
 
 Invariants: bit *i* stands for the number *i*.  What is done for every member of a set of a
 hundred thousand must not touch its whole width each time, or the work grows with the square.

@@ -1,8 +1,7 @@
 """Domains: all values an input can take, and their order.
 
-Purpose: tie the pure order of ``sets`` to real values: where a value lies on the
-line, which value a place stands for, and a good example of any set.  Place in the
-flow: above ``sets`` and ``values``, below ``cells``.
+Purpose: tie the pure order of ``sets`` to real values: where a value lies on the line, which value
+a place stands for, and a good example of any set.
 
 The one idea: every value has a *coordinate*.  Integers, dates, times, datetimes and
 durations are counted in whole steps (1, a day, a microsecond, or the input's own

@@ -1,8 +1,7 @@
 """Durations as people write them.
 
-Purpose: read ``6 jam``, ``1 h 30 min``, ``1x24 jam`` and ``PT6H`` as exact
-``timedelta`` values and print them back in Indonesian or English.  Place in the
-flow: below ``values``.
+Purpose: read ``6 jam``, ``1 h 30 min``, ``1x24 jam`` and ``PT6H`` as exact ``timedelta`` values and
+print them back in Indonesian or English.
 
 Invariants: exact (whole microseconds, no float anywhere); printing reads back as
 the same duration; months and years are refused, for they have no fixed length.

@@ -1,8 +1,7 @@
 """Operations: which kinds go together in an expression, and the exact results.
 
-Purpose: the table of every operation (operator, kinds of both sides -> kind of the
-result, function), and the steps that run them on a stack.  Place in the flow: above
-``values``, below ``expressions``, which knows how operations are written.
+Purpose: the table of every operation (operator, kinds of both sides -> kind of the result,
+function), and the steps that run them on a stack.
 
 Invariants:
 - what is not in ``RULES`` is a type error; nothing is converted on the way;

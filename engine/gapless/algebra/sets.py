@@ -1,8 +1,7 @@
 """Sets of values as sorted lists of cuts: the algebra everything else stands on.
 
-Purpose: union, intersection, difference and complement of sets of values of one
-input, exactly and for all value types alike.  Place in the flow: below
-``domain``, which knows what the values are; this module only orders them.
+Purpose: union, intersection, difference and complement of sets of values of one input, exactly and
+for all value types alike.
 
 The one idea: a *cut* is a place **between** values.  ``(0, v, 0)`` lies just
 before the value ``v``, ``(0, v, 1)`` just after it.  A set is a strictly

@@ -1,7 +1,7 @@
 """Where to split a region: the choice that makes exact analysis fast.
 
-Purpose: keep, for one region, what its rows look like from each input, and find the split
-that separates them best.  Place in the flow: below ``grid``, whose ``partition`` splits on.
+Purpose: keep, for one region, what its rows look like from each input, and find the split that
+separates them best.
 
 The idea.  From one input, a region is a list of *parts*: atoms that the same rows are alive
 at, whatever the others say.  Rows that leave a region vanish from all its parts, and parts

@@ -1,8 +1,6 @@
 """The coverage of cases: which rows, branches and boundaries of a table they try.
 
 Purpose: name everything that a good set of cases tries, and tell what of it a context tries.
-Place in the flow: above ``compiled`` and ``boundaries``; ``gapless test`` counts with it,
-``generation`` finds cases with it.
 
 The idea: whatever is to be tried is a *region*, a box like any row, and mostly the row that must
 decide there.  All regions become rows of the table's own grid, after its rows; then what a

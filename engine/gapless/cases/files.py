@@ -1,7 +1,6 @@
 """Files of cases: long lists of examples beside the tables.
 
-Purpose: read ``*.cases.yaml`` files.  Place in the flow: beside ``loading``, with the same nodes
-and the same reader of cases; ``gapless test`` runs them.
+Purpose: read ``*.cases.yaml`` files.
 
 Invariants: a file is returned only when it has no error at all; the diagnostics hold every fault
 that could be found in one run, in reporting order.

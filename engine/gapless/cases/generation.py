@@ -1,7 +1,7 @@
 """Generating cases: few contexts that try everything in a table.
 
-Purpose: for what the cases of a table do not try yet, find contexts that do, with the decisions
-of today.  Place in the flow: above ``coverage``; ``writing`` puts them into YAML.
+Purpose: for what the cases of a table do not try yet, find contexts that do, with the decisions of
+today.
 
 A small set: the region of one aim is narrowed by every other aim that can be tried in the same
 place (boxes meet), before a context of it is chosen; then inputs that matter to none of them are

@@ -1,7 +1,6 @@
 """Cases: the examples beside a table, decided and compared with what is expected.
 
-Purpose: run the ``cases`` of a table.  Place in the flow: beside ``check``; above
-``decision``; it is handed what decides.
+Purpose: run the ``cases`` of a table.
 
 Invariants: a case expects only what it says (a row, a status, a table, some outputs); a case
 that cannot be decided at all fails with the reason, it never stops the run.

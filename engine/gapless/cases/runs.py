@@ -1,8 +1,7 @@
 """Running cases: all examples of some tables, and what they try of each.
 
 Purpose: run the cases beside tables and in files of their own, each by the rules of its day, and
-measure what they cover.  Place in the flow: above ``outcome``, ``files`` and ``coverage``;
-``gapless test`` prints what comes out.
+measure what they cover.
 
 A case counts for every table it passes through: one of an entry tries rows of the tables that the
 entry hands over to as well.

@@ -1,7 +1,6 @@
 """Writing cases: generated contexts as YAML to review and keep.
 
-Purpose: the text of cases, alone or put behind the cases of a table file.  Place in the flow:
-above ``generation``; ``gapless cases`` prints or writes it.
+Purpose: the text of cases, alone or put behind the cases of a table file.
 
 Invariants: the text reads back as these cases; in a file nothing else changes, or ``CannotWrite``
 is raised.

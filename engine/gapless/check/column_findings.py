@@ -1,7 +1,6 @@
 """Findings about columns, cells and the hit policy.
 
-Purpose: word what could go or be written more simply.  Place in the flow: above ``columns`` and
-``cells``; ``report`` collects it.
+Purpose: word what could go or be written more simply.
 
 Invariants: every finding names the column, and says what to write.
 """

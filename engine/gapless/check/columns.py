@@ -1,8 +1,7 @@
 """Columns that nothing depends on: inputs, outputs and values that could go.
 
-Purpose: find the inputs that change no decision, the outputs that are always empty and the
-allowed values that no row gives.  Place in the flow: asks ``compiled``; ``column_findings`` tells
-people.
+Purpose: find the inputs that change no decision, the outputs that are always empty and the allowed
+values that no row gives.
 
 An input is used when some context's decision changes with this input alone.  Nearly always a
 context of some row, with only this input changed, shows it at once.  Where none does, the table

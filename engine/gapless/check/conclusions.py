@@ -1,7 +1,6 @@
 """Rows that conclude the same.
 
-Purpose: sort the rows of the entry table by what they conclude, as sets of grid rows.  Place in
-the flow: above ``compiled``; the analyses of rows ask it.
+Purpose: sort the rows of the entry table by what they conclude, as sets of grid rows.
 
 Invariants: two rows conclude the same when they have the same outputs or hand over to the same
 table; what the other table decides is not looked at here.

@@ -1,6 +1,6 @@
 """Findings about gaps: open ones, and what became of the accepted ones.
 
-Purpose: word what no row covers.  Place in the flow: above ``gaps``; ``report`` collects it.
+Purpose: word what no row covers.
 
 Invariants: every open gap comes with a row to paste; an accepted gap is told with its reason.
 """

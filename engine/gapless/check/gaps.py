@@ -1,8 +1,7 @@
 """Gaps: the contexts no row covers.
 
-Purpose: the exact, disjoint regions in which a procedure decides nothing, hand-overs
-followed, told in the entry table's inputs.  Place in the flow: asks ``compiled``;
-``check.report`` tells people.
+Purpose: the exact, disjoint regions in which a procedure decides nothing, hand-overs followed, told
+in the entry table's inputs.
 
 The question put to the grid: is a region covered by one row, or met by none?  A row that
 hands over passes the question on to the other table's stretch of rows.

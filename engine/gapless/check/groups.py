@@ -1,7 +1,6 @@
 """Groups: three and more rows that share a context.
 
-Purpose: the largest sets of rows that all cover some context.  Place in the flow: asks the boxes
-of ``compiled``, above ``overlaps``; ``overlap_findings`` tells people.
+Purpose: the largest sets of rows that all cover some context.
 
 That rows meet two by two does not mean that they meet: cells may be ``a, b``, ``b, c`` and
 ``a, c``.  So a group is grown one row at a time together with the box its rows share, and it is

@@ -1,8 +1,7 @@
 """Mergeable rows: rows that can be written as one.
 
-Purpose: find rows that conclude the same and differ in the cells of one input only, such that
-one row with those cells joined decides the same everywhere.  Place in the flow: asks
-``compiled``; ``row_findings`` tells people, ``fixes`` rewrites.
+Purpose: find rows that conclude the same and differ in the cells of one input only, such that one
+row with those cells joined decides the same everywhere.
 
 Candidates come from a look-up: rows of one conclusion whose boxes, one input left out, are
 equal.  Joining moves every later row up to the first one's place, so what is left to ask, of the

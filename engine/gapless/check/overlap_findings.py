@@ -1,7 +1,6 @@
 """Findings about overlaps: pairs of rows, groups of them, and what was declared.
 
-Purpose: word which rows share a context and what that means under the hit policy.  Place in the
-flow: above ``overlaps`` and ``groups``; ``report`` collects it.
+Purpose: word which rows share a context and what that means under the hit policy.
 
 Invariants: every pair is told, which is the complete answer; of the groups only some are; the
 later row is underlined.

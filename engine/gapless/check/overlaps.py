@@ -1,8 +1,7 @@
 """Overlaps: the contexts two rows both cover.
 
-Purpose: every pair of rows of one table that share a context, with the exact region, and
-what that means under the table's hit policy.  Place in the flow: asks the boxes of
-``compiled``; ``check.report`` tells people.
+Purpose: every pair of rows of one table that share a context, with the exact region, and what that
+means under the table's hit policy.
 
 The intersection of two boxes is a box, so a pair has at most one region.  The partners of a
 row are sought among all rows at once: for every input, those that begin before the row's cell

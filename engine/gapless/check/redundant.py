@@ -1,7 +1,7 @@
 """Redundant rows: rows that decide, but could be left out.
 
 Purpose: find the rows whose removal changes no decision, and the rows that then decide in their
-place.  Place in the flow: asks ``compiled``; ``row_findings`` tells people.
+place.
 
 The question put to the grid, inside the row's own box: is the decision the same throughout with
 the row and without it?  It is asked from the last row to the first, each time without the rows

@@ -1,7 +1,6 @@
 """Findings about rows: masked, redundant, mergeable and repeated ones.
 
-Purpose: word which rows never decide, and which could be left out or written as one.  Place in
-the flow: above the analyses of rows; ``report`` collects it.
+Purpose: word which rows never decide, and which could be left out or written as one.
 
 Invariants: what can be changed without changing a decision comes with the text to write.
 """

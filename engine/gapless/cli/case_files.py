@@ -1,7 +1,6 @@
 """Which cases a command is about.
 
-Purpose: the files of cases that belong to the tables a command names.  Place in the flow: above
-``workspace``; ``gapless test`` and ``gapless cases`` begin here.
+Purpose: the files of cases that belong to the tables a command names.
 
 The cases of a table stand in its file, and in files of cases (``*.cases.yaml``) in the folders
 that are named, or beside the table's file where that is named alone.

@@ -50,7 +50,7 @@ def command(table: str, everything: bool, timeout: float | None) -> int:
             for place, one in enumerate(wanted, start=1)
             for entry in history_of(line.library, one, watch.budget(one.id, place))
         ]
-    from gapless.render.changelog import changelog
+    from gapless.render.markdown.changelog import changelog
 
     print_data(changelog(entries, date.today(), most=_MOST_LINES))
     return CLEAN

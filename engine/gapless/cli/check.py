@@ -130,7 +130,7 @@ def command(
                 _print_concisely(reports[-1])
             _finish(reports[-1])
     if form == "rich":
-        from gapless.render.report import show_reports
+        from gapless.render.terminal.report import show_reports
 
         print_page(
             show_reports(reports, problems, room=None if everything else room(), verbose=verbose)
@@ -174,7 +174,7 @@ def _name_callers(callers: Callers) -> None:
 
 def _print_concisely(found: Iterable[Diagnostic]) -> None:
     """A line for every finding, as soon as it is known."""
-    from gapless.render.concise import concise
+    from gapless.render.ci.concise import concise
 
     for diagnostic in found:
         print_line(concise(diagnostic))

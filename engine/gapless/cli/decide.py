@@ -73,24 +73,24 @@ def command(
         print_problems([unknown.diagnostic])
         return UNUSABLE
     except ContextError as problem:
-        from gapless.render.decision import show_context_error
+        from gapless.render.terminal.decision import show_context_error
 
         print_page(show_context_error(problem), error=True)
         return UNUSABLE
     except HitPolicyError as problem:
-        from gapless.render.decision import show_policy_error
+        from gapless.render.terminal.decision import show_policy_error
 
         print_page(show_policy_error(problem), error=True)
         return UNUSABLE
     if form == "json":
-        from gapless.render.json_report import decision_json
-        from gapless.render.json_text import write_json
+        from gapless.render.json.report import decision_json
+        from gapless.render.json.text import write_json
 
         told = decision.explain(context) if explain else None
         language = decision.decided_by.language
         print_data(write_json(decision_json(decision, language, told)) + "\n")
     else:
-        from gapless.render.decision import show_decision
+        from gapless.render.terminal.decision import show_decision
 
         print_page(show_decision(decision, explain=explain, context=context))
     return CLEAN if decision.status == "decided" else FINDINGS

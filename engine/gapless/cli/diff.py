@@ -86,7 +86,7 @@ def command(
         if not same and pairs.callers is not None and pairs.callers.tables:
             told = translate(pairs.callers.hand_over(pairs.command))
             if form == "markdown":
-                from gapless.render.markdown import escape
+                from gapless.render.markdown.escaping import escape
 
                 print_data(f"\n{escape(told)}\n")
             else:
@@ -113,8 +113,8 @@ def _compare(pairs: Pairs, timeout: float | None, *, bar: bool) -> list[Diff]:
 
 
 def _print_json(pairs: Pairs, diffs: list[Diff]) -> None:
-    from gapless.render.json_diff import diff_json, diffs_json, table_json
-    from gapless.render.json_text import write_json
+    from gapless.render.json.diff import diff_json, diffs_json, table_json
+    from gapless.render.json.text import write_json
 
     if (
         len({(id(diff.old), id(diff.new)) for diff in diffs}) == 1
@@ -132,13 +132,13 @@ def _print_json(pairs: Pairs, diffs: list[Diff]) -> None:
 def _print(pairs: Pairs, diffs: list[Diff], form: str, *, everything: bool, verbose: bool) -> None:
     most = None if everything else _MOST_REGIONS[form]
     if form == "markdown":
-        from gapless.render.markdown_diff import markdown_diffs
+        from gapless.render.markdown.diff import markdown_diffs
 
         longest = None if everything else _LONGEST_COMMENT
         text = markdown_diffs(diffs, pairs.added, pairs.removed, most=most, longest=longest)
         print_data(text)
     else:
-        from gapless.render.diff import show_diffs
+        from gapless.render.terminal.diff import show_diffs
 
         page = show_diffs(diffs, pairs.added, pairs.removed, most=most, verbose=verbose)
         print_page(page)

@@ -46,7 +46,12 @@ def command(codes: tuple[str, ...], form: str) -> int:
     CODE is what stands in brackets before a message.  Without one, all codes are listed.
     """
     from gapless.codes.register import REGISTER
-    from gapless.render.explain import code_markdown, register_markdown, show_code, show_register
+    from gapless.render.terminal.explain import (
+        code_markdown,
+        register_markdown,
+        show_code,
+        show_register,
+    )
 
     names = [found[1] if (found := _IN_MESSAGE.fullmatch(code)) else code for code in codes]
     for name in names:

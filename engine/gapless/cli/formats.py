@@ -1,7 +1,6 @@
 """Formats for programs: what ``check`` and ``test`` print for CI.
 
-Purpose: hand findings to the renderer of a format and print what it gives.  Place in the flow:
-between the commands and ``render``.
+Purpose: hand findings to the renderer of a format and print what it gives.
 
 Invariants: renderers are imported when they are used; the summary of a step is appended to, never
 written anew, and a summary that cannot be written is told and stops nothing.
@@ -44,12 +43,12 @@ format_option = click.option(
 def print_check(form: str, reports: Sequence[Report], problems: Sequence[Diagnostic]) -> None:
     """Print a check that is done, in any format but ``rich`` and ``concise``."""
     if form == "json":
-        from gapless.render.json_report import check_json
-        from gapless.render.json_text import write_json
+        from gapless.render.json.report import check_json
+        from gapless.render.json.text import write_json
 
         print_data(write_json(check_json(reports, problems)) + "\n")
     elif form == "junit":
-        from gapless.render.junit import check_junit
+        from gapless.render.ci.junit import check_junit
 
         print_data(check_junit(reports, problems) + "\n")
     else:
@@ -64,16 +63,16 @@ def print_cases(form: str, report: CaseReport) -> None:
     from gapless.render.finding import case_findings
 
     if form == "json":
-        from gapless.render.json_cases import cases_json
-        from gapless.render.json_text import write_json
+        from gapless.render.json.cases import cases_json
+        from gapless.render.json.text import write_json
 
         print_data(write_json(cases_json(report)) + "\n")
     elif form == "junit":
-        from gapless.render.junit import cases_junit
+        from gapless.render.ci.junit import cases_junit
 
         print_data(cases_junit(report) + "\n")
     elif form == "concise":
-        from gapless.render.concise import concise
+        from gapless.render.ci.concise import concise
 
         for finding in case_findings(report):
             print_line(concise(finding.diagnostic))
@@ -85,8 +84,8 @@ def _print_findings(
     form: str, command: str, findings: Iterable[Finding], *, complete: bool
 ) -> None:
     if form == "sarif":
-        from gapless.render.json_text import write_json
-        from gapless.render.sarif import sarif_log
+        from gapless.render.ci.sarif import sarif_log
+        from gapless.render.json.text import write_json
 
         print_data(write_json(sarif_log(command, findings, file_names(), complete=complete)) + "\n")
     else:
@@ -95,7 +94,7 @@ def _print_findings(
 
 def _print_annotations(command: str, findings: Iterable[Finding]) -> None:
     """Print workflow commands for GitHub, and append all findings to the step's summary."""
-    from gapless.render.github import annotate
+    from gapless.render.ci.github import annotate
 
     known, names = list(findings), file_names()
     summary = os.environ.get("GITHUB_STEP_SUMMARY")
@@ -105,7 +104,7 @@ def _print_annotations(command: str, findings: Iterable[Finding]) -> None:
 
 
 def _append_summary(file: Path, command: str, findings: list[Finding], names: FileNames) -> bool:
-    from gapless.render.github_summary import LARGEST_SUMMARY, step_summary
+    from gapless.render.ci.github_summary import LARGEST_SUMMARY, step_summary
 
     try:
         used = file.stat().st_size if file.exists() else 0

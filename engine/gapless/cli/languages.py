@@ -1,8 +1,7 @@
 """The language of the command line: ``--lang``, the settings, the environment.
 
 Purpose: choose the language that people are told everything in, and put help pages and the
-sentences of click into it.  Place in the flow: below ``main``, which chooses before anything else
-is done.
+sentences of click into it.
 
 What counts first: ``--lang`` anywhere on the command line, then ``lang`` in ``[tool.gapless]``,
 then the environment (``LC_ALL``, ``LC_MESSAGES``, ``LANG``); else it is English.  The language of a

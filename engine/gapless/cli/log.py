@@ -44,12 +44,12 @@ def command(table: str, form: str, timeout: float | None) -> int:
         entries = list(history(line.library, line.name, lambda one: watch.budget(one.id)))
     callers = find_callers(revisions, line.library)
     if form == "json":
-        from gapless.render.json_diff import log_json
-        from gapless.render.json_text import write_json
+        from gapless.render.json.diff import log_json
+        from gapless.render.json.text import write_json
 
         print_data(write_json(log_json(entries, callers.tables, today)) + "\n")
     else:
-        from gapless.render.log import show_log
+        from gapless.render.terminal.log import show_log
 
         print_page(show_log(entries, today))
         if callers.tables:

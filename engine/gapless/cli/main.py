@@ -1,8 +1,7 @@
 """The command group, and what happens when things go wrong.
 
-Purpose: find the command, run it, and turn every way it can end into an exit code: 0 clean,
-1 findings or no decision, 2 wrong usage or unreadable input, 130 interrupted.  Place in the
-flow: below ``__main__``, above the commands, each of which is loaded only when it is used.
+Purpose: find the command, run it, and turn every way it can end into an exit code: 0 clean, 1
+findings or no decision, 2 wrong usage or unreadable input, 130 interrupted.
 
 Invariants: bad input never shows a traceback; results go to standard output, everything else
 to standard error.

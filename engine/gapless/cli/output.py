@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from gapless.diagnostic import Diagnostic
-    from gapless.render.page import Page
+    from gapless.render.terminal.page import Page
 
 
 class Day(click.DateTime):
@@ -128,6 +128,6 @@ def print_page(page: Page, *, error: bool = False) -> None:
 
 def print_problems(problems: Iterable[Diagnostic]) -> None:
     """Print diagnostics to standard error."""
-    from gapless.render.diagnostics import show_diagnostics
+    from gapless.render.terminal.diagnostics import show_diagnostics
 
     print_page(show_diagnostics(problems), error=True)

@@ -1,7 +1,6 @@
 """``--watch``: run a command again whenever a file it reads is saved.
 
-Purpose: wait for changes and run again, until Ctrl-C.  Place in the flow: above ``settings``;
-``check`` and ``test`` hand over to it.
+Purpose: wait for changes and run again, until Ctrl-C.
 
 How a change is found: the files that matter are looked at (time, size, identity) after every
 sign of life in their folders, and the two looks are compared.  The signs come from `watchfiles`

@@ -1,7 +1,6 @@
 """Options that choose findings: ``--select``, ``--ignore`` and ``--exit-zero``.
 
-Purpose: what a command line says about findings, together with the settings.  Place in the flow:
-above ``settings``; ``check`` asks it for its ``Selection``.
+Purpose: what a command line says about findings, together with the settings.
 
 Invariants: the command line wins.  ``--select`` takes the place of ``select`` and ``ignore`` of
 the settings, ``--ignore`` takes away more.

@@ -1,6 +1,6 @@
 """Settings: what ``[tool.gapless]`` of pyproject.toml says.
 
-Purpose: one place that reads the settings of a project.  Place in the flow: below every command.
+Purpose: one place that reads the settings of a project.
 
 Invariants: the nearest pyproject.toml with a ``[tool.gapless]`` counts, alone; a setting that is
 misspelt or of a wrong form is an error that names file and key and says what to write, never

@@ -68,20 +68,20 @@ def command(table: str, form: str, as_of: datetime | None, with_findings: bool) 
     others = tuple(one for one in ready.procedure.tables.values() if one is not found)
     publication = Publication(found, checked, complete, revisions, others)
     if form == "rich":
-        from gapless.render.show import show_table
+        from gapless.render.terminal.show import show_table
 
         print_page(show_table(publication))
     elif form == "json":
-        from gapless.render.json_table import show_json
-        from gapless.render.json_text import write_json
+        from gapless.render.json.table import show_json
+        from gapless.render.json.text import write_json
 
         print_data(write_json(show_json(publication, date.today())) + "\n")
     elif form == "html":
-        from gapless.render.html_table import html_table
+        from gapless.render.html.table import html_table
 
         print_data(html_table(publication))
     else:
-        from gapless.render.markdown_table import markdown_table
+        from gapless.render.markdown.table import markdown_table
 
         print_data(markdown_table(publication))
     return CLEAN

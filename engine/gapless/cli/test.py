@@ -171,13 +171,13 @@ def _measure(runs: CaseRuns, selection: CaseSelection) -> tuple[list[Coverage], 
 
 def _print_failed(failed: Sequence[CaseResult]) -> None:
     if failed:
-        from gapless.render.cases import show_failed
+        from gapless.render.terminal.cases import show_failed
 
         print_page(show_failed(failed), error=True)
 
 
 def _print_coverage(coverages: Sequence[Coverage]) -> None:
     if coverages:
-        from gapless.render.cases import show_coverage
+        from gapless.render.terminal.cases import show_coverage
 
         print_page(show_coverage(coverages))

@@ -1,7 +1,6 @@
 """A code and its example, as values.
 
-Purpose: the form of one entry of the register.  Place in the flow: the ground floor of
-``codes``.
+Purpose: the form of one entry of the register.
 
 Invariants: of an example, what is wrong gives the code and what is mended does not give it; the
 tests run both.

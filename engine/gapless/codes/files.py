@@ -1,6 +1,6 @@
 """Codes of files: what cannot be read as a text at all.
 
-Purpose: a part of the register.  Place in the flow: beside the other parts, below ``register``.
+Purpose: a part of the register.
 
 Invariants: those of ``code``.
 """

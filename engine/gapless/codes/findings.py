@@ -1,6 +1,6 @@
 """Codes of findings: what ``check`` proves about a table that can be read.
 
-Purpose: a part of the register.  Place in the flow: beside the other parts, below ``register``.
+Purpose: a part of the register.
 
 Invariants: those of ``code``.
 """

@@ -1,6 +1,6 @@
 """Codes of form: what a table file may hold, and what its inputs and outputs may be.
 
-Purpose: a part of the register.  Place in the flow: beside the other parts, below ``register``.
+Purpose: a part of the register.
 
 Invariants: those of ``code``.
 """

@@ -1,6 +1,6 @@
 """The register: every code there is, by its name.
 
-Purpose: look a code up.  Place in the flow: the top of ``codes``.
+Purpose: look a code up.
 
 Invariants: names are in the order in which they are shown: by group, then as their part lists
 them; no name stands there twice.

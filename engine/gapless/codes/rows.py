@@ -1,6 +1,6 @@
 """Codes of rows and cells, and of tables together: what a table's parts may say of others.
 
-Purpose: a part of the register.  Place in the flow: beside the other parts, below ``register``.
+Purpose: a part of the register.
 
 Invariants: those of ``code``.
 """

@@ -1,7 +1,6 @@
 """The tables that examples are made of.
 
 Purpose: a few small tables about parking fees; most examples change one line of one of them.
-Place in the flow: below the entries of the register.
 
 Invariants: each is clean as it stands, but for hints.
 """

@@ -1,6 +1,6 @@
 """Codes of revisions, cases and contexts: what happens when a table is used.
 
-Purpose: a part of the register.  Place in the flow: beside the other parts, below ``register``.
+Purpose: a part of the register.
 
 Invariants: those of ``code``.
 """

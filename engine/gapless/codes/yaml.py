@@ -1,6 +1,6 @@
 """Codes of YAML: what makes a text something else than it seems to be.
 
-Purpose: a part of the register.  Place in the flow: beside the other parts, below ``register``.
+Purpose: a part of the register.
 
 Invariants: those of ``code``.
 """

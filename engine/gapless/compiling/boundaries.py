@@ -1,7 +1,6 @@
 """Boundaries: what to try on either side of the ends of a cell.
 
-Purpose: for every end of a cell's intervals the values just inside and just outside.  Place in
-the flow: above ``domain`` and ``cell_text``; the coverage of cases asks for them.
+Purpose: for every end of a cell's intervals the values just inside and just outside.
 
 The value that a bound names must be tried itself, for ``<`` where ``<=`` was meant is the classic
 mistake.  On its other side anything up to the next bound of the column will do, unless values are

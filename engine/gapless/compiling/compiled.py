@@ -1,7 +1,6 @@
 """A procedure compiled: all its rows in one grid, and what a set of them decides.
 
-Purpose: the one form that decides and analyses.  Place in the flow: above ``grid`` and
-``policy``; ``decide``, ``check`` and ``diff`` start from it.
+Purpose: the one form that decides and analyses.
 
 The rows of all tables of a procedure are rows of one grid, table after table, the entry
 first; after them come the accepted gaps.  So one set of grid rows says for every table at

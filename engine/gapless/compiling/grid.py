@@ -1,7 +1,6 @@
 """The grid: a procedure's rows as boxes of bit masks, and how to split space by them.
 
-Purpose: the one engine behind every exact question.  Place in the flow: above
-``library``; ``decide``, ``check`` and ``diff`` ask it their questions.
+Purpose: the one engine behind every exact question.
 
 The idea.  The cuts of all cells of an input divide its domain into *atoms*, pieces no
 cell tells apart.  A set is then an integer whose bit *i* stands for atom *i*; a *box* is

@@ -1,7 +1,6 @@
 """Hit policies: from the rows that match to the decision.
 
-Purpose: DMN's hit policies, in one place.  Place in the flow: above ``model``; deciding
-and checking both ask here what a set of hits means.
+Purpose: DMN's hit policies, in one place.
 
 Invariants: hits come in table order; the answer depends on nothing else.
 

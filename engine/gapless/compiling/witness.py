@@ -1,8 +1,7 @@
 """Witnesses: one good example of a set.
 
-Purpose: pick a value a person would pick: inside rather than at the edge, round rather
-than odd, and always the same.  Place in the flow: above ``domain``; findings and generated
-cases use it.
+Purpose: pick a value a person would pick: inside rather than at the edge, round rather than odd,
+and always the same.
 
 Invariants: the value is in the set; the choice depends on the set alone.
 

@@ -1,7 +1,6 @@
 """Arranging: the values of a table file in their canonical order and spelling.
 
-Purpose: from nodes and remarks to an outline that a printer need only lay out.  Place in the flow:
-above ``remarks`` and ``spelling``, below ``formatting``.
+Purpose: from nodes and remarks to an outline that a printer need only lay out.
 
 Keys stand in the order of the schema, cells and values in the order in which the table declares
 its columns, and everything whose order has a meaning (rows, columns, listed values) in the order

@@ -1,8 +1,6 @@
 """Editing: rows, cells and references change in the text of a table file, nothing else does.
 
-Purpose: make the edits that a fix asks for, whatever the layout the owner chose.  Place in the
-flow: above ``plan``, which says what is to change, and ``rewriting``, which knows where
-commas, dashes and comments stand; ``fixes`` decides what to edit.
+Purpose: make the edits that a fix asks for, whatever the layout the owner chose.
 
 An edit is never trusted.  The text is rewritten by the plan and read again; where it does not
 hold exactly what was planned and every comment, the edit is refused.

@@ -1,7 +1,6 @@
 """Formatting: a table file, or a file of cases, in its one canonical form.
 
-Purpose: text in, canonical text out, proved to mean the same.  Place in the flow: the top of
-``editing``; ``gapless fmt`` calls it.
+Purpose: text in, canonical text out, proved to mean the same.
 
 Nothing that was printed is trusted.  The new text is read again: it must hold exactly the texts
 that were arranged, mean the same table (columns, cells as sets, outputs, cases; only places and

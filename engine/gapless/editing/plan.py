@@ -1,8 +1,7 @@
 """The plan of an edit: what every part of a table file should hold afterwards.
 
-Purpose: work out on the nodes what the edits asked for change together, with all that refers to
-the rows they touch.  Place in the flow: above ``rows``, whose ids it shares, below ``edits``,
-which writes the plan into the text.
+Purpose: work out on the nodes what the edits asked for change together, with all that refers to the
+rows they touch.
 
 Rows without an id are called by their position.  Where one is removed, those below it move up,
 and what refers to them names their new position.  ``over`` can name later rows only: an entry

@@ -1,7 +1,6 @@
 """Printing: an outline as YAML in the one canonical layout.
 
-Purpose: lay out what ``arranging`` put in order.  Place in the flow: above ``arranging``, below
-``formatting``, which proves the outcome.
+Purpose: lay out what ``arranging`` put in order.
 
 The one rule: what fits into ``WIDTH`` columns stands on one line, and what belongs together is
 laid out alike.  The rows of a table, its cases, its columns each stand on one line if all of them

@@ -1,8 +1,6 @@
 """Remarks: which comment and which blank line belongs to which value.
 
 Purpose: tie what people wrote between the values to the values, so that it moves with them.
-Place in the flow: above ``layout``, which finds the comments; ``arranging`` takes the remarks
-along.
 
 A value is called by its *path*: the keys and positions that lead to it.  A comment at the end of
 a line belongs to what ends there, or to what begins below.  A comment on a line of its own belongs

@@ -1,8 +1,7 @@
 """Rewriting: values, entries and items of a YAML text change in place, the rest stays.
 
-Purpose: take a text apart by the spans of its nodes, and put other values in, leave entries
-out or add some, in whatever layout the owner wrote.  Place in the flow: above ``layout``, which
-tells what stands beside the values, below ``edits``; knows YAML, but no key of a table.
+Purpose: take a text apart by the spans of its nodes, and put other values in, leave entries out or
+add some, in whatever layout the owner wrote.
 
 Every change is a *patch*: the characters from ``start`` to ``end`` and what to put there.  A
 patch that puts nothing there also takes the line it empties.  Patches never overlap, so the

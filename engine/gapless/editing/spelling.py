@@ -1,8 +1,7 @@
 """Spelling: durations in the one way gapless prints them.
 
 Purpose: ``PT6H``, ``6h`` and ``360 menit`` become ``6 jam`` in a table whose language is
-Indonesian, ``6 h`` in an English one.  Place in the flow: above ``sfeel``; ``arranging`` respells
-the texts of duration columns.
+Indonesian, ``6 h`` in an English one.
 
 Only the duration itself is respelled: the words around it (``s.d``, ``antara … dan …``) and signs
 stay as the owner wrote them.  So do ``1x6 jam``, which is the name a procedure gives a rule, and

@@ -1,8 +1,7 @@
 """The pytest plugin: tables are tests.
 
-Purpose: collect the table files of a project as test items, one for the check of each table and
-one for each of its cases, and offer the fixture ``tables``.  Place in the flow: the top of the
-package, beside the command line; pytest loads it by its entry point.
+Purpose: collect the table files of a project as test items, one for the check of each table and one
+for each of its cases, and offer the fixture ``tables``.
 
 Invariants: a project that does not use gapless notices nothing: no file of its is collected, and
 nothing of the engine is imported.  Collected are the files below the folders that the ini option
@@ -151,7 +150,7 @@ def tables(pytestconfig: pytest.Config) -> TableLibrary:
     from gapless.api import load_library
     from gapless.diagnostic import TableError
     from gapless.pytest_plugin.project import page_text
-    from gapless.render.diagnostics import show_diagnostics
+    from gapless.render.terminal.diagnostics import show_diagnostics
 
     folders = _folders(pytestconfig) or (pytestconfig.rootpath / "tables",)
     try:

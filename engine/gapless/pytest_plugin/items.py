@@ -1,7 +1,7 @@
 """Test items: the check of a table, and each of its cases.
 
 Purpose: run what ``gapless check`` and ``gapless test`` run, an item each, and tell a failure in
-their words.  Place in the flow: the top of the plugin; imported with the first table file.
+their words.
 
 Invariants: an item's name does not depend on the order of collection, so that runs can be
 shared out (`pytest-xdist`) and repeated; a file that cannot be read has one item, which fails.
@@ -29,15 +29,15 @@ from gapless.diagnostic import Diagnostic, TableError
 from gapless.model import Case, Table
 from gapless.pytest_plugin.project import Project, page_text
 from gapless.reading.folders import is_case_file, shown_path
-from gapless.render.cases import show_failed
 from gapless.render.cleaning import clean, without_commands
-from gapless.render.diagnostics import show_diagnostics
-from gapless.render.report import show_reports
+from gapless.render.terminal.cases import show_failed
+from gapless.render.terminal.diagnostics import show_diagnostics
+from gapless.render.terminal.report import show_reports
 from gapless.source import Span
 
 if TYPE_CHECKING:
     from gapless.cases.files import CaseFile
-    from gapless.render.page import Page
+    from gapless.render.terminal.page import Page
 
 #: As long as ``gapless check`` takes at most for a table.
 _SECONDS = 60

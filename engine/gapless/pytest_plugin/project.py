@@ -1,7 +1,7 @@
 """The tables of a project under test, read once for a session.
 
-Purpose: the library, the faults of files and the selection of findings that the items of a
-session share.  Place in the flow: below ``items``.
+Purpose: the library, the faults of files and the selection of findings that the items of a session
+share.
 
 Invariants: what cannot be read is kept, for the item of its file to tell.
 """
@@ -34,7 +34,7 @@ from gapless.render.cleaning import without_commands
 from gapless.selection import Selection
 
 if TYPE_CHECKING:
-    from gapless.render.page import Page
+    from gapless.render.terminal.page import Page
 
 
 @dataclass(frozen=True)

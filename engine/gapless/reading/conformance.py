@@ -1,8 +1,8 @@
 """Quick conformance of nodes to a JSON Schema.
 
-Purpose: vouch for what is right, so that only what may be wrong goes through the
-``jsonschema`` library, which takes longer to import than a table takes to check, and a
-second for every few thousand rows.  Place in the flow: above ``nodes``, below ``schema``.
+Purpose: vouch for what is right, so that only what may be wrong goes through the ``jsonschema``
+library, which takes longer to import than a table takes to check, and a second for every few
+thousand rows.
 
 A schema is compiled to one function per subschema.  It knows the few keywords that the
 schema of a table uses.

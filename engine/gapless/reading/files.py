@@ -1,8 +1,6 @@
 """Reading a file: bytes to text that is safe to work with.
 
-Purpose: stop hostile or damaged input at the door, with a sentence that says what to
-do.  Place in the flow: above ``source`` and ``diagnostic``, below ``nodes``; knows
-nothing of YAML.
+Purpose: stop hostile or damaged input at the door, with a sentence that says what to do.
 
 Invariants of the text that comes out:
 - it is UTF-8 without a byte order mark, at most ``LARGEST_FILE`` bytes long, and no line

@@ -1,7 +1,6 @@
 """From a file to a table, with every fault collected.
 
-Purpose: text -> nodes -> JSON Schema -> ``Table``.  Place in the flow: ``library`` calls
-it for every file.
+Purpose: text -> nodes -> JSON Schema -> ``Table``.
 
 Invariants: a table is returned only when the file has no error at all; the diagnostics
 hold every fault that could be found in one run, in reporting order.

@@ -1,8 +1,7 @@
 """Checking nodes against the JSON Schema of a table file.
 
-Purpose: find every key, value and form that a table file may not have, and say so in an
-owner's words at the very place.  Place in the flow: above ``nodes``, below the reading of
-tables, which relies on nothing being checked and reads what it can.
+Purpose: find every key, value and form that a table file may not have, and say so in an owner's
+words at the very place.
 
 ``schemas/decision-table.schema.json`` is the one authority, for editors and for this
 check; the ``jsonschema`` library applies it.  ``conformance`` vouches for what is right

@@ -1,8 +1,7 @@
 """What breaks the schema of a table, in an owner's words.
 
-Purpose: one function for each keyword of JSON Schema that the schema of a table uses:
-its place in the text, its sentence, its help.  Place in the flow: below ``schema``, which
-finds the violations; knows the words of a table file, not how to validate.
+Purpose: one function for each keyword of JSON Schema that the schema of a table uses: its place in
+the text, its sentence, its help.
 
 Invariants: every keyword has a sentence (an unknown one gets a plain general one); a
 violation that only repeats another, or what ``nodes`` has said, gives nothing.

@@ -1,9 +1,8 @@
 """What is wrong with the YAML, in words an owner understands.
 
-Purpose: turn a parser's complaint into the mistake behind it.  Owners write cells that
-YAML reads as something else (``> 3 jam``, ``[3 h..6 h)``, a colon inside a sentence); the
-answer is nearly always a pair of quotes, and the help line shows the very text in them.
-Place in the flow: below ``nodes``, which calls it; knows the text, not the nodes.
+Purpose: turn a parser's complaint into the mistake behind it. Owners write cells that YAML reads as
+something else (``> 3 jam``, ``[3 h..6 h)``, a colon inside a sentence); the answer is nearly always
+a pair of quotes, and the help line shows the very text in them.
 
 How: a parser says where it gave up, which is at or after the mistake.  The values on the
 few lines around that place are cut out with patterns, more forgiving than YAML, and the

@@ -1,8 +1,7 @@
 """YAML that is legal, but refused in a table.
 
-Purpose: one function for each feature of YAML that makes a file mean something else than
-it shows: what to say, and what to write instead.  Place in the flow: beside
-``yaml_faults``, below ``nodes``, which finds the places.
+Purpose: one function for each feature of YAML that makes a file mean something else than it shows:
+what to say, and what to write instead.
 
 Example::
 

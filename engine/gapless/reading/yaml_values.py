@@ -1,7 +1,7 @@
 """The values written on one line of broken YAML, and what is wrong with them.
 
-Purpose: cut a line into its values with patterns, more forgiving than YAML, and name the
-mistake of each that no YAML parser can accept.  Place in the flow: below ``yaml_faults``.
+Purpose: cut a line into its values with patterns, more forgiving than YAML, and name the mistake of
+each that no YAML parser can accept.
 
 Invariant: a value with a mistake is fine once it stands in quotes.
 

@@ -1,7 +1,6 @@
 """Renderers: values in, text out.
 
-Purpose: one module per thing people or programs read.  Place in the flow: above deciding and
-checking, below the interface and the command line.
+Purpose: one module per thing people or programs read.
 
 Invariants: nothing here prints, loads a file or computes a finding; every text that came from
 a file passes ``cleaning``; no line is wider than asked for and nothing is lost from a table.

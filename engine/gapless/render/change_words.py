@@ -1,7 +1,6 @@
 """Changes in words: what each side of a changed region decides, told briefly.
 
-Purpose: the texts that every form of a diff shows: terminal, Markdown, change log.  Place in the
-flow: above ``difference``; below the renderers of a diff.
+Purpose: the texts that every form of a diff shows: terminal, Markdown, change log.
 
 What tells a decision: all outputs but wording, which is only named where it differs too, and shown
 where it is all that differs.

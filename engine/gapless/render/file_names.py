@@ -1,7 +1,6 @@
 """Paths as other programs want them: from the top of the repository, or as URIs.
 
-Purpose: turn a path as the user wrote it into one that GitHub and SARIF understand.  Place in
-the flow: below ``github`` and ``sarif``.
+Purpose: turn a path as the user wrote it into one that GitHub and SARIF understand.
 
 Invariants: nothing is looked up on the disk; a path outside the repository stays whole.
 

@@ -1,7 +1,7 @@
 """Marks: where findings touch a table.
 
-Purpose: turn the findings of a check into numbered marks on rows, cells and accepted gaps,
-and into the rows that are missing.  Place in the flow: between ``check.report`` and ``show``.
+Purpose: turn the findings of a check into numbered marks on rows, cells and accepted gaps, and into
+the rows that are missing.
 
 Invariants: findings keep their order and are numbered from 1; information (accepted gaps,
 harmless overlaps) is not marked; a cell is marked only where the finding's region narrows

@@ -1,7 +1,6 @@
 """Places, made concrete once for every format.
 
-Purpose: turn spans into paths, lines and columns.  Place in the flow: below all renderers of
-findings.
+Purpose: turn spans into paths, lines and columns.
 
 Invariants: lines and columns count from 1, columns in characters; an end is the column behind
 the last character; where the place is not known, only the path is told.

@@ -1,8 +1,7 @@
 """A publication: what a page about a table says, before it is Markdown or HTML.
 
-Purpose: one table as a supervisor would pin it to the wall: rows in their groups with the
-findings in their places, what rows say at length, questions, history, examples.  Place in the
-flow: above ``marks`` and ``table_words``; ``markdown_table`` and ``html_table`` write it.
+Purpose: one table as a supervisor would pin it to the wall: rows in their groups with the findings
+in their places, what rows say at length, questions, history, examples.
 
 Long free texts (scripts) stand below the grid row by row, as in the terminal, unless a table has
 nothing else to answer.
@@ -21,7 +20,6 @@ from functools import cached_property
 from gapless.diagnostic import Diagnostic, Severity
 from gapless.language import translate
 from gapless.model import AcceptedGap, Case, Rule, Table
-from gapless.render.log import change_in_numbers
 from gapless.render.marks import Marks, MissingRow, mark
 from gapless.render.table_words import (
     identity_words,
@@ -31,6 +29,7 @@ from gapless.render.table_words import (
     output_words,
     source_words,
 )
+from gapless.render.terminal.log import change_in_numbers
 from gapless.render.words import word
 from gapless.revisions.history import HistoryEntry
 

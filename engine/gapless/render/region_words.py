@@ -1,7 +1,6 @@
 """Regions in plain words: what a set of values is called among people.
 
-Purpose: say ``di atas 3 jam s.d 6 jam`` where a program reads ``(3 jam..6 jam]``.  Place in the
-flow: above ``cell_text``, whose unary tests are put into words; the renderers of a diff use it.
+Purpose: say ``di atas 3 jam s.d 6 jam`` where a program reads ``(3 jam..6 jam]``.
 
 Invariants: every bound says whether it is included; a single moment or amount is "exactly" that.
 

@@ -1,7 +1,6 @@
 """Shortening: long texts of tables where only a part of them matters.
 
-Purpose: show what differs between two pages of script, and no more than people read.  Place in
-the flow: ground floor of the renderers; those of a diff use it.
+Purpose: show what differs between two pages of script, and no more than people read.
 
 Invariants: what is left out is marked with ``…``; texts that differ still differ.
 

@@ -1,7 +1,6 @@
 """A table in words: what every form of a table says beside its grid.
 
-Purpose: the heading, the source, and what values stand for, as plain texts.  Place in the flow:
-below ``show`` and the published pages, which lay these texts out each in its own way.
+Purpose: the heading, the source, and what values stand for, as plain texts.
 
 Invariants: texts of tables are not cleaned here; whoever shows them does it in its own way.
 """

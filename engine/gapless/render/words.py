@@ -1,8 +1,7 @@
 """Fixed words: what renderers say around a table, in the table's language.
 
 Purpose: headings and short phrases around tables, which are for the people who use the table; and
-the few words around messages, which are for who writes it.  Place in the flow: below every renderer
-that shows tables and decisions to people.
+the few words around messages, which are for who writes it.
 
 Invariants: the words are kept in English and translated by the catalogue of messages; those of a
 table have the context ``table`` there, for a short word alone means too many things.

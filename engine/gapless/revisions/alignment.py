@@ -1,8 +1,7 @@
 """Aligning: two procedures made comparable, name by name.
 
-Purpose: call the inputs and outputs of the old procedure what the new one calls them, and say
-what of their definitions differs.  Place in the flow: above ``library``; ``diff`` aligns before it
-compares.
+Purpose: call the inputs and outputs of the old procedure what the new one calls them, and say what
+of their definitions differs.
 
 A column that was renamed says so itself: ``was: lama_padam``.  Names are those of the new side;
 the earlier of the two may be either.

@@ -1,7 +1,6 @@
 """Changes: what a difference of two revisions means to the customer.
 
 Purpose: name what became of the contexts of a region, and the step of the version it asks for.
-Place in the flow: above ``comparison``, which finds the regions; ``diff`` words them.
 
 ====================  =======================================================  =====
 decision              decided before and after, but otherwise                  major

@@ -1,8 +1,7 @@
 """The diff of two revisions: which customers are treated differently.
 
-Purpose: all changes from one procedure to another, each with its region, a witness, both
-decisions and the rows that make them.  Place in the flow: beside ``check``; above ``alignment``,
-``comparison`` and ``changes``; renderers and the version advice read it.
+Purpose: all changes from one procedure to another, each with its region, a witness, both decisions
+and the rows that make them.
 
 Invariants:
 - the regions are disjoint, and together exactly the contexts decided differently;

@@ -1,7 +1,6 @@
 """Findings about a revision among the others: its days, and whether its version grew enough.
 
-Purpose: what only the time line of a table shows.  Place in the flow: above ``check``,
-``difference`` and ``time_line``; a report runs these analyses after its own.
+Purpose: what only the time line of a table shows.
 
 The version is judged by what changed in this file: both revisions are compared with the tables
 they hand over to as in force on the day the new one takes effect.

@@ -1,7 +1,7 @@
 """Versions: three numbers, and which of them must grow.
 
 Purpose: read semantic versions (semver.org), tell how far one is from another, and which one is
-next.  Place in the flow: ground floor; what a change asks for is decided by ``changes``.
+next.
 
 Invariants: ``Step`` values grow with what they mean, so the step a revision needs is the largest
 of its changes.

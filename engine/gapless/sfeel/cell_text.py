@@ -1,8 +1,7 @@
 """From a set back to the text of a cell.
 
-Purpose: print any set of a domain's values as S-FEEL unary tests, always in symbols
-(``< 3 jam``, ``[3..6)``, ``not(a)``), so that an owner can paste it and a program can
-parse it.  Place in the flow: the inverse of ``cells``; below everything that reports.
+Purpose: print any set of a domain's values as S-FEEL unary tests, always in symbols (``< 3 jam``,
+``[3..6)``, ``not(a)``), so that an owner can paste it and a program can parse it.
 
 Invariants:
 - reading the printed tests over the same domain gives the same set;

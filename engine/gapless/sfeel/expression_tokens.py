@@ -1,7 +1,6 @@
 """Tokens: an expression's text cut into names, numbers, quoted texts and symbols.
 
-Purpose: the smallest pieces of an expression, each with its place.  Place in the
-flow: used by ``expressions`` only.
+Purpose: the smallest pieces of an expression, each with its place.
 
 Invariants: tokens are in order and do not overlap, only white space lies between
 them, and the last is of sort ``end``.

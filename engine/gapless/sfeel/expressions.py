@@ -1,8 +1,7 @@
 """Expressions: how an input is computed from raw data.
 
-Purpose: read the simple S-FEEL expressions of ``expression:``, check the types of
-every operation once, and evaluate them exactly.  Place in the flow: above
-``values``, below ``model``; ``load`` parses, ``decide`` evaluates.
+Purpose: read the simple S-FEEL expressions of ``expression:``, check the types of every operation
+once, and evaluate them exactly.
 
 Parsing is precedence climbing (comparisons, then ``+ -``, then ``* /``, then unary
 minus) that writes a postfix program; evaluating runs it on a stack, so the depth of

@@ -1,7 +1,6 @@
 """Columns in a few words: what ``gapless new`` takes for an input or an output.
 
-Purpose: read ``Umur pelanggan: integer >= 0`` as people write it on a command line.  Place in the
-flow: above ``reading``, which judges what is written; ``first_text`` puts it into a table.
+Purpose: read ``Umur pelanggan: integer >= 0`` as people write it on a command line.
 
 What can be written, in English or Indonesian words for the types::
 

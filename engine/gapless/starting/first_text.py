@@ -1,6 +1,6 @@
 """The first text of a table: a commented file with one row, for an owner to go on with.
 
-Purpose: what ``gapless new`` writes.  Place in the flow: above ``columns``.
+Purpose: what ``gapless new`` writes.
 
 One row, made of the owner's own columns, shows how a row is written.  The other rows are left
 out, not filled with inventions: ``gapless check`` then names what has no answer and gives a row to

@@ -1,0 +1,1 @@
+"""Rendering for programs that watch a build: GitHub, JUnit, SARIF, editors."""

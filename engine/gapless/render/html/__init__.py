@@ -1,0 +1,1 @@
+"""Rendering as HTML: pages for the intranet and for the wall."""

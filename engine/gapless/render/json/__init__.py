@@ -1,0 +1,1 @@
+"""Rendering as JSON: what the schemas in ``schemas/`` describe."""

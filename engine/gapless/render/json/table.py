@@ -1,0 +1,152 @@
+"""The JSON of ``gapless show``, as ``schemas/show.schema.json`` describes it.
+
+Purpose: a table for programs: what the file says, read and made exact.
+
+Invariants: keys come in one order; ``when`` is in the owner's words, ``where`` says the same in
+symbols that read back as cells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+
+from gapless.algebra.domain import Domain
+from gapless.algebra.sets import ValueSet
+from gapless.algebra.values import print_value
+from gapless.model import Case, Cell, Input, Output, Rule, Table
+from gapless.render.finding import Finding
+from gapless.render.json.diff import revisions_json, table_json
+from gapless.render.json.report import finding_json
+from gapless.render.json.text import plain
+from gapless.render.publication import Publication
+from gapless.sfeel.cell_text import print_set
+from gapless.version import __version__
+
+
+def show_json(publication: Publication, today: date) -> dict[str, object]:
+    """The JSON of a table and what is known about it; ``today`` tells what is in force."""
+    table, findings = publication.table, publication.findings
+    return {
+        "gapless": __version__,
+        **table_json(table),
+        "until": None if table.until is None else str(table.until),
+        "title": table.title,
+        "language": table.language,
+        "hit_policy": str(table.hit_policy),
+        "as_of": table.as_of,
+        "source": {
+            "document": table.citation.document,
+            "section": table.citation.section,
+            "date": table.citation.date,
+        },
+        "data": [
+            {
+                "name": datum.name,
+                "label": datum.label,
+                "type": str(datum.kind),
+                "question": datum.question,
+            }
+            for datum in table.data.values()
+        ],
+        "inputs": [_input(column) for column in table.inputs.values()],
+        "outputs": [_output(output, table.language) for output in table.outputs.values()],
+        "rules": [_rule(rule, table) for rule in table.rules],
+        "accepted_gaps": [
+            {**_conditions(gap.cells, table), "reason": gap.reason, "line": gap.span.line}
+            for gap in table.accepted_gaps
+        ],
+        "cases": [_case(case) for case in table.cases],
+        "complete": None if findings is None else publication.complete,
+        "findings": None
+        if findings is None
+        else [finding_json(Finding(item, table)) for item in findings],
+        "history": revisions_json(publication.history, today),
+    }
+
+
+def _input(column: Input) -> dict[str, object]:
+    domain = column.domain
+    unbounded = replace(domain, bounds=None)
+    values = domain.enumerated
+    return {
+        "name": column.name,
+        "label": column.label,
+        "type": str(domain.kind),
+        "question": column.question,
+        "expression": None if column.expression is None else column.expression.text,
+        "values": None
+        if values is None
+        else [
+            {"value": domain.print(value), "label": domain.labels.get(value)} for value in values
+        ],
+        "domain": None if domain.bounds is None else _tests(unbounded, domain.bounds),
+        "step": None if domain.step is None else print_value(domain.step, domain.language),
+        "nullable": domain.nullable,
+    }
+
+
+def _output(output: Output, language: str) -> dict[str, object]:
+    return {
+        "name": output.name,
+        "label": output.label,
+        "type": str(output.kind),
+        "values": None
+        if output.values is None
+        else [
+            {"value": plain(value, language), "label": output.labels.get(value)}
+            for value in output.values
+        ],
+        "wording": output.wording,
+        "nullable": output.nullable,
+    }
+
+
+def _rule(rule: Rule, table: Table) -> dict[str, object]:
+    return {
+        "row": rule.id,
+        "group": rule.group,
+        **_conditions(rule.cells, table),
+        "then": None if rule.outputs is None else plain(rule.outputs, table.language),
+        "use": rule.use,
+        "cite": rule.cite,
+        "note": rule.note,
+        "over": [row for row, _ in rule.over],
+        "line": rule.span.line,
+    }
+
+
+def _conditions(cells: Mapping[str, Cell], table: Table) -> dict[str, object]:
+    narrowed = {
+        name: cell
+        for name, cell in cells.items()
+        if cell.values != table.inputs[name].domain.everything
+    }
+    return {
+        "when": {name: cell.text for name, cell in cells.items()},
+        "where": {
+            name: _tests(table.inputs[name].domain, cell.values) for name, cell in narrowed.items()
+        },
+    }
+
+
+def _tests(domain: Domain, values: ValueSet) -> object:
+    """Cell text in symbols; a list where one interval or value does not suffice."""
+    tests = print_set(domain, values)
+    return tests[0] if len(tests) == 1 else list(tests)
+
+
+def _case(case: Case) -> dict[str, object]:
+    expected: dict[str, object] = {
+        name: told
+        for name, told in (("row", case.row), ("status", case.status), ("table", case.table))
+        if told is not None
+    }
+    return {
+        "name": case.name,
+        "as_of": None if case.as_of is None else str(case.as_of),
+        "given": dict(case.given),
+        "expect": expected | dict(case.outputs),
+        "line": case.span.line,
+    }

@@ -1,0 +1,123 @@
+"""JSON text: values written exactly, and safe to show.
+
+Purpose: turn values into JSON.
+
+Invariants: the same value gives the same bytes; numbers are exact (``1.10`` is the number 1.1,
+not the float next to it); a fraction that is no decimal, dates, times and durations are text as a
+table file writes them; no control or bidi character leaves unescaped.
+
+Example::
+
+    >>> from decimal import Decimal
+    >>> print(write_json({"harga": Decimal("1.10"), "nama": "a\\u202eb"}, indent=None))
+    {"harga": 1.1, "nama": "a\\u202eb"}
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import date, time, timedelta
+from decimal import Decimal
+from fractions import Fraction
+
+from gapless.algebra.values import print_number, print_value
+from gapless.diagnostic import Message
+from gapless.language import translate
+from gapless.render.cleaning import without_commands
+
+_STEERING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+_BEYOND_ASCII = re.compile(r"[^ -~]")
+
+
+def plain(value: object, language: str) -> object:
+    """The value made of what JSON has, numbers exact.
+
+    ``language`` is that of durations; messages are in the language that is chosen.
+    """
+    if isinstance(value, Mapping):
+        return {str(key): plain(item, language) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(item, language) for item in value]
+    if isinstance(value, Message):
+        return translate(value)
+    if isinstance(value, Fraction):
+        return exact(value)
+    if isinstance(value, (date, time, timedelta)):
+        return print_value(value, language)
+    return value
+
+
+def exact(value: Fraction) -> object:
+    """A decimal where the fraction is one, else its text ``1/3``."""
+    rest = value.denominator
+    twos = fives = 0
+    while rest % 2 == 0:
+        rest, twos = rest // 2, twos + 1
+    while rest % 5 == 0:
+        rest, fives = rest // 5, fives + 1
+    if rest != 1:
+        return str(value)
+    places = max(twos, fives)
+    digits = value.numerator * 10**places // value.denominator
+    return Decimal(f"{digits}E-{places}")
+
+
+def write_json(value: object, indent: int | None = 2) -> str:
+    """The value as JSON text, without a final line break; raises ``TypeError`` for a float."""
+    pieces: list[str] = []
+    _write(value, indent, 0, pieces)
+    return "".join(pieces)
+
+
+def _write(value: object, indent: int | None, depth: int, pieces: list[str]) -> None:
+    # Texts first: a report of 100,000 findings is made of them.
+    if isinstance(value, str):
+        pieces.append(_write_text(value))
+    elif value is None or isinstance(value, (bool, int)):
+        pieces.append(json.dumps(value))
+    elif isinstance(value, (dict, Mapping)):
+        items = [(f"{_write_text(str(key))}: ", item) for key, item in value.items()]
+        _write_items("{", "}", items, indent, depth, pieces)
+    elif isinstance(value, (list, tuple)):
+        _write_items("[", "]", [("", item) for item in value], indent, depth, pieces)
+    elif isinstance(value, Decimal):
+        pieces.append(print_number(value))
+    else:
+        raise TypeError(f"{type(value).__name__} has no JSON form here")
+
+
+def _write_items(
+    opening: str,
+    closing: str,
+    items: list[tuple[str, object]],
+    indent: int | None,
+    depth: int,
+    pieces: list[str],
+) -> None:
+    if not items:
+        pieces.append(opening + closing)
+        return
+    outer = "" if indent is None else "\n" + " " * (indent * depth)
+    inner = "" if indent is None else "\n" + " " * (indent * (depth + 1))
+    between = ", " if indent is None else ","
+    pieces.append(opening)
+    for number, (name, item) in enumerate(items):
+        pieces.append((between if number else "") + inner + name)
+        _write(item, indent, depth + 1, pieces)
+    pieces.append(outer + closing)
+
+
+def _write_text(text: str) -> str:
+    written = _BEYOND_ASCII.sub(_escaped, json.dumps(text, ensure_ascii=False))
+    return without_commands(written, hash="\\u0023")
+
+
+def _escaped(match: re.Match[str]) -> str:
+    """A character that could steer a terminal, as JSON writes it; others as they are."""
+    character = match.group()
+    if unicodedata.category(character) not in _STEERING:
+        return character
+    return json.dumps(character)[1:-1] if character != "\x7f" else "\\u007f"

@@ -1,0 +1,1 @@
+"""Rendering as Markdown: for wikis, forges and release notes."""

@@ -1,0 +1,154 @@
+"""A table as Markdown: for wikis and forges.
+
+Purpose: what ``gapless show --format markdown`` prints, in the form of GitHub Flavored Markdown.
+
+Each group of rows is a table of its own under its heading, for a table in Markdown has none.
+
+Invariants: no text of a table can make markup, a mention or a link; every row of a table has as
+many cells as its heading.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from gapless.language import translate
+from gapless.render.markdown.escaping import escape, row
+from gapless.render.publication import SIGNS, CellKind, Publication, PublishedCell, PublishedRow
+from gapless.render.words import policy_sentence, severity_word
+
+
+def markdown_table(publication: Publication) -> str:
+    """The page, with a final line break."""
+    return "\n".join(_page(publication)).rstrip("\n") + "\n"
+
+
+def _page(publication: Publication) -> Iterator[str]:
+    table = publication.table
+    yield f"# {escape(_one_line(table.title))}"
+    yield ""
+    yield escape(" · ".join(publication.identity))
+    if publication.source:
+        yield ""
+        yield f"{publication.word('source')}: {escape(publication.source)}"
+    if publication.status:
+        yield ""
+        yield f"**{publication.status}**"
+    yield ""
+    yield policy_sentence(table.hit_policy, table.language)
+    yield ""
+    yield from _grid(publication)
+    yield from _lists(publication)
+    yield from _row_texts(publication)
+    yield from _tables(publication)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _section(publication: Publication, title: str) -> Iterator[str]:
+    yield f"## {publication.word(title)}"
+    yield ""
+
+
+def _grid(publication: Publication) -> Iterator[str]:
+    table = publication.table
+    headings = [publication.word("row")]
+    headings += [column.label for column in table.inputs.values()]
+    headings += [f"→ {table.outputs[name].label}" for name in publication.outputs]
+    if publication.cited:
+        headings.append(publication.word("cite"))
+    for group in publication.groups():
+        if group.heading is not None:
+            yield f"### {escape(_one_line(group.heading))}"
+            yield ""
+        rows = [_cells(publication, one) for one in group.rows]
+        yield from _table([escape(heading) for heading in headings], rows)
+
+
+def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """A table and the empty line behind it; the cells are Markdown already."""
+    yield row(headings)
+    yield row(["---"] * len(headings))
+    yield from map(row, rows)
+    yield ""
+
+
+def _cells(publication: Publication, one: PublishedRow) -> list[str]:
+    name = f"**{escape(one.id.text)}**"
+    if one.masked:
+        name = f"× ~~{escape(one.id.text)}~~ ({publication.word('cannot decide')})"
+    cells = [name + _marks(one.id.marks)]
+    for cell in (*one.conditions, *one.conclusions):
+        cells += [_cell(cell), *[""] * (cell.span - 1)]
+    if publication.cited and one.place:
+        cells.append(escape(one.cite))
+    return cells
+
+
+def _cell(cell: PublishedCell) -> str:
+    text = SIGNS.get(cell.kind) or escape(cell.text)
+    if cell.kind is CellKind.HAND_OVER:
+        text = f"→ **{text}**"
+    elif cell.kind is CellKind.MISSING:
+        text = f"**{text}**"
+    return text + _marks(cell.marks)
+
+
+def _marks(marks: Sequence[int]) -> str:
+    return "".join(f" ◀{mark}" for mark in marks)
+
+
+def _lists(publication: Publication) -> Iterator[str]:
+    """Findings and open questions."""
+    if publication.marks.notes:
+        yield from _section(publication, "findings")
+        for number, finding in publication.marks.notes:
+            head = f"{severity_word(finding.severity, publication.language)} {finding.code}"
+            told = f"**{head}**: {escape(translate(finding.message, publication.language))}"
+            yield f"- ◀{number} {told}"
+        yield ""
+    questions = [*publication.open_questions()]
+    if questions:
+        yield from _section(publication, "open questions")
+        for number, question in enumerate(questions, start=1):
+            where = f"**{escape(question.where)}**{_marks(question.marks)}"
+            table = f" (→ {escape(question.table)})" if question.table else ""
+            yield f"{number}. {where}<br>{escape(question.reason)}{table}"
+        yield ""
+
+
+def _row_texts(publication: Publication) -> Iterator[str]:
+    texts = [*publication.row_texts()]
+    if texts:
+        yield from _section(publication, "details")
+    for one in texts:
+        cite = f" ({escape(one.cite)})" if one.cite else ""
+        told = f": {escape(_one_line(one.told))}" if one.told else ""
+        yield f"### {escape(one.name)}{told}{cite}"
+        yield ""
+        for label, text in one.texts:
+            yield f"- **{escape(label)}**: {escape(text)}"
+        yield ""
+
+
+def _tables(publication: Publication) -> Iterator[str]:
+    """What to ask, history and examples."""
+    asked = [[escape(text) for text in one] for one in publication.questions()]
+    if asked:
+        yield from _section(publication, "questions")
+        names = [publication.heading(name) for name in ("value", "question", "meaning")]
+        yield from _table(names, asked)
+    revisions = [*publication.revisions()]
+    if revisions:
+        yield from _section(publication, "history")
+        names_of = ("version", "from", "until", "rows", "changes")
+        rows = [[escape(cell) for cell in one] for one in revisions]
+        yield from _table([publication.heading(name) for name in names_of], rows)
+    examples = [[escape(text) for text in one] for one in publication.examples()]
+    if examples:
+        yield from _section(publication, "cases")
+        yield from _table(
+            [publication.heading(name) for name in ("case", "given", "expected")], examples
+        )

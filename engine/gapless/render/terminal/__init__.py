@@ -1,0 +1,1 @@
+"""Rendering for the terminal: pages of text that fit its width."""

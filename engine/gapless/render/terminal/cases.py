@@ -1,0 +1,136 @@
+"""Cases for people: what failed and why, and what the cases try.
+
+Purpose: what ``gapless test`` prints.
+
+Invariants: what is expected and what came stand side by side; what is left out is counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from rich.text import Text
+
+from gapless.cases.coverage import AIMS, Aim, Coverage, percent
+from gapless.cases.outcome import CaseResult
+from gapless.diagnostic import joined, say
+from gapless.language import translate
+from gapless.model import Table
+from gapless.render.region_words import region_words, set_words
+from gapless.render.terminal.case_reasons import explain_failure
+from gapless.render.terminal.diagnostics import diagnostic_lines
+from gapless.render.terminal.grid_layout import Grid, GridCell, GridRow, draw, fit
+from gapless.render.terminal.page import Page, indented
+from gapless.render.terminal.wrapping import text_of, wrap
+from gapless.render.words import help_word, word
+
+_INDENT = 4
+#: So many aims are named of each table; ``gapless cases`` finds all of them.
+_MOST_MISSED = 8
+
+
+def show_failed(results: Sequence[CaseResult]) -> Page:
+    """The cases that failed, one after another."""
+    return Page(lambda width: _failed_lines(results, width))
+
+
+def _failed_lines(results: Sequence[CaseResult], width: int) -> Iterator[Text]:
+    for result in results:
+        yield from _failed(result, width)
+        yield Text()
+
+
+def _failed(result: CaseResult, width: int) -> Iterator[Text]:
+    whole = result.diagnostic()
+    if result.decision is None:
+        yield from diagnostic_lines(whole, width)
+        return
+    related = () if result.rival is None else whole.related[-1:]
+    message = say("case {name}", name=result.case.name)
+    head = replace(whole, message=message, related=related, help=None)
+    yield from diagnostic_lines(head, width)
+    yield from _side_by_side(result, width)
+    told = [translate(item.fault) for item in result.compared if item.fault is not None]
+    told += explain_failure(result)
+    if result.revision is not None:
+        told.append(translate(result.revision))
+    if whole.help is not None and (result.rival or result.passes_on):
+        told.append(f"{help_word()}: {translate(whole.help)}")
+    for line in told:
+        yield from indented(text_of(line), width, " " * _INDENT, " " * (_INDENT + 2))
+
+
+def _side_by_side(result: CaseResult, width: int) -> Iterator[Text]:
+    rows = []
+    for item in result.compared:
+        style = "" if item.same else "bold"
+        sign = " " if item.same else "≠"
+        cells = (
+            Text(sign, "bold red"),
+            text_of(item.label),
+            text_of(item.expected, style),
+            text_of(item.got, style),
+        )
+        rows.append(GridRow(tuple(map(GridCell, cells))))
+    headings = ("", "", translate(say("expected")), translate(say("got")))
+    grid = Grid(tuple(Text(name, "bold") for name in headings), tuple(rows), ruled=False)
+    widths = fit(grid, width - _INDENT)
+    if widths is not None:
+        for line in draw(grid, widths, width - _INDENT):
+            yield Text.assemble(" " * _INDENT, line)
+        return
+    for item in result.compared:
+        told = say(
+            "{label}: expected {expected}, got {got}",
+            label=item.label,
+            expected=item.expected,
+            got=item.got,
+        )
+        yield from indented(text_of(translate(told)), width, " " * _INDENT)
+
+
+def show_coverage(coverages: Sequence[Coverage]) -> Page:
+    """What the cases of each table try, and what they never do."""
+    return Page(lambda width: _coverage_lines(coverages, width))
+
+
+def _coverage_lines(coverages: Sequence[Coverage], width: int) -> Iterator[Text]:
+    for coverage in coverages:
+        table = coverage.table
+        name = f"{table.id} {table.version}" if table.version else table.id
+        numbers = joined(
+            say(words, tried=tried, whole=whole)
+            for kind, words in AIMS.items()
+            for tried, whole in [coverage.counts(kind)]
+            if whole
+        )
+        said = say("{share} tried ({numbers})", share=percent(coverage), numbers=numbers)
+        line = Text.assemble(text_of(name, "bold"), ": ", translate(said))
+        yield from indented(line, width, "", "  ")
+        for aim in coverage.missed[:_MOST_MISSED]:
+            never = translate(say("never: {aim}", aim=told(table, aim)))
+            yield from indented(text_of(never), width, "  ", "    ")
+        left = len(coverage.missed) - _MOST_MISSED
+        if left > 0:
+            more = translate(say("… and {count:,} more", count=left))
+            yield from indented(Text(more, "dim"), width, "  ")
+    if any(coverage.missed for coverage in coverages):
+        advice = translate(say("`gapless cases TABLE` writes the cases that are missing"))
+        yield from wrap(Text(advice, "dim"), width)
+
+
+def told(table: Table, aim: Aim) -> str:
+    """One thing to try, in words."""
+    language = table.language
+    if aim.rule is None:
+        where = {name: (table.inputs[name].domain, values) for name, values in aim.where.items()}
+        labels = {name: column.label for name, column in table.inputs.items()}
+        return region_words(where, labels, language) or word("every case", language)
+    row = f"{word('row', language).lower()} {aim.rule.id}"
+    if aim.input is None or aim.values is None:
+        return row
+    column = table.inputs[aim.input]
+    value = f"{column.label} {set_words(column.domain, aim.values, language)}"
+    side = "" if aim.decides else f" ({word('just outside', language)})"
+    return f"{row}, {value}{side}"

@@ -1,0 +1,145 @@
+"""Codes explained, for people: on a terminal and as Markdown.
+
+Purpose: what ``gapless explain`` prints, the page of all codes in the docs, and the help that SARIF
+carries.
+
+Invariants: both forms say the same; the Markdown of all codes is a whole page.
+
+Example::
+
+    >>> from gapless.codes.register import REGISTER
+    >>> print(show_code(REGISTER["gap"]).text(76).partition("\\n\\n")[0])
+    gap · error
+    some case has no row
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import unified_diff
+
+from rich.text import Text
+
+from gapless.codes.code import FILE, USUAL, Code, Example
+from gapless.codes.register import REGISTER, Group, codes_of
+from gapless.diagnostic import Severity, say
+from gapless.language import translate
+from gapless.render.terminal.page import Page, indented
+from gapless.render.terminal.wrapping import text_of
+from gapless.render.words import severity_word
+
+_STYLES = {
+    Severity.ERROR: "bold red",
+    Severity.WARNING: "bold yellow",
+    Severity.INFORMATION: "bold cyan",
+}
+_SIGNS = {"-": "red", "+": "green", "@": "bold"}
+#: A text of an example is never so long that lines of it are left out.
+_WHOLE = 10_000
+
+_EXAMPLE = say("Example (- is wrong, + mends it):")
+_TO_MEND = say("To mend it:")
+_PREFACE = say(
+    "Every finding of gapless has a code. `gapless explain CODE` prints what stands here of one."
+    " In the examples, lines with `-` are wrong, and lines with `+` mend them."
+)
+
+
+def show_code(code: Code) -> Page:
+    """One code, explained."""
+    return Page(lambda width: _explained(code, width))
+
+
+def show_register() -> Page:
+    """All codes with their titles, grouped."""
+    return Page(_listed)
+
+
+def _explained(code: Code, width: int) -> Iterator[Text]:
+    severity = (severity_word(code.severity), _STYLES[code.severity])
+    yield Text.assemble((code.name, "bold"), " · ", severity)
+    yield from indented(text_of(translate(code.title), "bold"), width)
+    yield Text()
+    yield from indented(text_of(translate(code.meaning)), width)
+    yield Text()
+    yield from indented(text_of(f"{translate(_TO_MEND)} {translate(code.mend)}"), width)
+    yield Text()
+    yield from indented(text_of(translate(_EXAMPLE)), width)
+    yield Text()
+    for line in example_lines(code.example):
+        yield from indented(text_of(line, _SIGNS.get(line[:1], "")), width, "    ", "      ")
+
+
+def _listed(width: int) -> Iterator[Text]:
+    longest = max(map(len, REGISTER))
+    for number, group in enumerate(Group):
+        if number:
+            yield Text()
+        yield text_of(translate(group.heading), "bold")
+        for code in codes_of(group):
+            first = f"  {code.name:<{longest}}  "
+            for place, line in enumerate(
+                indented(text_of(translate(code.title)), width - len(first))
+            ):
+                yield Text.assemble(" " * len(first) if place else first, line)
+    yield Text()
+    told = say("`gapless explain CODE` says what a code means, with an example")
+    yield from indented(text_of(translate(told), "dim"), width)
+
+
+def example_lines(example: Example) -> Iterator[str]:
+    """An example as the lines of a diff, and the commands where they are not the usual one."""
+    bad, mended = example.bad, example.mended
+    if bad.prepare:
+        yield from (f"- $ {command}" for command in (bad.prepare, f"gapless {bad.command}"))
+        return
+    before, after = dict(bad.files), dict(mended.files)
+    names = dict.fromkeys((*before, *after))
+    for name in names:
+        if len(names) > 1 or name != FILE:
+            yield f"@ {name}"
+        yield from _difference(before.get(name, ""), after.get(name, ""))
+    if bad.command != mended.command:
+        yield from (f"- $ gapless {bad.command}", f"+ $ gapless {mended.command}")
+    elif bad.command != USUAL:
+        yield f"  $ gapless {bad.command}"
+
+
+def _difference(bad: str, mended: str) -> Iterator[str]:
+    if bad == mended:
+        yield from (f"  {line}".rstrip() for line in bad.splitlines())
+        return
+    lines = unified_diff(bad.splitlines(), mended.splitlines(), lineterm="", n=_WHOLE)
+    for number, line in enumerate(lines):
+        # The first three lines are the head of the diff.
+        if number > 2:
+            yield f"{line[:1]} {line[1:]}".rstrip()
+
+
+def code_markdown(code: Code) -> str:
+    """One code as Markdown, without a heading."""
+    lines = (
+        f"*{severity_word(code.severity)}* – {translate(code.title)}",
+        "",
+        translate(code.meaning),
+        "",
+        f"**{translate(_TO_MEND)}** {translate(code.mend)}",
+        "",
+        "```diff",
+        *example_lines(code.example),
+        "```",
+    )
+    return "".join(f"{line}\n" for line in lines)
+
+
+def register_markdown() -> str:
+    """The page of all codes."""
+    parts = ["# " + translate(say("Codes")), "", translate(_PREFACE), ""]
+    for group in Group:
+        names = ", ".join(f"[`{code.name}`](#{code.name})" for code in codes_of(group))
+        parts += [f"- {translate(group.heading)}: {names}"]
+    for group in Group:
+        parts += ["", f"## {translate(group.heading)}"]
+        for code in codes_of(group):
+            parts += ["", f"### {code.name}", "", code_markdown(code).rstrip("\n")]
+    return "".join(f"{part}\n" for part in parts)

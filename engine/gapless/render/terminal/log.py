@@ -1,0 +1,109 @@
+"""The time line of a table for people: what ``gapless log`` prints.
+
+Purpose: one line for every entry of the history: version, days, size, what changed in numbers.
+
+Invariants: oldest first; the revision in force today is marked without colour too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from rich.text import Text
+
+from gapless.diagnostic import Message, joined, say, say_as
+from gapless.language import translate
+from gapless.render.change_words import NOTHING, DiffWords, numbers
+from gapless.render.terminal.definitions import definitions
+from gapless.render.terminal.grid_layout import Grid, GridCell, GridRow, draw, fit
+from gapless.render.terminal.page import Page, indented
+from gapless.render.terminal.wrapping import text_of, wrap
+from gapless.revisions.history import HistoryEntry
+
+_IN_FORCE = "→"
+_HEADINGS = (
+    Message(""),
+    say("version"),
+    say_as("time", "from"),
+    say_as("time", "until"),
+    say("rows"),
+    say("what changed"),
+)
+
+
+def show_log(entries: Sequence[HistoryEntry], today: date) -> Page:
+    """The revisions of one table, at least one."""
+    return Page(lambda width: _page(entries, today, width))
+
+
+def _page(entries: Sequence[HistoryEntry], today: date, width: int) -> Iterator[Text]:
+    table = entries[-1].table
+    yield from wrap(text_of(table.title, "bold"), width)
+    if table.title != table.id:
+        yield from wrap(text_of(table.id), width)
+    yield Text()
+    rows = [_cells(entry, today) for entry in entries]
+    grid = Grid(
+        tuple(Text(translate(heading), "bold") for heading in _HEADINGS),
+        tuple(GridRow(tuple(map(GridCell, cells))) for cells in rows),
+    )
+    widths = fit(grid, width)
+    if widths is not None:
+        yield from draw(grid, widths, width)
+    else:
+        for cells in rows:
+            pairs = [
+                (Text(translate(heading)), text)
+                for heading, text in zip(_HEADINGS[1:], cells[1:], strict=True)
+            ]
+            yield from definitions(pairs, width)
+            yield Text()
+    if any(today in entry.period for entry in entries):
+        legend = say("{mark} in force today", mark=_IN_FORCE)
+    else:
+        legend = say("no revision is in force today")
+    yield Text()
+    yield from indented(Text(translate(legend), "dim"), width)
+
+
+def _cells(entry: HistoryEntry, today: date) -> tuple[Text, ...]:
+    now = today in entry.period
+    style = "bold" if now else ""
+    return (
+        Text(_IN_FORCE if now else " ", "bold"),
+        text_of(entry.table.version or NOTHING, style),
+        Text(str(entry.period.first or NOTHING), style),
+        Text(str(entry.period.last or NOTHING), style),
+        Text(str(len(entry.table.rules))),
+        text_of(translate(what_changed(entry))),
+    )
+
+
+def what_changed(entry: HistoryEntry) -> Message:
+    """What a revision changed in numbers, and the step of the version that asks for."""
+    told = change_in_numbers(entry)
+    return joined((told, entry.diff.step), " · ") if entry.diff and entry.diff.step else told
+
+
+def change_in_numbers(entry: HistoryEntry) -> Message:
+    """``26 regions: 18 decided otherwise, 8 no longer decided``, or why there are no numbers.
+
+    Where a table that is handed over to begins, it is named first.
+    """
+    if entry.unknown is not None:
+        return say("cannot be told: {reason}", reason=entry.unknown)
+    diff = entry.diff
+    if diff is None:
+        return say("first revision")
+    told = numbers(diff)
+    if diff.equivalent:
+        told = say("equivalent: every case is decided alike")
+    notes = DiffWords(diff).notes
+    if entry.reached:
+        told = joined([*notes, told], "; ")
+    elif not diff.changes:
+        told = joined([told, *notes], "; ")
+    if diff.stopped is not None:
+        told = say("{told}, at least; {reason}", told=told, reason=diff.stopped)
+    return told

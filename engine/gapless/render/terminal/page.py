@@ -1,0 +1,64 @@
+"""Pages: renderables that lay themselves out for the width they meet.
+
+Purpose: one small bridge between layouts, which make lines for a width, and rich, which knows the
+width and the colours.
+
+Invariant: lines are made as they are printed.
+
+Example::
+
+    >>> Page(lambda width: iter([Text("─" * width)])).text(4)
+    '────\\n'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.text import Text
+
+from gapless.render.terminal.wrapping import wrap
+
+Lines = Callable[[int], Iterable[Text]]
+
+
+class Page:
+    """Lines for any width, as a rich renderable."""
+
+    def __init__(self, lines: Lines) -> None:
+        self._lines = lines
+
+    def lines(self, width: int) -> Iterator[Text]:
+        """The lines for a width in cells, without trailing spaces."""
+        for line in self._lines(width):
+            line = line.copy()
+            line.rstrip()
+            line.no_wrap = True
+            line.overflow = "ignore"
+            line.end = "\n"
+            yield line
+
+    def text(self, width: int) -> str:
+        """The page as plain text, each line ended by a line break."""
+        return "".join(f"{line.plain}\n" for line in self.lines(width))
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        yield from self.lines(options.max_width)
+
+
+def indented(
+    text: Text,
+    width: int,
+    first: str = "",
+    rest: str | None = None,
+    *,
+    at_spaces: bool = False,
+) -> Iterator[Text]:
+    """A text wrapped behind an indent: ``first`` on its first line, ``rest`` on the others."""
+    rest = " " * len(first) if rest is None else rest
+    room = width - max(len(first), len(rest))
+    if room < 8:
+        first, rest, room = "", "", width
+    for number, line in enumerate(wrap(text, room, at_spaces=at_spaces)):
+        yield Text.assemble(rest if number else first, line)

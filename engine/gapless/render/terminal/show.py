@@ -1,0 +1,287 @@
+"""A table in the terminal: what a supervisor would print.
+
+Purpose: lay a publication out as a page of text: heading, grid of rows with the findings marked in
+their places, what rows say at length, questions, open questions.
+
+How the width decides: a grid with every output, if each long free text (an output that names
+no values) gets a readable column; else a grid without these, which then stand below it row by
+row; else, where even the longest words do not fit side by side, every row as a short list.
+
+Invariants: rows keep the file's order; nothing is cut; structure does not depend on colour: a
+marked cell carries ``◀`` and the number of its finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from rich.text import Text
+
+from gapless.language import translate
+from gapless.render.publication import (
+    MOST_MARKS,
+    SIGNS,
+    CellKind,
+    Publication,
+    PublishedCell,
+    PublishedGroup,
+    PublishedRow,
+    RowText,
+)
+from gapless.render.terminal.definitions import Pair, definitions, widest_name
+from gapless.render.terminal.grid_layout import Grid, GridCell, GridRow, draw, fit
+from gapless.render.terminal.page import Page, indented
+from gapless.render.terminal.wrapping import text_of, wrap
+from gapless.render.words import policy_sentence, severity_word
+
+#: Stands before the id of a row that can never decide.
+_MASKED = "×"
+_STYLES = {CellKind.HAND_OVER: "bold", CellKind.MISSING: "bold"}
+#: A column narrower than this cannot be read at length.
+_READABLE = 26
+
+
+def show_table(publication: Publication) -> Page:
+    """The publication as a page for the terminal."""
+    return Page(lambda width: _page(publication, width))
+
+
+def _page(publication: Publication, width: int) -> Iterator[Text]:
+    yield from _heading(publication, width)
+    yield Text()
+    layout = _choose_grid(publication, width)
+    if layout is None:
+        publication = replace(publication, columns_of=tuple(publication.table.outputs))
+        yield from _stacked(publication, width)
+    else:
+        publication, grid, widths = layout
+        yield from draw(grid, widths, width)
+    yield from _findings(publication, width)
+    if layout is not None:
+        yield from _row_texts(publication, width)
+    yield from _questions(publication, width)
+    yield from _open_questions(publication, width)
+
+
+def _choose_grid(
+    publication: Publication, width: int
+) -> tuple[Publication, Grid, tuple[int, ...]] | None:
+    """The fullest publication whose grid fits, with that grid and its widths."""
+    everything = tuple(publication.table.outputs)
+    for outputs in dict.fromkeys((everything, publication.outputs)):
+        for cited in (True, False):
+            chosen = replace(publication, columns_of=outputs, with_citations=cited)
+            grid = _grid(chosen)
+            widths = fit(grid, width)
+            if widths is not None:
+                return chosen, grid, widths
+    return None
+
+
+def _heading(publication: Publication, width: int) -> Iterator[Text]:
+    table = publication.table
+    yield from wrap(text_of(table.title, "bold"), width)
+    yield from wrap(text_of(" · ".join(publication.identity)), width)
+    if publication.source:
+        line = text_of(f"{publication.word('source')}: {publication.source}", "dim")
+        yield from indented(line, width, "", "  ")
+    yield from wrap(Text(policy_sentence(table.hit_policy, table.language), "dim"), width)
+    if publication.status:
+        yield from wrap(Text(publication.status, "bold"), width)
+
+
+def _grid(publication: Publication) -> Grid:
+    table = publication.table
+    headings = [Text(publication.word("row"), "bold")]
+    headings += [text_of(column.label, "bold") for column in table.inputs.values()]
+    headings += [text_of(table.outputs[name].label, "bold") for name in publication.outputs]
+    if publication.cited:
+        headings.append(Text(publication.word("cite"), "dim"))
+    first = 1 + len(table.inputs)
+    return Grid(
+        tuple(headings),
+        tuple(_rows(publication)),
+        first,
+        (Text(publication.word("if"), "dim"), Text(publication.word("then"), "dim")),
+        tuple(
+            (first + place, _READABLE)
+            for place, name in enumerate(publication.outputs)
+            if name in publication.long
+        ),
+    )
+
+
+def _rows(publication: Publication) -> Iterator[GridRow]:
+    for place, group in enumerate(publication.groups()):
+        if place or group.heading is not None:
+            yield GridRow(heading=text_of(group.heading or "", "bold"))
+        for row in group.rows:
+            cells = [GridCell(_name(row, text_of(row.id.text)))]
+            cells += [
+                GridCell(_text(cell, group), cell.span)
+                for cell in (*row.conditions, *row.conclusions)
+            ]
+            if publication.cited and row.place:
+                cells.append(GridCell(text_of(row.cite, "dim")))
+            yield GridRow(tuple(cells))
+
+
+def _name(row: PublishedRow, name: Text) -> Text:
+    """What a row is called, with a cross where it can never decide, and its marks."""
+    name.stylize("bold")
+    if row.masked:
+        name.stylize("strike")
+        name = Text.assemble((f"{_MASKED} ", "bold"), name)
+    return _marked(name, row.id.marks)
+
+
+def _text(cell: PublishedCell, group: PublishedGroup) -> Text:
+    """The text of a cell; those of a missing row stand out."""
+    if cell.kind in SIGNS:
+        text = Text(SIGNS[cell.kind], "dim")
+    else:
+        style = "reverse" if group.missing and cell.kind is CellKind.VALUE else ""
+        text = text_of(cell.text, _STYLES.get(cell.kind, style))
+    if cell.kind is CellKind.HAND_OVER:
+        text = Text.assemble("→ ", text)
+    return _marked(text, cell.marks)
+
+
+def _marked(text: Text, marks: Sequence[int]) -> Text:
+    """A text with the numbers of findings behind it."""
+    if not marks:
+        return text
+    text.stylize("bold underline")
+    shown = [(f" ◀{mark}", "bold reverse") for mark in marks[:MOST_MARKS]]
+    return Text.assemble(text, *shown, " ◀…" if len(marks) > MOST_MARKS else "")
+
+
+def _section(title: str, width: int) -> Iterator[Text]:
+    yield Text()
+    yield from wrap(Text(title, "bold"), width)
+
+
+def _findings(publication: Publication, width: int) -> Iterator[Text]:
+    notes = publication.marks.notes
+    if not notes:
+        return
+    yield from _section(publication.word("findings"), width)
+    digits = len(str(len(notes)))
+    for number, finding in notes:
+        text = Text.assemble(
+            (f"{severity_word(finding.severity)} {finding.code}", "bold"),
+            ": ",
+            text_of(translate(finding.message)),
+        )
+        yield from indented(text, width, f"  ◀{number:<{digits}} ")
+
+
+def _row_texts(publication: Publication, width: int) -> Iterator[Text]:
+    """What the grid had no room for: long outputs, citations, notes; row by row."""
+    blocks = [*publication.row_texts()]
+    if not blocks:
+        return
+    if publication.is_whole:
+        title = "notes" if publication.with_citations else "details"
+        yield from _section(publication.word(title), width)
+        pairs = [
+            (text_of(row.name, "bold"), Text(" ").join(text_of(text) for _, text in row.texts))
+            for row in blocks
+        ]
+        yield from definitions(pairs, width, indent=2)
+        return
+    yield from _section(publication.word("details"), width)
+    widest = widest_name((text_of(label), Text()) for row in blocks for label, _ in row.texts)
+    for number, row in enumerate(blocks):
+        if number:
+            yield Text()
+        yield from wrap(_row_line(publication, row), width)
+        pairs = [(text_of(label, "dim"), text_of(text)) for label, text in row.texts]
+        yield from definitions(pairs, width, indent=2, widest=widest)
+
+
+def _row_line(publication: Publication, row: RowText) -> Text:
+    """``Baris 2a: LAPOR ULANG (C.I.2.b)``: the row and what the grid says it concludes."""
+    line = text_of(row.name, "bold")
+    if row.told:
+        line = Text.assemble(line, ": ", text_of(row.told))
+    if row.cite and not publication.cited:
+        line = Text.assemble(line, (f" ({text_of(row.cite).plain})", "dim"))
+    return line
+
+
+def _stacked(publication: Publication, width: int) -> Iterator[Text]:
+    """Every row as a short list: for widths at which no grid can be read."""
+    table = publication.table
+    inputs = [column.label for column in table.inputs.values()]
+    outputs = [output.label for output in table.outputs.values()]
+    notes = {row.place: row.texts for row in publication.row_texts()}
+    widest = widest_name((text_of(label), Text()) for label in (*inputs, *outputs))
+    started = False
+    for group in publication.groups():
+        for number, row in enumerate(group.rows):
+            if started and not (group.missing and number):
+                yield Text()
+            started = True
+            if not number and group.heading is not None:
+                yield from wrap(text_of(group.heading, "bold underline"), width)
+            if not row.place:
+                yield _marked(Text("?"), row.id.marks)
+                yield from _listed(inputs, row.conditions, group, width, widest)
+                continue
+            name = _name(row, text_of(f"{publication.word('row')} {row.id.text}"))
+            if row.cite:
+                name = Text.assemble(name, (f" ({text_of(row.cite).plain})", "dim"))
+            yield from wrap(name, width)
+            if all(cell.kind is CellKind.ANY for cell in row.conditions):
+                yield Text(f"  {publication.word('always')}", "dim")
+            yield from _listed(inputs, row.conditions, group, width, widest)
+            yield Text(f"  {publication.word('then')}", "dim")
+            labels = outputs if table.rules[row.place - 1].use is None else [""]
+            yield from _listed(labels, row.conclusions, group, width, widest)
+            texts = [(text_of(label), text_of(text)) for label, text in notes.get(row.place, ())]
+            yield from definitions(texts, width, indent=2, widest=widest)
+
+
+def _listed(
+    labels: Iterable[str],
+    cells: Sequence[PublishedCell],
+    group: PublishedGroup,
+    width: int,
+    widest: int,
+) -> Iterator[Text]:
+    """The cells that say something, each behind its label."""
+    pairs: list[Pair] = [
+        (text_of(label), _text(cell, group))
+        for label, cell in zip(labels, cells, strict=True)
+        if cell.kind not in SIGNS or cell.marks
+    ]
+    yield from definitions(pairs, width, indent=2, widest=widest)
+
+
+def _questions(publication: Publication, width: int) -> Iterator[Text]:
+    """The question of each input, the words its values stand for, and what is computed."""
+    pairs = [
+        (
+            text_of(label),
+            Text("\n").join(
+                filter(lambda text: text.plain, (text_of(question), text_of(meanings, "dim")))
+            ),
+        )
+        for label, question, meanings in publication.questions()
+    ]
+    if pairs:
+        yield from _section(publication.word("questions"), width)
+        yield from definitions(pairs, width, indent=2)
+
+
+def _open_questions(publication: Publication, width: int) -> Iterator[Text]:
+    """The accepted gaps with their reasons."""
+    for number, question in enumerate(publication.open_questions(), start=1):
+        if number == 1:
+            yield from _section(publication.word("open questions"), width)
+        line = _marked(text_of(question.where), question.marks)
+        yield from indented(line, width, f"  {number}. ")
+        reason = question.reason + (f" (→ {question.table})" if question.table else "")
+        yield from indented(text_of(reason, "dim"), width, "     ")

@@ -1,0 +1,176 @@
+"""Wrapping: text laid into a number of terminal cells.
+
+Purpose: cut clean text into lines that fit, at spaces where it can be, inside a word only where a
+word alone is too wide.
+
+Invariants: nothing but the spaces at a break is lost; no line is wider than the width, as
+long as that holds one character; a letter is never parted from its marks.
+
+Example::
+
+    >>> [line.plain for line in wrap(Text("kurang dari 3 jam"), 8)]
+    ['kurang', 'dari 3', 'jam']
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from rich.cells import cell_len
+from rich.text import Text
+
+from gapless.render.cleaning import clean_lines
+
+_ASCII = re.compile(r"[ -~]*")
+_WORD = re.compile(r"[^ ]+")
+_JOINT = re.compile(r"(?<=[A-Za-z])[-/_](?=[A-Za-z])")
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """A character with all that is drawn onto it: its place in the text and its cells."""
+
+    start: int
+    end: int
+    width: int
+
+
+def width_of(text: str) -> int:
+    """The terminal cells a clean text takes."""
+    return len(text) if _ASCII.fullmatch(text) else cell_len(text)
+
+
+def text_of(raw: str, style: str = "") -> Text:
+    """A text from a file, cleaned and without markup; its line breaks stay."""
+    return Text("\n".join(clean_lines(raw)), style=style)
+
+
+def clusters(text: str) -> list[Cluster]:
+    """The characters of a clean text with their marks, in order."""
+    if _ASCII.fullmatch(text):
+        return [Cluster(index, index + 1, 1) for index in range(len(text))]
+    found: list[Cluster] = []
+    start = 0
+    for position in range(1, len(text) + 1):
+        if position < len(text) and _belongs(text, position):
+            continue
+        found.append(Cluster(start, position, cell_len(text[start:position])))
+        start = position
+    return found
+
+
+def _belongs(text: str, position: int) -> bool:
+    """Whether the character is drawn onto the one before it."""
+    return text[position - 1] == "\u200d" or (
+        cell_len(text[position]) == 0 and text[position - 1] not in " \n"
+    )
+
+
+def wrap(text: Text, width: int, *, at_spaces: bool = False) -> list[Text]:
+    """The text in lines of at most ``width`` cells; an empty text is one empty line.
+
+    ``at_spaces`` keeps hyphenated words whole, for texts that are to be pasted.
+    """
+    plain = text.plain
+    if "\n" not in plain and width_of(plain) <= width:
+        return [text]
+    places = [place for line in _line_ranges(plain, max(1, width), at_spaces) for place in line]
+    return list(text.divide(places))[1::2]
+
+
+def count_lines(plain: str, width: int) -> int:
+    """How many lines ``wrap`` makes of a clean text."""
+    return len(_line_ranges(plain, max(1, width)))
+
+
+def widest_wrapped(plain: str, width: int) -> int:
+    """The cells of the widest line that ``wrap`` makes of a clean text."""
+    return max(width_of(plain[start:end]) for start, end in _line_ranges(plain, max(1, width)))
+
+
+@lru_cache(maxsize=20_000)
+def _line_ranges(plain: str, width: int, at_spaces: bool = False) -> tuple[tuple[int, int], ...]:
+    ranges: list[tuple[int, int]] = []
+    start = 0
+    for paragraph in plain.split("\n"):
+        ranges.extend(_paragraph_ranges(paragraph, start, width, at_spaces))
+        start += len(paragraph) + 1
+    return tuple(ranges)
+
+
+def _paragraph_ranges(
+    paragraph: str, offset: int, width: int, at_spaces: bool
+) -> Iterator[tuple[int, int]]:
+    """Lines of one paragraph, word by word; a word too wide for a line is cut in it."""
+    line_start, line_end, used = 0, 0, 0
+    for start, end, size in _words(paragraph, None if at_spaces else width):
+        space = width_of(paragraph[line_end:start])
+        if line_end > line_start and used + space + size > width:
+            yield offset + line_start, offset + line_end
+            line_start, line_end, used, space = start, start, 0, 0
+        if size <= width - used - space:
+            used += space + size
+            line_end = end
+            continue
+        if space >= width - used:
+            line_start, used, space = start, 0, 0
+        used += space
+        for cluster in clusters(paragraph[start:end]):
+            if used + cluster.width > width and start + cluster.start > line_start:
+                yield offset + line_start, offset + start + cluster.start
+                line_start, used = start + cluster.start, 0
+            used += cluster.width
+        line_end = end
+    yield offset + line_start, offset + line_end
+
+
+def _words(paragraph: str, width: int | None = 0) -> Iterator[tuple[int, int, int]]:
+    """The pieces that stay together: start, end and cells of each.
+
+    A word is parted, where it may be, if it is wider than ``width``; None parts no word.
+    """
+    for match in _WORD.finditer(paragraph):
+        start = match.start()
+        inside = () if width is None else _breaks(match.group(), width)
+        for end in (*inside, len(match.group())):
+            end += match.start()
+            yield start, end, width_of(paragraph[start:end])
+            start = end
+
+
+def _breaks(word: str, width: int) -> Iterator[int]:
+    """Where a word may end a line.
+
+    That is after a hyphen or slash between letters, where the word is wider than ``width``, and
+    beside wide characters, whose scripts know no spaces.
+    """
+    if _ASCII.fullmatch(word):
+        if len(word) <= width:
+            return
+        for match in _JOINT.finditer(word):
+            yield match.end()
+        return
+    known = clusters(word)
+    for before, after in pairwise(known):
+        wide = before.width == 2 or after.width == 2
+        closing = unicodedata.category(word[after.start]) in ("Pe", "Pf", "Po")
+        opening = unicodedata.category(word[before.start]) in ("Ps", "Pi")
+        if wide and not closing and not opening:
+            yield after.start
+
+
+def widest_word(plain: str) -> int:
+    """The cells of the widest piece that wrapping would keep together."""
+    return max(
+        (size for paragraph in plain.split("\n") for _, _, size in _words(paragraph)), default=0
+    )
+
+
+def widest_line(plain: str) -> int:
+    """The cells the text takes when it is not wrapped."""
+    return max(width_of(line) for line in plain.split("\n"))

@@ -1,0 +1,203 @@
+"""The register of codes: complete, true, and run; and ``gapless explain``, which shows it.
+
+After a change of the register, ``pytest tests/docs/test_codes.py --record`` writes
+``docs/codes.md`` anew.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+from pathlib import Path
+
+import pytest
+from click.shell_completion import ShellComplete
+
+from gapless.cli.main import group, run
+from gapless.codes.code import Attempt, swap
+from gapless.codes.register import REGISTER, Group, title_of
+from gapless.diagnostic import Severity
+from gapless.render.terminal.explain import register_markdown, show_code
+from tests.command_line import CommandLine
+from tests.command_line import gapless as gapless
+from tests.emitted_codes import emissions
+from tests.paths import REPOSITORY
+
+ENGINE = REPOSITORY / "engine" / "gapless"
+_CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_HEAD = re.compile(r"^(?:error|warning|information)\[([a-z0-9-]+)\]", re.MULTILINE)
+_LINE = re.compile(r"^[^ ]*?: ?([a-z0-9-]+) ", re.MULTILINE)
+
+
+def codes_given(attempt: Attempt, capsys: pytest.CaptureFixture[str]) -> set[str]:
+    """The codes that gapless gives of the files and the command, in the current folder."""
+    for name, text in attempt.files:
+        file = Path(name)
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    if attempt.prepare:
+        subprocess.run(["sh", "-c", attempt.prepare], check=True)
+    arguments = shlex.split(attempt.command)
+    if arguments[0] in ("check", "test"):
+        arguments += ["--format", "concise"]
+    run(arguments)
+    printed = capsys.readouterr()
+    assert "bug in gapless" not in printed.err
+    return {*_HEAD.findall(printed.out + printed.err), *_LINE.findall(printed.out)}
+
+
+@pytest.mark.parametrize("name", REGISTER)
+@pytest.mark.parametrize("kind", ["bad", "mended"])
+def test_examples(
+    name: str,
+    kind: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """What an example calls wrong gives the code; mended, it gives no error and no warning."""
+    # A table looks for others in the folders beside its own; those of other tests lie elsewhere.
+    folder = tmp_path / "tables" / "parkir"
+    folder.mkdir(parents=True)
+    monkeypatch.chdir(folder)
+    monkeypatch.setattr("gapless.reading.nodes.MOST_EVENTS", 3000)
+    example = REGISTER[name].example
+    found = codes_given(example.bad if kind == "bad" else example.mended, capsys)
+    if kind == "bad":
+        assert name in found
+    else:
+        known = found & REGISTER.keys()
+        assert name not in known
+        assert {x for x in known if REGISTER[x].severity is not Severity.INFORMATION} == set()
+
+
+def test_every_code_of_the_engine_is_registered() -> None:
+    """The engine gives the registered codes and no others, and each call shows which."""
+    found = list(emissions(ENGINE, left_out=("render", "codes")))
+    assert [item for item in found if item.code is None] == []
+    assert {item.code for item in found if item.code not in REGISTER} == set()
+    assert REGISTER.keys() - {item.code for item in found} == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ('error("a-b", m, None)', ["a-b"]),
+        ('error(code="a-b")', ["a-b"]),
+        ('Fault(1, "x" if y else "z")', ["x", "z"]),
+        ('def f():\n    name = "q"\n    error(name)', ["q"]),
+        ('def f(code):\n    error(code)\nf("r")', ["r"]),
+        ('def g():\n    return "s", 1\ndef f():\n    c, _ = g()\n    error(c)', ["s"]),
+        ("error(other.code)", []),
+        ("error(None)", []),
+        ('error("a" + b)', [None]),
+        ("def f(name):\n    error(name)", [None]),
+        ("error(TABLE[x])", [None]),
+    ],
+)
+def test_codes_are_followed(tmp_path: Path, text: str, codes: list[str | None]) -> None:
+    """A code is seen in every way it can be written, and told where it cannot be followed."""
+    declared = "def error(code): ...\nclass Fault:\n    place: int\n    code: str\n"
+    (tmp_path / "module.py").write_text(f"{declared}{text}\n", encoding="utf-8")
+    assert [item.code for item in emissions(tmp_path)] == codes
+
+
+def test_register() -> None:
+    """Names are kebab-case and unique, titles are lower-case sentences, texts end in a stop."""
+    assert {code.group for code in REGISTER.values()} == set(Group)
+    titles = [code.title.english for code in REGISTER.values()]
+    assert len(set(titles)) == len(titles)
+    for name, code in REGISTER.items():
+        assert name == code.name
+        assert _CODE.fullmatch(name)
+        title = code.title.english
+        assert not title.endswith("."), title
+        assert title[0].islower() or title[0] == "`" or title.startswith("YAML"), title
+        for text in (code.meaning.english, code.mend.english):
+            assert text.endswith("."), text
+            assert text[0].isupper() or text[0] == "`", text
+    assert title_of("gap").english == "some case has no row"
+    assert title_of("no-such-code").english == "no-such-code"
+
+
+def test_example_that_does_not_hold_what_it_changes() -> None:
+    """An example is made only of a text that holds what is changed exactly once."""
+    with pytest.raises(ValueError, match="exactly once"):
+        swap("a a", right="a", wrong="b")
+
+
+def test_page_of_codes(repository: Path, request: pytest.FixtureRequest) -> None:
+    """``docs/codes.md`` is what the register says today (``--record`` writes it)."""
+    page = repository / "docs" / "codes.md"
+    if request.config.getoption("--record"):
+        page.parent.mkdir(exist_ok=True)
+        page.write_text(register_markdown(), encoding="utf-8", newline="\n")
+    assert page.read_text(encoding="utf-8") == register_markdown()
+    anchors = set(re.findall(r"\(#([^)]+)\)", register_markdown()))
+    assert anchors == set(REGISTER)
+
+
+@pytest.mark.parametrize("width", [40, 80, 160])
+def test_explained(width: int) -> None:
+    """Every code is explained within the width, with its title and its example."""
+    for name, code in REGISTER.items():
+        text = show_code(code).text(width)
+        assert text.startswith(f"{name} · {code.severity}\n")
+        assert max(map(len, text.splitlines())) <= width
+        assert re.search("^    [-+] ", text, re.MULTILINE)
+
+
+def test_explain(gapless: CommandLine) -> None:
+    """One code with its example, also as it stands in a message."""
+    code, out, err = gapless("explain", "stale-over")
+    assert (code, err) == (0, "")
+    assert out.startswith(
+        "stale-over · warning\n"
+        "`over` declares an overlap that is not there\n"
+        "\n"
+        "The two rows no longer meet, or no longer differ.\n"
+        "\n"
+        "To mend it: Delete the row's name from `over`.\n"
+        "\n"
+        "Example (- is wrong, + mends it):\n"
+        "\n"
+        "      table: parkir\n"
+    )
+    assert "\n        - row: 1\n    -     over: [2]\n          when: " in out
+    assert gapless("explain", "warning[stale-over]:")[1] == out
+    assert gapless("explain", "gap", "stale-over")[1].endswith(f"\n\n{out}")
+
+
+def test_explain_all(gapless: CommandLine) -> None:
+    """Without a code, all are listed in their groups."""
+    code, out, err = gapless("explain")
+    assert (code, err) == (0, "")
+    assert all(f"\n  {name} " in out for name in REGISTER)
+    assert "\nWhat check proves\n  gap                     some case has no row\n" in out
+
+
+def test_explain_as_markdown(gapless: CommandLine) -> None:
+    """The page of the docs, or a part of it."""
+    assert gapless("explain", "--format", "markdown")[1] == register_markdown()
+    part = gapless("explain", "gap", "tag", "--format", "markdown")[1]
+    assert part.startswith("### gap\n\n*error* – some case has no row\n")
+    assert "\n### tag\n\n*error* – a value begins with `!`\n" in part
+
+
+def test_codes_are_completed() -> None:
+    """A shell completes codes, with their titles."""
+    shell = ShellComplete(group, {}, "gapless", "_GAPLESS_COMPLETE")
+    found = [(item.value, item.help) for item in shell.get_completions(["explain"], "stale")]
+    assert found == [
+        ("stale-accepted-gap", "an accepted gap is no gap any more"),
+        ("stale-over", "`over` declares an overlap that is not there"),
+    ]
+
+
+def test_explain_an_unknown_code(gapless: CommandLine) -> None:
+    """An unknown code is refused, with the nearest one."""
+    code, out, err = gapless("explain", "stale-overs")
+    assert (code, out) == (2, "")
+    assert "there is no code 'stale-overs'; did you mean stale-over?" in err
+    assert "`gapless explain` lists all codes" in gapless("explain", "xyzzy")[2]

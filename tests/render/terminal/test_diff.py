@@ -1,0 +1,203 @@
+"""What a diff prints for people, at every width."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+
+import gapless
+from gapless.api import load_library
+from gapless.cli.streams import fitted
+from gapless.diagnostic import Message
+from gapless.language import translate
+from gapless.render.markdown.escaping import escape
+from gapless.render.region_words import set_words
+from gapless.render.shortening import cut, differing_parts
+from gapless.render.terminal.diff import show_diffs
+from gapless.revisions import alignment
+from gapless.revisions.difference import Diff
+from tests.paths import REPOSITORY
+from tests.revisions.test_revision_diff import TABLE, diff, edited
+from tests.written_tables import domain_of, table_of
+
+SHIPPED = REPOSITORY / "tables"
+
+
+@pytest.fixture(scope="module")
+def december() -> Diff:
+    """The December change of the contact centre's procedure."""
+    library = load_library(SHIPPED)
+    name = "perlakuan-lapor-kembali"
+    return gapless.diff(library.at(name, date(2022, 12, 28)), library.at(name, date(2022, 12, 29)))
+
+
+def page(found: Diff, width: int, most: int | None = None) -> str:
+    """The diff as printed without colour."""
+    return show_diffs([found], most=most).text(width)
+
+
+@pytest.mark.parametrize("width", [20, 33, 40, 60, 80, 120, 160, 400])
+def test_a_diff_fits_any_width(december: Diff, width: int) -> None:
+    """No line is wider than the terminal; every region and every row of the story is there."""
+    text = page(december, width)
+    assert max(map(cell_len, text.splitlines())) <= width
+    assert "26" in text
+    if width >= 80:
+        for row in ("aturan-1x6-jam a", "padam-meluas 6c", "perlakuan-lapor-kembali 2"):
+            assert row in text
+
+
+def test_what_all_regions_share_is_said_once(december: Diff) -> None:
+    """The status and the outputs that come and go stand above the table."""
+    text = page(december, 160)
+    assert "Di semua kasus ini: Status laporan SELESAI (PEMADAMAN MELUAS)\n" in text
+    assert "Tidak dijawab lagi: Eskalasi di Simone, Tambahan keterangan\n" in text
+    assert "Dijawab juga: Tindakan CSO, Contoh penyampaian\n" in text
+    assert text.count("MELUAS") == 1
+
+
+def test_the_december_change_tells_its_story(december: Diff) -> None:
+    """Neighbours out, 3 to 6 hours, repair under way, no news: the report is now a repeat."""
+    lines = page(december, 200).splitlines()
+    start = next(number for number, line in enumerate(lines) if line.startswith("13 "))
+    cells = [cell.strip() for cell in lines[start].replace("║", "│").split("│")]
+    assert cells == [
+        "13",
+        "di atas 6 jam",
+        "di atas 3 jam s.d 6 jam",
+        "turut padam",
+        "perbaikan",
+        "tidak didapat",
+        "·",
+        "LAPORAN BARU",
+        "LAPOR ULANG",
+    ]
+    assert [part.strip() for part in lines[start + 1].replace("║", "│").split("│")][-2:] == [
+        "aturan-1x6-jam b",
+        "padam-meluas 2b",
+    ]
+
+
+def test_a_narrow_grid_keeps_old_and_new_side_by_side(december: Diff) -> None:
+    """At 80 columns the conditions share a column, and old and new stand beside them."""
+    text = page(december, 80)
+    assert "#  │ Kasus" in text
+    assert "║ LAPOR ULANG      │ ISSUE CLOSED di" in text
+
+
+def test_where_only_ascii_can_be_written(december: Diff) -> None:
+    """Lines and arrows are drawn with ASCII."""
+    drawn = page(december, 80)
+    assert fitted(drawn, "ascii").isascii()
+    assert fitted(drawn, "ascii").count("?") == drawn.count("?")
+
+
+def test_wording_shows_the_words() -> None:
+    """Where only a free text differs the text itself stands in the table."""
+    found = diff(TABLE, edited(("skrip: Baik", "skrip: Tentu saja")))
+    text = page(found, 80)
+    assert "1 region is worded otherwise · patch" in text
+    assert "║ Baik" in text
+    assert "│ Tentu saja" in text
+
+
+def test_wording_beside_a_decision_is_named() -> None:
+    """The text is not shown, but that it differs is."""
+    found = diff(TABLE, edited(("laporan: BARU, skrip: Baik", "laporan: ULANG, skrip: Lain")))
+    text = page(found, 80)
+    assert "│ ULANG\n" in text
+    assert "│ + skrip\n" in text
+    assert "Lain" not in text
+
+
+def test_values_of_one_side_only() -> None:
+    """A value that cannot be given on one side is said to be so."""
+    found = diff(TABLE, edited(("nyala]", "nyala, sebagian]")))
+    text = page(found, 80)
+    assert "2 regions are newly allowed · minor" in text
+    assert "tidak dapat diisi" in text
+
+
+@pytest.mark.parametrize(
+    ("declaration", "cell", "words"),
+    [
+        ("{type: duration}", "< 3 jam", "kurang dari 3 jam"),
+        ("{type: duration}", "<= 3 jam", "s.d 3 jam"),
+        ("{type: duration}", "> 3 jam", "di atas 3 jam"),
+        ("{type: duration}", ">= 3 jam", "minimal 3 jam"),
+        ("{type: duration}", "[3 jam..6 jam]", "3 jam s.d 6 jam"),
+        ("{type: duration}", "(3 jam..6 jam]", "di atas 3 jam s.d 6 jam"),
+        ("{type: duration}", "[3 jam..6 jam)", "minimal 3 jam, kurang dari 6 jam"),
+        ("{type: duration}", "(3 jam..6 jam)", "di atas 3 jam, kurang dari 6 jam"),
+        ("{type: duration}", "3 jam, > 6 jam", "tepat 3 jam atau di atas 6 jam"),
+        ("{type: duration, nullable: true}", "null", "tidak diketahui"),
+        ("{type: duration, nullable: true}", "not(null)", "diketahui"),
+        ("{type: duration}", "not(3 jam)", "selain 3 jam"),
+        ("{type: integer}", "3", "3"),
+        ("{type: number}", "3", "tepat 3"),
+        ("{type: string}", "a", "a"),
+        ("{type: string}", "not(a)", "selain a"),
+        ("{type: string, values: [a, b, c, d]}", "a, b", "a atau b"),
+        ("{type: string, values: [a, b, c, d]}", "not(a)", "selain a"),
+        ("{type: string, values: [a, b, c], nullable: true}", "not(null)", "diketahui"),
+        ("{type: string, values: [a, b], nullable: true}", "a, null", "a atau tidak diketahui"),
+        ("{type: boolean}", "true", "true"),
+        ("{type: date}", ">= 2022-01-01", "minimal 2022-01-01"),
+    ],
+)
+def test_sets_in_words(declaration: str, cell: str, words: str) -> None:
+    """Every kind of set has words, and says whether its ends are included."""
+    table = table_of(
+        f"table: t\nlanguage: id\ninputs:\n  x: {declaration}\noutputs: {{z: {{type: string}}}}\n"
+        f"rules: [{{when: {{x: '{cell}'}}, then: {{z: a}}}}]\n"
+    )
+    chosen = table.model.rules[0].cells["x"].values
+    assert set_words(table.model.inputs["x"].domain, chosen, "id") == words
+
+
+def test_sets_in_english() -> None:
+    """The other language."""
+    domain = domain_of("{type: integer}")
+    chosen = domain.everything - domain.point(3)
+    assert set_words(domain, chosen, "en") == "other than 3"
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("a_b", "a_b"),
+        ("_a_", "\\_a\\_"),
+        ("a|b", "a\\|b"),
+        ("(3..6] < 4", "(3..6\\] \\< 4"),
+        ("@a #1 &amp;", "&#64;a &#35;1 &#38;amp;"),
+        ("http://a", "http:&#47;&#47;a"),
+        ("a\nb\x1b[1m", "a<br>b\\\\x1b\\[1m"),
+    ],
+)
+def test_escaping(text: str, written: str) -> None:
+    """What Markdown would read as more than text is escaped, and only that."""
+    assert escape(text) == written
+
+
+def test_of_long_texts_what_differs_is_shown() -> None:
+    """A page that changed in one word does not fill the terminal twice."""
+    page = " ".join(f"kata {number}" for number in range(100))
+    parts = differing_parts(page, page.replace("kata 50", "lain 50"))
+    assert parts == ("… 48 kata 49 kata 50 kata 51 …", "… 48 kata 49 lain 50 kata 51 …")
+    assert differing_parts(page, f"{page} akhir") == ("… 98 kata 99", "… 98 kata 99 akhir")
+    assert differing_parts(f"awal {page}", page) == ("awal kata 0 kata 1 …", "kata 0 kata 1 …")
+    assert differing_parts("pendek", "lain") == ("pendek", "lain")
+    assert differing_parts(page, page.replace(" ", "  ")) == (page, page.replace(" ", "  "))
+    assert cut("a" * 1_500) == f"{'a' * 400}… (+1,100)"
+
+
+def test_every_note_has_indonesian_words() -> None:
+    """A release note in Indonesian has no English sentence in it."""
+    source = Path(alignment.__file__).read_text(encoding="utf-8")
+    templates = set(re.findall(r'"([^"]*\{(?:names|name|old|new)\}[^"]*)"', source))
+    assert templates
+    assert {text for text in templates if translate(Message(text), "id") == text} == set()
