@@ -108,7 +108,7 @@ class DecisionTable:
         A ``budget`` (``gapless.budget.seconds(10)``) ends the check early.  A report that was
         ended early is not ``complete`` and ends with a ``not-checked`` finding.  A table of a
         library is also compared with its other revisions.  A ``selection``
-        (``gapless.selection.Selection``) says which findings are told.
+        (``gapless.selection.Selection``) says which findings are reported.
         """
         if budget is not None:
             budget.start()
@@ -176,7 +176,7 @@ class TableLibrary:
         return table.decide(context) if budget is None else table.decide_within(context, budget)
 
     def undated(self, name: str) -> Undated:
-        """All revisions of a table that tells the day, to decide without it."""
+        """All revisions of a table that says its day, to decide without it."""
         name = canonical(name)
         ready = self._undated.get(name)
         if ready is None:

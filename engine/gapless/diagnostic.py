@@ -70,7 +70,7 @@ class Message:
     """A sentence for people: an English template with named values.
 
     A value may itself be a ``Message``.  With a ``plural``, one value is called ``count``, and
-    ``template`` is for one.  ``context`` tells apart what is one word in English and several in
+    ``template`` is for one.  ``context`` distinguishes what is one word in English and several in
     other languages.
     """
 
@@ -136,11 +136,11 @@ def joined(parts: Iterable[object], between: str = ", ") -> Message:
 
 
 def listed(items: Iterable[str], most: int | None = None) -> str:
-    """``a, b, c``: the items as one text, for a value of a message; ``most`` of them."""
-    told = list(islice(items, None if most is None else most + 1))
+    """``a, b, c``: the items as one shown, for a value of a message; ``most`` of them."""
+    shown = list(islice(items, None if most is None else most + 1))
     if most is not None:
-        told[most:] = ["…"] * (len(told) > most)
-    return ", ".join(told)
+        shown[most:] = ["…"] * (len(shown) > most)
+    return ", ".join(shown)
 
 
 class Writing(str):

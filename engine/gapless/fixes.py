@@ -72,7 +72,7 @@ def fix(
     """Make all fixes of the entry that change no decision.
 
     ``named`` are row ids that cases of other tables expect; these rows stay.  What a ``selection``
-    does not tell is not fixed.  Raises ``Exhausted``.
+    does not report is not fixed.  Raises ``Exhausted``.
     """
     budget = budget or Budget()
     budget.start()
@@ -105,7 +105,7 @@ def fix(
 
 
 def propose(compiled: CompiledProcedure, budget: Budget, selection: Selection) -> Iterator[Fix]:
-    """Fixes of the entry table, of what the selection tells, that can be made together."""
+    """Fixes of the entry table, of what the selection reports, that can be made together."""
     budget.enter(phrase("rows that could go"))
     first, table = compiled.entry.first, compiled.entry.table
     tables = compiled.procedure.tables.values()
@@ -113,16 +113,16 @@ def propose(compiled: CompiledProcedure, budget: Budget, selection: Selection) -
     removed = masked_rows = 0
     for masked in find_masked(compiled, budget):
         masked_rows |= 1 << first + masked.rule.index
-        if masked.agrees and selection.tells("masked-row"):
+        if masked.agrees and selection.reports("masked-row"):
             lost = _only_here(masked.rule, said, table.language)
             yield _removal(masked.rule, masked.by, lost)
             removed |= 1 << first + masked.rule.index
-    may_remove = selection.tells("redundant-row")
+    may_remove = selection.reports("redundant-row")
     for redundant in find_redundant(compiled, budget, masked_rows, removed) if may_remove else ():
         lost = _only_here(redundant.rule, said, table.language)
         yield _removal(redundant.rule, redundant.taken_over_by, lost)
         removed |= 1 << first + redundant.rule.index
-    if not selection.tells("mergeable-rows"):
+    if not selection.reports("mergeable-rows"):
         return
     for mergeable in find_mergeable(compiled, budget, removed | masked_rows):
         yield _merge(compiled, mergeable)
@@ -135,8 +135,8 @@ def _removal(rule: Rule, taken_over_by: tuple[Rule, ...], loses: Message | None)
         template = phrase("remove row {row}: row {rows} decides the same")
     else:
         template = phrase("remove row {row}: other rows decide the same")
-    told = [(other.cite, other.note) for other in taken_over_by]
-    if any((rule.cite, rule.note)) and (rule.cite, rule.note) not in told:
+    kept = [(other.cite, other.note) for other in taken_over_by]
+    if any((rule.cite, rule.note)) and (rule.cite, rule.note) not in kept:
         loses = say("its `cite` or `note` would be lost")
     return Fix(
         say(template, row=rule.id, rows=listed(other.id for other in taken_over_by)),

@@ -6,7 +6,7 @@ the command line, where a message becomes text for people, and nowhere else.
 Invariants:
 - who chose no language reads English: a library stays in English, whatever ``LANG`` says;
 - the choice holds in one context (``contextvars``), so that threads do not disturb each other;
-- English opens no catalogue; a message without a translation is told in English.
+- English opens no catalogue; a message without a translation is English.
 
 Example::
 
@@ -40,13 +40,13 @@ _chosen: ContextVar[str] = ContextVar("language", default=ENGLISH)
 
 
 def chosen_language() -> str:
-    """The language that messages are told in here, ``en`` unless chosen otherwise."""
+    """The language of messages here, ``en`` unless chosen otherwise."""
     return _chosen.get()
 
 
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
-    """Tell messages in this language as long as the context lasts."""
+    """Give messages in this language as long as the context lasts."""
     before = _chosen.set(language)
     try:
         yield

@@ -224,7 +224,7 @@ class Table:
     """One revision of a decision table.
 
     ``effective`` and ``until`` are its first and last day, None where not written; ``as_of`` is
-    the input or datum that tells the day of a context.
+    the input or datum that gives the day of a context.
     """
 
     id: str
@@ -246,7 +246,7 @@ class Table:
     until: date | None = None
     as_of: str | None = None
     notices: tuple[Diagnostic, ...] = ()
-    """What was noticed while the file was read and is no fault of it; ``check`` tells it."""
+    """What was noticed while the file was read and is no fault of it; ``check`` reports it."""
 
     @cached_property
     def uses(self) -> frozenset[str]:

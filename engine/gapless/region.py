@@ -1,4 +1,4 @@
-"""Regions in words: how a finding tells where it is.
+"""Regions in words: how a finding says where it is.
 
 Purpose: one region as a sentence part, as machine-readable facts and as the cells of a row to
 paste.
@@ -6,7 +6,7 @@ paste.
 Invariants: inputs come in the order of the tables, the entry's first; inputs that may be
 anything are left out.
 
-Worked example: ``{"lamp": {red, green}, "duration": [3 h..6 h)}`` is told as
+Worked example: ``{"lamp": {red, green}, "duration": [3 h..6 h)}`` reads
 ``duration [3 h..6 h) with lamp red, green`` where the table asks for the duration first.
 """
 
@@ -21,7 +21,7 @@ from gapless.diagnostic import Message, joined, say
 from gapless.model import Table
 from gapless.reading.yaml_text import cell
 
-#: So many tests of an input are told in a sentence.
+#: So many tests of an input are named in a sentence.
 _MOST_TOLD = 12
 
 
@@ -35,7 +35,7 @@ class Region:
     def words(self) -> Message | None:
         """The region as a part of a sentence; None where it restricts no input.
 
-        Of very many values the first are told, and how many there are.
+        Of very many values the first are named, and how many there are.
         """
         words = [joined((name, _few(texts)), " ") for name, texts in self.tests.items()]
         if not words:

@@ -1,4 +1,4 @@
-"""Selection: which findings are told, and how much each matters.
+"""Selection: which findings are reported, and how much each matters.
 
 Purpose: what a project chooses by ``select``, ``ignore`` and ``severity``, applied in one place.
 
@@ -23,9 +23,9 @@ from functools import cache
 
 from gapless.diagnostic import Diagnostic, Severity
 
-#: What is always told.
+#: What is always reported.
 NOT_CHECKED = "not-checked"
-#: Codes of the groups that tell why something could not be checked or compared at all.
+#: Codes of the groups that say why something could not be checked or compared at all.
 _NOT_FINDINGS = (NOT_CHECKED, "git", "incomparable")
 
 
@@ -44,18 +44,18 @@ def selectable_codes() -> Mapping[str, tuple[str, ...]]:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The findings that are told.
+    """The findings that are reported.
 
-    ``select`` holds the codes told, None for all; ``ignore`` takes away from them; ``severities``
-    says how much a finding matters, where that is not as usual.
+    ``select`` holds their codes, None for all; ``ignore`` takes away from them; ``severities`` says
+    how much a finding matters, where that is not as usual.
     """
 
     select: frozenset[str] | None = None
     ignore: frozenset[str] = frozenset()
     severities: Mapping[str, Severity] = field(default_factory=dict, hash=False)
 
-    def tells(self, name: str) -> bool:
-        """Whether findings of the code of this name are told."""
+    def reports(self, name: str) -> bool:
+        """Whether findings of the code of this name are reported."""
         if name == NOT_CHECKED:
             return True
         return name not in self.ignore and (self.select is None or name in self.select)
@@ -65,11 +65,13 @@ class Selection:
         """Whether nothing is left that could be found."""
         if not self.ignore and self.select is None:
             return False
-        return not any(self.tells(code) for codes in selectable_codes().values() for code in codes)
+        return not any(
+            self.reports(code) for codes in selectable_codes().values() for code in codes
+        )
 
     def apply(self, finding: Diagnostic) -> Diagnostic | None:
-        """The finding as it is told; None where it is not."""
-        if not self.tells(finding.code):
+        """The finding as it is reported; None where it is not."""
+        if not self.reports(finding.code):
             return None
         severity = self.severities.get(finding.code, finding.severity)
         return finding if severity is finding.severity else replace(finding, severity=severity)

@@ -88,7 +88,7 @@ def test_revisions_that_cannot_be_compared(gapless: CommandLine) -> None:
     )
     code, out, _ = gapless("log", "t")
     assert code == 0
-    assert "cannot be told: input lama is a number here" in " ".join(out.split())
+    assert "cannot be compared: input lama is a number here" in " ".join(out.split())
     _, out, _ = gapless("changelog", "t")
     assert "Cannot be compared with the revision before" in out
 

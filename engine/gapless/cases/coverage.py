@@ -1,6 +1,6 @@
 """The coverage of cases: which rows, branches and boundaries of a table they try.
 
-Purpose: name everything that a good set of cases tries, and tell what of it a context tries.
+Purpose: name everything that a good set of cases tries, and find what of it a context tries.
 
 The idea: whatever is to be tried is a *region*, a box like any row, and mostly the row that must
 decide there.  All regions become rows of the table's own grid, after its rows; then what a
@@ -17,7 +17,7 @@ gap         of an accepted gap: a context that is left undecided there
 A row decides where the hit policy takes its outputs: under ``priority`` not where a more important
 row matches too, under ``any`` and where all hits count wherever it matches.
 
-Invariants: what no context can try is told apart (``reachable``) and not counted; a partial
+Invariants: what no context can try is marked (``reachable``) and not counted; a partial
 context tries something only if all its completions do; a context on which rows contradict each
 other tries nothing, for no case can stand there.
 """
@@ -73,7 +73,7 @@ AIMS = {
 class Aim:
     """One thing to try: a region, and whether the row must decide there.
 
-    ``input`` and ``values`` tell of a branch or boundary where it is.
+    ``input`` and ``values`` say where a branch or boundary is.
     """
 
     kind: AimKind
@@ -150,7 +150,7 @@ class Aims:
         return self.compiled.grid.boxes[self._first + number]
 
     def tried_by_all(self, contexts: Iterable[Context]) -> int:
-        """The aims that some contexts try; those no cell tells apart are looked at once."""
+        """The aims that some contexts try; those no cell distinguishes are tried once."""
         regions = dict.fromkeys(region_of(self.compiled, context) for context in contexts)
         return reduce(or_, map(self.tried_in, regions), 0)
 

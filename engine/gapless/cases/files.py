@@ -101,7 +101,7 @@ def _as_cases(fault: Diagnostic) -> Diagnostic:
 
 
 def dated_cases(library: Library, file: CaseFile) -> tuple[Case, ...]:
-    """The cases of a file, each with its day: its own, the file's, or what its values tell."""
+    """The cases of a file, each with its day: its own, the file's, or the one its values give."""
     if file.version is not None:
         return file.cases
     return tuple(
@@ -111,14 +111,14 @@ def dated_cases(library: Library, file: CaseFile) -> tuple[Case, ...]:
 
 
 def cases_on_their_days(library: Library, table: Table) -> tuple[Case, ...]:
-    """The cases beside a table, with the days that their values tell, where it was in force."""
+    """The cases beside a table, with the days that their values give, where it was in force."""
     period = period_of(library, table)
     return tuple(
         case
-        if case.as_of is not None or told is None or told not in period
-        else replace(case, as_of=told)
+        if case.as_of is not None or day is None or day not in period
+        else replace(case, as_of=day)
         for case in table.cases
-        for told in [day_in(table, case.given)]
+        for day in [day_in(table, case.given)]
     )
 
 
@@ -127,7 +127,7 @@ def deciding_revision(
 ) -> Table:
     """The revision that decides the cases of a file; raises ``UnknownTable`` or ``TableError``.
 
-    Where every case has a day of its own, or the table says which value tells it, it is the latest;
+    Where every case has a day of its own, or the table says which value gives it, it is the latest;
     each case finds its own, or is decided by all.
     """
     if file.version is not None:

@@ -32,7 +32,7 @@ _MOST_DAYS = 20
 class OtherDays:
     """The days on which cases of a revision, decided on ``day``, could be decided as well.
 
-    ``revisions`` are those that an ``as_of`` could choose; ``now`` tells what is to come, None to
+    ``revisions`` are those that an ``as_of`` could choose; ``now`` decides what is to come, None to
     leave that alone.  ``undated`` cases were decided by all revisions that may be in force.
     """
 

@@ -61,19 +61,19 @@ class Comparison:
     def difference(self) -> Message:
         """What is not as expected, as a sentence."""
         if self.got == NOTHING:
-            told = say(
+            message = say(
                 "there is no {what}, expected {expected}", what=self.what, expected=self.expected
             )
-            return self.fault or told
-        told = say(
+            return self.fault or message
+        message = say(
             "{what} is {got}, expected {expected}",
             what=self.what,
             got=self.got,
             expected=self.expected,
         )
         if self.fault is None:
-            return told
-        return say("{difference} ({fault})", difference=told, fault=self.fault)
+            return message
+        return say("{difference} ({fault})", difference=message, fault=self.fault)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +156,8 @@ class CaseResult:
             related = (Label(place, say("this revision decided")),)
         if self.rival is not None:
             advice = say("no table can satisfy both cases; correct one of them")
-            told = say("here the same values are given, and something else is expected")
-            related = (*related, Label(self.rival.span, told))
+            message = say("here the same values are given, and something else is expected")
+            related = (*related, Label(self.rival.span, message))
         elif self.passes_on is not None:
             advice = say(
                 "correct the case, or the row that decides it; as of {day} it comes out as"
@@ -266,11 +266,11 @@ def _compare(table: Table, case: Case, decision: Decision) -> Iterator[Compariso
     for what, expected in wanted.items():
         got = getattr(decision, what)
         if expected is not None:
-            told = NOTHING if got is None else str(got)
+            text = NOTHING if got is None else str(got)
             fault = None
             if what == "row" and expected != got:
                 fault = _unknown_row(expected, table, decision)
-            yield Comparison(what, what, expected, told, expected == got, fault)
+            yield Comparison(what, what, expected, text, expected == got, fault)
     if decision.status == "decided":
         for name, expectation in case.outputs.items():
             yield _compare_output(decision, name, expectation)
@@ -292,24 +292,24 @@ def _compare_output(decision: Decision, name: str, expectation: Expected) -> Com
         fault = say("table {table} has no output {name}", table=table.id, name=name)
         return Comparison(name, name, wanted, NOTHING, fault=fault)
     got = decision.outputs[name]
-    told = _print(got, table.language)
-    if isinstance(got, tuple) and told == expectation:
-        return Comparison(name, output.label, wanted, told, same=True)
+    words = _print(got, table.language)
+    if isinstance(got, tuple) and words == expectation:
+        return Comparison(name, output.label, wanted, words, same=True)
     try:
         expected = tuple(_read(text, output, table) for text in texts)
     except Unreadable as problem:
         fault = problem.message
         if isinstance(got, tuple) and len(got) > 1 and not isinstance(expectation, tuple):
             fault = say("{name} has several values here; write them as a list", name=name)
-        return Comparison(name, output.label, wanted, told, fault=fault)
+        return Comparison(name, output.label, wanted, words, fault=fault)
     if isinstance(expectation, tuple) and not isinstance(got, tuple):
         fault = say("{name} is a single value here; write it without brackets", name=name)
-        return Comparison(name, output.label, wanted, told, fault=fault)
+        return Comparison(name, output.label, wanted, words, fault=fault)
     values = got if isinstance(got, tuple) else (got,)
     same = values == expected
     if table.hit_policy is HitPolicy.COLLECT:
         same = Counter(values) == Counter(expected)
-    return Comparison(name, output.label, wanted, told, same)
+    return Comparison(name, output.label, wanted, words, same)
 
 
 def _read(text: str | None, output: Output, table: Table) -> Value | None:
@@ -323,11 +323,11 @@ def _read(text: str | None, output: Output, table: Table) -> Value | None:
         return value
     allowed = [print_value(known, table.language) for known in output.values]
     near = did_you_mean(text, allowed)
-    told = say("{value} is not a value of output {name}", value=text, name=output.name)
+    message = say("{value} is not a value of output {name}", value=text, name=output.name)
     raise Unreadable(
-        say("{told}; did you mean `{near}`?", told=told, near=near)
+        say("{message}; did you mean `{near}`?", message=message, near=near)
         if near
-        else say("{told}; allowed: {allowed}", told=told, allowed=listed(allowed))
+        else say("{message}; allowed: {allowed}", message=message, allowed=listed(allowed))
     )
 
 

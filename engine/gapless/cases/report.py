@@ -1,6 +1,6 @@
 """The outcome of all cases: what failed, what is never tried, what could not be read.
 
-Purpose: everything that ``gapless test`` tells, as one value.
+Purpose: everything that ``gapless test`` reports, as one value.
 
 Invariants: ``passed`` and ``failed`` together are the results, in their order.
 """

@@ -7,10 +7,10 @@ A case counts for every table it passes through: one of an entry tries rows of t
 entry hands over to as well.
 
 A case is decided by the rules of its own ``as_of``; else, in a file of cases, of the file's
-``version`` or ``as_of``, or of the day that the values of the case tell; by all revisions that may
-be in force, where a value could tell it and is not given; else of the revision it stands beside,
+``version`` or ``as_of``, or of the day that the values of the case give; by all revisions that may
+be in force, where a value could give it and does not; else of the revision it stands beside,
 or of the one in force today.  What that revision hands over to is what was in force
-on the day that the values of the case tell, else today, or on the last day of the revision.
+on the day that the values of the case give, else today, or on the last day of the revision.
 
 Invariants: what stands in the way of one table's cases does not stop the others, and what is wrong
 with the day of one case does not stop the others of its table.
@@ -75,8 +75,8 @@ class CaseRuns:
     def run(self, tables: Iterable[Table], files: Iterable[CaseFile] = ()) -> list[CaseResult]:
         """The results of all cases; what stands in the way is added to ``problems``.
 
-        Cases that repeat earlier ones are told in ``warnings``.  Where the budget of a table ends,
-        the results of its cases say so.
+        Cases that repeat earlier ones go to ``warnings``.  Where the budget of a table ends, the
+        results of its cases say so.
         """
         results: list[CaseResult] = []
         for table in tables:

@@ -101,8 +101,8 @@ def _name(table: Table, case: GeneratedCase) -> str:
         rule = case.rule.id if case.rule else ""
         if case.varied is None:
             return f"{_word('row', table)} {rule}"
-        told = _value(table, case, case.varied)
-        return f"{_word('row', table)} {rule} {_word('but', table)} {told}"
+        text = _value(table, case, case.varied)
+        return f"{_word('row', table)} {rule} {_word('but', table)} {text}"
     first = next((aim for aim in case.aims if aim.kind is AimKind.ROW), case.aims[0])
     if first.kind is AimKind.GAP:
         return f"{_word('gap', table)} ({_region(table, first)})"

@@ -1,8 +1,8 @@
-"""Changes in words: what each side of a changed region decides, told briefly.
+"""Changes in words: what each side of a changed region decides, in brief.
 
 Purpose: the texts that every form of a diff shows: terminal, Markdown, change log.
 
-What tells a decision: all outputs but wording, which is only named where it differs too, and shown
+What names a decision: all outputs but wording, which is only named where it differs too, and shown
 where it is all that differs.
 
 Invariants: texts of tables are not cleaned here; whoever shows them does it in its own way.
@@ -31,7 +31,7 @@ from gapless.revisions.comparison import OUTSIDE
 from gapless.revisions.difference import Change, Diff, Side
 
 NOTHING = "–"
-#: A text longer than this that both sides decide does not help to tell them apart.
+#: A text longer than this that both sides decide does not help to distinguish them.
 _LONG = 30
 _KINDS = {
     ChangeKind.DECISION: phrase("decided otherwise"),
@@ -75,7 +75,7 @@ def numbers(diff: Diff) -> Message:
     count = len(diff.changes)
     if count == 0:
         return say("no region is decided otherwise")
-    told = [
+    parts = [
         say("{count:,} {what}", count=kinds[words], what=say(words))
         for words in dict.fromkeys((_KINDS[ChangeKind.DECISION], _OUTPUT_LOST, *_KINDS.values()))
         if kinds[words]
@@ -85,7 +85,7 @@ def numbers(diff: Diff) -> Message:
         return say_count(
             count, "{count:,} region is {what}", "{count:,} regions are {what}", what=what
         )
-    return say("{count:,} regions: {told}", count=count, told=joined(told))
+    return say("{count:,} regions: {parts}", count=count, parts=joined(parts))
 
 
 def _what(change: Change) -> str:
@@ -97,17 +97,17 @@ def _what(change: Change) -> str:
 
 def in_all(words: DiffWords, changes: Sequence[Change]) -> list[str]:
     """What all these changes have in common: conditions, outputs lost and gained."""
-    told = []
+    parts = []
     common = common_tests(changes)
     if common:
         where = {name: chosen for name, chosen in changes[0].where.items() if name in common}
         region = region_words(where, words.diff.labels, words.language)
-        told.append(f"{word('in all', words.language)}: {region}")
+        parts.append(f"{word('in all', words.language)}: {region}")
     for what, names in (("outputs gone", words.lost), ("outputs come", words.gained)):
         if names:
             labels = ", ".join(map(words.label, names))
-            told.append(f"{word(what, words.language)}: {labels}")
-    return told
+            parts.append(f"{word(what, words.language)}: {labels}")
+    return parts
 
 
 def heading(diff: Diff) -> str:
@@ -118,7 +118,7 @@ def heading(diff: Diff) -> str:
 
 
 def side_names(diff: Diff) -> tuple[str, str]:
-    """What to call the two sides: what tells them apart."""
+    """What to call the two sides: what distinguishes them."""
     old, new = diff.old, diff.new
     if diff.names is not None:
         return diff.names
@@ -144,8 +144,8 @@ class DiffWords:
     @cached_property
     def notes(self) -> tuple[str, ...]:
         """What of the definitions changed, without what is said of all changes anyway."""
-        told = [set(names) for names in (self.lost, self.gained) if names]
-        return tuple(self._note(note) for note in self.diff.notes if set(note.names) not in told)
+        said = [set(names) for names in (self.lost, self.gained) if names]
+        return tuple(self._note(note) for note in self.diff.notes if set(note.names) not in said)
 
     def _note(self, note: Note) -> str:
         labels = listed(map(self.label, note.names))
@@ -158,7 +158,7 @@ class DiffWords:
 
     def both(self, change: Change) -> tuple[SideWords, SideWords]:
         """What the two sides of a change decide."""
-        names = self.telling(change)
+        names = self.distinguishing(change)
         old, new = self._side(change.old, names), self._side(change.new, names)
         known = dict(old.values)
         shown = [
@@ -171,8 +171,8 @@ class DiffWords:
             new.with_values({label: other for label, _, other in shown}),
         )
 
-    def telling(self, change: Change) -> tuple[str, ...]:
-        """The outputs that tell the decisions of a change apart, as the tables order them."""
+    def distinguishing(self, change: Change) -> tuple[str, ...]:
+        """The outputs that distinguish the decisions of a change, as the tables order them."""
         names = _outputs(change)
         always = {*self.lost, *self.gained}
         named = [name for name in names if name not in change.wording and name not in always]
@@ -209,14 +209,14 @@ class DiffWords:
         )
 
     def other_wording(self, change: Change) -> tuple[str, ...]:
-        """The labels of texts that differ beside what is told."""
+        """The labels of texts that differ beside what is named."""
         if change.old.status != DECIDED or change.new.status != DECIDED:
             return ()
-        told = {*self.telling(change), *self.lost, *self.gained}
+        named = {*self.distinguishing(change), *self.lost, *self.gained}
         return tuple(
             self.label(name)
             for name in _outputs(change)
-            if name not in told and _differs(change, name)
+            if name not in named and _differs(change, name)
         )
 
     def rows(self, side: Side) -> str:

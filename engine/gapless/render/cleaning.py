@@ -41,7 +41,7 @@ def without_commands(
 
     GitHub obeys ``::name`` at the beginning of a line, behind any spaces, and ``##[name`` anywhere
     in one; Azure Pipelines and TeamCity ``##word[``.  ``colon`` and ``hash`` are what the first
-    colon and the second hash become.  ``within_line`` tells that the text goes on a line.
+    colon and the second hash become.  ``within_line``: the text continues a line.
     """
     if "::" not in text and "##" not in text:
         return text

@@ -44,14 +44,14 @@ class Finding:
     @property
     def table_id(self) -> str | None:
         """The id of the table."""
-        told = self.diagnostic.facts.get("table", self.table.id if self.table else None)
-        return None if told is None else str(told)
+        name = self.diagnostic.facts.get("table", self.table.id if self.table else None)
+        return None if name is None else str(name)
 
     @property
     def version(self) -> str | None:
         """The version of the table, as written."""
-        told = self.diagnostic.facts.get("version", self.table.version if self.table else None)
-        return None if told is None else str(told)
+        value = self.diagnostic.facts.get("version", self.table.version if self.table else None)
+        return None if value is None else str(value)
 
 
 def check_findings(reports: Iterable[Report], problems: Iterable[Diagnostic]) -> Iterator[Finding]:
@@ -87,8 +87,8 @@ def counted(findings: Iterable[Finding]) -> Message:
         for finding in findings
     )
     kinds = [(severity, accepted) for severity in Severity for accepted in (True, False)]
-    told = [_count(*kind, counts[kind]) for kind in kinds if counts[kind]]
-    return joined(told) if told else say("nothing found")
+    parts = [_count(*kind, counts[kind]) for kind in kinds if counts[kind]]
+    return joined(parts) if parts else say("nothing found")
 
 
 def _count(severity: Severity, accepted: bool, count: int) -> Message:

@@ -3,7 +3,7 @@
 Purpose: turn spans into paths, lines and columns.
 
 Invariants: lines and columns count from 1, columns in characters; an end is the column behind
-the last character; where the place is not known, only the path is told.
+the last character; where the place is not known, only the path is given.
 
 Example::
 

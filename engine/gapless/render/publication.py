@@ -87,11 +87,11 @@ class PublishedGroup:
 
 @dataclass(frozen=True, slots=True)
 class RowText:
-    """What a row says at length: ``told`` is what the grid concludes, ``texts`` have labels."""
+    """What a row says at length: ``texts`` have labels."""
 
     place: int
     name: str
-    told: str
+    conclusion: str
     cite: str
     texts: tuple[tuple[str, str], ...]
 
@@ -113,7 +113,7 @@ class OpenQuestion:
 class Publication:
     """A table with all that a page says about it.
 
-    ``findings`` is None where the table was not checked; ``complete`` tells whether the check
+    ``findings`` is None where the table was not checked; ``complete`` says whether the check
     looked at everything.  ``history`` may be empty.  ``others`` are the tables it can hand over to:
     what these leave open, this one leaves open too.  ``columns_of`` are the outputs with a column
     in the grid, all short ones unless it says otherwise; ``with_citations`` whether citations have
@@ -261,16 +261,16 @@ class Publication:
             else PublishedCell("", CellKind.ANY)
             for name in self.table.inputs
         )
-        told = self.word("no row")
+        text = self.word("no row")
         elsewhere = _elsewhere(missing.where, self.table)
         if elsewhere:
-            told += f" ({elsewhere})"
+            text += f" ({elsewhere})"
         span = len(self.outputs) + self.cited
         return PublishedRow(
             0,
             PublishedCell("?", marks=(missing.number,)),
             conditions,
-            (PublishedCell(told, CellKind.MISSING, span=span),),
+            (PublishedCell(text, CellKind.MISSING, span=span),),
             "",
         )
 
@@ -279,9 +279,9 @@ class Publication:
         for rule in self.table.rules:
             texts = self._texts(rule)
             if texts:
-                told = [output_words(self.table, rule, name) for name in self.outputs]
+                parts = [output_words(self.table, rule, name) for name in self.outputs]
                 name = f"{self.word('row')} {rule.id}"
-                conclusion = ", ".join(filter(None, told)) or (f"→ {rule.use}" if rule.use else "")
+                conclusion = ", ".join(filter(None, parts)) or (f"→ {rule.use}" if rule.use else "")
                 yield RowText(rule.index + 1, name, conclusion, rule.cite or "", texts)
 
     def _texts(self, rule: Rule) -> tuple[tuple[str, str], ...]:
@@ -344,19 +344,19 @@ class Publication:
             yield case.name, given, self._expected(case)
 
     def _expected(self, case: Case) -> str:
-        told = []
+        parts = []
         if case.status in ("undetermined", "uncovered"):
-            told.append(self.word(case.status))
+            parts.append(self.word(case.status))
         if case.table:
-            told.append(f"→ {case.table}")
+            parts.append(f"→ {case.table}")
         if case.row is not None:
-            told.append(f"{self.word('row')} {case.row}")
-        told += [
+            parts.append(f"{self.word('row')} {case.row}")
+        parts += [
             f"{self._label(name)}: {self.word('none') if value is None else value}"
             for name, value in case.outputs.items()
             if name not in self.table.outputs or name in self.outputs or value is None
         ]
-        return ", ".join(told)
+        return ", ".join(parts)
 
     def _label(self, name: str) -> str:
         """What people call an input, output or datum of this table or of one handed over to."""

@@ -38,16 +38,16 @@ def source_words(table: Table) -> str:
 
 def input_meanings(column: Input, language: str) -> list[str]:
     """What the values of an input stand for, and how it is computed."""
-    told = [
+    parts = [
         f"{column.domain.print(value)} = {label}"
         for value, label in column.domain.labels.items()
         if label.casefold() != column.domain.print(value).casefold()
     ]
     if column.domain.nullable:
-        told.append(f"null = {word('null', language)}")
+        parts.append(f"null = {word('null', language)}")
     if column.expression:
-        told.append(f"{word('computed', language)}: {column.expression.text}")
-    return told
+        parts.append(f"{word('computed', language)}: {column.expression.text}")
+    return parts
 
 
 def output_meanings(output: Output) -> list[str]:

@@ -39,12 +39,12 @@ def annotate(findings: Sequence[Finding], names: FileNames, *, summary: bool) ->
     shown = list(_first_of_each_kind(worst_first(findings)))
     for finding in shown:
         yield annotation(finding, names)
-    told = translate(say("gapless: {counts}", counts=counted(findings)))
+    text = translate(say("gapless: {counts}", counts=counted(findings)))
     left = len(findings) - len(shown)
     if left:
         where = say("the summary of this step has all") if summary else say("--format json has all")
-        told += translate(say("; {left:,} not shown here, {where}", left=left, where=where))
-    yield told
+        text += translate(say("; {left:,} not shown here, {where}", left=left, where=where))
+    yield text
 
 
 def _first_of_each_kind(findings: Iterable[Finding]) -> Iterator[Finding]:
@@ -70,7 +70,7 @@ def annotation(finding: Finding, names: FileNames) -> str:
     }
     if place.end_line != place.line:
         properties["col"] = properties["endColumn"] = None
-    told = ",".join(
+    written = ",".join(
         f"{name}={escape_property(clean(_printable(str(value))))}"
         for name, value in properties.items()
         if value is not None
@@ -79,7 +79,7 @@ def annotation(finding: Finding, names: FileNames) -> str:
     if diagnostic.help is not None:
         message += "\n" + translate(say("help: {help}", help=diagnostic.help))
     text = "\n".join(clean_lines(message))
-    return f"::{_COMMANDS[diagnostic.severity]} {told}::{escape_message(text)}"
+    return f"::{_COMMANDS[diagnostic.severity]} {written}::{escape_message(text)}"
 
 
 def _printable(text: str) -> str:

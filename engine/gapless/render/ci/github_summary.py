@@ -74,7 +74,7 @@ def _rows(findings: Sequence[Finding], names: FileNames) -> Iterator[str]:
 
 def _message(finding: Finding) -> str:
     diagnostic = finding.diagnostic
-    told = escape(translate(diagnostic.message))
+    text = escape(translate(diagnostic.message))
     if diagnostic.help is not None:
-        told += "<br>" + escape(translate(say("help: {help}", help=diagnostic.help)))
-    return told
+        text += "<br>" + escape(translate(say("help: {help}", help=diagnostic.help)))
+    return text

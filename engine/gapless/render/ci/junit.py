@@ -109,13 +109,13 @@ def _case_test(result: CaseResult) -> Test:
     lines = [found.text]
     for item in result.compared:
         sign = " " if item.same else "≠"
-        told = say(
+        message = say(
             "{what}: expected {expected}, got {got}",
             what=item.label,
             expected=item.expected,
             got=item.got,
         )
-        lines.append(f"{sign} {translate(told)}")
+        lines.append(f"{sign} {translate(message)}")
     return Test(result.case.name, "failure", found.kind, differences, "\n".join(lines))
 
 
@@ -164,7 +164,7 @@ def _write_suite(root: Element, suite: Suite) -> None:
     for test in suite.tests:
         case = SubElement(element, "testcase", classname=clean(suite.name), name=clean(test.name))
         if test.verdict is not None:
-            told = SubElement(
+            output = SubElement(
                 case, test.verdict, type=test.kind, message=" ".join(clean_lines(test.message))
             )
-            told.text = "\n".join(clean_lines(test.text))
+            output.text = "\n".join(clean_lines(test.text))

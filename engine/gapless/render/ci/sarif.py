@@ -34,7 +34,7 @@ SCHEMA = (
 
 #: The key of fingerprints; another way to make them needs another version.
 FINGERPRINT = "gapless/v1"
-#: What else tells findings of one code apart.
+#: What else distinguishes findings of one code.
 _FACTS = ("where", "input", "output", "value", "tests", "same_conditions")
 _TOP = "%SRCROOT%"
 _TOP_FOLDER = say("The top folder of the repository")
@@ -130,15 +130,15 @@ def _result(
 
 
 def _text(diagnostic: Diagnostic) -> str:
-    told = translate(diagnostic.message)
+    text = translate(diagnostic.message)
     if diagnostic.help is not None:
-        told += f"\n{translate(diagnostic.help)}"
-    return "\n".join(clean_lines(told))
+        text += f"\n{translate(diagnostic.help)}"
+    return "\n".join(clean_lines(text))
 
 
 def _words(label: Label) -> Json:
-    told = label.span.text if label.text is None else translate(label.text)
-    return {"text": " ".join(clean_lines(told))}
+    text = label.span.text if label.text is None else translate(label.text)
+    return {"text": " ".join(clean_lines(text))}
 
 
 def _locations(place: Place, names: FileNames) -> list[Json]:
@@ -176,7 +176,7 @@ class Fingerprints:
         """
         diagnostic, table = finding.diagnostic, finding.table
         effective = table.effective if table is not None else None
-        told = [
+        identity = [
             diagnostic.code,
             finding.table_id,
             None if effective is None else effective.isoformat(),
@@ -184,7 +184,7 @@ class Fingerprints:
             self._conditions(finding) or _texts(diagnostic),
             {name: diagnostic.facts[name] for name in _FACTS if name in diagnostic.facts},
         ]
-        text = json.dumps(told, sort_keys=True, default=str)
+        text = json.dumps(identity, sort_keys=True, default=str)
         hashed = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
         self._seen[hashed] += 1
         return f"{hashed}:{self._seen[hashed]}"

@@ -5,7 +5,7 @@ its style, written into the file.
 
 Invariants: the file needs no other file and no script, and its content security policy forbids
 both; every text is cleaned of control characters and escaped, whatever the template does with it;
-what colour tells is also told in words or signs.
+what colour says, words or signs say too.
 
 Example::
 

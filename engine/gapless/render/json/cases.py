@@ -18,7 +18,7 @@ from gapless.render.json.diff import table_json
 from gapless.render.json.report import finding_json
 from gapless.render.json.text import exact, plain
 from gapless.render.place import place_of
-from gapless.render.terminal.cases import told
+from gapless.render.terminal.cases import aim_words
 from gapless.version import __version__
 
 _KINDS = {
@@ -92,5 +92,5 @@ def _coverage(coverage: Coverage, report: CaseReport) -> dict[str, object]:
         "share": exact(Fraction(tried, whole) if whole else Fraction(1)),
         "enough": coverage not in report.too_little,
         **counts,
-        "missed": [told(table, aim) for aim in coverage.missed],
+        "missed": [aim_words(table, aim) for aim in coverage.missed],
     }

@@ -53,7 +53,7 @@ _COMMON = frozenset({"table", "version", "rows", "where", "witness"})
 
 
 def finding_json(finding: Finding) -> dict[str, object]:
-    """One finding, as all JSON reports tell it."""
+    """One finding, as all JSON reports give it."""
     diagnostic, place = finding.diagnostic, finding.place
     facts = diagnostic.facts
     rows = facts.get("rows")

@@ -26,7 +26,7 @@ from gapless.version import __version__
 
 
 def show_json(publication: Publication, today: date) -> dict[str, object]:
-    """The JSON of a table and what is known about it; ``today`` tells what is in force."""
+    """The JSON of a table and what is known about it; ``today`` decides what is in force."""
     table, findings = publication.table, publication.findings
     return {
         "gapless": __version__,
@@ -139,9 +139,9 @@ def _tests(domain: Domain, values: ValueSet) -> object:
 
 def _case(case: Case) -> dict[str, object]:
     expected: dict[str, object] = {
-        name: told
-        for name, told in (("row", case.row), ("status", case.status), ("table", case.table))
-        if told is not None
+        name: text
+        for name, text in (("row", case.row), ("status", case.status), ("table", case.table))
+        if text is not None
     }
     return {
         "name": case.name,

@@ -64,8 +64,8 @@ def _section(entry: HistoryEntry, today: date, most: int | None) -> Iterator[str
         )
     elif diff is None:
         rows, inputs = len(table.rules), len(table.inputs)
-        told = word("first revision", table.language).format(rows=rows, inputs=inputs)
-        lines[_ADDED].append(told)
+        text = word("first revision", table.language).format(rows=rows, inputs=inputs)
+        lines[_ADDED].append(text)
     else:
         for heading, line in _lines(diff, most):
             lines[heading].append(line)
@@ -84,13 +84,13 @@ def _lines(diff: Diff, most: int | None) -> Iterator[tuple[str, str]]:
     for note in words.notes:
         yield _CHANGED, escape(note[:1].upper() + note[1:])
 
-    def told(change: Change) -> tuple[ChangeKind, SideWords, SideWords, tuple[str, ...]]:
+    def decisions(change: Change) -> tuple[ChangeKind, SideWords, SideWords, tuple[str, ...]]:
         if change.answer_stays:
             answer = words.staying(change)
             return change.kind, answer, answer, words.beside(change)
         return change.kind, *words.both(change), ()
 
-    regions = diff.joined(told)
+    regions = diff.joined(decisions)
     common = common_tests(diff.changes)
     for (kind, old, new, beside), where in regions[:most]:
         own = {name: chosen for name, chosen in where.items() if name not in common}

@@ -49,11 +49,11 @@ def markdown_diffs(
     while len(text) > longest and most:
         most //= 2
         text = _page(diffs, added, removed, most)
-    told = len(diffs)
-    while len(text) > longest and told:
-        told //= 2
-        more = say("… and {count:,} more tables that differ.", count=len(diffs) - told)
-        text = f"{_page(diffs[:told], (), (), 0)}\n{translate(more)}\n"
+    count = len(diffs)
+    while len(text) > longest and count:
+        count //= 2
+        more = say("… and {count:,} more tables that differ.", count=len(diffs) - count)
+        text = f"{_page(diffs[:count], (), (), 0)}\n{translate(more)}\n"
     return text
 
 
@@ -85,8 +85,8 @@ def _diff(diff: Diff, most: int | None) -> Iterator[str]:
         yield f"**{translate(numbers(diff))}**{step}"
     if diff.stopped is not None:
         reason = escape(translate(diff.stopped))
-        told = say("**Not everything was compared**: {reason}", reason=reason)
-        yield f"\n{translate(told)}"
+        message = say("**Not everything was compared**: {reason}", reason=reason)
+        yield f"\n{translate(message)}"
     notes = DiffWords(diff).notes
     if notes:
         yield ""
@@ -135,8 +135,8 @@ def _cells(words: DiffWords, change: Change, names: Sequence[str]) -> Iterator[s
 
 
 def _both(words: DiffWords, change: Change) -> Iterator[str]:
-    for side, told in zip((change.old, change.new), words.both(change), strict=True):
-        text = f"*{escape(told.instead)}*" if told.instead else f"**{escape(told.text)}**"
+    for side, decided in zip((change.old, change.new), words.both(change), strict=True):
+        text = f"*{escape(decided.instead)}*" if decided.instead else f"**{escape(decided.text)}**"
         wording = words.other_wording(change)
         if wording and side is change.new:
             text += f"<br>+ {escape(', '.join(wording))}"

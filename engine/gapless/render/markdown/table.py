@@ -106,8 +106,8 @@ def _lists(publication: Publication) -> Iterator[str]:
         yield from _section(publication, "findings")
         for number, finding in publication.marks.notes:
             head = f"{severity_word(finding.severity, publication.language)} {finding.code}"
-            told = f"**{head}**: {escape(translate(finding.message, publication.language))}"
-            yield f"- ◀{number} {told}"
+            text = f"**{head}**: {escape(translate(finding.message, publication.language))}"
+            yield f"- ◀{number} {text}"
         yield ""
     questions = [*publication.open_questions()]
     if questions:
@@ -125,8 +125,8 @@ def _row_texts(publication: Publication) -> Iterator[str]:
         yield from _section(publication, "details")
     for one in texts:
         cite = f" ({escape(one.cite)})" if one.cite else ""
-        told = f": {escape(_one_line(one.told))}" if one.told else ""
-        yield f"### {escape(one.name)}{told}{cite}"
+        words = f": {escape(_one_line(one.conclusion))}" if one.conclusion else ""
+        yield f"### {escape(one.name)}{words}{cite}"
         yield ""
         for label, text in one.texts:
             yield f"- **{escape(label)}**: {escape(text)}"

@@ -17,7 +17,7 @@ from gapless.deciding.explain import DECIDES, MATCHES, OPEN, STOPPED, Explanatio
 from gapless.model import HitPolicy, Rule
 from gapless.render.words import word
 
-#: So many rows are told of where several match or might have been meant.
+#: So many rows are named where several match or might have been meant.
 _MOST_ROWS = 3
 
 
@@ -45,13 +45,13 @@ def _winners(result: CaseResult, decision: Decision, explanation: Explanation) -
     matching = [row for row in explanation.rows if row.verdict == MATCHES]
     for row in explanation.rows:
         if row.verdict == DECIDES and (row.use or row.row != result.case.row):
-            told = word("decides", language)
+            text = word("decides", language)
             if row.use:
-                told = f"{word('hands over to', language)} {row.use}"
-            yield f"{_name(row, explanation, language)} {told}: {_cells(row, decision)}"
+                text = f"{word('hands over to', language)} {row.use}"
+            yield f"{_name(row, explanation, language)} {text}: {_cells(row, decision)}"
     for row in matching[:_MOST_ROWS] if together else ():
-        told = word("fits", language)
-        yield f"{_name(row, explanation, language)} {told}: {_cells(row, decision)}"
+        text = word("fits", language)
+        yield f"{_name(row, explanation, language)} {text}: {_cells(row, decision)}"
 
 
 def _rows_meant(
@@ -100,14 +100,14 @@ def _why_not(row: RowReason, decision: Decision, explanation: Explanation) -> st
     language = _language(decision)
     name = _name(row, explanation, language)
     if row.verdict == STOPPED:
-        told = "; ".join(
+        text = "; ".join(
             f"{cell.label} {cell.value}, {word('is not', language)} {cell.cell}"
             for cell in row.cells
         )
-        return f"{name} {word('stopped', language)}: {told}"
+        return f"{name} {word('stopped', language)}: {text}"
     if row.verdict == OPEN:
-        told = "; ".join(f"{cell.label} ({cell.cell})" for cell in row.cells)
-        return f"{name} {word('open', language)}: {told}"
+        text = "; ".join(f"{cell.label} ({cell.cell})" for cell in row.cells)
+        return f"{name} {word('open', language)}: {text}"
     winners = (
         item
         for item in explanation.rows
@@ -130,8 +130,8 @@ def _name(row: RowReason, explanation: Explanation, language: str) -> str:
 def _cells(row: RowReason, decision: Decision) -> str:
     """The cells of a row, all of which match."""
     table, rule = decision.rule(row)
-    told = [f"{table.inputs[name].label} {cell.text}" for name, cell in rule.cells.items()]
-    return ", ".join(told) or word("always", _language(decision))
+    parts = [f"{table.inputs[name].label} {cell.text}" for name, cell in rule.cells.items()]
+    return ", ".join(parts) or word("always", _language(decision))
 
 
 def _needed(decision: Decision) -> str:

@@ -51,13 +51,13 @@ def _failed(result: CaseResult, width: int) -> Iterator[Text]:
     head = replace(whole, message=message, related=related, help=None)
     yield from diagnostic_lines(head, width)
     yield from _side_by_side(result, width)
-    told = [translate(item.fault) for item in result.compared if item.fault is not None]
-    told += explain_failure(result)
+    parts = [translate(item.fault) for item in result.compared if item.fault is not None]
+    parts += explain_failure(result)
     if result.revision is not None:
-        told.append(translate(result.revision))
+        parts.append(translate(result.revision))
     if whole.help is not None and (result.rival or result.passes_on):
-        told.append(f"{help_word()}: {translate(whole.help)}")
-    for line in told:
+        parts.append(f"{help_word()}: {translate(whole.help)}")
+    for line in parts:
         yield from indented(text_of(line), width, " " * _INDENT, " " * (_INDENT + 2))
 
 
@@ -81,13 +81,13 @@ def _side_by_side(result: CaseResult, width: int) -> Iterator[Text]:
             yield Text.assemble(" " * _INDENT, line)
         return
     for item in result.compared:
-        told = say(
+        message = say(
             "{label}: expected {expected}, got {got}",
             label=item.label,
             expected=item.expected,
             got=item.got,
         )
-        yield from indented(text_of(translate(told)), width, " " * _INDENT)
+        yield from indented(text_of(translate(message)), width, " " * _INDENT)
 
 
 def show_coverage(coverages: Sequence[Coverage]) -> Page:
@@ -109,7 +109,7 @@ def _coverage_lines(coverages: Sequence[Coverage], width: int) -> Iterator[Text]
         line = Text.assemble(text_of(name, "bold"), ": ", translate(said))
         yield from indented(line, width, "", "  ")
         for aim in coverage.missed[:_MOST_MISSED]:
-            never = translate(say("never: {aim}", aim=told(table, aim)))
+            never = translate(say("never: {aim}", aim=aim_words(table, aim)))
             yield from indented(text_of(never), width, "  ", "    ")
         left = len(coverage.missed) - _MOST_MISSED
         if left > 0:
@@ -120,7 +120,7 @@ def _coverage_lines(coverages: Sequence[Coverage], width: int) -> Iterator[Text]
         yield from wrap(Text(advice, "dim"), width)
 
 
-def told(table: Table, aim: Aim) -> str:
+def aim_words(table: Table, aim: Aim) -> str:
     """One thing to try, in words."""
     language = table.language
     if aim.rule is None:

@@ -38,13 +38,13 @@ def show_decision(
 
     Given the ``context`` that was decided, reasons name its values; else the regions they lie in.
     """
-    told = decision.explain(context) if explain or decision.status == "uncovered" else None
-    return Page(lambda width: _page(decision, told, explain, width))
+    explanation = decision.explain(context) if explain or decision.status == "uncovered" else None
+    return Page(lambda width: _page(decision, explanation, explain, width))
 
 
 def _page(
     decision: Decision,
-    told: Explanation | None,
+    explanation: Explanation | None,
     explain: bool,
     width: int,
 ) -> Iterator[Text]:
@@ -58,11 +58,11 @@ def _page(
         if decision.stopped is not None:
             reason = translate(decision.stopped, language)
             yield from wrap(text_of(f"{word('not all needed', language)}: {reason}"), width)
-    elif told is not None:
-        yield from _uncovered(decision, table, told, width)
-    if explain and told is not None:
+    elif explanation is not None:
+        yield from _uncovered(decision, table, explanation, width)
+    if explain and explanation is not None:
         yield Text()
-        yield from _explained(told, language, width)
+        yield from _explained(explanation, language, width)
 
 
 def _decided(decision: Decision, table: Table, width: int) -> Iterator[Text]:
@@ -125,9 +125,9 @@ def _question(table: Table, column: Input, language: str) -> Text:
     answers = []
     for value in domain.enumerated or ():
         label = domain.labels.get(value)
-        told = domain.print(value)
-        adds = label is not None and label.casefold() != told.casefold()
-        answers.append(f"{told} ({label})" if adds else told)
+        text = domain.print(value)
+        adds = label is not None and label.casefold() != text.casefold()
+        answers.append(f"{text} ({label})" if adds else text)
     if answers and domain.nullable:
         answers.append(f"null ({word('null', language)})")
     if answers:
@@ -141,7 +141,9 @@ def _question(table: Table, column: Input, language: str) -> Text:
     return Text("\n").join(lines)
 
 
-def _uncovered(decision: Decision, table: Table, told: Explanation, width: int) -> Iterator[Text]:
+def _uncovered(
+    decision: Decision, table: Table, explanation: Explanation, width: int
+) -> Iterator[Text]:
     language = table.language
     said = f"{word('uncovered', language)} · {_table_name(table)}"
     yield from indented(text_of(said, "bold"), width, "", "  ")
@@ -151,7 +153,7 @@ def _uncovered(decision: Decision, table: Table, told: Explanation, width: int) 
     if decision.reason:
         reason = f"{word('left open', language)}: {decision.reason}"
         yield from indented(text_of(reason), width, "  ")
-    nearest = told.nearest[:_MOST_NEAREST]
+    nearest = explanation.nearest[:_MOST_NEAREST]
     if nearest:
         yield Text()
         yield Text(word("nearest", language), "bold")
@@ -167,10 +169,10 @@ def _reasons(cells: Sequence[CellReason], language: str) -> Text:
     lines = []
     for cell in cells:
         if cell.value is None:
-            told = f"{cell.label}: {word('unknown', language)} ({cell.cell}?)"
+            text = f"{cell.label}: {word('unknown', language)} ({cell.cell}?)"
         else:
-            told = f"{cell.label}: {cell.value}, {word('is not', language)} {cell.cell}"
-        lines.append(text_of(told))
+            text = f"{cell.label}: {cell.value}, {word('is not', language)} {cell.cell}"
+        lines.append(text_of(text))
     return Text("\n").join(lines)
 
 
@@ -206,8 +208,8 @@ def _verdict(row: RowReason, language: str) -> str:
     if row.verdict == DECIDES and row.use:
         return f"→ {row.use}"
     names = {DECIDES: "decides", STOPPED: "stopped", OPEN: "open"}
-    told = word(names.get(row.verdict, "matches"), language)
-    return f"{told} → {row.use}" if row.use and row.verdict != STOPPED else told
+    text = word(names.get(row.verdict, "matches"), language)
+    return f"{text} → {row.use}" if row.use and row.verdict != STOPPED else text
 
 
 def show_context_error(error: ContextError) -> Page:

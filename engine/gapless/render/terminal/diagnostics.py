@@ -44,7 +44,7 @@ _STYLES = {
     Severity.WARNING: "bold yellow",
     Severity.INFORMATION: "bold cyan",
 }
-#: More related places than this tell nobody more.
+#: More related places than this help nobody.
 _MOST_RELATED = 8
 
 

@@ -86,14 +86,14 @@ def _path(table: Table) -> Text:
 def _diff(diff: Diff, most: int | None, verbose: bool, width: int) -> Iterator[Text]:
     yield from _heading(diff, width)
     if diff.equivalent:
-        told = say("equivalent: every case is decided alike (proved)")
-        yield from wrap(Text(translate(told), "green"), width)
+        message = say("equivalent: every case is decided alike (proved)")
+        yield from wrap(Text(translate(message), "green"), width)
     else:
         step = f" · {diff.step}" if diff.step else ""
         yield from wrap(Text(f"{translate(numbers(diff))}{step}", "bold"), width)
     if diff.stopped is not None:
-        told = say("not everything was compared: {reason}", reason=diff.stopped)
-        yield from wrap(Text(translate(told), "bold yellow"), width)
+        message = say("not everything was compared: {reason}", reason=diff.stopped)
+        yield from wrap(Text(translate(message), "bold yellow"), width)
     notes = DiffWords(diff).notes
     if notes:
         yield Text()
@@ -124,10 +124,10 @@ def _heading(diff: Diff, width: int) -> Iterator[Text]:
 def _changes(diff: Diff, changes: Sequence[Change], width: int) -> Iterator[Text]:
     words = DiffWords(diff)
     common = common_tests(changes)
-    told = in_all(words, changes)
-    for line in told:
+    common_lines = in_all(words, changes)
+    for line in common_lines:
         yield from indented(text_of(line), width, "", "  ")
-    if told:
+    if common_lines:
         yield Text()
     for place, (title, numbered) in enumerate(sections(changes, words.language)):
         if place:
@@ -203,8 +203,8 @@ def _both(words: DiffWords, change: Change) -> tuple[Text, Text]:
     """What the two sides decide, and by which rows."""
     texts = []
     sides = zip((change.old, change.new), words.both(change), strict=True)
-    for side, told in sides:
-        text = Text(told.instead, "italic") if told.instead else text_of(told.text, "bold")
+    for side, decided in sides:
+        text = Text(decided.instead, "italic") if decided.instead else text_of(decided.text, "bold")
         wording = words.other_wording(change)
         if wording and side is change.new:
             text = Text.assemble(text, "\n", text_of(f"+ {', '.join(wording)}"))

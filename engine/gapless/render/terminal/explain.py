@@ -83,8 +83,8 @@ def _listed(width: int) -> Iterator[Text]:
             ):
                 yield Text.assemble(" " * len(first) if place else first, line)
     yield Text()
-    told = say("`gapless explain CODE` says what a code means, with an example")
-    yield from indented(text_of(translate(told), "dim"), width)
+    message = say("`gapless explain CODE` says what a code means, with an example")
+    yield from indented(text_of(translate(message), "dim"), width)
 
 
 def example_lines(example: Example) -> Iterator[str]:

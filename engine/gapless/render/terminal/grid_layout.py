@@ -197,7 +197,7 @@ def _draw_over(grid: Grid, widths: Sequence[int]) -> Iterator[Text]:
 
 
 def _needs_rules(grid: Grid, widths: Sequence[int]) -> bool:
-    """Whether some row takes several lines, so that rows must be told apart."""
+    """Whether some row takes several lines, so that lines must separate the rows."""
     return any(
         count_lines(cell.text.plain, size) > 1
         for row in grid.rows

@@ -82,8 +82,8 @@ def _cells(entry: HistoryEntry, today: date) -> tuple[Text, ...]:
 
 def what_changed(entry: HistoryEntry) -> Message:
     """What a revision changed in numbers, and the step of the version that asks for."""
-    told = change_in_numbers(entry)
-    return joined((told, entry.diff.step), " · ") if entry.diff and entry.diff.step else told
+    message = change_in_numbers(entry)
+    return joined((message, entry.diff.step), " · ") if entry.diff and entry.diff.step else message
 
 
 def change_in_numbers(entry: HistoryEntry) -> Message:
@@ -92,18 +92,18 @@ def change_in_numbers(entry: HistoryEntry) -> Message:
     Where a table that is handed over to begins, it is named first.
     """
     if entry.unknown is not None:
-        return say("cannot be told: {reason}", reason=entry.unknown)
+        return say("cannot be compared: {reason}", reason=entry.unknown)
     diff = entry.diff
     if diff is None:
         return say("first revision")
-    told = numbers(diff)
+    message = numbers(diff)
     if diff.equivalent:
-        told = say("equivalent: every case is decided alike")
+        message = say("equivalent: every case is decided alike")
     notes = DiffWords(diff).notes
     if entry.reached:
-        told = joined([*notes, told], "; ")
+        message = joined([*notes, message], "; ")
     elif not diff.changes:
-        told = joined([told, *notes], "; ")
+        message = joined([message, *notes], "; ")
     if diff.stopped is not None:
-        told = say("{told}, at least; {reason}", told=told, reason=diff.stopped)
-    return told
+        message = say("{message}, at least; {reason}", message=message, reason=diff.stopped)
+    return message

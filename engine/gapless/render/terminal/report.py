@@ -27,7 +27,7 @@ from gapless.render.terminal.wrapping import text_of, wrap
 _ACCEPTED = "accepted-gap"
 _HARMLESS = "overlap-harmless"
 _GAP = "gap"
-#: So many hints of one kind are told unless asked for more.
+#: So many hints of one kind are shown unless asked for more.
 _MOST_HINTS = 3
 
 
@@ -136,12 +136,12 @@ def _numbers(
         parts.append(_errors(severities[Severity.ERROR]))
     if severities[Severity.WARNING]:
         parts.append(_warnings(severities[Severity.WARNING]))
-    told = sum(
+    count = sum(
         finding.severity is Severity.INFORMATION and finding.code != _HARMLESS
         for finding in (*findings, *hints)
     )
-    if told:
-        parts.append(say_count(told, "{count:,} hint", "{count:,} hints"))
+    if count:
+        parts.append(say_count(count, "{count:,} hint", "{count:,} hints"))
     said = joined(parts)
     gaps = sum(finding.code == _GAP for finding in findings)
     if gaps:
@@ -194,7 +194,7 @@ def fit_into(
 ) -> Iterator[tuple[list[Lines], int, str]]:
     """For every code, the severe ones first: the findings that fit, how many do not, the code.
 
-    Of every code the first is told, in full as long as there is room, then by its sentence; only
+    Of every code the first is shown, in full as long as there is room, then by its sentence; only
     what is shown is laid out.
     """
     by_code: dict[str, list[Diagnostic]] = {}
@@ -235,11 +235,11 @@ def _hints(hints: Sequence[Diagnostic], room: int | None, width: int) -> Iterato
     for finding in hints:
         by_code.setdefault(finding.code, []).append(finding)
     yield from _harmless(by_code.pop(_HARMLESS, []), width)
-    told = [finding for some in by_code.values() for finding in some]
-    if not told:
+    shown = [finding for some in by_code.values() for finding in some]
+    if not shown:
         return
     heading = say_count(
-        len(told),
+        len(shown),
         "{count:,} hint (--verbose shows what to write):",
         "{count:,} hints (--verbose shows what to write):",
     )

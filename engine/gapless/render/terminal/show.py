@@ -204,8 +204,8 @@ def _row_texts(publication: Publication, width: int) -> Iterator[Text]:
 def _row_line(publication: Publication, row: RowText) -> Text:
     """``Baris 2a: LAPOR ULANG (C.I.2.b)``: the row and what the grid says it concludes."""
     line = text_of(row.name, "bold")
-    if row.told:
-        line = Text.assemble(line, ": ", text_of(row.told))
+    if row.conclusion:
+        line = Text.assemble(line, ": ", text_of(row.conclusion))
     if row.cite and not publication.cited:
         line = Text.assemble(line, (f" ({text_of(row.cite).plain})", "dim"))
     return line

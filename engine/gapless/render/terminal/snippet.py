@@ -104,24 +104,24 @@ def _draw(shown: ShownLine, underlines: Sequence[Underline], width: int) -> Iter
     placed = [(shown.columns(item.start, item.end), item) for item in underlines]
     placed.sort(key=lambda pair: (pair[0][0], pair[1].primary))
     row = _marks(placed)
-    told = [(columns[0], item) for columns, item in placed if item.text is not None]
-    if told:
-        column, item = told[-1]
+    labelled = [(columns[0], item) for columns, item in placed if item.text is not None]
+    if labelled:
+        column, item = labelled[-1]
         assert item.text is not None
         alone = column >= max(start for (start, _), _ in placed)
         if alone and row.cell_len + 1 + width_of(item.text.plain) <= width:
             row.append(" ")
             row.append_text(_styled(item))
-            told.pop()
+            labelled.pop()
     yield row
-    if told:
-        yield _connectors(told)
-    while told:
-        column, item = told.pop()
+    if labelled:
+        yield _connectors(labelled)
+    while labelled:
+        column, item = labelled.pop()
         text = _styled(item)
         left = max(0, min(column, width - min(_LEAST_ROOM, width_of(text.plain))))
         for line in wrap(text, width - left):
-            before = _connectors([pair for pair in told if pair[0] < left])
+            before = _connectors([pair for pair in labelled if pair[0] < left])
             before.append(" " * (left - before.cell_len))
             yield Text.assemble(before, line)
 
@@ -142,9 +142,9 @@ def _marks(placed: Sequence[tuple[tuple[int, int], Underline]]) -> Text:
     return Text.assemble(*signs)
 
 
-def _connectors(told: Sequence[tuple[int, Underline]]) -> Text:
+def _connectors(labelled: Sequence[tuple[int, Underline]]) -> Text:
     line = Text()
-    for column, item in told:
+    for column, item in labelled:
         if column >= line.cell_len:
             line.append(" " * (column - line.cell_len))
             line.append("|", item.style)
