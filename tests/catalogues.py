@@ -5,8 +5,8 @@ files in line with them.  ``tests/language/test_catalogues.py`` holds the files 
 ``--record`` writes them.
 
 A message is found where it stands: in ``say("…")``, ``say_count(n, "…", "…")``, ``say_as("…",
-"…")`` and ``phrase("…")``; the help pages are asked of the commands.  A file of translations is
-edited by hand only between the quotes after ``msgstr``.
+"…")`` and ``phrase("…")``; the commands know their help pages, the register its codes.  A file
+of translations is edited by hand only between the quotes after ``msgstr``.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from babel.messages.pofile import read_po, write_po
 
 from gapless.cli.languages import paragraphs
 from gapless.cli.main import _COMMANDS, group
+from gapless.codes.register import REGISTER
 from gapless.language import CATALOGUES
 
 LANGUAGE = "id"
@@ -107,7 +108,7 @@ def find_messages(domain: Domain) -> Catalog:
         place = (folder / name).relative_to(start).as_posix()
         _add(found, message, place, comments, context)
     if own:
-        for place, text in _help_texts():
+        for place, text in (*_help_texts(), *_register_texts()):
             _add(found, text, place, [], None)
     return found
 
@@ -141,6 +142,13 @@ def _help_texts() -> Iterator[tuple[str, str]]:
         for option in command.params:
             if isinstance(option, click.Option) and option.help:
                 yield place, option.help
+
+
+def _register_texts() -> Iterator[tuple[str, str]]:
+    """What the register says of each code."""
+    for code in REGISTER.values():
+        for text in code.texts:
+            yield f"gapless/codes/{code.topic}", text
 
 
 def read_catalogue(domain: Domain) -> Catalog:

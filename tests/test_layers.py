@@ -22,6 +22,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("diagnostic",),
     ("language", "system_faults"),
     ("codes", "budget"),
+    ("unreadable",),
     ("selection",),
     ("algebra",),
     ("sfeel",),

@@ -22,13 +22,15 @@ from gapless.cases.writing import CannotWrite
 from gapless.cli.settings import WrongSetting
 from gapless.cli.streams import OutputFault
 from gapless.cli.writing import NotWritten
+from gapless.codes.rows import EMPTY_CELL
 from gapless.deciding import decide as deciding
-from gapless.diagnostic import Portable, Unreadable, say
+from gapless.diagnostic import Portable, say
 from gapless.editing.formatting import CannotFormat
 from gapless.editing.plan import CannotEdit
 from gapless.pytest_plugin.items import TableFailure
 from gapless.reading.library import UnknownTable
 from gapless.revisions.git_command import GitError
+from gapless.unreadable import Unreadable
 from tests.written_tables import one_input, table_of, tables_of
 
 #: Never leaves the process: pytest shows it where it is raised.
@@ -74,7 +76,7 @@ MAKERS: dict[type[Exception], Callable[[], Exception]] = {
     gapless.Incomparable: strangers,
     gapless.TableError: lambda: raised(lambda: gapless.load("tidak-ada.yaml")),
     UnknownTable: lambda: raised(lambda: tables_of().at("t", date(2024, 1, 1))),
-    Unreadable: lambda: Unreadable(say("{x} is wrong", x=1), say("write 2"), 3, 4, code="x"),
+    Unreadable: lambda: Unreadable(say("{x} is wrong", x=1), say("write 2"), 3, 4, code=EMPTY_CELL),
     budget.Exhausted: lambda: budget.Exhausted(say("time is up")),
     GitError: lambda: GitError(say("git is gone"), say("install it")),
     **{

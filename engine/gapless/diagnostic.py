@@ -28,7 +28,7 @@ from enum import IntEnum
 from itertools import islice
 from typing import Any, NoReturn
 
-from gapless.source import Source, Span
+from gapless.source import Span
 
 __all__ = [
     "Diagnostic",
@@ -39,7 +39,6 @@ __all__ = [
     "Portable",
     "Severity",
     "TableError",
-    "Unreadable",
     "Writing",
     "did_you_mean",
     "joined",
@@ -221,7 +220,7 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One finding, with its place and its fix.
+    """One finding, with its place and its fix; its code makes it (``GAP.at``).
 
     ``facts`` are what programs read: ``table``, ``version``, ``rows`` (row ids), ``where``
     and ``witness`` (input name to text).  ``origin`` is the path when there is no place in
@@ -265,58 +264,6 @@ def _restore(kind: type[Portable], args: tuple[object, ...], held: dict[str, obj
     restored = kind.__new__(kind, *args)
     restored.__dict__.update(held)
     return restored
-
-
-class Unreadable(Portable, ValueError):
-    """A text or value that is not what its place wants, before its place is known.
-
-    ``message`` says what is wrong, ``advice`` what to write instead.  ``start`` and ``end``
-    narrow the fault to a piece of the text, where only a piece is wrong.  ``code`` is the
-    diagnostic's code where the fault has one of its own.
-    """
-
-    def __init__(
-        self,
-        message: Message,
-        advice: Message | None = None,
-        start: int | None = None,
-        end: int | None = None,
-        *,
-        code: str | None = None,
-    ) -> None:
-        super().__init__(message.english)
-        self.message = message
-        self.advice = advice
-        self.start = start
-        self.end = end
-        self.code = code
-
-    def at(self, start: int, end: int) -> Unreadable:
-        """The same fault, placed: kept as it is where it already names a place inside."""
-        if self.start is not None and self.end is not None:
-            start, end = start + self.start, start + self.end
-        return Unreadable(self.message, self.advice, start, end, code=self.code)
-
-
-def error(
-    code: str,
-    message: Message,
-    span: Span | None,
-    *,
-    help: Message | None = None,
-    related: Iterable[Label] = (),
-    source: Source | None = None,
-) -> Diagnostic:
-    """An error at ``span``, or about the whole of ``source`` where there is no span."""
-    return Diagnostic(
-        code,
-        Severity.ERROR,
-        message,
-        Label(span) if span else None,
-        tuple(related),
-        help,
-        origin=source.name if source else None,
-    )
 
 
 def sort_diagnostics(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

@@ -21,23 +21,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 
+from gapless.codes.code import Topic
+from gapless.codes.findings import NOT_CHECKED
+from gapless.codes.revisions import GIT_REFUSED, INCOMPARABLE
 from gapless.diagnostic import Diagnostic, Severity
 
-#: What is always reported.
-NOT_CHECKED = "not-checked"
 #: Codes of the groups that say why something could not be checked or compared at all.
-_NOT_FINDINGS = (NOT_CHECKED, "git", "incomparable")
+_NOT_FINDINGS = (NOT_CHECKED, GIT_REFUSED, INCOMPARABLE)
 
 
 @cache
 def selectable_codes() -> Mapping[str, tuple[str, ...]]:
     """What can be selected: each code by itself, and the groups ``check`` and ``revisions``."""
     # Few commands need it, and the register is long.
-    from gapless.codes.register import Group, codes_of
+    from gapless.codes.register import codes_of
 
     groups = {
-        str(group): tuple(code.name for code in codes_of(group) if code.name not in _NOT_FINDINGS)
-        for group in (Group.CHECK, Group.REVISIONS)
+        str(topic): tuple(code.name for code in codes_of(topic) if code not in _NOT_FINDINGS)
+        for topic in (Topic.CHECK, Topic.REVISIONS)
     }
     return {code: (code,) for codes in groups.values() for code in codes} | groups
 
@@ -56,7 +57,7 @@ class Selection:
 
     def reports(self, name: str) -> bool:
         """Whether findings of the code of this name are reported."""
-        if name == NOT_CHECKED:
+        if name == NOT_CHECKED.name:
             return True
         return name not in self.ignore and (self.select is None or name in self.select)
 

@@ -11,7 +11,7 @@ import pytest
 from gapless.algebra.domain import Domain, join_domains
 from gapless.algebra.sets import NULL, ValueSet
 from gapless.algebra.values import Kind
-from gapless.diagnostic import Unreadable
+from gapless.unreadable import Unreadable
 from tests.written_tables import domain_of
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from gapless.algebra.durations import is_indonesian, parse_duration, print_duration
-from gapless.diagnostic import Unreadable
+from gapless.unreadable import Unreadable
 from tests.english import english
 
 HOUR = timedelta(hours=1)

@@ -17,7 +17,7 @@ from gapless.algebra.python_values import read_python
 from gapless.algebra.values import Kind, parse_value, print_value
 from gapless.api import DecisionTable
 from gapless.deciding import decide
-from gapless.diagnostic import Unreadable
+from gapless.unreadable import Unreadable
 from tests.foreign_values import foreign_values
 from tests.written_tables import one_input, table_of
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from gapless.algebra.values import Kind, Value, parse_value, print_value
-from gapless.diagnostic import Unreadable
+from gapless.unreadable import Unreadable
 
 
 @pytest.mark.parametrize(

@@ -13,12 +13,13 @@ from pathlib import Path
 import pytest
 
 from gapless.algebra.domain import Domain
-from gapless.diagnostic import Diagnostic, TableError, Unreadable, writings
+from gapless.diagnostic import Diagnostic, TableError, writings
 from gapless.reading.loading import load_source
 from gapless.reading.nodes import MappingNode, Node, Scalar, SequenceNode, parse_nodes
 from gapless.reading.yaml_text import scalar
 from gapless.sfeel.cells import read_set, read_tests
 from gapless.source import Source
+from gapless.unreadable import Unreadable
 from tests.written_tables import domain_of
 
 BAD = Path(__file__).parent / "cases" / "bad"

@@ -6,6 +6,9 @@ After a change of the register, ``pytest tests/docs/test_codes.py --record`` wri
 
 from __future__ import annotations
 
+import ast
+import importlib
+import pkgutil
 import re
 import shlex
 import subprocess
@@ -15,13 +18,13 @@ import pytest
 from click.shell_completion import ShellComplete
 
 from gapless.cli.main import group, run
-from gapless.codes.code import Attempt, swap
-from gapless.codes.register import REGISTER, Group, title_of
+from gapless.codes.code import Code, Topic
+from gapless.codes.example import Attempt, swap
+from gapless.codes.register import REGISTER, title_of
 from gapless.diagnostic import Severity
 from gapless.render.terminal.explain import register_markdown, show_code
 from tests.command_line import CommandLine
 from tests.command_line import gapless as gapless
-from tests.emitted_codes import emissions
 from tests.paths import REPOSITORY
 
 ENGINE = REPOSITORY / "engine" / "gapless"
@@ -32,7 +35,7 @@ _LINE = re.compile(r"^[^ ]*?: ?([a-z0-9-]+) ", re.MULTILINE)
 
 def codes_given(attempt: Attempt, capsys: pytest.CaptureFixture[str]) -> set[str]:
     """The codes that gapless gives of the files and the command, in the current folder."""
-    for name, text in attempt.files:
+    for name, text in attempt.files.items():
         file = Path(name)
         file.parent.mkdir(exist_ok=True)
         file.write_text(text, encoding="utf-8")
@@ -72,49 +75,42 @@ def test_examples(
         assert {x for x in known if REGISTER[x].severity is not Severity.INFORMATION} == set()
 
 
-def test_every_code_of_the_engine_is_registered() -> None:
-    """The engine gives the registered codes and no others, and each call shows which."""
-    found = list(emissions(ENGINE, left_out=("render", "codes")))
-    assert [item for item in found if item.code is None] == []
-    assert {item.code for item in found if item.code not in REGISTER} == set()
-    assert REGISTER.keys() - {item.code for item in found} == set()
+def test_every_code_is_registered() -> None:
+    """Each code that a module of the package defines is in the register, and so under one name."""
+    modules = (
+        importlib.import_module(module.name)
+        for module in pkgutil.walk_packages([str(ENGINE)], "gapless.")
+        if not module.name.endswith("__main__")
+    )
+    defined = {
+        id(value) for module in modules for value in vars(module).values() if type(value) is Code
+    }
+    assert defined == set(map(id, REGISTER.values()))
 
 
-@pytest.mark.parametrize(
-    ("text", "codes"),
-    [
-        ('error("a-b", m, None)', ["a-b"]),
-        ('error(code="a-b")', ["a-b"]),
-        ('Fault(1, "x" if y else "z")', ["x", "z"]),
-        ('def f():\n    name = "q"\n    error(name)', ["q"]),
-        ('def f(code):\n    error(code)\nf("r")', ["r"]),
-        ('def g():\n    return "s", 1\ndef f():\n    c, _ = g()\n    error(c)', ["s"]),
-        ("error(other.code)", []),
-        ("error(None)", []),
-        ('error("a" + b)', [None]),
-        ("def f(name):\n    error(name)", [None]),
-        ("error(TABLE[x])", [None]),
-    ],
-)
-def test_codes_are_followed(tmp_path: Path, text: str, codes: list[str | None]) -> None:
-    """A code is seen in every way it can be written, and told where it cannot be followed."""
-    declared = "def error(code): ...\nclass Fault:\n    place: int\n    code: str\n"
-    (tmp_path / "module.py").write_text(f"{declared}{text}\n", encoding="utf-8")
-    assert [item.code for item in emissions(tmp_path)] == codes
+def test_only_codes_make_diagnostics() -> None:
+    """No module writes a code or a severity beside the register: ``Code.at`` makes diagnostics."""
+    making = {
+        path.relative_to(ENGINE).as_posix()
+        for path in ENGINE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Diagnostic"
+    }
+    assert making == {"codes/code.py"}
 
 
 def test_register() -> None:
     """Names are kebab-case and unique, titles are lower-case sentences, texts end in a stop."""
-    assert {code.group for code in REGISTER.values()} == set(Group)
-    titles = [code.title.english for code in REGISTER.values()]
+    assert {code.topic for code in REGISTER.values()} == set(Topic)
+    titles = [code.title for code in REGISTER.values()]
     assert len(set(titles)) == len(titles)
     for name, code in REGISTER.items():
         assert name == code.name
         assert _CODE.fullmatch(name)
-        title = code.title.english
+        title = code.title
         assert not title.endswith("."), title
         assert title[0].islower() or title[0] == "`" or title.startswith("YAML"), title
-        for text in (code.meaning.english, code.mend.english):
+        for text in (code.meaning, code.remedy):
             assert text.endswith("."), text
             assert text[0].isupper() or text[0] == "`", text
     assert title_of("gap").english == "some case has no row"

@@ -177,13 +177,13 @@ def test_no_code_speaks_english(
         folder = tmp_path / name / "tables" / "parkir"
         folder.mkdir(parents=True)
         monkeypatch.chdir(folder)
-        for file, text in code.example.bad.files:
+        for file, text in code.example.bad.files.items():
             (folder / file).parent.mkdir(exist_ok=True)
             (folder / file).write_text(text, encoding="utf-8")
         if code.example.bad.prepare:
             subprocess.run(["sh", "-c", code.example.bad.prepare], check=True)
         listen(*shlex.split(code.example.bad.command))
-        listen("explain", name, known=" ".join(text for _, text in code.example.bad.files))
+        listen("explain", name, known=" ".join(text for text in code.example.bad.files.values()))
     assert listen.heard == []
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from gapless.codes.register import REGISTER
-from gapless.diagnostic import Diagnostic, Message
+from gapless.diagnostic import Diagnostic, Message, say
 from gapless.language import find_template
 from tests.cases.test_corpus import findings
 from tests.paths import CORPUS
@@ -77,9 +77,7 @@ def test_every_sentence_of_the_corpus(folder: str, monkeypatch: pytest.MonkeyPat
 
 def test_every_code_is_explained() -> None:
     """What ``gapless explain`` says of a code is told in Indonesian."""
-    told = (
-        message for code in REGISTER.values() for message in (code.title, code.meaning, code.mend)
-    )
+    told = (say(text) for code in REGISTER.values() for text in code.texts)
     assert untranslated(told) == set()
 
 

@@ -14,7 +14,7 @@ from gapless.algebra.domain import Domain
 from gapless.algebra.durations import parse_duration, print_duration
 from gapless.algebra.python_values import read_python
 from gapless.algebra.values import Kind, Value, parse_value, print_value
-from gapless.diagnostic import Unreadable
+from gapless.unreadable import Unreadable
 from tests.oracle.columns import Column, from_python, spellings, to_python
 from tests.oracle.symbols import read_value
 

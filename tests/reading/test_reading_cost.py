@@ -17,11 +17,12 @@ import pytest
 from gapless.algebra.domain import Domain
 from gapless.algebra.values import Kind, parse_value
 from gapless.budget import Budget
-from gapless.diagnostic import Message, TableError, Unreadable, say
+from gapless.diagnostic import Message, TableError, say
 from gapless.reading.loading import load_source
 from gapless.sfeel.cells import LONGEST_CELL, read_tests
 from gapless.sfeel.expressions import parse_expression
 from gapless.source import Source
+from gapless.unreadable import Unreadable
 from tests.english import english
 
 CELLS: dict[str, Callable[[int], str]] = {

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gapless.algebra.domain import Domain
-from gapless.diagnostic import Severity, Unreadable
+from gapless.diagnostic import Severity
 from gapless.sfeel.cells import Beyond, read_set, read_tests
+from gapless.unreadable import Unreadable
 from tests.oracle.cell_generators import draw_cell, draw_column
 from tests.oracle.columns import ORDERED
 from tests.written_tables import domain_of, found, one_input

@@ -8,9 +8,10 @@ import pytest
 
 from gapless.algebra.domain import Domain
 from gapless.algebra.values import Kind
-from gapless.diagnostic import Unreadable
+from gapless.codes.form import UNKNOWN_VALUE
 from gapless.sfeel.cell_text import print_cell
 from gapless.sfeel.cells import read_set, read_tests
+from gapless.unreadable import Unreadable
 from tests.english import english
 from tests.written_tables import domain_of
 
@@ -330,7 +331,7 @@ def test_a_value_outside_the_domain_is_named_with_the_nearest() -> None:
     domain = domain_of("{type: string, values: [turut padam, tidak padam]}")
     with pytest.raises(Unreadable) as caught:
         read_tests(domain, "turut pdam")
-    assert caught.value.code == "unknown-value"
+    assert caught.value.code is UNKNOWN_VALUE
     assert "did you mean `turut padam`?" in english(caught.value.advice)
 
 

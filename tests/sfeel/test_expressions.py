@@ -12,13 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gapless.algebra.values import Kind, Value
-from gapless.diagnostic import Unreadable
 from gapless.sfeel.expressions import (
     DEEPEST_NESTING,
     LONGEST_EXPRESSION,
     Expression,
     parse_expression,
 )
+from gapless.unreadable import Unreadable
 from tests.english import english
 
 KINDS = {

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from gapless.algebra.values import Kind
 from gapless.api import DecisionTable
-from gapless.diagnostic import Unreadable
 from gapless.editing.formatting import format_source
 from gapless.source import Source
 from gapless.starting.columns import INPUT, OUTPUT, Column, read_column, read_or_fail
 from gapless.starting.first_text import Beginning, first_text
+from gapless.unreadable import Unreadable
 from tests.english import english
 from tests.render.terminal.test_wrapping import HOSTILE
 from tests.written_tables import table_of

@@ -36,7 +36,8 @@ from typing import Any
 from gapless.algebra import sets
 from gapless.algebra.sets import HIGHEST, LOWEST, NULL, Cut, ValueSet
 from gapless.algebra.values import MOST_DIGITS, Kind, Value, print_value
-from gapless.diagnostic import Unreadable, say
+from gapless.diagnostic import say
+from gapless.unreadable import Unreadable
 
 _MICROSECOND = timedelta(microseconds=1)
 _DAY = timedelta(days=1)

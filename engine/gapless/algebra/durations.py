@@ -21,7 +21,8 @@ from datetime import timedelta
 from fractions import Fraction
 
 from gapless.algebra.texts import collapsed
-from gapless.diagnostic import Unreadable, Writing, did_you_mean, say
+from gapless.diagnostic import Writing, did_you_mean, say
+from gapless.unreadable import Unreadable
 
 _MICROSECOND = 1
 _SECOND = 1_000_000

@@ -27,7 +27,8 @@ from fractions import Fraction
 from typing import Any
 
 from gapless.algebra.values import MOST_DIGITS, Kind, Value, article
-from gapless.diagnostic import Unreadable, say
+from gapless.diagnostic import say
+from gapless.unreadable import Unreadable
 
 #: A result with more digits than this above or below the line is refused.
 MOST_RESULT_DIGITS = MOST_DIGITS

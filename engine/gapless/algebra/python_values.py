@@ -54,7 +54,8 @@ from gapless.algebra.values import (
     whole,
     within_digits,
 )
-from gapless.diagnostic import Unreadable, say
+from gapless.diagnostic import say
+from gapless.unreadable import Unreadable
 
 #: Every whole number that is read is smaller.
 LIMIT = 10**MOST_DIGITS

@@ -35,7 +35,8 @@ from fractions import Fraction
 
 from gapless.algebra.durations import parse_duration, print_duration
 from gapless.algebra.texts import canonical, collapsed
-from gapless.diagnostic import Message, Unreadable, Writing, phrase, say
+from gapless.diagnostic import Message, Writing, phrase, say
+from gapless.unreadable import Unreadable
 
 Value = str | int | bool | Decimal | Fraction | date | time | datetime | timedelta
 

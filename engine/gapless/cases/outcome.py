@@ -18,6 +18,8 @@ from datetime import date
 
 from gapless.algebra.values import Kind, Value, parse_value, print_value
 from gapless.budget import Exhausted
+from gapless.codes.findings import NOT_CHECKED
+from gapless.codes.use import FAILED_CASE, FAILS_LATER
 from gapless.compiling.compiled import DECIDED, UNDETERMINED
 from gapless.compiling.policy import HitPolicyError, Result
 from gapless.deciding.context import ContextError
@@ -27,9 +29,7 @@ from gapless.diagnostic import (
     Label,
     Message,
     Portable,
-    Severity,
     TableError,
-    Unreadable,
     did_you_mean,
     joined,
     listed,
@@ -38,6 +38,7 @@ from gapless.diagnostic import (
 from gapless.model import Case, Expected, HitPolicy, Output, Table
 from gapless.reading.library import UnknownTable
 from gapless.reading.time_line import Period
+from gapless.unreadable import Unreadable
 
 #: What came of an output that there is not.
 NOTHING = "–"
@@ -136,15 +137,13 @@ class CaseResult:
             "rows": [],
         }
         if self.stopped is not None:
-            return Diagnostic(
-                "not-checked",
-                Severity.WARNING,
+            return NOT_CHECKED.at(
+                self.case.span,
                 say(
                     "case {name} was not checked: {reason}",
                     name=self.case.name,
                     reason=self.stopped,
                 ),
-                Label(self.case.span),
                 help=say("allow more with --timeout, or give more values in the case"),
                 facts=facts,
             )
@@ -164,15 +163,13 @@ class CaseResult:
                 " expected: `as_of: {day}` in the case keeps it so",
                 day=self.passes_on,
             )
-        return Diagnostic(
-            "failed-case",
-            Severity.ERROR,
+        return FAILED_CASE.at(
+            self.case.span,
             say(
                 "case {name}: {differences}",
                 name=self.case.name,
                 differences=joined(filter(None, (*self.differences, self.revision)), "; "),
             ),
-            Label(self.case.span),
             related=related,
             help=advice,
             facts=facts,
@@ -184,19 +181,17 @@ class CaseResult:
         if self.later is None:
             return None
         then, failure = self.later.case.as_of, self.later.diagnostic()
-        return Diagnostic(
-            "fails-later",
-            Severity.WARNING,
+        return FAILS_LATER.at(
+            self.case.span,
             say("from {day} on, {failure}", day=then, failure=failure.message),
-            failure.primary,
-            failure.related,
-            say(
+            related=failure.related,
+            help=say(
                 "`as_of: {day}` in the case keeps it to the rules of that day; or expect what will"
                 " be decided, with `as_of: {then}`",
                 day=self.passes_on,
                 then=then,
             ),
-            failure.facts,
+            facts=failure.facts,
         )
 
 

@@ -13,7 +13,9 @@ from fractions import Fraction
 from gapless.budget import Exhausted
 from gapless.cases.coverage import Coverage, percent
 from gapless.cases.outcome import CaseResult
-from gapless.diagnostic import Diagnostic, Label, Severity, say
+from gapless.codes.findings import NOT_CHECKED
+from gapless.codes.use import LOW_COVERAGE
+from gapless.diagnostic import Diagnostic, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +59,8 @@ class CaseReport:
     def low_coverage(self, coverage: Coverage) -> Diagnostic:
         """That the cases of a table try too little, as a diagnostic."""
         table = coverage.table
-        return Diagnostic(
-            "low-coverage",
-            Severity.ERROR,
+        return LOW_COVERAGE.at(
+            table.spans["table"],
             say(
                 "{table}: {share} of what can be tried is tried,"
                 " but at least {least:g} % is asked for",
@@ -67,16 +68,14 @@ class CaseReport:
                 share=percent(coverage),
                 least=self.least,
             ),
-            Label(table.spans["table"]),
             help=say("`gapless cases {table}` writes the cases that are missing", table=table.id),
             facts={"table": table.id, "version": table.version, "rows": []},
         )
 
     def not_measured(self, stopped: Exhausted) -> Diagnostic:
         """That measuring ended early, as a diagnostic."""
-        return Diagnostic(
-            "not-checked",
-            Severity.WARNING,
+        return NOT_CHECKED.at(
+            None,
             say("not everything was measured: {reason}", reason=stopped.reason),
             help=say("allow more with --timeout"),
             facts={"stopped": stopped.reason},

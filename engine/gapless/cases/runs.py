@@ -33,22 +33,16 @@ from gapless.cases.files import (
 )
 from gapless.cases.other_days import OtherDays
 from gapless.cases.outcome import CaseResult, Decide, run_cases
+from gapless.codes.use import REPEATED_CASE
 from gapless.compiling.compiled import CompiledProcedure, compile_procedure
 from gapless.deciding.context import Context, read_context
 from gapless.deciding.decide import Decider
 from gapless.deciding.decision import Decision
 from gapless.deciding.undated import Undated, tells_day
-from gapless.diagnostic import (
-    Diagnostic,
-    Label,
-    Severity,
-    TableError,
-    Unreadable,
-    error,
-    say,
-)
+from gapless.diagnostic import Diagnostic, Label, TableError, say
 from gapless.model import Case, Table
 from gapless.reading.library import Library, UnknownTable, not_all_known
+from gapless.unreadable import Unreadable
 
 Revision = tuple[str, date | None]
 
@@ -103,14 +97,7 @@ class CaseRuns:
             self.problems.extend((not_all_known(file.table, file.span), *failure.diagnostics))
             return None
         except UnknownTable as unknown:
-            self.problems.append(
-                error(
-                    unknown.diagnostic.code,
-                    unknown.diagnostic.message,
-                    file.span,
-                    help=unknown.diagnostic.help,
-                )
-            )
+            self.problems.append(replace(unknown.diagnostic, primary=Label(file.span)))
             return None
         is_asked = self.on is None or self.library.in_force(table.id, self.on) is table
         return table if is_asked else None
@@ -243,11 +230,9 @@ def _repeats(found: Sequence[CaseResult], earlier: Case) -> Diagnostic:
             name=case.name,
         )
     )
-    return Diagnostic(
-        "repeated-case",
-        Severity.WARNING,
+    return REPEATED_CASE.at(
+        case.span,
         message,
-        Label(case.span),
         related=(Label(earlier.span, say("the same values are given and the same expected")),),
         help=say("delete what is repeated"),
     )

@@ -14,8 +14,15 @@ from gapless.budget import Budget
 from gapless.check.cells import SplitCell, find_split_cells
 from gapless.check.columns import find_unused_inputs, find_unused_outputs, find_unused_values
 from gapless.check.overlaps import find_overlaps
+from gapless.codes.findings import (
+    HIT_POLICY_ADVICE,
+    SPLIT_RANGE,
+    UNUSED_INPUT,
+    UNUSED_OUTPUT,
+    UNUSED_VALUE,
+)
 from gapless.compiling.compiled import CompiledProcedure
-from gapless.diagnostic import Diagnostic, Label, Severity, say
+from gapless.diagnostic import Diagnostic, Label, say
 from gapless.model import HitPolicy, Table
 from gapless.reading.yaml_text import cell
 from gapless.region import facts_of
@@ -35,14 +42,12 @@ def input_findings(compiled: CompiledProcedure, budget: Budget) -> Iterator[Diag
                 "keep the input as long as it says which contexts are left open,"
                 " or correct the rows that should depend on it"
             )
-        yield Diagnostic(
-            "unused-input",
-            Severity.INFORMATION,
+        yield UNUSED_INPUT.at(
+            column.span,
             say("no decision depends on the input {input}", input=column.name),
-            Label(column.span),
-            tuple(Label(gap.span, say("accepted gap")) for gap in accepted),
-            advice,
-            facts_of(table, (), input=column.name),
+            related=tuple(Label(gap.span, say("accepted gap")) for gap in accepted),
+            help=advice,
+            facts=facts_of(table, (), input=column.name),
         )
 
 
@@ -53,11 +58,9 @@ def output_findings(
     table = compiled.entry.table
     empty = list(find_unused_outputs(compiled)) if len(table.rules) >= _FEWEST_ROWS else []
     for output in empty:
-        yield Diagnostic(
-            "unused-output",
-            Severity.INFORMATION,
+        yield UNUSED_OUTPUT.at(
+            output.span,
             say("the output {output} is empty in every row", output=output.name),
-            Label(output.span),
             help=say("fill it in where it should say something, or remove it"),
             facts=facts_of(table, (), output=output.name),
         )
@@ -65,11 +68,9 @@ def output_findings(
         if output in empty:
             continue
         text = Domain(output.kind, language=table.language).print(value)
-        yield Diagnostic(
-            "unused-value",
-            Severity.INFORMATION,
+        yield UNUSED_VALUE.at(
+            output.span,
             say("no row that can decide gives {output} {value}", output=output.name, value=text),
-            Label(output.span),
             help=say("write the row for it, or remove {value} from its `values`", value=text),
             facts=facts_of(table, (), output=output.name, value=text),
         )
@@ -89,11 +90,9 @@ def _cell_finding(table: Table, split: SplitCell) -> Diagnostic:
     else:
         message = say("the cell {input} of row {row} holds every value", **values)
         advice = say("leave it out: an input that a row does not name may be anything")
-    return Diagnostic(
-        "split-range",
-        Severity.INFORMATION,
+    return SPLIT_RANGE.at(
+        split.cell.span,
         message,
-        Label(split.cell.span),
         help=advice,
         facts=facts_of(table, (split.rule.id,), input=split.input, tests=list(split.tests)),
     )
@@ -110,11 +109,9 @@ def hit_policy_findings(compiled: CompiledProcedure, budget: Budget) -> Iterator
         return
     if len(table.rules) < _FEWEST_ROWS or next(find_overlaps(compiled, budget), None) is not None:
         return
-    yield Diagnostic(
-        "hit-policy-advice",
-        Severity.INFORMATION,
+    yield HIT_POLICY_ADVICE.at(
+        table.spans["rules:"],
         say("no two rows meet, so the order of the rows means nothing"),
-        Label(table.spans["rules:"]),
         help=say(
             "write `hit_policy: unique` to have every later overlap told as an error,"
             " or `hit_policy: first` if the order shall count"

@@ -11,9 +11,10 @@ from collections.abc import Iterator
 
 from gapless.budget import Budget
 from gapless.check.gaps import Gap, is_partly_covered, uncovered_boxes
+from gapless.codes.findings import ACCEPTED_GAP, GAP, PARTLY_COVERED_GAP, STALE_ACCEPTED_GAP
 from gapless.compiling.compiled import CompiledProcedure
 from gapless.compiling.grid import join
-from gapless.diagnostic import Diagnostic, Label, Message, Severity, joined, say
+from gapless.diagnostic import Diagnostic, Message, joined, say
 from gapless.reading.yaml_text import PLACEHOLDER, flow_mapping
 from gapless.region import facts_of, region, witness_text
 from gapless.source import Span
@@ -49,11 +50,9 @@ def gap_finding(compiled: CompiledProcedure, gap: Gap) -> Diagnostic:
             "add a row, or list it under `accepted_gaps` with the reason;"
             " --format json has all of its values"
         )
-    return Diagnostic(
-        "gap",
-        Severity.ERROR,
+    return GAP.at(
+        span,
         message,
-        Label(span),
         help=advice,
         facts=facts_of(
             table,
@@ -86,19 +85,15 @@ def accepted_gap_findings(compiled: CompiledProcedure, budget: Budget) -> Iterat
         words = described.words or say("every context")
         facts = facts_of(table, (), where=described.where, reason=accepted.reason)
         if still_open and not is_partly_covered(compiled, box, budget):
-            yield Diagnostic(
-                "accepted-gap",
-                Severity.INFORMATION,
+            yield ACCEPTED_GAP.at(
+                accepted.span,
                 say("{where} is left open: {reason}", where=words, reason=accepted.reason),
-                Label(accepted.span),
                 facts=facts,
             )
         elif not still_open:
-            yield Diagnostic(
-                "stale-accepted-gap",
-                Severity.WARNING,
+            yield STALE_ACCEPTED_GAP.at(
+                accepted.span,
                 say("{where} is no longer a gap: the rows cover it", where=words),
-                Label(accepted.span),
                 help=say("remove this entry of `accepted_gaps`"),
                 facts=facts,
             )
@@ -108,15 +103,13 @@ def accepted_gap_findings(compiled: CompiledProcedure, budget: Budget) -> Iterat
             if len(still_open) > len(left):
                 entries.append(say("# {count:,} more", count=len(still_open) - len(left)))
             rows = stretch.matched(compiled.grid.alive(box, stretch.rules))
-            yield Diagnostic(
-                "partly-covered-gap",
-                Severity.WARNING,
+            yield PARTLY_COVERED_GAP.at(
+                accepted.span,
                 say(
                     "rows cover a part of the accepted gap {where} (see {rows})",
                     where=words,
                     rows=joined(say("row {row}", row=rule.id) for rule in rows[:5]),
                 ),
-                Label(accepted.span),
                 help=say(
                     "narrow the rows, or write what is still open:\n{entries}",
                     entries=joined(entries, "\n"),

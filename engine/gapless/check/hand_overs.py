@@ -18,8 +18,9 @@ from operator import or_
 
 from gapless.algebra.values import Kind, Value, article, print_value
 from gapless.budget import Budget
+from gapless.codes.findings import FOREIGN_ANSWER
 from gapless.compiling.compiled import DECIDED, CompiledProcedure, Verdict
-from gapless.diagnostic import Diagnostic, Label, Severity, listed, say
+from gapless.diagnostic import Diagnostic, Label, listed, say
 from gapless.model import HitPolicy, Output, Rule, Table
 from gapless.region import facts_of
 
@@ -149,12 +150,10 @@ def _finding(entry: Table, foreign: ForeignAnswer) -> Diagnostic:
             **names,
         )
         advice = say("allow it here too, or correct {table}", table=foreign.table.id)
-    return Diagnostic(
-        "foreign-answer",
-        Severity.ERROR,
+    return FOREIGN_ANSWER.at(
+        foreign.rule.use_span or foreign.rule.span,
         message,
-        Label(foreign.rule.use_span or foreign.rule.span),
-        tuple(related),
-        advice,
-        facts_of(entry, (foreign.rule.id,), output=output.name),
+        related=tuple(related),
+        help=advice,
+        facts=facts_of(entry, (foreign.rule.id,), output=output.name),
     )

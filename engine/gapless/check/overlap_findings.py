@@ -14,6 +14,7 @@ from itertools import islice
 from gapless.budget import Budget
 from gapless.check.groups import Group, find_groups
 from gapless.check.overlaps import Overlap, find_overlaps, stale_declarations
+from gapless.codes.findings import OVERLAP_CONFLICT, OVERLAP_GROUP, OVERLAP_HARMLESS, STALE_OVER
 from gapless.compiling.compiled import CompiledProcedure
 from gapless.diagnostic import Diagnostic, Label, Message, Severity, listed, phrase, say
 from gapless.model import HitPolicy, Table
@@ -66,14 +67,14 @@ def overlap_finding(compiled: CompiledProcedure, overlap: Overlap) -> Diagnostic
     advice: Message | None = None
     if overlap.conflict:
         advice = say(_POLICY_ADVICE[table.hit_policy], **values)
-    return Diagnostic(
-        "overlap-conflict" if overlap.conflict else "overlap-harmless",
-        severity,
+    code = OVERLAP_CONFLICT if overlap.conflict else OVERLAP_HARMLESS
+    return code.at(
+        later.span,
         message,
-        Label(later.span),
-        (Label(earlier.span, say("row {earlier}", earlier=earlier.id)),),
-        advice,
-        facts_of(
+        related=(Label(earlier.span, say("row {earlier}", earlier=earlier.id)),),
+        help=advice,
+        severity=severity,
+        facts=facts_of(
             table,
             (earlier.id, later.id),
             where=described.where,
@@ -93,13 +94,11 @@ def stale_over_findings(compiled: CompiledProcedure, budget: Budget) -> Iterator
 
 def stale_over_finding(table: Table, row: str, over: str, span: Span) -> Diagnostic:
     """A declared overlap that does not exist."""
-    return Diagnostic(
-        "stale-over",
-        Severity.WARNING,
+    return STALE_OVER.at(
+        span,
         say(
             "row {row} declares to go over row {over}, but they do not overlap", row=row, over=over
         ),
-        Label(span),
         help=say("remove {over} from `over`", over=over),
         facts=facts_of(table, (row, over)),
     )
@@ -124,14 +123,12 @@ def group_findings(compiled: CompiledProcedure, budget: Budget) -> Iterator[Diag
     for group in islice(groups, _MOST_GROUPS):
         yield group_finding(compiled, group)
     if next(groups, None) is not None:
-        yield Diagnostic(
-            "overlap-group",
-            Severity.INFORMATION,
+        yield OVERLAP_GROUP.at(
+            table.spans["rules:"],
             say(
                 "there are more groups than these {number}; the list of pairs is complete",
                 number=_MOST_GROUPS,
             ),
-            Label(table.spans["rules:"]),
             facts=facts_of(table, ()),
         )
 
@@ -141,16 +138,14 @@ def group_finding(compiled: CompiledProcedure, group: Group) -> Diagnostic:
     table = compiled.entry.table
     described = region(compiled, group.box)
     rows = [rule.id for rule in group.rules]
-    return Diagnostic(
-        "overlap-group",
-        Severity.INFORMATION,
+    return OVERLAP_GROUP.at(
+        group.rules[-1].span,
         say(
             _GROUP_MEANING[table.hit_policy],
             rows=listed(rows),
             where=described.words or say("every context"),
             first=rows[0],
         ),
-        Label(group.rules[-1].span),
         facts=facts_of(
             table,
             rows,

@@ -27,8 +27,9 @@ from gapless.check.hand_overs import foreign_answer_findings
 from gapless.check.notices import notice_findings
 from gapless.check.overlap_findings import group_findings, overlap_findings, stale_over_findings
 from gapless.check.row_findings import RowFindings, repeated_findings
+from gapless.codes.findings import NOT_CHECKED
 from gapless.compiling.compiled import CompiledProcedure
-from gapless.diagnostic import Diagnostic, Label, Message, Severity, phrase, say
+from gapless.diagnostic import Diagnostic, Message, Severity, phrase, say
 from gapless.model import Table
 from gapless.region import facts_of
 from gapless.selection import Selection
@@ -200,11 +201,9 @@ class Report:
                 reason=reason,
                 stage=say(waiting[0]),
             )
-        return Diagnostic(
-            "not-checked",
-            Severity.WARNING,
+        return NOT_CHECKED.at(
+            self.table.spans["table"],
             message,
-            Label(self.table.spans["table"]),
             help=say("mend what was found first, or allow more with --limit or --timeout"),
             facts=facts_of(self.table, (), stopped=reason, unfinished=waiting),
         )

@@ -20,6 +20,13 @@ from gapless.check.masked import (
 from gapless.check.mergeable import MergeableRules, find_mergeable
 from gapless.check.overlaps import find_repeated
 from gapless.check.redundant import RedundantRule, find_redundant
+from gapless.codes.findings import (
+    MASKED_ROW,
+    MERGEABLE_ROWS,
+    PARTLY_MASKED_ROW,
+    REDUNDANT_ROW,
+    REPEATED_ROW,
+)
 from gapless.compiling.compiled import CompiledProcedure
 from gapless.diagnostic import Diagnostic, Label, Severity, joined, listed, phrase, say, say_count
 from gapless.model import HitPolicy, Table
@@ -73,14 +80,12 @@ class RowFindings:
 def repeated_findings(compiled: CompiledProcedure, budget: Budget) -> Iterator[Diagnostic]:
     """Every row that stands there twice where all hits count."""
     for first, rule in find_repeated(compiled, budget):
-        yield Diagnostic(
-            "repeated-row",
-            Severity.WARNING,
+        yield REPEATED_ROW.at(
+            rule.span,
             say("row {row} repeats row {first}, and both count", row=rule.id, first=first.id),
-            Label(rule.span),
-            (Label(first.span, say("row {row}", row=first.id)),),
-            say("remove one of them, or correct its conditions"),
-            facts_of(compiled.entry.table, (first.id, rule.id)),
+            related=(Label(first.span, say("row {row}", row=first.id)),),
+            help=say("remove one of them, or correct its conditions"),
+            facts=facts_of(compiled.entry.table, (first.id, rule.id)),
         )
 
 
@@ -144,14 +149,13 @@ def masked_finding(table: Table, masked: MaskedRule) -> Diagnostic:
             "",
         )
         advice = say("remove row {row}; no decision changes", row=rule.id)
-    return Diagnostic(
-        "masked-row",
-        Severity.WARNING if policy is HitPolicy.OUTPUT_ORDER else Severity.ERROR,
+    return MASKED_ROW.at(
+        rule.span,
         message,
-        Label(rule.span),
-        tuple(Label(other.span, say("row {row}", row=other.id)) for other in masked.by[:5]),
-        advice,
-        facts_of(table, (rule.id, *rows), agrees=masked.agrees),
+        related=tuple(Label(other.span, say("row {row}", row=other.id)) for other in masked.by[:5]),
+        help=advice,
+        severity=Severity.WARNING if policy is HitPolicy.OUTPUT_ORDER else None,
+        facts=facts_of(table, (rule.id, *rows), agrees=masked.agrees),
     )
 
 
@@ -176,16 +180,14 @@ def partly_masked_finding(compiled: CompiledProcedure, masked: PartlyMaskedRule)
         phrase("row {row} loses {where} to row {rows}"),
         phrase("row {row} loses {where} to rows {rows}"),
     )
-    return Diagnostic(
-        "partly-masked-row",
-        Severity.INFORMATION,
+    return PARTLY_MASKED_ROW.at(
+        masked.rule.span,
         say(
             one if len(rows) == 1 else many,
             row=masked.rule.id,
             where=where,
             rows=listed(rows),
         ),
-        Label(masked.rule.span),
         facts=facts_of(
             table,
             (masked.rule.id, *rows),
@@ -206,14 +208,14 @@ def redundant_finding(table: Table, redundant: RedundantRule) -> Diagnostic:
         template = phrase("row {row} changes no decision: without it row {rows} decides the same")
     else:
         template = phrase("row {row} changes no decision: without it rows {rows} decide the same")
-    return Diagnostic(
-        "redundant-row",
-        Severity.INFORMATION,
+    return REDUNDANT_ROW.at(
+        redundant.rule.span,
         say(template, row=redundant.rule.id, rows=listed(rows)),
-        Label(redundant.rule.span),
-        tuple(Label(rule.span, say("row {row}", row=rule.id)) for rule in redundant.taken_over_by),
-        say("remove row {row}, or let `gapless check --fix` do it", row=redundant.rule.id),
-        facts_of(table, (redundant.rule.id, *rows)),
+        related=tuple(
+            Label(rule.span, say("row {row}", row=rule.id)) for rule in redundant.taken_over_by
+        ),
+        help=say("remove row {row}, or let `gapless check --fix` do it", row=redundant.rule.id),
+        facts=facts_of(table, (redundant.rule.id, *rows)),
     )
 
 
@@ -228,23 +230,23 @@ def mergeable_finding(table: Table, mergeable: MergeableRules) -> Diagnostic:
     if mergeable.is_repeated:
         template = phrase("rows {rows} have the same conditions and decide the same: one is enough")
         advice = phrase("remove row {others}, or let `gapless check --fix` do it")
-    return Diagnostic(
-        "mergeable-rows",
-        Severity.INFORMATION,
+    return MERGEABLE_ROWS.at(
+        others[-1].span,
         say(
             template,
             rows=listed(rule.id for rule in mergeable.rules),
             input=mergeable.input,
         ),
-        Label(others[-1].span),
-        tuple(Label(rule.span, say("row {row}", row=rule.id)) for rule in mergeable.rules[:-1]),
-        say(
+        related=tuple(
+            Label(rule.span, say("row {row}", row=rule.id)) for rule in mergeable.rules[:-1]
+        ),
+        help=say(
             advice,
             others=listed(rule.id for rule in others),
             first=first.id,
             cells=merged_cells(table, mergeable),
         ),
-        facts_of(table, [rule.id for rule in mergeable.rules], input=mergeable.input),
+        facts=facts_of(table, [rule.id for rule in mergeable.rules], input=mergeable.input),
     )
 
 

@@ -27,7 +27,8 @@ from gapless.cli.sides import refusal
 from gapless.cli.stored import StoredTables
 from gapless.cli.watch import Watch, timeout_option
 from gapless.cli.workspace import Workspace, open_workspace, paths_behind
-from gapless.diagnostic import Diagnostic, Severity, TableError, error, say, sort_diagnostics
+from gapless.codes.tables import NOT_IN_FORCE
+from gapless.diagnostic import Diagnostic, Severity, TableError, say, sort_diagnostics
 from gapless.language import translate
 from gapless.model import Table
 from gapless.reading.library import Procedure
@@ -206,7 +207,7 @@ def procedures_of(
             problems.extend(failure.diagnostics)
     if as_of is not None and workspace.asked and not procedures and not problems:
         message = say("no table is in force on {day}", day=as_of)
-        problems.append(error("not-in-force", message, None, help=say("name another day")))
+        problems.append(NOT_IN_FORCE.at(None, message, help=say("name another day")))
     return procedures, list(sort_diagnostics(problems))
 
 

@@ -19,11 +19,12 @@ from gapless.cli.workspace import is_file, names_no_revision, open_table
 from gapless.compiling.policy import HitPolicyError
 from gapless.deciding.context import ContextError
 from gapless.deciding.decision import Decision
-from gapless.diagnostic import Message, TableError, Unreadable, say
+from gapless.diagnostic import Message, TableError, say
 from gapless.language import translate
 from gapless.reading.files import read_data
 from gapless.reading.library import UnknownTable
 from gapless.system_faults import reason_of
+from gapless.unreadable import Unreadable
 
 _LARGEST_CONTEXT = 1_000_000
 

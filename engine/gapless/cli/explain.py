@@ -22,7 +22,7 @@ def _complete(
     from gapless.codes.register import REGISTER
 
     return [
-        CompletionItem(code.name, help=translate(code.title))
+        CompletionItem(code.name, help=translate(say(code.title)))
         for code in REGISTER.values()
         if code.name.startswith(incomplete)
     ]

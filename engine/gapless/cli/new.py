@@ -17,13 +17,14 @@ from gapless.cli.output import Day, print_line, tell
 from gapless.cli.settings import read_settings
 from gapless.cli.streams import door
 from gapless.cli.writing import write_new
-from gapless.diagnostic import Message, Unreadable, say
+from gapless.diagnostic import Message, say
 from gapless.language import LANGUAGES, chosen_language, translate
 from gapless.reading.collecting import Collector
 from gapless.reading.schema import SCHEMA_PATH
 from gapless.render.cleaning import clean
 from gapless.starting.columns import INPUT, OUTPUT, Column, read_column
 from gapless.starting.first_text import Beginning, first_text
+from gapless.unreadable import Unreadable
 
 _ID = re.compile(r"[^\s/\\@:.][^\s/\\@:]*")
 _EXAMPLE = "gapless new tarif --input 'umur: integer >= 0' --output 'tarif: number'"

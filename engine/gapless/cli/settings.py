@@ -26,10 +26,11 @@ from typing import Any
 
 import click
 
+from gapless.codes.findings import NOT_CHECKED
 from gapless.diagnostic import Message, Portable, Severity, did_you_mean, listed, say
 from gapless.language import LANGUAGES, translate
 from gapless.render.cleaning import clean
-from gapless.selection import NOT_CHECKED, Selection, selectable_codes
+from gapless.selection import Selection, selectable_codes
 from gapless.system_faults import reason_of
 
 _PLACE = re.compile(r"at line (\d+), column (\d+)")
@@ -232,7 +233,7 @@ def read_codes(names: Iterable[str]) -> frozenset[str]:
 
 
 def _not_selectable(name: str, known: Iterable[str]) -> Message:
-    if name == NOT_CHECKED:
+    if name == NOT_CHECKED.name:
         return say("cannot name not-checked: what was not checked is always told")
     near = did_you_mean(name, known)
     if near:

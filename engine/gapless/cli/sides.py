@@ -32,7 +32,8 @@ from gapless.cli.workspace import (
     open_workspace,
     project_paths,
 )
-from gapless.diagnostic import TableError, error, say, sort_diagnostics
+from gapless.codes.revisions import GIT_REFUSED
+from gapless.diagnostic import TableError, say, sort_diagnostics
 from gapless.language import translate
 from gapless.model import Table
 from gapless.reading.folders import is_table_file
@@ -93,7 +94,7 @@ def find_pairs(old: str | None, new: str | None) -> Pairs:
 
 def refusal(problem: GitError) -> TableError:
     """What git could not tell, as a diagnostic."""
-    return TableError([error("git", problem.message, None, help=problem.advice)])
+    return TableError([GIT_REFUSED.at(None, problem.message, help=problem.advice)])
 
 
 def _git_name(name: str) -> tuple[str, str]:

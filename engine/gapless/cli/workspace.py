@@ -29,11 +29,11 @@ from gapless.cli.output import tell
 from gapless.cli.settings import read_settings
 from gapless.cli.streams import read_input
 from gapless.cli.watch import reading_limit
+from gapless.codes.files import NO_TABLES
 from gapless.diagnostic import (
     Diagnostic,
     TableError,
     did_you_mean,
-    error,
     say,
     sort_diagnostics,
 )
@@ -260,10 +260,8 @@ def project_paths() -> tuple[str, ...]:
 
 def no_tables(path: str) -> Diagnostic:
     """A folder without a table in it."""
-    return error(
-        "no-tables",
+    return NO_TABLES.at(
+        Source(path, ""),
         say("there is no table in {path}", path=path),
-        None,
         help=say("tables are files that end in .yaml; name a file or another folder"),
-        source=Source(path, ""),
     )

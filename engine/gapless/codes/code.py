@@ -1,31 +1,33 @@
-"""A code and its example, as values.
+"""A code: one kind of diagnostic, which makes those of its kind.
 
-Purpose: the form of one entry of the register.
+Purpose: the entry of the register. It says once what a kind of diagnostic is called, how much it
+matters, what it means and what to do, and shows it by an example.
 
-Invariants: of an example, what is wrong gives the code and what is mended does not give it; the
+Invariants: of an example, what is wrong gives the code and what is right does not give it; the
 tests run both.
 
 Example::
 
-    >>> table = "table: a\\ntitle: b\\n"
-    >>> swap(table, right="title", wrong="titel").bad.files
-    (('parkir.yaml', 'table: a\\ntitel: b\\n'),)
+    >>> from gapless.codes.yaml import DUPLICATE_KEY
+    >>> from gapless.diagnostic import say
+    >>> span = Source("a.yaml", "table: a\\ntable: b").span(9, 14)
+    >>> found = DUPLICATE_KEY.at(span, say("the key table stands here a second time"))
+    >>> found.code, str(found.severity), found.primary.span.text
+    ('duplicate-key', 'error', 'table')
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from gapless.diagnostic import Message, Severity, say
-
-#: The file of an example that needs only one.
-FILE = "parkir.yaml"
-#: The command of an example that needs no other.
-USUAL = f"check {FILE}"
+from gapless.codes.example import Example
+from gapless.diagnostic import Diagnostic, Label, Message, Severity, say
+from gapless.source import Source, Span
 
 
-class Group(StrEnum):
+class Topic(StrEnum):
     """What a code is about; the order is that of a file's way through gapless."""
 
     FILES = "files"
@@ -40,71 +42,62 @@ class Group(StrEnum):
 
     @property
     def heading(self) -> Message:
-        """What people call the group."""
+        """What people call the topic."""
         return _HEADINGS[self]
 
 
 _HEADINGS = {
-    Group.FILES: say("Files that cannot be read"),
-    Group.YAML: say("YAML that means something else"),
-    Group.FORM: say("The form of a table"),
-    Group.COLUMNS: say("Inputs and outputs"),
-    Group.ROWS: say("Rows and cells"),
-    Group.TABLES: say("Tables that hand over to one another"),
-    Group.CHECK: say("What check proves"),
-    Group.REVISIONS: say("Revisions"),
-    Group.USE: say("Cases and contexts"),
+    Topic.FILES: say("Files that cannot be read"),
+    Topic.YAML: say("YAML that means something else"),
+    Topic.FORM: say("The form of a table"),
+    Topic.COLUMNS: say("Inputs and outputs"),
+    Topic.ROWS: say("Rows and cells"),
+    Topic.TABLES: say("Tables that hand over to one another"),
+    Topic.CHECK: say("What check proves"),
+    Topic.REVISIONS: say("Revisions"),
+    Topic.USE: say("Cases and contexts"),
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """Files by name, a shell command that prepares them, and the gapless command to try."""
-
-    files: tuple[tuple[str, str], ...]
-    command: str = USUAL
-    prepare: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """What gives a code, and the same mended."""
-
-    bad: Attempt
-    mended: Attempt
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Code:
     """One kind of diagnostic.
 
-    ``title`` is one lower-case sentence, ``meaning`` what it is and why it matters, ``mend`` what
-    to do.  ``severity`` is the usual one.
+    ``title`` is one lower-case sentence, ``meaning`` what it is and why it matters, ``remedy`` what
+    to do; the register shows them to translators.  ``severity`` is the usual one.
     """
 
     name: str
-    group: Group
-    severity: Severity
-    title: Message
-    meaning: Message
-    mend: Message
+    title: str
+    meaning: str
+    remedy: str
     example: Example
+    severity: Severity = Severity.ERROR
+    topic: Topic = Topic.CHECK
 
+    @property
+    def texts(self) -> tuple[str, str, str]:
+        """What it says to people: title, meaning and remedy."""
+        return self.title, self.meaning, self.remedy
 
-def swap(
-    text: str,
-    *,
-    right: str,
-    wrong: str,
-    command: str = USUAL,
-    beside: tuple[tuple[str, str], ...] = (),
-) -> Example:
-    """The example of a text that is right, and wrong where ``right`` is replaced by ``wrong``.
-
-    ``beside`` are further files, alike in both.  Raises ``ValueError`` where ``right`` does not
-    stand in the text exactly once.
-    """
-    if text.count(right) != 1:
-        raise ValueError(f"{right!r} does not stand exactly once in the example")
-    bad = Attempt(((FILE, text.replace(right, wrong)), *beside), command)
-    return Example(bad, Attempt(((FILE, text), *beside), command))
+    def at(
+        self,
+        place: Span | Source | None,
+        message: Message,
+        *,
+        help: Message | None = None,
+        related: Iterable[Label] = (),
+        facts: Mapping[str, object] | None = None,
+        severity: Severity | None = None,
+    ) -> Diagnostic:
+        """A diagnostic of this kind about a place in a text, or about the whole of a source."""
+        return Diagnostic(
+            self.name,
+            self.severity if severity is None else severity,
+            message,
+            Label(place) if isinstance(place, Span) else None,
+            tuple(related),
+            help,
+            facts or {},
+            place.name if isinstance(place, Source) else None,
+        )

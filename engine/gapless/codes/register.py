@@ -14,29 +14,31 @@ Example::
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import chain
 from types import MappingProxyType
 
-from gapless.codes import files, findings, form, rows, use, yaml
-from gapless.codes.code import Code, Group
+from gapless.codes import columns, files, findings, form, revisions, rows, tables, use, yaml
+from gapless.codes.code import Code, Topic
 from gapless.diagnostic import Message, say
 
-__all__ = ["REGISTER", "Code", "Group", "codes_of", "title_of"]
-
-_ALL = tuple(chain(files.CODES, yaml.CODES, form.CODES, rows.CODES, findings.CODES, use.CODES))
+_MODULES = (files, yaml, form, columns, rows, tables, findings, revisions, use)
 
 #: Every code by its name.
 REGISTER: Mapping[str, Code] = MappingProxyType(
-    {code.name: code for group in Group for code in _ALL if code.group is group}
+    {
+        code.name: code
+        for module in _MODULES
+        for code in vars(module).values()
+        if isinstance(code, Code)
+    }
 )
 
 
-def codes_of(group: Group) -> tuple[Code, ...]:
-    """The codes of a group, in the order in which they are shown."""
-    return tuple(code for code in REGISTER.values() if code.group is group)
+def codes_of(topic: Topic) -> tuple[Code, ...]:
+    """The codes of a topic, in the order in which they are shown."""
+    return tuple(code for code in REGISTER.values() if code.topic is topic)
 
 
 def title_of(name: str) -> Message:
     """The title of a code; the name itself for one that is not registered."""
     code = REGISTER.get(name)
-    return say("{name}", name=name) if code is None else code.title
+    return say("{name}", name=name) if code is None else say(code.title)

@@ -21,11 +21,15 @@ from gapless.algebra.domain import Domain
 from gapless.algebra.python_values import as_text, is_built_in, read_python, shown
 from gapless.algebra.texts import canonical
 from gapless.algebra.values import Kind, Value, article, print_value, shorten
+from gapless.codes.columns import OUTSIDE_DOMAIN, UNREADABLE_VALUE
+from gapless.codes.rows import NULL_NOT_ALLOWED, UNKNOWN_INPUT
+from gapless.codes.use import COMPUTED_VALUE, EMPTY_VALUE
 from gapless.compiling.compiled import CompiledProcedure
-from gapless.diagnostic import Message, Portable, Unreadable, did_you_mean, listed, say
+from gapless.diagnostic import Message, Portable, did_you_mean, listed, say
 from gapless.model import Input, RawData, Table
 from gapless.reading.library import Library
 from gapless.sfeel.cell_text import describe_domain
+from gapless.unreadable import Unreadable
 
 Context = dict[str, Value | None]
 
@@ -97,7 +101,7 @@ def read_context(compiled: CompiledProcedure, context: Mapping[str, object]) -> 
         except Unreadable as problem:
             faults.append(
                 ContextFault(
-                    name, problem.code or "unreadable-value", problem.message, problem.advice
+                    name, (problem.code or UNREADABLE_VALUE).name, problem.message, problem.advice
                 )
             )
     for column in inputs.values():
@@ -106,7 +110,7 @@ def read_context(compiled: CompiledProcedure, context: Mapping[str, object]) -> 
                 _compute(column, domains[column.name], raw, values)
             except Unreadable as problem:
                 faults.append(
-                    ContextFault(column.name, "computed-value", problem.message, problem.advice)
+                    ContextFault(column.name, COMPUTED_VALUE.name, problem.message, problem.advice)
                 )
     if faults:
         raise ContextError(tuple(faults), context)
@@ -162,7 +166,7 @@ def read_input(name: str, domain: Domain, given: object) -> Value | None:
             raise Unreadable(
                 say("{input} is null", input=name),
                 _allowed(domain, say("leave the input out where it is not known")),
-                code="null-not-allowed",
+                code=NULL_NOT_ALLOWED,
             )
         value = read_python(domain.kind, given)
         inside = domain.place(value) in domain.everything
@@ -189,7 +193,7 @@ def read_input(name: str, domain: Domain, given: object) -> Value | None:
                 allowed=describe_domain(domain),
             )
     raise Unreadable(
-        say("{input} cannot be {value}", input=name, value=text), advice, code="outside-domain"
+        say("{input} cannot be {value}", input=name, value=text), advice, code=OUTSIDE_DOMAIN
     )
 
 
@@ -200,7 +204,7 @@ def _is_null(name: str, given: object) -> bool:
         raise Unreadable(
             say("{input} is empty", input=name),
             say("leave it out while it is not known"),
-            code="empty-value",
+            code=EMPTY_VALUE,
         )
     return given is None or text == "null"
 
@@ -216,7 +220,7 @@ def _read_raw(datum: RawData, given: object) -> Value:
             raise Unreadable(
                 say("{name} is null", name=datum.name),
                 say("leave it out where it is not known"),
-                code="null-not-allowed",
+                code=NULL_NOT_ALLOWED,
             )
         return read_python(datum.kind, given)
     except Unreadable as problem:
@@ -249,14 +253,14 @@ def _unknown(name: str, known: tuple[str, ...], outputs: set[str]) -> ContextFau
     if name in outputs:
         return ContextFault(
             name,
-            "unknown-input",
+            UNKNOWN_INPUT.name,
             say("{name} is an output, not an input", name=name),
             say("leave it out: it is what the table answers"),
         )
     near = did_you_mean(name, known)
     return ContextFault(
         name,
-        "unknown-input",
+        UNKNOWN_INPUT.name,
         say("there is no input {name}", name=shorten(name)),
         say("did you mean `{near}`?", near=near)
         if near

@@ -35,7 +35,7 @@ from pathlib import PurePath
 from typing import Any
 
 from gapless.algebra.durations import parse_duration
-from gapless.diagnostic import Message, Portable, TableError, Unreadable, say
+from gapless.diagnostic import Message, Portable, TableError, say
 from gapless.editing.arranging import Group, Outline, Text, arrange
 from gapless.editing.printing import print_outline
 from gapless.editing.remarks import Path, Remarks, read_remarks
@@ -47,6 +47,7 @@ from gapless.reading.nodes import MappingNode, Node, Scalar, SequenceNode, parse
 from gapless.reading.schema import CASES, TABLE, check_schema
 from gapless.sfeel.expressions import Expression
 from gapless.source import Source, Span
+from gapless.unreadable import Unreadable
 
 __all__ = ["CannotFormat", "format_source", "holds_cases"]
 

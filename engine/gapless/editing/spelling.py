@@ -27,10 +27,10 @@ from typing import TypeVar
 from gapless.algebra.domain import Domain
 from gapless.algebra.durations import parse_duration, print_duration
 from gapless.algebra.values import Kind
-from gapless.diagnostic import Unreadable
 from gapless.editing.remarks import Path
 from gapless.model import Table
 from gapless.sfeel.cells import read_tests
+from gapless.unreadable import Unreadable
 
 _Meaning = TypeVar("_Meaning")
 _Respell = Callable[[str], str]

@@ -10,15 +10,24 @@ from collections.abc import Mapping
 
 from gapless.algebra import sets
 from gapless.algebra.values import Kind, Value, parse_value, print_value
+from gapless.codes.code import Code
+from gapless.codes.findings import BOUND_BEYOND_DOMAIN
+from gapless.codes.form import UNKNOWN_VALUE
+from gapless.codes.rows import (
+    MISSING_OUTPUT,
+    NULL_NOT_ALLOWED,
+    OUTPUT_UNDER_WHEN,
+    UNFILLED_PLACEHOLDER,
+    UNKNOWN_INPUT,
+    UNKNOWN_OUTPUT,
+    UNREADABLE_CELL,
+    UNREADABLE_OUTPUT,
+)
 from gapless.diagnostic import (
     Diagnostic,
-    Label,
     Message,
     NearMiss,
-    Severity,
-    Unreadable,
     Writing,
-    error,
     listed,
     say,
 )
@@ -29,13 +38,14 @@ from gapless.reading.yaml_text import PLACEHOLDER, advised_scalar
 from gapless.sfeel.cell_text import ANY, describe_domain
 from gapless.sfeel.cells import Beyond, UnaryTest, read_tests
 from gapless.source import Span
+from gapless.unreadable import Unreadable
 
 #: Of the names or values that are known, so many are told.
 MOST_LISTED = 30
 
 
 def unknown_name(
-    code: str, what: Message, name: Scalar, known: Mapping[str, object], near: NearMiss
+    code: Code, what: Message, name: Scalar, known: Mapping[str, object], near: NearMiss
 ) -> Diagnostic:
     """A name that is none of the known ones, with the nearest of them."""
     nearest = near(name.text, known)
@@ -44,16 +54,15 @@ def unknown_name(
         if nearest
         else say("known names: {known}", known=listed(known, MOST_LISTED) or say("none"))
     )
-    return error(
-        code, say("there is no {what} {name}", what=what, name=name.text), name.span, help=advice
+    return code.at(
+        name.span, say("there is no {what} {name}", what=what, name=name.text), help=advice
     )
 
 
 def _output_among_inputs(name: Scalar) -> Diagnostic:
-    return error(
-        "output-under-when",
-        say("{name} is an output, but stands under `when`", name=name.text),
+    return OUTPUT_UNDER_WHEN.at(
         name.span,
+        say("{name} is an output, but stands under `when`", name=name.text),
         help=say("write `then:` above it"),
     )
 
@@ -90,7 +99,7 @@ class CellReader:
                     problems.append(_output_among_inputs(key))
                 elif self._declared and key.text not in self._declared:
                     problems.append(
-                        unknown_name("unknown-input", say("input"), key, self._declared, self._near)
+                        unknown_name(UNKNOWN_INPUT, say("input"), key, self._declared, self._near)
                     )
                 continue
             cell = self._cell(column, body, problems, row)
@@ -106,7 +115,7 @@ class CellReader:
         for scalar in written:
             tests = self._tests(column, scalar.text)
             if isinstance(tests, Unreadable):
-                problems.append(unreadable(tests, scalar, "unreadable-cell", column.name))
+                problems.append(unreadable(tests, scalar, UNREADABLE_CELL, column.name))
                 continue
             for test in tests:
                 parts.append(CellPart(test.values, scalar.part(test.start, test.end)))
@@ -135,16 +144,14 @@ class CellReader:
 def _bound_beyond(column: Input, scalar: Scalar, beyond: Beyond, row: str | None) -> Diagnostic:
     """A bound that lies beyond the domain, so that the cell says more than it can mean."""
     instead = advised_scalar(beyond.instead)
-    return Diagnostic(
-        "bound-beyond-domain",
-        Severity.WARNING,
+    return BOUND_BEYOND_DOMAIN.at(
+        scalar.part(beyond.start, beyond.end),
         say(
             "{column}: {bound} lies beyond what the input allows: {allowed}",
             column=column.name,
             bound=scalar.text[beyond.start : beyond.end],
             allowed=describe_domain(column.domain),
         ),
-        Label(scalar.part(beyond.start, beyond.end)),
         help=say("every value is meant: leave the line out, or write `{any}`", any=instead)
         if beyond.instead == ANY
         else say("write `{instead}`, or correct the bound or the `domain`", instead=instead),
@@ -176,9 +183,7 @@ class OutputReader:
             if output is None:
                 if self._declared and key.text not in self._declared:
                     problems.append(
-                        unknown_name(
-                            "unknown-output", say("output"), key, self._declared, self._near
-                        )
+                        unknown_name(UNKNOWN_OUTPUT, say("output"), key, self._declared, self._near)
                     )
                 continue
             if isinstance(body, Scalar):
@@ -192,10 +197,9 @@ class OutputReader:
             ]
             if missing:
                 problems.append(
-                    error(
-                        "missing-output",
-                        say("row {row} does not say {outputs}", row=row, outputs=listed(missing)),
+                    MISSING_OUTPUT.at(
                         node.entries[0][0].span if node.entries else node.span,
+                        say("row {row} does not say {outputs}", row=row, outputs=listed(missing)),
                         help=say(
                             "write a value for every output, or give the output `nullable: true`"
                         ),
@@ -208,20 +212,18 @@ class OutputReader:
         if text == "null" or (not text and (node.plain or output.kind is not Kind.STRING)):
             if not output.nullable:
                 problems.append(
-                    error(
-                        "null-not-allowed",
-                        say("output {name} has no value here", name=output.name),
+                    NULL_NOT_ALLOWED.at(
                         node.span,
+                        say("output {name} has no value here", name=output.name),
                         help=say("write the value, or give the output `nullable: true`"),
                     )
                 )
             return None
         if text in (PLACEHOLDER, "…"):
             problems.append(
-                error(
-                    "placeholder",
-                    say("output {name} still has a placeholder", name=output.name),
+                UNFILLED_PLACEHOLDER.at(
                     node.part(0, len(node.text)),
+                    say("output {name} still has a placeholder", name=output.name),
                     help=say("write what the row should say"),
                 )
             )
@@ -234,7 +236,7 @@ class OutputReader:
                 known = problem
             self._known[output.name, node.text] = known
         if isinstance(known, Unreadable):
-            problems.append(unreadable(known, node, "unreadable-output"))
+            problems.append(unreadable(known, node, UNREADABLE_OUTPUT))
             return None
         return known
 
@@ -255,5 +257,5 @@ class OutputReader:
             say("did you mean `{near}`? allowed: {allowed}", near=Writing(nearest), allowed=told)
             if nearest
             else say("allowed: {allowed}", allowed=told),
-            code="unknown-value",
+            code=UNKNOWN_VALUE,
         )

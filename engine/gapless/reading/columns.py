@@ -16,14 +16,22 @@ from gapless.algebra.domain import Domain
 from gapless.algebra.sets import ValueSet, union
 from gapless.algebra.values import Kind, Value, article, parse_value
 from gapless.budget import Budget
-from gapless.diagnostic import (
-    Diagnostic,
-    NearMiss,
-    Unreadable,
-    error,
-    rewritten,
-    say,
+from gapless.codes.code import Code
+from gapless.codes.columns import (
+    DUPLICATE_VALUE,
+    EMPTY_DOMAIN,
+    EXPRESSION_TYPE,
+    OUTSIDE_DOMAIN,
+    RESERVED_NAME,
+    RESERVED_TEXT,
+    UNFIT_WORDING,
+    UNREADABLE_DOMAIN,
+    UNREADABLE_EXPRESSION,
+    UNREADABLE_STEP,
+    UNREADABLE_VALUE,
 )
+from gapless.codes.form import DUPLICATE_NAME
+from gapless.diagnostic import Diagnostic, NearMiss, rewritten, say
 from gapless.model import Input, Output, RawData
 from gapless.reading.nodes import MappingNode, Node, Scalar, SequenceNode
 from gapless.reading.yaml_text import advised_scalar
@@ -31,12 +39,15 @@ from gapless.sfeel.cell_text import RESERVED
 from gapless.sfeel.cells import read_bounds
 from gapless.sfeel.expressions import Expression, parse_expression
 from gapless.source import Span
+from gapless.unreadable import Unreadable
 
 #: Names that ``expect`` of a case uses for itself.
 RESERVED_OUTPUTS = frozenset({"row", "status", "table"})
 
 
-def unreadable(problem: Unreadable, node: Node, code: str, column: str | None = None) -> Diagnostic:
+def unreadable(
+    problem: Unreadable, node: Node, code: Code, column: str | None = None
+) -> Diagnostic:
     """The diagnostic of a fault in the text of ``node``, which is in the named column.
 
     What its advice says to write stands there as YAML, to be put in the place of the whole text.
@@ -52,7 +63,7 @@ def unreadable(problem: Unreadable, node: Node, code: str, column: str | None = 
     if column is not None:
         message = say("{column}: {problem}", column=column, problem=message)
     advice = problem.advice and rewritten(problem.advice, advised_scalar)
-    return error(problem.code or code, message, span, help=advice)
+    return (problem.code or code).at(span, message, help=advice)
 
 
 def entries(node: Node | None) -> Iterator[tuple[Scalar, Node]]:
@@ -104,10 +115,9 @@ def read_inputs(
             continue
         if key.text in data:
             problems.append(
-                error(
-                    "duplicate-name",
-                    say("{name} is both an input and raw data", name=key.text),
+                DUPLICATE_NAME.at(
                     key.span,
+                    say("{name} is both an input and raw data", name=key.text),
                     help=say("give the raw data another name"),
                 )
             )
@@ -134,10 +144,9 @@ def read_outputs(
             continue
         if key.text in RESERVED_OUTPUTS:
             problems.append(
-                error(
-                    "reserved-name",
-                    say("an output cannot be named {name}", name=key.text),
+                RESERVED_NAME.at(
                     key.span,
+                    say("an output cannot be named {name}", name=key.text),
                     help=say("the cases use this word for the decision itself; rename the output"),
                 )
             )
@@ -146,12 +155,11 @@ def read_outputs(
         wording = body.get("wording")
         if _is_true(wording) and wording is not None and (kind is not Kind.STRING or values):
             problems.append(
-                error(
-                    "unfit-wording",
+                UNFIT_WORDING.at(
+                    wording.span,
                     say("an output with `values` is a decision, not wording")
                     if values
                     else say("an output of type {kind} is a decision, not wording", kind=kind),
-                    wording.span,
                     help=say("`wording` is for texts without `values`; remove it here"),
                 )
             )
@@ -216,10 +224,9 @@ def _read_domain(
     _check_values(body.get("values"), domain, problems)
     if not domain.known:
         problems.append(
-            error(
-                "empty-domain",
-                say("the input has no value at all"),
+            EMPTY_DOMAIN.at(
                 (node or body.get("values") or body).span,
+                say("the input has no value at all"),
                 help=say("its `values`, `domain` and `step` leave nothing over"),
             )
         )
@@ -232,12 +239,11 @@ def _check_values(node: Node | None, domain: Domain, problems: list[Diagnostic])
     for scalar, value in zip(written, domain.values or (), strict=False):
         if domain.place_or_none(value) is None:
             problems.append(
-                error(
-                    "outside-domain",
+                OUTSIDE_DOMAIN.at(
+                    scalar.span,
                     say(
                         "{value} is ruled out by the input's own step or domain", value=scalar.text
                     ),
-                    scalar.span,
                     help=say("remove it from `values`, or widen `domain` or `step`"),
                 )
             )
@@ -247,7 +253,7 @@ def _read_bound(domain: Domain, scalar: Scalar, problems: list[Diagnostic]) -> V
     try:
         return read_bounds(domain, scalar.text)
     except Unreadable as problem:
-        problems.append(unreadable(problem, scalar, "unreadable-domain"))
+        problems.append(unreadable(problem, scalar, UNREADABLE_DOMAIN))
         return ValueSet(())
 
 
@@ -256,11 +262,8 @@ def _read_step(node: Node | None, kind: Kind, problems: list[Diagnostic]) -> Val
         return None
     if not kind.ordered:
         problems.append(
-            error(
-                "unreadable-step",
-                say("{kind} values have no steps", kind=kind),
-                node.span,
-                help=say("remove `step`"),
+            UNREADABLE_STEP.at(
+                node.span, say("{kind} values have no steps", kind=kind), help=say("remove `step`")
             )
         )
         return None
@@ -277,7 +280,7 @@ def _read_step(node: Node | None, kind: Kind, problems: list[Diagnostic]) -> Val
         if kind is Kind.DATE and isinstance(step, timedelta) and step % timedelta(days=1):
             raise Unreadable(say("dates go in whole days"), say("write `7 hari` or `7 days`"))
     except Unreadable as problem:
-        problems.append(unreadable(problem, node, "unreadable-step"))
+        problems.append(unreadable(problem, node, UNREADABLE_STEP))
         return None
     return step
 
@@ -303,17 +306,16 @@ def _read_values(
                 raise Unreadable(
                     say("{value} cannot be a value: in a cell it has a meaning", value=value),
                     say("`-` is any value and `null` is not known; choose another word"),
-                    code="reserved-text",
+                    code=RESERVED_TEXT,
                 )
         except Unreadable as problem:
-            problems.append(unreadable(problem, scalar, "unreadable-value"))
+            problems.append(unreadable(problem, scalar, UNREADABLE_VALUE))
             continue
         if value in places:
             problems.append(
-                error(
-                    "duplicate-value",
-                    say("{value} is listed twice", value=scalar.text),
+                DUPLICATE_VALUE.at(
                     scalar.span,
+                    say("{value} is listed twice", value=scalar.text),
                     help=say("remove one of them"),
                 )
             )
@@ -336,19 +338,18 @@ def _read_expression(
     try:
         expression = parse_expression(node.text, kinds, near)
     except Unreadable as problem:
-        problems.append(unreadable(problem, node, "unreadable-expression"))
+        problems.append(unreadable(problem, node, UNREADABLE_EXPRESSION))
         return None
     widened = (expression.kind, kind) == (Kind.INTEGER, Kind.NUMBER)
     if expression.kind is not kind and not widened:
         problems.append(
-            error(
-                "expression-type",
+            EXPRESSION_TYPE.at(
+                node.part(0, len(node.text)),
                 say(
                     "the expression gives {got}, but the input is {wanted}",
                     got=article(expression.kind),
                     wanted=article(kind),
                 ),
-                node.part(0, len(node.text)),
                 help=say("change the `type` of the input or the expression"),
             )
         )

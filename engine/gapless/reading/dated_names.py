@@ -15,7 +15,8 @@ import re
 from datetime import date
 from pathlib import PurePath
 
-from gapless.diagnostic import Diagnostic, error, say
+from gapless.codes.tables import MISDATED_FILE
+from gapless.diagnostic import Diagnostic, say
 from gapless.model import Table
 
 _DAY = re.compile(
@@ -66,4 +67,4 @@ def _fault(name: str, text: str, named: date | None, table: Table) -> Diagnostic
                 "call the file {right}, or write `effective: {day}`", right=right, day=named
             )
     place = "effective" if table.effective else "table"
-    return error("misdated-file", message, table.spans[place], help=advice)
+    return MISDATED_FILE.at(table.spans[place], message, help=advice)

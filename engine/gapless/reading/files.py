@@ -24,7 +24,18 @@ import re
 import stat
 from pathlib import Path
 
-from gapless.diagnostic import Diagnostic, Message, TableError, error, say
+from gapless.codes.code import Code
+from gapless.codes.files import (
+    BIDIRECTIONAL_CONTROL,
+    CONTROL_CHARACTER,
+    FILE_TOO_LARGE,
+    LINE_TOO_LONG,
+    MISSING_FILE,
+    NOT_A_FILE,
+    NOT_UTF_8,
+    UNREADABLE_FILE,
+)
+from gapless.diagnostic import Diagnostic, Message, TableError, say
 from gapless.source import Source, Span
 from gapless.system_faults import reason_of
 
@@ -70,17 +81,17 @@ def read_file(path: str | Path) -> Source:
         message = say("there is no such file")
         if os.path.islink(path):
             message = say("this link leads nowhere")
-        raise _refusal("missing-file", name, message, say("check the path")) from None
+        raise _refusal(MISSING_FILE, name, message, say("check the path")) from None
     except PermissionError:
         raise _refusal(
-            "unreadable-file",
+            UNREADABLE_FILE,
             name,
             say("the file may not be read"),
             say("ask its owner for permission to read it"),
         ) from None
     except (OSError, ValueError) as problem:
         raise _refusal(
-            "unreadable-file",
+            UNREADABLE_FILE,
             name,
             say("the file cannot be read: {reason}", reason=reason_of(problem)),
             say("check the path"),
@@ -112,7 +123,7 @@ def no_file(name: str, mode: int) -> Diagnostic:
         advice = say("to read what a program writes, name the table `-`")
     elif stat.S_ISSOCK(mode):
         message = say("this is a socket, not a file")
-    return error("not-a-file", message, None, help=advice, source=Source(name, ""))
+    return NOT_A_FILE.at(Source(name, ""), message, help=advice)
 
 
 def read_bytes(name: str, data: bytes) -> Source:
@@ -123,14 +134,14 @@ def read_bytes(name: str, data: bytes) -> Source:
     """
     if len(data) > LARGEST_FILE:
         raise _refusal(
-            "file-too-large",
+            FILE_TOO_LARGE,
             name,
             say("the file is larger than {most} MiB", most=LARGEST_FILE // 2**20),
             say("split the table, and hand over from one to the other with `use`"),
         )
     if data.startswith(_WIDE_MARKS) or _looks_wide(data):
         raise _refusal(
-            "not-utf-8",
+            NOT_UTF_8,
             name,
             say("the file is saved as UTF-16 or UTF-32"),
             say("save it as UTF-8 (in most editors: Save with encoding)"),
@@ -149,10 +160,9 @@ def forbidden_character(name: str, text: str) -> Diagnostic | None:
     if found is None:
         return None
     code, message = describe_forbidden(found.group())
-    return error(
-        code,
-        message,
+    return code.at(
         _place(name, text, found.start(), 1),
+        message,
         help=say("delete it; an editor may hide it, so retyping the words around it helps"),
     )
 
@@ -162,15 +172,15 @@ def find_forbidden(text: str) -> re.Match[str] | None:
     return _FORBIDDEN.search(text)
 
 
-def describe_forbidden(character: str) -> tuple[str, Message]:
+def describe_forbidden(character: str) -> tuple[Code, Message]:
     """The diagnostic code and the sentence for a character that is not allowed."""
     point = f"U+{ord(character):04X}"
     if _BIDIRECTIONAL.match(character):
-        return "bidirectional-control", say(
+        return BIDIRECTIONAL_CONTROL, say(
             "the invisible character {point} makes the text read differently from what it says",
             point=point,
         )
-    return "control-character", say("the character {point} is not text", point=point)
+    return CONTROL_CHARACTER, say("the character {point} is not text", point=point)
 
 
 def without_forbidden(text: str) -> str:
@@ -201,10 +211,9 @@ def _decode(name: str, data: bytes) -> str:
     span = _place(name, text, start, 1)
     raise TableError(
         [
-            error(
-                "not-utf-8",
-                say("line {line} is not UTF-8 text", line=span.line),
+            NOT_UTF_8.at(
                 span,
+                say("line {line} is not UTF-8 text", line=span.line),
                 help=say("save the file as UTF-8 (in most editors: Save with encoding)"),
             )
         ]
@@ -220,14 +229,13 @@ def _refuse_long_line(name: str, text: str) -> None:
             continue
         raise TableError(
             [
-                error(
-                    "line-too-long",
+                LINE_TOO_LONG.at(
+                    _place(name, text, line.start(), _SHOWN_OF_LONG_LINE),
                     say(
                         "the line has {count} characters, more than {most}",
                         count=count,
                         most=LONGEST_LINE,
                     ),
-                    _place(name, text, line.start(), _SHOWN_OF_LONG_LINE),
                     help=say("write a row on one line or a few, and a list over several lines"),
                 )
             ]
@@ -243,6 +251,6 @@ def _place(name: str, text: str, start: int, length: int) -> Span:
     return shown.span(start, start + length)
 
 
-def _refusal(code: str, name: str, message: Message, advice: Message) -> TableError:
+def _refusal(code: Code, name: str, message: Message, advice: Message) -> TableError:
     nowhere = Source(name, "")
-    return TableError([error(code, message, None, help=advice, source=nowhere)])
+    return TableError([code.at(nowhere, message, help=advice)])

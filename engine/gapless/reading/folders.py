@@ -28,7 +28,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
-from gapless.diagnostic import Diagnostic, Message, error, say
+from gapless.codes.code import Code
+from gapless.codes.files import MISSING_FILE, UNREADABLE_FILE
+from gapless.diagnostic import Diagnostic, Message, say
 from gapless.reading.files import no_file
 from gapless.source import Source
 from gapless.system_faults import reason_of
@@ -213,30 +215,30 @@ class _Walk:
             self._faults.append(no_file(str(path), found.st_mode))
 
 
-def _fault(code: str, path: Path, message: Message, advice: Message) -> Diagnostic:
-    return error(code, message, None, help=advice, source=Source(str(path), ""))
+def _fault(code: Code, path: Path, message: Message, advice: Message) -> Diagnostic:
+    return code.at(Source(str(path), ""), message, help=advice)
 
 
 def _folder_fault(folder: Path, problem: OSError) -> Diagnostic:
     message = say("the folder cannot be looked through: {reason}", reason=reason_of(problem))
     if isinstance(problem, PermissionError):
         message = say("the folder may not be looked through")
-    return _fault("unreadable-file", folder, message, say("check the permissions of the folder"))
+    return _fault(UNREADABLE_FILE, folder, message, say("check the permissions of the folder"))
 
 
 def _link_fault(link: Path, problem: OSError) -> Diagnostic:
     advice = say("remove the link, or let it lead to a file or folder")
     if isinstance(problem, FileNotFoundError):
-        return _fault("missing-file", link, say("this link leads nowhere"), advice)
+        return _fault(MISSING_FILE, link, say("this link leads nowhere"), advice)
     message = say("this link cannot be followed: {reason}", reason=reason_of(problem))
     if problem.errno == errno.ELOOP:
         message = say("this link leads back to itself")
-    return _fault("unreadable-file", link, message, advice)
+    return _fault(UNREADABLE_FILE, link, message, advice)
 
 
 def _way_back(link: Path) -> Diagnostic:
     return _fault(
-        "unreadable-file",
+        UNREADABLE_FILE,
         link,
         say("this link leads back to a folder around it"),
         say("remove the link: what it holds is not looked through"),
@@ -245,7 +247,7 @@ def _way_back(link: Path) -> Diagnostic:
 
 def _almost_a_table(path: Path, name: str) -> Diagnostic:
     return _fault(
-        "unreadable-file",
+        UNREADABLE_FILE,
         path,
         say("the file is not read, because of how its name ends"),
         say("call it {name}, or move it out of the folder of tables", name=name),

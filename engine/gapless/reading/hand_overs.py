@@ -14,7 +14,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from gapless.algebra.values import article
-from gapless.diagnostic import Diagnostic, Label, error, say
+from gapless.codes.tables import CIRCULAR_HAND_OVER, HAND_OVER_MISMATCH
+from gapless.diagnostic import Diagnostic, Label, say
 from gapless.model import Rule, Table
 
 
@@ -44,13 +45,12 @@ def circles(tables: Mapping[str, Table]) -> Iterator[Diagnostic]:
                 circle = [*circle[first:], *circle[:first]]
                 following = circle[1 % len(circle)]
                 opening = next(item for item in tables[circle[0]].rules if item.use == following)
-                yield error(
-                    "circular-hand-over",
+                yield CIRCULAR_HAND_OVER.at(
+                    opening.use_span,
                     say(
                         "the hand-over goes in a circle: {circle}",
                         circle=" -> ".join([*circle, circle[0]]),
                     ),
-                    opening.use_span,
                     help=say("end the circle with a row that decides (`then`)"),
                 )
             elif rule.use in tables and rule.use not in finished:
@@ -66,8 +66,8 @@ def mismatches(entry: Table, tables: Mapping[str, Table]) -> Iterator[Diagnostic
             other_table, other = first.setdefault(name, (table, column))
             ours, theirs = column.domain, other.domain
             if (ours.kind, ours.grid) != (theirs.kind, theirs.grid):
-                yield error(
-                    "hand-over-mismatch",
+                yield HAND_OVER_MISMATCH.at(
+                    column.span,
                     say(
                         "input {name} is {ours} here and {theirs} in {table}",
                         name=name,
@@ -81,7 +81,6 @@ def mismatches(entry: Table, tables: Mapping[str, Table]) -> Iterator[Diagnostic
                         name=name,
                         table=other_table.id,
                     ),
-                    column.span,
                     related=[Label(other.span, say("the same name"))],
                     help=say("tables that hand over share their inputs: one name, one type"),
                 )

@@ -16,10 +16,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from graphlib import TopologicalSorter
 
+from gapless.codes.tables import (
+    DUPLICATE_REVISION,
+    MISSING_EFFECTIVE,
+    NOT_IN_FORCE,
+    UNKNOWN_TABLE,
+    UNREADABLE_TABLE,
+)
 from gapless.diagnostic import (
     Diagnostic,
     Label,
@@ -27,7 +34,6 @@ from gapless.diagnostic import (
     Portable,
     TableError,
     did_you_mean,
-    error,
     listed,
     say,
     sort_diagnostics,
@@ -162,10 +168,9 @@ class Library:
         table = self.in_force(name, day)
         if table is None:
             raise UnknownTable(
-                error(
-                    "not-in-force",
-                    say("table {name} is not in force on {day}", name=name, day=day),
+                NOT_IN_FORCE.at(
                     None,
+                    say("table {name} is not in force on {day}", name=name, day=day),
                     help=self._nearest_revision(name, day),
                 )
             )
@@ -177,7 +182,7 @@ class Library:
         if near:
             advice = say("did you mean `{near}`?", near=near)
         message = say("there is no table {name}", name=name)
-        return error("unknown-table", message, None, help=advice)
+        return UNKNOWN_TABLE.at(None, message, help=advice)
 
     def _nearest_revision(self, name: str, day: date) -> Message:
         """When a table that is not in force on a day was, or will be."""
@@ -211,10 +216,9 @@ class Library:
         if found:
             days = listed(f"{name}@{table.effective}" for table in found)
             raise UnknownTable(
-                error(
-                    "unknown-table",
-                    say("table {name} has several versions {version}", name=name, version=version),
+                UNKNOWN_TABLE.at(
                     None,
+                    say("table {name} has several versions {version}", name=name, version=version),
                     help=say("name the revision by its day: {days}", days=days),
                 )
             )
@@ -222,10 +226,9 @@ class Library:
             return self.find(name, date.max)
         known = [table.version or str(table.effective) for table in revisions]
         raise UnknownTable(
-            error(
-                "unknown-table",
-                say("table {name} has no version {version}", name=name, version=version),
+            UNKNOWN_TABLE.at(
                 None,
+                say("table {name} has no version {version}", name=name, version=version),
                 help=say("known versions: {known}", known=listed(known)),
             )
         )
@@ -274,15 +277,14 @@ class Library:
 
 
 def _at_use(diagnostic: Diagnostic, rule: Rule) -> Diagnostic:
-    return error(diagnostic.code, diagnostic.message, rule.use_span, help=diagnostic.help)
+    return replace(diagnostic, primary=Label(rule.use_span) if rule.use_span else None)
 
 
 def not_all_known(name: str, span: Span | None) -> Diagnostic:
     """Why the place that names a table cannot be followed, where ``Library.find`` raises."""
-    return error(
-        "unreadable-table",
-        say("not all revisions of table {name} are known", name=name),
+    return UNREADABLE_TABLE.at(
         span,
+        say("not all revisions of table {name} are known", name=name),
         help=say("fix the faults of its files first"),
     )
 
@@ -361,10 +363,9 @@ def _in_order(found: list[Table]) -> tuple[tuple[Table, ...], tuple[Diagnostic, 
             problems.append(_same_date(table, twin))
         elif table.effective is None and dated:
             problems.append(
-                error(
-                    "missing-effective",
-                    say("this revision of {name} has no effective date", name=table.id),
+                MISSING_EFFECTIVE.at(
                     table.spans["table"],
+                    say("this revision of {name} has no effective date", name=table.id),
                     related=[Label(dated[0].spans["effective"], say("another one is dated"))],
                     help=say("a table with several revisions dates each: `effective: 2022-12-29`"),
                 )
@@ -376,12 +377,11 @@ def _in_order(found: list[Table]) -> tuple[tuple[Table, ...], tuple[Diagnostic, 
 
 def _same_date(table: Table, twin: Table) -> Diagnostic:
     place = "effective" if table.effective else "table"
-    return error(
-        "duplicate-revision",
+    return DUPLICATE_REVISION.at(
+        table.spans[place],
         say("two revisions of {name} take effect on {day}", name=table.id, day=table.effective)
         if table.effective
         else say("two files describe table {name} without a date", name=table.id),
-        table.spans[place],
         related=[Label(twin.spans[place], say("the other one"))],
         help=say("give each revision its own `effective` date, or remove one file"),
     )

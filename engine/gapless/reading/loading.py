@@ -17,13 +17,14 @@ from pathlib import Path, PurePath
 from gapless.algebra.durations import is_indonesian
 from gapless.algebra.values import Kind, article
 from gapless.budget import Budget, Exhausted
+from gapless.codes.findings import NOT_CHECKED
+from gapless.codes.form import ENDS_BEFORE_IT_BEGINS, HIT_POLICY_OUTPUTS, UNREADABLE_AS_OF
 from gapless.diagnostic import (
     Diagnostic,
     Message,
     NearMisses,
     Severity,
     TableError,
-    error,
     listed,
     say,
 )
@@ -79,7 +80,7 @@ def within_budget(source: Source) -> Iterator[None]:
     except Exhausted as stopped:
         told = say("the file was not read to its end: {reason}", reason=stopped.reason)
         advice = say("split the table, or allow more with --timeout")
-        raise TableError([error("not-checked", told, None, help=advice, source=source)]) from None
+        raise TableError([NOT_CHECKED.at(source, told, help=advice)]) from None
 
 
 def _load(source: Source, budget: Budget, file: PurePath | None) -> Table:
@@ -185,14 +186,13 @@ def _read_until(root: MappingNode, problems: list[Diagnostic]) -> date | None:
     effective = read_date(root.get("effective"), [])
     if until is not None and effective is not None and until < effective and node is not None:
         problems.append(
-            error(
-                "ends-before-it-begins",
+            ENDS_BEFORE_IT_BEGINS.at(
+                node.span,
                 say(
                     "the last day {until} is before the first, {first}",
                     until=until,
                     first=effective,
                 ),
-                node.span,
                 help=say("`until` is the last day this revision applies; correct one of the days"),
             )
         )
@@ -214,12 +214,11 @@ def _read_as_of(
     days = [key for key, kind in kinds.items() if kind in (Kind.DATE, Kind.DATETIME)]
     if name not in days:
         problems.append(
-            error(
-                "unreadable-as-of",
+            UNREADABLE_AS_OF.at(
+                node.span,
                 say("{name} tells no day: it is {kind}", name=name, kind=article(kinds[name]))
                 if name in kinds
                 else say("there is no input or raw data {name}", name=name),
-                node.span,
                 help=say("name one of type date or datetime: {days}", days=listed(days))
                 if days
                 else say("name an input or raw data of type date or datetime"),
@@ -252,10 +251,9 @@ def _check_policy(
     wrong = [name for name, output in outputs.items() if fits and not fits(output)]
     if wrong:
         problems.append(
-            error(
-                "hit-policy-outputs",
-                say("hit policy {policy} needs {wanted}", policy=policy, wanted=wanted),
+            HIT_POLICY_OUTPUTS.at(
                 node.span,
+                say("hit policy {policy} needs {wanted}", policy=policy, wanted=wanted),
                 help=say("what is answered is a number; remove `wording`")
                 if policy is HitPolicy.COLLECT_COUNT
                 else say("change the type of {outputs}", outputs=", ".join(wrong)),
@@ -263,10 +261,9 @@ def _check_policy(
         )
     if policy.ranks and not any(output.values for output in outputs.values()):
         problems.append(
-            error(
-                "hit-policy-outputs",
-                say("hit policy {policy} needs an output with `values`", policy=policy),
+            HIT_POLICY_OUTPUTS.at(
                 node.span,
+                say("hit policy {policy} needs an output with `values`", policy=policy),
                 help=say("list the values of an output, the most important first"),
             )
         )

@@ -12,16 +12,10 @@ from datetime import date
 
 from gapless.algebra.values import Kind, parse_value
 from gapless.budget import Budget
-from gapless.diagnostic import (
-    Diagnostic,
-    Label,
-    NearMiss,
-    Unreadable,
-    error,
-    listed,
-    phrase,
-    say,
-)
+from gapless.codes.form import UNREADABLE_DATE
+from gapless.codes.rows import DUPLICATE_ROW, OVER_NOT_LATER, OVER_POLICY, UNKNOWN_ROW
+from gapless.codes.tables import HAND_OVER_POLICY
+from gapless.diagnostic import Diagnostic, Label, NearMiss, listed, phrase, say
 from gapless.model import (
     AcceptedGap,
     Case,
@@ -33,6 +27,7 @@ from gapless.reading.cells import MOST_LISTED, CellReader, OutputReader
 from gapless.reading.columns import RESERVED_OUTPUTS, entries, scalars, text_of, unreadable
 from gapless.reading.nodes import MappingNode, Node, Scalar, SequenceNode
 from gapless.source import Span
+from gapless.unreadable import Unreadable
 
 
 def read_rules(
@@ -57,10 +52,9 @@ def read_rules(
         span = id_node.span if id_node else body.entries[0][0].span if body.entries else body.span
         if row in first_places:
             problems.append(
-                error(
-                    "duplicate-row",
-                    say("two rows are named {row}", row=row),
+                DUPLICATE_ROW.at(
                     span,
+                    say("two rows are named {row}", row=row),
                     help=say("every row needs an id of its own"),
                     related=[Label(first_places[row], say("the first one"))],
                 )
@@ -70,10 +64,9 @@ def read_rules(
         use = text_of(use_node)
         if use and use_node and not hit_policy.hands_over:
             problems.append(
-                error(
-                    "hand-over-policy",
-                    say("hit policy {policy} cannot hand over to a table", policy=hit_policy),
+                HAND_OVER_POLICY.at(
                     use_node.span,
+                    say("hit policy {policy} cannot hand over to a table", policy=hit_policy),
                     help=say("`use` works with hit policy first or unique"),
                 )
             )
@@ -106,12 +99,11 @@ def _check_over(
         for row, span in rule.over:
             if policy is not HitPolicy.FIRST:
                 problems.append(
-                    error(
-                        "over-policy",
+                    OVER_POLICY.at(
+                        span,
                         say(
                             "hit policy {policy} does not let a row go over another", policy=policy
                         ),
-                        span,
                         help=say("`over` works with hit policy first; remove it here"),
                     )
                 )
@@ -119,10 +111,9 @@ def _check_over(
             if row not in positions:
                 nearest = near(row, positions)
                 problems.append(
-                    error(
-                        "unknown-row",
-                        say("there is no row {row}", row=row),
+                    UNKNOWN_ROW.at(
                         span,
+                        say("there is no row {row}", row=row),
                         help=say("did you mean `{near}`?", near=nearest)
                         if nearest
                         else say("the rows are {rows}", rows=listed(positions, MOST_LISTED)),
@@ -130,12 +121,11 @@ def _check_over(
                 )
             elif positions[row] <= rule.index:
                 problems.append(
-                    error(
-                        "over-not-later",
+                    OVER_NOT_LATER.at(
+                        span,
                         say("row {row} cannot go over itself", row=row)
                         if row == rule.id
                         else say("row {row} does not come after row {id}", row=row, id=rule.id),
-                        span,
                         help=say("`over` names later rows that this row goes before"),
                     )
                 )
@@ -207,7 +197,7 @@ def read_date(node: Node | None, problems: list[Diagnostic]) -> date | None:
     try:
         value = parse_value(Kind.DATE, node.text)
     except Unreadable as problem:
-        problems.append(unreadable(problem, node, "unreadable-date"))
+        problems.append(unreadable(problem, node, UNREADABLE_DATE))
         return None
     assert isinstance(value, date)
     return value

@@ -15,7 +15,18 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from gapless.diagnostic import Diagnostic, Label, Message, did_you_mean, error, listed, phrase, say
+from gapless.codes.form import (
+    BAD_NAME,
+    EMPTY_COLLECTION,
+    MISSING_KEY,
+    MISSING_VALUE,
+    THEN_AND_USE,
+    TOO_MANY_MISTAKES,
+    UNKNOWN_KEY,
+    UNKNOWN_VALUE,
+    WRONG_KIND,
+)
+from gapless.diagnostic import Diagnostic, Label, Message, did_you_mean, listed, phrase, say
 from gapless.reading.nodes import MappingNode, Node, Scalar, SequenceNode
 from gapless.reading.yaml_values import quoted
 from gapless.source import Span
@@ -125,10 +136,9 @@ def _unknown_keys(violation: Violation) -> Iterator[Diagnostic]:
             continue
         near = _translated(key.text, known) or did_you_mean(key.text, known)
         what = _part(violation)
-        yield error(
-            "unknown-key",
-            say("{key} is not a key of {what}", key=shown(key.text), what=what),
+        yield UNKNOWN_KEY.at(
             key.span,
+            say("{key} is not a key of {what}", key=shown(key.text), what=what),
             help=say("did you mean `{near}`?", near=near)
             if near
             else say("the keys of {what} are {known}", what=what, known=listed(known)),
@@ -155,14 +165,13 @@ def _missing_keys(violation: Violation) -> Iterator[Diagnostic]:
     for name in violation.wanted:
         if name in present or _has_misspelled(violation, name):
             continue
-        yield error(
-            "missing-key",
+        yield MISSING_KEY.at(
+            violation.key.span if violation.key else violation.span,
             say("the file does not name the table of the cases")
             if name == "table" and _part(violation) is _FILES[_CASES]
             else say("the table has no name")
             if name == "table"
             else say("{what} has no {key}", what=_named_part(violation), key=name),
-            violation.key.span if violation.key else violation.span,
             help=say("add `{example}`", example=_EXAMPLES.get(name, f"{name}: …")),
         )
 
@@ -195,25 +204,23 @@ def _wrong_kind(violation: Violation) -> Iterator[Diagnostic]:
     subject = _subject(violation)
     if isinstance(node, Scalar):
         if node.plain and not node.text:
-            yield error(
-                "missing-value",
-                say("{subject} has no value", subject=subject),
+            yield MISSING_VALUE.at(
                 violation.span,
+                say("{subject} has no value", subject=subject),
                 help=say("write it after the colon, or delete the key"),
             )
         elif "enum" not in schema:
             yield _wrong_scalar(violation, subject, wanted, node)
         return
     got = say("a list") if isinstance(node, SequenceNode) else say("a mapping")
-    yield error(
-        "wrong-kind",
+    yield WRONG_KIND.at(
+        node.span if _on_one_line(node) else violation.span,
         say(
             "{subject} must be {wanted}, not {got}",
             subject=subject,
             wanted=_kind_wanted(wanted),
             got=got,
         ),
-        node.span if _on_one_line(node) else violation.span,
         help=_advice_on_collection(node, wanted),
     )
 
@@ -232,10 +239,9 @@ def _wrong_scalar(
     violation: Violation, subject: object, wanted: set[str], node: Scalar
 ) -> Diagnostic:
     if not violation.path:
-        return error(
-            "wrong-kind",
-            say("a table consists of `key: value` lines; this is one text"),
+        return WRONG_KIND.at(
             node.span,
+            say("a table consists of `key: value` lines; this is one text"),
             help=say("begin the file with `table:` and the table's name"),
         )
     if wanted == {"boolean"}:
@@ -246,15 +252,14 @@ def _wrong_scalar(
         advice = say("write `[{text}]`", text=node.span.text)
     else:
         advice = say("write `name: value` entries on the lines below, indented")
-    return error(
-        "wrong-kind",
+    return WRONG_KIND.at(
+        node.span,
         say(
             "{subject} must be {wanted}, not {got}",
             subject=subject,
             wanted=_kind_wanted(wanted),
             got=shown(node.text),
         ),
-        node.span,
         help=advice,
     )
 
@@ -282,10 +287,9 @@ def _unknown_value(violation: Violation) -> Iterator[Diagnostic]:
     if not isinstance(node, Scalar) or (node.plain and not node.text):
         return
     near = did_you_mean(node.text, violation.wanted)
-    yield error(
-        "unknown-value",
-        say("{value} is not a {key}", value=shown(node.text), key=_subject(violation)),
+    yield UNKNOWN_VALUE.at(
         node.span,
+        say("{value} is not a {key}", value=shown(node.text), key=_subject(violation)),
         help=say("did you mean `{near}`?", near=near)
         if near
         else say("write one of {known}", known=listed(violation.wanted)),
@@ -300,10 +304,9 @@ def _bad_name(violation: Violation) -> Iterator[Diagnostic]:
             continue
         suggestion = _NO_WORD.sub("_", key.text).strip("_")
         suggestion = f"_{suggestion}" if suggestion[:1].isdigit() else suggestion
-        yield error(
-            "bad-name",
-            say("{name} cannot be a name", name=shown(key.text) or "''"),
+        yield BAD_NAME.at(
             key.span,
+            say("{name} cannot be a name", name=shown(key.text) or "''"),
             help=say(
                 "a name has no spaces, no signs but `_` and no digit at its beginning: `{name}`",
                 name=shown(suggestion) or "nama",
@@ -315,10 +318,9 @@ def _bad_id(violation: Violation) -> Iterator[Diagnostic]:
     if not isinstance(violation.node, Scalar):
         return
     text = violation.node.text
-    yield error(
-        "bad-name",
-        say("{name} cannot be the id of a table", name=shown(text) or "''"),
+    yield BAD_NAME.at(
         violation.node.span,
+        say("{name} cannot be the id of a table", name=shown(text) or "''"),
         help=say(
             "an id has no spaces and none of `/` `\\` `@` `:`: `{name}`",
             name=shown(_NOT_IN_ID.sub("-", text.strip())) or "nama-tabel",
@@ -332,45 +334,39 @@ def _then_or_use(violation: Violation) -> Iterator[Diagnostic]:
         return
     places = {key.text: key.span for key, _ in node.entries}
     if "then" in places and "use" in places:
-        yield error(
-            "then-and-use",
-            say("the row has both `then` and `use`"),
+        yield THEN_AND_USE.at(
             places["use"],
+            say("the row has both `then` and `use`"),
             help=say("keep `then` to decide here, or `use` to hand over to another table"),
             related=[Label(places["then"], say("`then` stands here"))],
         )
     elif not _has_misspelled(violation, "then") and not _has_misspelled(violation, "use"):
-        yield error(
-            "missing-key",
-            say("the row has neither `then` nor `use`"),
+        yield MISSING_KEY.at(
             violation.span,
+            say("the row has neither `then` nor `use`"),
             help=say("add `then: {…}` with the outputs, or `use:` with the id of a table"),
         )
 
 
 def _empty(violation: Violation) -> Iterator[Diagnostic]:
-    yield error(
-        "empty-collection",
-        say("{subject} is empty", subject=_subject(violation)),
+    yield EMPTY_COLLECTION.at(
         violation.span,
+        say("{subject} is empty", subject=_subject(violation)),
         help=say("write at least one entry"),
     )
 
 
 def _other(violation: Violation) -> Iterator[Diagnostic]:
-    yield error(
-        "wrong-kind",
-        say("{subject} is not as a table needs it", subject=_subject(violation)),
-        violation.span,
+    yield WRONG_KIND.at(
+        violation.span, say("{subject} is not as a table needs it", subject=_subject(violation))
     )
 
 
 def too_many_mistakes(key: Scalar, count: int) -> Diagnostic:
     """How many items of a list have mistakes that are not told one by one."""
-    return error(
-        "too-many-mistakes",
-        say("{count} more entries of {key} have mistakes", count=count, key=key.text),
+    return TOO_MANY_MISTAKES.at(
         key.span,
+        say("{count} more entries of {key} have mistakes", count=count, key=key.text),
         help=say("mend the first ones, then check again"),
     )
 

@@ -13,7 +13,8 @@ from itertools import chain
 
 from gapless.algebra.texts import spelling
 from gapless.algebra.values import Kind
-from gapless.diagnostic import Diagnostic, Label, Severity, say
+from gapless.codes.findings import TWO_SPELLINGS
+from gapless.diagnostic import Diagnostic, Label, say
 from gapless.model import Input, Output, Rule
 from gapless.reading.columns import entries, scalars
 from gapless.reading.nodes import MappingNode
@@ -73,16 +74,14 @@ def _two_spellings(found: Iterable[Written]) -> Iterator[Diagnostic]:
     for text, span in places.items():
         one = first.setdefault(spelling(text), text)
         if one != text:
-            yield Diagnostic(
-                "two-spellings",
-                Severity.WARNING,
+            yield TWO_SPELLINGS.at(
+                span,
                 say(
                     "{text} and {other} differ only in case, in spaces or in what cannot be seen",
                     text=text,
                     other=one,
                 ),
-                Label(span),
-                (Label(places[one], say("the other spelling")),),
-                say("write both alike; if two are meant, tell them apart by more than that"),
-                {"rows": []},
+                related=(Label(places[one], say("the other spelling")),),
+                help=say("write both alike; if two are meant, tell them apart by more than that"),
+                facts={"rows": []},
             )

@@ -20,7 +20,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from gapless.algebra.texts import composed
-from gapless.diagnostic import Diagnostic, error, say
+from gapless.codes.files import UNREADABLE_FILE
+from gapless.diagnostic import Diagnostic, say
 from gapless.reading.files import LARGEST_FILE
 from gapless.source import Source
 
@@ -56,11 +57,9 @@ def fit_to_show(path: Path, faults: Iterable[Diagnostic]) -> tuple[Diagnostic, .
     if not is_linked or tables_told_by(path):
         return known
     return (
-        error(
-            "unreadable-file",
+        UNREADABLE_FILE.at(
+            Source(str(path), ""),
             say("this link leads to a file that names no table"),
-            None,
             help=say("remove the link, or let it lead to a file that begins with `table:`"),
-            source=Source(str(path), ""),
         ),
     )

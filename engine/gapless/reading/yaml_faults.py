@@ -25,7 +25,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from gapless.diagnostic import Diagnostic, Message, error, say
+from gapless.codes.yaml import YAML_SYNTAX
+from gapless.diagnostic import Diagnostic, Message, say
 from gapless.reading.yaml_values import WrittenValue, quoted, values_on_line
 from gapless.source import Source, Span
 
@@ -272,7 +273,7 @@ def _column(read: Source, offset: int) -> int:
 
 
 def _broken(message: Message, span: Span, advice: Message) -> Diagnostic:
-    return error("yaml-syntax", message, span, help=advice)
+    return YAML_SYNTAX.at(span, message, help=advice)
 
 
 def _advice(text: str, fault: Fault) -> Message:

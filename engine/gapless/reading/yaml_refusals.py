@@ -14,7 +14,21 @@ from __future__ import annotations
 
 import re
 
-from gapless.diagnostic import Diagnostic, Label, error, say
+from gapless.codes.files import TOO_DEEP, TOO_MANY_VALUES
+from gapless.codes.yaml import (
+    ALIAS,
+    ANCHOR,
+    BLOCK_TEXT,
+    COMPLEX_KEY,
+    DIRECTIVE,
+    DUPLICATE_KEY,
+    EMPTY_DOCUMENT,
+    MERGE_KEY,
+    MISSING_COLON,
+    MULTIPLE_DOCUMENTS,
+    TAG,
+)
+from gapless.diagnostic import Diagnostic, Label, say
 from gapless.reading.files import describe_forbidden
 from gapless.reading.yaml_values import quoted
 from gapless.source import Source, Span
@@ -22,51 +36,45 @@ from gapless.source import Source, Span
 
 def refuse_empty(source: Source) -> Diagnostic:
     """A file without any content."""
-    return error(
-        "empty-document",
+    return EMPTY_DOCUMENT.at(
+        source,
         say("the file holds no table"),
-        None,
         help=say("begin it with `table:` and the table's name"),
-        source=source,
     )
 
 
 def refuse_depth(span: Span, most: int) -> Diagnostic:
     """A collection within too many others."""
-    return error(
-        "too-deep",
-        say("lists and mappings are nested more than {most} deep", most=most),
+    return TOO_DEEP.at(
         span,
+        say("lists and mappings are nested more than {most} deep", most=most),
         help=say("a table needs five levels; look for a bracket that is never closed"),
     )
 
 
 def refuse_size(span: Span, most: int) -> Diagnostic:
     """More keys and values than a table can have."""
-    return error(
-        "too-many-values",
-        say("the file holds more than {most} keys and values", most=most),
+    return TOO_MANY_VALUES.at(
         span,
+        say("the file holds more than {most} keys and values", most=most),
         help=say("split the table, and hand over from one to the other with `use`"),
     )
 
 
 def refuse_second_document(span: Span) -> Diagnostic:
     """A second ``---``."""
-    return error(
-        "multiple-documents",
-        say("a second document begins here; a file holds one table"),
+    return MULTIPLE_DOCUMENTS.at(
         span,
+        say("a second document begins here; a file holds one table"),
         help=say("put it in a file of its own"),
     )
 
 
 def refuse_duplicate(key: str, span: Span, first: Span) -> Diagnostic:
     """A key that stands twice in one mapping."""
-    return error(
-        "duplicate-key",
-        say("the key {key} stands here a second time", key=key),
+    return DUPLICATE_KEY.at(
         span,
+        say("the key {key} stands here a second time", key=key),
         related=[Label(first, say("the first time"))],
         help=say("delete one of the two, or rename it"),
     )
@@ -74,43 +82,37 @@ def refuse_duplicate(key: str, span: Span, first: Span) -> Diagnostic:
 
 def refuse_merge_key(span: Span) -> Diagnostic:
     """``<<``."""
-    return error(
-        "merge-key",
-        say("a merge key `<<` is not allowed in a table"),
-        span,
-        help=say("write the entries out"),
+    return MERGE_KEY.at(
+        span, say("a merge key `<<` is not allowed in a table"), help=say("write the entries out")
     )
 
 
 def refuse_key(span: Span) -> Diagnostic:
     """A list or a mapping where a key belongs."""
-    return error(
-        "complex-key",
-        say("a list or a mapping cannot be a key"),
+    return COMPLEX_KEY.at(
         span,
+        say("a list or a mapping cannot be a key"),
         help=say("put the text in quotes if it is a name or a value"),
     )
 
 
 def refuse_alias(span: Span) -> Diagnostic:
     """``*name``."""
-    return error(
-        "alias",
+    return ALIAS.at(
+        span,
         say(
             "{text} refers to another place (a YAML alias), which a table may not do",
             text=span.text,
         ),
-        span,
         help=say("write the value out, or put it in quotes: `{quoted}`", quoted=quoted(span.text)),
     )
 
 
 def refuse_directive(span: Span) -> Diagnostic:
     """``%YAML 1.1``."""
-    return error(
-        "directive",
-        say("a line that begins with % is not allowed in a table"),
+    return DIRECTIVE.at(
         span,
+        say("a line that begins with % is not allowed in a table"),
         help=say("delete the line"),
     )
 
@@ -129,12 +131,12 @@ def refuse_properties(span: Span) -> Diagnostic:
             "{text} names this place for reuse (a YAML anchor), which a table may not do",
             text=property_span.text,
         )
-        return error("anchor", message, property_span, help=advice)
+        return ANCHOR.at(property_span, message, help=advice)
     message = say(
         "{text} is read as the name of a type (a YAML tag), which a table may not give",
         text=property_span.text,
     )
-    return error("tag", message, property_span, help=advice)
+    return TAG.at(property_span, message, help=advice)
 
 
 _JOINED = re.compile(r"([^\s:]+):(\S.*)")
@@ -150,10 +152,9 @@ def is_doubtful_block(written: str, text: str) -> bool:
 def refuse_block_text(span: Span) -> Diagnostic:
     """A doubtful block."""
     header = span.text.splitlines()[0].rstrip()
-    return error(
-        "block-text",
-        say("`{sign}` begins a block of text in YAML", sign=header[0]),
+    return BLOCK_TEXT.at(
         span.part(0, len(header)),
+        say("`{sign}` begins a block of text in YAML", sign=header[0]),
         help=say("write `{quoted}`", quoted=quoted(header))
         if len(header) > 1
         else say("write the text on the lines below, indented, or on this line in quotes"),
@@ -164,7 +165,7 @@ def refuse_escape(span: Span, character: str) -> Diagnostic:
     """An escape in double quotes that makes a character no text may hold."""
     code, message = describe_forbidden(character)
     advice = say("leave out the backslash and what makes the character")
-    return error(code, message, span, help=advice)
+    return code.at(span, message, help=advice)
 
 
 def refuse_entry_without_colon(span: Span, together: str | None) -> Diagnostic:
@@ -182,4 +183,4 @@ def refuse_entry_without_colon(span: Span, together: str | None) -> Diagnostic:
     else:
         message = say("{text} has no colon and no value", text=span.text)
         advice = say("write `{text}: …`, or put a text with braces in quotes", text=span.text)
-    return error("missing-colon", message, span, help=advice)
+    return MISSING_COLON.at(span, message, help=advice)

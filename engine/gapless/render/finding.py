@@ -23,6 +23,7 @@ from dataclasses import dataclass
 
 from gapless.cases.report import CaseReport
 from gapless.check.report import Report
+from gapless.codes.findings import ACCEPTED_GAP
 from gapless.diagnostic import Diagnostic, Message, Severity, joined, say
 from gapless.model import Table
 from gapless.render.place import Place, place_in
@@ -83,7 +84,7 @@ def worst_first(findings: Iterable[Finding]) -> list[Finding]:
 def counted(findings: Iterable[Finding]) -> Message:
     """``2 errors, 1 warning``; ``nothing found``."""
     counts = Counter(
-        (finding.diagnostic.severity, finding.diagnostic.code == "accepted-gap")
+        (finding.diagnostic.severity, finding.diagnostic.code == ACCEPTED_GAP.name)
         for finding in findings
     )
     kinds = [(severity, accepted) for severity in Severity for accepted in (True, False)]

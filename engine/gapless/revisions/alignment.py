@@ -18,7 +18,8 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from gapless.algebra.values import article
-from gapless.diagnostic import Diagnostic, Label, Message, Portable, error, listed, phrase, say
+from gapless.codes.revisions import INCOMPARABLE
+from gapless.diagnostic import Diagnostic, Label, Message, Portable, listed, phrase, say
 from gapless.model import Input, Output, RawData, Table
 from gapless.reading.library import Procedure
 from gapless.revisions.versions import Step
@@ -159,10 +160,9 @@ def _refuse_strangers(old: Procedure, new: Procedure) -> None:
     names = {"old": one.id, "new": other.id}
     if not _inputs(old).keys() & _inputs(new).keys():
         raise Incomparable(
-            error(
-                "incomparable",
-                say("{old} and {new} have no input in common", **names),
+            INCOMPARABLE.at(
                 other.spans.get("inputs:"),
+                say("{old} and {new} have no input in common", **names),
                 related=_labels(one, "inputs:"),
                 help=say(
                     "compare revisions of one table; a renamed input says what it was called:"
@@ -172,10 +172,9 @@ def _refuse_strangers(old: Procedure, new: Procedure) -> None:
         )
     if one.id != other.id and not _outputs(old).keys() & _outputs(new).keys():
         raise Incomparable(
-            error(
-                "incomparable",
-                say("{old} and {new} have no output in common", **names),
+            INCOMPARABLE.at(
                 other.spans.get("outputs:"),
+                say("{old} and {new} have no output in common", **names),
                 related=_labels(one, "outputs:"),
                 help=say("compare revisions of one table"),
             )
@@ -192,8 +191,8 @@ def _refuse_other_kind(old: Input, new: Input, table: Table) -> None:
         return
     names = {"name": new.name, "table": table.id}
     raise Incomparable(
-        error(
-            "incomparable",
+        INCOMPARABLE.at(
+            new.span,
             say(
                 "input {name} is {ours} here, but {theirs} in the other {table}",
                 ours=article(ours.kind),
@@ -202,7 +201,6 @@ def _refuse_other_kind(old: Input, new: Input, table: Table) -> None:
             )
             if ours.kind != theirs.kind
             else say("input {name} goes in other steps here than in the other {table}", **names),
-            new.span,
             related=[Label(old.span, say("the same name"))],
             help=say("what changes its meaning should change its name; then the rest compares"),
         )

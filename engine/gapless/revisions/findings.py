@@ -17,12 +17,22 @@ from datetime import date, timedelta
 
 from gapless.algebra.values import Kind
 from gapless.budget import Budget, Exhausted
+from gapless.codes.code import Code
+from gapless.codes.revisions import (
+    FUTURE_REVISION,
+    HAND_OVER_NOT_IN_FORCE,
+    NO_REVISION,
+    REVISIONS_OVERLAP,
+    UNCLEAR_VERSION,
+    VERSION_NOT_GROWN,
+    VERSION_TOO_SMALL,
+)
+from gapless.codes.tables import CIRCULAR_HAND_OVER, HAND_OVER_MISMATCH
 from gapless.compiling.compiled import CompiledProcedure
 from gapless.diagnostic import (
     Diagnostic,
     Label,
     Message,
-    Severity,
     TableError,
     joined,
     listed,
@@ -45,7 +55,7 @@ Analysis = Callable[[CompiledProcedure, Budget], Iterator[Diagnostic]]
 
 _DAY = timedelta(days=1)
 #: Faults between tables; that one is not in force has a finding of its own.
-_BETWEEN = frozenset({"circular-hand-over", "hand-over-mismatch"})
+_BETWEEN = frozenset({CIRCULAR_HAND_OVER.name, HAND_OVER_MISMATCH.name})
 _FACT = {
     ChangeKind.DECISION: phrase("is decided otherwise"),
     ChangeKind.NO_LONGER_DECIDED: phrase("is no longer decided"),
@@ -83,8 +93,7 @@ def revision_analyses(
 
 
 def _finding(
-    code: str,
-    severity: Severity,
+    code: Code,
     table: Table,
     message: Message,
     place: str,
@@ -93,14 +102,12 @@ def _finding(
     other: Label | None = None,
     **facts: object,
 ) -> Diagnostic:
-    return Diagnostic(
-        code,
-        severity,
+    return code.at(
+        _span(table, place),
         message,
-        Label(_span(table, place)),
-        (other,) if other else (),
-        advice,
-        facts_of(table, (), **facts),
+        related=(other,) if other else (),
+        help=advice,
+        facts=facts_of(table, (), **facts),
     )
 
 
@@ -116,8 +123,7 @@ def _period_findings(library: Library, table: Table, today: date) -> Iterator[Di
         if before.until >= first:
             last = min(day for day in (before.until, table.until) if day is not None)
             yield _finding(
-                "revisions-overlap",
-                Severity.ERROR,
+                REVISIONS_OVERLAP,
                 table,
                 say("two revisions are in force {days}", days=Period(first, last).words),
                 "effective",
@@ -128,8 +134,7 @@ def _period_findings(library: Library, table: Table, today: date) -> Iterator[Di
             )
         elif before.until < first - _DAY and not library.faults_of(table.id):
             yield _finding(
-                "no-revision",
-                Severity.ERROR,
+                NO_REVISION,
                 table,
                 say(
                     "no revision is in force {days}",
@@ -141,8 +146,7 @@ def _period_findings(library: Library, table: Table, today: date) -> Iterator[Di
             )
     if first is not None and first > today:
         yield _finding(
-            "future-revision",
-            Severity.INFORMATION,
+            FUTURE_REVISION,
             table,
             say("this revision takes effect on {day}", day=first),
             "effective",
@@ -164,15 +168,13 @@ def _hand_over_findings(library: Library, table: Table, today: date) -> Iterator
             continue
         missing = list(days_without(library, rule.use, period))
         if missing:
-            yield Diagnostic(
-                "hand-over-not-in-force",
-                Severity.ERROR,
+            yield HAND_OVER_NOT_IN_FORCE.at(
+                rule.use_span,
                 say(
                     "table {name} has no revision in force {days}",
                     name=rule.use,
                     days=joined(period.words for period in missing),
                 ),
-                Label(rule.use_span),
                 help=say(
                     "this revision hands over to it and is in force {days}; add the revision"
                     " that is missing",
@@ -204,8 +206,7 @@ def _version_findings(
     if old is None or new is None:
         odd = table if new is None else before
         yield _finding(
-            "unclear-version",
-            Severity.WARNING,
+            UNCLEAR_VERSION,
             table,
             say(
                 "whether the version grew cannot be told: {version} is no version",
@@ -256,8 +257,7 @@ def _edit_findings(
     if grown is not None and grown >= wanted:
         return
     yield _finding(
-        "version-too-small",
-        Severity.ERROR,
+        VERSION_TOO_SMALL,
         table,
         say(
             "the change since {name} is {wanted}, but the version is still {version}",
@@ -308,7 +308,7 @@ def _version_finding(
     facts = {"previous": before.version, "wanted": suggested}
     if grown is None:
         message = say("version {version} is not more than {before}, the one before", **numbers)
-        code = "version-not-grown"
+        code = VERSION_NOT_GROWN
     else:
         message = say(
             "from {before} to {version} is a {grown} step, but the change is {wanted}",
@@ -316,10 +316,8 @@ def _version_finding(
             wanted=wanted,
             **numbers,
         )
-        code = "version-too-small"
-    return _finding(
-        code, Severity.ERROR, table, message, "version", advice=advice, other=place, **facts
-    )
+        code = VERSION_TOO_SMALL
+    return _finding(code, table, message, "version", advice=advice, other=place, **facts)
 
 
 def _compare(

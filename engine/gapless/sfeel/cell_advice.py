@@ -19,10 +19,13 @@ from collections.abc import Callable
 
 from gapless.algebra.domain import Domain
 from gapless.algebra.values import EXAMPLES, Kind, parse_value, shorten
-from gapless.diagnostic import Message, Unreadable, Writing, say
+from gapless.codes.form import UNKNOWN_VALUE
+from gapless.codes.rows import AMBIGUOUS_COMMA
+from gapless.diagnostic import Message, Writing, say
 from gapless.sfeel.cell_mistakes import meanings
 from gapless.sfeel.cell_text import ANY, describe_domain, quote
 from gapless.sfeel.cell_words import COMMA_IN_NUMBER, DECIMAL_COMMA
+from gapless.unreadable import Unreadable
 
 #: Whether a text can be read in place of the faulty one.
 Reads = Callable[[str], bool]
@@ -40,7 +43,7 @@ def better_advised(
     domain: Domain, text: str, start: int, end: int, problem: Unreadable, reads: Reads
 ) -> Unreadable:
     """The problem of the test between two places, with what it may have been meant to be."""
-    if problem.code not in (None, "unknown-value"):
+    if problem.code not in (None, UNKNOWN_VALUE):
         return problem
     test = text[start:end]
     whole = (
@@ -112,5 +115,5 @@ def refuse_decimal_comma(text: str, reads: Reads) -> None:
         advice,
         comma.start(),
         comma.end(),
-        code="ambiguous-comma",
+        code=AMBIGUOUS_COMMA,
     )

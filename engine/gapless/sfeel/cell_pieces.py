@@ -13,10 +13,12 @@ from collections.abc import Iterator
 
 from gapless.algebra.domain import Domain
 from gapless.algebra.values import Kind, Value, parse_value
-from gapless.diagnostic import Unreadable, Writing, say
+from gapless.codes.columns import RESERVED_TEXT
+from gapless.diagnostic import Writing, say
 from gapless.sfeel.cell_advice import unknown_test
 from gapless.sfeel.cell_words import ESCAPED, LITERAL, QUOTED
 from gapless.sfeel.text_tests import looks_like_test
+from gapless.unreadable import Unreadable
 
 
 def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
@@ -79,6 +81,6 @@ def read_value(domain: Domain, text: str) -> Value:
         raise Unreadable(
             say("null cannot be a text: it means not known"),
             say("choose another word for this value"),
-            code="reserved-text",
+            code=RESERVED_TEXT,
         )
     return written

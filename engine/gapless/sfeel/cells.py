@@ -47,12 +47,11 @@ from gapless.algebra.domain import Domain
 from gapless.algebra.sets import HIGHEST, LOWEST, NULL, Cut, ValueSet
 from gapless.algebra.texts import Places, canonical, collapsed
 from gapless.algebra.values import Kind, Value, shorten
-from gapless.diagnostic import NearMiss, Unreadable, Writing, did_you_mean, rewritten, say, writings
-from gapless.sfeel.cell_advice import (
-    better_advised,
-    refuse_decimal_comma,
-    usual_advice,
-)
+from gapless.codes.columns import OUTSIDE_DOMAIN
+from gapless.codes.form import UNKNOWN_VALUE
+from gapless.codes.rows import EMPTY_CELL, NULL_NOT_ALLOWED
+from gapless.diagnostic import NearMiss, Writing, did_you_mean, rewritten, say, writings
+from gapless.sfeel.cell_advice import better_advised, refuse_decimal_comma, usual_advice
 from gapless.sfeel.cell_pieces import read_value, split, trimmed
 from gapless.sfeel.cell_text import ANY, RESERVED, describe_domain, print_set, print_value_test
 from gapless.sfeel.cell_words import (
@@ -67,6 +66,7 @@ from gapless.sfeel.cell_words import (
     SECOND_COMPARISON,
     operator_of,
 )
+from gapless.unreadable import Unreadable
 
 #: In characters; a list goes on in further scalars.
 LONGEST_CELL = 10_000
@@ -156,7 +156,7 @@ class _Reader:
             raise Unreadable(
                 say("the cell is empty"),
                 say('write "-" for any value, or leave the input out of the row'),
-                code="empty-cell",
+                code=EMPTY_CELL,
             )
         if text[start:end] == ANY:
             yield UnaryTest(self._domain.everything, start, end)
@@ -204,7 +204,7 @@ class _Reader:
                 raise Unreadable(
                     say("null is not a value of this input"),
                     say("to allow `null` (not known), give the input `nullable: true`"),
-                    code="null-not-allowed",
+                    code=NULL_NOT_ALLOWED,
                 )
             return NULL
         if text == ANY:
@@ -251,7 +251,7 @@ class _Reader:
                 say("the input allows {allowed}", allowed=allowed)
                 if allowed
                 else say("the ends of the interval may be the wrong way round"),
-                code="empty-cell",
+                code=EMPTY_CELL,
             )
         return values
 
@@ -320,7 +320,7 @@ class _Reader:
             raise Unreadable(
                 say("no value is both: {text}", text=self._shown(start, end)),
                 say("where one of the two is enough, write a list: `{apart}`", apart=apart),
-                code="empty-cell",
+                code=EMPTY_CELL,
             )
         return both
 
@@ -335,7 +335,7 @@ class _Reader:
             say("write the smaller value first: `{exchanged}`", exchanged=exchanged)
             if one != other
             else say("an end in round brackets is left out, and so is that of a `<` or `>`"),
-            code="empty-cell",
+            code=EMPTY_CELL,
         )
 
     def _half_line(self, operator: str, start: int, end: int) -> ValueSet:
@@ -364,7 +364,7 @@ class _Reader:
                 say("the input goes in steps of {step}", step=domain.print(domain.step)),
                 start,
                 end,
-                code="outside-domain",
+                code=OUTSIDE_DOMAIN,
             )
         allowed = describe_domain(domain)
         advice = say("the input allows {allowed}", allowed=allowed)
@@ -382,7 +382,7 @@ class _Reader:
             advice,
             start,
             end,
-            code="outside-domain" if domain.values is None else "unknown-value",
+            code=OUTSIDE_DOMAIN if domain.values is None else UNKNOWN_VALUE,
         )
 
     def _value(self, start: int, end: int, unit: str = "") -> Value:

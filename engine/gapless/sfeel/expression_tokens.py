@@ -17,7 +17,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from gapless.diagnostic import Unreadable, Writing, say
+from gapless.diagnostic import Writing, say
+from gapless.unreadable import Unreadable
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,6 @@ from gapless.algebra.operations import (
 from gapless.algebra.values import Kind, Value, article, parse_value, shorten
 from gapless.diagnostic import (
     NearMiss,
-    Unreadable,
     Writing,
     did_you_mean,
     listed,
@@ -56,6 +55,7 @@ from gapless.diagnostic import (
     writings,
 )
 from gapless.sfeel.expression_tokens import Token, tokenize
+from gapless.unreadable import Unreadable
 
 LONGEST_EXPRESSION = 1000
 DEEPEST_NESTING = 24

@@ -26,18 +26,12 @@ import unicodedata
 from dataclasses import dataclass
 
 from gapless.algebra.values import Kind, parse_value
-from gapless.diagnostic import (
-    Severity,
-    TableError,
-    Unreadable,
-    did_you_mean,
-    listed,
-    say,
-)
+from gapless.diagnostic import Severity, TableError, did_you_mean, listed, say
 from gapless.model import Table
 from gapless.reading.loading import load_source
 from gapless.reading.yaml_text import scalar
 from gapless.source import Source
+from gapless.unreadable import Unreadable
 
 INPUT, OUTPUT = "inputs", "outputs"
 

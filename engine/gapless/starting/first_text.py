@@ -20,7 +20,7 @@ from itertools import chain
 from gapless.algebra.domain import Domain
 from gapless.algebra.values import Kind, Value, print_value
 from gapless.compiling.witness import witness
-from gapless.diagnostic import Unreadable, say_as
+from gapless.diagnostic import say_as
 from gapless.editing.formatting import format_source
 from gapless.language import translate
 from gapless.model import Output, Table
@@ -28,6 +28,7 @@ from gapless.reading.yaml_text import flow_mapping, scalar
 from gapless.sfeel.cells import read_set
 from gapless.source import Source
 from gapless.starting.columns import Column, read_or_fail
+from gapless.unreadable import Unreadable
 
 _WORDS = {
     "head": say_as(

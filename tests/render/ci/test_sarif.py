@@ -112,9 +112,9 @@ def test_rules_come_from_the_register(gapless: CommandLine, sarif: Log) -> None:
     assert {rule["id"] for rule in rules} == {result["ruleId"] for result in run["results"]}
     for rule in rules:
         code = REGISTER[rule["id"]]
-        assert rule["shortDescription"]["text"].casefold() == code.title.english.casefold()
-        assert rule["fullDescription"]["text"] == code.meaning.english
-        assert rule["help"]["text"] == f"{code.meaning.english}\n\n{code.mend.english}"
+        assert rule["shortDescription"]["text"].casefold() == code.title.casefold()
+        assert rule["fullDescription"]["text"] == code.meaning
+        assert rule["help"]["text"] == f"{code.meaning}\n\n{code.remedy}"
         assert "```diff\n" in rule["help"]["markdown"]
         assert "helpUri" not in rule
     levels = {rule["id"]: rule["defaultConfiguration"]["level"] for rule in rules}

@@ -17,7 +17,8 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from gapless.codes.register import REGISTER, Code
+from gapless.codes.code import Code
+from gapless.codes.register import REGISTER
 from gapless.diagnostic import Diagnostic, Label, Severity, say
 from gapless.language import translate
 from gapless.model import Rule
@@ -76,14 +77,14 @@ def sarif_log(
 
 
 def _rule(code: Code) -> Json:
-    title, meaning = translate(code.title), translate(code.meaning)
+    title, meaning, remedy = (translate(say(text)) for text in code.texts)
     return {
         "id": code.name,
         "shortDescription": {"text": f"{title[0].upper()}{title[1:]}"},
         "fullDescription": {"text": meaning},
-        "help": {"text": f"{meaning}\n\n{translate(code.mend)}", "markdown": code_markdown(code)},
+        "help": {"text": f"{meaning}\n\n{remedy}", "markdown": code_markdown(code)},
         "defaultConfiguration": {"level": _LEVELS[code.severity]},
-        "properties": {"tags": [str(code.group)]},
+        "properties": {"tags": [str(code.topic)]},
     }
 
 

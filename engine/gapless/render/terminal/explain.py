@@ -20,8 +20,9 @@ from difflib import unified_diff
 
 from rich.text import Text
 
-from gapless.codes.code import FILE, USUAL, Code, Example
-from gapless.codes.register import REGISTER, Group, codes_of
+from gapless.codes.code import Code, Topic
+from gapless.codes.example import FILE, USUAL, Example
+from gapless.codes.register import REGISTER, codes_of
 from gapless.diagnostic import Severity, say
 from gapless.language import translate
 from gapless.render.terminal.page import Page, indented
@@ -56,13 +57,14 @@ def show_register() -> Page:
 
 
 def _explained(code: Code, width: int) -> Iterator[Text]:
+    title, meaning, remedy = (translate(say(text)) for text in code.texts)
     severity = (severity_word(code.severity), _STYLES[code.severity])
     yield Text.assemble((code.name, "bold"), " · ", severity)
-    yield from indented(text_of(translate(code.title), "bold"), width)
+    yield from indented(text_of(title, "bold"), width)
     yield Text()
-    yield from indented(text_of(translate(code.meaning)), width)
+    yield from indented(text_of(meaning), width)
     yield Text()
-    yield from indented(text_of(f"{translate(_TO_MEND)} {translate(code.mend)}"), width)
+    yield from indented(text_of(f"{translate(_TO_MEND)} {remedy}"), width)
     yield Text()
     yield from indented(text_of(translate(_EXAMPLE)), width)
     yield Text()
@@ -72,14 +74,14 @@ def _explained(code: Code, width: int) -> Iterator[Text]:
 
 def _listed(width: int) -> Iterator[Text]:
     longest = max(map(len, REGISTER))
-    for number, group in enumerate(Group):
+    for number, topic in enumerate(Topic):
         if number:
             yield Text()
-        yield text_of(translate(group.heading), "bold")
-        for code in codes_of(group):
+        yield text_of(translate(topic.heading), "bold")
+        for code in codes_of(topic):
             first = f"  {code.name:<{longest}}  "
             for place, line in enumerate(
-                indented(text_of(translate(code.title)), width - len(first))
+                indented(text_of(translate(say(code.title))), width - len(first))
             ):
                 yield Text.assemble(" " * len(first) if place else first, line)
     yield Text()
@@ -118,12 +120,13 @@ def _difference(bad: str, mended: str) -> Iterator[str]:
 
 def code_markdown(code: Code) -> str:
     """One code as Markdown, without a heading."""
+    title, meaning, remedy = (translate(say(text)) for text in code.texts)
     lines = (
-        f"*{severity_word(code.severity)}* – {translate(code.title)}",
+        f"*{severity_word(code.severity)}* – {title}",
         "",
-        translate(code.meaning),
+        meaning,
         "",
-        f"**{translate(_TO_MEND)}** {translate(code.mend)}",
+        f"**{translate(_TO_MEND)}** {remedy}",
         "",
         "```diff",
         *example_lines(code.example),
@@ -135,11 +138,11 @@ def code_markdown(code: Code) -> str:
 def register_markdown() -> str:
     """The page of all codes."""
     parts = ["# " + translate(say("Codes")), "", translate(_PREFACE), ""]
-    for group in Group:
-        names = ", ".join(f"[`{code.name}`](#{code.name})" for code in codes_of(group))
-        parts += [f"- {translate(group.heading)}: {names}"]
-    for group in Group:
-        parts += ["", f"## {translate(group.heading)}"]
-        for code in codes_of(group):
+    for topic in Topic:
+        names = ", ".join(f"[`{code.name}`](#{code.name})" for code in codes_of(topic))
+        parts += [f"- {translate(topic.heading)}: {names}"]
+    for topic in Topic:
+        parts += ["", f"## {translate(topic.heading)}"]
+        for code in codes_of(topic):
             parts += ["", f"### {code.name}", "", code_markdown(code).rstrip("\n")]
     return "".join(f"{part}\n" for part in parts)

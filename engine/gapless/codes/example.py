@@ -1,11 +1,71 @@
-"""The tables that examples are made of.
+"""Examples of codes: what gives a code, and the same without the fault.
 
-Purpose: a few small tables about parking fees; most examples change one line of one of them.
+Purpose: the form of an example, and a few small tables about parking fees that most examples change
+by one line.
 
-Invariants: each is clean as it stands, but for hints.
+Invariants: each table is clean as it stands, but for hints.
+
+Example::
+
+    >>> swap("table: a\\ntitle: b\\n", right="title", wrong="titel").bad.files
+    {'parkir.yaml': 'table: a\\ntitel: b\\n'}
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+#: The file of an example that needs only one.
+FILE = "parkir.yaml"
+#: The command of an example that needs no other.
+USUAL = f"check {FILE}"
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """Files by name, the gapless command to try, and a shell command that prepares them."""
+
+    files: Mapping[str, str]
+    command: str = USUAL
+    prepare: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """What gives a code, and the same mended."""
+
+    bad: Attempt
+    mended: Attempt
+
+
+def contrast(
+    bad: str | Mapping[str, str], right: str | Mapping[str, str], command: str = USUAL
+) -> Example:
+    """The example of a text, or of several files by name, that is wrong, and the same right."""
+    return Example(
+        *(Attempt({FILE: it} if isinstance(it, str) else it, command) for it in (bad, right))
+    )
+
+
+def swap(
+    text: str,
+    *,
+    right: str,
+    wrong: str,
+    command: str = USUAL,
+    beside: Mapping[str, str] | None = None,
+) -> Example:
+    """The example of a text that is right, and wrong where ``right`` is replaced by ``wrong``.
+
+    ``beside`` are further files, alike in both.  Raises ``ValueError`` where ``right`` does not
+    stand in the text exactly once.
+    """
+    if text.count(right) != 1:
+        raise ValueError(f"{right!r} does not stand exactly once in the example")
+    beside = beside or {}
+    return contrast({FILE: text.replace(right, wrong), **beside}, {FILE: text, **beside}, command)
+
 
 TABLE = """table: parkir
 inputs:

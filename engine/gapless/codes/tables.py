@@ -1,0 +1,121 @@
+"""Codes of tables together: what hands over to what, and what is in force when."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from gapless.codes.code import Code, Topic
+from gapless.codes.example import (
+    ENTRY,
+    FILE,
+    OVERNIGHT,
+    REVISION,
+    TABLE,
+    Attempt,
+    Example,
+    contrast,
+    swap,
+)
+
+_code = partial(Code, topic=Topic.TABLES)
+
+
+_INAP = {"inap.yaml": OVERNIGHT}
+
+UNKNOWN_TABLE = _code(
+    name="unknown-table",
+    title="there is no table of this name",
+    meaning="A row's `use`, a file of cases or a command names a table by its `table:`.",
+    remedy="Write the name as it is spelt; the message names the nearest one.",
+    example=swap(ENTRY, right="use: inap", wrong="use: inab", beside=_INAP),
+)
+UNREADABLE_TABLE = _code(
+    name="unreadable-table",
+    title="a table that is handed over to has errors of its own",
+    meaning="Without it nothing can be said of the tables that need it.",
+    remedy="Mend the errors of its file first.",
+    example=contrast(
+        {FILE: ENTRY, "inap.yaml": OVERNIGHT.replace("rules", "aturan")}, {FILE: ENTRY, **_INAP}
+    ),
+)
+NOT_IN_FORCE = _code(
+    name="not-in-force",
+    title="the table is not in force on that day",
+    meaning="Each revision holds from its `effective` day on; before the first there is none.",
+    remedy="Ask for another day, or add the revision that held then.",
+    example=Example(
+        Attempt({FILE: REVISION}, f"decide {FILE} --as-of 2021-06-01 lama='3 jam'"),
+        Attempt({FILE: REVISION}, f"decide {FILE} --as-of 2022-06-01 lama='3 jam'"),
+    ),
+)
+CIRCULAR_HAND_OVER = _code(
+    name="circular-hand-over",
+    title="tables hand over to one another in a circle",
+    meaning="Such a question would never be answered.",
+    remedy="Let one of them decide itself.",
+    example=contrast(
+        {FILE: ENTRY, "inap.yaml": OVERNIGHT.replace("then: {tarif: 30000}", "use: parkir")},
+        {FILE: ENTRY, **_INAP},
+    ),
+)
+HAND_OVER_MISMATCH = _code(
+    name="hand-over-mismatch",
+    title="two tables mean different things by one input",
+    meaning="A table that is handed over to asks the same inputs; type, steps and values of one"
+    " name must agree.",
+    remedy="Let both tables say the same of the input, or rename it in one of them.",
+    example=contrast(
+        {
+            FILE: ENTRY,
+            "inap.yaml": OVERNIGHT.replace(
+                'lama: {type: duration, domain: ">= 0 jam"}', "lama: {type: integer}"
+            ),
+        },
+        {FILE: ENTRY, **_INAP},
+    ),
+)
+HAND_OVER_POLICY = _code(
+    name="hand-over-policy",
+    title="the hit policy does not go with `use`",
+    meaning="Where several rows answer together, one of them cannot hand over to another table.",
+    remedy="Use the hit policy `first` or `unique`, or let the row decide itself.",
+    example=swap(
+        ENTRY.replace("table: parkir\n", "table: parkir\nhit_policy: first\n"),
+        right="hit_policy: first",
+        wrong="hit_policy: collect",
+        beside=_INAP,
+    ),
+)
+DUPLICATE_REVISION = _code(
+    name="duplicate-revision",
+    title="two files are the same revision of a table",
+    meaning="A table has one revision for each `effective` day; of two, nobody knows which holds.",
+    remedy="Give one of them another date, or delete it.",
+    example=contrast(
+        {"a.yaml": REVISION, "b.yaml": REVISION.replace("9000", "8000")},
+        {
+            "a.yaml": REVISION,
+            "b.yaml": REVISION.replace("9000", "8000")
+            .replace("2022-01-01", "2023-01-01")
+            .replace("1.0.0", "2.0.0"),
+        },
+        "check .",
+    ),
+)
+MISSING_EFFECTIVE = _code(
+    name="missing-effective",
+    title="a revision does not say from when it holds",
+    meaning="Where a table has several revisions, each needs its `effective` day.",
+    remedy="Add `effective: 2022-12-29` with its day.",
+    example=contrast({"a.yaml": TABLE, "b.yaml": REVISION}, {"b.yaml": REVISION}, "check ."),
+)
+MISDATED_FILE = _code(
+    name="misdated-file",
+    title="a file is named for another day than that on which it takes effect",
+    meaning="Whoever trusts the name expects the revision on another day than it is in force.",
+    remedy="Give the file the name of its `effective` day, or correct the day.",
+    example=Example(
+        Attempt({"2022-02-01.yaml": REVISION}, "check 2022-02-01.yaml"),
+        Attempt({"2022-01-01.yaml": REVISION}, "check 2022-01-01.yaml"),
+    ),
+)
