@@ -140,3 +140,56 @@ rules:
         "rules: [{then: {z: a}}]\n",
     )
     assert [item.code for item in found(table)] == ["overlap-conflict"]
+
+
+def ties(policy: str, upper: str) -> list[Diagnostic]:
+    """The findings on rows ``x <= 5`` and ``x >= 3`` that differ, below a row that is ``upper``."""
+    table = table_of(f"""
+table: t
+hit_policy: {policy}
+inputs: {{x: {{type: integer, domain: "[0..9]"}}}}
+outputs: {{z: {{type: string, values: [tinggi, rendah]}}, teks: {{type: string}}}}
+rules:
+  - {{row: atas, when: {{x: "{upper}"}}, then: {{z: tinggi, teks: p}}}}
+  - {{row: satu, when: {{x: "<= 5"}}, then: {{z: rendah, teks: q}}}}
+  - {{row: dua, when: {{x: ">= 3"}}, then: {{z: rendah, teks: r}}}}
+""")
+    told = [item for item in found(table) if item.code.startswith("overlap-")]
+    for item in told:
+        witness = item.facts["witness"]
+        assert isinstance(witness, dict)
+        assert {*item.facts["rows"]} <= {*table.decide(witness).hits}  # type: ignore[misc]
+    return [item for item in told if {"satu", "dua"} <= {*item.facts["rows"]}]  # type: ignore[misc]
+
+
+def test_a_tie_that_is_outranked_everywhere_is_no_conflict() -> None:
+    """Of equally important rows neither decides where a more important one does."""
+    (item,) = ties("priority", "[3..5]")
+    assert (item.code, str(item.severity)) == ("overlap-harmless", "information")
+    assert item.message.english == (
+        "rows satu and dua both cover x [3..5]; a row that is more important than both decides"
+    )
+
+
+def test_a_tie_that_is_outranked_in_part_is_shown_where_it_decides() -> None:
+    """The example of the conflict is a context in which no more important row matches."""
+    (item,) = ties("priority", "3, 4")
+    assert (item.code, item.facts["where"], item.facts["witness"]) == (
+        "overlap-conflict",
+        {"x": "[3..5]"},
+        {"x": "5"},
+    )
+
+
+@pytest.mark.parametrize(
+    ("upper", "witness", "end"),
+    [
+        ("[3..4]", "5", "; row satu decides"),
+        ("[3..5]", "4", "; rows above both decide"),
+    ],
+)
+def test_a_conflict_says_who_decides(upper: str, witness: str, end: str) -> None:
+    """Under ``first`` the upper of two rows decides only where no row above it matches."""
+    item, *_ = ties("first", upper)
+    assert item.facts["witness"] == {"x": witness}
+    assert item.message.english == f"rows satu and dua both cover x [3..5] and differ{end}"

@@ -61,7 +61,7 @@ rules:
     [
         ("- {when: {x: 3}, reason: kata a}", "", "kata a"),
         ("", "- {when: {y: 7}, reason: kata b}", "kata b"),
-        ("- {when: {x: 3}, reason: kata a}", "- {when: {y: 7}, reason: kata b}", "kata b"),
+        ("- {when: {x: 3}, reason: kata a}", "- {when: {y: 7}, reason: kata b}", "kata b\nkata a"),
         ("- {when: {x: 4}, reason: kata a}", "- {when: {y: 8}, reason: kata b}", None),
         ("- {when: {x: 4}, reason: kata a}\n- {when: {x: [3, 4]}, reason: lalu}", "", "lalu"),
     ],
@@ -76,17 +76,17 @@ def test_the_reason_of_a_gap_behind_a_hand_over(of_a: str, of_b: str, reason: st
 
 
 def test_a_reason_that_holds_for_a_part_is_not_given_for_the_whole() -> None:
-    """Where the first accepted gap ends within what may be asked, the next is not the reason."""
+    """Of several accepted gaps over a context all reasons are given; of a region, those of all."""
     text = following(
         "t", "accepted_gaps:\n- {when: {x: 0}, reason: satu}\n- {reason: dua, when: {}}"
     )
     table = table_of(
         text.replace("inputs: {y:", 'inputs: {x: {type: integer, domain: "[0..1]"}, y:')
     )
-    assert table.decide({"x": 0, "y": 7}).reason == "satu"
+    assert table.decide({"x": 0, "y": 7}).reason == "satu\ndua"
     assert table.decide({"x": 1, "y": 7}).reason == "dua"
     decision = table.decide({"y": 7})
-    assert (decision.status, decision.reason) == ("uncovered", None)
+    assert (decision.status, decision.reason) == ("uncovered", "dua")
 
 
 def test_labels_of_all_tables_that_ask_are_known() -> None:

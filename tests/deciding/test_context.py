@@ -175,3 +175,40 @@ def test_a_listed_number_is_not_corrected() -> None:
     with pytest.raises(ContextError) as caught:
         one_input("{type: integer, values: [1000, 2000]}", "1000").decide({"x": 1001})
     assert str(caught.value) == "x cannot be 1001 (allowed: 1000, 2000)"
+
+
+HANDING = """
+table: a
+data: {masuk: {type: integer}, keluar: {type: integer}}
+inputs: {lama: {type: integer, domain: ">= 0", expression: keluar - masuk}}
+outputs: {z: {type: string}}
+rules:
+  - {row: 1, when: {lama: "<= 3"}, then: {z: pendek}}
+  - {row: 2, use: b}
+"""
+
+
+def test_what_is_raw_data_here_may_be_an_input_of_the_table_that_decides() -> None:
+    """One value counts in both tables: it is an input of one and computes an input of the other."""
+    after = """
+table: b
+inputs: {keluar: {type: integer}}
+outputs: {z: {type: string}}
+rules:
+  - {row: 1, when: {keluar: "<= 20"}, then: {z: sore}}
+  - {row: 2, when: {keluar: "> 20"}, then: {z: malam}}
+"""
+    table = table_of(HANDING, after)
+    decided = [table.decide({"masuk": 9, "keluar": hour}).outputs["z"] for hour in (12, 13, 21)]
+    assert decided == ["pendek", "sore", "malam"]
+
+
+def test_two_tables_that_compute_one_input_must_agree() -> None:
+    """An input that two tables compute in two ways has one value, or the context is refused."""
+    after = HANDING.replace("table: a", "table: b").replace("keluar", "pulang")
+    table = table_of(HANDING, after.replace("{row: 2, use: b}", "{row: 2, then: {z: panjang}}"))
+    assert table.decide({"masuk": 9, "keluar": 13}).outputs == {"z": "panjang"}
+    assert table.decide({"masuk": 9, "pulang": 13}).outputs == {"z": "panjang"}
+    assert table.decide({"masuk": 9, "keluar": 13, "pulang": 13}).row == "2"
+    with pytest.raises(ContextError, match="lama is given as 4, but pulang - masuk is 2"):
+        table.decide({"masuk": 9, "keluar": 13, "pulang": 11})

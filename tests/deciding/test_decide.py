@@ -168,6 +168,16 @@ def test_an_accepted_gap_gives_its_reason() -> None:
     assert table_of(GRID.replace("[0..9]", "[0..9]")).decide({"a": 1}).reason is None
 
 
+def test_all_accepted_gaps_over_a_context_give_their_reasons() -> None:
+    """Each reason once, one a line; what is known in part has the reasons that hold for all."""
+    more = ENTRY.replace(
+        "reason: di luar SOP}",
+        "reason: di luar SOP}\n  - {when: {status: lainnya}, reason: ditanyakan}",
+    )
+    table = table_of(more, RULE)
+    assert table.decide({"status": "lainnya"}).reason == "di luar SOP\nditanyakan"
+
+
 def test_as_of_picks_the_revision_in_force() -> None:
     """Each day has its revision, and a hand-over reaches that of the same day."""
     old = RULE.replace("version: 2.0.0", "version: 2.0.0\neffective: 2022-03-25")

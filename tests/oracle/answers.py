@@ -116,7 +116,7 @@ def decide(procedure: PlainProcedure, context: Context) -> Answer:
         ids = tuple(row.id for row in found)
         if not found:
             passed = (table, *(procedure.table(name) for name in via))
-            reason = next(_accepting(passed, context), None)
+            reason = "\n".join(dict.fromkeys(_accepting(passed, context))) or None
             return Answer("uncovered", table.id, via, reason=reason)
         if contradict(table, found):
             return Answer("contradiction", table.id, via, hits=ids)

@@ -17,6 +17,7 @@ from tests.oracle.effort import TABLES
 from tests.oracle.generators import hand_overs, lone_tables
 from tests.oracle.tables import MANY_ROWS, ONE_ROW, PlainTable, Row
 from tests.property.test_rows import _is_conflict as is_conflict
+from tests.property.test_rows import shows
 
 PICKING = lone_tables(policies=("first", "priority"))
 
@@ -232,12 +233,24 @@ def check_groups(procedure: PlainProcedure) -> None:
         one for one in sets if len(one) > 2 and not any(set(one) < set(other) for other in sets)
     }
     rows = {row.id: row for row in entry.rows}
+    shared = {
+        group: [
+            context
+            for context in analysis.contexts
+            if all(row_holds(entry, rows[row].cells, context) for row in group)
+        ]
+        for group in largest
+    }
     quarrelling = {
         group
         for group in largest
         if entry.policy not in MANY_ROWS
         and any(
-            is_conflict(entry, rows[one], rows[other]) and other not in rows[one].over
+            is_conflict(entry, rows[one], rows[other])
+            and other not in rows[one].over
+            and (
+                entry.policy != "priority" or shows(entry, rows[one], rows[other], shared[group][0])
+            )
             for place, one in enumerate(group)
             for other in group[place + 1 :]
         )
@@ -245,12 +258,9 @@ def check_groups(procedure: PlainProcedure) -> None:
     assert set(found) == quarrelling
     for group, finding in found.items():
         region = read_where(analysis, table, finding)
-        shared = [
-            context
-            for context in analysis.contexts
-            if all(row_holds(entry, rows[row].cells, context) for row in group)
+        assert shared[group] == [
+            context for context in analysis.contexts if in_region(region, context)
         ]
-        assert shared == [context for context in analysis.contexts if in_region(region, context)]
         assert read_witness(analysis, finding)
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from gapless.diagnostic import Diagnostic
 from tests.oracle.analysis import Analysis, in_region
-from tests.oracle.answers import PlainProcedure, hits, preferred, rank, row_holds
+from tests.oracle.answers import Context, PlainProcedure, hits, preferred, rank, row_holds
 from tests.oracle.bridge import build, findings, read_where, read_witness
 from tests.oracle.effort import TABLES
 from tests.oracle.generators import hand_overs, lone_tables
@@ -25,6 +25,15 @@ def _is_conflict(table: PlainTable, one: Row, other: Row) -> bool:
     if table.policy == "priority":
         return differ and rank(table, one) == rank(table, other)
     return differ
+
+
+def shows(table: PlainTable, one: Row, other: Row, context: Context) -> bool:
+    """Whether two rows are, of those that match, not outdone by a third."""
+    matching = hits(table, context)
+    if table.policy == "priority":
+        best = min(rank(table, row) for row in matching)
+        return best in (rank(table, one), rank(table, other))
+    return table.policy != "first" or matching[0] in (one, other)
 
 
 def check_overlaps(procedure: PlainProcedure) -> None:
@@ -46,7 +55,10 @@ def check_overlaps(procedure: PlainProcedure) -> None:
             wanted.add(pair)
             finding = found[pair]
             is_conflict = finding.code == "overlap-conflict"
-            assert is_conflict is _is_conflict(entry, one, other)
+            showing = [context for context in shared if shows(entry, one, other, context)]
+            assert is_conflict is bool(
+                _is_conflict(entry, one, other) and (showing or entry.policy != "priority")
+            )
             region = read_where(analysis, table, finding)
             assert shared == [
                 context for context in analysis.contexts if in_region(region, context)
@@ -54,6 +66,7 @@ def check_overlaps(procedure: PlainProcedure) -> None:
             witness = read_witness(analysis, finding)
             assert row_holds(entry, one.cells, witness)
             assert row_holds(entry, other.cells, witness)
+            assert shows(entry, one, other, witness) or not is_conflict or not showing
     assert set(found) == wanted
 
 

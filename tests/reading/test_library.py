@@ -137,6 +137,13 @@ def test_a_procedure_holds_all_tables_on_the_way() -> None:
          "not-in-force", "b is not in force"),
         ((table("a", use="b"), table("b").replace("number", "integer")),
          "hand-over-mismatch", "input x"),
+        ((table("a", use="b") + "data: {d: {type: date}}\n",
+          table("b") + "data: {d: {type: datetime}}\n"),
+         "hand-over-mismatch", "d is a datetime here and a date in a"),
+        ((table("a", use="b") + "data: {y: {type: date}}\n", table("b").replace("x:", "y:", 1)),
+         "hand-over-mismatch", "y is a number here and a date in a"),
+        ((table("a", use="b"), table("b").replace("x:", "y:", 1) + "data: {x: {type: date}}\n"),
+         "hand-over-mismatch", "x is a date here and a number in a"),
     ],
 )  # fmt: skip
 def test_hand_overs_that_fail(texts: tuple[str, ...], code: str, message: str) -> None:

@@ -29,7 +29,7 @@ from operator import or_
 from gapless.algebra.bitsets import bits, lowest
 from gapless.algebra.values import Value
 from gapless.budget import Budget
-from gapless.check.masked import is_met_by_one
+from gapless.check.overlaps import is_met_by_one
 from gapless.compiling.compiled import CONTRADICTION, CompiledProcedure
 from gapless.compiling.grid import Box, corners
 from gapless.compiling.row_sets import Changing

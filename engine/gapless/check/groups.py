@@ -25,7 +25,8 @@ from gapless.budget import Budget
 from gapless.check.overlaps import Partners, is_conflict
 from gapless.compiling.compiled import CompiledProcedure
 from gapless.compiling.grid import Box, intersect, meet
-from gapless.model import Rule, Table
+from gapless.compiling.policy import rank
+from gapless.model import HitPolicy, Rule, Table
 
 #: Fewer rows are a pair, which ``overlaps`` tells.
 _FEWEST = 3
@@ -55,6 +56,9 @@ def find_groups(compiled: CompiledProcedure, budget: Budget | None = None) -> It
 
 
 def _quarrel(table: Table, rules: tuple[Rule, ...]) -> bool:
+    if table.hit_policy is HitPolicy.PRIORITY:
+        best = min(rank(table, rule) for rule in rules)
+        rules = tuple(rule for rule in rules if rank(table, rule) == best)
     return any(
         is_conflict(table, one, other) and other.id not in {row for row, _ in one.over}
         for place, one in enumerate(rules)

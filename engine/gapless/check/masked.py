@@ -186,10 +186,3 @@ def _declared(compiled: CompiledProcedure) -> list[int]:
         for row, _ in rule.over:
             declared[positions[row]] |= 1 << stretch.first + rule.index
     return declared
-
-
-def is_met_by_one(alive: int, covering: int) -> bool | None:
-    """Whether one row covers a region (True) or none meets it (False)."""
-    if covering:
-        return True
-    return None if alive else False

@@ -13,9 +13,17 @@ from itertools import islice
 
 from gapless.budget import Budget
 from gapless.check.groups import Group, find_groups
-from gapless.check.overlaps import Overlap, find_overlaps, stale_declarations
+from gapless.check.overlaps import (
+    Overlap,
+    find_overlaps,
+    find_unmet,
+    is_conflict,
+    stale_declarations,
+)
+from gapless.check.precedence import Precedence
 from gapless.codes.findings import OVERLAP_CONFLICT, OVERLAP_GROUP, OVERLAP_HARMLESS, STALE_OVER
 from gapless.compiling.compiled import CompiledProcedure
+from gapless.compiling.grid import Box
 from gapless.diagnostic import Diagnostic, Label, Message, Severity, listed, phrase, say
 from gapless.model import HitPolicy, Table
 from gapless.region import facts_of, region, witness_text
@@ -36,13 +44,19 @@ _POLICY_ADVICE = {
 
 def overlap_findings(compiled: CompiledProcedure, budget: Budget) -> Iterator[Diagnostic]:
     """Every overlap that is not declared."""
+    precedence = Precedence(compiled)
     for overlap in find_overlaps(compiled, budget):
         if not overlap.declared:
-            yield overlap_finding(compiled, overlap)
+            rows = precedence.outranking(overlap.earlier.index) if overlap.conflict else 0
+            shown = find_unmet(compiled, overlap.box, rows, budget)
+            yield overlap_finding(compiled, overlap, shown)
 
 
-def overlap_finding(compiled: CompiledProcedure, overlap: Overlap) -> Diagnostic:
-    """Two rows that share a context, and what that means under the hit policy."""
+def overlap_finding(compiled: CompiledProcedure, overlap: Overlap, shown: Box | None) -> Diagnostic:
+    """Two rows that share a context, and what that means under the hit policy.
+
+    ``shown`` is a part that no row which goes before both of them covers, if there is one.
+    """
     table = compiled.procedure.entry
     described = region(compiled, overlap.box)
     earlier, later = overlap.earlier, overlap.later
@@ -52,10 +66,16 @@ def overlap_finding(compiled: CompiledProcedure, overlap: Overlap) -> Diagnostic
         "where": described.words or say("every context"),
     }
     if not overlap.conflict:
-        end = say("; the more important decides") if overlap.differ else say(" and agree")
+        end = say(" and agree")
+        if overlap.differ:
+            end = say("; the more important decides")
+            if is_conflict(table, earlier, later):
+                end = say("; a row that is more important than both decides")
         severity = Severity.INFORMATION
     elif table.hit_policy is HitPolicy.FIRST:
         end = say(" and differ; row {earlier} decides", earlier=earlier.id)
+        if shown is None:
+            end = say(" and differ; rows above both decide")
         severity = Severity.WARNING
     else:
         end = say(" and differ") if overlap.is_repeated and overlap.differ else Message("")
@@ -78,7 +98,7 @@ def overlap_finding(compiled: CompiledProcedure, overlap: Overlap) -> Diagnostic
             table,
             (earlier.id, later.id),
             where=described.where,
-            witness=witness_text(compiled, overlap.box),
+            witness=witness_text(compiled, shown or overlap.box),
             same_conditions=overlap.is_repeated,
             differ=overlap.differ,
         ),

@@ -14,7 +14,8 @@ hit policy         two rows that share a context
 first              the earlier wins; conflict where they decide differently, unless declared
 unique             always a conflict: the table has no answer there
 any                a conflict where they decide differently: no answer there
-priority           harmless, the more important wins; conflict where they differ but tie
+priority           harmless, the more important wins; conflict where they differ but tie, and
+                   no row that is more important than both covers it all
 rule order, …      meant: all hits count (not reported)
 =================  ==========================================================
 """
@@ -27,8 +28,9 @@ from dataclasses import dataclass
 
 from gapless.algebra.bitsets import bits, lowest
 from gapless.budget import Budget
+from gapless.check.precedence import Precedence
 from gapless.compiling.compiled import CompiledProcedure
-from gapless.compiling.grid import Box, compact, intersect
+from gapless.compiling.grid import Box, compact, corners, intersect
 from gapless.compiling.policy import rank
 from gapless.compiling.row_sets import is_large, steps_of
 from gapless.model import HitPolicy, Rule, Table
@@ -65,6 +67,7 @@ def find_overlaps(compiled: CompiledProcedure, budget: Budget | None = None) -> 
     boxes = compiled.grid.boxes[stretch.first : stretch.first + len(table.rules)]
     budget = budget or Budget()
     meeting = Partners(boxes)
+    precedence = Precedence(compiled)
     for rule in budget.each(table.rules):
         declared = {row for row, _ in rule.over}
         for position in bits(meeting[rule.index] >> rule.index << rule.index):
@@ -73,8 +76,24 @@ def find_overlaps(compiled: CompiledProcedure, budget: Budget | None = None) -> 
             shared = intersect(boxes[rule.index], boxes[position])
             if shared is not None:
                 conflict = is_conflict(table, rule, later)
+                if conflict and table.hit_policy is HitPolicy.PRIORITY:
+                    rows = precedence.outranking(rule.index)
+                    conflict = find_unmet(compiled, shared, rows, budget) is not None
                 repeated = boxes[rule.index] == boxes[position]
                 yield Overlap(rule, later, conflict, later.id in declared, shared, repeated)
+
+
+def find_unmet(
+    compiled: CompiledProcedure, box: Box, rows: int, budget: Budget | None = None
+) -> Box | None:
+    """A part of a box that none of some rows meets; None where they cover it together."""
+    if not compiled.grid.alive(box, rows):
+        return box
+    for point in corners(box):
+        if not compiled.grid.holding(point, rows):
+            return point
+    pieces = compiled.grid.partition(box, rows, is_met_by_one, budget)
+    return next((piece for piece, is_met in pieces if not is_met), None)
 
 
 class Partners:
@@ -158,3 +177,10 @@ def is_conflict(table: Table, one: Rule, other: Rule) -> bool:
     if table.hit_policy is HitPolicy.PRIORITY:
         return differ and rank(table, one) == rank(table, other)
     return differ
+
+
+def is_met_by_one(alive: int, covering: int) -> bool | None:
+    """Whether one row covers a region (True) or none meets it (False)."""
+    if covering:
+        return True
+    return None if alive else False

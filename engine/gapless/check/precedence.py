@@ -53,6 +53,12 @@ class Precedence:
             return (self._stretch.rules & (1 << self._stretch.first + position) - 1,)
         return tuple(order.before(position) for order in self._orders)
 
+    def outranking(self, position: int) -> int:
+        """The rows that go before a rule wherever both of them stand, where one row decides."""
+        if self._is_by_place:
+            return self.before(position)[0]
+        return self._orders[0].more_important(position) if self._orders else 0
+
     def first(self, rows: int) -> int:
         """The one of some rows that decides, as a set, where the hit policy takes one of them."""
         return self._orders[0].first(rows) if self._orders else rows & -rows
@@ -82,17 +88,25 @@ class _Order:
         ordered = sorted(range(len(numbers)), key=numbers.__getitem__)
         self._rows = [first + position for position in ordered]
         self._places = [0] * len(numbers)
+        self._starts = [0] * len(numbers)
         start = 0
         for place, position in enumerate(ordered):
-            if is_total or numbers[position] != numbers[ordered[start]]:
+            if numbers[position] != numbers[ordered[start]]:
                 start = place
-            self._places[position] = start
+            self._starts[position] = start
+            self._places[position] = place if is_total else start
         chunks = (self._rows[at : at + _STEP] for at in range(0, len(ordered), _STEP))
         self._kept = list(accumulate(map(set_of, chunks), or_, initial=0))
         self._first = first
 
     def before(self, position: int) -> int:
-        place = self._places[position]
+        return self._up_to(self._places[position])
+
+    def more_important(self, position: int) -> int:
+        """The rows of smaller numbers."""
+        return self._up_to(self._starts[position])
+
+    def _up_to(self, place: int) -> int:
         kept = place // _STEP
         return self._kept[kept] | set_of(self._rows[kept * _STEP : place])
 

@@ -25,8 +25,7 @@ from dataclasses import dataclass
 from gapless.algebra.bitsets import bits, lowest
 from gapless.budget import Budget
 from gapless.check.conclusions import RowsAlike
-from gapless.check.masked import is_met_by_one
-from gapless.check.overlaps import Partners
+from gapless.check.overlaps import Partners, is_met_by_one
 from gapless.check.precedence import Precedence
 from gapless.compiling.compiled import CONTRADICTION, CompiledProcedure
 from gapless.compiling.grid import Box, corners

@@ -70,7 +70,7 @@ OVERLAP_CONFLICT = Code(
     title="two rows cover the same cases and differ",
     meaning="Under the hit policy `first` the upper row decides; if nobody meant that, some"
     " answers are wrong. Under `unique` and `any` it is an error; so it is under `priority` where"
-    " both rows are equally important.",
+    " both rows are equally important and no more important one decides.",
     remedy="Narrow one of the rows, or declare that it is meant: `over: [3]` in the upper row.",
     example=swap(TABLE, right=_LAST, wrong="when: {lama: minimal 2 jam}"),
     severity=Severity.WARNING,
@@ -104,7 +104,7 @@ OVERLAP_GROUP = Code(
 STALE_OVER = Code(
     name="stale-over",
     title="`over` declares an overlap that is not there",
-    meaning="The two rows no longer meet, or no longer differ.",
+    meaning="The two rows have no case in common, or none any more.",
     remedy="Delete the row's name from `over`.",
     example=swap(TABLE, right="  - row: 1\n", wrong="  - row: 1\n    over: [2]\n"),
     severity=Severity.WARNING,

@@ -60,10 +60,10 @@ CIRCULAR_HAND_OVER = _code(
 )
 HAND_OVER_MISMATCH = _code(
     name="hand-over-mismatch",
-    title="two tables mean different things by one input",
-    meaning="A table that is handed over to asks the same inputs; type, steps and values of one"
-    " name must agree.",
-    remedy="Let both tables say the same of the input, or rename it in one of them.",
+    title="two tables mean different things by one name",
+    meaning="A table that is handed over to asks the same inputs and raw data; what has one name"
+    " must have one type, and inputs the same steps.",
+    remedy="Let both tables say the same of it, or rename it in one of them.",
     example=contrast(
         {
             FILE: ENTRY,

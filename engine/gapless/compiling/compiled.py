@@ -15,19 +15,20 @@ Invariants:
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 from typing import Final, Literal
 
-from gapless.algebra.bitsets import bits, lowest
+from gapless.algebra.bitsets import bits
 from gapless.algebra.domain import Domain, join_domains
 from gapless.algebra.sets import ValueSet
 from gapless.budget import Budget
 from gapless.compiling.grid import Box, Grid, build_grid
 from gapless.compiling.policy import HitPolicyError, Result, conclude
 from gapless.diagnostic import Message
-from gapless.model import AcceptedGap, Cell, HitPolicy, Rule, Table
+from gapless.model import Cell, HitPolicy, Rule, Table
 from gapless.reading.library import Procedure
 
 #: What can become of a context.
@@ -65,10 +66,10 @@ class Stretch:
         index = next(rule.index for rule in self.table.rules if rule.id == row)
         return 1 << self.first + index
 
-    def accepting(self, rows: int) -> AcceptedGap | None:
-        """The first accepted gap of the table among grid rows."""
-        found = rows & self.accepted
-        return self.table.accepted_gaps[lowest(found) - self.first_accepted] if found else None
+    def reasons(self, rows: int) -> Iterator[str]:
+        """Those of the accepted gaps of the table among grid rows."""
+        for bit in bits(rows & self.accepted):
+            yield self.table.accepted_gaps[bit - self.first_accepted].reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ class Outcome:
     """What a procedure decides.
 
     ``table`` is where the decision was made or where no row covered; ``via`` the ids of the
-    tables passed through; ``reason`` that of the accepted gap, where one applies; ``needs`` the
+    tables passed through; ``reasons`` those of the accepted gaps that apply; ``needs`` the
     inputs that can still change an undetermined decision, most telling first; ``stopped`` why not
     all of them are known, None where they are.
     """
@@ -88,11 +89,16 @@ class Outcome:
     hits: tuple[str, ...] = ()
     cite: str | None = None
     via: tuple[str, ...] = ()
-    reason: str | None = None
+    reasons: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     stopped: Message | None = None
     rows: int = field(default=0, compare=False, repr=False)
     """The grid rows that made the decision: those that handed over, and those that decide."""
+
+    @property
+    def reason(self) -> str | None:
+        """The reasons why it is left open, one a line."""
+        return "\n".join(self.reasons) if self.reasons else None
 
     @property
     def verdict(self) -> Verdict:
@@ -211,19 +217,21 @@ class CompiledProcedure:
     def uncovered(
         self, stretch: Stretch, via: Sequence[Stretch], alive: int, covering: int, rows: int = 0
     ) -> Outcome | None:
-        """The outcome of a region that no row of ``stretch`` meets; None where some of it lies
-        in an accepted gap and some does not.
+        """The outcome of a region that no row of ``stretch`` meets; None where not all of it lies
+        in the same accepted gaps.
         """
-        for place in (stretch, *via):
-            meeting = alive & place.accepted
-            if meeting:
-                gap = place.accepting(meeting & -meeting & covering)
-                if gap is None:
-                    return None
-                return Outcome(
-                    UNCOVERED, stretch.table, via=_ids(via), reason=gap.reason, rows=rows
-                )
-        return Outcome(UNCOVERED, stretch.table, via=_ids(via), rows=rows)
+        places = (stretch, *via)
+        accepted = reduce(or_, (place.accepted for place in places))
+        if alive & accepted & ~covering:
+            return None
+        reasons = dict.fromkeys(reason for place in places for reason in place.reasons(covering))
+        return Outcome(
+            UNCOVERED,
+            stretch.table,
+            via=_ids(via),
+            reasons=tuple(reasons),
+            rows=rows,
+        )
 
 
 def _ids(via: Sequence[Stretch]) -> tuple[str, ...]:

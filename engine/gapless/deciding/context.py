@@ -12,7 +12,7 @@ Invariants:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -29,6 +29,7 @@ from gapless.diagnostic import Message, Portable, did_you_mean, listed, say
 from gapless.model import Input, RawData, Table
 from gapless.reading.library import Library
 from gapless.sfeel.cell_text import describe_domain
+from gapless.sfeel.expressions import Expression
 from gapless.unreadable import Unreadable
 
 Context = dict[str, Value | None]
@@ -91,9 +92,9 @@ def read_context(compiled: CompiledProcedure, context: Mapping[str, object]) -> 
                 )
             if name in inputs:
                 values[name] = read_input(name, domains[name], given)
-            elif name in data:
+            if name in data and not (name in values and values[name] is None):
                 raw[name] = _read_raw(data[name], given)
-            else:
+            elif name not in inputs:
                 outputs = {
                     key for table in compiled.procedure.tables.values() for key in table.outputs
                 }
@@ -104,10 +105,10 @@ def read_context(compiled: CompiledProcedure, context: Mapping[str, object]) -> 
                     name, (problem.code or UNREADABLE_VALUE).name, problem.message, problem.advice
                 )
             )
-    for column in inputs.values():
-        if column.expression is not None and all(name in raw for name in column.expression.names):
+    for column, expression in _computed(compiled):
+        if all(name in raw for name in expression.names):
             try:
-                _compute(column, domains[column.name], raw, values)
+                _compute(column, expression, domains[column.name], raw, values)
             except Unreadable as problem:
                 faults.append(
                     ContextFault(column.name, COMPUTED_VALUE.name, problem.message, problem.advice)
@@ -143,13 +144,18 @@ def day_told(library: Library, name: str, context: Mapping[str, object]) -> date
 
 
 def _inputs(compiled: CompiledProcedure) -> dict[str, Input]:
-    inputs: dict[str, Input] = {}
-    for table in compiled.procedure.tables.values():
-        for name, column in table.inputs.items():
-            known = inputs.setdefault(name, column)
-            if known.expression is None and column.expression is not None:
-                inputs[name] = column
-    return inputs
+    tables = compiled.procedure.tables.values()
+    return {name: column for table in tables for name, column in table.inputs.items()}
+
+
+def _computed(compiled: CompiledProcedure) -> Iterable[tuple[Input, Expression]]:
+    """The inputs that may be computed; one of several tables in each way they compute it."""
+    return {
+        (name, column.expression.text): (column, column.expression)
+        for table in compiled.procedure.tables.values()
+        for name, column in table.inputs.items()
+        if column.expression is not None
+    }.values()
 
 
 def _data(compiled: CompiledProcedure) -> dict[str, RawData]:
@@ -232,16 +238,21 @@ def _read_raw(datum: RawData, given: object) -> Value:
         ) from None
 
 
-def _compute(column: Input, domain: Domain, raw: Mapping[str, Value], values: Context) -> None:
-    assert column.expression is not None
-    computed = read_input(column.name, domain, column.expression.evaluate(raw))
+def _compute(
+    column: Input,
+    expression: Expression,
+    domain: Domain,
+    raw: Mapping[str, Value],
+    values: Context,
+) -> None:
+    computed = read_input(column.name, domain, expression.evaluate(raw))
     if column.name in values and values[column.name] != computed:
         raise Unreadable(
             say(
                 "{input} is given as {given}, but {expression} is {computed}",
                 input=column.name,
                 given=domain.print(values[column.name]),
-                expression=column.expression.text,
+                expression=expression.text,
                 computed=domain.print(computed),
             ),
             say("give one of them, or make them agree"),

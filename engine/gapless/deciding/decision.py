@@ -140,7 +140,7 @@ class Decision:
 
     @property
     def reason(self) -> str | None:
-        """The reason of the accepted gap an uncovered context lies in."""
+        """The reasons of the accepted gaps an uncovered context lies in, one a line."""
         return self._outcome.reason
 
     def explain(self, context: Mapping[str, object] | None = None) -> Explanation:

@@ -132,7 +132,7 @@ def agreed(one: Outcome, other: Outcome) -> Outcome:
         hits=tuple(row for row in one.hits if row in other.hits and one.table is other.table),
         cite=one.cite if one.cite == other.cite else None,
         via=one.via if one.via == other.via else (),
-        reason=one.reason if one.reason == other.reason else None,
+        reasons=tuple(reason for reason in one.reasons if reason in other.reasons),
     )
 
 

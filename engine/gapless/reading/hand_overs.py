@@ -11,12 +11,12 @@ Example: of ``a`` with ``use: b`` and ``b`` with ``use: a`` the circle is told o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from gapless.algebra.values import article
+from gapless.algebra.values import Kind, article
 from gapless.codes.tables import CIRCULAR_HAND_OVER, HAND_OVER_MISMATCH
-from gapless.diagnostic import Diagnostic, Label, say
-from gapless.model import Rule, Table
+from gapless.diagnostic import Diagnostic, Label, Message, phrase, say
+from gapless.model import Input, RawData, Rule, Table
 
 
 def handing_over(table: Table) -> Iterator[Rule]:
@@ -58,29 +58,46 @@ def circles(tables: Mapping[str, Table]) -> Iterator[Diagnostic]:
                 on_path.append(rule.use)
 
 
-def mismatches(entry: Table, tables: Mapping[str, Table]) -> Iterator[Diagnostic]:
-    """Inputs of one name that two tables understand differently."""
-    first = {name: (entry, item) for name, item in entry.inputs.items()}
-    for table in tables.values():
-        for name, column in table.inputs.items():
-            other_table, other = first.setdefault(name, (table, column))
-            ours, theirs = column.domain, other.domain
-            if (ours.kind, ours.grid) != (theirs.kind, theirs.grid):
+def mismatches(tables: Iterable[Table]) -> Iterator[Diagnostic]:
+    """Inputs and raw data of one name that two tables understand differently.  The entry comes
+    first.
+    """
+    first: dict[str, tuple[Table, Input | RawData]] = {}
+    for table in tables:
+        for name, known in {**table.data, **table.inputs}.items():
+            other_table, other = first.setdefault(name, (table, known))
+            message = _difference(known, other, other_table)
+            if message is not None:
                 yield HAND_OVER_MISMATCH.at(
-                    column.span,
-                    say(
-                        "input {name} is {ours} here and {theirs} in {table}",
-                        name=name,
-                        ours=article(ours.kind),
-                        theirs=article(theirs.kind),
-                        table=other_table.id,
-                    )
-                    if ours.kind != theirs.kind
-                    else say(
-                        "input {name} goes in other steps here than in {table}",
-                        name=name,
-                        table=other_table.id,
-                    ),
+                    known.span,
+                    message,
                     related=[Label(other.span, say("the same name"))],
                     help=say("tables that hand over share their inputs: one name, one type"),
                 )
+
+
+def _difference(known: Input | RawData, other: Input | RawData, table: Table) -> Message | None:
+    """How an input or datum differs from that of the same name in another table."""
+    ours, theirs = _kind(known), _kind(other)
+    if ours is not theirs:
+        are_inputs = isinstance(known, Input) and isinstance(other, Input)
+        return say(
+            phrase("input {name} is {ours} here and {theirs} in {table}")
+            if are_inputs
+            else phrase("{name} is {ours} here and {theirs} in {table}"),
+            name=known.name,
+            ours=article(ours),
+            theirs=article(theirs),
+            table=table.id,
+        )
+    if not isinstance(known, Input) or not isinstance(other, Input):
+        return None
+    if known.domain.grid == other.domain.grid:
+        return None
+    return say(
+        "input {name} goes in other steps here than in {table}", name=known.name, table=table.id
+    )
+
+
+def _kind(known: Input | RawData) -> Kind:
+    return known.domain.kind if isinstance(known, Input) else known.kind

@@ -270,7 +270,7 @@ class Library:
                 tables[found.id] = found
                 waiting.append(found)
         problems.extend(circles(tables))
-        problems.extend(mismatches(table, tables))
+        problems.extend(mismatches(tables.values()))
         if problems:
             raise TableError(problems)
         return Procedure(table, tables, day)

@@ -33,6 +33,11 @@ HOSTILE = st.text(
         ("停電の復旧", 4, ["停電", "の復", "旧"]),
         ("停電。", 4, ["停", "電。"]),
         ("  maju", 10, ["  maju"]),
+        ("tulis `over: [2]` saja", 14, ["tulis", "`over: [2]`", "saja"]),
+        ("tulis `over: [2]`, dan", 12, ["tulis", "`over: [2]`,", "dan"]),
+        ("tulis `lama: < 3 jam`", 11, ["tulis", "`lama: < 3", "jam`"]),
+        ("tulis `停: 電`", 8, ["tulis", "`停: 電`"]),
+        ("a `b c", 4, ["a `b", "c"]),
     ],
 )
 def test_wrap(text: str, width: int, lines: list[str]) -> None:

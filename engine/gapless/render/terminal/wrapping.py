@@ -4,7 +4,8 @@ Purpose: cut clean text into lines that fit, at spaces where it can be, inside a
 word alone is too wide.
 
 Invariants: nothing but the spaces at a break is lost; no line is wider than the width, as
-long as that holds one character; a letter is never parted from its marks.
+long as that holds one character; a letter is never parted from its marks; what stands between
+backticks is there to be copied and stays on one line where it fits one.
 
 Example::
 
@@ -28,6 +29,7 @@ from gapless.render.cleaning import clean_lines
 
 _ASCII = re.compile(r"[ -~]*")
 _WORD = re.compile(r"[^ ]+")
+_PIECE = re.compile(r"(?:`[^`]*`|[^ ])+")
 _JOINT = re.compile(r"(?<=[A-Za-z])[-/_](?=[A-Za-z])")
 
 
@@ -108,7 +110,7 @@ def _paragraph_ranges(
 ) -> Iterator[tuple[int, int]]:
     """Lines of one paragraph, word by word; a word too wide for a line is cut in it."""
     line_start, line_end, used = 0, 0, 0
-    for start, end, size in _words(paragraph, None if at_spaces else width):
+    for start, end, size in _words(paragraph, width, at_spaces=at_spaces):
         space = width_of(paragraph[line_end:start])
         if line_end > line_start and used + space + size > width:
             yield offset + line_start, offset + line_end
@@ -129,18 +131,30 @@ def _paragraph_ranges(
     yield offset + line_start, offset + line_end
 
 
-def _words(paragraph: str, width: int | None = 0) -> Iterator[tuple[int, int, int]]:
+def _words(
+    paragraph: str, width: int = 0, *, at_spaces: bool = False
+) -> Iterator[tuple[int, int, int]]:
     """The pieces that stay together: start, end and cells of each.
 
-    A word is parted, where it may be, if it is wider than ``width``; None parts no word.
+    A word is parted, where it may be, if it is wider than ``width``; with ``at_spaces`` none is.
     """
-    for match in _WORD.finditer(paragraph):
-        start = match.start()
-        inside = () if width is None else _breaks(match.group(), width)
-        for end in (*inside, len(match.group())):
-            end += match.start()
-            yield start, end, width_of(paragraph[start:end])
-            start = end
+    for start, word in _whole_pieces(paragraph, width):
+        is_copied = "`" in word and width_of(word) <= width
+        inside = () if at_spaces or is_copied else _breaks(word, width)
+        place = 0
+        for end in (*inside, len(word)):
+            yield start + place, start + end, width_of(word[place:end])
+            place = end
+
+
+def _whole_pieces(paragraph: str, width: int) -> Iterator[tuple[int, str]]:
+    """Words with their places; those between backticks are one piece where that fits."""
+    for piece in _PIECE.finditer(paragraph):
+        if " " not in piece.group() or width_of(piece.group()) <= width:
+            yield piece.start(), piece.group()
+        else:
+            words = _WORD.finditer(paragraph, piece.start(), piece.end())
+            yield from ((word.start(), word.group()) for word in words)
 
 
 def _breaks(word: str, width: int) -> Iterator[int]:
