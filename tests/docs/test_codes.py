@@ -152,7 +152,7 @@ def test_explain(gapless: CommandLine) -> None:
         "stale-over · warning\n"
         "`over` declares an overlap that is not there\n"
         "\n"
-        "The two rows no longer meet, or no longer differ.\n"
+        "The two rows have no case in common, or none any more.\n"
         "\n"
         "To mend it: Delete the row's name from `over`.\n"
         "\n"

@@ -64,7 +64,8 @@ def mismatches(tables: Iterable[Table]) -> Iterator[Diagnostic]:
     """
     first: dict[str, tuple[Table, Input | RawData]] = {}
     for table in tables:
-        for name, known in {**table.data, **table.inputs}.items():
+        named: dict[str, Input | RawData] = {**table.data, **table.inputs}
+        for name, known in named.items():
             other_table, other = first.setdefault(name, (table, known))
             message = _difference(known, other, other_table)
             if message is not None:
