@@ -18,8 +18,8 @@ from gapless.revisions.alignment import Incomparable
 from gapless.revisions.counterparts import compare_pairs
 from gapless.revisions.difference import Diff
 
-_FORMATS = ["rich", "markdown", "json"]
-_MOST_REGIONS = {"rich": 40, "markdown": 60}
+_FORMATS = ["rich", "markdown", "html", "json"]
+_MOST_REGIONS = {"rich": 40, "markdown": 60, "html": 400}
 #: A comment in a pull request holds 65,536 characters; some are left for who posts it.
 _LONGEST_COMMENT = 60_000
 
@@ -83,7 +83,7 @@ def command(
         _print_json(pairs, diffs)
     else:
         _print(pairs, diffs, form, everything=everything, verbose=verbose)
-        if not same and pairs.callers is not None and pairs.callers.tables:
+        if form != "html" and not same and pairs.callers is not None and pairs.callers.tables:
             told = translate(pairs.callers.hand_over(pairs.command))
             if form == "markdown":
                 from gapless.render.markdown.escaping import escape
@@ -137,6 +137,12 @@ def _print(pairs: Pairs, diffs: list[Diff], form: str, *, everything: bool, verb
         longest = None if everything else _LONGEST_COMMENT
         text = markdown_diffs(diffs, pairs.added, pairs.removed, most=most, longest=longest)
         print_data(text)
+    elif form == "html":
+        from gapless.render.html.diff import html_diffs
+
+        callers = pairs.callers if diffs and pairs.callers and pairs.callers.tables else None
+        remark = None if callers is None else callers.hand_over(pairs.command)
+        print_data(html_diffs(diffs, pairs.added, pairs.removed, most=most, remark=remark))
     else:
         from gapless.render.terminal.diff import show_diffs
 

@@ -9,11 +9,11 @@ import pytest
 from gapless.api import load_library
 from gapless.render.html.table import html_table
 from gapless.render.publication import Publication
-from tests.browser import Chromium, Scheme, Window, chromium
+from tests.browser import Chromium, Scheme, Window
 from tests.command_line import CommandLine, gapless
 from tests.render.terminal.test_show import SMALL, model, ready
 
-__all__ = ["chromium", "gapless"]
+__all__ = ["gapless"]
 
 #: A row for each number, each with a text of two lines in its cells.
 _LONG_ROWS = "".join(

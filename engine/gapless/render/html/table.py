@@ -1,104 +1,24 @@
-"""A table as one HTML file: a page for the intranet and for the wall.
-
-Purpose: what ``gapless show --format html`` prints.  ``page.html.jinja`` is the page, ``page.css``
-its style, written into the file.
-
-Invariants: the file needs no other file and no script, and its content security policy forbids
-both; every text is cleaned of control characters and escaped, whatever the template does with it;
-what colour says, words or signs say too.
-
-Example::
-
-    >>> str(_finalize("a <b>\\x1b"))
-    'a &lt;b&gt;\\\\x1b'
-"""
+"""A table as one HTML file: what ``gapless show --format html`` prints."""
 
 from __future__ import annotations
 
-import re
-from base64 import b64encode
-from hashlib import sha256
-from importlib import resources
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup, escape
-
-from gapless.language import translate
-from gapless.render.cleaning import clean, clean_lines, without_commands
+from gapless.render.html.page import render_page
 from gapless.render.publication import MOST_MARKS, SIGNS, Publication
-from gapless.render.words import policy_sentence, severity_word
-
-#: A grid of more columns is printed on a sheet laid sideways.
-_UPRIGHT_COLUMNS = 6
-_DATE = re.compile(r"(\b\d{4}-\d\d-\d\d\b)")
+from gapless.render.words import policy_sentence
 
 
 def html_table(publication: Publication) -> str:
     """The page, with a final line break."""
     table = publication.table
-    environment = Environment(
-        loader=PackageLoader("gapless.render.html", "."),
-        autoescape=True,
-        finalize=_finalize,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters |= {
-        "dates": _dates_whole,
-        "one_line": lambda text: " ".join(text.split()),
-        "severity": lambda severity: severity_word(severity, table.language),
-        "translate": lambda message: translate(message, table.language),
-    }
-    css = _css(publication)
-    return environment.get_template("page.html.jinja").render(
+    return render_page(
+        "table.html.jinja",
+        table.language,
+        title=" · ".join(filter(None, (table.title, table.version))),
+        foot=" · ".join(publication.identity),
+        columns=publication.columns,
         page=publication,
         table=table,
-        css=Markup(css),
-        digest=b64encode(sha256(css.encode()).digest()).decode(),
         policy=policy_sentence(table.hit_policy, table.language),
         signs=SIGNS,
         most_marks=MOST_MARKS,
     )
-
-
-def _finalize(value: object) -> object:
-    """A text as it may stand on a page; anything else as it is."""
-    return _lines(value) if isinstance(value, str) and not isinstance(value, Markup) else value
-
-
-def _lines(text: str) -> Markup:
-    """A text clean and escaped, with its line breaks."""
-    return Markup("<br>").join(
-        Markup(without_commands(str(escape(line)), colon="&#58;", hash="&#35;"))
-        for line in clean_lines(text)
-    )
-
-
-def _dates_whole(text: str) -> Markup:
-    """A text in which no line breaks within a date."""
-    return Markup().join(
-        Markup('<span class="part">{}</span>').format(part) if place % 2 else _lines(part)
-        for place, part in enumerate(_DATE.split(text))
-    )
-
-
-def _css(publication: Publication) -> str:
-    """The style sheet, with the size of the sheet and what stands at the foot of each."""
-    style = resources.files("gapless.render.html").joinpath("page.css").read_text("utf-8")
-    size = "A4 landscape" if publication.columns > _UPRIGHT_COLUMNS else "A4"
-    small = "font: 8pt system-ui, sans-serif; color: #444444;"
-    return (
-        f"{style}\n@page {{\n  size: {size};\n  margin: 14mm 12mm 16mm;\n"
-        f"  @bottom-left {{ content: {_css_text(' · '.join(publication.identity))}; {small} }}\n"
-        f'  @bottom-right {{ content: counter(page) " / " counter(pages); {small} }}\n}}\n'
-    )
-
-
-def _css_text(text: str) -> str:
-    """A text as a CSS string: everything but letters and digits of ASCII is escaped."""
-    safe = (
-        char if char.isascii() and (char.isalnum() or char == " ") else f"\\{ord(char):x} "
-        for char in clean(text)
-    )
-    return f'"{"".join(safe)}"'

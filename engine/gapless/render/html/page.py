@@ -1,0 +1,105 @@
+"""Pages as one HTML file each: for the intranet, for a colleague and for the wall.
+
+Purpose: fill a template in this folder; ``page.css``, the style of every page, is written into it.
+
+Invariants: the file needs no other file and no script, and its content security policy forbids
+both; every text is cleaned of control characters and escaped, whatever the template does with it;
+what colour says, words or signs say too.
+
+Example::
+
+    >>> str(_finalize("a <b>\\x1b"))
+    'a &lt;b&gt;\\\\x1b'
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from hashlib import sha256
+from importlib import resources
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from gapless.language import translate
+from gapless.render.cleaning import clean, clean_lines, without_commands
+from gapless.render.words import severity_word, word
+
+#: A grid of more columns is printed on a sheet laid sideways.
+_UPRIGHT_COLUMNS = 6
+_DATE = re.compile(r"(\b\d{4}-\d\d-\d\d\b)")
+
+
+def render_page(
+    template: str, language: str, *, title: str, foot: str, columns: int, **values: object
+) -> str:
+    """A page with a final line break.
+
+    ``foot`` stands below every printed sheet; ``columns`` are those of the widest grid.
+    """
+    environment = Environment(
+        loader=PackageLoader("gapless.render.html", "."),
+        autoescape=True,
+        finalize=_finalize,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters |= {
+        "dates": _dates_whole,
+        "one_line": lambda text: " ".join(text.split()),
+        "severity": lambda severity: severity_word(severity, language),
+        "translate": lambda message: translate(message, language),
+        "word": lambda name: word(name, language),
+    }
+    css = _css(foot, columns)
+    return environment.get_template(template).render(
+        language=language,
+        title=title,
+        css=Markup(css),
+        digest=b64encode(sha256(css.encode()).digest()).decode(),
+        **values,
+    )
+
+
+def _finalize(value: object) -> object:
+    """A text as it may stand on a page; anything else as it is."""
+    return _lines(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _lines(text: str) -> Markup:
+    """A text clean and escaped, with its line breaks."""
+    return Markup("<br>").join(
+        Markup(without_commands(str(escape(line)), colon="&#58;", hash="&#35;"))
+        for line in clean_lines(text)
+    )
+
+
+def _dates_whole(text: str) -> Markup:
+    """A text in which no line breaks within a date."""
+    return Markup().join(
+        Markup('<span class="part">{}</span>').format(part) if place % 2 else _lines(part)
+        for place, part in enumerate(_DATE.split(text))
+    )
+
+
+def _css(foot: str, columns: int) -> str:
+    """The style sheet, with the size of the sheet and what stands at the foot of each."""
+    style = resources.files("gapless.render.html").joinpath("page.css").read_text("utf-8")
+    size = "A4 landscape" if columns > _UPRIGHT_COLUMNS else "A4"
+    small = "font: 8pt system-ui, sans-serif; color: #444444;"
+    return (
+        f"{style}\n@page {{\n  size: {size};\n  margin: 14mm 12mm 16mm;\n"
+        f"  @bottom-left {{ content: {_css_text(foot)}; {small} }}\n"
+        f'  @bottom-right {{ content: counter(page) " / " counter(pages); {small} }}\n}}\n'
+    )
+
+
+def _css_text(text: str) -> str:
+    """A text as a CSS string: everything but letters and digits of ASCII is escaped."""
+    safe = (
+        char if char.isascii() and (char.isalnum() or char == " ") else f"\\{ord(char):x} "
+        for char in clean(text)
+    )
+    return f'"{"".join(safe)}"'

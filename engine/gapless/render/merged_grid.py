@@ -1,0 +1,230 @@
+"""A merged grid: two revisions of a table as one, with what changed in its place.
+
+Purpose: the grid of ``gapless diff --format html``: the rows of the new revision in their order,
+those that are gone where they stood, and in every cell what stood there before if that differs.
+
+Rows are paired by what they say, else by their id; columns by name, or by the names they had.  A
+cell that is only written otherwise and means the same is not changed.
+
+Invariants: every row and every column of both tables appears once; texts are as the files have
+them, so whoever writes them escapes them.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeVar
+
+from gapless.model import Input, Output, Rule, Table
+from gapless.render.table_words import is_long, output_words
+from gapless.render.words import word
+
+Column = TypeVar("Column", Input, Output)
+
+
+class Fate(StrEnum):
+    """What became of a row or a column."""
+
+    KEPT = "kept"
+    CHANGED = "changed"
+    ADDED = "added"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True, slots=True)
+class MergedColumn:
+    """A column: its name on both sides, None where it is not there, and its label."""
+
+    old: str | None
+    new: str | None
+    label: str
+    is_input: bool
+
+    @property
+    def fate(self) -> Fate:
+        """Whether both revisions have it."""
+        if self.old is None:
+            return Fate.ADDED
+        return Fate.REMOVED if self.new is None else Fate.KEPT
+
+
+@dataclass(frozen=True, slots=True)
+class MergedCell:
+    """What stands in a cell now, and what stood there before where that means something else."""
+
+    text: str
+    before: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MergedRow:
+    """A row: its id now and before, its cells in the order of the columns, its reworded texts.
+
+    ``texts`` are the long outputs that differ: label, before and now.
+    """
+
+    fate: Fate
+    id: str
+    former_id: str | None
+    cells: tuple[MergedCell, ...]
+    texts: tuple[tuple[str, str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MergedGrid:
+    """The columns, conditions first, and the rows."""
+
+    columns: tuple[MergedColumn, ...]
+    rows: tuple[MergedRow, ...]
+
+    @property
+    def conditions(self) -> int:
+        """How many of the columns are inputs."""
+        return sum(column.is_input for column in self.columns)
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether any row or column differs."""
+        fates = (*(row.fate for row in self.rows), *(column.fate for column in self.columns))
+        return any(fate is not Fate.KEPT for fate in fates)
+
+
+def merge(old: Table, new: Table) -> MergedGrid:
+    """Two tables as one grid; long texts have no column, for they are read row by row."""
+    outputs = tuple(_columns(old.outputs, new.outputs, is_input=False))
+    long = tuple(
+        column
+        for column in outputs
+        if (column.old is not None and is_long(old, old.outputs[column.old]))
+        or (column.new is not None and is_long(new, new.outputs[column.new]))
+    )
+    short = tuple(column for column in outputs if column not in long)
+    columns = (*_columns(old.inputs, new.inputs, is_input=True), *short)
+    rows = tuple(
+        _row(old, new, before, rule, columns, long)
+        for before, rule in _paired(old.rules, new.rules)
+    )
+    return MergedGrid(columns, rows)
+
+
+def _columns(
+    old: Mapping[str, Column], new: Mapping[str, Column], *, is_input: bool
+) -> Iterator[MergedColumn]:
+    left = dict(old)
+    for name, column in new.items():
+        names: list[str] = [name, *column.was]
+        names += [each for each, before in old.items() if name in before.was]
+        former: str | None = next(filter(left.__contains__, names), None)
+        if former is not None:
+            del left[former]
+        yield MergedColumn(former, name, column.label, is_input)
+    for gone, before in left.items():
+        yield MergedColumn(gone, None, before.label, is_input)
+
+
+def _paired(old: Sequence[Rule], new: Sequence[Rule]) -> Iterator[tuple[Rule | None, Rule | None]]:
+    """The rows of both sides: those that say the same, else those of one id; the rest alone."""
+    pairs: dict[int, Rule] = {}
+    left = {rule.index: rule for rule in old}
+    for key in (_said_as, _said, _named):
+        known: dict[object, deque[Rule]] = {}
+        for rule in left.values():
+            known.setdefault(key(rule), deque()).append(rule)
+        for rule in new:
+            alike = known.get(key(rule)) if rule.index not in pairs else None
+            if alike:
+                pairs[rule.index] = alike.popleft()
+                del left[pairs[rule.index].index]
+    gone = deque(left.values())
+    for rule in new:
+        before = pairs.get(rule.index)
+        while before is not None and gone and gone[0].index < before.index:
+            yield gone.popleft(), None
+        yield before, rule
+    yield from ((rule, None) for rule in gone)
+
+
+def _said(rule: Rule) -> object:
+    cells = frozenset((name, cell.values) for name, cell in rule.cells.items())
+    return cells, rule.conclusion
+
+
+def _said_as(rule: Rule) -> object:
+    return rule.id, _said(rule)
+
+
+def _named(rule: Rule) -> object:
+    return rule.id
+
+
+def _row(
+    old: Table,
+    new: Table,
+    before: Rule | None,
+    rule: Rule | None,
+    columns: Sequence[MergedColumn],
+    long: Sequence[MergedColumn],
+) -> MergedRow:
+    first = next((column for column in columns if not column.is_input), None)
+    cells = tuple(
+        _cell(old, new, before, rule, column, hand_over=column is first) for column in columns
+    )
+    if rule is None or before is None:
+        known = rule or before
+        assert known is not None, "a row stands on one side at least"
+        return MergedRow(Fate.ADDED if before is None else Fate.REMOVED, known.id, None, cells)
+    texts = tuple(
+        (column.label, was, now)
+        for column in long
+        for was, now in [(_conclusion(old, before, column.old), _conclusion(new, rule, column.new))]
+        if was != now
+    )
+    changed = texts or any(cell.before is not None for cell in cells)
+    fate = Fate.CHANGED if changed else Fate.KEPT
+    return MergedRow(fate, rule.id, None if before.id == rule.id else before.id, cells, texts)
+
+
+def _cell(
+    old: Table,
+    new: Table,
+    before: Rule | None,
+    rule: Rule | None,
+    column: MergedColumn,
+    *,
+    hand_over: bool,
+) -> MergedCell:
+    def written(table: Table, one: Rule | None, name: str | None) -> str:
+        if one is None or (name is None and not hand_over):
+            return ""
+        if column.is_input:
+            return _condition(table, one, name)
+        return f"→ {one.use}" if hand_over and one.use else _conclusion(table, one, name)
+
+    was, now = written(old, before, column.old), written(new, rule, column.new)
+    if rule is None:
+        return MergedCell(was)
+    is_new = before is None or column.fate is not Fate.KEPT
+    if is_new or was == now or _mean_the_same(before, rule, column):
+        return MergedCell(now if column.new is not None else was)
+    return MergedCell(now, was)
+
+
+def _mean_the_same(before: Rule | None, rule: Rule, column: MergedColumn) -> bool:
+    if before is None or not column.is_input or column.old is None or column.new is None:
+        return False
+    one, other = before.cells.get(column.old), rule.cells.get(column.new)
+    return one is not None and other is not None and one.values == other.values
+
+
+def _condition(table: Table, rule: Rule, name: str | None) -> str:
+    cell = rule.cells.get(name) if name is not None else None
+    if cell is None:
+        return ""
+    return word("null", table.language) if cell.text == "null" else cell.text
+
+
+def _conclusion(table: Table, rule: Rule, name: str | None) -> str:
+    return "" if name is None else output_words(table, rule, name)
