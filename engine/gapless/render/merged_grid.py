@@ -16,13 +16,12 @@ from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeVar
 
 from gapless.model import Input, Output, Rule, Table
 from gapless.render.table_words import is_long, output_words
 from gapless.render.words import word
 
-Column = TypeVar("Column", Input, Output)
+Column = Input | Output
 
 
 class Fate(StrEnum):
@@ -115,9 +114,9 @@ def _columns(
 ) -> Iterator[MergedColumn]:
     left = dict(old)
     for name, column in new.items():
-        names: list[str] = [name, *column.was]
+        names = [name, *column.was]
         names += [each for each, before in old.items() if name in before.was]
-        former: str | None = next(filter(left.__contains__, names), None)
+        former = next(filter(left.__contains__, names), None)
         if former is not None:
             del left[former]
         yield MergedColumn(former, name, column.label, is_input)
