@@ -21,7 +21,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("version", "source", "visible"),
     ("diagnostic",),
     ("language", "system_faults"),
-    ("codes", "budget"),
+    ("codes", "budget", "collection"),
     ("unreadable",),
     ("selection",),
     ("algebra",),

@@ -25,6 +25,7 @@ from gapless.algebra.bitsets import bits
 from gapless.algebra.domain import Domain, join_domains
 from gapless.algebra.sets import ValueSet
 from gapless.budget import Budget
+from gapless.collection import collection_paused
 from gapless.compiling.grid import Box, Grid, build_grid
 from gapless.compiling.policy import HitPolicyError, Result, conclude
 from gapless.diagnostic import Message
@@ -255,6 +256,7 @@ def compile_procedure(
     return compile_together((procedure,), further, budget)[0]
 
 
+@collection_paused()
 def compile_together(
     procedures: Sequence[Procedure],
     further: Sequence[Mapping[str, ValueSet]] = (),
@@ -265,6 +267,7 @@ def compile_together(
     Inputs of one name are one dimension, of all values that some procedure allows; they must be
     of one kind and step.  ``further`` is as for ``compile_procedure``.
     """
+    along = (budget or Budget()).along
     own = [shared_domains(procedure) for procedure in procedures]
     domains = _joint_domains(own)
     boxes: list[dict[str, ValueSet]] = []
@@ -273,7 +276,7 @@ def compile_together(
         firsts: dict[str, int] = {}
         for name, table in procedure.tables.items():
             firsts[name] = len(boxes)
-            boxes.extend(_sets(table, rule.cells, domains) for rule in table.rules)
+            boxes.extend(_sets(table, rule.cells, domains) for rule in along(table.rules))
         stretches: dict[str, Stretch] = {}
         for name, table in procedure.tables.items():
             stretches[name] = Stretch(

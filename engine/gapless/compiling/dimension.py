@@ -21,6 +21,7 @@ from gapless.algebra.bitsets import bits, runs
 from gapless.algebra.domain import Domain
 from gapless.algebra.sets import HIGHEST, Cut, ValueSet
 from gapless.algebra.values import Kind, Value
+from gapless.budget import Budget
 from gapless.compiling.witness import witness
 from gapless.sfeel.cell_text import print_set
 
@@ -37,11 +38,18 @@ class Dimension:
     interval.  Null, where allowed, is an atom of its own.
     """
 
-    def __init__(self, name: str, domain: Domain, cells: Iterable[ValueSet]) -> None:
+    def __init__(
+        self,
+        name: str,
+        domain: Domain,
+        cells: Iterable[ValueSet],
+        budget: Budget | None = None,
+    ) -> None:
+        along = (budget or Budget()).along
         self.name = name
         self.domain = domain
         cuts = set(domain.everything.cuts)
-        for cell in cells:
+        for cell in along(cells):
             cuts.update(cell.cuts)
         self.cuts: list[Cut] = sorted(cuts)
         own: list[ValueSet] = []
@@ -50,7 +58,7 @@ class Dimension:
         self._others_before = [0]
         self.atom_after: list[int | None] = [None]
         """By the number of cuts at or below a value: its atom, None outside the domain."""
-        for low, high in zip(self.cuts, self.cuts[1:], strict=False):
+        for low, high in along(zip(self.cuts, self.cuts[1:], strict=False)):
             if low in domain.everything:
                 is_other = domain.kind is Kind.STRING and low != HIGHEST and low[1:2] != high[1:2]
                 self.atom_after.append(-1 if is_other else len(own))

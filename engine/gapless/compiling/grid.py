@@ -53,8 +53,6 @@ _Opening = tuple[Box, int, list[Parts], float]
 _Piece = tuple[Box, int, list[Parts], float, Names | None, Question[Answer]]
 #: With no more rows and inputs than these a step costs 1, and that need not be worked out.
 _MANY, _FEW = 512, 16
-#: So many cells of an input are put into a grid at the cost of a step.
-_CELLS = 1024
 #: How many bytes a number takes in an array.
 _SIZE = array("I").itemsize
 #: Of wider sets the runs take less than the bits.
@@ -273,7 +271,7 @@ def build_grid(
 ) -> Grid:
     """A grid over the inputs, in order of their names, with one row for each box.
 
-    Each input is a step of the budget, dear where boxes are many; raises ``Exhausted``.
+    Every 512 cells are a step of the budget; raises ``Exhausted``.
     """
     budget = budget or Budget()
     names = sorted(domains)
@@ -281,20 +279,21 @@ def build_grid(
     # Boxes share the sets of their cells, so that each is looked at once.
     cells: list[dict[int, ValueSet]] = []
     for name in names:
-        budget.spend(len(boxes) // _CELLS)
-        cells.append({id(box[name]): box[name] for box in boxes if name in box})
-        dimensions.append(Dimension(name, domains[name], cells[-1].values()))
+        budget.spend()
+        cells.append({id(box[name]): box[name] for box in budget.along(boxes) if name in box})
+        dimensions.append(Dimension(name, domains[name], cells[-1].values(), budget))
     large = is_large(sum(len(dimension.atoms) for dimension in dimensions), len(boxes))
     rows_at: list[Sequence[int]] = []
     sides: list[list[int]] = []
     for dimension, known in zip(dimensions, cells, strict=True):
-        budget.spend(len(boxes) // _CELLS)
-        anything = {id(None): dimension.domain.everything}
-        column = [id(box.get(dimension.name)) for box in boxes]
-        found = {number: dimension.runs(cell) for number, cell in (anything | known).items()}
-        rows_at.append(_rows_at(len(dimension.atoms), column, found, large=large))
+        budget.spend()
+        known = {id(None): dimension.domain.everything} | known
+        column = [id(box.get(dimension.name)) for box in budget.along(boxes)]
+        found = {number: dimension.runs(cell) for number, cell in budget.along(known.items())}
+        changes = _changes(len(dimension.atoms), column, found, budget)
+        rows_at.append(steps_of(*changes, large=large, budget=budget))
         if not large:
-            masks = {number: dimension.mask(cell) for number, cell in (anything | known).items()}
+            masks = {number: dimension.mask(cell) for number, cell in budget.along(known.items())}
             sides.append([masks[number] for number in column])
     rows = Boxes(dimensions, boxes) if large else tuple(zip(*sides, strict=True))
     return Grid(tuple(dimensions), rows, tuple(rows_at))
@@ -328,17 +327,17 @@ class Boxes(Sequence[Box]):
         )
 
 
-def _rows_at(
-    atoms: int, column: Sequence[int], runs: Mapping[int, Sequence[Run]], *, large: bool
-) -> Sequence[int]:
-    """For every atom the rows whose cell holds it: they come and go at the ends of its runs.
+def _changes(
+    atoms: int, column: Sequence[int], runs: Mapping[int, Sequence[Run]], budget: Budget
+) -> tuple[int, list[list[int]]]:
+    """The rows that hold every atom, and for each atom those that come or go there.
 
     A cell of the column is the number by which its runs are known.
     """
     always: list[int] = []
     changes: list[list[int]] = [[] for _ in range(atoms + 1)]
     whole = ((0, atoms),)
-    for row, cell in enumerate(column):
+    for row, cell in enumerate(budget.along(column)):
         found = runs[cell]
         if found == whole:
             always.append(row)
@@ -346,7 +345,7 @@ def _rows_at(
         for start, end in found:
             changes[start].append(row)
             changes[end].append(row)
-    return steps_of(set_of(always), changes[:-1], large=large)
+    return set_of(always), changes[:-1]
 
 
 def join(boxes: Iterable[Box]) -> list[Box]:

@@ -25,6 +25,7 @@ from itertools import accumulate, chain, islice
 from operator import xor
 
 from gapless.algebra.bitsets import set_of
+from gapless.budget import Budget
 
 #: In bits.  Up to so many all sets are kept whole: 128 MiB.
 LARGE = 1 << 30
@@ -39,26 +40,34 @@ def is_large(places: int, rows: int) -> bool:
     return places * rows > LARGE
 
 
-def steps_of(first: int, changes: Sequence[Sequence[int]], *, large: bool) -> Sequence[int]:
+def steps_of(
+    first: int,
+    changes: Sequence[Sequence[int]],
+    *,
+    large: bool,
+    budget: Budget | None = None,
+) -> Sequence[int]:
     """A set of rows for each place: the ``first``, with all that changed up to and with the place.
 
     ``changes`` are the rows that come or go at each place.
     """
     if large:
-        return Changing(first, changes)
-    return tuple(islice(accumulate(map(set_of, changes), xor, initial=first), 1, None))
+        return Changing(first, changes, budget or Budget())
+    toggled = map(set_of, (budget or Budget()).along(changes))
+    return tuple(islice(accumulate(toggled, xor, initial=first), 1, None))
 
 
 class Changing(Sequence[int]):
     """The same, kept as differences."""
 
-    def __init__(self, first: int, changes: Sequence[Sequence[int]]) -> None:
+    def __init__(self, first: int, changes: Sequence[Sequence[int]], budget: Budget) -> None:
         self._rows = array("l", chain.from_iterable(changes))
         self._ends = array("l", accumulate(map(len, changes), initial=0))
         width = max(first.bit_length(), max(self._rows, default=0) + 1) // 8 + 1
         self._stride = max(_FEWEST, len(changes) * width // _WHOLE)
         self._whole = [first]
         for start in range(0, len(changes), self._stride):
+            budget.spend(1 + self._stride // 32)
             self._whole.append(self._whole[-1] ^ self._toggled(start, start + self._stride))
 
     def __len__(self) -> int:

@@ -8,7 +8,6 @@ hold every fault that could be found in one run, in reporting order.
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
@@ -19,6 +18,7 @@ from gapless.algebra.values import Kind, article
 from gapless.budget import Budget, Exhausted
 from gapless.codes.findings import NOT_CHECKED
 from gapless.codes.form import ENDS_BEFORE_IT_BEGINS, HIT_POLICY_OUTPUTS, UNREADABLE_AS_OF
+from gapless.collection import collection_paused
 from gapless.diagnostic import (
     Diagnostic,
     Message,
@@ -68,7 +68,7 @@ def load_source(
     what the text is the file of, where the day in its name counts: not in a commit, whose names
     nobody can correct any more.
     """
-    with _collection_paused(), within_budget(source):
+    with collection_paused(), within_budget(source):
         return _load(source, budget or Budget(), file)
 
 
@@ -100,21 +100,6 @@ def _load(source: Source, budget: Budget, file: PurePath | None) -> Table:
     if table is None or any(item.severity is Severity.ERROR for item in problems):
         raise TableError(problems)
     return table
-
-
-@contextmanager
-def _collection_paused() -> Iterator[None]:
-    """Keep the garbage collector from walking a growing tree again and again.
-
-    Nothing here makes cycles, and the walks take longer than the loading.
-    """
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _without_echoes(found: list[Diagnostic], told: list[Diagnostic]) -> Iterator[Diagnostic]:
@@ -176,7 +161,7 @@ def _read_table(
         | {f"{key.text}:": key.span for key, _ in root.entries},
         until=_read_until(root, problems),
         as_of=_read_as_of(root.get("as_of"), inputs, data, problems),
-        notices=(*cells.notices, *spelling_notices(root, inputs, outputs, rules)),
+        notices=(*cells.notices, *spelling_notices(root, inputs, outputs, rules, budget)),
     )
 
 

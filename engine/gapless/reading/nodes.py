@@ -265,7 +265,7 @@ class _Builder:
         once = dict[str, str]().setdefault
         # The loop is where loading a large table spends its time: the common event comes
         # first, and nothing in its branch is done twice.
-        for event in islice(events, MOST_EVENTS):
+        for event in self.budget.along(islice(events, MOST_EVENTS)):
             kind = type(event)
             if kind is ScalarEvent:
                 text = event.value

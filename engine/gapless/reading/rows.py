@@ -70,6 +70,8 @@ def read_rules(
                     help=say("`use` works with hit policy first or unique"),
                 )
             )
+        if wide := _cells(body) // 32:
+            budget.spend(wide)
         values, places = outputs.read(body.get("then"), row, problems)
         rules.append(
             Rule(
@@ -89,6 +91,12 @@ def read_rules(
         )
     _check_over(rules, hit_policy, problems, near)
     return tuple(rules)
+
+
+def _cells(body: MappingNode) -> int:
+    """How many cells a row has."""
+    when = body.get("when")
+    return len(when.entries) if isinstance(when, MappingNode) else 0
 
 
 def _check_over(

@@ -8,11 +8,12 @@ Invariant: texts that are equal in Unicode NFC are one text and never told here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
 from gapless.algebra.texts import spelling
 from gapless.algebra.values import Kind
+from gapless.budget import Budget
 from gapless.codes.findings import TWO_SPELLINGS
 from gapless.diagnostic import Diagnostic, Label, say
 from gapless.model import Input, Output, Rule
@@ -28,26 +29,25 @@ def spelling_notices(
     root: MappingNode,
     inputs: Mapping[str, Input],
     outputs: Mapping[str, Output],
-    rules: Iterable[Rule],
+    rules: Sequence[Rule],
+    budget: Budget,
 ) -> Iterator[Diagnostic]:
     """What is spelt in two ways in a table, each time with both places."""
     sections = [root.get(name) for name in ("data", "inputs", "outputs")]
     columns = [entry for section in sections for entry in entries(section)]
-    yield from _two_spellings((key.text, key.span) for key, _ in columns)
+    yield from _two_spellings(((key.text, key.span) for key, _ in columns), budget)
     for _, body in columns:
         values = body.get("values") if isinstance(body, MappingNode) else None
         listed = [key for key, _ in entries(values)] or scalars(values)
-        yield from _two_spellings((each.text.strip(), each.span) for each in listed)
-    rules = tuple(rules)
-    yield from _two_spellings((rule.id, rule.span) for rule in rules)
+        yield from _two_spellings(((each.text.strip(), each.span) for each in listed), budget)
+    yield from _two_spellings(((rule.id, rule.span) for rule in rules), budget)
     for column in inputs.values():
         if column.domain.kind is Kind.STRING and column.domain.values is None:
-            yield from _two_spellings(
-                chain.from_iterable(_named(rule, column.name) for rule in rules)
-            )
+            named = chain.from_iterable(_named(rule, column.name) for rule in rules)
+            yield from _two_spellings(named, budget)
     for output in outputs.values():
         if output.kind is Kind.STRING and output.values is None and not output.wording:
-            yield from _two_spellings(_concluded(rules, output.name))
+            yield from _two_spellings(_concluded(rules, output.name), budget)
 
 
 def _named(rule: Rule, name: str) -> Iterator[Written]:
@@ -66,12 +66,12 @@ def _concluded(rules: Iterable[Rule], name: str) -> Iterator[Written]:
             yield text, rule.output_spans[name]
 
 
-def _two_spellings(found: Iterable[Written]) -> Iterator[Diagnostic]:
+def _two_spellings(found: Iterable[Written], budget: Budget) -> Iterator[Diagnostic]:
     places: dict[str, Span] = {}
-    for text, span in found:
+    for text, span in budget.along(found):
         places.setdefault(text, span)
     first: dict[str, str] = {}
-    for text, span in places.items():
+    for text, span in budget.along(places.items()):
         one = first.setdefault(spelling(text), text)
         if one != text:
             yield TWO_SPELLINGS.at(
