@@ -56,7 +56,7 @@ ANALYSES: Mapping[str, Callable[[CompiledProcedure], Iterable[Any]]] = {
     "gaps": find_gaps,
     "overlaps": find_overlaps,
     "masked": find_masked,
-    "report": Report,
+    "report": lambda compiled: Report(compiled.procedure.entry, lambda budget: compiled),
 }
 
 Find = Callable[[], Iterable[Any]]

@@ -46,6 +46,7 @@ class DecisionTable:
         self.procedure = procedure
         self._library = library
         self._stored = stored
+        self._compiled: CompiledProcedure | None = None
 
     @property
     def model(self) -> Table:
@@ -67,10 +68,16 @@ class DecisionTable:
         """The day this revision takes effect; None where it has always been in force."""
         return self.procedure.entry.effective
 
-    @cached_property
+    @property
     def compiled(self) -> CompiledProcedure:
         """The form that analyses: all rows in one grid."""
-        return compile_procedure(self.procedure)
+        return self.compiled_within(Budget())
+
+    def compiled_within(self, budget: Budget) -> CompiledProcedure:
+        """The same, made within a budget where it is not made yet; raises ``Exhausted``."""
+        if self._compiled is None:
+            self._compiled = compile_procedure(self.procedure, budget=budget)
+        return self._compiled
 
     @cached_property
     def _decider(self) -> Decider:
@@ -115,7 +122,7 @@ class DecisionTable:
         further = None
         if self._library is not None:
             further = revision_analyses(self._library, self.model, date.today(), self._stored)
-        return Report(self.compiled, limit, budget, further, selection)
+        return Report(self.model, self.compiled_within, limit, budget, further, selection)
 
     def __repr__(self) -> str:
         return f"<DecisionTable {self.id} {self.version or ''}>"
@@ -167,13 +174,21 @@ class TableLibrary:
         ``DecisionTable.decide`` do; a ``budget`` is as for ``decide_within``.
         """
         context = dict(context)
+        decider = self.decider(name, context, day)
+        if budget is not None:
+            return decider.decide_within(context, budget)
+        return decider.decide(context)
+
+    def decider(
+        self, name: str, context: Mapping[str, object], day: date | None = None
+    ) -> DecisionTable | Undated:
+        """What decides a context by the rules of its day; raises as ``at`` does."""
         name = canonical(name)
         if day is None:
             day = day_told(self.library, name, context)
         if day is None and tells_day(self.library, name):
-            return self.undated(name).decide(context, budget)
-        table = self.at(name, day or date.today())
-        return table.decide(context) if budget is None else table.decide_within(context, budget)
+            return self.undated(name)
+        return self.at(name, day or date.today())
 
     def undated(self, name: str) -> Undated:
         """All revisions of a table that says its day, to decide without it."""

@@ -109,6 +109,8 @@ class Budget:
     def _question(self) -> None:
         reason = self._ask(self) if self._ask else None
         if reason is not None:
+            # From now on every step is asked about.
+            self._asked = self.cost - _EVERY
             raise Exhausted(reason)
 
 
@@ -117,9 +119,9 @@ def seconds(limit: float) -> Budget:
     return Budget(time_limit(limit))
 
 
-def time_limit(limit: float) -> Callable[[Budget], Message | None]:
-    """What a budget of some seconds from now asks."""
-    end = monotonic() + limit
+def time_limit(limit: float, begun: float | None = None) -> Callable[[Budget], Message | None]:
+    """What a budget of some seconds asks, from now on or from when it was ``begun``."""
+    end = (monotonic() if begun is None else begun) + limit
 
     def ask(budget: Budget) -> Message | None:
         over = monotonic() > end

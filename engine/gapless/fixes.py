@@ -80,7 +80,7 @@ def fix(
     applied: list[Fix] = []
     left: dict[tuple[Edit, ...], tuple[Fix, Message]] = {}
     while True:
-        compiled = compile_procedure(procedure)
+        compiled = compile_procedure(procedure, budget=budget)
         fixes: list[Fix] = []
         for proposed in propose(compiled, budget, selection):
             reason = _reason_to_keep(proposed, named)
@@ -227,7 +227,7 @@ def _failing(procedure: Procedure, budget: Budget) -> dict[int, str]:
 
     Raises ``Exhausted`` where that of some case is not known.
     """
-    decider = Decider(compile_procedure(procedure))
+    decider = Decider(compile_procedure(procedure, budget=budget))
     entry = procedure.entry
     today = replace(entry, cases=tuple(case for case in entry.cases if case.as_of is None))
     failing: dict[int, str] = {}

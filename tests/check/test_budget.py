@@ -32,6 +32,13 @@ def compiled_of(table: PlainTable) -> CompiledProcedure:
     return table_of(table.text()).compiled
 
 
+def report_of(
+    compiled: CompiledProcedure, limit: int | None = None, budget: Budget | None = None
+) -> Report:
+    """What is reported of a table that is compiled before the budget begins."""
+    return Report(compiled.procedure.entry, lambda budget: compiled, limit, budget)
+
+
 def steps(limit: int) -> Budget:
     """A budget of so many steps, whatever the machine."""
     return Budget(
@@ -123,7 +130,7 @@ def test_what_was_found_is_told_when_the_budget_ends() -> None:
 
 def test_a_report_that_was_ended_says_so() -> None:
     """The last finding says what was reached and where; coverage is not known."""
-    report = Report(compiled_of(mostly_any(50, 10)), None, steps(10_000))
+    report = report_of(compiled_of(mostly_any(50, 10)), None, steps(10_000))
     findings = list(report)
     assert findings[-1].code == "not-checked"
     assert findings[-1].message.english == (
@@ -137,7 +144,7 @@ def test_a_report_that_was_ended_says_so() -> None:
 def test_many_gaps_do_not_use_up_the_budget_of_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where gaps are very many the other analyses come in between."""
     monkeypatch.setattr("gapless.check.report._HARD", 1 << 15)
-    report = Report(compiled_of(mostly_any(50, 10)), None, steps(100_000))
+    report = report_of(compiled_of(mostly_any(50, 10)), None, steps(100_000))
     codes = [finding.code for finding in report]
     assert {"gap", "overlap-conflict", "masked-row"} <= set(codes)
     assert codes[-1] == "not-checked"
@@ -150,12 +157,12 @@ def test_a_long_search_that_finds_no_gap_does_not_hold_up_the_rest(
 ) -> None:
     """The others have their turn at a pause of the search, and the gaps count as not known."""
     compiled = compiled_of(loan_table(300, 7, widened=0.1))
-    at_once = [finding.message.english for finding in Report(compiled)]
+    at_once = [finding.message.english for finding in report_of(compiled)]
     search = Budget()
     assert list(find_gaps(compiled, search)) == []
     monkeypatch.setattr("gapless.check.gaps._PATIENCE", 64)
     monkeypatch.setattr("gapless.check.report._HARD", 256)
-    stopped = Report(compiled, None, steps(search.steps))
+    stopped = report_of(compiled, None, steps(search.steps))
     findings = list(stopped)
     codes = {finding.code for finding in findings}
     assert codes == {"overlap-conflict", "overlap-harmless", "not-checked"}
@@ -164,7 +171,7 @@ def test_a_long_search_that_finds_no_gap_does_not_hold_up_the_rest(
         " not all gaps are known"
     )
     assert stopped.coverage is None
-    whole = Report(compiled)
+    whole = report_of(compiled)
     assert [finding.message.english for finding in whole] == at_once
     assert whole.complete
     assert whole.coverage == 1
@@ -174,7 +181,7 @@ def test_last_words_keep_to_the_limit_of_findings(monkeypatch: pytest.MonkeyPatc
     """Gaps told when the time ends elsewhere are no more than were asked for."""
     monkeypatch.setattr("gapless.check.report._HARD", 1 << 14)
     compiled = compiled_of(mostly_any(50, 10))
-    report = Report(compiled, 231, steps(16_600))
+    report = report_of(compiled, 231, steps(16_600))
     codes = [finding.code for finding in report]
     assert codes[-1] == "not-checked"
     assert codes[-11:-1] == ["gap"] * 10
@@ -186,8 +193,8 @@ def test_last_words_keep_to_the_limit_of_findings(monkeypatch: pytest.MonkeyPatc
 def test_every_report_ends_with_the_truth(limit: int) -> None:
     """Wherever the budget ends, no gap told is covered and no row told as masked decides."""
     compiled = compiled_of(boolean_triples(60, 12))
-    whole = {finding.message.english for finding in Report(compiled)}
-    report = Report(compiled, None, steps(limit))
+    whole = {finding.message.english for finding in report_of(compiled)}
+    report = report_of(compiled, None, steps(limit))
     told = [finding for finding in report if finding.code not in ("gap", "not-checked")]
     assert {finding.message.english for finding in told} <= whole
     assert report.complete is (list(report)[-1].code != "not-checked")
@@ -222,7 +229,7 @@ def test_steps(find: object, table: PlainTable, most: int) -> None:
 
 def test_very_many_values_are_told_in_few_words() -> None:
     """Of 5,000 texts a sentence names the first, and says how many there are; facts have all."""
-    report = Report(compiled_of(listed_values(5_000)))
+    report = report_of(compiled_of(listed_values(5_000)))
     gap = next(iter(report))
     assert "article 00012 and 4,984 more with amount [500..899]" in gap.message.english
     assert "--format json has all of its values" in english(gap.help)

@@ -94,7 +94,7 @@ def test_an_interrupted_check_is_not_complete() -> None:
         raise KeyboardInterrupt
 
     table = one_input("{type: number}", '"< 3"', '">= 3"')
-    report = Report(table.compiled, further={"more": interrupted})
+    report = Report(table.model, table.compiled_within, further={"more": interrupted})
     with pytest.raises(KeyboardInterrupt):
         list(report)
     assert not report.complete

@@ -8,15 +8,17 @@ import re
 import signal
 import stat
 import sys
+from contextlib import suppress
 from pathlib import Path
 
+import click
 import pytest
 
 from gapless import budget as budget_module
-from gapless.budget import Exhausted
+from gapless.budget import Budget, Exhausted
 from gapless.cli import watch as watch_module
 from gapless.cli.main import run
-from gapless.cli.watch import Watch
+from gapless.cli.watch import Watch, timeout_option
 from gapless.cli.workspace import open_workspace
 from hard_tables import mostly_any
 from loan_tables import loan_table
@@ -204,16 +206,66 @@ def test_a_timeout_is_said_and_never_clean(
 def test_reading_keeps_the_time_limit(
     command: str, gapless: CommandLine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A file that takes longer is told, exit 2; where no limit is for reading it is read."""
+    """A file that takes longer is named, exit 2, by every command."""
     ticks = iter(range(0, 10**9, 7))
-    monkeypatch.setattr(budget_module, "monotonic", lambda: float(next(ticks)))
+    for module in (budget_module, watch_module):
+        monkeypatch.setattr(module, "monotonic", lambda: float(next(ticks)))
     (gapless.folder / "t.yaml").write_text(loan_table(30, 3).text(), encoding="utf-8")
     name, *rest = command.split()
-    limited = name not in ("show", "decide")
-    code, out, err = gapless(name, *(rest or ["t.yaml"]), *(["--timeout", "5"] * limited))
-    told = "t.yaml was not read to its end: the time limit of 5 s was reached"
-    assert (told.removeprefix("t.yaml was") in out + err) is limited
-    assert (code == 2) is limited
+    code, out, err = gapless(name, *(rest or ["t.yaml"]), "--timeout", "5")
+    assert "not read to its end: the time limit of 5 s was reached" in out + err
+    assert code == 2
+
+
+@pytest.mark.parametrize("command", ["show", "decide"])
+def test_a_short_limit_that_nobody_gave_is_not_for_reading(
+    command: str, gapless: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is for what comes after; a file may take as long as with other commands."""
+    ticks = iter(range(10**9))
+    for module in (budget_module, watch_module):
+        monkeypatch.setattr(module, "monotonic", lambda: 0.01 * next(ticks))
+    (gapless.folder / "t.yaml").write_text(loan_table(30, 3).text(), encoding="utf-8")
+    assert gapless(command, "t.yaml")[0] < 2
+    for module in (budget_module, watch_module):
+        monkeypatch.setattr(module, "monotonic", lambda: 10.0 * next(ticks))
+    code, out, err = gapless(command, "t.yaml")
+    assert "not read to its end: the time limit of 60 s was reached" in out + err
+    assert code == 2
+
+
+def test_what_reading_took_is_left_out_of_the_time_of_a_check(
+    gapless: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file that took four of five seconds to read leaves one to search it."""
+    now = [0.0]
+    seen: list[float] = []
+
+    def read(budget: Budget) -> None:
+        now[0] += 4
+        budget.enter("reading")
+
+    def check(budget: Budget) -> None:
+        begun = now[0]
+        with suppress(Exhausted):
+            while True:
+                now[0] += 0.25
+                budget.enter("gaps")
+        seen.append(now[0] - begun)
+
+    monkeypatch.setattr(watch_module, "monotonic", lambda: now[0])
+    monkeypatch.setattr(budget_module, "monotonic", lambda: now[0])
+
+    @click.command()
+    @timeout_option("")
+    def command(timeout: float) -> None:
+        with Watch(timeout, bar=False, catch=False, clock=lambda: now[0]) as watch:
+            read(watch.reading("a.yaml"))
+            check(watch.budget("a", 1, ["a.yaml"]))
+            check(watch.budget("b", 2, ["b.yaml"]))
+
+    command.main(["--timeout", "5"], standalone_mode=False)
+    assert seen == [1.5, 5.5]
 
 
 def test_an_interrupted_check_prints_what_is_known(repository: Path, tmp_path: Path) -> None:

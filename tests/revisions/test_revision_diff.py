@@ -431,7 +431,7 @@ def test_a_budget_ends_the_comparison_with_what_was_found() -> None:
     old = head + rows
 
     def stop_later(budget: Budget) -> Message | None:
-        return say("enough") if budget.steps else None
+        return say("enough") if budget.stage == "differences" and budget.done else None
 
     changed = table_of(old.replace("z: a", "z: b"))
     found = gapless.diff(table_of(old), changed, Budget(stop_later))

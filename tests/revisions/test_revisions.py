@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
+from gapless.api import DecisionTable
 from gapless.budget import Budget
-from gapless.check.report import Report
 from gapless.compiling.compiled import compile_procedure
 from gapless.diagnostic import Diagnostic, Message, say
 from gapless.reading.library import Library
@@ -56,8 +56,7 @@ def test_a_comparison_broken_off_is_not_a_clean_check(version: str, complete: bo
     def stop(budget: Budget) -> Message | None:
         return say("time is up") if budget.stage == "differences" else None
 
-    compiled = compile_procedure(library.procedure(table, TODAY))
-    report = Report(compiled, None, Budget(stop), revision_analyses(library, table, TODAY))
+    report = DecisionTable(library.procedure(table, TODAY), library).check(budget=Budget(stop))
     last = list(report)[-1]
     assert report.complete is complete
     assert (last.code == "not-checked") is not complete
@@ -87,8 +86,7 @@ def test_what_was_found_before_the_end_is_enough_to_demand_more() -> None:
     def stop(budget: Budget) -> Message | None:
         return say("time is up") if budget.stage == "differences" and budget.done > 0.1 else None
 
-    compiled = compile_procedure(library.procedure(table, TODAY))
-    report = Report(compiled, None, Budget(stop), revision_analyses(library, table, TODAY))
+    report = DecisionTable(library.procedure(table, TODAY), library).check(budget=Budget(stop))
     assert "version-too-small" in [finding.code for finding in report]
     assert report.complete
 

@@ -18,12 +18,12 @@ with the day of one case does not stop the others of its table.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 
-from gapless.budget import Budget
+from gapless.budget import Budget, Exhausted
 from gapless.cases.coverage import Aims, Coverage, measure
 from gapless.cases.files import (
     CaseFile,
@@ -121,9 +121,11 @@ class CaseRuns:
         @cache
         def ready(as_of: date | None) -> tuple[CompiledProcedure, Decide]:
             entry = table if as_of is None else self.library.find(table.id, as_of)
-            compiled = compile_procedure(self.library.procedure(entry, as_of or today))
+            compiled = compile_procedure(
+                self.library.procedure(entry, as_of or today), budget=budget
+            )
             decider = Decider(compiled)
-            return compiled, lambda context: decider.settle(context, budget)
+            return compiled, _within(budget, decider.settle)
 
         @cache
         def all_revisions() -> Undated:
@@ -131,7 +133,7 @@ class CaseRuns:
 
         def decide_on(as_of: date | None) -> Decide:
             if as_of is None and undated:
-                return lambda context: all_revisions().settle(context, budget)
+                return _within(budget, all_revisions().settle)
             return ready(as_of)[1]
 
         now = self.today if self.on is None else None
@@ -198,6 +200,20 @@ class CaseRuns:
         day = self.on or self.library.day_of(table, self.today)
         aims = Aims(self.library.procedure(table, day), budget)
         return measure(aims, self.tried(table, aims), budget)
+
+
+def _within(budget: Budget, settle: Callable[[Mapping[str, object], Budget], Decision]) -> Decide:
+    """What decides cases within a budget; when that has ended, some more that are soon decided."""
+
+    def decide(context: Mapping[str, object]) -> Decision:
+        try:
+            budget.spend()
+            return settle(context, budget)
+        except Exhausted as exhausted:
+            budget.close(exhausted.reason)
+            raise
+
+    return decide
 
 
 def _asked(result: CaseResult) -> object:

@@ -52,13 +52,15 @@ class Report:
 
     def __init__(
         self,
-        compiled: CompiledProcedure,
+        table: Table,
+        compiled_within: Callable[[Budget], CompiledProcedure],
         limit: int | None = None,
         budget: Budget | None = None,
         further: Mapping[str, Analysis] | None = None,
         selection: Selection | None = None,
     ) -> None:
-        self._compiled = compiled
+        self.table = table
+        self._compiled_within = compiled_within
         self._limit = limit
         self._budget = budget or Budget()
         self._selection = selection or Selection()
@@ -88,11 +90,6 @@ class Report:
             phrase("a better hit policy"): hit_policy_findings,
             **(further or {}),
         }
-
-    @property
-    def table(self) -> Table:
-        """The table the report is about."""
-        return self._compiled.procedure.entry
 
     @property
     def findings(self) -> Iterator[Diagnostic]:
@@ -130,14 +127,15 @@ class Report:
         return 1 - self._lost if self._ended and self._lost is not None else None
 
     def _run(self) -> Iterator[Diagnostic]:
-        findings = {
-            name: self._selected(analysis(self._compiled, self._budget))
-            for name, analysis in self._analyses.items()
-        }
-        waiting = list(findings)
+        waiting = list(self._analyses)
         behind: dict[str, float] = {}
         count = 0
         try:
+            compiled = self._compiled_within(self._budget)
+            findings = {
+                name: self._selected(analysis(compiled, self._budget))
+                for name, analysis in self._analyses.items()
+            }
             while waiting:
                 stage = waiting[0]
                 self._budget.enter(stage, behind.get(stage, 0.0))

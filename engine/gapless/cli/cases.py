@@ -49,7 +49,7 @@ from gapless.reading.time_line import names_reaching
     is_flag=True,
     help="Also pairs of cases that differ in one input and are decided differently.",
 )
-@timeout_option("Stop after so many seconds; 0: never.")
+@timeout_option("Stop after so many seconds; 0: never.", whole=True)
 @as_of_option
 def command(
     table: str, write: bool, variants: bool, timeout: float | None, as_of: datetime | None

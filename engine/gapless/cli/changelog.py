@@ -46,9 +46,7 @@ def command(table: str, everything: bool, timeout: float | None) -> int:
     wanted = revisions if everything else (line.chosen or revisions[-1],)
     with Watch(timeout, len(wanted)) as watch:
         entries = [
-            entry
-            for place, one in enumerate(wanted, start=1)
-            for entry in history_of(line.library, one, watch.budget(one.id, place))
+            entry for one in wanted for entry in history_of(line.library, one, watch.budget_of(one))
         ]
     from gapless.render.markdown.changelog import changelog
 

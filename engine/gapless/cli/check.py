@@ -102,15 +102,16 @@ def command(
             raise click.UsageError(translate(say("--watch does not go with --fix")))
         return rerun_on_save(paths, form, again)
     selection = selection_of(select, ignore, read_settings())
-    workspace = _read(paths, bar=form == "rich")
+    if mend and timeout is not None:
+        # Half of the time is for the check of what comes out.
+        timeout /= 2
+    workspace = _read(paths, timeout, bar=form == "rich")
     all_written = True
     if mend:
         from gapless.cli.fix import fix_tables
 
-        # Half of the time is for the check of what comes out.
-        timeout = None if timeout is None else timeout / 2
         all_written = fix_tables(workspace, day(as_of), timeout, selection)
-        workspace = _read(paths, bar=form == "rich")
+        workspace = _read(paths, timeout, bar=form == "rich")
     procedures, problems = procedures_of(workspace, day(as_of))
     stored: dict[int, Table] = {}
     if since is not None:
@@ -123,7 +124,8 @@ def command(
             _print_concisely(problems)
         reports: list[Report] = []
         for place, procedure in enumerate(procedures, start=1):
-            budget = watch.budget(procedure.entry.id, place)
+            files = (procedure.entry.source.name,)
+            budget = watch.budget(procedure.entry.id, place, files)
             before = stored.get(id(procedure.entry))
             ready = DecisionTable(procedure, workspace.library, before)
             reports.append(ready.check(limit, budget, selection))
@@ -144,8 +146,8 @@ def command(
     return exit_code(reports, problems, exit_zero=exit_zero) if all_written else UNUSABLE
 
 
-def _read(paths: tuple[str, ...], *, bar: bool) -> Workspace:
-    with Watch(None, bar=bar, catch=False) as watch:
+def _read(paths: tuple[str, ...], timeout: float | None, *, bar: bool) -> Workspace:
+    with Watch(timeout, bar=bar, catch=False) as watch:
         return open_workspace(paths, watch.reading)
 
 

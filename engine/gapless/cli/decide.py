@@ -14,7 +14,7 @@ from gapless.api import TableLibrary
 from gapless.cli.main import CLEAN, FINDINGS, UNUSABLE, examples
 from gapless.cli.output import as_of_option, day, print_data, print_page, print_problems
 from gapless.cli.streams import read_input
-from gapless.cli.watch import Watch, timeout_option
+from gapless.cli.watch import Watch, reading_limit, timeout_option
 from gapless.cli.workspace import is_file, names_no_revision, open_table
 from gapless.compiling.policy import HitPolicyError
 from gapless.deciding.context import ContextError
@@ -23,6 +23,7 @@ from gapless.diagnostic import Message, TableError, say
 from gapless.language import translate
 from gapless.reading.files import read_data
 from gapless.reading.library import UnknownTable
+from gapless.reading.loading import within_budget
 from gapless.system_faults import reason_of
 from gapless.unreadable import Unreadable
 
@@ -42,7 +43,7 @@ _LARGEST_CONTEXT = 1_000_000
 @as_of_option
 @click.option("--explain", is_flag=True, help="Say what stopped every other row.")
 @timeout_option(
-    "Stop looking for what is still needed after so many seconds; 0: never.", 10, reading=False
+    "Stop looking for what is still needed after so many seconds; 0: never.", 10, whole=True
 )
 @click.option("--format", "form", type=click.Choice(["rich", "json"]), default="rich")
 def command(
@@ -102,12 +103,15 @@ def _decide(
 ) -> Decision:
     """Decide by the revision that is named, else by those of the day; raises what may be wrong."""
     library, table = open_table(name, neighbours=as_of is not None)
+    ready = TableLibrary(library)
+    if names_no_revision(name) or (as_of is not None and is_file(name)):
+        decider = ready.decider(table.id, context, as_of)
+    else:
+        decider = ready.prepare(table, as_of or library.day_of(table, date.today()))
+    with within_budget(table.source):
+        decider.compiled_within(reading_limit(table.source.name))
     with Watch(timeout, bar=bar) as watch:
-        budget = watch.budget(table.id)
-        if names_no_revision(name) or (as_of is not None and is_file(name)):
-            return TableLibrary(library).decide(table.id, context, as_of, budget)
-        on = as_of or library.day_of(table, date.today())
-        return TableLibrary(library).prepare(table, on).decide_within(context, budget)
+        return decider.decide_within(context, watch.budget(table.id))
 
 
 def read_context_arguments(

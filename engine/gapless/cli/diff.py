@@ -7,6 +7,7 @@ from itertools import count
 
 import click
 
+from gapless.budget import Budget
 from gapless.cli.main import CLEAN, FINDINGS, UNUSABLE, examples
 from gapless.cli.output import Day, print_data, print_line, print_page, print_problems
 from gapless.cli.sides import Pairs, find_pairs
@@ -15,7 +16,7 @@ from gapless.cli.watch import Watch, timeout_option
 from gapless.diagnostic import TableError, say
 from gapless.language import translate
 from gapless.revisions.alignment import Incomparable
-from gapless.revisions.counterparts import compare_pairs
+from gapless.revisions.counterparts import Pair, compare_pairs
 from gapless.revisions.difference import Diff
 
 _FORMATS = ["rich", "markdown", "html", "json"]
@@ -107,9 +108,12 @@ def _find(old: str | None, new: str | None, days: tuple[datetime, datetime] | No
 def _compare(pairs: Pairs, timeout: float | None, *, bar: bool) -> list[Diff]:
     places = count(1)
     with Watch(timeout, len(pairs.pairs), bar=bar) as watch:
-        return compare_pairs(
-            pairs.pairs, lambda pair: watch.budget(pair.new.entry.id, next(places))
-        )
+
+        def budget_of(pair: Pair) -> Budget:
+            files = {pair.old.entry.source.name, pair.new.entry.source.name}
+            return watch.budget(pair.new.entry.id, next(places), files)
+
+        return compare_pairs(pairs.pairs, budget_of)
 
 
 def _print_json(pairs: Pairs, diffs: list[Diff]) -> None:

@@ -53,7 +53,7 @@ def fix_tables(
             named = rows_named_elsewhere(library, table)
             try:
                 procedure = library.procedure(table, as_of or library.day_of(table, date.today()))
-                fixed = fix(procedure, watch.budget(table.id, place), named, selection)
+                fixed = fix(procedure, watch.budget(table.id, place, [name]), named, selection)
             except TableError as failure:
                 print_problems(failure.diagnostics)
                 continue

@@ -41,7 +41,7 @@ def command(table: str, form: str, timeout: float | None) -> int:
         return UNUSABLE
     revisions = line.library.revisions[line.name]
     with Watch(timeout, len(revisions), bar=form == "rich") as watch:
-        entries = list(history(line.library, line.name, lambda one: watch.budget(one.id)))
+        entries = list(history(line.library, line.name, watch.budget_of))
     callers = find_callers(revisions, line.library)
     if form == "json":
         from gapless.render.json.diff import log_json

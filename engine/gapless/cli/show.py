@@ -9,7 +9,7 @@ import click
 from gapless.api import DecisionTable
 from gapless.cli.main import CLEAN, UNUSABLE, examples
 from gapless.cli.output import as_of_option, day, print_data, print_page, print_problems
-from gapless.cli.watch import Watch
+from gapless.cli.watch import Watch, timeout_option
 from gapless.cli.workspace import find_table
 from gapless.diagnostic import Diagnostic, TableError
 from gapless.model import Table
@@ -17,9 +17,8 @@ from gapless.reading.library import Library
 from gapless.render.publication import Publication
 from gapless.revisions.history import HistoryEntry, history
 
-#: What a page can hold, and how long a reader waits for it; what is left out is said on the page.
+#: What a page can hold; what is left out is said on the page.
 _MOST_FINDINGS = 200
-_SECONDS = 10
 
 
 @click.command(
@@ -38,11 +37,14 @@ _SECONDS = 10
     default="rich",
     help="For the terminal (default), a wiki, the intranet (one file), or programs.",
 )
+@timeout_option("Stop looking for findings after so many seconds; 0: never.", 10, whole=True)
 @as_of_option
 @click.option(
     "--check/--no-check", "with_findings", default=True, help="Mark what check finds (default)."
 )
-def command(table: str, form: str, as_of: datetime | None, with_findings: bool) -> int:
+def command(
+    table: str, form: str, timeout: float | None, as_of: datetime | None, with_findings: bool
+) -> int:
     """Print TABLE, a file or a table id with an optional @version.
 
     What `gapless check` finds is shown in its place: colliding cells, rows that can never
@@ -61,10 +63,10 @@ def command(table: str, form: str, as_of: datetime | None, with_findings: bool) 
     checked: tuple[Diagnostic, ...] | None = None
     complete = False
     if with_findings:
-        with Watch(_SECONDS, bar=form == "rich") as watch:
+        with Watch(timeout, bar=form == "rich") as watch:
             report = ready.check(_MOST_FINDINGS, watch.budget(found.id))
             checked, complete = tuple(report), report.complete
-    revisions = _revisions(library, found) if published else ()
+    revisions = _revisions(library, found, timeout) if published else ()
     others = tuple(one for one in ready.procedure.tables.values() if one is not found)
     publication = Publication(found, checked, complete, revisions, others)
     if form == "rich":
@@ -87,6 +89,6 @@ def command(table: str, form: str, as_of: datetime | None, with_findings: bool) 
     return CLEAN
 
 
-def _revisions(library: Library, table: Table) -> tuple[HistoryEntry, ...]:
-    with Watch(_SECONDS, bar=False) as watch:
-        return tuple(history(library, table.id, lambda one: watch.budget(one.id)))
+def _revisions(library: Library, table: Table, timeout: float | None) -> tuple[HistoryEntry, ...]:
+    with Watch(timeout, bar=False) as watch:
+        return tuple(history(library, table.id, watch.budget_of))

@@ -18,6 +18,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+from gapless.cli.watch import reading_limit
 from gapless.cli.workspace import Workspace, open_workspace, project_paths
 from gapless.diagnostic import Diagnostic, TableError, sort_diagnostics
 from gapless.model import Table
@@ -127,7 +128,9 @@ class StoredTables:
         for path, data in read_files(unread):
             name = f"{GIT}{commit.name}:{path}"
             try:
-                self._read[commit.top, path] = load_source(read_bytes(name, data))
+                self._read[commit.top, path] = load_source(
+                    read_bytes(name, data), reading_limit(name)
+                )
             except TableError as failure:
                 self._read[commit.top, path] = Unread(name, failure.diagnostics, tables_told(data))
         return dict.fromkeys(wanted)

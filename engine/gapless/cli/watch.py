@@ -12,17 +12,20 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from math import inf
 from time import monotonic
 from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from gapless.budget import Budget, time_limit
 from gapless.cli.output import console
 from gapless.cli.streams import door
+from gapless.compiling.compiled import COMPILING
 from gapless.diagnostic import Message, say
 from gapless.language import translate
 from gapless.model import Table
@@ -52,19 +55,62 @@ class Seconds(click.FloatRange):
         return seconds or None
 
 
-#: In which the context of a command keeps how long it may take to read a file.
-_READING = "gapless.cli.watch.reading"
+@dataclass
+class _Clock:
+    """The time limit of the command that is running, and how its time was spent.
+
+    ``begun`` is when the command was, where the limit is one for all that it does; else every table
+    has as much, and the seconds ``spent`` on reading its file count.
+    """
+
+    timeout: float | None = None
+    begun: float | None = None
+    spent: dict[str, float] = field(default_factory=dict)
+
+    def budget(self, file: str) -> Budget:
+        """The budget of reading a file."""
+        return Budget(self.limit(file, self.timeout))
+
+    def limit(self, file: str, timeout: float | None) -> Callable[[Budget], Message | None]:
+        """What that asks."""
+        begun = self.begun or monotonic()
+        limit = time_limit(inf if timeout is None else max(timeout, _LEAST_TO_READ), self.begun)
+
+        def ask(budget: Budget) -> Message | None:
+            self.spent[file] = monotonic() - begun
+            return limit(budget)
+
+        return ask
+
+
+#: In which the context of a command keeps its clock.
+_CLOCK = "gapless.cli.watch.clock"
 #: Reading may always take so many seconds: a file that is not read says nothing at all.
 _LEAST_TO_READ = 1.0
+#: So many where a shorter limit, which nobody gave, is meant for what comes after.
+_USUAL = 60.0
+
+
+def _clock() -> _Clock:
+    context = click.get_current_context(silent=True)
+    found: _Clock = context.meta.setdefault(_CLOCK, _Clock()) if context else _Clock()
+    return found
 
 
 def timeout_option(
-    told: str, default: float = 60, *, reading: bool = True
+    told: str, default: float = _USUAL, *, whole: bool = False
 ) -> Callable[[Command], Command]:
-    """The option ``--timeout SECONDS`` of a command; it limits the ``reading`` of a file, too."""
+    """The option ``--timeout SECONDS`` of a command; the reading of files counts, too.
+
+    It limits all that the command does where that is about one table (``whole``).
+    """
 
     def keep(ctx: click.Context, param: click.Parameter, timeout: float | None) -> float | None:
-        ctx.meta[_READING] = timeout if reading else None
+        is_given = ctx.get_parameter_source(str(param.name)) is not ParameterSource.DEFAULT
+        if is_given or default == _USUAL:
+            ctx.meta[_CLOCK] = _Clock(timeout, monotonic() if whole else None)
+        else:
+            ctx.meta[_CLOCK] = _Clock(_USUAL)
         return timeout
 
     return click.option(
@@ -80,13 +126,7 @@ def timeout_option(
 
 def reading_limit(file: str) -> Budget:
     """The budget of reading a file: as long as the command that is running lets it take."""
-    return Budget(_reading_limit())
-
-
-def _reading_limit() -> Callable[[Budget], Message | None]:
-    context = click.get_current_context(silent=True)
-    timeout = context.meta.get(_READING) if context else None
-    return time_limit(inf if timeout is None else max(timeout, _LEAST_TO_READ))
+    return _clock().budget(file)
 
 
 class Watch:
@@ -140,20 +180,32 @@ class Watch:
 
     def budget_of(self, table: Table) -> Budget:
         """The one budget of all that is done with a table."""
-        return self._budgets.setdefault(id(table), self.budget(table.id, len(self._budgets) + 1))
+        if id(table) not in self._budgets:
+            place, file = len(self._budgets) + 1, table.source.name
+            self._budgets[id(table)] = self.budget(table.id, place, [file])
+        return self._budgets[id(table)]
 
-    def budget(self, table: str, place: int = 1) -> Budget:
-        """The budget of one table, the ``place``-th; its time begins with its first step."""
+    def budget(self, table: str, place: int = 1, files: Iterable[str] = ()) -> Budget:
+        """The budget of one table, the ``place``-th; its time begins with its first step.
+
+        The time that was spent on reading its ``files`` counts.
+        """
         begun: float | None = None
+        clock = _clock()
+        spent = sum(clock.spent.get(file, 0.0) for file in files)
+        if clock.begun is not None:
+            spent = monotonic() - clock.begun
 
         def ask(budget: Budget) -> Message | None:
             nonlocal begun
             now = self._clock()
-            begun = now if begun is None else begun
+            begun = now - spent if begun is None else begun
             if self.interrupted:
                 return say("it was interrupted")
-            if self._timeout is not None and now - begun > self._timeout:
-                return say("the time limit of {limit:g} s was reached", limit=self._timeout)
+            if self._timeout is not None:
+                least = _LEAST_TO_READ if budget.stage == COMPILING else 0.0
+                if now - begun > max(self._timeout, least):
+                    return say("the time limit of {limit:g} s was reached", limit=self._timeout)
             self._draw(
                 now,
                 translate(
@@ -167,7 +219,7 @@ class Watch:
 
     def reading(self, file: str) -> Budget:
         """The budget of reading a file, which also tells how far that is."""
-        limit = _reading_limit()
+        limit = _clock().limit(file, self._timeout)
 
         def ask(budget: Budget) -> Message | None:
             self._draw(self._clock(), file, budget)

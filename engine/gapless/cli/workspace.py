@@ -43,7 +43,6 @@ from gapless.reading.collecting import Collector
 from gapless.reading.files import LARGEST_FILE, read_bytes
 from gapless.reading.folders import is_yaml_file, shown_path
 from gapless.reading.library import Library, UnknownTable, Unread, build_library
-from gapless.reading.loading import load_source
 from gapless.source import Source
 
 STANDARD_INPUT = "-"
@@ -105,7 +104,8 @@ class _Opening:
 
     def add_standard_input(self) -> None:
         try:
-            table = load_source(read_bytes("<stdin>", read_input(LARGEST_FILE + 1)))
+            source = read_bytes("<stdin>", read_input(LARGEST_FILE + 1))
+            table = self._collector.source(source)
         except TableError as failure:
             self._problems.extend(failure.diagnostics)
         else:

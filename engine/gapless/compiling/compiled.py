@@ -28,7 +28,7 @@ from gapless.budget import Budget
 from gapless.collection import collection_paused
 from gapless.compiling.grid import Box, Grid, build_grid
 from gapless.compiling.policy import HitPolicyError, Result, conclude
-from gapless.diagnostic import Message
+from gapless.diagnostic import Message, phrase
 from gapless.model import Cell, HitPolicy, Rule, Table
 from gapless.reading.library import Procedure
 
@@ -41,6 +41,8 @@ UNDETERMINED: Final = "undetermined"
 #: A status and outputs in order of their names: equal where two decisions are the same for the
 #: customer.
 Verdict = tuple[str, tuple[tuple[str, Result], ...]]
+#: What a budget is told while rows are put into a grid.
+COMPILING = phrase("compiling its rows")
 #: The verdict where the hits contradict the hit policy.
 CONTRADICTION: Verdict = ("contradiction", ())
 
@@ -267,7 +269,9 @@ def compile_together(
     Inputs of one name are one dimension, of all values that some procedure allows; they must be
     of one kind and step.  ``further`` is as for ``compile_procedure``.
     """
-    along = (budget or Budget()).along
+    budget = budget or Budget()
+    stage = budget.stage
+    budget.enter(COMPILING)
     own = [shared_domains(procedure) for procedure in procedures]
     domains = _joint_domains(own)
     boxes: list[dict[str, ValueSet]] = []
@@ -276,7 +280,7 @@ def compile_together(
         firsts: dict[str, int] = {}
         for name, table in procedure.tables.items():
             firsts[name] = len(boxes)
-            boxes.extend(_sets(table, rule.cells, domains) for rule in along(table.rules))
+            boxes.extend(_sets(table, rule.cells, domains) for rule in budget.along(table.rules))
         stretches: dict[str, Stretch] = {}
         for name, table in procedure.tables.items():
             stretches[name] = Stretch(
@@ -293,6 +297,7 @@ def compile_together(
         # What each procedure allows is a box too, so that the grid has cuts at its ends.
         boxes += [{name: item.everything for name, item in found.items()} for found in own]
     grid = build_grid(domains, [*boxes, *further], budget)
+    budget.stage = stage
     allowed = grid.boxes[len(boxes) - len(own) : len(boxes)]
     if len(own) == 1:
         allowed = (grid.everywhere,)

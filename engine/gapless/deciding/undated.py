@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
-from functools import cached_property, reduce
+from functools import reduce
 from operator import and_
 
 from gapless.algebra import sets
@@ -63,6 +63,8 @@ class Undated:
         revisions = library.revisions[name]
         self._newest = revisions[-1]
         self._as_of = next(table.as_of for table in reversed(revisions) if table.as_of is not None)
+        self._together: CompiledProcedure | None = None
+        self._alone: tuple[CompiledProcedure, ...] = ()
         self._stages: list[tuple[Period, Procedure]] = []
         self._failed: list[Period] = []
         failures: list[TableError] = []
@@ -78,17 +80,23 @@ class Undated:
                 self._stages.append((stage.period, procedure))
         if not self._stages:
             raise failures[-1]
+        self._day = self._column()
 
-    def decide(self, context: Mapping[str, object], budget: Budget | None = None) -> Decision:
+    def decide(self, context: Mapping[str, object]) -> Decision:
         """Decide a context by all revisions that may be in force.
 
-        Raises ``ContextError`` and ``HitPolicyError``.  Where the ``budget`` ends first, the
-        decision is undetermined and not ``complete``.
+        Raises ``ContextError`` and ``HitPolicyError``.
         """
+        return self.settle(context, Budget())
+
+    def decide_within(self, context: Mapping[str, object], budget: Budget) -> Decision:
+        """The same; where the ``budget`` ends first, the decision is undetermined and not
+        ``complete``.
+        """
+        compiled = self.compiled_within(Budget())
         try:
-            return self.settle(context, budget or Budget())
+            return self.settle(context, budget)
         except Exhausted as exhausted:
-            compiled = self._together or self._alone[-1]
             everywhere = compiled.grid.everywhere
             return in_region(compiled, self._open((), exhausted.reason), everywhere)
 
@@ -97,9 +105,9 @@ class Undated:
         ``Exhausted`` there.
         """
         given = context.get(self._as_of, "")
-        if self._together is None or given is None or as_text(given) == "null":
+        compiled = self._together_within(budget)
+        if compiled is None or given is None or as_text(given) == "null":
             return self._settle_one_by_one(dict(context), budget)
-        compiled = self._together
         region = region_of(compiled, read_context(compiled, context))
         outcome = determine(compiled, region, budget)
         if outcome.status != UNDETERMINED:
@@ -125,10 +133,11 @@ class Undated:
 
     def _settle_one_by_one(self, context: dict[str, object], budget: Budget) -> Decision:
         """Decide by each revision alone; what only others know of the context is no fault."""
-        known = {name for one in self._alone for name in _asked_by(one.procedure)}
+        alone = self._alone_within(budget)
+        known = {name for one in alone for name in _asked_by(one.procedure)}
         outcomes: list[Outcome] = []
         faults: list[ContextError] = []
-        for compiled in self._alone:
+        for compiled in alone:
             own = _asked_by(compiled.procedure)
             part = {name: context[name] for name in context if name in own or name not in known}
             try:
@@ -147,16 +156,27 @@ class Undated:
             outcome = self._open((name for one in outcomes for name in one.needs), stopped)
         return in_region(compiled, outcome, region)
 
-    @cached_property
-    def _alone(self) -> tuple[CompiledProcedure, ...]:
-        return tuple(compile_procedure(procedure) for _, procedure in self._stages)
+    def compiled_within(self, budget: Budget) -> CompiledProcedure:
+        """The form that decides, made within a budget where it is not made yet.
 
-    @cached_property
-    def _together(self) -> CompiledProcedure | None:
+        Raises ``Exhausted``.
+        """
+        return self._together_within(budget) or self._alone_within(budget)[-1]
+
+    def _alone_within(self, budget: Budget) -> tuple[CompiledProcedure, ...]:
+        if not self._alone:
+            procedures = (procedure for _, procedure in self._stages)
+            self._alone = tuple(compile_procedure(one, budget=budget) for one in procedures)
+        return self._alone
+
+    def _together_within(self, budget: Budget) -> CompiledProcedure | None:
         """All stages as one procedure; None where they cannot be asked together."""
-        column = self._column()
-        if column is None:
-            return None
+        if self._together is None and self._day is not None:
+            self._together = compile_procedure(self._joined(self._day), budget=budget)
+        return self._together
+
+    def _joined(self, column: Input) -> Procedure:
+        """All stages as one procedure, which asks first for the day."""
         tables: dict[str, Table] = {}
         known: dict[object, str] = {}
         rules: list[Rule] = []
@@ -191,7 +211,7 @@ class Undated:
             accepted_gaps=(),
             cases=(),
         )
-        return compile_procedure(Procedure(day, {day.id: day, **tables}, date.max))
+        return Procedure(day, {day.id: day, **tables}, date.max)
 
     def _column(self) -> Input | None:
         """The input that tells the day, with the days on which there is a revision.

@@ -30,9 +30,10 @@ from gapless.reading.folders import (
     list_neighbours,
 )
 from gapless.reading.library import Unread
-from gapless.reading.loading import load_file
+from gapless.reading.loading import load_file, load_source
 from gapless.reading.nodes import MappingNode, parse_nodes
 from gapless.reading.table_names import tables_told_by
+from gapless.source import Source
 
 #: What every table has.
 _KEYS = ("table", "inputs", "outputs", "rules")
@@ -59,6 +60,10 @@ class Collector:
         if identity is not None:
             self._known[identity] = found
         return found
+
+    def source(self, source: Source) -> Table:
+        """The table of a text; raises ``TableError``."""
+        return load_source(source, self.budget_of(source.name) if self.budget_of else None)
 
     def files(self, paths: Iterable[Path]) -> tuple[tuple[Table, ...], tuple[Unread, ...]]:
         """The tables of files, and what is none."""

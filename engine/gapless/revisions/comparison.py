@@ -49,7 +49,7 @@ class Difference:
 
 def compare(old: Procedure, new: Procedure, budget: Budget | None = None) -> tuple[Difference, ...]:
     """All differences of procedures with the same inputs; raises ``Exhausted``."""
-    before, after = compile_together((old, new))
+    before, after = compile_together((old, new), budget=budget)
     return tuple(find_differences(before, after, budget))
 
 

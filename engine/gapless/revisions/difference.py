@@ -149,13 +149,14 @@ def compare_revisions(old: Procedure, new: Procedure, budget: Budget | None = No
     budget = budget or Budget()
     budget.start()
     alignment = align(old, new)
-    before, after = compile_together((alignment.old, alignment.new))
     changes: list[tuple[tuple[object, ...], Change]] = []
     stopped: Message | None = None
-    order = _order(before, after)
+    grid, order = Grid((), (), ()), tuple[int, ...]()
     former = {new: old for old, new in alignment.inputs.items()}
     try:
+        before, after = compile_together((alignment.old, alignment.new), budget=budget)
         budget.enter(phrase("differences"))
+        grid, order = before.grid, _order(before, after)
         for difference in find_differences(before, after, budget):
             change = _change(before, after, difference, order, former)
             changes.append((_place(change, difference.box, order), change))
@@ -169,7 +170,7 @@ def compare_revisions(old: Procedure, new: Procedure, budget: Budget | None = No
         alignment.notes,
         stopped,
         _labels(alignment.old) | _labels(alignment.new),
-        before.grid,
+        grid,
         order,
     )
 
