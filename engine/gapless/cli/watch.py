@@ -88,7 +88,7 @@ _CLOCK = "gapless.cli.watch.clock"
 #: Reading may always take so many seconds: a file that is not read says nothing at all.
 _LEAST_TO_READ = 1.0
 #: So many where a shorter limit, which nobody gave, is meant for what comes after.
-_USUAL = 60.0
+_USUAL = 60
 
 
 def _clock() -> _Clock:
