@@ -12,53 +12,39 @@ from gapless.version import __version__
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
-    from gapless.api import DecisionTable, TableLibrary, diff, load, load_library
-    from gapless.check.report import Report
-    from gapless.compiling.policy import HitPolicyError
-    from gapless.deciding.context import ContextError
-    from gapless.deciding.decision import Decision
-    from gapless.diagnostic import Diagnostic, Severity, TableError
-    from gapless.revisions.alignment import Incomparable
-    from gapless.revisions.difference import Change, Diff, Side
-
-__all__ = [
-    "Change",
-    "ContextError",
-    "Decision",
-    "DecisionTable",
-    "Diagnostic",
-    "Diff",
-    "HitPolicyError",
-    "Incomparable",
-    "Report",
-    "Severity",
-    "Side",
-    "TableError",
-    "TableLibrary",
-    "__version__",
-    "diff",
-    "load",
-    "load_library",
-]
+    from gapless.api import DecisionTable as DecisionTable
+    from gapless.api import TableLibrary as TableLibrary
+    from gapless.api import diff as diff
+    from gapless.api import load as load
+    from gapless.api import load_library as load_library
+    from gapless.check.report import Report as Report
+    from gapless.compiling.policy import HitPolicyError as HitPolicyError
+    from gapless.deciding.context import ContextError as ContextError
+    from gapless.deciding.decision import Decision as Decision
+    from gapless.diagnostic import Diagnostic as Diagnostic
+    from gapless.diagnostic import Severity as Severity
+    from gapless.diagnostic import TableError as TableError
+    from gapless.revisions.alignment import Incomparable as Incomparable
+    from gapless.revisions.difference import Change as Change
+    from gapless.revisions.difference import Diff as Diff
+    from gapless.revisions.difference import Side as Side
 
 _HOMES = {
-    "Change": "gapless.revisions.difference",
-    "ContextError": "gapless.deciding.context",
-    "Decision": "gapless.deciding.decision",
-    "DecisionTable": "gapless.api",
-    "Diagnostic": "gapless.diagnostic",
-    "Diff": "gapless.revisions.difference",
-    "HitPolicyError": "gapless.compiling.policy",
-    "Incomparable": "gapless.revisions.alignment",
-    "Report": "gapless.check.report",
-    "Severity": "gapless.diagnostic",
-    "Side": "gapless.revisions.difference",
-    "TableError": "gapless.diagnostic",
-    "TableLibrary": "gapless.api",
-    "diff": "gapless.api",
-    "load": "gapless.api",
-    "load_library": "gapless.api",
+    name: f"gapless.{home}"
+    for home, names in {
+        "api": "DecisionTable TableLibrary diff load load_library",
+        "check.report": "Report",
+        "compiling.policy": "HitPolicyError",
+        "deciding.context": "ContextError",
+        "deciding.decision": "Decision",
+        "diagnostic": "Diagnostic Severity TableError",
+        "revisions.alignment": "Incomparable",
+        "revisions.difference": "Change Diff Side",
+    }.items()
+    for name in names.split()
 }
+
+__all__ = ["__version__", *_HOMES]
 
 
 def __getattr__(name: str) -> object:

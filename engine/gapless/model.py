@@ -201,7 +201,6 @@ class Case:
 
     name: str
     given: Mapping[str, str | None]
-    given_spans: Mapping[str, Span]
     span: Span
     row: str | None = None
     status: str | None = None

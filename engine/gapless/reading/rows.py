@@ -163,7 +163,6 @@ def read_cases(
         budget.spend()
         if not isinstance(body, MappingNode):
             continue
-        given = {key.text: value for key, value in entries(body.get("given"))}
         expected = dict(entries(body.get("expect")))
         decision = {key.text: _case_text(value) for key, value in expected.items()}
         outputs = {
@@ -174,8 +173,7 @@ def read_cases(
         cases.append(
             Case(
                 text_of(body.get("name")) or str(index + 1),
-                {name: _case_text(value) for name, value in given.items()},
-                {name: value.span for name, value in given.items()},
+                {key.text: _case_text(value) for key, value in entries(body.get("given"))},
                 (body.get("name") or body.entries[0][0]).span if body.entries else body.span,
                 decision.get("row"),
                 decision.get("status"),
