@@ -27,8 +27,8 @@ from babel.messages.pofile import read_po, write_po
 
 from gapless.cli.languages import paragraphs
 from gapless.cli.main import _COMMANDS, group
-from gapless.codes.register import REGISTER
 from gapless.language import CATALOGUES
+from gapless.register import REGISTER
 
 LANGUAGE = "id"
 PACKAGE = CATALOGUES.parent

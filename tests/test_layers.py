@@ -33,6 +33,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("region",),
     ("deciding", "check", "revisions"),
     ("cases", "starting"),
+    ("register",),
     ("fixes",),
     ("render",),
     ("api",),

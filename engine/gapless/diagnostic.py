@@ -32,10 +32,13 @@ from gapless.source import Span
 
 __all__ = [
     "Diagnostic",
+    "Facts",
+    "InputFacts",
     "Label",
     "Message",
     "NearMiss",
     "NearMisses",
+    "OutputFacts",
     "Portable",
     "Severity",
     "TableError",
@@ -219,6 +222,33 @@ class Label:
 
 
 @dataclass(frozen=True, slots=True)
+class Facts:
+    """What programs read of a finding: row ids, the region, one whole context of it.
+
+    ``where`` gives a test or several by input, ``witness`` a value's text by input.  A finding with
+    more to say has a class of its own; JSON has its fields under their names.
+    """
+
+    rows: tuple[str, ...] = ()
+    where: Mapping[str, str | list[str]] | None = None
+    witness: Mapping[str, str | None] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InputFacts(Facts):
+    """Of a finding about one input."""
+
+    input: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutputFacts(Facts):
+    """Of a finding about one output."""
+
+    output: str
+
+
+@dataclass(frozen=True, slots=True)
 class Diagnostic:
     """One finding, with its place and its fix; its code makes it (``GAP.at``).
 
@@ -233,7 +263,7 @@ class Diagnostic:
     primary: Label | None = None
     related: tuple[Label, ...] = ()
     help: Message | None = None
-    facts: Mapping[str, object] = field(default_factory=dict, hash=False)
+    facts: Facts = field(default=Facts(), hash=False)
     origin: str | None = None
 
     @property

@@ -23,9 +23,9 @@ from dataclasses import dataclass, replace
 from gapless.algebra.values import Value, print_value
 from gapless.budget import Budget, Exhausted
 from gapless.cases.outcome import run_cases
-from gapless.check.masked import find_masked
-from gapless.check.mergeable import MergeableRules, find_mergeable
-from gapless.check.redundant import find_redundant
+from gapless.check.masked import MASKED_ROW, find_masked
+from gapless.check.mergeable import MERGEABLE_ROWS, MergeableRules, find_mergeable
+from gapless.check.redundant import REDUNDANT_ROW, find_redundant
 from gapless.compiling.compiled import CompiledProcedure, compile_procedure
 from gapless.deciding.decide import Decider
 from gapless.diagnostic import Message, TableError, listed, phrase, say
@@ -113,16 +113,16 @@ def propose(compiled: CompiledProcedure, budget: Budget, selection: Selection) -
     removed = masked_rows = 0
     for masked in find_masked(compiled, budget):
         masked_rows |= 1 << first + masked.rule.index
-        if masked.agrees and selection.reports("masked-row"):
+        if masked.agrees and selection.reports(MASKED_ROW.name):
             lost = _only_here(masked.rule, said, table.language)
             yield _removal(masked.rule, masked.by, lost)
             removed |= 1 << first + masked.rule.index
-    may_remove = selection.reports("redundant-row")
+    may_remove = selection.reports(REDUNDANT_ROW.name)
     for redundant in find_redundant(compiled, budget, masked_rows, removed) if may_remove else ():
         lost = _only_here(redundant.rule, said, table.language)
         yield _removal(redundant.rule, redundant.taken_over_by, lost)
         removed |= 1 << first + redundant.rule.index
-    if not selection.reports("mergeable-rows"):
+    if not selection.reports(MERGEABLE_ROWS.name):
         return
     for mergeable in find_mergeable(compiled, budget, removed | masked_rows):
         yield _merge(compiled, mergeable)

@@ -12,13 +12,12 @@ Worked example: ``{"lamp": {red, green}, "duration": [3 h..6 h)}`` reads
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gapless.compiling.compiled import CompiledProcedure
 from gapless.compiling.grid import Box
 from gapless.diagnostic import Message, joined, say
-from gapless.model import Table
 from gapless.reading.yaml_text import cell
 
 #: So many tests of an input are named in a sentence.
@@ -91,8 +90,3 @@ def witness_text(compiled: CompiledProcedure, box: Box) -> dict[str, str | None]
         value = dimension.witness(mask)
         found[dimension.name] = None if value is None else dimension.domain.print(value)
     return found
-
-
-def facts_of(table: Table, rows: Iterable[str], **more: object) -> dict[str, object]:
-    """What programs read of every finding: the table, the row ids, and what else there is."""
-    return {"table": table.id, "version": table.version, "rows": list(rows), **more}

@@ -19,28 +19,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
 
-from gapless.codes.code import Topic
-from gapless.codes.findings import NOT_CHECKED
-from gapless.codes.revisions import GIT_REFUSED, INCOMPARABLE
+from gapless.codes.check import NOT_CHECKED
 from gapless.diagnostic import Diagnostic, Severity
-
-#: Codes of the groups that say why something could not be checked or compared at all.
-_NOT_FINDINGS = (NOT_CHECKED, GIT_REFUSED, INCOMPARABLE)
-
-
-@cache
-def selectable_codes() -> Mapping[str, tuple[str, ...]]:
-    """What can be selected: each code by itself, and the groups ``check`` and ``revisions``."""
-    # Few commands need it, and the register is long.
-    from gapless.codes.register import codes_of
-
-    groups = {
-        str(topic): tuple(code.name for code in codes_of(topic) if code not in _NOT_FINDINGS)
-        for topic in (Topic.CHECK, Topic.REVISIONS)
-    }
-    return {code: (code,) for codes in groups.values() for code in codes} | groups
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +41,6 @@ class Selection:
         if name == NOT_CHECKED.name:
             return True
         return name not in self.ignore and (self.select is None or name in self.select)
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing is left that could be found."""
-        if not self.ignore and self.select is None:
-            return False
-        return not any(
-            self.reports(code) for codes in selectable_codes().values() for code in codes
-        )
 
     def apply(self, finding: Diagnostic) -> Diagnostic | None:
         """The finding as it is reported; None where it is not."""

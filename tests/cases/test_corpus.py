@@ -19,13 +19,13 @@ from gapless.api import DecisionTable
 from gapless.cases.outcome import Decide, run_cases
 from gapless.cli.check import check_tables
 from gapless.cli.workspace import open_workspace
-from gapless.codes.register import REGISTER
 from gapless.diagnostic import Diagnostic, Severity, TableError
 from gapless.model import Table
 from gapless.reading.files import LARGEST_FILE, LONGEST_LINE, read_bytes, read_file
 from gapless.reading.library import Library
 from gapless.reading.loading import load_source
 from gapless.reading.schema import MOST_FAULTY_ITEMS
+from gapless.register import REGISTER
 from tests.english import english
 from tests.paths import CORPUS
 from tests.written_tables import HINTS

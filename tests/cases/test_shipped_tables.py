@@ -15,6 +15,7 @@ from gapless.cases.runs import CaseRuns
 from gapless.cli.case_files import select_cases
 from gapless.diagnostic import Severity
 from gapless.model import Table
+from tests.facts import facts_of
 from tests.paths import REPOSITORY
 
 TABLES = REPOSITORY / "tables"
@@ -93,7 +94,7 @@ def test_check_is_clean(file: Path) -> None:
 def accepted(table: DecisionTable) -> list[tuple[object, str]]:
     """The accepted gaps that are open: where, and the question they put to the owner."""
     return [
-        (item.facts["where"], str(item.facts["reason"]))
+        (facts_of(item)["where"], str(facts_of(item)["reason"]))
         for item in table.check()
         if item.code == "accepted-gap"
     ]

@@ -11,10 +11,11 @@ import gapless.budget
 from gapless.budget import Budget, Exhausted
 from gapless.cases.coverage import Aims
 from gapless.check.gaps import Gap, find_gaps
-from gapless.check.groups import find_groups
-from gapless.check.masked import find_masked, find_partly_masked
+from gapless.check.masked import find_masked
 from gapless.check.mergeable import find_mergeable
+from gapless.check.overlap_groups import find_groups
 from gapless.check.overlaps import find_overlaps
+from gapless.check.partly_masked import find_partly_masked
 from gapless.check.redundant import find_redundant
 from gapless.check.report import Report
 from gapless.compiling.compiled import CompiledProcedure
@@ -24,6 +25,7 @@ from hard_tables import boolean_triples, crossing_strips, listed_values, mostly_
 from loan_tables import loan_table
 from plain_tables import PlainTable
 from tests.english import english
+from tests.facts import facts_of
 from tests.written_tables import one_input, table_of
 
 
@@ -233,7 +235,7 @@ def test_very_many_values_are_told_in_few_words() -> None:
     gap = next(iter(report))
     assert "article 00012 and 4,984 more with amount [500..899]" in gap.message.english
     assert "--format json has all of its values" in english(gap.help)
-    where = gap.facts["where"]
+    where = facts_of(gap)["where"]
     assert isinstance(where, dict)
     assert len(where["article"]) == 4_996
 

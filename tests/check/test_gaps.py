@@ -9,6 +9,7 @@ import pytest
 from gapless.diagnostic import Diagnostic, Severity
 from tests.deciding.test_decide import ENTRY, RULE
 from tests.english import english
+from tests.facts import facts_of
 from tests.written_tables import found, one_input, table_of, told
 
 DROOLS = """
@@ -28,7 +29,7 @@ def gaps(text: str, *others: str) -> list[Diagnostic]:
 
 def where(text: str, *others: str) -> list[object]:
     """The regions of the open gaps, as programs read them."""
-    return [item.facts["where"] for item in gaps(text, *others)]
+    return [facts_of(item)["where"] for item in gaps(text, *others)]
 
 
 @pytest.mark.parametrize(
@@ -63,7 +64,7 @@ def test_one_input(declaration: str, cells: tuple[str, ...], regions: list[str])
     tests: list[object] = []
     for item in found(table):
         if item.code == "gap":
-            region = item.facts["where"]
+            region = facts_of(item)["where"]
             assert isinstance(region, dict)
             tests.extend([region["x"]] if isinstance(region["x"], str) else region["x"])
     assert tests == regions
@@ -91,7 +92,7 @@ def test_two_corners_of_a_square_leave_two_gaps() -> None:
   - {when: {x: ">= 5", y: ">= 5"}, then: {z: b}}
 """
     found_gaps = gaps(DROOLS + rows)
-    assert {item.facts["share"] for item in found_gaps} == {Fraction(30, 121)}
+    assert {facts_of(item)["share"] for item in found_gaps} == {Fraction(30, 121)}
     assert table_of(DROOLS + rows).check().coverage == Fraction(61, 121)
 
 
@@ -99,7 +100,7 @@ def test_no_rule_at_all_is_one_gap_of_everything() -> None:
     """A table without rows covers nothing, and says so in one finding."""
     (gap,) = gaps(DROOLS.replace("rules:", "rules: []"))
     assert gap.message.english == "no row covers any context"
-    assert gap.facts["where"] == {}
+    assert facts_of(gap)["where"] == {}
 
 
 def test_a_gap_has_a_witness_the_evaluator_confirms() -> None:
@@ -107,7 +108,7 @@ def test_a_gap_has_a_witness_the_evaluator_confirms() -> None:
     text = DROOLS + '  - {when: {x: "< 5", y: "< 5"}, then: {z: a}}\n'
     table = table_of(text)
     for gap in gaps(text):
-        witness = gap.facts["witness"]
+        witness = facts_of(gap)["witness"]
         assert isinstance(witness, dict)
         assert list(witness) == ["x", "y"]
         assert table.decide(witness).status == "uncovered"
@@ -151,7 +152,7 @@ def test_an_accepted_gap_is_no_finding_but_is_told() -> None:
     (item,) = found(table_of(DROOLS + AROUND_5 + ACCEPTED))
     assert (item.code, item.severity) == ("accepted-gap", Severity.INFORMATION)
     assert item.message.english == "x 5 is left open: ditanyakan kepada pemilik"
-    assert item.facts["reason"] == "ditanyakan kepada pemilik"
+    assert facts_of(item)["reason"] == "ditanyakan kepada pemilik"
 
 
 def test_an_accepted_gap_that_rows_cover_is_stale() -> None:
@@ -171,7 +172,7 @@ def test_an_acceptance_reaches_no_further_than_it_says() -> None:
 def test_a_hand_over_gap_is_told_in_the_entrys_inputs() -> None:
     """A gap of the other table is told with the status that leads there, at the ``use``."""
     (gap,) = gaps(ENTRY, RULE.replace("di atas 6 jam", "di atas 7 jam"))
-    assert gap.facts["where"] == {"status": "SELESAI", "lama": "(6 jam..7 jam]"}
+    assert facts_of(gap)["where"] == {"status": "SELESAI", "lama": "(6 jam..7 jam]"}
     assert gap.primary is not None
     assert gap.primary.span.text == "aturan"
     assert "no row of aturan covers" in gap.message.english
@@ -206,5 +207,5 @@ def test_of_very_many_regions_still_open_a_few_are_written_out() -> None:
     assert head == "narrow the rows, or write what is still open:"
     assert len(entries) == 11
     assert entries[0].startswith("- when: {")
-    assert isinstance(found.facts["open"], int)
-    assert entries[-1] == f"# {found.facts['open'] - 10} more"
+    assert isinstance(facts_of(found)["open"], int)
+    assert entries[-1] == f"# {facts_of(found)['open'] - 10} more"

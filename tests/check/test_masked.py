@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gapless.diagnostic import Diagnostic
+from tests.facts import facts_of
 from tests.written_tables import found, one_input, table_of
 
 
@@ -30,7 +31,7 @@ def masked(
 )
 def test_masked_by_earlier_rows_together(cells: tuple[str, ...], rows: list[list[str]]) -> None:
     """A row is masked when earlier rows together take all its contexts; they are named."""
-    assert [item.facts["rows"] for item in masked(*cells)] == rows
+    assert [facts_of(item)["rows"] for item in masked(*cells)] == rows
 
 
 def test_the_row_itself_is_underlined() -> None:
@@ -70,7 +71,7 @@ def ranked(policy: str, *rows: str, outputs: str = "{type: string, values: [NO, 
 def told_masked(text: str) -> list[tuple[str, object, str]]:
     """Severity, rows and sentence of the masked rows of a table."""
     return [
-        (str(item.severity), item.facts["rows"], item.message.english)
+        (str(item.severity), facts_of(item)["rows"], item.message.english)
         for item in found(table_of(text))
         if item.code == "masked-row"
     ]
@@ -185,5 +186,5 @@ def test_what_a_row_loses_is_told_in_part_only_where_there_is_more(
         f"rules:\n{rows}  - {{row: last, then: {{z: 7}}}}\n"
     )
     (item,) = (each for each in table_of(text).check() if each.code == "partly-masked-row")
-    assert item.facts["complete"] is complete
+    assert facts_of(item)["complete"] is complete
     assert ("very many regions more" in item.message.english) is not complete

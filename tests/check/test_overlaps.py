@@ -6,6 +6,7 @@ import pytest
 
 from gapless.diagnostic import Diagnostic
 from tests.english import english
+from tests.facts import facts_of
 from tests.written_tables import found, one_input, table_of
 
 SAME = "a"
@@ -42,9 +43,9 @@ def test_policies(policy: str, second: str, code: str, severity: str) -> None:
     """What a shared context means depends on the policy and on whether the rows differ."""
     (item,) = overlaps(policy, "a", second)
     assert (item.code, str(item.severity)) == (code, severity)
-    assert item.facts["rows"] == ["satu", "dua"]
-    assert item.facts["where"] == {"x": "5"}
-    assert item.facts["witness"] == {"x": "5"}
+    assert facts_of(item)["rows"] == ["satu", "dua"]
+    assert facts_of(item)["where"] == {"x": "5"}
+    assert facts_of(item)["witness"] == {"x": "5"}
 
 
 @pytest.mark.parametrize(
@@ -114,14 +115,14 @@ rules:
 def test_the_region_is_exact(first: str, second: str, shared: str | None) -> None:
     """Two rows overlap exactly where both cells hold, ends included or not as written."""
     table = one_input("{type: number}", f"'{first}'", f"'{second}'")
-    regions = [item.facts["where"] for item in found(table) if item.code.startswith("overlap")]
+    regions = [facts_of(item)["where"] for item in found(table) if item.code.startswith("overlap")]
     assert regions == ([{"x": shared}] if shared else [])
 
 
 def test_every_pair_is_told() -> None:
     """Three rows that share a context are three pairs."""
     table = one_input("{type: boolean}", "ya", '"-"', "ya")
-    pairs = [item.facts["rows"] for item in found(table) if item.code == "overlap-conflict"]
+    pairs = [facts_of(item)["rows"] for item in found(table) if item.code == "overlap-conflict"]
     assert pairs == [["1", "2"], ["1", "3"], ["2", "3"]]
 
 
@@ -156,10 +157,10 @@ rules:
 """)
     told = [item for item in found(table) if item.code.startswith("overlap-")]
     for item in told:
-        witness = item.facts["witness"]
+        witness = facts_of(item)["witness"]
         assert isinstance(witness, dict)
-        assert {*item.facts["rows"]} <= {*table.decide(witness).hits}  # type: ignore[misc]
-    return [item for item in told if {"satu", "dua"} <= {*item.facts["rows"]}]  # type: ignore[misc]
+        assert {*facts_of(item)["rows"]} <= {*table.decide(witness).hits}
+    return [item for item in told if {"satu", "dua"} <= {*facts_of(item)["rows"]}]
 
 
 def test_a_tie_that_is_outranked_everywhere_is_no_conflict() -> None:
@@ -174,7 +175,7 @@ def test_a_tie_that_is_outranked_everywhere_is_no_conflict() -> None:
 def test_a_tie_that_is_outranked_in_part_is_shown_where_it_decides() -> None:
     """The example of the conflict is a context in which no more important row matches."""
     (item,) = ties("priority", "3, 4")
-    assert (item.code, item.facts["where"], item.facts["witness"]) == (
+    assert (item.code, facts_of(item)["where"], facts_of(item)["witness"]) == (
         "overlap-conflict",
         {"x": "[3..5]"},
         {"x": "5"},
@@ -191,5 +192,5 @@ def test_a_tie_that_is_outranked_in_part_is_shown_where_it_decides() -> None:
 def test_a_conflict_says_who_decides(upper: str, witness: str, end: str) -> None:
     """Under ``first`` the upper of two rows decides only where no row above it matches."""
     item, *_ = ties("first", upper)
-    assert item.facts["witness"] == {"x": witness}
+    assert facts_of(item)["witness"] == {"x": witness}
     assert item.message.english == f"rows satu and dua both cover x [3..5] and differ{end}"

@@ -5,11 +5,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from fractions import Fraction
 from threading import Barrier
 
 import pytest
 
 from gapless.budget import Budget
+from gapless.check.gaps import GapFacts
+from gapless.check.masked import MaskedFacts
+from gapless.check.overlaps import OverlapFacts
 from gapless.check.report import Report
 from gapless.compiling.compiled import CompiledProcedure
 from gapless.diagnostic import Diagnostic
@@ -59,11 +63,16 @@ def test_a_clean_table_has_no_findings() -> None:
 
 
 def test_facts_are_what_programs_read() -> None:
-    """Every finding names its table, version and rows."""
-    for item in one_input("{type: number}", *CELLS).check():
-        assert item.facts["table"] == "t"
-        assert "version" in item.facts
-        assert isinstance(item.facts["rows"], list)
+    """A finding has the rows, the region, a context of it, and what only its kind has."""
+    table = one_input("{type: integer, domain: '[0..9]'}", '"< 3"', '"> 3"', '"> 7"')
+    found = {finding.code: finding.facts for finding in table.check()}
+    assert found == {
+        "gap": GapFacts((), {"x": "3"}, {"x": "3"}, share=Fraction(1, 10)),
+        "overlap-conflict": OverlapFacts(
+            ("2", "3"), {"x": ">= 8"}, {"x": "8"}, same_conditions=False, differ=True
+        ),
+        "masked-row": MaskedFacts(("3", "2"), agrees=False),
+    }
 
 
 def test_threads_share_a_report() -> None:

@@ -6,11 +6,12 @@ import pytest
 
 from gapless.api import DecisionTable
 from gapless.budget import Budget, Exhausted
-from gapless.check.columns import find_unused_inputs
+from gapless.check.unused_inputs import find_unused_inputs
 from gapless.diagnostic import Diagnostic, say
 from loan_tables import loan_table
 from plain_tables import Column, PlainTable, Row
 from tests.english import english
+from tests.facts import facts_of
 from tests.written_tables import table_of
 
 
@@ -21,7 +22,7 @@ def findings(table: DecisionTable, code: str) -> list[Diagnostic]:
 
 def unused(text: str, *others: str) -> list[object]:
     """The names of the inputs that are told to be unused."""
-    return [item.facts["input"] for item in findings(table_of(text, *others), "unused-input")]
+    return [facts_of(item)["input"] for item in findings(table_of(text, *others), "unused-input")]
 
 
 OPEN_IN_RAIN = """
@@ -42,11 +43,11 @@ accepted_gaps:
 def test_removal_is_not_advised_where_an_accepted_gap_names_the_input() -> None:
     """Without ``cuaca`` the accepted gap would also hide the gap at 5 in ``cerah``."""
     table = table_of(OPEN_IN_RAIN)
-    assert [item.facts["where"] for item in findings(table, "gap")] == [
+    assert [facts_of(item)["where"] for item in findings(table, "gap")] == [
         {"jarak": "5", "cuaca": "cerah"}
     ]
     (finding,) = findings(table, "unused-input")
-    assert finding.facts["input"] == "cuaca"
+    assert facts_of(finding)["input"] == "cuaca"
     assert "remove the input" not in english(finding.help)
     assert [english(label.text) for label in finding.related] == ["accepted gap"]
     without = OPEN_IN_RAIN.replace("  cuaca: {type: string, values: [cerah, hujan]}\n", "")
@@ -57,7 +58,7 @@ def test_removal_is_advised_where_only_rows_name_the_input() -> None:
     """Two rows divide the distances and decide the same."""
     text = OPEN_IN_RAIN.split("accepted_gaps")[0].replace("> 5", ">= 5").replace("murah", "gratis")
     jarak, cuaca = findings(table_of(text), "unused-input")
-    assert (jarak.facts["input"], cuaca.facts["input"]) == ("jarak", "cuaca")
+    assert (facts_of(jarak)["input"], facts_of(cuaca)["input"]) == ("jarak", "cuaca")
     assert "remove the input and its cells" in english(jarak.help)
     assert jarak.related == ()
 
@@ -154,7 +155,7 @@ rules:
     assert counting.decide({"a": 3}).outputs == {"n": 2}
     assert findings(counting, "unused-output") == []
     (finding,) = findings(table_of(text.replace("{policy}", "collect")), "unused-output")
-    assert finding.facts["output"] == "n"
+    assert facts_of(finding)["output"] == "n"
 
 
 def test_a_value_that_only_a_sum_can_reach_is_not_unused() -> None:

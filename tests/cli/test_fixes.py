@@ -10,6 +10,7 @@ from gapless.api import DecisionTable
 from gapless.fixes import Fixed, fix
 from gapless.revisions.comparison import compare
 from tests.english import english
+from tests.facts import facts_of
 from tests.oracle.answers import PlainProcedure
 from tests.oracle.bridge import build
 from tests.oracle.effort import TABLES
@@ -184,7 +185,7 @@ def test_what_another_table_decides_may_be_the_same(
     text = f"{HEAD}  - {{row: 1, when: {{a: 3}}, {first}}}\n  - {{row: 2, {second}}}\n"
     table = table_of(text, OTHER + "rules: [{then: {z: x}}]\n")
     (found,) = (item for item in table.check() if item.code == "redundant-row")
-    assert found.facts["rows"] == ["1", "2"]
+    assert facts_of(found)["rows"] == ["1", "2"]
     outcome = fix(table.procedure)
     assert [told.english for _, told in outcome.left] == ([reason] if reason else [])
     assert len(outcome.applied) == (0 if reason else 1)

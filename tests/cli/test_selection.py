@@ -10,9 +10,10 @@ import pytest
 
 from gapless.api import load
 from gapless.budget import Budget
-from gapless.codes.findings import NOT_CHECKED
+from gapless.codes.check import NOT_CHECKED
 from gapless.diagnostic import Diagnostic, Severity, say
-from gapless.selection import Selection, selectable_codes
+from gapless.register import SELECTABLE as ALL_SELECTABLE
+from gapless.selection import Selection
 from tests.command_line import BROKEN, GAP, TABLE, CommandLine, gapless
 
 __all__ = ["gapless"]
@@ -22,7 +23,7 @@ MANY = TABLE.replace("lama: s.d 6 jam", "lama: kurang dari 6 jam").replace(
     "cases:",
     "  - {row: 3, when: {lama: antara 1 jam dan 2 jam}, then: {laporan: LAPOR ULANG}}\ncases:",
 )
-SELECTABLE = tuple(code for code, some in selectable_codes().items() if some == (code,))
+SELECTABLE = tuple(code for code, some in ALL_SELECTABLE.items() if some == (code,))
 HINTS = ["overlap-harmless", "unused-input"]
 
 
@@ -302,7 +303,7 @@ def test_selectable_are_the_findings_of_check(repository: Path) -> None:
     rows = [line for line in section.splitlines() if line.startswith("| `")]
     told = {code for row in rows for code in re.findall(r"`([a-z]+(?:-[a-z]+)*)`", row)}
     assert told - {"hit_policy", NOT_CHECKED.name} == set(SELECTABLE)
-    assert set(selectable_codes()) - set(SELECTABLE) == {"check", "revisions"}
+    assert set(ALL_SELECTABLE) - set(SELECTABLE) == {"check", "revisions"}
 
 
 def test_groups(many: CommandLine) -> None:

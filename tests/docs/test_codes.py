@@ -20,8 +20,8 @@ from click.shell_completion import ShellComplete
 from gapless.cli.main import group, run
 from gapless.codes.code import Code, Topic
 from gapless.codes.example import Attempt, swap
-from gapless.codes.register import REGISTER, title_of
 from gapless.diagnostic import Severity
+from gapless.register import REGISTER, title_of
 from gapless.render.terminal.explain import register_markdown, show_code
 from tests.command_line import CommandLine
 from tests.command_line import gapless as gapless

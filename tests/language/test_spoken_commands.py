@@ -18,7 +18,7 @@ import click
 import pytest
 
 from gapless.cli.main import group
-from gapless.codes.register import REGISTER
+from gapless.register import REGISTER
 from tests.catalogues import CLICK, GAPLESS, key, read_catalogue, texts
 from tests.command_line import CommandLine, gapless
 from tests.every_command import COMMANDS, FAULTY, FIRST, formats, write_project

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from gapless.codes.register import REGISTER
 from gapless.diagnostic import Diagnostic, Message, say
 from gapless.language import find_template
+from gapless.register import REGISTER
 from tests.cases.test_corpus import findings
 from tests.paths import CORPUS
 

@@ -16,6 +16,7 @@ from gapless.reading.library import build_library
 from gapless.reading.loading import load_source
 from gapless.sfeel.cells import read_set
 from gapless.source import Source
+from tests.facts import facts_of
 from tests.oracle.analysis import Analysis, Region
 from tests.oracle.answers import Answer, PlainProcedure, Result
 from tests.oracle.columns import Plain, PythonValue, to_python
@@ -116,7 +117,7 @@ def read_where(analysis: Analysis, table: DecisionTable, finding: Diagnostic) ->
     Asserts that both readings agree, that points no cell tells apart are not torn apart, and
     that an input that may be anything is left out.
     """
-    where = finding.facts["where"]
+    where = facts_of(finding)["where"]
     assert isinstance(where, dict)
     assert json.loads(json.dumps(where)) == where
     region: dict[str, frozenset[Plain]] = {}
@@ -142,7 +143,7 @@ def read_where(analysis: Analysis, table: DecisionTable, finding: Diagnostic) ->
 
 def read_witness(analysis: Analysis, finding: Diagnostic) -> dict[str, Plain]:
     """The witness of a finding as plain values, a whole context that is allowed."""
-    witness = finding.facts["witness"]
+    witness = facts_of(finding)["witness"]
     assert isinstance(witness, dict)
     assert json.loads(json.dumps(witness)) == witness
     assert set(witness) == set(analysis.names)

@@ -22,13 +22,24 @@ from tests.oracle.tables import MANY_ROWS, PlainTable, Row
 from tests.oracle.unary_tests import Cell, cell_holds
 
 
+class Facts(Protocol):
+    """What gapless says of every finding."""
+
+    @property
+    def rows(self) -> tuple[str, ...]: ...
+    @property
+    def where(self) -> Mapping[str, Any] | None: ...
+    @property
+    def witness(self) -> Mapping[str, Any] | None: ...
+
+
 class Finding(Protocol):
     """A finding as gapless gives it."""
 
     @property
     def code(self) -> str: ...
     @property
-    def facts(self) -> Mapping[str, Any]: ...
+    def facts(self) -> Facts: ...
 
 
 @dataclass(frozen=True)
@@ -62,12 +73,12 @@ def read_report(procedure: PlainProcedure, findings: Iterable[Finding]) -> list[
     return [
         Told(
             finding.code,
-            tuple(facts["rows"]),
-            tuple(map(read_region, facts.get("lost", [facts.get("where", {})]))),
-            read_witness(facts["witness"]) if "witness" in facts else None,
-            facts.get("reason"),
-            facts.get("agrees", False),
-            facts.get("complete", True),
+            facts.rows,
+            tuple(map(read_region, getattr(facts, "lost", [facts.where or {}]))),
+            read_witness(facts.witness) if facts.witness is not None else None,
+            getattr(facts, "reason", None),
+            getattr(facts, "agrees", False),
+            getattr(facts, "complete", True),
         )
         for finding in findings
         for facts in [finding.facts]

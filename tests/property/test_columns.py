@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from gapless.algebra.sets import union
 from gapless.sfeel.cells import read_set
+from tests.facts import facts_of
 from tests.oracle.analysis import Analysis
 from tests.oracle.answers import Context, PlainProcedure, hits
 from tests.oracle.bridge import build, build_text, findings
@@ -38,7 +39,7 @@ def depends_on(analysis: Analysis, name: str) -> bool:
 
 def check_inputs(procedure: PlainProcedure) -> None:
     """An input is told exactly when no context of the oracle depends on it."""
-    found = {item.facts["input"] for item in findings(build(procedure), "unused-input")}
+    found = {facts_of(item)["input"] for item in findings(build(procedure), "unused-input")}
     if len(procedure.entry.rows) < 2:
         assert not found
         return
@@ -59,7 +60,7 @@ def check_values(procedure: PlainProcedure) -> None:
     """A value is told when no row that can decide gives it."""
     entry = procedure.entry
     table = build(procedure)
-    found = {item.facts["value"] for item in findings(table, "unused-value")}
+    found = {facts_of(item)["value"] for item in findings(table, "unused-value")}
     first = Analysis(procedure).preferred_somewhere()
     given_values = set()
     for each in procedure.reached:
@@ -90,13 +91,13 @@ def test_shorter_cells_are_the_same_set(procedure: PlainProcedure) -> None:
     """What is proposed reads as the set that is there, and has fewer tests."""
     table = build(procedure)
     for item in findings(table, "split-range"):
-        name, rows = item.facts["input"], item.facts["rows"]
+        name, rows = facts_of(item)["input"], facts_of(item)["rows"]
         assert isinstance(name, str)
         assert isinstance(rows, list)
         rule = table.model.rule(rows[0])
         assert rule is not None
         domain = table.model.inputs[name].domain
-        tests = item.facts["tests"]
+        tests = facts_of(item)["tests"]
         assert isinstance(tests, list)
         written = union(read_set(domain, text) for text in tests) if tests else domain.everything
         assert written & domain.everything == rule.cells[name].values & domain.everything

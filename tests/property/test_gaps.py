@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from gapless.diagnostic import Diagnostic
 from tests.english import english
+from tests.facts import facts_of
 from tests.oracle.analysis import Analysis, Region, in_region, joinable
 from tests.oracle.answers import PlainProcedure, decide, row_holds
 from tests.oracle.bridge import build, build_text, engine_answer, findings, read_where, read_witness
@@ -43,7 +44,7 @@ def _check_witness(analysis: Analysis, table: Any, finding: Diagnostic, region: 
     answer = decide(analysis.procedure, context)
     assert answer.status == "uncovered"
     assert answer.reason is None
-    got = engine_answer(table, finding.facts["witness"])  # type: ignore[arg-type]
+    got = engine_answer(table, facts_of(finding)["witness"])
     assert (got.status, got.table, got.via) == (answer.status, answer.table, answer.via)
     for name, points in region.items():
         assert any(analysis.same_class(name, context[name], point) for point in points)
@@ -73,7 +74,7 @@ def test_gaps_are_exactly_what_the_oracle_finds_uncovered(procedure: PlainProced
 
 def _wheres(procedure: PlainProcedure) -> set[str]:
     return {
-        json.dumps(finding.facts["where"], sort_keys=True)
+        json.dumps(facts_of(finding)["where"], sort_keys=True)
         for finding in findings(build(procedure), "gap")
     }
 
@@ -107,7 +108,7 @@ def test_coverage_is_the_exact_share_of_covered_contexts(procedure: PlainProcedu
         share = Fraction(1)
         for name, inside in region.items():
             share *= Fraction(len(inside), len(analysis.points[name]))
-        assert finding.facts["share"] == share
+        assert facts_of(finding)["share"] == share
 
 
 _ACCEPTED = {
@@ -130,7 +131,7 @@ def check_accepted(procedure: PlainProcedure) -> None:
             if row_holds(entry, accepted.cells, context)
         )
         assert finding.code == _ACCEPTED[uncovered]
-        assert finding.facts["reason"] == accepted.reason
+        assert facts_of(finding)["reason"] == accepted.reason
 
 
 @TABLES

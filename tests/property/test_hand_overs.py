@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.facts import facts_of
 from tests.oracle.analysis import Analysis
 from tests.oracle.answers import Answer, PlainProcedure, hits
 from tests.oracle.bridge import build, engine_answer, findings, python_context
@@ -42,7 +43,7 @@ def test_a_gap_of_a_hand_over_is_told_in_inputs_and_names_the_table(
     """The message names the table whose rows miss and those that handed over to it."""
     table = build(procedure)
     for finding in findings(table, "gap"):
-        witness = finding.facts["witness"]
+        witness = facts_of(finding)["witness"]
         assert isinstance(witness, dict)
         assert set(witness) == set(procedure.inputs)
         answer = engine_answer(table, witness)
@@ -87,7 +88,7 @@ def check_answers(procedure: PlainProcedure) -> None:
                 if not promised(procedure, answer, output)
             }
     found = findings(build(procedure), "foreign-answer")
-    assert {(*each.facts["rows"], each.facts["output"]) for each in found} == wanted  # type: ignore[misc]
+    assert {(*facts_of(each)["rows"], facts_of(each)["output"]) for each in found} == wanted
 
 
 @TABLES

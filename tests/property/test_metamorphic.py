@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gapless.diagnostic import Diagnostic
+from tests.facts import facts_of
 from tests.oracle.analysis import Analysis, Region, in_region
 from tests.oracle.answers import Context, PlainProcedure, row_holds
 from tests.oracle.bridge import build, engine_answer, findings, python_context, read_where
@@ -130,12 +131,12 @@ def test_renaming_changes_nothing_but_the_names(procedure: PlainProcedure) -> No
     for code in ("gap", "overlap-conflict", "overlap-harmless", "masked-row"):
         told = [
             json.dumps(
-                {names[name]: text for name, text in finding.facts.get("where", {}).items()}  # type: ignore[attr-defined]
+                {names[name]: text for name, text in facts_of(finding).get("where", {}).items()}
             )
             for finding in findings(mine, code)
         ]
         assert told == [
-            json.dumps(finding.facts.get("where", {})) for finding in findings(theirs, code)
+            json.dumps(facts_of(finding).get("where", {})) for finding in findings(theirs, code)
         ]
     for context in Analysis(procedure).contexts[:50]:
         asked = python_context(procedure, context)
@@ -149,7 +150,7 @@ def test_renaming_changes_nothing_but_the_names(procedure: PlainProcedure) -> No
 @given(procedure=lone_tables(policies=("first",), with_accepted=False))
 def test_a_masked_row_can_be_removed(procedure: PlainProcedure) -> None:
     """Without its masked rows a table decides everything as before."""
-    masked = {finding.facts["rows"][0] for finding in findings(build(procedure), "masked-row")}  # type: ignore[index]
+    masked = {facts_of(finding)["rows"][0] for finding in findings(build(procedure), "masked-row")}
     table = procedure.entry
     rows = tuple(replace(row, over=()) for row in table.rows)
     kept = tuple(row for row in rows if row.id not in masked)
@@ -182,18 +183,18 @@ class _Told:
     def __init__(self, procedure: PlainProcedure) -> None:
         found: list[Diagnostic] = list(build(procedure).check())
         self.gaps = sorted(
-            _text([item.code, item.facts["where"], item.facts.get("reason")])
+            _text([item.code, facts_of(item)["where"], facts_of(item).get("reason")])
             for item in found
             if item.code in _GAPS
         )
         self.witnesses = {
-            _text(item.facts["where"]): item.facts["witness"]
+            _text(facts_of(item)["where"]): facts_of(item)["witness"]
             for item in found
             if item.code == "gap"
         }
         #: For each pair of rows, whichever comes first, its code and region.
         self.overlaps = {
-            frozenset(_rows(item)): _text([item.code, item.facts["where"]])
+            frozenset(_rows(item)): _text([item.code, facts_of(item)["where"]])
             for item in found
             if item.code in _OVERLAPS
         }
@@ -213,7 +214,7 @@ class _Told:
 
 
 def _rows(finding: Diagnostic) -> list[str]:
-    rows = finding.facts["rows"]
+    rows = facts_of(finding)["rows"]
     assert isinstance(rows, list)
     return rows
 

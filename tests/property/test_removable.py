@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from gapless.diagnostic import Diagnostic
+from gapless.diagnostic import Diagnostic, Facts
+from tests.facts import facts_of
 from tests.oracle.analysis import Analysis, in_region
 from tests.oracle.answers import Context, PlainProcedure, hits, preferred, row_holds
 from tests.oracle.bridge import build, findings, read_where, read_witness
@@ -74,7 +75,7 @@ def same_decisions(analysis: Analysis, rows: Iterable[Row]) -> bool:
 
 def rows_of(finding: Diagnostic) -> list[str]:
     """The rows a finding names."""
-    rows = finding.facts["rows"]
+    rows = facts_of(finding)["rows"]
     assert isinstance(rows, list)
     return rows
 
@@ -90,7 +91,7 @@ def check_redundant(procedure: PlainProcedure) -> None:
     gone = {row for row, *_ in found}
     assert same_decisions(analysis, (row for row in rows if row.id not in gone))
     told = {rows_of(item)[0]: item for item in findings(build(procedure), "masked-row")}
-    needless = {row for row, finding in told.items() if finding.facts["agrees"]}
+    needless = {row for row, finding in told.items() if facts_of(finding)["agrees"]}
     assert not set(told) & gone
     left = gone | needless
     assert same_decisions(analysis, (row for row in rows if row.id not in left))
@@ -119,7 +120,7 @@ def check_mergeable(procedure: PlainProcedure) -> None:
     found = findings(table, "mergeable-rows")
     joined = rows
     for finding in found:
-        name = finding.facts["input"]
+        name = facts_of(finding)["input"]
         assert isinstance(name, str)
         joined = _merged(joined, rows_of(finding), name)
         assert same_decisions(analysis, _merged(rows, rows_of(finding), name))
@@ -193,10 +194,10 @@ def check_partly_masked(procedure: PlainProcedure) -> None:
             continue
         finding = found[row.id]
         assert set(rows_of(finding)[1:]) == takers
-        regions = finding.facts["lost"]
+        regions = facts_of(finding)["lost"]
         assert isinstance(regions, list)
         read = [
-            read_where(analysis, table, replace(finding, facts={"where": region}))
+            read_where(analysis, table, replace(finding, facts=Facts(where=region)))
             for region in regions
         ]
         assert lost == [

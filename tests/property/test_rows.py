@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gapless.diagnostic import Diagnostic
+from tests.facts import facts_of
 from tests.oracle.analysis import Analysis, in_region
 from tests.oracle.answers import Context, PlainProcedure, hits, preferred, rank, row_holds
 from tests.oracle.bridge import build, findings, read_where, read_witness
@@ -42,7 +43,7 @@ def check_overlaps(procedure: PlainProcedure) -> None:
     analysis = Analysis(procedure)
     entry = procedure.entry
     found: dict[tuple[str, ...], Diagnostic] = {
-        tuple(finding.facts["rows"]): finding  # type: ignore[arg-type]
+        tuple(facts_of(finding)["rows"]): finding
         for finding in findings(table, "overlap-conflict", "overlap-harmless")
     }
     wanted: set[tuple[str, str]] = set()
@@ -92,7 +93,7 @@ def test_a_declared_overlap_is_stale_exactly_when_there_is_none(
         if not analysis.shared(row, rows[other])
     ]
     found = findings(build(procedure), "stale-over")
-    assert [finding.facts["rows"] for finding in found] == wanted
+    assert [facts_of(finding)["rows"] for finding in found] == wanted
     underlined = [finding.primary.span.text for finding in found if finding.primary]
     assert underlined == [other for _, other in wanted]
 
@@ -101,7 +102,7 @@ def check_masked(procedure: PlainProcedure) -> None:
     """A row is masked exactly when it is preferred nowhere; the rows named cover it, no fewer."""
     found: dict[str, Diagnostic] = {}
     for finding in findings(build(procedure), "masked-row"):
-        rows = finding.facts["rows"]
+        rows = facts_of(finding)["rows"]
         assert isinstance(rows, list)
         found[rows[0]] = finding
     analysis = Analysis(procedure)
@@ -109,7 +110,7 @@ def check_masked(procedure: PlainProcedure) -> None:
     assert set(found) == {row for row, takers in first.items() if row not in takers}
     rows_by_id = {row.id: row for row in procedure.entry.rows}
     for row, finding in found.items():
-        cover = finding.facts["rows"]
+        cover = facts_of(finding)["rows"]
         assert isinstance(cover, list)
         matching = [
             {other.id for other in hits(procedure.entry, context)}
@@ -127,7 +128,7 @@ def check_masked(procedure: PlainProcedure) -> None:
             and rows_by_id[taker].use == rows_by_id[row].use
             for taker in first[row]
         )
-        assert finding.facts["agrees"] is agrees
+        assert facts_of(finding)["agrees"] is agrees
 
 
 @TABLES

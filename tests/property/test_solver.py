@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 
 from gapless.algebra import sets
 from gapless.algebra.sets import LOWEST, Cut, ValueSet
-from gapless.check import overlaps, report
+from gapless.check import gaps, overlaps
 from gapless.compiling.grid import Box, Grid
+from tests.facts import facts_of
 from tests.oracle.answers import PlainProcedure, decide, row_holds
 from tests.oracle.bridge import build
 from tests.oracle.columns import Column, Plain
@@ -121,7 +122,7 @@ def test_what_the_solver_finds_is_a_context(procedure: PlainProcedure) -> None:
 def test_both_readers_of_printed_regions_agree(procedure: PlainProcedure) -> None:
     """A region read as cells holds the points that its texts hold one by one."""
     for finding in build(procedure).check():
-        where = finding.facts.get("where", {})
+        where = facts_of(finding).get("where", {})
         assert isinstance(where, dict)
         for name, texts in where.items():
             column = procedure.inputs[name][0]
@@ -377,7 +378,7 @@ def _first_box(intersect: Callable[[Box, Box], Box | None]) -> Callable[[Box, Bo
     [
         (Grid, "partition", _without_first),
         (sets, "interval", _without_upper_end),
-        (report, "search_gaps", _without_first),
+        (gaps, "search_gaps", _without_first),
         (overlaps, "intersect", _first_box),
     ],
 )

@@ -14,6 +14,7 @@ from gapless.reading.library import Library
 from gapless.reading.loading import load_source
 from gapless.revisions.findings import revision_analyses
 from gapless.source import Source
+from tests.facts import facts_of
 from tests.written_tables import library_of, tables_of
 
 TODAY = date(2026, 1, 1)
@@ -102,7 +103,7 @@ def test_an_edit_that_changes_no_decision_needs_no_version() -> None:
     assert finding.message.english == (
         "the change since git:HEAD:2.yaml is major, but the version is still 1.0.0"
     )
-    assert finding.facts["wanted"] == "2.0.0"
+    assert facts_of(finding)["wanted"] == "2.0.0"
     (finding,) = told(library, stored=revision("0.9.0", "2022-01-01", "b").replace("0.9.0", "Rev1"))
     assert "but its version was Rev1" in finding.message.english
 

@@ -10,6 +10,7 @@ from gapless.algebra.domain import Domain
 from gapless.diagnostic import Severity
 from gapless.sfeel.cells import Beyond, read_set, read_tests
 from gapless.unreadable import Unreadable
+from tests.facts import facts_of
 from tests.oracle.cell_generators import draw_cell, draw_column
 from tests.oracle.columns import ORDERED
 from tests.written_tables import domain_of, found, one_input
@@ -93,7 +94,7 @@ def test_check_warns_of_it_and_can_read_the_table() -> None:
     assert finding.severity is Severity.WARNING
     assert finding.primary is not None
     assert finding.primary.span.text == "999"
-    assert finding.facts["rows"] == ["1"]
+    assert facts_of(finding)["rows"] == ["1"]
     assert table.decide({"x": 100}).row == "1"
 
 

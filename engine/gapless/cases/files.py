@@ -21,6 +21,7 @@ from datetime import date
 from pathlib import Path
 
 from gapless.budget import Budget
+from gapless.codes.yaml import EMPTY_DOCUMENT
 from gapless.deciding.context import day_in, day_told
 from gapless.deciding.undated import tells_day
 from gapless.diagnostic import Diagnostic, Severity, TableError, say
@@ -91,7 +92,7 @@ def _load(source: Source, budget: Budget) -> CaseFile:
 
 def _as_cases(fault: Diagnostic) -> Diagnostic:
     """A fault of YAML, said of a file of cases."""
-    if fault.code != "empty-document":
+    if fault.code != EMPTY_DOCUMENT.name:
         return fault
     return replace(
         fault,

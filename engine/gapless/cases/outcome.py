@@ -18,7 +18,7 @@ from datetime import date
 
 from gapless.algebra.values import Kind, Value, parse_value, print_value
 from gapless.budget import Exhausted
-from gapless.codes.findings import NOT_CHECKED
+from gapless.codes.check import NOT_CHECKED, NotCheckedFacts
 from gapless.codes.use import FAILED_CASE, FAILS_LATER
 from gapless.compiling.compiled import DECIDED, UNDETERMINED
 from gapless.compiling.policy import HitPolicyError, Result
@@ -131,11 +131,6 @@ class CaseResult:
 
     def diagnostic(self) -> Diagnostic:
         """The failure, or why there is no result, as a diagnostic at the case."""
-        facts: dict[str, object] = {
-            "table": self.table.id,
-            "version": self.table.version,
-            "rows": [],
-        }
         if self.stopped is not None:
             return NOT_CHECKED.at(
                 self.case.span,
@@ -145,7 +140,7 @@ class CaseResult:
                     reason=self.stopped,
                 ),
                 help=say("allow more with --timeout, or give more values in the case"),
-                facts=facts,
+                facts=NotCheckedFacts(stopped=self.stopped),
             )
         advice = say("correct the case, or the row that decides it")
         related: tuple[Label, ...] = ()
@@ -172,7 +167,6 @@ class CaseResult:
             ),
             related=related,
             help=advice,
-            facts=facts,
         )
 
     @property
@@ -191,7 +185,6 @@ class CaseResult:
                 day=self.passes_on,
                 then=then,
             ),
-            facts=failure.facts,
         )
 
 

@@ -13,9 +13,9 @@ from fractions import Fraction
 from gapless.budget import Exhausted
 from gapless.cases.coverage import Coverage, percent
 from gapless.cases.outcome import CaseResult
-from gapless.codes.findings import NOT_CHECKED
+from gapless.codes.check import NOT_CHECKED, NotCheckedFacts
 from gapless.codes.use import LOW_COVERAGE
-from gapless.diagnostic import Diagnostic, say
+from gapless.diagnostic import Diagnostic, say, sort_diagnostics
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +28,16 @@ class CaseReport:
 
     results: tuple[CaseResult, ...]
     problems: tuple[Diagnostic, ...] = ()
-    warnings: tuple[Diagnostic, ...] = ()
+    repeated: tuple[Diagnostic, ...] = ()
     coverages: tuple[Coverage, ...] = ()
     least: float | None = None
     stopped: Exhausted | None = None
+
+    @property
+    def warnings(self) -> tuple[Diagnostic, ...]:
+        """What is repeated, and the cases that pass today but will fail."""
+        later = (result.warning for result in self.results)
+        return sort_diagnostics((*self.repeated, *filter(None, later)))
 
     @property
     def failed(self) -> tuple[CaseResult, ...]:
@@ -69,7 +75,6 @@ class CaseReport:
                 least=self.least,
             ),
             help=say("`gapless cases {table}` writes the cases that are missing", table=table.id),
-            facts={"table": table.id, "version": table.version, "rows": []},
         )
 
     def not_measured(self, stopped: Exhausted) -> Diagnostic:
@@ -78,5 +83,5 @@ class CaseReport:
             None,
             say("not everything was measured: {reason}", reason=stopped.reason),
             help=say("allow more with --timeout"),
-            facts={"stopped": stopped.reason},
+            facts=NotCheckedFacts(stopped=stopped.reason),
         )

@@ -25,12 +25,7 @@ from functools import cache
 
 from gapless.budget import Budget, Exhausted
 from gapless.cases.coverage import Aims, Coverage, measure
-from gapless.cases.files import (
-    CaseFile,
-    cases_on_their_days,
-    dated_cases,
-    deciding_revision,
-)
+from gapless.cases.files import CaseFile, cases_on_their_days, dated_cases, deciding_revision
 from gapless.cases.other_days import OtherDays
 from gapless.cases.outcome import CaseResult, Decide, run_cases
 from gapless.codes.use import REPEATED_CASE

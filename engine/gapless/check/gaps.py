@@ -31,9 +31,26 @@ from heapq import nsmallest
 from gapless.algebra.sets import ValueSet
 from gapless.algebra.splitting import Names
 from gapless.budget import Budget, Exhausted
+from gapless.check.analysis import Analysis, Search
+from gapless.codes.code import Code
+from gapless.codes.example import LAST, TABLE, swap
 from gapless.compiling.compiled import UNCOVERED, CompiledProcedure, Outcome, Stretch
 from gapless.compiling.grid import Box, Grid, Question, cost_of, join, meet, subtract
+from gapless.diagnostic import Diagnostic, Facts, phrase, say
 from gapless.model import HitPolicy, Table
+from gapless.reading.yaml_text import PLACEHOLDER, flow_mapping
+from gapless.region import region, witness_text
+from gapless.source import Span
+
+GAP = Code(
+    name="gap",
+    title="some case has no row",
+    meaning="No row covers this region: for its cases the table has no answer. All gaps of a table"
+    " together are exactly what it leaves open; each comes with an example.",
+    remedy="Add the row that the help offers, widen a row, or list the region under"
+    " `accepted_gaps` with the reason why it is left open.",
+    example=swap(TABLE, right=LAST, wrong="when: {lama: di atas 3 jam}"),
+)
 
 #: The answer for a covered region.  It needs no table and no row.
 _COVERED = "covered"
@@ -41,6 +58,8 @@ _COVERED = "covered"
 _PATIENCE = 1 << 14
 #: How many are told early each time.
 _EARLY = 20
+#: A row to paste of more characters is not printed; it would fill the screen.
+_LONGEST_ROW = 4000
 #: How many are told when the budget ends before the work.
 _AT_LAST = 100
 
@@ -305,3 +324,68 @@ def measure(compiled: CompiledProcedure, box: Box) -> float:
             else:
                 part *= (dimension.size(mask) or 0) / whole
     return part
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GapFacts(Facts):
+    """Of a gap: the part of all contexts that lies in it, None where that cannot be counted."""
+
+    share: Fraction | None
+
+
+def gap_findings(search: Search) -> Iterator[Diagnostic | None]:
+    """Every open gap, and pauses; what accepted gaps lose is counted too."""
+    for gap in search_gaps(search.compiled, search.budget):
+        if gap is None:
+            yield None
+            continue
+        if search.lost is not None:
+            search.lost = None if gap.share is None else search.lost + gap.share
+        if gap.reason is None:
+            yield _finding(search.compiled, gap)
+
+
+def _finding(compiled: CompiledProcedure, gap: Gap) -> Diagnostic:
+    """The region, who handed over into it, and a row to paste."""
+    table = compiled.procedure.entry
+    described = region(compiled, gap.box)
+    words = described.words or say("any context")
+    span: Span = table.spans["rules:"]
+    if gap.via:
+        message = say(
+            "no row of {table} covers {where}, to which {via} hands over",
+            table=gap.table.id,
+            where=words,
+            via=" -> ".join(gap.via),
+        )
+        span = _use_span(compiled, gap) or span
+    else:
+        message = say("no row covers {where}", where=words)
+    outputs = dict.fromkeys(gap.table.outputs, PLACEHOLDER)
+    own = {name: text for name, text in described.row.items() if name in gap.table.inputs}
+    row = f"- {{when: {flow_mapping(own)}, then: {flow_mapping(outputs)}}}"
+    advice = say("add a row, or list it under `accepted_gaps` with the reason:\n{row}", row=row)
+    if len(row) > _LONGEST_ROW:
+        advice = say(
+            "add a row, or list it under `accepted_gaps` with the reason;"
+            " --format json has all of its values"
+        )
+    return GAP.at(
+        span,
+        message,
+        help=advice,
+        facts=GapFacts((), described.where, witness_text(compiled, gap.box), share=gap.share),
+    )
+
+
+def _use_span(compiled: CompiledProcedure, gap: Gap) -> Span | None:
+    """Where the entry table hands over towards the gap."""
+    following = gap.via[1] if len(gap.via) > 1 else gap.table.id
+    stretch = compiled.entry
+    for rule in stretch.matched(compiled.grid.alive(gap.box, stretch.rules)):
+        if rule.use == following:
+            return rule.use_span
+    return None
+
+
+ANALYSIS = Analysis(phrase("gaps"), (GAP,), gap_findings)

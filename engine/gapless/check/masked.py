@@ -1,4 +1,4 @@
-"""Masked rows: rows that can never be the decision, or not everywhere they cover.
+"""Masked rows: rows that can never be the decision.
 
 Purpose: find each row that the rows which go before it cover *together*, and name those rows.
 What goes before a row is a matter of the hit policy: see ``precedence``.
@@ -6,8 +6,6 @@ What goes before a row is a matter of the hit policy: see ``precedence``.
 The question put to the grid, inside the row's own box and with those rows only: which rows cover a
 region, if it is met at all?  If every part is covered the row is masked, and of the rows that cover
 a part as few are named as can be.
-
-A row that is not masked may still lose a part of what it covers to rows that conclude otherwise.
 
 Worked example: rows ``a <= 3``, ``a > 3`` and ``a = 2..5``: neither of the first two covers
 the third, together they do; rows 1 and 2 mask row 3.
@@ -18,22 +16,36 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import reduce
-from itertools import islice
 from operator import or_
 
-from gapless.algebra.bitsets import bits, lowest
+from gapless.algebra.bitsets import bits
 from gapless.budget import Budget
+from gapless.check.analysis import Analysis, Search, labels
 from gapless.check.conclusions import RowsAlike
-from gapless.check.overlaps import Partners
 from gapless.check.precedence import Precedence
+from gapless.codes.code import Code
+from gapless.codes.example import LAST, TABLE, contrast
 from gapless.compiling.compiled import CompiledProcedure
-from gapless.compiling.grid import Box, corners, join
+from gapless.compiling.grid import Box, corners
+from gapless.diagnostic import Diagnostic, Facts, Severity, joined, listed, phrase, say
 from gapless.model import HitPolicy, Rule
+
+#: Row 4 never gets a turn.
+_MASKED_TABLE = TABLE + "  - row: 4\n    when: {lama: di atas 5 jam}\n    then: {tarif: 12000}\n"
+MASKED_ROW = Code(
+    name="masked-row",
+    title="a row can never decide",
+    meaning="The rows that go before it, together, take all of its cases: the rows above it under"
+    " the hit policy `first`, the more important ones under `priority`, those with the smaller or"
+    " larger outcome under `collect min` and `max`. Mostly it stands in the wrong place, or one of"
+    " them reaches too far. Under `output order` a warning says that a row is never listed first.",
+    remedy="Move the row up or make its answer more important, narrow the rows that the message"
+    " names, or delete it.",
+    example=contrast(_MASKED_TABLE, _MASKED_TABLE.replace(LAST, 'when: {lama: "(2 jam..5 jam]"}')),
+)
 
 #: Of so many rows that cover another those are sought that are not needed for it.
 _MOST_THINNED = 8
-#: In so many pieces the part that a row loses is looked for.
-_MOST_PIECES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,73 +128,84 @@ def _agree(
     return all(agree for _, agree in compiled.grid.partition(box, rows, settled, budget))
 
 
-@dataclass(frozen=True, slots=True)
-class PartlyMaskedRule:
-    """A rule that loses a part of what it covers to several rules before it that conclude otherwise
-    and do not declare it: those rules in table order, and the part lost in disjoint boxes.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MaskedFacts(Facts):
+    """Of a masked row: whether what masks it decides the same."""
 
-    Where the part is in very many pieces only some of it is there, and ``complete`` is False.
-    """
-
-    rule: Rule
-    by: tuple[Rule, ...]
-    lost: tuple[Box, ...]
-    complete: bool
+    agrees: bool
 
 
-def find_partly_masked(
-    compiled: CompiledProcedure, budget: Budget | None = None, leave_out: int = 0
-) -> Iterator[PartlyMaskedRule]:
-    """The rules of the entry table, but for a set of grid rows, that are masked in part by several.
-
-    What one row takes alone is the overlap of the two, which is told as such.
-    """
-    stretch = compiled.entry
-    policy = stretch.table.hit_policy
-    if not policy.picks:
-        return
-    precedence = Precedence(compiled)
-    rules = stretch.table.rules
-
-    def first_row(alive: int, covering: int) -> int | None:
-        """The first row throughout a region, -1 where no row meets it."""
-        if not alive:
-            return -1
-        first = precedence.first(alive)
-        return lowest(first) if covering & first else None
-
-    meeting = Partners(compiled.grid.boxes[stretch.first : stretch.first + len(rules)])
-    alike = RowsAlike(compiled)
-    declared = _declared(compiled)
-    for rule in (budget := budget or Budget()).each(rules):
-        bit = stretch.first + rule.index
-        (before,) = precedence.before(rule.index)
-        rivals = meeting[rule.index] << stretch.first & before
-        rivals &= ~(alike[rule.index] | declared[rule.index])
-        if not rivals or leave_out >> bit & 1:
-            continue
-        pieces = compiled.grid.partition(
-            compiled.grid.boxes[bit],
-            before,
-            first_row,
-            budget,
-            first_only=policy is HitPolicy.FIRST,
-        )
-        all_lost = ((piece, row) for piece, row in pieces if row >= 0 and rivals >> row & 1)
-        lost = list(islice(all_lost, _MOST_PIECES))
-        complete = next(all_lost, None) is None
-        takers = reduce(or_, (1 << row for _, row in lost), 0)
-        if takers.bit_count() > 1:
-            by = tuple(rules[row - stretch.first] for row in bits(takers))
-            yield PartlyMaskedRule(rule, by, tuple(join(piece for piece, _ in lost)), complete)
+_BEFORE_IT = (
+    phrase("row {row} can never decide: row {rows}, which goes before it, covers all it covers"),
+    phrase(
+        "row {row} can never decide: rows {rows}, which go before it, together cover all it covers"
+    ),
+    phrase("list its value earlier in `values`, narrow the rows that go before it, or remove it"),
+)
+_COUNTS_INSTEAD = (
+    phrase("the outcome of row {row} never counts: wherever it matches, row {rows} counts instead"),
+    phrase(
+        "the outcome of row {row} never counts: wherever it matches, one of rows {rows} counts"
+        " instead"
+    ),
+    phrase("correct its conditions or its outcome, or remove it"),
+)
+#: By hit policy: the sentence with one row that masks, that with several, and what to do.
+_MASKED = {
+    HitPolicy.FIRST: (
+        phrase("row {row} can never decide: row {rows} covers everything it covers"),
+        phrase("row {row} can never decide: rows {rows} together cover everything it covers"),
+        phrase("move it further up, narrow the rows before it, or remove it"),
+    ),
+    HitPolicy.PRIORITY: _BEFORE_IT,
+    HitPolicy.OUTPUT_ORDER: (
+        phrase(
+            "row {row} is never listed first: row {rows}, which is more important, covers all it"
+            " covers"
+        ),
+        phrase(
+            "row {row} is never listed first: rows {rows}, which are more important, together cover"
+            " all it covers"
+        ),
+        phrase(
+            "list its value earlier in `values`, or narrow the more important rows; where it does"
+            " not matter what is listed first, write `hit_policy: rule order`"
+        ),
+    ),
+    HitPolicy.COLLECT_MIN: _COUNTS_INSTEAD,
+    HitPolicy.COLLECT_MAX: _COUNTS_INSTEAD,
+}
 
 
-def _declared(compiled: CompiledProcedure) -> list[int]:
-    """For every rule of the entry table the grid rows that declare to go over it."""
-    stretch = compiled.entry
-    positions = {rule.id: rule.index for rule in stretch.table.rules}
-    declared = [0] * len(positions)
-    for rule in stretch.table.rules:
-        for row, _ in rule.over:
-            declared[positions[row]] |= 1 << stretch.first + rule.index
-    return declared
+def masked_findings(search: Search) -> Iterator[Diagnostic]:
+    """Every row that can never be the decision, and the rows that take its contexts."""
+    for masked in find_masked(search.compiled, search.budget):
+        bit = search.bit(masked.rule)
+        search.reported |= bit
+        search.masked |= bit
+        search.needless |= bit if masked.agrees else 0
+        yield _finding(search.table.hit_policy, masked)
+
+
+def _finding(policy: HitPolicy, masked: MaskedRule) -> Diagnostic:
+    row, rows = masked.rule.id, [other.id for other in masked.by]
+    one, many, help_text = _MASKED[policy]
+    if masked.is_repeated and policy is HitPolicy.FIRST:
+        one = phrase("row {row} can never decide: row {rows} has the same conditions")
+    message = say(one if len(rows) == 1 else many, row=row, rows=listed(rows))
+    advice = say(help_text)
+    if masked.agrees:
+        alike = say(", and decides the same") if len(rows) == 1 else say(", and decide the same")
+        message = joined((message, alike), "")
+        advice = say("remove row {row}; no decision changes", row=row)
+    return MASKED_ROW.at(
+        masked.rule.span,
+        message,
+        related=labels(masked.by[:5]),
+        help=advice,
+        facts=MaskedFacts((row, *rows), agrees=masked.agrees),
+        severity=Severity.WARNING if policy is HitPolicy.OUTPUT_ORDER else None,
+    )
+
+
+ANALYSIS = Analysis(phrase("masked rows"), (MASKED_ROW,), masked_findings)

@@ -24,11 +24,26 @@ from operator import or_
 
 from gapless.algebra.sets import ValueSet
 from gapless.budget import Budget
+from gapless.check.analysis import Analysis, Search, labels
 from gapless.check.conclusions import RowsAlike
-from gapless.check.overlaps import Partners
+from gapless.check.partners import Partners
+from gapless.codes.code import Code
+from gapless.codes.example import TABLE, swap
 from gapless.compiling.compiled import CompiledProcedure
 from gapless.compiling.grid import compact
-from gapless.model import HitPolicy, Rule
+from gapless.diagnostic import Diagnostic, InputFacts, Severity, listed, phrase, say
+from gapless.model import HitPolicy, Rule, Table
+from gapless.reading.yaml_text import cell, flow_mapping
+from gapless.sfeel.cell_text import print_set
+
+MERGEABLE_ROWS = Code(
+    name="mergeable-rows",
+    title="rows could be written as one",
+    meaning="They answer alike, and their cases make up one row.",
+    remedy="Write them as one row; `gapless check --fix` does so and proves that nothing changes.",
+    example=swap(TABLE, right="then: {tarif: 4000}", wrong="then: {tarif: 2000}"),
+    severity=Severity.INFORMATION,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,3 +175,50 @@ class _Order:
         box = self._compiled.grid.boxes[row]
         pieces = self._compiled.grid.partition(box, earlier, settled, self._budget)
         return all(harmless for _, harmless in pieces)
+
+
+def mergeable_findings(search: Search) -> Iterator[Diagnostic]:
+    """Rows that can be written as one, with the text of that one."""
+    for mergeable in find_mergeable(search.compiled, search.budget, search.reported):
+        first, *others = mergeable.rules
+        template = phrase(
+            "rows {rows} decide the same and differ only in {input}: one row can say it"
+        )
+        advice = phrase(
+            "remove row {others} and write in row {first}, or let `gapless check --fix` do it:"
+            "\nwhen: {cells}"
+        )
+        if mergeable.is_repeated:
+            template = phrase(
+                "rows {rows} have the same conditions and decide the same: one is enough"
+            )
+            advice = phrase("remove row {others}, or let `gapless check --fix` do it")
+        rows = tuple(rule.id for rule in mergeable.rules)
+        yield MERGEABLE_ROWS.at(
+            others[-1].span,
+            say(template, rows=listed(rows), input=mergeable.input),
+            related=labels(mergeable.rules[:-1]),
+            help=say(
+                advice,
+                others=listed(rule.id for rule in others),
+                first=first.id,
+                cells=merged_cells(search.table, mergeable),
+            ),
+            facts=InputFacts(rows, input=mergeable.input),
+        )
+
+
+def merged_cells(table: Table, mergeable: MergeableRules) -> str:
+    """The conditions of the row that stands for all of them, as YAML to paste."""
+    rule = mergeable.rules[0]
+    cells: dict[str, str] = {}
+    for name, column in table.inputs.items():
+        values = rule.cells[name].values if name in rule.cells else column.domain.everything
+        if name == mergeable.input:
+            values = mergeable.values
+        if values != column.domain.everything:
+            cells[name] = cell(print_set(column.domain, values))
+    return flow_mapping(cells)
+
+
+ANALYSIS = Analysis(phrase("mergeable rows"), (MERGEABLE_ROWS,), mergeable_findings)

@@ -3,10 +3,8 @@
 Purpose: every pair of rows of one table that share a context, with the exact region, and what that
 means under the table's hit policy.
 
-The intersection of two boxes is a box, so a pair has at most one region.  The partners of a
-row are sought among all rows at once: for every input, those that begin before the row's cell
-ends and end after it begins.  Cells with holes may pass that test without meeting, so every
-pair is then intersected.
+The intersection of two boxes is a box, so a pair has at most one region.  The partners of a row
+may pass without meeting it, so every pair is intersected.
 
 =================  ==========================================================
 hit policy         two rows that share a context
@@ -22,18 +20,46 @@ rule order, …      meant: all hits count (not reported)
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gapless.algebra.bitsets import bits, lowest
+from gapless.algebra.bitsets import bits
 from gapless.budget import Budget
+from gapless.check.analysis import Analysis, Search, labels
+from gapless.check.partners import Partners
 from gapless.check.precedence import Precedence
+from gapless.codes.code import Code
+from gapless.codes.example import LAST, TABLE, swap
 from gapless.compiling.compiled import CompiledProcedure
-from gapless.compiling.grid import Box, compact, corners, intersect
+from gapless.compiling.grid import Box, corners, intersect
 from gapless.compiling.policy import rank
-from gapless.compiling.row_sets import is_large, steps_of
+from gapless.diagnostic import Diagnostic, Facts, Message, Severity, phrase, say
 from gapless.model import HitPolicy, Rule, Table
+from gapless.region import region, witness_text
+
+OVERLAP_CONFLICT = Code(
+    name="overlap-conflict",
+    title="two rows cover the same cases and differ",
+    meaning="Under the hit policy `first` the upper row decides; if nobody meant that, some"
+    " answers are wrong. Under `unique` and `any` it is an error; so it is under `priority` where"
+    " both rows are equally important and no more important one decides.",
+    remedy="Narrow one of the rows, or declare that it is meant: `over: [3]` in the upper row.",
+    example=swap(TABLE, right=LAST, wrong="when: {lama: minimal 2 jam}"),
+    severity=Severity.WARNING,
+)
+OVERLAP_HARMLESS = Code(
+    name="overlap-harmless",
+    title="two rows cover the same cases and do not quarrel",
+    meaning="They give the same answer, or the hit policy `priority` says which of them decides."
+    " But who changes one row may forget the other.",
+    remedy="Narrow one of the rows if that makes the table clearer.",
+    example=swap(
+        TABLE,
+        right=f"{LAST}\n    then: {{tarif: 9000}}",
+        wrong="when: {lama: minimal 2 jam, kendaraan: motor}\n    then: {tarif: 2000}",
+    ),
+    severity=Severity.INFORMATION,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,79 +122,6 @@ def find_unmet(
     return next((piece for piece, is_met in pieces if not is_met), None)
 
 
-class Partners:
-    """For every box, by its position, the others (bits) that it may meet, judged by the ends of
-    their sides.
-
-    They are worked out when asked for: kept for 100,000 boxes they would fill a gigabyte.
-    """
-
-    def __init__(self, boxes: Sequence[Box]) -> None:
-        self._boxes = boxes
-        self._everyone = (1 << len(boxes)) - 1
-        count = len(boxes[0]) if boxes else 0
-        beginnings, ends = array("l"), array("l")
-        for box in boxes:
-            beginnings.extend(map(lowest, box))
-            ends.extend(map(int.bit_length, box))
-        large = is_large(sum(max(ends[side::count]) for side in range(count)), len(boxes))
-        self._sides = [
-            _Side(beginnings[side::count], ends[side::count], large=large) for side in range(count)
-        ]
-
-    def __getitem__(self, position: int) -> int:
-        found = self._everyone ^ 1 << position
-        for side, mask in zip(self._sides, self._boxes[position], strict=True):
-            # Whoever has ended before has begun before, so this is the difference of the two.
-            found &= side.begun[mask.bit_length() - 1] ^ side.ended[lowest(mask)]
-        return found
-
-
-class _Side:
-    """The boxes that begin at or before an atom of one input, and those that end before it."""
-
-    def __init__(self, beginnings: Sequence[int], ends: Sequence[int], *, large: bool) -> None:
-        width = max(ends)
-        beginning: list[list[int]] = [[] for _ in range(width)]
-        ending: list[list[int]] = [[] for _ in range(width + 1)]
-        for position, (begins, ends_before) in enumerate(zip(beginnings, ends, strict=True)):
-            beginning[begins].append(position)
-            ending[ends_before].append(position)
-        self.begun = steps_of(0, beginning, large=large)
-        self.ended = steps_of(0, ending[:-1], large=large)
-
-
-def stale_declarations(
-    compiled: CompiledProcedure, budget: Budget | None = None
-) -> Iterator[tuple[Rule, str]]:
-    """The rows that declare to go over a row they do not overlap, with that row's id."""
-    stretch = compiled.entry
-    positions = {rule.id: rule.index for rule in stretch.table.rules}
-    for rule in (budget or Budget()).each(stretch.table.rules):
-        box = compiled.grid.boxes[stretch.first + rule.index]
-        for row, _ in rule.over:
-            if intersect(box, compiled.grid.boxes[stretch.first + positions[row]]) is None:
-                yield rule, row
-
-
-def find_repeated(
-    compiled: CompiledProcedure, budget: Budget | None = None
-) -> Iterator[tuple[Rule, Rule]]:
-    """Rules of the entry table with the same conditions and conclusion, where all hits count.
-
-    Each with the first rule it repeats.
-    """
-    stretch = compiled.entry
-    if not stretch.table.hit_policy.many:
-        return
-    first_of: dict[object, Rule] = {}
-    for rule in (budget or Budget()).each(stretch.table.rules):
-        key = (compact(compiled.grid.boxes[stretch.first + rule.index]), rule.conclusion)
-        first = first_of.setdefault(key, rule)
-        if first is not rule:
-            yield first, rule
-
-
 def is_conflict(table: Table, one: Rule, other: Rule) -> bool:
     """Whether it makes a difference, under the hit policy, that both rows match."""
     if table.hit_policy is HitPolicy.UNIQUE:
@@ -184,3 +137,83 @@ def is_met_by_one(alive: int, covering: int) -> bool | None:
     if covering:
         return True
     return None if alive else False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverlapFacts(Facts):
+    """Of two rows that meet: whether they cover just the same, whether they conclude otherwise."""
+
+    same_conditions: bool
+    differ: bool
+
+
+_POLICY_ADVICE = {
+    HitPolicy.FIRST: phrase(
+        "narrow one of the rows, or declare it: `over: [{later}]` in row {earlier}"
+    ),
+    HitPolicy.UNIQUE: phrase("narrow one of the rows, or choose another `hit_policy`"),
+    HitPolicy.ANY: phrase("narrow one of the rows, or let them decide the same"),
+    HitPolicy.PRIORITY: phrase("narrow one of the rows; their outputs are equally important"),
+}
+
+
+def overlap_findings(search: Search) -> Iterator[Diagnostic]:
+    """Every overlap that is not declared."""
+    compiled = search.compiled
+    precedence = Precedence(compiled)
+    for overlap in find_overlaps(compiled, search.budget):
+        if not overlap.declared:
+            rows = precedence.outranking(overlap.earlier.index) if overlap.conflict else 0
+            shown = find_unmet(compiled, overlap.box, rows, search.budget)
+            yield _finding(compiled, overlap, shown)
+
+
+def _finding(compiled: CompiledProcedure, overlap: Overlap, shown: Box | None) -> Diagnostic:
+    """Two rows that share a context, and what that means under the hit policy.
+
+    ``shown`` is a part that no row which goes before both of them covers, if there is one.
+    """
+    table, policy = compiled.entry.table, compiled.entry.table.hit_policy
+    described = region(compiled, overlap.box)
+    earlier, later = overlap.earlier.id, overlap.later.id
+    values = {
+        "earlier": earlier,
+        "later": later,
+        "where": described.words or say("every context"),
+    }
+    code, advice = OVERLAP_HARMLESS, None
+    if overlap.conflict:
+        code, advice = OVERLAP_CONFLICT, say(_POLICY_ADVICE[policy], **values)
+    if not overlap.conflict:
+        end = say(" and agree")
+        if overlap.differ:
+            end = say("; the more important decides")
+            if is_conflict(table, overlap.earlier, overlap.later):
+                end = say("; a row that is more important than both decides")
+    elif policy is HitPolicy.FIRST:
+        end = say(" and differ; row {earlier} decides", earlier=earlier)
+        if shown is None:
+            end = say(" and differ; rows above both decide")
+    else:
+        end = say(" and differ") if overlap.is_repeated and overlap.differ else Message("")
+    if overlap.is_repeated:
+        message = say("rows {earlier} and {later} have the same conditions{end}", **values, end=end)
+    else:
+        message = say("rows {earlier} and {later} both cover {where}{end}", **values, end=end)
+    return code.at(
+        overlap.later.span,
+        message,
+        related=labels([overlap.earlier]),
+        help=advice,
+        facts=OverlapFacts(
+            (earlier, later),
+            described.where,
+            witness_text(compiled, shown or overlap.box),
+            same_conditions=overlap.is_repeated,
+            differ=overlap.differ,
+        ),
+        severity=Severity.ERROR if overlap.conflict and policy is not HitPolicy.FIRST else None,
+    )
+
+
+ANALYSIS = Analysis(phrase("overlaps"), (OVERLAP_CONFLICT, OVERLAP_HARMLESS), overlap_findings)

@@ -24,12 +24,31 @@ from dataclasses import dataclass
 
 from gapless.algebra.bitsets import bits, lowest
 from gapless.budget import Budget
+from gapless.check.analysis import Analysis, Search, labels
 from gapless.check.conclusions import RowsAlike
-from gapless.check.overlaps import Partners, is_met_by_one
+from gapless.check.overlaps import is_met_by_one
+from gapless.check.partners import Partners
 from gapless.check.precedence import Precedence
+from gapless.codes.code import Code
+from gapless.codes.example import TABLE, contrast
 from gapless.compiling.compiled import CONTRADICTION, CompiledProcedure
 from gapless.compiling.grid import Box, corners
+from gapless.diagnostic import Diagnostic, Facts, Severity, listed, phrase, say
 from gapless.model import Rule
+
+#: Row 2a says what row 3 would say.
+_REDUNDANT = TABLE.replace(
+    "  - row: 3\n",
+    "  - row: 2a\n    when: {lama: di atas 5 jam}\n    then: {tarif: 9000}\n  - row: 3\n",
+)
+REDUNDANT_ROW = Code(
+    name="redundant-row",
+    title="a row could be left out",
+    meaning="Without it every case would be decided alike, by the other rows.",
+    remedy="Delete the row; `gapless check --fix` does so and proves that nothing changes.",
+    example=contrast(_REDUNDANT, TABLE),
+    severity=Severity.INFORMATION,
+)
 
 #: Answers beside the number of the row that takes over.
 _DIFFERS = -1
@@ -191,3 +210,33 @@ def _compare(
     if with_row is None or without is None:
         return None
     return same if with_row == without else _DIFFERS
+
+
+def redundant_findings(search: Search) -> Iterator[Diagnostic]:
+    """Every row that can be left out, but masked ones, of which more was said."""
+    found = find_redundant(search.compiled, search.budget, search.masked, search.needless)
+    for redundant in found:
+        search.reported |= search.bit(redundant.rule)
+        row, rows = redundant.rule.id, [rule.id for rule in redundant.taken_over_by]
+        if not rows:
+            template = phrase(
+                "row {row} changes no decision: the other rows that match decide the same"
+            )
+        elif len(rows) == 1:
+            template = phrase(
+                "row {row} changes no decision: without it row {rows} decides the same"
+            )
+        else:
+            template = phrase(
+                "row {row} changes no decision: without it rows {rows} decide the same"
+            )
+        yield REDUNDANT_ROW.at(
+            redundant.rule.span,
+            say(template, row=row, rows=listed(rows)),
+            related=labels(redundant.taken_over_by),
+            help=say("remove row {row}, or let `gapless check --fix` do it", row=row),
+            facts=Facts((row, *rows)),
+        )
+
+
+ANALYSIS = Analysis(phrase("redundant rows"), (REDUNDANT_ROW,), redundant_findings)

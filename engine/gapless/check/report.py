@@ -20,22 +20,54 @@ from itertools import islice
 from threading import RLock
 
 from gapless.budget import Budget, Exhausted
-from gapless.check.column_findings import cell_findings, hit_policy_findings, input_findings
-from gapless.check.gap_findings import accepted_gap_findings, gap_finding
-from gapless.check.gaps import search_gaps
-from gapless.check.hand_overs import foreign_answer_findings
-from gapless.check.notices import notice_findings
-from gapless.check.overlap_findings import group_findings, overlap_findings, stale_over_findings
-from gapless.check.row_findings import RowFindings, repeated_findings
-from gapless.codes.findings import NOT_CHECKED
+from gapless.check import (
+    accepted_gaps,
+    foreign_answers,
+    gaps,
+    hit_policy_advice,
+    masked,
+    mergeable,
+    notices,
+    overlap_groups,
+    overlaps,
+    partly_masked,
+    redundant,
+    repeated_rows,
+    split_ranges,
+    stale_over,
+    unused_inputs,
+    unused_outputs,
+)
+from gapless.check.analysis import Analysis, Search
+from gapless.codes.check import NOT_CHECKED, NotCheckedFacts
 from gapless.compiling.compiled import CompiledProcedure
-from gapless.diagnostic import Diagnostic, Message, Severity, phrase, say
+from gapless.diagnostic import Diagnostic, Message, Severity, say
 from gapless.model import Table
-from gapless.region import facts_of
 from gapless.selection import Selection
 
-#: Yields its findings; None where it may be put off and go on later.
-Analysis = Callable[[CompiledProcedure, Budget], Iterator[Diagnostic | None]]
+#: In the order in which they run; what one finds out, those behind it need not say again.
+ANALYSES: tuple[Analysis, ...] = (
+    notices.ANALYSIS,
+    gaps.ANALYSIS,
+    accepted_gaps.ANALYSIS,
+    overlaps.ANALYSIS,
+    stale_over.ANALYSIS,
+    foreign_answers.ANALYSIS,
+    overlap_groups.ANALYSIS,
+    repeated_rows.ANALYSIS,
+    masked.ANALYSIS,
+    redundant.ANALYSIS,
+    mergeable.ANALYSIS,
+    partly_masked.ANALYSIS,
+    unused_inputs.ANALYSIS,
+    unused_outputs.ANALYSIS,
+    split_ranges.ANALYSIS,
+    hit_policy_advice.ANALYSIS,
+)
+_GAPS = gaps.ANALYSIS.subject
+
+#: An analysis of what is around the table: ``revisions`` has some.
+Further = Callable[[CompiledProcedure, Budget], Iterator[Diagnostic]]
 
 #: A search for gaps that takes more steps than this waits until the others are done.
 _HARD = 1 << 17
@@ -56,40 +88,21 @@ class Report:
         compiled_within: Callable[[Budget], CompiledProcedure],
         limit: int | None = None,
         budget: Budget | None = None,
-        further: Mapping[str, Analysis] | None = None,
+        further: Mapping[str, Further] | None = None,
         selection: Selection | None = None,
     ) -> None:
         self.table = table
         self._compiled_within = compiled_within
-        self._limit = limit
         self._budget = budget or Budget()
+        self._further = further or {}
+        self._limit = limit
         self._selection = selection or Selection()
         self.left_out: Counter[str] = Counter()
         self._known: list[Diagnostic] = []
         self._rest = self._run()
         self._running = RLock()
         self._ended = self._complete = False
-        self._lost: Fraction | None = Fraction(0)
-        rows = RowFindings()
-        self._analyses: dict[str, Analysis] = {
-            phrase("what the cells say"): notice_findings,
-            phrase("gaps"): self._gap_findings,
-            phrase("accepted gaps"): accepted_gap_findings,
-            phrase("overlaps"): overlap_findings,
-            phrase("declared overlaps"): stale_over_findings,
-            phrase("answers of other tables"): foreign_answer_findings,
-            phrase("groups of rows that meet"): group_findings,
-            phrase("repeated rows"): repeated_findings,
-            phrase("masked rows"): rows.masked,
-            phrase("redundant rows"): rows.redundant,
-            phrase("mergeable rows"): rows.mergeable,
-            phrase("partly masked rows"): rows.partly_masked,
-            phrase("unused inputs"): input_findings,
-            phrase("unused outputs"): rows.outputs,
-            phrase("split ranges"): cell_findings,
-            phrase("a better hit policy"): hit_policy_findings,
-            **(further or {}),
-        }
+        self._lost: Fraction | None = None
 
     @property
     def findings(self) -> Iterator[Diagnostic]:
@@ -127,23 +140,25 @@ class Report:
         return 1 - self._lost if self._ended and self._lost is not None else None
 
     def _run(self) -> Iterator[Diagnostic]:
-        waiting = list(self._analyses)
+        budget = self._budget
+        waiting = [*(analysis.subject for analysis in ANALYSES), *self._further]
         behind: dict[str, float] = {}
         count = 0
         try:
-            compiled = self._compiled_within(self._budget)
-            findings = {
-                name: self._selected(analysis(compiled, self._budget))
-                for name, analysis in self._analyses.items()
+            search = Search(self._compiled_within(budget), budget)
+            stages: dict[str, Iterator[Diagnostic | None]] = {
+                **{analysis.subject: analysis.find(search) for analysis in ANALYSES},
+                **{name: find(search.compiled, budget) for name, find in self._further.items()},
             }
+            findings = {subject: self._selected(found) for subject, found in stages.items()}
             while waiting:
                 stage = waiting[0]
-                self._budget.enter(stage, behind.get(stage, 0.0))
+                budget.enter(stage, behind.get(stage, 0.0))
                 for finding in findings[stage]:
                     if finding is None:
-                        if self._budget.steps < _HARD or stage in behind:
+                        if budget.steps < _HARD or stage in behind:
                             continue
-                        behind[stage] = self._budget.done
+                        behind[stage] = budget.done
                         waiting.append(stage)
                         break
                     if count == self._limit:
@@ -153,13 +168,13 @@ class Report:
                     count += 1
                     yield finding
                 del waiting[0]
-            self._complete = True
+            self._complete, self._lost = True, search.lost
         except Exhausted as stopped:
             if behind and waiting[0] not in behind:
                 room = None if self._limit is None else self._limit - count
                 yield from islice(_last_words(findings[waiting[-1]]), room)
-            if "gaps" in waiting:
-                self._lost = None
+            if _GAPS not in waiting:
+                self._lost = search.lost
             yield self._not_checked(stopped.reason, waiting)
         self._ended = True
 
@@ -174,25 +189,13 @@ class Report:
             elif found.severity is not Severity.INFORMATION:
                 self.left_out[found.code] += 1
 
-    def _gap_findings(
-        self, compiled: CompiledProcedure, budget: Budget
-    ) -> Iterator[Diagnostic | None]:
-        for gap in search_gaps(compiled, budget):
-            if gap is None:
-                yield None
-                continue
-            if self._lost is not None:
-                self._lost = None if gap.share is None else self._lost + gap.share
-            if gap.reason is None:
-                yield gap_finding(compiled, gap)
-
     def _not_checked(self, reason: Message, waiting: list[str]) -> Diagnostic:
         message = say(
             "not everything was checked: {reason} while looking for {stage}",
             reason=reason,
             stage=say(waiting[0]),
         )
-        if "gaps" in waiting[1:]:
+        if _GAPS in waiting[1:]:
             message = say(
                 "not everything was checked: {reason} while looking for {stage};"
                 " not all gaps are known",
@@ -203,7 +206,7 @@ class Report:
             self.table.spans["table"],
             message,
             help=say("mend what was found first, or allow more with --limit or --timeout"),
-            facts=facts_of(self.table, (), stopped=reason, unfinished=waiting),
+            facts=NotCheckedFacts(stopped=reason, unfinished=tuple(waiting)),
         )
 
 

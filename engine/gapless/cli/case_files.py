@@ -18,12 +18,7 @@ from pathlib import Path
 
 import click
 
-from gapless.cases.files import (
-    CaseFile,
-    dated_cases,
-    deciding_revision,
-    load_case_files,
-)
+from gapless.cases.files import CaseFile, dated_cases, deciding_revision, load_case_files
 from gapless.cli.callers import Callers, find_callers
 from gapless.cli.watch import reading_limit
 from gapless.cli.workspace import STANDARD_INPUT, configured_paths, is_path, open_workspace

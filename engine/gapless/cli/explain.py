@@ -19,7 +19,7 @@ _IN_MESSAGE = re.compile(r"[a-z]+\[([^\]]*)\]:?")
 def _complete(
     context: click.Context, parameter: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
-    from gapless.codes.register import REGISTER
+    from gapless.register import REGISTER
 
     return [
         CompletionItem(code.name, help=translate(say(code.title)))
@@ -45,7 +45,7 @@ def command(codes: tuple[str, ...], form: str) -> int:
 
     CODE is what stands in brackets before a message.  Without one, all codes are listed.
     """
-    from gapless.codes.register import REGISTER
+    from gapless.register import REGISTER
     from gapless.render.terminal.explain import (
         code_markdown,
         register_markdown,

@@ -18,6 +18,7 @@ from gapless.cli.output import tell
 from gapless.cli.settings import Settings, WrongSetting, read_codes
 from gapless.diagnostic import listed, say
 from gapless.language import translate
+from gapless.register import selects_nothing
 from gapless.render.cleaning import clean
 from gapless.selection import Selection
 
@@ -63,7 +64,7 @@ def selection_of(select: Codes, ignore: Codes, settings: Settings) -> Selection:
         found = Selection(chosen.select, less | chosen.ignore, chosen.severities)
     else:
         found = Selection(select, less, chosen.severities)
-    if found.is_empty:
+    if selects_nothing(found):
         told = say("--ignore takes away all that is selected; nothing would be looked for")
         raise click.UsageError(translate(told))
     return found

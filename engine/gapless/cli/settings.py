@@ -26,11 +26,11 @@ from typing import Any
 
 import click
 
-from gapless.codes.findings import NOT_CHECKED
+from gapless.codes.check import NOT_CHECKED
 from gapless.diagnostic import Message, Portable, Severity, did_you_mean, listed, say
 from gapless.language import LANGUAGES, translate
 from gapless.render.cleaning import clean
-from gapless.selection import Selection, selectable_codes
+from gapless.selection import Selection
 from gapless.system_faults import reason_of
 
 _PLACE = re.compile(r"at line (\d+), column (\d+)")
@@ -138,7 +138,7 @@ def _read(file: Path, settings: Any) -> Settings:
             )
             raise _refusal(told) from None
     read = Settings(file, **values)
-    if read.selection.is_empty:
+    if read.selection.ignore and _selects_nothing(read.selection):
         told = say(
             "{file}: [tool.gapless] ignore takes away all that select names; nothing would be"
             " looked for",
@@ -223,13 +223,21 @@ def _read_language(value: object) -> str:
 
 def read_codes(names: Iterable[str]) -> frozenset[str]:
     """The codes that names of codes and groups stand for; raises ``WrongSetting``."""
-    known = selectable_codes()
+    # Few commands need the register, and it is long.
+    from gapless.register import SELECTABLE
+
     found: set[str] = set()
     for name in names:
-        if name not in known:
-            raise WrongSetting(_not_selectable(name, known))
-        found.update(known[name])
+        if name not in SELECTABLE:
+            raise WrongSetting(_not_selectable(name, SELECTABLE))
+        found.update(SELECTABLE[name])
     return frozenset(found)
+
+
+def _selects_nothing(selection: Selection) -> bool:
+    from gapless.register import selects_nothing
+
+    return selects_nothing(selection)
 
 
 def _not_selectable(name: str, known: Iterable[str]) -> Message:

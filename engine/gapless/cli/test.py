@@ -92,13 +92,8 @@ def command(
     if selection.callers is not None:
         _name_callers(selection.callers, {result.table.id for result in results})
     problems = sort_diagnostics([*selection.problems, *runs.problems])
-    warnings = sort_diagnostics(
-        [
-            *(warning for warning in runs.warnings if warning.path not in selection.further),
-            *(result.warning for result in results if result.warning is not None),
-        ]
-    )
-    report = CaseReport(tuple(results), problems, warnings, tuple(coverages), least, stopped)
+    repeated = tuple(each for each in runs.warnings if each.path not in selection.further)
+    report = CaseReport(tuple(results), problems, repeated, tuple(coverages), least, stopped)
     if form == "rich":
         _print_for_people(report, everything=with_coverage)
         if not results and not problems and as_of is None:

@@ -30,13 +30,7 @@ from gapless.cli.settings import read_settings
 from gapless.cli.streams import read_input
 from gapless.cli.watch import reading_limit
 from gapless.codes.files import NO_TABLES
-from gapless.diagnostic import (
-    Diagnostic,
-    TableError,
-    did_you_mean,
-    say,
-    sort_diagnostics,
-)
+from gapless.diagnostic import Diagnostic, TableError, did_you_mean, say, sort_diagnostics
 from gapless.language import translate
 from gapless.model import Table
 from gapless.reading.collecting import Collector

@@ -18,12 +18,12 @@ Example::
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from gapless.codes.example import Example
-from gapless.diagnostic import Diagnostic, Label, Message, Severity, say
+from gapless.diagnostic import Diagnostic, Facts, Label, Message, Severity, say
 from gapless.source import Source, Span
 
 
@@ -59,6 +59,9 @@ _HEADINGS = {
 }
 
 
+_NO_FACTS = Facts()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Code:
     """One kind of diagnostic.
@@ -87,7 +90,7 @@ class Code:
         *,
         help: Message | None = None,
         related: Iterable[Label] = (),
-        facts: Mapping[str, object] | None = None,
+        facts: Facts = _NO_FACTS,
         severity: Severity | None = None,
     ) -> Diagnostic:
         """A diagnostic of this kind about a place in a text, or about the whole of a source."""
@@ -98,6 +101,6 @@ class Code:
             Label(place) if isinstance(place, Span) else None,
             tuple(related),
             help,
-            facts or {},
+            facts,
             place.name if isinstance(place, Source) else None,
         )

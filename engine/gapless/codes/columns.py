@@ -5,11 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from gapless.codes.code import Code, Topic
-from gapless.codes.example import (
-    COMPUTED,
-    TABLE,
-    swap,
-)
+from gapless.codes.example import COMPUTED, TABLE, swap
 
 _code = partial(Code, topic=Topic.COLUMNS)
 

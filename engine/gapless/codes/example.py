@@ -85,6 +85,12 @@ rules:
     then: {tarif: 9000}
 """
 
+#: The conditions of its last row.
+LAST = "when: {lama: di atas 2 jam}"
+
+#: All rows that match answer together.
+COLLECTING = TABLE.replace("table: parkir\n", "table: parkir\nhit_policy: collect\n")
+
 #: With the keys of a revision.
 REVISION = TABLE.replace(
     "table: parkir\n", "table: parkir\nversion: 1.0.0\neffective: 2022-01-01\n"

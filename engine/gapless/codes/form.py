@@ -5,16 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from gapless.codes.code import Code, Topic
-from gapless.codes.example import (
-    COMPUTED,
-    FILE,
-    OPEN,
-    REVISION,
-    TABLE,
-    Attempt,
-    Example,
-    swap,
-)
+from gapless.codes.example import COMPUTED, FILE, OPEN, REVISION, TABLE, Attempt, Example, swap
 
 _code = partial(Code, topic=Topic.FORM)
 

@@ -5,16 +5,11 @@ from __future__ import annotations
 from functools import partial
 
 from gapless.codes.code import Code, Topic
-from gapless.codes.example import (
-    OVERNIGHT,
-    TABLE,
-    swap,
-)
+from gapless.codes.example import LAST, OVERNIGHT, TABLE, swap
 
 _code = partial(Code, topic=Topic.ROWS)
 
 
-_LAST = "when: {lama: di atas 2 jam}"
 _FEE = "then: {tarif: 9000}"
 _INAP = (("inap.yaml", OVERNIGHT),)
 
@@ -31,7 +26,7 @@ UNKNOWN_INPUT = _code(
     title="an input that the table does not have",
     meaning="`when`, a case and a context name inputs as they stand under `inputs`.",
     remedy="Write the name as it is spelt there; the message names the nearest one.",
-    example=swap(TABLE, right=_LAST, wrong="when: {lamanya: di atas 2 jam}"),
+    example=swap(TABLE, right=LAST, wrong="when: {lamanya: di atas 2 jam}"),
 )
 UNKNOWN_OUTPUT = _code(
     name="unknown-output",
@@ -46,7 +41,7 @@ OUTPUT_UNDER_WHEN = _code(
     meaning="`when` holds what is asked, `then` what is answered.",
     remedy="Put it under `then`.",
     example=swap(
-        TABLE, right=f"{_LAST}\n    {_FEE}", wrong="when: {lama: di atas 2 jam, tarif: 9000}"
+        TABLE, right=f"{LAST}\n    {_FEE}", wrong="when: {lama: di atas 2 jam, tarif: 9000}"
     ),
 )
 MISSING_OUTPUT = _code(
@@ -76,7 +71,7 @@ UNREADABLE_CELL = _code(
     meaning="A cell is a value, a list of values, a comparison in words (`di atas 2 jam`) or in"
     ' signs (`"> 2 jam"`), of the type of its input.',
     remedy="Write it in one of these forms; the message underlines what is not understood.",
-    example=swap(TABLE, right=_LAST, wrong="when: {lama: di atas dua jam}"),
+    example=swap(TABLE, right=LAST, wrong="when: {lama: di atas dua jam}"),
 )
 EMPTY_CELL = _code(
     name="empty-cell",
@@ -84,7 +79,7 @@ EMPTY_CELL = _code(
     meaning="Between its ends lies no value, or nothing is written in it: its row could never"
     " decide.",
     remedy="Correct the ends; leave the input out where it does not matter.",
-    example=swap(TABLE, right=_LAST, wrong='when: {lama: "(2 jam..2 jam)"}'),
+    example=swap(TABLE, right=LAST, wrong='when: {lama: "(2 jam..2 jam)"}'),
 )
 AMBIGUOUS_COMMA = _code(
     name="ambiguous-comma",
@@ -92,14 +87,14 @@ AMBIGUOUS_COMMA = _code(
     meaning="In a cell a comma parts two values, and numbers have a decimal point. `1,5` might be"
     " either, so it is refused.",
     remedy="Write `1.5`, or for two values put a space behind the comma.",
-    example=swap(TABLE, right=_LAST, wrong='when: {lama: "> 1,5 jam"}'),
+    example=swap(TABLE, right=LAST, wrong='when: {lama: "> 1,5 jam"}'),
 )
 NULL_NOT_ALLOWED = _code(
     name="null-not-allowed",
     title="null where a value must be known",
     meaning="`null` means: not known. Only an input or output with `nullable: true` can be so.",
     remedy="Write a value, leave the cell out, or make the column `nullable: true`.",
-    example=swap(TABLE, right=_LAST, wrong="when: {lama: null}"),
+    example=swap(TABLE, right=LAST, wrong="when: {lama: null}"),
 )
 UNKNOWN_ROW = _code(
     name="unknown-row",

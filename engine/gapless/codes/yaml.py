@@ -5,12 +5,10 @@ from __future__ import annotations
 from functools import partial
 
 from gapless.codes.code import Code, Topic
-from gapless.codes.example import TABLE, contrast, swap
+from gapless.codes.example import LAST, TABLE, contrast, swap
 
 _code = partial(Code, topic=Topic.YAML)
 
-
-_LAST = "when: {lama: di atas 2 jam}"
 
 YAML_SYNTAX = _code(
     name="yaml-syntax",
@@ -18,28 +16,28 @@ YAML_SYNTAX = _code(
     meaning="YAML gives some characters a meaning: `:`, `#`, brackets, quotes, and many signs at"
     " the beginning of a value. Where they do not fit together, nothing can be read.",
     remedy="Put quotes around the text that is meant as it stands; close every bracket.",
-    example=swap(TABLE, right=_LAST, wrong="when: {lama: di atas 2 jam"),
+    example=swap(TABLE, right=LAST, wrong="when: {lama: di atas 2 jam"),
 )
 MISSING_COLON = _code(
     name="missing-colon",
     title="a name has no value behind it",
     meaning="Between braces every entry is a name, a colon, a space and a value.",
     remedy="Write the colon and a space; put quotes around a text that holds a comma.",
-    example=swap(TABLE, right=_LAST, wrong="when: {lama}"),
+    example=swap(TABLE, right=LAST, wrong="when: {lama}"),
 )
 DUPLICATE_KEY = _code(
     name="duplicate-key",
     title="a key is written twice",
     meaning="Of two values under one name only one could count, and nobody would see which.",
     remedy="Keep one of the two, or put both into one entry.",
-    example=swap(TABLE, right=_LAST, wrong=f"{_LAST}\n    when: {{kendaraan: mobil}}"),
+    example=swap(TABLE, right=LAST, wrong=f"{LAST}\n    when: {{kendaraan: mobil}}"),
 )
 BLOCK_TEXT = _code(
     name="block-text",
     title="a sign that begins a text of several lines stands where a cell is meant",
     meaning="`>` and `|` at the beginning of a value begin a text in YAML, not a comparison.",
     remedy='Put quotes around the cell: `"> 2 jam"`, or write it in words: `di atas 2 jam`.',
-    example=swap(TABLE, right=_LAST, wrong="when:\n      lama: >2"),
+    example=swap(TABLE, right=LAST, wrong="when:\n      lama: >2"),
 )
 ANCHOR = _code(
     name="anchor",
@@ -47,7 +45,7 @@ ANCHOR = _code(
     meaning="In YAML `&name` marks a value to be repeated elsewhere. In a table every row says"
     " itself what it means, so that it can be read alone.",
     remedy="Put quotes around the text if the `&` belongs to it; else write the value out.",
-    example=swap(TABLE, right=_LAST, wrong="when: &lama {lama: di atas 2 jam}"),
+    example=swap(TABLE, right=LAST, wrong="when: &lama {lama: di atas 2 jam}"),
 )
 ALIAS = _code(
     name="alias",
@@ -55,14 +53,14 @@ ALIAS = _code(
     meaning="In YAML `*name` repeats a value from elsewhere. In a table every row says itself what"
     " it means, so that it can be read alone.",
     remedy="Put quotes around the text if the `*` belongs to it; else write the value out.",
-    example=swap(TABLE, right=_LAST, wrong="when: {lama: *lama}"),
+    example=swap(TABLE, right=LAST, wrong="when: {lama: *lama}"),
 )
 MERGE_KEY = _code(
     name="merge-key",
     title="`<<` would take entries over from elsewhere",
     meaning="In a table every row says itself what it means, so that it can be read alone.",
     remedy="Write the entries out.",
-    example=swap(TABLE, right=_LAST, wrong="when: {<<: {lama: di atas 2 jam}}"),
+    example=swap(TABLE, right=LAST, wrong="when: {<<: {lama: di atas 2 jam}}"),
 )
 TAG = _code(
     name="tag",
@@ -70,7 +68,7 @@ TAG = _code(
     meaning="In YAML `!name` gives a value a type of its own. The type of a cell is that of its"
     " input, and of nothing else.",
     remedy="Put quotes around the text if the `!` belongs to it; else leave it out.",
-    example=swap(TABLE, right=_LAST, wrong="when: {lama: !penting 3 jam}"),
+    example=swap(TABLE, right=LAST, wrong="when: {lama: !penting 3 jam}"),
 )
 DIRECTIVE = _code(
     name="directive",
@@ -91,7 +89,7 @@ COMPLEX_KEY = _code(
     title="a name is itself a list or a group",
     meaning="The names of keys, inputs and outputs are plain words.",
     remedy="Write one plain word before the colon.",
-    example=swap(TABLE, right=_LAST, wrong="when: {[lama]: di atas 2 jam}"),
+    example=swap(TABLE, right=LAST, wrong="when: {[lama]: di atas 2 jam}"),
 )
 EMPTY_DOCUMENT = _code(
     name="empty-document",

@@ -29,12 +29,8 @@ from gapless.algebra.python_values import as_text
 from gapless.algebra.sets import ValueSet
 from gapless.algebra.values import Kind
 from gapless.budget import Budget, Exhausted
-from gapless.compiling.compiled import (
-    UNDETERMINED,
-    CompiledProcedure,
-    Outcome,
-    compile_procedure,
-)
+from gapless.codes.tables import NOT_IN_FORCE
+from gapless.compiling.compiled import UNDETERMINED, CompiledProcedure, Outcome, compile_procedure
 from gapless.compiling.grid import Box
 from gapless.deciding.context import ContextError, read_context
 from gapless.deciding.decision import Decision, in_region
@@ -72,7 +68,7 @@ class Undated:
             try:
                 procedure = library.procedure(stage.table, stage.period.last or date.max)
             except TableError as failure:
-                if any(item.code != "not-in-force" for item in failure.diagnostics):
+                if any(item.code != NOT_IN_FORCE.name for item in failure.diagnostics):
                     raise
                 self._failed.append(stage.period)
                 failures.append(failure)

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 
 from gapless.algebra import sets
 from gapless.algebra.values import Kind, Value, parse_value, print_value
+from gapless.codes.check import BOUND_BEYOND_DOMAIN
 from gapless.codes.code import Code
-from gapless.codes.findings import BOUND_BEYOND_DOMAIN
 from gapless.codes.form import UNKNOWN_VALUE
 from gapless.codes.rows import (
     MISSING_OUTPUT,
@@ -23,14 +23,7 @@ from gapless.codes.rows import (
     UNREADABLE_CELL,
     UNREADABLE_OUTPUT,
 )
-from gapless.diagnostic import (
-    Diagnostic,
-    Message,
-    NearMiss,
-    Writing,
-    listed,
-    say,
-)
+from gapless.diagnostic import Diagnostic, InputFacts, Message, NearMiss, Writing, listed, say
 from gapless.model import Cell, CellPart, Input, Output
 from gapless.reading.columns import entries, scalars, unreadable
 from gapless.reading.nodes import MappingNode, Node, Scalar
@@ -155,7 +148,7 @@ def _bound_beyond(column: Input, scalar: Scalar, beyond: Beyond, row: str | None
         help=say("every value is meant: leave the line out, or write `{any}`", any=instead)
         if beyond.instead == ANY
         else say("write `{instead}`, or correct the bound or the `domain`", instead=instead),
-        facts={"rows": [] if row is None else [row], "input": column.name},
+        facts=InputFacts(() if row is None else (row,), input=column.name),
     )
 
 

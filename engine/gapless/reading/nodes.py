@@ -46,11 +46,7 @@ from yaml.scanner import Scanner
 from gapless.algebra.texts import composed
 from gapless.budget import Budget
 from gapless.diagnostic import Diagnostic, phrase, sort_diagnostics
-from gapless.reading.files import (
-    find_forbidden,
-    forbidden_character,
-    without_forbidden,
-)
+from gapless.reading.files import find_forbidden, forbidden_character, without_forbidden
 from gapless.reading.yaml_faults import Fault, explain
 from gapless.reading.yaml_refusals import (
     is_doubtful_block,

@@ -16,13 +16,7 @@ from gapless.codes.form import UNREADABLE_DATE
 from gapless.codes.rows import DUPLICATE_ROW, OVER_NOT_LATER, OVER_POLICY, UNKNOWN_ROW
 from gapless.codes.tables import HAND_OVER_POLICY
 from gapless.diagnostic import Diagnostic, Label, NearMiss, listed, phrase, say
-from gapless.model import (
-    AcceptedGap,
-    Case,
-    Expected,
-    HitPolicy,
-    Rule,
-)
+from gapless.model import AcceptedGap, Case, Expected, HitPolicy, Rule
 from gapless.reading.cells import MOST_LISTED, CellReader, OutputReader
 from gapless.reading.columns import RESERVED_OUTPUTS, entries, scalars, text_of, unreadable
 from gapless.reading.nodes import MappingNode, Node, Scalar, SequenceNode

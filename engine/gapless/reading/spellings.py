@@ -14,7 +14,7 @@ from itertools import chain
 from gapless.algebra.texts import spelling
 from gapless.algebra.values import Kind
 from gapless.budget import Budget
-from gapless.codes.findings import TWO_SPELLINGS
+from gapless.codes.check import TWO_SPELLINGS
 from gapless.diagnostic import Diagnostic, Label, say
 from gapless.model import Input, Output, Rule
 from gapless.reading.columns import entries, scalars
@@ -83,5 +83,4 @@ def _two_spellings(found: Iterable[Written], budget: Budget) -> Iterator[Diagnos
                 ),
                 related=(Label(places[one], say("the other spelling")),),
                 help=say("write both alike; if two are meant, tell them apart by more than that"),
-                facts={"rows": []},
             )

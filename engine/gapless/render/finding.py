@@ -22,8 +22,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from gapless.cases.report import CaseReport
+from gapless.check.accepted_gaps import ACCEPTED_GAP
 from gapless.check.report import Report
-from gapless.codes.findings import ACCEPTED_GAP
 from gapless.diagnostic import Diagnostic, Message, Severity, joined, say
 from gapless.model import Table
 from gapless.render.place import Place, place_in
@@ -45,14 +45,12 @@ class Finding:
     @property
     def table_id(self) -> str | None:
         """The id of the table."""
-        name = self.diagnostic.facts.get("table", self.table.id if self.table else None)
-        return None if name is None else str(name)
+        return self.table.id if self.table else None
 
     @property
     def version(self) -> str | None:
         """The version of the table, as written."""
-        value = self.diagnostic.facts.get("version", self.table.version if self.table else None)
-        return None if value is None else str(value)
+        return self.table.version if self.table else None
 
 
 def check_findings(reports: Iterable[Report], problems: Iterable[Diagnostic]) -> Iterator[Finding]:
@@ -66,8 +64,14 @@ def check_findings(reports: Iterable[Report], problems: Iterable[Diagnostic]) ->
 
 def case_findings(report: CaseReport) -> Iterator[Finding]:
     """Everything that is wrong after cases were run."""
-    for problem in (*report.problems, *report.warnings):
+    for problem in report.problems:
         yield Finding(problem)
+    later = ((result.warning, result.table) for result in report.results)
+    warnings = [
+        *(Finding(warning) for warning in report.repeated),
+        *(Finding(warning, table) for warning, table in later if warning is not None),
+    ]
+    yield from sorted(warnings, key=lambda finding: finding.diagnostic.sort_key)
     for result in (*report.failed, *report.unknown):
         yield Finding(result.diagnostic(), result.table)
     for coverage in report.too_little:

@@ -13,12 +13,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from gapless.check.gaps import GAP
+from gapless.check.masked import MASKED_ROW
+from gapless.check.overlaps import OVERLAP_CONFLICT
 from gapless.diagnostic import Diagnostic, Severity
 from gapless.model import Table
-
-_GAP = "gap"
-_MASKED = "masked-row"
-_OVERLAPS = frozenset({"overlap-conflict"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +48,13 @@ def mark(table: Table, findings: Iterable[Diagnostic]) -> Marks:
     serious = (finding for finding in findings if finding.severity is not Severity.INFORMATION)
     for number, finding in enumerate(serious, start=1):
         marks.notes.append((number, finding))
-        rows = [row for row in _texts(finding.facts.get("rows")) if row in known]
+        rows = [row for row in finding.facts.rows if row in known]
         where = where_texts(finding)
-        if finding.code == _GAP:
+        if finding.code == GAP.name:
             marks.missing.append(MissingRow(number, where))
-        elif finding.code in _OVERLAPS:
+        elif finding.code == OVERLAP_CONFLICT.name:
             _mark_cells(marks, number, rows, [name for name in where if name in table.inputs])
-        elif finding.code == _MASKED:
+        elif finding.code == MASKED_ROW.name:
             if finding.severity is Severity.ERROR:
                 marks.masked.update(rows[:1])
             _mark_rows(marks, number, rows[:1])
@@ -68,16 +67,10 @@ def mark(table: Table, findings: Iterable[Diagnostic]) -> Marks:
 
 def where_texts(finding: Diagnostic) -> dict[str, str]:
     """The region of a finding: for each input that it narrows, one line of cell text."""
-    where = finding.facts.get("where")
-    if not isinstance(where, Mapping):
-        return {}
-    return {str(name): ", ".join(_texts(tests)) for name, tests in where.items()}
-
-
-def _texts(value: object) -> list[str]:
-    if isinstance(value, (list, tuple)):
-        return [str(item) for item in value]
-    return [] if value is None else [str(value)]
+    return {
+        name: tests if isinstance(tests, str) else ", ".join(tests)
+        for name, tests in (finding.facts.where or {}).items()
+    }
 
 
 def _mark_cells(marks: Marks, number: int, rows: Iterable[str], inputs: list[str]) -> None:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
+from gapless.check.accepted_gaps import ACCEPTED_GAP
 from gapless.diagnostic import Diagnostic, Severity
 from gapless.language import translate
 from gapless.model import AcceptedGap, Case, Rule, Table
@@ -174,7 +175,7 @@ class Publication:
             return ""
         if self.has_faults:
             return self.word("not whole").format(count=len(self.marks.notes))
-        questions = sum(item.code == "accepted-gap" for item in self.findings)
+        questions = sum(item.code == ACCEPTED_GAP.name for item in self.findings)
         questions += sum(len(table.accepted_gaps) for table in self.others)
         if questions:
             return self.word("all but open questions").format(count=questions)

@@ -12,7 +12,7 @@ finished, nothing is said that may be wrong.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from gapless.algebra.values import Kind
@@ -31,6 +31,7 @@ from gapless.codes.tables import CIRCULAR_HAND_OVER, HAND_OVER_MISMATCH
 from gapless.compiling.compiled import CompiledProcedure
 from gapless.diagnostic import (
     Diagnostic,
+    Facts,
     Label,
     Message,
     TableError,
@@ -43,13 +44,24 @@ from gapless.diagnostic import (
 from gapless.model import Table
 from gapless.reading.library import Library, Procedure
 from gapless.reading.time_line import Period, days_without, period_of, preceding, stages_of
-from gapless.region import Region, facts_of
+from gapless.region import Region
 from gapless.revisions.alignment import Incomparable
 from gapless.revisions.changes import ChangeKind
 from gapless.revisions.counterparts import compare_pairs, counterparts, day_notes
 from gapless.revisions.difference import Change, Diff, compare_revisions
 from gapless.revisions.versions import Step, Version, read_version
 from gapless.source import Span
+
+_NO_FACTS = Facts()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionFacts(Facts):
+    """Of a version that grew too little: the one before, and the least that is asked for."""
+
+    previous: str | None
+    wanted: str
+
 
 Analysis = Callable[[CompiledProcedure, Budget], Iterator[Diagnostic]]
 
@@ -100,14 +112,14 @@ def _finding(
     *,
     advice: Message | None = None,
     other: Label | None = None,
-    **facts: object,
+    facts: Facts = _NO_FACTS,
 ) -> Diagnostic:
     return code.at(
         _span(table, place),
         message,
         related=(other,) if other else (),
         help=advice,
-        facts=facts_of(table, (), **facts),
+        facts=facts,
     )
 
 
@@ -180,7 +192,7 @@ def _hand_over_findings(library: Library, table: Table, today: date) -> Iterator
                     " that is missing",
                     days=period.words,
                 ),
-                facts=facts_of(table, [rule.id]),
+                facts=Facts((rule.id,)),
             )
 
 
@@ -195,7 +207,7 @@ def _stage_findings(library: Library, table: Table, today: date) -> Iterator[Dia
                 if fault.code in _BETWEEN and fault.message not in told:
                     told.add(fault.message)
                     message = say("{fault}, {days}", fault=fault.message, days=stage.period.words)
-                    yield replace(fault, message=message, facts=facts_of(table, ()))
+                    yield replace(fault, message=message)
 
 
 def _version_findings(
@@ -256,6 +268,7 @@ def _edit_findings(
     grown = None if old is None or new is None else new.step_from(old)
     if grown is not None and grown >= wanted:
         return
+    suggested = str(old.next(wanted)) if old else "1.0.0"
     yield _finding(
         VERSION_TOO_SMALL,
         table,
@@ -275,11 +288,12 @@ def _edit_findings(
         "version",
         advice=say(
             "write `version: {version}` or more: {why}",
-            version=old.next(wanted) if old else "1.0.0",
+            version=suggested,
             why=why,
         ),
-        previous=stored.version,
-        wanted=old.next(wanted) if old else "1.0.0",
+        facts=VersionFacts(
+            previous=stored.version, wanted=str(old.next(wanted)) if old else "1.0.0"
+        ),
     )
 
 
@@ -305,7 +319,7 @@ def _version_finding(
     numbers = {"version": table.version, "before": before.version}
     suggested = old.next(wanted)
     advice = say("write `version: {version}` or more: {why}", version=suggested, why=why)
-    facts = {"previous": before.version, "wanted": suggested}
+    facts = VersionFacts(previous=before.version, wanted=str(suggested))
     if grown is None:
         message = say("version {version} is not more than {before}, the one before", **numbers)
         code = VERSION_NOT_GROWN
@@ -317,7 +331,7 @@ def _version_finding(
             **numbers,
         )
         code = VERSION_TOO_SMALL
-    return _finding(code, table, message, "version", advice=advice, other=place, **facts)
+    return _finding(code, table, message, "version", advice=advice, other=place, facts=facts)
 
 
 def _compare(

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 import pytest
 from jsonschema import Draft7Validator
 
-from gapless.codes.register import REGISTER
+from gapless.register import REGISTER
 from tests.command_line import BROKEN as BROKEN_TABLE
 from tests.command_line import GAP, TABLE, CommandLine
 from tests.command_line import gapless as gapless

@@ -17,9 +17,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from gapless.codes.register import title_of
 from gapless.diagnostic import Severity, say
 from gapless.language import translate
+from gapless.register import title_of
 from gapless.render.cleaning import clean, clean_lines
 from gapless.render.file_names import FileNames
 from gapless.render.finding import Finding, counted, worst_first

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from gapless.codes.register import title_of
 from gapless.diagnostic import Message, Severity, say
 from gapless.language import translate
+from gapless.register import title_of
 from gapless.render.file_names import FileNames
 from gapless.render.finding import Finding, counted, worst_first
 from gapless.render.markdown.escaping import code, escape, row

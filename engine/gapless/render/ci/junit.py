@@ -18,7 +18,10 @@ from xml.etree.ElementTree import Element, SubElement
 
 from gapless.cases.outcome import CaseResult
 from gapless.cases.report import CaseReport
+from gapless.check.accepted_gaps import ACCEPTED_GAP
 from gapless.check.report import Report
+from gapless.codes.check import NOT_CHECKED
+from gapless.codes.use import LOW_COVERAGE
 from gapless.diagnostic import Diagnostic, Severity, say
 from gapless.language import translate
 from gapless.model import Table
@@ -65,7 +68,7 @@ def cases_junit(report: CaseReport) -> str:
     others = [
         finding
         for finding in case_findings(report)
-        if finding.diagnostic.code in ("low-coverage", "not-checked")
+        if finding.diagnostic.code in (LOW_COVERAGE.name, NOT_CHECKED.name)
         and finding.diagnostic not in of_cases
     ]
     if others:
@@ -86,7 +89,7 @@ def _table_suite(report: Report) -> Suite:
         finding = Finding(diagnostic, report.table)
         if diagnostic.severity is not Severity.INFORMATION:
             tests.append(_test(finding, "failure"))
-        elif diagnostic.code == "accepted-gap":
+        elif diagnostic.code == ACCEPTED_GAP.name:
             tests.append(_test(finding, "skipped"))
     if all(test.verdict == "skipped" for test in tests):
         tests.append(Test(translate(say("the table is complete"))))

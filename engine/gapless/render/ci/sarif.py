@@ -17,11 +17,13 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
+from gapless.check.accepted_gaps import ACCEPTED_GAP, AcceptedGapFacts
+from gapless.codes.check import NOT_CHECKED
 from gapless.codes.code import Code
-from gapless.codes.register import REGISTER
 from gapless.diagnostic import Diagnostic, Label, Severity, say
 from gapless.language import translate
 from gapless.model import Rule
+from gapless.register import REGISTER
 from gapless.render.cleaning import clean_lines
 from gapless.render.file_names import FileNames
 from gapless.render.finding import Finding, worst_first
@@ -90,7 +92,7 @@ def _rule(code: Code) -> Json:
 
 def _invocation(findings: Sequence[Finding], places: Mapping[str, int], *, complete: bool) -> Json:
     """How the command went; what was not looked at is a notification too."""
-    stopped = [item.diagnostic for item in findings if item.diagnostic.code == "not-checked"]
+    stopped = [item.diagnostic for item in findings if item.diagnostic.code == NOT_CHECKED.name]
     return {
         "executionSuccessful": complete,
         "toolExecutionNotifications": [
@@ -122,10 +124,9 @@ def _result(
     ]
     if related:
         result["relatedLocations"] = related
-    reason = diagnostic.facts.get("reason")
-    if diagnostic.code == "accepted-gap":
+    if diagnostic.code == ACCEPTED_GAP.name and isinstance(diagnostic.facts, AcceptedGapFacts):
         result["suppressions"] = [
-            {"kind": "inSource", "status": "accepted", "justification": str(reason)}
+            {"kind": "inSource", "status": "accepted", "justification": diagnostic.facts.reason}
         ]
     return result
 
@@ -183,7 +184,11 @@ class Fingerprints:
             None if effective is None else effective.isoformat(),
             None if finding.table_id else self._names.from_top(finding.place.path),
             self._conditions(finding) or _texts(diagnostic),
-            {name: diagnostic.facts[name] for name in _FACTS if name in diagnostic.facts},
+            {
+                name: fact
+                for name in _FACTS
+                if (fact := getattr(diagnostic.facts, name, None)) is not None
+            },
         ]
         text = json.dumps(identity, sort_keys=True, default=str)
         hashed = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
@@ -192,8 +197,8 @@ class Fingerprints:
 
     def _conditions(self, finding: Finding) -> list[object]:
         """What the rows of a finding say; it stays when they are moved or called otherwise."""
-        rows, table = finding.diagnostic.facts.get("rows"), finding.table
-        if table is None or finding.table_id != table.id or not isinstance(rows, (list, tuple)):
+        rows, table = finding.diagnostic.facts.rows, finding.table
+        if table is None:
             return []
         name = table.source.name
         if name not in self._rows:

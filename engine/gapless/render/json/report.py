@@ -7,14 +7,16 @@ Invariants: keys come in one order.  ``schemas/report.schema.json`` describes a 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from dataclasses import fields
 
+from gapless.check.gaps import GAP
 from gapless.check.report import Report
-from gapless.codes.register import title_of
 from gapless.deciding.decision import Decision
 from gapless.deciding.explain import Explanation, RowReason
-from gapless.diagnostic import Diagnostic
+from gapless.diagnostic import Diagnostic, Facts
 from gapless.language import translate
+from gapless.register import title_of
 from gapless.render.finding import Finding, check_findings
 from gapless.render.json.text import exact, plain
 from gapless.version import __version__
@@ -43,21 +45,19 @@ def _table(report: Report) -> dict[str, object]:
         "rows": len(table.rules),
         "inputs": len(table.inputs),
         "complete": report.complete,
-        "gaps": sum(finding.code == "gap" for finding in report.findings),
+        "gaps": sum(finding.code == GAP.name for finding in report.findings),
         "coverage": None if report.coverage is None else exact(report.coverage),
     }
 
 
-#: What every finding has, under names of its own.
-_COMMON = frozenset({"table", "version", "rows", "where", "witness"})
+#: What every finding has; a class of its own adds to these.
+_COMMON = tuple(field.name for field in fields(Facts))
 
 
 def finding_json(finding: Finding) -> dict[str, object]:
     """One finding, as all JSON reports give it."""
     diagnostic, place = finding.diagnostic, finding.place
     facts = diagnostic.facts
-    rows = facts.get("rows")
-    witness = facts.get("witness")
     found: dict[str, object] = {
         "code": diagnostic.code,
         "severity": str(diagnostic.severity),
@@ -71,23 +71,14 @@ def finding_json(finding: Finding) -> dict[str, object]:
         "end_column": place.end_column,
         "message": translate(diagnostic.message),
         "help": None if diagnostic.help is None else translate(diagnostic.help),
-        "rows": [str(row) for row in rows] if isinstance(rows, (list, tuple)) else [],
-        "where": _where(facts.get("where")),
-        "witness": dict(witness) if isinstance(witness, Mapping) else None,
+        "rows": list(facts.rows),
+        "where": facts.where or {},
+        "witness": facts.witness,
     }
-    for name, fact in facts.items():
-        if name not in _COMMON:
-            found[name] = plain(fact, "en")
+    for field in fields(facts):
+        if field.name not in _COMMON:
+            found[field.name] = plain(getattr(facts, field.name), "en")
     return found
-
-
-def _where(where: object) -> dict[str, object]:
-    if not isinstance(where, Mapping):
-        return {}
-    return {
-        str(name): list(tests) if isinstance(tests, (list, tuple)) else str(tests)
-        for name, tests in where.items()
-    }
 
 
 def decision_json(

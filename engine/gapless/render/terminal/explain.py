@@ -7,7 +7,7 @@ Invariants: both forms say the same; the Markdown of all codes is a whole page.
 
 Example::
 
-    >>> from gapless.codes.register import REGISTER
+    >>> from gapless.register import REGISTER
     >>> print(show_code(REGISTER["gap"]).text(76).partition("\\n\\n")[0])
     gap · error
     some case has no row
@@ -22,9 +22,9 @@ from rich.text import Text
 
 from gapless.codes.code import Code, Topic
 from gapless.codes.example import FILE, USUAL, Example
-from gapless.codes.register import REGISTER, codes_of
 from gapless.diagnostic import Severity, say
 from gapless.language import translate
+from gapless.register import REGISTER, codes_of
 from gapless.render.terminal.page import Page, indented
 from gapless.render.terminal.wrapping import text_of
 from gapless.render.words import severity_word

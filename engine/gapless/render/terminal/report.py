@@ -15,6 +15,9 @@ from fractions import Fraction
 
 from rich.text import Text
 
+from gapless.check.accepted_gaps import ACCEPTED_GAP, AcceptedGapFacts
+from gapless.check.gaps import GAP
+from gapless.check.overlaps import OVERLAP_HARMLESS, OverlapFacts
 from gapless.check.report import Report
 from gapless.diagnostic import Diagnostic, Message, Severity, joined, say, say_count
 from gapless.language import translate
@@ -24,9 +27,6 @@ from gapless.render.terminal.diagnostics import diagnostic_lines, head_lines
 from gapless.render.terminal.page import Page, indented
 from gapless.render.terminal.wrapping import text_of, wrap
 
-_ACCEPTED = "accepted-gap"
-_HARMLESS = "overlap-harmless"
-_GAP = "gap"
 #: So many hints of one kind are shown unless asked for more.
 _MOST_HINTS = 3
 
@@ -94,7 +94,7 @@ def _report(report: Report, room: int | None, verbose: bool, width: int) -> Iter
     """The numbers, the findings in full, what is left open, the hints in brief."""
     accepted, hints, full = [], [], []
     for finding in report.findings:
-        if finding.code == _ACCEPTED:
+        if finding.code == ACCEPTED_GAP.name:
             accepted.append(finding)
         elif finding.severity is Severity.INFORMATION and not verbose:
             hints.append(finding)
@@ -137,13 +137,13 @@ def _numbers(
     if severities[Severity.WARNING]:
         parts.append(_warnings(severities[Severity.WARNING]))
     count = sum(
-        finding.severity is Severity.INFORMATION and finding.code != _HARMLESS
+        finding.severity is Severity.INFORMATION and finding.code != OVERLAP_HARMLESS.name
         for finding in (*findings, *hints)
     )
     if count:
         parts.append(say_count(count, "{count:,} hint", "{count:,} hints"))
     said = joined(parts)
-    gaps = sum(finding.code == _GAP for finding in findings)
+    gaps = sum(finding.code == GAP.name for finding in findings)
     if gaps:
         if report.complete:
             regions = say_count(
@@ -234,7 +234,7 @@ def _hints(hints: Sequence[Diagnostic], room: int | None, width: int) -> Iterato
     by_code: dict[str, list[Diagnostic]] = {}
     for finding in hints:
         by_code.setdefault(finding.code, []).append(finding)
-    yield from _harmless(by_code.pop(_HARMLESS, []), width)
+    yield from _harmless(by_code.pop(OVERLAP_HARMLESS.name, []), width)
     shown = [finding for some in by_code.values() for finding in some]
     if not shown:
         return
@@ -255,7 +255,8 @@ def _hints(hints: Sequence[Diagnostic], room: int | None, width: int) -> Iterato
 
 
 def _harmless(overlaps: Sequence[Diagnostic], width: int) -> Iterator[Text]:
-    differing = sum(finding.facts["differ"] is True for finding in overlaps)
+    facts = (finding.facts for finding in overlaps)
+    differing = sum(isinstance(each, OverlapFacts) and each.differ for each in facts)
     agreeing = len(overlaps) - differing
     agree = say_count(
         agreeing, "{count:,} overlap whose rows agree", "{count:,} overlaps whose rows agree"
@@ -281,9 +282,9 @@ def _hint_lines(by_code: Mapping[str, Sequence[Diagnostic]], width: int) -> Iter
 
 def _accepted(finding: Diagnostic) -> Text:
     where = ", ".join(f"{name} {tests}" for name, tests in where_texts(finding).items())
-    reason = finding.facts.get("reason", "")
+    reason = finding.facts.reason if isinstance(finding.facts, AcceptedGapFacts) else ""
     return Text.assemble(
-        text_of(where or translate(say("every context"))), ": ", text_of(str(reason), "dim")
+        text_of(where or translate(say("every context"))), ": ", text_of(reason, "dim")
     )
 
 
@@ -293,7 +294,7 @@ def summarize(reports: Iterable[Report], problems: Iterable[Diagnostic] = ()) ->
     problems = tuple(problems)
     findings = [finding for report in reports for finding in report.findings]
     severities = Counter(finding.severity for finding in (*findings, *problems))
-    accepted = sum(finding.code == _ACCEPTED for finding in findings)
+    accepted = sum(finding.code == ACCEPTED_GAP.name for finding in findings)
     errors, warnings = severities[Severity.ERROR], severities[Severity.WARNING]
     parts = [_errors(errors), _warnings(warnings)] if errors or warnings else [say("clean")]
     if accepted:

@@ -19,9 +19,23 @@ from dataclasses import dataclass
 from gapless.algebra.domain import Domain
 from gapless.algebra.sets import NULL, Cut, ValueSet
 from gapless.budget import Budget
+from gapless.check.analysis import Analysis, Search
+from gapless.codes.code import Code
+from gapless.codes.example import LAST, TABLE, swap
 from gapless.compiling.compiled import CompiledProcedure
+from gapless.diagnostic import Diagnostic, InputFacts, Severity, phrase, say
 from gapless.model import Cell, Rule
+from gapless.reading.yaml_text import cell as yaml_cell
 from gapless.sfeel.cell_text import print_set
+
+SPLIT_RANGE = Code(
+    name="split-range",
+    title="a range is written in pieces",
+    meaning="The pieces of the list touch one another; one range says the same.",
+    remedy="Write the one range that the help offers.",
+    example=swap(TABLE, right=LAST, wrong='when: {lama: ["(2 jam..5 jam]", "> 5 jam"]}'),
+    severity=Severity.INFORMATION,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,3 +111,31 @@ def _begins_in(cuts: Sequence[Cut], low: Cut, high: Cut) -> bool:
 
 def _is_single(domain: Domain, values: ValueSet) -> bool:
     return domain.size(values) == 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SplitRangeFacts(InputFacts):
+    """Of a cell: the fewer tests that say the same, none where it may be left out."""
+
+    tests: tuple[str, ...]
+
+
+def split_range_findings(search: Search) -> Iterator[Diagnostic]:
+    """Every cell that can be written with fewer tests."""
+    for split in find_split_cells(search.compiled, search.budget):
+        values = {"row": split.rule.id, "input": split.input}
+        if split.tests:
+            message = say("the cell {input} of row {row} can be shorter", **values)
+            advice = say("write {input}: {text}", input=split.input, text=yaml_cell(split.tests))
+        else:
+            message = say("the cell {input} of row {row} holds every value", **values)
+            advice = say("leave it out: an input that a row does not name may be anything")
+        yield SPLIT_RANGE.at(
+            split.cell.span,
+            message,
+            help=advice,
+            facts=SplitRangeFacts((split.rule.id,), input=split.input, tests=split.tests),
+        )
+
+
+ANALYSIS = Analysis(phrase("split ranges"), (SPLIT_RANGE,), split_range_findings)

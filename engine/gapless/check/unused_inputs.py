@@ -1,7 +1,4 @@
-"""Columns that nothing depends on: inputs, outputs and values that could go.
-
-Purpose: find the inputs that change no decision, the outputs that are always empty and the allowed
-values that no row gives.
+"""Unused inputs: inputs that change no decision.
 
 An input is used when some context's decision changes with this input alone.  Nearly always a
 context of some row, with only this input changed, shows it at once.  Where none does, the table
@@ -27,18 +24,32 @@ from itertools import groupby, islice, pairwise
 from operator import or_
 
 from gapless.algebra.bitsets import bits, lowest
-from gapless.algebra.values import Value
 from gapless.budget import Budget
+from gapless.check.analysis import Analysis, Search
 from gapless.check.overlaps import is_met_by_one
+from gapless.codes.code import Code
+from gapless.codes.example import TABLE, swap
 from gapless.compiling.compiled import CONTRADICTION, CompiledProcedure
 from gapless.compiling.grid import Box, corners
 from gapless.compiling.row_sets import Changing
-from gapless.model import HitPolicy, Input, Output, Table
+from gapless.diagnostic import Diagnostic, InputFacts, Label, Severity, phrase, say
+from gapless.model import Input
+
+UNUSED_INPUT = Code(
+    name="unused-input",
+    title="nothing depends on an input",
+    meaning="Whatever its value, the decision is the same. It is asked for nothing.",
+    remedy="Leave the input out, or write the rows that need it.",
+    example=swap(TABLE, right="then: {tarif: 4000}", wrong="then: {tarif: 2000}"),
+    severity=Severity.INFORMATION,
+)
 
 #: So many rows are tried for a context that depends on an input, before slices are compared.
 _MOST_TRIED = 50
 #: In so many pieces of such a row.
 _MOST_PIECES = 3
+#: Of fewer rows nothing can be said to be unused: the table has only begun.
+FEWEST_ROWS = 2
 
 
 def find_unused_inputs(
@@ -185,40 +196,27 @@ class _Differ:
         return None if after is None else before != after
 
 
-def find_unused_outputs(compiled: CompiledProcedure) -> Iterator[Output]:
-    """The outputs of the entry table that are null wherever it decides."""
-    if compiled.entry.table.hit_policy is HitPolicy.COLLECT_COUNT:
-        return  # What is decided is how many rows match, whatever they give.
-    tables = compiled.procedure.tables.values()
-    for output in compiled.entry.table.outputs.values():
-        given = [value for table in tables for value in _given(table, output.name, 0, 0)]
-        if given and all(value is None for value in given):
-            yield output
-
-
-def find_unused_values(
-    compiled: CompiledProcedure, masked: int = 0
-) -> Iterator[tuple[Output, Value]]:
-    """The allowed values of outputs of the entry table that no row gives.
-
-    ``masked`` are grid rows that never decide.  Values given by tables that are handed to count.
-    """
-    if compiled.entry.table.hit_policy in (HitPolicy.COLLECT_SUM, HitPolicy.COLLECT_COUNT):
+def input_findings(search: Search) -> Iterator[Diagnostic]:
+    """Every input that changes no decision."""
+    table = search.table
+    if len(table.rules) < FEWEST_ROWS:
         return
-    for output in compiled.entry.table.outputs.values():
-        given = {
-            value
-            for stretch in compiled.stretches.values()
-            for value in _given(stretch.table, output.name, stretch.first, masked)
-        }
-        for value in output.values or ():
-            if value not in given:
-                yield output, value
+    for column in find_unused_inputs(search.compiled, search.budget):
+        accepted = [gap for gap in table.accepted_gaps if column.name in gap.cells]
+        advice = say("remove the input and its cells, or correct the rows that should depend on it")
+        if accepted:
+            # Without the input an accepted gap would be wider and might hide a gap.
+            advice = say(
+                "keep the input as long as it says which contexts are left open,"
+                " or correct the rows that should depend on it"
+            )
+        yield UNUSED_INPUT.at(
+            column.span,
+            say("no decision depends on the input {input}", input=column.name),
+            related=tuple(Label(gap.span, say("accepted gap")) for gap in accepted),
+            help=advice,
+            facts=InputFacts(input=column.name),
+        )
 
 
-def _given(table: Table, output: str, first: int, masked: int) -> Iterator[Value | None]:
-    """The values that the rows of a table give an output, but for some grid rows."""
-    for rule in table.rules:
-        is_masked = masked >> first + rule.index & 1
-        if rule.outputs is not None and output in rule.outputs and not is_masked:
-            yield rule.outputs[output]
+ANALYSIS = Analysis(phrase("unused inputs"), (UNUSED_INPUT,), input_findings)

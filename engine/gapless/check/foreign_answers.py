@@ -18,11 +18,25 @@ from operator import or_
 
 from gapless.algebra.values import Kind, Value, article, print_value
 from gapless.budget import Budget
-from gapless.codes.findings import FOREIGN_ANSWER
+from gapless.check.analysis import Analysis, Search
+from gapless.codes.code import Code
+from gapless.codes.example import ENTRY, FILE, OVERNIGHT, contrast
 from gapless.compiling.compiled import DECIDED, CompiledProcedure, Verdict
-from gapless.diagnostic import Diagnostic, Label, listed, say
+from gapless.diagnostic import Diagnostic, Label, OutputFacts, listed, phrase, say
 from gapless.model import HitPolicy, Output, Rule, Table
-from gapless.region import facts_of
+
+FOREIGN_ANSWER = Code(
+    name="foreign-answer",
+    title="a hand-over answers what its table does not promise",
+    meaning="A table says what its outputs are: their type, their `values`, and that each is"
+    " answered. A table that it hands over to answers otherwise, which misleads whoever relies on"
+    " that.",
+    remedy="Let both tables say the same of the output, or leave `values` out in the first.",
+    example=contrast(
+        {FILE: ENTRY, "inap.yaml": OVERNIGHT.replace("tarif", "biaya")},
+        {FILE: ENTRY, "inap.yaml": OVERNIGHT},
+    ),
+)
 
 #: Of so many answers that are not allowed each is named.
 _MOST_NAMED = 5
@@ -116,10 +130,10 @@ def _foreign(output: Output, table: Table, verdict: Verdict) -> list[Value | Non
     return [answer for answer in answers if not _is_promised(output, answer)] or None
 
 
-def foreign_answer_findings(compiled: CompiledProcedure, budget: Budget) -> Iterator[Diagnostic]:
+def foreign_answer_findings(search: Search) -> Iterator[Diagnostic]:
     """Every hand-over that answers an output of the entry otherwise than it promises."""
-    for foreign in find_foreign_answers(compiled, budget):
-        yield _finding(compiled.entry.table, foreign)
+    for foreign in find_foreign_answers(search.compiled, search.budget):
+        yield _finding(search.table, foreign)
 
 
 def _finding(entry: Table, foreign: ForeignAnswer) -> Diagnostic:
@@ -155,5 +169,8 @@ def _finding(entry: Table, foreign: ForeignAnswer) -> Diagnostic:
         message,
         related=tuple(related),
         help=advice,
-        facts=facts_of(entry, (foreign.rule.id,), output=output.name),
+        facts=OutputFacts((foreign.rule.id,), output=output.name),
     )
+
+
+ANALYSIS = Analysis(phrase("answers of other tables"), (FOREIGN_ANSWER,), foreign_answer_findings)

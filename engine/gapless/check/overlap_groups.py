@@ -19,17 +19,40 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from gapless.algebra.bitsets import bits, lowest
 from gapless.budget import Budget
-from gapless.check.overlaps import Partners, is_conflict
+from gapless.check.analysis import Analysis, Search
+from gapless.check.overlaps import is_conflict
+from gapless.check.partners import Partners
+from gapless.codes.code import Code
+from gapless.codes.example import LAST, TABLE, contrast
 from gapless.compiling.compiled import CompiledProcedure
 from gapless.compiling.grid import Box, intersect, meet
 from gapless.compiling.policy import rank
+from gapless.diagnostic import Diagnostic, Facts, Severity, listed, phrase, say
 from gapless.model import HitPolicy, Rule, Table
+from gapless.region import region, witness_text
+
+OVERLAP_GROUP = Code(
+    name="overlap-group",
+    title="three or more rows cover the same cases",
+    meaning="Told together, so that their meeting is seen as one.",
+    remedy="Look whether all of them are meant to cover these cases.",
+    example=contrast(
+        TABLE.replace(LAST, "when: {lama: minimal 2 jam}").replace(
+            "kendaraan: mobil}", "kendaraan: [mobil, motor]}"
+        ),
+        TABLE,
+    ),
+    severity=Severity.INFORMATION,
+)
 
 #: Fewer rows are a pair, which ``overlaps`` tells.
 _FEWEST = 3
+#: There may be very many groups; so many are reported.
+_MOST_GROUPS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,3 +127,41 @@ def _meeting(boxes: Sequence[Box], box: Box, joining: int, left_out: int) -> tup
             if all(mask & ~held == 0 for mask, held in zip(box, boxes[row], strict=True)):
                 holding |= 1 << row
     return joining & met, left_out & met, holding
+
+
+_GROUP_MEANING = {
+    HitPolicy.FIRST: phrase(
+        "rows {rows} all cover {where}; row {first}, the first of them, decides"
+    ),
+    HitPolicy.UNIQUE: phrase("rows {rows} all cover {where}, where only one row may match"),
+    HitPolicy.ANY: phrase("rows {rows} all cover {where}, where all must decide the same"),
+    HitPolicy.PRIORITY: phrase(
+        "rows {rows} all cover {where}; some of them are equally important and differ"
+    ),
+}
+
+
+def group_findings(search: Search) -> Iterator[Diagnostic]:
+    """The first groups of three and more rows that quarrel over a context."""
+    policy = search.table.hit_policy
+    groups = find_groups(search.compiled, search.budget)
+    for group in islice(groups, _MOST_GROUPS):
+        described = region(search.compiled, group.box)
+        rows = tuple(rule.id for rule in group.rules)
+        where = described.words or say("every context")
+        yield OVERLAP_GROUP.at(
+            group.rules[-1].span,
+            say(_GROUP_MEANING[policy], rows=listed(rows), where=where, first=rows[0]),
+            facts=Facts(rows, described.where, witness_text(search.compiled, group.box)),
+        )
+    if next(groups, None) is not None:
+        yield OVERLAP_GROUP.at(
+            search.table.spans["rules:"],
+            say(
+                "there are more groups than these {number}; the list of pairs is complete",
+                number=_MOST_GROUPS,
+            ),
+        )
+
+
+ANALYSIS = Analysis(phrase("groups of rows that meet"), (OVERLAP_GROUP,), group_findings)

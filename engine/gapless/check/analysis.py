@@ -1,0 +1,62 @@
+"""What an analysis is, and what the analyses of one report share.
+
+Purpose: the form of one kind of finding.  It is a file of its own, with its code, its search, its
+words and, at the end, its ``ANALYSIS``, which has a line in ``report.ANALYSES``.
+
+Invariants: what an analysis leaves in the ``Search`` is read only by those that come after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from gapless.budget import Budget
+from gapless.codes.code import Code
+from gapless.compiling.compiled import CompiledProcedure
+from gapless.diagnostic import Diagnostic, Label, say
+from gapless.model import Rule, Table
+
+
+@dataclass(slots=True)
+class Search:
+    """One table under analysis, and what is known of it so far.
+
+    Of its grid rows ``masked`` never decide, ``needless`` are those of them that decide the same
+    as what masks them, and ``reported`` have a finding that says what to do with them.  ``lost``
+    is the part of all contexts that lies in gaps, None where it cannot be counted.
+    """
+
+    compiled: CompiledProcedure
+    budget: Budget
+    masked: int = 0
+    needless: int = 0
+    reported: int = 0
+    lost: Fraction | None = Fraction(0)
+
+    @property
+    def table(self) -> Table:
+        """The table itself, without those it hands over to."""
+        return self.compiled.entry.table
+
+    def bit(self, rule: Rule) -> int:
+        """A row of the table as a set of grid rows."""
+        return 1 << self.compiled.entry.first + rule.index
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What is looked for, the codes of what is found, and how to find it.
+
+    ``find`` yields its findings; None where it may be put off and go on later.
+    """
+
+    subject: str
+    codes: tuple[Code, ...]
+    find: Callable[[Search], Iterator[Diagnostic | None]]
+
+
+def labels(rules: Iterable[Rule]) -> tuple[Label, ...]:
+    """Rows as related places."""
+    return tuple(Label(rule.span, say("row {row}", row=rule.id)) for rule in rules)

@@ -1,0 +1,154 @@
+"""Partly masked rows: rows that lose a part of what they cover to rows that conclude otherwise.
+
+Worked example: rows ``a < 3``, ``a > 5`` and ``-``: the third decides from 3 to 5 only, and loses
+the rest to rows 1 and 2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import reduce
+from itertools import islice
+from operator import or_
+
+from gapless.algebra.bitsets import bits, lowest
+from gapless.budget import Budget
+from gapless.check.analysis import Analysis, Search
+from gapless.check.conclusions import RowsAlike
+from gapless.check.partners import Partners
+from gapless.check.precedence import Precedence
+from gapless.codes.code import Code
+from gapless.codes.example import LAST, TABLE, contrast
+from gapless.compiling.compiled import CompiledProcedure
+from gapless.compiling.grid import Box, join
+from gapless.diagnostic import Diagnostic, Facts, Severity, listed, phrase, say, say_count
+from gapless.model import HitPolicy, Rule
+from gapless.region import region
+
+PARTLY_MASKED_ROW = Code(
+    name="partly-masked-row",
+    title="rows that go before it take a part of a row's cases",
+    meaning="The row still decides the rest. Told where several rows together take the part.",
+    remedy="Write in the row only what it decides, if that makes the table clearer.",
+    example=contrast(TABLE.replace(LAST, "when: {}"), TABLE),
+    severity=Severity.INFORMATION,
+)
+
+
+#: In so many pieces the part that a row loses is looked for.
+_MOST_PIECES = 100
+_MOST_REGIONS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class PartlyMaskedRule:
+    """A rule that loses a part of what it covers to several rules before it that conclude otherwise
+    and do not declare it: those rules in table order, and the part lost in disjoint boxes.
+
+    Where the part is in very many pieces only some of it is there, and ``complete`` is False.
+    """
+
+    rule: Rule
+    by: tuple[Rule, ...]
+    lost: tuple[Box, ...]
+    complete: bool
+
+
+def find_partly_masked(
+    compiled: CompiledProcedure, budget: Budget | None = None, leave_out: int = 0
+) -> Iterator[PartlyMaskedRule]:
+    """The rules of the entry table, but for a set of grid rows, that are masked in part by several.
+
+    What one row takes alone is the overlap of the two, which is told as such.
+    """
+    stretch = compiled.entry
+    policy = stretch.table.hit_policy
+    if not policy.picks:
+        return
+    precedence = Precedence(compiled)
+    rules = stretch.table.rules
+
+    def first_row(alive: int, covering: int) -> int | None:
+        """The first row throughout a region, -1 where no row meets it."""
+        if not alive:
+            return -1
+        first = precedence.first(alive)
+        return lowest(first) if covering & first else None
+
+    meeting = Partners(compiled.grid.boxes[stretch.first : stretch.first + len(rules)])
+    alike = RowsAlike(compiled)
+    declared = _declared(compiled)
+    for rule in (budget := budget or Budget()).each(rules):
+        bit = stretch.first + rule.index
+        (before,) = precedence.before(rule.index)
+        rivals = meeting[rule.index] << stretch.first & before
+        rivals &= ~(alike[rule.index] | declared[rule.index])
+        if not rivals or leave_out >> bit & 1:
+            continue
+        pieces = compiled.grid.partition(
+            compiled.grid.boxes[bit],
+            before,
+            first_row,
+            budget,
+            first_only=policy is HitPolicy.FIRST,
+        )
+        all_lost = ((piece, row) for piece, row in pieces if row >= 0 and rivals >> row & 1)
+        lost = list(islice(all_lost, _MOST_PIECES))
+        complete = next(all_lost, None) is None
+        takers = reduce(or_, (1 << row for _, row in lost), 0)
+        if takers.bit_count() > 1:
+            by = tuple(rules[row - stretch.first] for row in bits(takers))
+            yield PartlyMaskedRule(rule, by, tuple(join(piece for piece, _ in lost)), complete)
+
+
+def _declared(compiled: CompiledProcedure) -> list[int]:
+    """For every rule of the entry table the grid rows that declare to go over it."""
+    stretch = compiled.entry
+    positions = {rule.id: rule.index for rule in stretch.table.rules}
+    declared = [0] * len(positions)
+    for rule in stretch.table.rules:
+        for row, _ in rule.over:
+            declared[positions[row]] |= 1 << stretch.first + rule.index
+    return declared
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartlyMaskedFacts(Facts):
+    """Of a row that loses a part of what it covers: the regions, and whether these are all."""
+
+    lost: tuple[Mapping[str, str | list[str]], ...]
+    complete: bool
+
+
+def partly_masked_findings(search: Search) -> Iterator[Diagnostic]:
+    """Every row that loses a part to rows that decide otherwise."""
+    for masked in find_partly_masked(search.compiled, search.budget, search.reported):
+        rows = [rule.id for rule in masked.by]
+        lost = [region(search.compiled, box) for box in masked.lost]
+        first, *others = [each.words or say("every context") for each in lost[:_MOST_REGIONS]]
+        if not masked.complete:
+            others.append(say("very many regions more"))
+        elif len(lost) > _MOST_REGIONS:
+            left = len(lost) - _MOST_REGIONS
+            others.append(say_count(left, "{count} region more", "{count} regions more"))
+        where = first
+        for part in others:
+            where = say("{regions}; and {region}", regions=where, region=part)
+        one, many = (
+            phrase("row {row} loses {where} to row {rows}"),
+            phrase("row {row} loses {where} to rows {rows}"),
+        )
+        template = one if len(rows) == 1 else many
+        yield PARTLY_MASKED_ROW.at(
+            masked.rule.span,
+            say(template, row=masked.rule.id, where=where, rows=listed(rows)),
+            facts=PartlyMaskedFacts(
+                (masked.rule.id, *rows),
+                lost=tuple(each.where for each in lost),
+                complete=masked.complete,
+            ),
+        )
+
+
+ANALYSIS = Analysis(phrase("partly masked rows"), (PARTLY_MASKED_ROW,), partly_masked_findings)

@@ -1,0 +1,58 @@
+"""Codes of ``check`` that are given elsewhere too; each other one stands with its analysis."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gapless.codes.code import Code
+from gapless.codes.example import FILE, LAST, TABLE, Attempt, Example, swap
+from gapless.diagnostic import Facts, Message, Severity
+
+BOUND_BEYOND_DOMAIN = Code(
+    name="bound-beyond-domain",
+    title="a bound lies beyond what the input allows",
+    meaning="The cell names values that the input cannot take: it says less than it seems to, or"
+    " the bound is mistyped.",
+    remedy="Write the cell as the help offers, correct the bound, or widen the `domain` of the"
+    " input. A bound exactly at the end of the domain is fine.",
+    example=swap(
+        TABLE.replace('">= 0 jam"', '"[0 jam..24 jam]"'),
+        right=LAST,
+        wrong='when: {lama: "(2 jam..48 jam]"}',
+    ),
+    severity=Severity.WARNING,
+)
+TWO_SPELLINGS = Code(
+    name="two-spellings",
+    title="two names or values differ in nothing that a reader looks at",
+    meaning="They differ only in capital letters, in spaces or in a character that cannot be seen,"
+    " as a keyboard or a copied text brings it along. To gapless they are two: what is said of one"
+    " is not said of the other.",
+    remedy="Write both alike; the message shows what cannot be seen.",
+    example=swap(
+        TABLE.replace("row: 1", "row: a"),
+        right="row: 2",
+        wrong="row: A",
+    ),
+    severity=Severity.WARNING,
+)
+NOT_CHECKED = Code(
+    name="not-checked",
+    title="not everything was checked",
+    meaning="The check was ended early, by a limit of time or number or by Ctrl-C. What is told is"
+    " right; there may be more. Such a check is never clean.",
+    remedy="Mend what was found first, or allow more with --timeout or --limit.",
+    example=Example(
+        Attempt({FILE: TABLE.replace("di atas 2 jam", "di atas 3 jam")}, f"check {FILE} --limit 1"),
+        Attempt({FILE: TABLE}),
+    ),
+    severity=Severity.WARNING,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotCheckedFacts(Facts):
+    """Of what was not looked at: why, and what was still to be looked for."""
+
+    stopped: Message
+    unfinished: tuple[str, ...] = ()
