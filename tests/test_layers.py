@@ -39,7 +39,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("api",),
     ("__init__",),
     ("cli",),
-    ("pytest_plugin", "__main__"),
+    ("editor", "pytest_plugin"),
+    ("cli.lsp", "__main__"),
 )
 
 #: Ways to use a compiled table beyond deciding; each must make sense without the others.

@@ -40,6 +40,7 @@ _COMMANDS = {
     "explain": "say what a code means, with an example",
     "new": "write the file of a new table",
     "schema": "print the JSON Schema of a table file",
+    "lsp": "tell an editor what is found while you type",
     "completion": "print the shell completion script",
 }
 

@@ -56,13 +56,15 @@ def open_workspace(
     budget_of: Callable[[str], Budget] | None = None,
     *,
     neighbours: bool = False,
+    collector: Collector | None = None,
 ) -> Workspace:
     """Load what the words name, and beside lone files what they hand over to.
 
     ``budget_of`` gives the budget of reading a file, by its name.  With ``neighbours`` what
-    stands beside a lone file is loaded even where it hands over to nothing: other revisions.
+    stands beside a lone file is loaded even where it hands over to nothing: other revisions.  A
+    ``collector`` may hold what files contain that are open in an editor.
     """
-    opening = _Opening(Collector(budget_of or reading_limit), neighbours)
+    opening = _Opening(collector or Collector(budget_of or reading_limit), neighbours)
     for word in dict.fromkeys(words):
         if not word or "\0" in word:
             raise click.UsageError(translate(say("{name!r} is not a path", name=word)))

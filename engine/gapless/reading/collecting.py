@@ -44,12 +44,12 @@ class Collector:
     """Reads files, each once.  ``budget_of`` gives the budget of reading a file, by its name."""
 
     budget_of: Callable[[str], Budget] | None = None
-    _known: dict[Identity, Table | Unread] = field(default_factory=dict)
+    _known: dict[Identity | str, Table | Unread] = field(default_factory=dict)
 
     def file(self, path: Path) -> Table | Unread:
         """The table of a file."""
-        identity = identity_of(path)
-        if identity is not None and identity in self._known:
+        identity = identity_of(path) or str(path)
+        if identity in self._known:
             return self._known[identity]
         budget = self.budget_of(str(path)) if self.budget_of else None
         found: Table | Unread
@@ -57,13 +57,16 @@ class Collector:
             found = load_file(path, budget)
         except TableError as failure:
             found = Unread(str(path), failure.diagnostics, tables_told_by(path))
-        if identity is not None:
-            self._known[identity] = found
+        self._known[identity] = found
         return found
 
     def source(self, source: Source) -> Table:
         """The table of a text; raises ``TableError``."""
         return load_source(source, self.budget_of(source.name) if self.budget_of else None)
+
+    def hold(self, path: Path, found: Table | Unread) -> None:
+        """Take a file to hold this, whatever the disk has: it is open in an editor."""
+        self._known[identity_of(path) or str(path)] = found
 
     def files(self, paths: Iterable[Path]) -> tuple[tuple[Table, ...], tuple[Unread, ...]]:
         """The tables of files, and what is none."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePath
 
@@ -43,6 +44,25 @@ from gapless.source import Source
 _MOST_ECHOES = 200
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a text holds, as far as it can be read, and every fault of it.
+
+    ``table`` lacks what has a fault; there is none where the text is no mapping.
+    """
+
+    root: Node | None
+    table: Table | None
+    problems: tuple[Diagnostic, ...]
+
+    @property
+    def whole(self) -> Table:
+        """The table; raises ``TableError`` where anything is wrong with the text."""
+        if self.table is None or any(item.severity is Severity.ERROR for item in self.problems):
+            raise TableError(self.problems)
+        return self.table
+
+
 def load_file(path: str | Path, budget: Budget | None = None) -> Table:
     """Read one table file; raises ``TableError`` with every diagnostic."""
     try:
@@ -60,8 +80,18 @@ def load_source(
     what the text is the file of, where the day in its name counts: not in a commit, whose names
     nobody can correct any more.
     """
-    with collection_paused(), within_budget(source):
-        return _load(source, budget or Budget(), file)
+    return read_source(source, budget, file).whole
+
+
+def read_source(
+    source: Source, budget: Budget | None = None, file: PurePath | None = None
+) -> Reading:
+    """What a text holds as far as it can be read; the parameters are those of ``load_source``."""
+    try:
+        with collection_paused(), within_budget(source):
+            return _read(source, budget or Budget(), file)
+    except TableError as failure:
+        return Reading(None, None, failure.diagnostics)
 
 
 @contextmanager
@@ -75,11 +105,11 @@ def within_budget(source: Source) -> Iterator[None]:
         raise TableError([NOT_CHECKED.at(source, told, help=advice)]) from None
 
 
-def _load(source: Source, budget: Budget, file: PurePath | None) -> Table:
+def _read(source: Source, budget: Budget, file: PurePath | None) -> Reading:
     root, faults = parse_nodes(source, budget=budget)
     problems = list(faults)
     if root is None:
-        raise TableError(problems)
+        return Reading(None, None, tuple(problems))
     problems.extend(check_schema(root))
     table = None
     if isinstance(root, MappingNode):
@@ -89,9 +119,7 @@ def _load(source: Source, budget: Budget, file: PurePath | None) -> Table:
         dated = table.effective is not None or "effective" not in table.spans
         if file is not None and dated and (fault := misdated(file, table)) is not None:
             problems.append(fault)
-    if table is None or any(item.severity is Severity.ERROR for item in problems):
-        raise TableError(problems)
-    return table
+    return Reading(root, table, tuple(problems))
 
 
 def _without_echoes(found: list[Diagnostic], told: list[Diagnostic]) -> Iterator[Diagnostic]:

@@ -44,6 +44,7 @@ __all__ = [
     "SCHEMA_PATH",
     "TABLE",
     "check_schema",
+    "packaged",
     "read_schema",
     "schema_path",
     "schema_text",
@@ -66,12 +67,16 @@ CASES = "cases"
 _OTHER_SCHEMA = re.compile(r'"([a-z-]+)\.schema\.json#/')
 
 
-def schema_path(kind: str) -> Path:
-    """A schema beside the package's modules, else in the source checkout."""
+def packaged(name: str) -> Path:
+    """A file of the project beside the package's modules, else in the source checkout."""
     package = Path(__file__).resolve().parent.parent
-    name = f"{kind}.schema.json"
-    installed = package / "schemas" / name
-    return installed if installed.is_file() else package.parent.parent / "schemas" / name
+    installed = package / name
+    return installed if installed.is_file() else package.parent.parent / name
+
+
+def schema_path(kind: str) -> Path:
+    """Where a schema is."""
+    return packaged(f"schemas/{kind}.schema.json")
 
 
 #: The JSON Schema of a table file.

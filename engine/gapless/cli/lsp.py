@@ -1,0 +1,56 @@
+"""``gapless lsp``: tables in an editor."""
+
+from __future__ import annotations
+
+import os
+import sys
+from math import inf
+from typing import BinaryIO, Literal, TextIO, cast
+
+import click
+
+from gapless.cli.main import CLEAN, examples
+from gapless.cli.output import tell
+from gapless.cli.watch import Seconds
+from gapless.diagnostic import say
+from gapless.language import translate
+
+#: What the extra `editor` brings.
+_EXTRA = frozenset({"pygls", "lsprotocol", "cattrs", "attrs", "attr"})
+
+
+@click.command("lsp", epilog=examples("gapless lsp", "gapless --lang id lsp"))
+@click.option(
+    "--timeout",
+    type=Seconds(),
+    default=10,
+    show_default=True,
+    metavar="SECONDS",
+    help="Stop looking at a table after so many seconds; 0: never.",
+)
+def command(timeout: float | None) -> int:
+    """Tell an editor what is found in the tables that are open in it.
+
+    An editor starts this command itself and speaks the Language Server Protocol with it over
+    standard input and output: findings while you type, completion in cells, hover texts, fixes.
+    It needs the extra `editor`.
+    """
+    try:
+        from gapless.editor.server import serve
+    except ModuleNotFoundError as missing:
+        if (missing.name or "").partition(".")[0] not in _EXTRA:
+            raise
+        told = say("the language server needs more packages: pip install 'gapless[editor]'")
+        raise click.ClickException(translate(told)) from None
+    if sys.__stdin__ is None or sys.__stdout__ is None:
+        raise click.ClickException(translate(say("an editor starts this command, and none did")))
+    if sys.__stdin__.isatty():
+        tell(say("waiting for an editor, which starts this command itself; Ctrl-C ends"))
+    # The server closes its streams at the end; those of the command stay open.
+    with _copy(sys.__stdin__, "rb") as stdin, _copy(sys.__stdout__, "wb") as stdout:
+        serve(stdin, stdout, timeout or inf)
+    return CLEAN
+
+
+def _copy(stream: TextIO, mode: Literal["rb", "wb"]) -> BinaryIO:
+    return cast(BinaryIO, os.fdopen(os.dup(stream.fileno()), mode))

@@ -1,0 +1,73 @@
+"""An analysis: everything ``gapless check`` finds about one version of a text.
+
+Purpose: put an open text, with the open and the saved ones around it, to the engine once, for all
+that an editor may ask afterwards.
+
+Invariants: the findings are those of ``gapless check FILE``; where the text cannot be used, the
+reasons are, and there is no table to ask.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from gapless.api import DecisionTable
+from gapless.cases.outcome import CaseResult
+from gapless.cases.runs import CaseRuns
+from gapless.cli.check import procedures_of
+from gapless.cli.workspace import Workspace, open_workspace
+from gapless.diagnostic import Diagnostic, sort_diagnostics
+from gapless.editor.document import Document
+from gapless.reading.collecting import Collector
+from gapless.reading.library import Library, Unread, build_library
+from gapless.selection import Selection
+
+
+@dataclass(frozen=True, eq=False)
+class Analysis:
+    """What is known of one version of a text.
+
+    ``ready`` is its table with all that this hands over to, None where something stands in the way.
+    """
+
+    document: Document
+    library: Library
+    ready: DecisionTable | None
+    findings: tuple[Diagnostic, ...]
+    selection: Selection
+
+    @cached_property
+    def cases(self) -> tuple[CaseResult, ...]:
+        """What comes of the cases of the table."""
+        if self.ready is None:
+            return ()
+        runs = CaseRuns(self.library, budget_of=lambda table: self.document.budget())
+        return tuple(runs.run([self.ready.model]))
+
+
+def analyse(document: Document, others: Iterable[Document], selection: Selection) -> Analysis:
+    """Check a text together with the others that are open, and the saved ones beside it."""
+    if not document.is_table:
+        return Analysis(document, Library({}), None, (), selection)
+    workspace = _workspace(document, others)
+    procedures, problems = procedures_of(workspace, None)
+    ready = DecisionTable(procedures[0], workspace.library) if procedures else None
+    findings = tuple(problems)
+    if ready is not None:
+        findings += tuple(ready.check(None, document.budget(), selection))
+    return Analysis(document, workspace.library, ready, findings, selection)
+
+
+def _workspace(document: Document, others: Iterable[Document]) -> Workspace:
+    if document.path is None:
+        held = document.held
+        if isinstance(held, Unread):
+            return Workspace((), Library({}), sort_diagnostics(held.faults))
+        return Workspace((held,), build_library([held])[0], ())
+    collector = Collector(lambda file: document.budget())
+    for each in (*others, document):
+        if each.path is not None:
+            collector.hold(each.path, each.held)
+    return open_workspace([str(document.path)], collector=collector)

@@ -1,0 +1,118 @@
+"""A document: one version of a text that is open in an editor.
+
+Purpose: the text as it stands on the screen, and what it holds as far as it can be read.
+
+Invariants: a document never changes; the next version is another one, and when it comes, all work
+on this one is at an end (``ended``).
+
+Example: while ``when: {lama: s.d}`` is typed the table cannot be used, but its reading still has
+the inputs, which is enough to complete the cell.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from threading import Event
+
+from gapless.budget import Budget, time_limit
+from gapless.diagnostic import Message, TableError, say
+from gapless.editor.positions import MARK, Positions
+from gapless.model import Table
+from gapless.reading.files import read_bytes
+from gapless.reading.folders import is_case_file
+from gapless.reading.library import Unread
+from gapless.reading.loading import Reading, read_source
+from gapless.reading.nodes import MappingNode, Node, SequenceNode
+from gapless.reading.table_names import fit_to_show, tables_told
+from gapless.source import Source
+
+#: What every table has, at the beginning of a line.
+_KEY = re.compile(r"""(?:^|[\r\n])\ufeff?\{?["']?(table|inputs|outputs|rules)["']?[ \t]*:""")
+_SCHEMA_LINE = re.compile(r"(?:^|[\r\n])# yaml-language-server:[^\r\n]*decision-table")
+
+
+@dataclass(frozen=True, eq=False)
+class Document:
+    """One version of an open text.  ``path`` is where it is saved, None where it is not.
+
+    ``seconds`` is how long it may be read, and how long it may be checked.
+    """
+
+    uri: str
+    version: int
+    text: str
+    path: Path | None
+    seconds: float
+    ended: Event = field(default_factory=Event)
+
+    @property
+    def lead(self) -> str:
+        """What the editor has before the first character of the source."""
+        return MARK if self.text.startswith(MARK) else ""
+
+    @cached_property
+    def source(self) -> Source:
+        """The text with its name."""
+        name = "<untitled>" if self.path is None else str(self.path)
+        return Source(name, self.text.removeprefix(MARK))
+
+    @property
+    def is_table(self) -> bool:
+        """Whether the text is, or will become, a table: editors show us all YAML there is."""
+        if self.path is not None and is_case_file(self.path):
+            return False
+        keys = {match[1] for match in _KEY.finditer(self.text)}
+        return "table" in keys or len(keys) > 1 or _SCHEMA_LINE.search(self.text) is not None
+
+    def budget(self, cancelled: Event | None = None) -> Budget:
+        """The budget of one look at the text: it ends with the time, or when nobody wants it."""
+        in_time = time_limit(self.seconds)
+        over = [self.ended, *([cancelled] if cancelled else [])]
+
+        def ask(budget: Budget) -> Message | None:
+            if any(each.is_set() for each in over):
+                return say("the text has changed")
+            return in_time(budget)
+
+        return Budget(ask)
+
+    @cached_property
+    def reading(self) -> Reading:
+        """What the text holds, as far as it can be read."""
+        try:
+            source = read_bytes(self.source.name, self.text.encode("utf-8", "surrogatepass"))
+        except TableError as failure:
+            return Reading(None, None, failure.diagnostics)
+        return read_source(source, self.budget(), self.path)
+
+    @property
+    def root(self) -> MappingNode | None:
+        """The nodes of the table, None where there is nothing that could be one."""
+        root = self.reading.root
+        return root if isinstance(root, MappingNode) else None
+
+    @property
+    def held(self) -> Table | Unread:
+        """What a file of this text holds for the tables around it."""
+        try:
+            return self.reading.whole
+        except TableError as failure:
+            faults = failure.diagnostics
+            if self.path is not None:
+                faults = fit_to_show(self.path, faults)
+            told = tables_told(self.text.encode("utf-8", "replace"))
+            return Unread(self.source.name, faults, told)
+
+    def positions(self, encoding: str) -> Positions:
+        """The places of the text as the editor counts them."""
+        return Positions(self.source, encoding, self.lead)
+
+
+def items_of(node: Node | None) -> Iterator[MappingNode]:
+    """The mappings that a list holds."""
+    if isinstance(node, SequenceNode):
+        yield from (item for item in node.items if isinstance(item, MappingNode))

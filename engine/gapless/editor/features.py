@@ -1,0 +1,35 @@
+"""Features: what an editor may ask about a text, and who answers.
+
+Purpose: the one list of requests; ``server`` offers what stands here and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lsprotocol import types
+
+from gapless.editor.formatted import formatting
+from gapless.editor.view import View
+
+
+def _uri_of_document(params: Any) -> str:
+    return str(params.text_document.uri)
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """A request: who answers it, and whether what was found about the text is needed for it."""
+
+    answer: Callable[[View, Any], Any]
+    options: Any = None
+    needs_analysis: bool = False
+    uri: Callable[[Any], str] = _uri_of_document
+
+
+#: By the method of the protocol.
+FEATURES: Mapping[str, Feature] = {
+    types.TEXT_DOCUMENT_FORMATTING: Feature(formatting),
+}

@@ -1,0 +1,227 @@
+"""The server: an editor's messages in, answers and findings out.
+
+Purpose: keep the open texts, have each looked at once it is left alone for a moment, and answer
+from what is known.
+
+Each version of a text is a ``Document``, and what is found about it an ``Analysis``; a task for
+each waits until nothing more is typed, has the engine look, and publishes.  A request waits for the
+task of its text where it needs to.  The engine works in threads; all else happens in one loop.
+
+Invariants: whatever a text holds, the server goes on; what is asked of a text that is not open, or
+has changed meanwhile, is answered with nothing; standard output carries messages alone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import click
+from lsprotocol import types
+from pygls import uris
+from pygls.lsp.server import LanguageServer
+
+from gapless.budget import Exhausted
+from gapless.cli.settings import read_settings
+from gapless.diagnostic import say
+from gapless.editor.analysis import Analysis, analyse
+from gapless.editor.document import Document
+from gapless.editor.features import FEATURES, Feature
+from gapless.editor.published import published
+from gapless.editor.view import View
+from gapless.language import translate
+from gapless.reading.folders import identity_of
+from gapless.selection import Selection
+from gapless.version import __version__
+
+#: Seconds without a keystroke after which a text is looked at.
+_QUIET = 0.2
+_WATCHED = ("**/*.yaml", "**/*.yml", "**/pyproject.toml")
+
+
+class TableServer(LanguageServer):
+    """The language server of tables; every look at a text takes at most some ``seconds``."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(
+            "gapless", __version__, text_document_sync_kind=types.TextDocumentSyncKind.Full
+        )
+        self._seconds = seconds
+        self._documents: dict[str, Document] = {}
+        self._tasks: dict[str, asyncio.Task[Analysis | None]] = {}
+        self._said: set[str] = set()
+
+    # The open texts.
+
+    def open(self, uri: str, version: int, text: str, quiet: float = _QUIET) -> None:
+        """Take a text for the newest version, and look at it when it is left alone."""
+        self.forget(uri)
+        self._documents[uri] = Document(uri, version, text, _path_of(uri), self._seconds)
+        self._look(uri, quiet)
+
+    def close(self, uri: str) -> None:
+        """Forget a text, and what was found about it; others go by what is saved again."""
+        self.forget(uri)
+        self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
+        self.look_again(uri)
+
+    def forget(self, uri: str) -> None:
+        """End all work on a text."""
+        document = self._documents.pop(uri, None)
+        if document is not None:
+            document.ended.set()
+            self._tasks.pop(uri).cancel()
+
+    def look_again(self, but: str | None = None) -> None:
+        """Look at all open texts again, but for one: something around them has changed."""
+        for uri, document in list(self._documents.items()):
+            if uri != but:
+                self.open(uri, document.version, document.text)
+
+    def _look(self, uri: str, quiet: float) -> None:
+        self._tasks[uri] = asyncio.get_running_loop().create_task(
+            self._analysed(self._documents[uri], quiet)
+        )
+
+    async def _analysed(self, document: Document, quiet: float) -> Analysis | None:
+        await asyncio.sleep(quiet)
+        others = [each for each in self._documents.values() if each is not document]
+        try:
+            selection = self._selection(document)
+            analysis = await asyncio.to_thread(analyse, document, others, selection)
+            found = await asyncio.to_thread(published, self.view(document, analysis))
+        except Exception:
+            self._report_bug()
+            return None
+        if document.ended.is_set():
+            return None
+        self.text_document_publish_diagnostics(
+            types.PublishDiagnosticsParams(document.uri, found, document.version)
+        )
+        return analysis
+
+    def _selection(self, document: Document) -> Selection:
+        """The findings that the project wants; all, and a word, where its settings are wrong."""
+        folder = Path.cwd() if document.path is None else document.path.parent
+        try:
+            return read_settings(folder).selection
+        except click.ClickException as problem:
+            if problem.message not in self._said:
+                self._said.add(problem.message)
+                self.window_show_message(
+                    types.ShowMessageParams(types.MessageType.Error, problem.message)
+                )
+            return Selection()
+
+    # Answers.
+
+    def view(self, document: Document, analysis: Analysis | None) -> View:
+        """One look at a text."""
+        encoding = self.server_capabilities.position_encoding or types.PositionEncodingKind.Utf16
+        return View(document, analysis, types.PositionEncodingKind(encoding).value, self.uri_of)
+
+    def uri_of(self, name: str) -> str:
+        """The address of a file; that by which the editor has opened it, where it has."""
+        identity = identity_of(name)
+        for document in self._documents.values():
+            if document.path is not None and identity_of(document.path) == identity is not None:
+                return document.uri
+        return Path(name).absolute().as_uri()
+
+    async def answer(self, feature: Feature, uri: str, params: Any) -> Any:
+        """What a feature answers about a text; None for one that is not open or has changed."""
+        document = self._documents.get(uri)
+        if document is None:
+            return None
+        task = self._tasks[uri]
+        if feature.needs_analysis:
+            await asyncio.wait([task])
+        known = task.done() and not task.cancelled()
+        view = self.view(document, task.result() if known else None)
+        if document.ended.is_set() or (feature.needs_analysis and view.analysis is None):
+            return None
+        try:
+            return await asyncio.to_thread(feature.answer, view, params)
+        except Exhausted:
+            return None
+        finally:
+            view.cancelled.set()
+
+    def _report_bug(self) -> None:
+        """Say that something went wrong that never should."""
+        kind, problem, _ = sys.exc_info()
+        told = say(
+            "error: this is a bug in gapless: {kind}: {problem}",
+            kind=kind.__name__ if kind else "",
+            problem=problem,
+        )
+        self.window_log_message(
+            types.LogMessageParams(types.MessageType.Error, traceback.format_exc())
+        )
+        self.window_show_message(types.ShowMessageParams(types.MessageType.Error, translate(told)))
+
+
+def make_server(seconds: float) -> TableServer:
+    """A server that knows all features."""
+    server = TableServer(seconds)
+
+    @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
+    def opened(ls: TableServer, params: types.DidOpenTextDocumentParams) -> None:
+        opened = params.text_document
+        ls.open(opened.uri, opened.version, opened.text, quiet=0)
+
+    @server.feature(types.TEXT_DOCUMENT_DID_CHANGE)
+    def changed(ls: TableServer, params: types.DidChangeTextDocumentParams) -> None:
+        changed = params.text_document
+        ls.open(changed.uri, changed.version, ls.workspace.get_text_document(changed.uri).source)
+
+    @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
+    def saved(ls: TableServer, params: types.DidSaveTextDocumentParams) -> None:
+        ls.look_again(params.text_document.uri)
+
+    @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
+    def closed(ls: TableServer, params: types.DidCloseTextDocumentParams) -> None:
+        ls.close(params.text_document.uri)
+
+    @server.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
+    def changed_files(ls: TableServer, params: types.DidChangeWatchedFilesParams) -> None:
+        ls.look_again()
+
+    @server.feature(types.INITIALIZED)
+    def initialized(ls: TableServer, params: types.InitializedParams) -> None:
+        workspace = ls.client_capabilities.workspace
+        watching = workspace.did_change_watched_files if workspace else None
+        if watching is not None and watching.dynamic_registration:
+            watchers = [types.FileSystemWatcher(pattern) for pattern in _WATCHED]
+            options = types.DidChangeWatchedFilesRegistrationOptions(watchers)
+            wanted = types.Registration("files", types.WORKSPACE_DID_CHANGE_WATCHED_FILES, options)
+            ls.client_register_capability(types.RegistrationParams([wanted]))
+
+    for method, feature in FEATURES.items():
+        server.feature(method, feature.options)(_answering(feature))
+    return server
+
+
+def _answering(feature: Feature) -> Callable[[TableServer, Any], Any]:
+    async def answer(ls: TableServer, params: Any) -> Any:
+        return await ls.answer(feature, feature.uri(params), params)
+
+    return answer
+
+
+def _path_of(uri: str) -> Path | None:
+    """The file of an address; None where it is that of no file."""
+    try:
+        found = uris.to_fs_path(uri) if uri.startswith("file:") else None
+    except ValueError:
+        return None
+    return Path(found) if found and "\0" not in found else None
+
+
+def serve(stdin: BinaryIO, stdout: BinaryIO, seconds: float) -> None:
+    """Answer an editor until it says that it is done, or is gone."""
+    make_server(seconds).start_io(stdin, stdout)

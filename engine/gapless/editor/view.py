@@ -1,0 +1,103 @@
+"""A view: what one request of an editor is answered from.
+
+Purpose: a document, what is known of it, and its places as the editor counts them.
+
+Invariants: a view is of one version; a request that is cancelled, or whose text has changed since,
+ends at the next step of its budget.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from threading import Event
+
+from lsprotocol import types
+
+from gapless.budget import Budget
+from gapless.diagnostic import Diagnostic
+from gapless.editor.analysis import Analysis
+from gapless.editor.document import Document
+from gapless.editor.positions import Positions, range_of
+from gapless.source import Span
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """One look at a document.  ``analysis`` is None while nothing is known yet.
+
+    ``uri_of`` gives the address of a file by its name.
+    """
+
+    document: Document
+    analysis: Analysis | None
+    encoding: str
+    uri_of: Callable[[str], str]
+    cancelled: Event = field(default_factory=Event)
+
+    @cached_property
+    def positions(self) -> Positions:
+        """The places of the text."""
+        return self.document.positions(self.encoding)
+
+    @property
+    def findings(self) -> Sequence[Diagnostic]:
+        """What was found about the text."""
+        return self.analysis.findings if self.analysis else ()
+
+    @property
+    def head(self) -> Span:
+        """Where a table says which it is; else its first line."""
+        source, root = self.document.source, self.document.root
+        node = root.get("table") if root else None
+        return node.span if node else source.span(0, len(source.line_text(1)))
+
+    def budget(self) -> Budget:
+        """The budget of an answer."""
+        return self.document.budget(self.cancelled)
+
+    def place_of(self, found: Diagnostic) -> Span | None:
+        """Where in this text a finding points at."""
+        if found.primary is None or not self.is_here(found.primary.span):
+            return None
+        return found.primary.span
+
+    def is_here(self, span: Span) -> bool:
+        """Whether a span lies in this text."""
+        return span.source.name == self.document.source.name
+
+    def range(self, span: Span) -> types.Range:
+        """The range of a span, in this text or another."""
+        return range_of(span, self.encoding, self.document.lead if self.is_here(span) else "")
+
+    def location(self, span: Span) -> types.Location:
+        """The place of a span, in this text or another."""
+        uri = self.document.uri if self.is_here(span) else self.uri_of(span.source.name)
+        return types.Location(uri, self.range(span))
+
+    def edits(self, text: str) -> list[types.TextEdit]:
+        """What turns this text into another: one edit, of all between the first and last change."""
+        old = self.document.source.text
+        if text == old:
+            return []
+        start = _alike(old, text)
+        most = min(len(old), len(text)) - start
+        same = _alike(old[: -most - 1 : -1], text[: -most - 1 : -1]) if most else 0
+        start, end, new_end = _apart(old, start, len(old) - same, len(text) - same)
+        return [types.TextEdit(self.positions.range(start, end), text[start:new_end])]
+
+
+def _alike(one: str, other: str) -> int:
+    """How many characters two texts begin with alike."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((place for place, (a, b) in pairs if a != b), min(len(one), len(other)))
+
+
+def _apart(old: str, start: int, end: int, new_end: int) -> tuple[int, int, int]:
+    """Keep an edit from beginning or ending within a line end of two characters."""
+    if start and old[start - 1] == "\r":
+        start -= 1
+    if old[end : end + 1] == "\n" and old[end - 1 : end] == "\r":
+        end, new_end = end + 1, new_end + 1
+    return start, end, new_end
