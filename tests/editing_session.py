@@ -105,7 +105,8 @@ class EditingSession:
     def close(self) -> None:
         """Let the server end, and wait until it has."""
         self.run(self.client.shutdown_session())
-        self.run(self.client.stop())
+        stop: Callable[[], Awaitable[None]] = self.client.stop
+        self.run(stop())
         self._runner.close()
 
     # Texts.

@@ -13,7 +13,6 @@ from lsprotocol import types
 
 from gapless.budget import Exhausted
 from gapless.editor.document import Document
-
 from tests.command_line import CommandLine, gapless
 from tests.editing_session import BROKEN, GAP, TABLE, EditingSession, server, session
 

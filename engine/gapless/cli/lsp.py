@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from math import inf
-from typing import BinaryIO, Literal, TextIO, cast
+from typing import BinaryIO, Literal, TextIO
 
 import click
 
@@ -53,4 +53,4 @@ def command(timeout: float | None) -> int:
 
 
 def _copy(stream: TextIO, mode: Literal["rb", "wb"]) -> BinaryIO:
-    return cast(BinaryIO, os.fdopen(os.dup(stream.fileno()), mode))
+    return os.fdopen(os.dup(stream.fileno()), mode)
