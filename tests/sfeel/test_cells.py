@@ -9,7 +9,8 @@ import pytest
 from gapless.algebra.domain import Domain
 from gapless.algebra.values import Kind
 from gapless.codes.form import UNKNOWN_VALUE
-from gapless.sfeel.cell_text import print_cell
+from gapless.diagnostic import writings
+from gapless.sfeel.cell_text import print_cell, quote
 from gapless.sfeel.cells import read_set, read_tests
 from gapless.unreadable import Unreadable
 from tests.english import english
@@ -324,6 +325,41 @@ def test_advice_can_be_followed(cell: str) -> None:
         read_tests(HOURS, cell)
     for advised in re.findall(r"`([^`]+)`", english(caught.value.advice)):
         assert read_tests(HOURS, advised.strip('"'))
+
+
+@pytest.mark.parametrize(
+    ("declaration", "cell", "advised"),
+    [
+        ("{type: string}", "not in (a, b)", "not(a, b)"),
+        ("{type: string}", 'kode not in ["a", "b"]', "not(a, b)"),
+        ("{type: string}", "not(a", "not(a)"),
+        ("{type: string}", "otherwise", "-"),
+        ("{type: string, values: [a, b, c]}", "selain a atau b", "not(a, b)"),
+        ("{type: string, values: [a, b, c]}", "bukan a atau b atau c", None),
+        ("{type: string, values: [a, b, c]}", "!= a or = b", "not(a), b"),
+        ("{type: string}", "a && b", None),
+        ("{type: integer}", "x >= 3 && x < 5", ">= 3 and < 5"),
+        ("{type: integer}", "(3..5", "(3..5]"),
+        ("{type: integer}", "3..5)", "[3..5)"),
+        ("{type: time}", "[22:00..06:00)", ">= 22:00, < 06:00"),
+        ("{type: time}", "antara 22:00 dan 06:00", ">= 22:00, <= 06:00"),
+        ("{type: time}", "22:00 s.d 06:00", ">= 22:00, <= 06:00"),
+        ("{type: time}", "> 22:00 dan < 06:00", "> 22:00, < 06:00"),
+        ("{type: time}", "12:00, [22:00..06:00]", "12:00, >= 22:00, <= 06:00"),
+        ("{type: time}", "not([22:00..06:00])", "not(>= 22:00, <= 06:00)"),
+    ],
+)
+def test_advice_means_what_was_meant(declaration: str, cell: str, advised: str | None) -> None:
+    """What a message says to write is no other set than the faulty test had in mind."""
+    with pytest.raises(Unreadable) as caught:
+        read_tests(domain_of(declaration), cell)
+    assert caught.value.advice is not None
+    texts = [str(text) for text in writings(caught.value.advice)]
+    assert [text for text in texts if text not in (f'"{cell}"', quote(cell))] == (
+        [] if advised is None else [advised]
+    )
+    if advised is not None:
+        assert read_tests(domain_of(declaration), advised)
 
 
 def test_a_value_outside_the_domain_is_named_with_the_nearest() -> None:

@@ -20,12 +20,15 @@ from collections.abc import Callable
 from gapless.algebra.domain import Domain
 from gapless.algebra.values import EXAMPLES, Kind, parse_value, shorten
 from gapless.codes.form import UNKNOWN_VALUE
-from gapless.codes.rows import AMBIGUOUS_COMMA
+from gapless.codes.rows import AMBIGUOUS_COMMA, EMPTY_CELL
 from gapless.diagnostic import Message, Writing, say
 from gapless.sfeel.cell_mistakes import meanings
 from gapless.sfeel.cell_text import ANY, describe_domain, quote
 from gapless.sfeel.cell_words import COMMA_IN_NUMBER, DECIMAL_COMMA
 from gapless.unreadable import Unreadable
+
+#: A beginning and an end in a text.
+Place = tuple[int, int]
 
 #: Whether a text can be read in place of the faulty one.
 Reads = Callable[[str], bool]
@@ -90,6 +93,41 @@ def usual_advice(domain: Domain) -> Message:
         place = domain.cut(parse_value(domain.kind, example), after=False)
         example = domain.print(domain.value(place[1]))
     return say("write it like `{example}`", example=example)
+
+
+def nothing_between(
+    domain: Domain,
+    text: str,
+    test: Place,
+    places: tuple[Place, Place],
+    bounds: tuple[str, str],
+    unit: str = "",
+) -> Unreadable:
+    """The fault of a test with two bounds and nothing between them; its advice exchanges them.
+
+    From one time of day to an earlier one is over midnight: two tests.  ``unit`` is lent to the
+    first bound where it has none.
+    """
+    first, last = places
+    one, other = (text[start:end].strip() for start, end in places)
+    head, middle, tail = text[: first[0]], text[first[1] : last[0]], text[last[1] :]
+    advice = say(
+        "write the smaller value first: `{exchanged}`",
+        exchanged=Writing(f"{head}{other}{middle}{one}{unit}{tail}"),
+    )
+    if one == other:
+        advice = say("an end in round brackets is left out, and so is that of a `<` or `>`")
+    elif domain.kind is Kind.TIME:
+        apart = f"{bounds[0]} {one}, {bounds[1]} {other}"
+        advice = say(
+            "over midnight these are two tests: `{apart}`",
+            apart=Writing(text[: test[0]] + apart + text[test[1] :]),
+        )
+    return Unreadable(
+        say("there is no value between {one} and {other}", one=one, other=other),
+        advice,
+        code=EMPTY_CELL,
+    )
 
 
 def refuse_decimal_comma(text: str, reads: Reads) -> None:

@@ -19,6 +19,7 @@ import re
 from collections.abc import Iterator
 
 from gapless.algebra.texts import collapsed
+from gapless.sfeel.cell_words import OPERATOR
 from gapless.sfeel.text_tests import ANYTHING
 
 _STRAIGHT = str.maketrans("“”„‟«»‘’‛`", '""""""\'\'\'\'')
@@ -36,8 +37,11 @@ _MEMBER = re.compile(
 _REVERSED = {"=<": "<=", "=>": ">=", "≦": "<=", "≧": ">="}
 _EITHER = re.compile(r" ?\|\|? ?| (?:or|atau|xor) ", re.IGNORECASE)
 _BOTH = re.compile(r" ?&&? ?")
+_COMPARED = re.compile(OPERATOR, re.IGNORECASE)
 _SUBJECT = re.compile(
-    r"(?<!\w)(?:\?|[^\W\d]\w*) ?(?=[=!<>≠≤≥≦≧~]|(?:not )?in ?[(\[{])", re.IGNORECASE
+    r"(?<!\w)(?!(?:not|bukan|selain|kecuali|except) )(?:\?|[^\W\d]\w*) ?"
+    r"(?=[=!<>≠≤≥≦≧~]|(?:not )?in ?[(\[{])",
+    re.IGNORECASE,
 )
 _CHAIN = re.compile(r"([^<>=]+)(<=?)([^<>=]+)(<=?)([^<>=]+)")
 _BRACKETS = {"(": ")", "[": "]", "{": "}"}
@@ -70,13 +74,16 @@ def _meanings(text: str, language: str, *, deep: bool = True) -> Iterator[str]:
         low, lower, _, upper, high = (part.strip() for part in chain.groups())
         yield f"{'[' if lower == '<=' else '('}{low}..{high}{']' if upper == '<=' else ')'}"
     either = _EITHER.split(text) if deep else []
+    negated = _UNEQUAL.match(text)
     if len(either) > 1 and all(either):
-        yield ", ".join(next(_meanings(part, language, deep=False), part) for part in either)
-    both = _BOTH.split(text) if deep else []
-    if len(both) == 2:
-        yield f" {'dan' if language == 'id' else 'and'} ".join(
-            _SUBJECT.sub("", part, count=1) for part in both
-        )
+        if negated and negated[0].isalpha() and not any(map(_UNEQUAL.match, either[1:])):
+            # "except a or b" leaves out both.
+            yield f"not({', '.join(map(_listed, (either[0][negated.end() :], *either[1:])))})"
+        else:
+            yield ", ".join(next(_meanings(part, language, deep=False), part) for part in either)
+    both = [_SUBJECT.sub("", part, count=1) for part in _BOTH.split(text)] if deep else []
+    if len(both) == 2 and all(map(_COMPARED.match, both)):
+        yield f" {'dan' if language == 'id' else 'and'} ".join(both)
     subject = _SUBJECT.match(text)
     body = text[subject.end() :] if subject else text
     unequal = _UNEQUAL.match(body)
@@ -104,15 +111,21 @@ def _listed(text: str) -> str:
     member = _MEMBER.match(text)
     if member:
         text = text[member.end() :].strip()
-    if len(text) > 1 and _BRACKETS.get(text[0]) == text[-1] and ".." not in text:
-        text = text[1:-1].strip()
+    if len(text) > 1 and ".." not in text:
+        closing = _BRACKETS.get(text[0])
+        if closing == text[-1]:
+            text = text[1:-1].strip()
+        elif closing is not None and closing not in text:
+            text = text[1:].strip()
     return text.replace(";", ",")
 
 
 def _ranges(text: str, language: str) -> Iterator[str]:
     """Two values with dots or a dash between them and no brackets around them."""
     if ".." in text and not (text[0] in "[(]" and text[-1] in "])["):
-        yield f"[{text.strip('[]() ')}]"
+        left = text[0] if text[0] in "[(" else "["
+        right = text[-1] if text[-1] in "])" else "]"
+        yield f"{left}{text.strip('[]() ')}{right}"
     dashed = _RANGE.fullmatch(text)
     if dashed:
         low, high = dashed.groups()

@@ -51,7 +51,13 @@ from gapless.codes.columns import OUTSIDE_DOMAIN
 from gapless.codes.form import UNKNOWN_VALUE
 from gapless.codes.rows import EMPTY_CELL, NULL_NOT_ALLOWED
 from gapless.diagnostic import NearMiss, Writing, did_you_mean, rewritten, say, writings
-from gapless.sfeel.cell_advice import better_advised, refuse_decimal_comma, usual_advice
+from gapless.sfeel.cell_advice import (
+    Place,
+    better_advised,
+    nothing_between,
+    refuse_decimal_comma,
+    usual_advice,
+)
 from gapless.sfeel.cell_pieces import read_value, split, trimmed
 from gapless.sfeel.cell_text import ANY, RESERVED, describe_domain, print_set, print_value_test
 from gapless.sfeel.cell_words import (
@@ -71,9 +77,6 @@ from gapless.unreadable import Unreadable
 #: In characters; a list goes on in further scalars.
 LONGEST_CELL = 10_000
 _DEEPEST_NOT = 8
-
-#: Where a piece of a text begins and ends.
-Place = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,9 +263,8 @@ class _Reader:
         text = self._text
         dots = text.find("..", start + 2, end - 2) if text[start] in "[(]" else -1
         if dots > 0 and text[end - 1] in "])[":
-            low_closed, high_closed = text[start] == "[", text[end - 1] == "]"
-            low, high = (start + 1, dots), (dots + 2, end - 1)
-            return self._between(low, high, low_closed=low_closed, high_closed=high_closed)
+            bounds = ">=" if text[start] == "[" else ">", "<=" if text[end - 1] == "]" else "<"
+            return self._between((start, end), (start + 1, dots), (dots + 2, end - 1), bounds)
         # Words begin with a letter, signs are no digit: most values are told by that.
         is_value = "0" <= text[start] <= "9"
         found = None if is_value else BETWEEN.match(text, start, end)
@@ -270,18 +272,24 @@ class _Reader:
             word = BETWEEN_TO if found["needs_to"] else BETWEEN_AND
             last = word.search(text, found.end() + 1, end)
             if last and last.end() < end:
-                return self._between((found.end(), last.start()), (last.end(), end))
+                low, high = (found.end(), last.start()), (last.end(), end)
+                return self._between((start, end), low, high)
         found = None if is_value else COMPARISON.match(text, start, end)
         if found:
             return self._compared(operator_of(found), found.end(), start, end)
         if " " in text:
             found = SECOND_COMPARISON.search(text, start, end)
         if found and operator_of(found) == "<=":
-            return self._between((start, found.start()), (found.end(), end))
+            low, high = (start, found.start()), (found.end(), end)
+            return self._between((start, end), low, high)
         return None
 
     def _between(
-        self, low: Place, high: Place, *, low_closed: bool = True, high_closed: bool = True
+        self,
+        test: Place,
+        low: Place,
+        high: Place,
+        bounds: tuple[str, str] = (">=", "<="),
     ) -> ValueSet:
         """Two bounds; of ``3 s.d 6 jam`` the lower one takes the unit of the upper."""
         unit = None
@@ -289,10 +297,10 @@ class _Reader:
             unit = LAST_WORD.search(self._text, *high)
         lent = f" {unit[0]}" if unit else ""
         # The upper end is read first: a fault of the unit stands there.
-        last = self._bound(*high, below=False, closed=high_closed)
-        first = self._bound(*low, below=True, closed=low_closed, unit=lent)
+        last = self._bound(*high, below=False, closed=bounds[1] == "<=")
+        first = self._bound(*low, below=True, closed=bounds[0] == ">=", unit=lent)
         if first >= last:
-            raise self._no_value(low, high, lent)
+            raise nothing_between(self._domain, self._text, test, (low, high), bounds, lent)
         return sets.interval(first, last)
 
     def _compared(self, operator: str, value: int, start: int, end: int) -> ValueSet:
@@ -313,7 +321,9 @@ class _Reader:
         one = self._half_line(operator, value, found.start())
         both = one & self._half_line(second, found.end(), end)
         if not both and operator[0] == ">":
-            raise self._no_value((value, found.start()), (found.end(), end))
+            low, high = (value, found.start()), (found.end(), end)
+            bounds = operator, second
+            raise nothing_between(self._domain, self._text, (start, end), (low, high), bounds)
         if not both:
             text = self._text
             apart = Writing(f"{text[: found.start()]}, {text[found.start('operator') :]}")
@@ -323,20 +333,6 @@ class _Reader:
                 code=EMPTY_CELL,
             )
         return both
-
-    def _no_value(self, first: Place, last: Place, unit: str = "") -> Unreadable:
-        """The fault of two bounds with nothing between them; its advice exchanges the two."""
-        text = self._text
-        one, other = (text[slice(*trimmed(text, *place))] for place in (first, last))
-        head, middle, tail = text[: first[0]], text[first[1] : last[0]], text[last[1] :]
-        exchanged = Writing(f"{head}{other}{middle}{one}{unit}{tail}")
-        return Unreadable(
-            say("there is no value between {one} and {other}", one=one, other=other),
-            say("write the smaller value first: `{exchanged}`", exchanged=exchanged)
-            if one != other
-            else say("an end in round brackets is left out, and so is that of a `<` or `>`"),
-            code=EMPTY_CELL,
-        )
 
     def _half_line(self, operator: str, start: int, end: int) -> ValueSet:
         below = operator[0] == ">"

@@ -20,7 +20,9 @@ from gapless.algebra.texts import collapsed
 from gapless.sfeel.cell_words import NEGATIONS, OPERATOR
 
 #: Words for "any value", which is ``-`` here, and for null.
-ANYTHING = frozenset({"semua", "apa saja", "apapun", "bebas", "any", "anything", "*"})
+ANYTHING = frozenset(
+    {"semua", "apa saja", "apapun", "bebas", "any", "anything", "else", "otherwise", "*"}
+)
 
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.?+)*"?', re.DOTALL)
 _SIGN = (

@@ -29,7 +29,6 @@ from gapless.render.cleaning import clean_lines
 
 _ASCII = re.compile(r"[ -~]*")
 _WORD = re.compile(r"[^ ]+")
-_PIECE = re.compile(r"(?:`[^`]*`|[^ ])+")
 _JOINT = re.compile(r"(?<=[A-Za-z])[-/_](?=[A-Za-z])")
 
 
@@ -149,12 +148,20 @@ def _words(
 
 def _whole_pieces(paragraph: str, width: int) -> Iterator[tuple[int, str]]:
     """Words with their places; those between backticks are one piece where that fits."""
-    for piece in _PIECE.finditer(paragraph):
-        if " " not in piece.group() or width_of(piece.group()) <= width:
-            yield piece.start(), piece.group()
-        else:
-            words = _WORD.finditer(paragraph, piece.start(), piece.end())
-            yield from ((word.start(), word.group()) for word in words)
+    words = list(_WORD.finditer(paragraph))
+    first = 0
+    while first < len(words):
+        start = words[first].start()
+        last = first
+        for place in range(first, len(words)):
+            piece = paragraph[start : words[place].end()]
+            if place > first and width_of(piece) > width:
+                break
+            if piece.count("`") % 2 == 0:
+                last = place
+                break
+        yield start, paragraph[start : words[last].end()]
+        first = last + 1
 
 
 def _breaks(word: str, width: int) -> Iterator[int]:
