@@ -22,6 +22,7 @@ STEPS = "{type: number, domain: '[0..100]', step: 5}"
 LISTED = "{type: integer, values: [1, 5, 10]}"
 DAY = "{type: time, domain: '[08:00..17:00]'}"
 LENGTH = "{type: duration, domain: '> 0 jam'}"
+TENS = "{type: integer, domain: '[10..100]'}"
 YEAR = "{type: date, domain: '[2022-01-01..2022-12-31]'}"
 
 
@@ -47,6 +48,11 @@ YEAR = "{type: date, domain: '[2022-01-01..2022-12-31]'}"
         (DAY, "[12:00..18:00]", "18:00", ">= 12:00"),
         (LENGTH, ">= -1 jam", "-1 jam", "-"),
         (YEAR, "sebelum 2023-01-02", "2023-01-02", "-"),
+        (YEAR, "sejak 2021-12-31", "2021-12-31", "-"),
+        (YEAR, "> 2021-12-30", "2021-12-30", "-"),
+        (DAY, "[07:00..12:00]", "07:00", "<= 12:00"),
+        (TENS, "[9..50]", "9", "<= 50"),
+        (TENS, "> 8", "8", "-"),
     ],
 )
 def test_a_bound_beyond_the_domain_is_told(
