@@ -20,7 +20,7 @@ from gapless.budget import Budget as Steps
 from gapless.check.gaps import find_gaps
 from gapless.check.masked import find_masked
 from gapless.check.overlaps import find_overlaps
-from gapless.reading.library import Procedure
+from gapless.model import Procedure
 from gapless.reading.loading import load_source
 from gapless.revisions.difference import Diff
 from gapless.source import Source

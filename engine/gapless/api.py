@@ -29,9 +29,9 @@ from gapless.deciding.decide import Decider
 from gapless.deciding.decision import Decision
 from gapless.deciding.undated import Undated, tells_day
 from gapless.diagnostic import Diagnostic, TableError
-from gapless.model import Table
+from gapless.model import Procedure, Table
 from gapless.reading.collecting import Collector
-from gapless.reading.library import Library, Procedure, Unread, build_library
+from gapless.reading.library import Library, Unread, build_library
 from gapless.revisions.difference import Diff, compare_revisions
 from gapless.revisions.findings import revision_analyses
 from gapless.selection import Selection

@@ -30,8 +30,7 @@ from gapless.compiling.compiled import CompiledProcedure, compile_procedure
 from gapless.deciding.decide import Decider
 from gapless.diagnostic import Message, TableError, listed, phrase, say
 from gapless.editing.edits import CannotEdit, Edit, RemoveRow, RenameReferences, SetCell, edit
-from gapless.model import Rule
-from gapless.reading.library import Procedure
+from gapless.model import Procedure, Rule
 from gapless.reading.loading import load_source
 from gapless.revisions.comparison import compare
 from gapless.selection import Selection

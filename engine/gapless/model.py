@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
+from graphlib import TopologicalSorter
 
 from gapless.algebra.domain import Domain
 from gapless.algebra.sets import ValueSet
@@ -255,3 +256,62 @@ class Table:
     def rule(self, row: str) -> Rule | None:
         """The rule with this row id."""
         return next((rule for rule in self.rules if rule.id == row), None)
+
+
+@dataclass(frozen=True)
+class Procedure:
+    """A table with all tables it can hand over to, the entry first.
+
+    ``day`` is the date whose revisions the hand-overs reach.  What several tables call by one name
+    is of one kind; of the columns under that name the first stands for all.
+    """
+
+    entry: Table
+    tables: Mapping[str, Table]
+    day: date
+
+    @property
+    def hands_over(self) -> bool:
+        """Whether any rule of the entry hands over to another table."""
+        return len(self.tables) > 1
+
+    @property
+    def callers_first(self) -> tuple[str, ...]:
+        """The names of the tables, each after all that hand over to it."""
+        callers: dict[str, list[str]] = {name: [] for name in self.tables}
+        for name, table in self.tables.items():
+            for used in sorted(table.uses):
+                callers[used].append(name)
+        return tuple(TopologicalSorter(callers).static_order())
+
+    @cached_property
+    def inputs(self) -> Mapping[str, Input]:
+        """The inputs of all tables; one that is computed rather than one that is not."""
+        found: dict[str, Input] = {}
+        for table in self.tables.values():
+            for name, column in table.inputs.items():
+                if found.setdefault(name, column).expression is None:
+                    found[name] = column if column.expression else found[name]
+        return found
+
+    @cached_property
+    def outputs(self) -> Mapping[str, Output]:
+        """The outputs of all tables."""
+        found: dict[str, Output] = {}
+        for table in self.tables.values():
+            found |= {**table.outputs, **found}
+        return found
+
+    @cached_property
+    def data(self) -> Mapping[str, RawData]:
+        """The raw data of all tables."""
+        found: dict[str, RawData] = {}
+        for table in self.tables.values():
+            found |= {**table.data, **found}
+        return found
+
+    @cached_property
+    def labels(self) -> Mapping[str, str]:
+        """What people call the inputs and outputs."""
+        outputs = {name: column.label for name, column in self.outputs.items()}
+        return outputs | {name: column.label for name, column in self.inputs.items()}

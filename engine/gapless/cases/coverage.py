@@ -47,8 +47,7 @@ from gapless.compiling.grid import Box
 from gapless.deciding.context import Context
 from gapless.deciding.partial import region_of
 from gapless.diagnostic import phrase
-from gapless.model import AcceptedGap, Cell, Rule, Table
-from gapless.reading.library import Procedure
+from gapless.model import AcceptedGap, Cell, Procedure, Rule, Table
 
 
 class AimKind(StrEnum):

@@ -30,8 +30,7 @@ from gapless.cli.workspace import Workspace, open_workspace, paths_behind
 from gapless.codes.tables import NOT_IN_FORCE
 from gapless.diagnostic import Diagnostic, Severity, TableError, say, sort_diagnostics
 from gapless.language import translate
-from gapless.model import Table
-from gapless.reading.library import Procedure
+from gapless.model import Procedure, Table
 from gapless.revisions.git_command import GitError
 
 

@@ -29,8 +29,7 @@ from gapless.collection import collection_paused
 from gapless.compiling.grid import Box, Grid, build_grid
 from gapless.compiling.policy import HitPolicyError, Result, conclude
 from gapless.diagnostic import Message, phrase
-from gapless.model import Cell, HitPolicy, Rule, Table
-from gapless.reading.library import Procedure
+from gapless.model import Cell, HitPolicy, Procedure, Rule, Table
 
 #: What can become of a context.
 Status = Literal["decided", "uncovered", "undetermined"]
@@ -145,8 +144,7 @@ class CompiledProcedure:
     def order(self) -> tuple[int, ...]:
         """The dimensions in the order of the tables' inputs, the entry's first."""
         positions = {item.name: where for where, item in enumerate(self.grid.dimensions)}
-        names = (name for table in self.procedure.tables.values() for name in table.inputs)
-        return tuple(positions[name] for name in dict.fromkeys(names))
+        return tuple(positions[name] for name in self.procedure.inputs)
 
     def outcome(self, alive: int, covering: int) -> Outcome | None:
         """What is decided throughout a region, or None where that differs within it.

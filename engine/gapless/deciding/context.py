@@ -12,7 +12,7 @@ Invariants:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -75,8 +75,7 @@ class ContextError(Portable, ValueError):
 
 def read_context(compiled: CompiledProcedure, context: Mapping[str, object]) -> Context:
     """The value of every input the context gives or lets compute; raises ``ContextError``."""
-    inputs = _inputs(compiled)
-    data = _data(compiled)
+    inputs, data = compiled.procedure.inputs, compiled.procedure.data
     domains = {dimension.name: dimension.domain for dimension in compiled.grid.dimensions}
     faults: list[ContextFault] = []
     values: Context = {}
@@ -95,10 +94,7 @@ def read_context(compiled: CompiledProcedure, context: Mapping[str, object]) -> 
             if name in data and not (name in values and values[name] is None):
                 raw[name] = _read_raw(data[name], given)
             elif name not in inputs:
-                outputs = {
-                    key for table in compiled.procedure.tables.values() for key in table.outputs
-                }
-                faults.append(_unknown(name, (*inputs, *data), outputs))
+                faults.append(_unknown(name, (*inputs, *data), compiled.procedure.outputs))
         except Unreadable as problem:
             faults.append(
                 ContextFault(
@@ -143,11 +139,6 @@ def day_told(library: Library, name: str, context: Mapping[str, object]) -> date
     return next((day for day in told if day is not None), None)
 
 
-def _inputs(compiled: CompiledProcedure) -> dict[str, Input]:
-    tables = compiled.procedure.tables.values()
-    return {name: column for table in tables for name, column in table.inputs.items()}
-
-
 def _computed(compiled: CompiledProcedure) -> Iterable[tuple[Input, Expression]]:
     """The inputs that may be computed; one of several tables in each way they compute it."""
     return {
@@ -156,11 +147,6 @@ def _computed(compiled: CompiledProcedure) -> Iterable[tuple[Input, Expression]]
         for name, column in table.inputs.items()
         if column.expression is not None
     }.values()
-
-
-def _data(compiled: CompiledProcedure) -> dict[str, RawData]:
-    tables = compiled.procedure.tables.values()
-    return {name: datum for table in tables for name, datum in table.data.items()}
 
 
 def read_input(name: str, domain: Domain, given: object) -> Value | None:
@@ -260,7 +246,7 @@ def _compute(
     values[column.name] = computed
 
 
-def _unknown(name: str, known: tuple[str, ...], outputs: set[str]) -> ContextFault:
+def _unknown(name: str, known: tuple[str, ...], outputs: Collection[str]) -> ContextFault:
     if name in outputs:
         return ContextFault(
             name,

@@ -18,8 +18,7 @@ from gapless.deciding.context import read_context
 from gapless.deciding.explain import Explanation, RowReason, explain
 from gapless.deciding.partial import region_of
 from gapless.diagnostic import Message
-from gapless.model import Input, Rule, Table
-from gapless.reading.library import Procedure
+from gapless.model import Input, Procedure, Rule, Table
 
 
 class Decision:

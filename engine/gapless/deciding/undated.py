@@ -36,8 +36,8 @@ from gapless.deciding.context import ContextError, read_context
 from gapless.deciding.decision import Decision, in_region
 from gapless.deciding.partial import agreed, determine, region_of
 from gapless.diagnostic import Message, TableError
-from gapless.model import Cell, HitPolicy, Input, Rule, Table
-from gapless.reading.library import Library, Procedure
+from gapless.model import Cell, HitPolicy, Input, Procedure, Rule, Table
+from gapless.reading.library import Library
 from gapless.reading.time_line import Period, stages_of
 from gapless.sfeel.cell_text import print_cell
 
@@ -130,11 +130,11 @@ class Undated:
     def _settle_one_by_one(self, context: dict[str, object], budget: Budget) -> Decision:
         """Decide by each revision alone; what only others know of the context is no fault."""
         alone = self._alone_within(budget)
-        known = {name for one in alone for name in _asked_by(one.procedure)}
+        known = {name for one in alone for name in (*one.procedure.inputs, *one.procedure.data)}
         outcomes: list[Outcome] = []
         faults: list[ContextError] = []
         for compiled in alone:
-            own = _asked_by(compiled.procedure)
+            own = {*compiled.procedure.inputs, *compiled.procedure.data}
             part = {name: context[name] for name in context if name in own or name not in known}
             try:
                 region = region_of(compiled, read_context(compiled, part))
@@ -255,8 +255,3 @@ def _common(outcomes: Sequence[Outcome]) -> Outcome:
     if all(outcome.table is one.table for one in outcomes):
         return outcome
     return replace(outcome, table=replace(outcome.table, version=None))
-
-
-def _asked_by(procedure: Procedure) -> set[str]:
-    tables = procedure.tables.values()
-    return {name for table in tables for name in (*table.inputs, *table.data)}

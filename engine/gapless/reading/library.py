@@ -18,7 +18,6 @@ import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from graphlib import TopologicalSorter
 
 from gapless.codes.tables import (
     DUPLICATE_REVISION,
@@ -38,7 +37,7 @@ from gapless.diagnostic import (
     say,
     sort_diagnostics,
 )
-from gapless.model import Rule, Table
+from gapless.model import Procedure, Rule, Table
 from gapless.reading.folders import folder_of
 from gapless.reading.hand_overs import circles, handing_over, mismatches
 from gapless.source import Span
@@ -54,32 +53,6 @@ class Unread:
     name: str
     faults: tuple[Diagnostic, ...]
     tables: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True)
-class Procedure:
-    """A table with all tables it can hand over to, the entry first.
-
-    ``day`` is the date whose revisions the hand-overs reach.
-    """
-
-    entry: Table
-    tables: Mapping[str, Table]
-    day: date
-
-    @property
-    def hands_over(self) -> bool:
-        """Whether any rule of the entry hands over to another table."""
-        return len(self.tables) > 1
-
-    @property
-    def callers_first(self) -> tuple[str, ...]:
-        """The names of the tables, each after all that hand over to it."""
-        callers: dict[str, list[str]] = {name: [] for name in self.tables}
-        for name, table in self.tables.items():
-            for used in sorted(table.uses):
-                callers[used].append(name)
-        return tuple(TopologicalSorter(callers).static_order())
 
 
 class UnknownTable(Portable, KeyError):

@@ -20,8 +20,7 @@ from typing import TypeVar
 from gapless.algebra.values import article
 from gapless.codes.revisions import INCOMPARABLE
 from gapless.diagnostic import Diagnostic, Label, Message, Portable, listed, phrase, say
-from gapless.model import Input, Output, RawData, Table
-from gapless.reading.library import Procedure
+from gapless.model import Input, Output, Procedure, RawData, Table
 from gapless.revisions.versions import Step
 
 Column = TypeVar("Column", Input, Output)
@@ -65,48 +64,25 @@ class Alignment:
 
 def align(old: Procedure, new: Procedure) -> Alignment:
     """Make two procedures comparable; raises ``Incomparable``."""
-    inputs = _renamed(_inputs(old), _inputs(new))
-    outputs = _renamed(_outputs(old), _outputs(new))
+    inputs = _renamed(old.inputs, new.inputs)
+    outputs = _renamed(old.outputs, new.outputs)
     if inputs or outputs:
         tables = {name: _rename(table, inputs, outputs) for name, table in old.tables.items()}
         old = replace(old, entry=tables[old.entry.id], tables=tables)
     _refuse_strangers(old, new)
-    for name, column in _inputs(old).items():
-        if name in _inputs(new):
-            _refuse_other_kind(column, _inputs(new)[name], old.entry)
+    for name, column in old.inputs.items():
+        if name in new.inputs:
+            _refuse_other_kind(column, new.inputs[name], old.entry)
     notes = (
         *_renaming_notes(phrase("input {old} is now called {new}"), inputs),
         *_renaming_notes(phrase("output {old} is now called {new}"), outputs),
-        *_input_notes(_inputs(old), _inputs(new)),
-        *_output_notes(_outputs(old), _outputs(new)),
+        *_input_notes(old.inputs, new.inputs),
+        *_output_notes(old.outputs, new.outputs),
         *_wording_notes(old, new),
-        *_data_notes(_data(old), _data(new)),
+        *_data_notes(old.data, new.data),
         *_day_notes(old.entry.as_of, new.entry.as_of, inputs),
     )
     return Alignment(old, new, notes, inputs)
-
-
-def _inputs(procedure: Procedure) -> dict[str, Input]:
-    found: dict[str, Input] = {}
-    for table in procedure.tables.values():
-        for name, column in table.inputs.items():
-            known = found.setdefault(name, column)
-            if known.expression is None and column.expression is not None:
-                found[name] = column
-    return found
-
-
-def _outputs(procedure: Procedure) -> dict[str, Output]:
-    found: dict[str, Output] = {}
-    for table in procedure.tables.values():
-        for name, column in table.outputs.items():
-            found.setdefault(name, column)
-    return found
-
-
-def _data(procedure: Procedure) -> dict[str, RawData]:
-    tables = procedure.tables.values()
-    return {name: datum for table in tables for name, datum in table.data.items()}
 
 
 def _renamed(old: Mapping[str, Column], new: Mapping[str, Column]) -> dict[str, str]:
@@ -158,7 +134,7 @@ def _refuse_strangers(old: Procedure, new: Procedure) -> None:
     """Tables that have nothing in common are no revisions of each other."""
     one, other = old.entry, new.entry
     names = {"old": one.id, "new": other.id}
-    if not _inputs(old).keys() & _inputs(new).keys():
+    if not old.inputs.keys() & new.inputs.keys():
         raise Incomparable(
             INCOMPARABLE.at(
                 other.spans.get("inputs:"),
@@ -170,7 +146,7 @@ def _refuse_strangers(old: Procedure, new: Procedure) -> None:
                 ),
             )
         )
-    if one.id != other.id and not _outputs(old).keys() & _outputs(new).keys():
+    if one.id != other.id and not old.outputs.keys() & new.outputs.keys():
         raise Incomparable(
             INCOMPARABLE.at(
                 other.spans.get("outputs:"),
@@ -262,7 +238,7 @@ def wording_of(tables: Iterable[Table]) -> frozenset[str]:
 def _wording_notes(old: Procedure, new: Procedure) -> Iterator[Note]:
     """What counts as a decision from now on, or no longer: nobody is answered otherwise by that."""
     was, now = wording_of(old.tables.values()), wording_of(new.tables.values())
-    for name in (name for name in _outputs(new) if name in _outputs(old)):
+    for name in (name for name in new.outputs if name in old.outputs):
         if (name in was) != (name in now):
             template = (
                 phrase("the text of {name} now counts as wording, not as a decision")

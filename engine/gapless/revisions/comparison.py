@@ -28,8 +28,7 @@ from gapless.algebra.bitsets import bits
 from gapless.budget import Budget, Exhausted
 from gapless.compiling.compiled import CompiledProcedure, Stretch, Verdict, compile_together
 from gapless.compiling.grid import Box, compact, intersect, join_marked, subtract
-from gapless.model import Table
-from gapless.reading.library import Procedure
+from gapless.model import Procedure, Table
 
 #: The verdict on a context that one side does not allow.
 OUTSIDE: Verdict = ("outside", ())

@@ -20,8 +20,8 @@ from datetime import date, timedelta
 
 from gapless.budget import Budget
 from gapless.diagnostic import TableError, say
-from gapless.model import Table
-from gapless.reading.library import Library, Procedure
+from gapless.model import Procedure, Table
+from gapless.reading.library import Library
 from gapless.reading.time_line import Period, are_same, cut, period_of, reached_on, turning_days
 from gapless.revisions.alignment import Note
 from gapless.revisions.difference import Diff, compare_revisions

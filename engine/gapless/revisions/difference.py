@@ -26,8 +26,7 @@ from gapless.compiling.dimension import Dimension
 from gapless.compiling.grid import Box, Grid, join
 from gapless.compiling.policy import HitPolicyError, Result
 from gapless.diagnostic import Message, phrase
-from gapless.model import Rule, Table
-from gapless.reading.library import Procedure
+from gapless.model import Procedure, Rule, Table
 from gapless.revisions.alignment import Note, align, wording_of
 from gapless.revisions.changes import ChangeKind, kind_of, step_of
 from gapless.revisions.comparison import Difference, find_differences
@@ -169,20 +168,10 @@ def compare_revisions(old: Procedure, new: Procedure, budget: Budget | None = No
         tuple(change for _, change in changes),
         alignment.notes,
         stopped,
-        _labels(alignment.old) | _labels(alignment.new),
+        {**alignment.old.labels, **alignment.new.labels},
         grid,
         order,
     )
-
-
-def _labels(procedure: Procedure) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for table in procedure.tables.values():
-        for name, item in table.inputs.items():
-            found.setdefault(name, item.label)
-        for name, output in table.outputs.items():
-            found.setdefault(name, output.label)
-    return found
 
 
 def _order(old: CompiledProcedure, new: CompiledProcedure) -> tuple[int, ...]:
@@ -253,7 +242,7 @@ def _context(
     compiled: CompiledProcedure, witness: Mapping[str, str | None], former: Mapping[str, str]
 ) -> dict[str, str | None]:
     """The part of a witness that one side knows, under the names it had there."""
-    asked = {name for table in compiled.procedure.tables.values() for name in table.inputs}
+    asked = compiled.procedure.inputs
     return {former.get(name, name): value for name, value in witness.items() if name in asked}
 
 

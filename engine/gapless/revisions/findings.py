@@ -41,8 +41,8 @@ from gapless.diagnostic import (
     say,
     say_count,
 )
-from gapless.model import Table
-from gapless.reading.library import Library, Procedure
+from gapless.model import Procedure, Table
+from gapless.reading.library import Library
 from gapless.reading.time_line import Period, days_without, period_of, preceding, stages_of
 from gapless.region import Region
 from gapless.revisions.alignment import Incomparable

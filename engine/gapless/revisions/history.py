@@ -20,8 +20,8 @@ from itertools import pairwise
 
 from gapless.budget import Budget
 from gapless.diagnostic import Message, TableError
-from gapless.model import Table
-from gapless.reading.library import Library, Procedure
+from gapless.model import Procedure, Table
+from gapless.reading.library import Library
 from gapless.reading.time_line import Period, Stage, preceding, stages_of
 from gapless.revisions.alignment import Incomparable
 from gapless.revisions.counterparts import Pair, as_met, compare_pairs
