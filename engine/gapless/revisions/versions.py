@@ -43,14 +43,10 @@ class Version:
     draft: str = ""
 
     @property
-    def order(self) -> tuple[tuple[int, int, int], bool, tuple[tuple[bool, int, str], ...]]:
+    def order(self) -> tuple[tuple[int, int, int], bool, tuple[tuple[bool, int, str, str], ...]]:
         """A key in which later versions are greater."""
         parts = self.draft.split(".") if self.draft else []
-        return (
-            self.numbers,
-            not self.draft,
-            tuple((not part.isdigit(), int(part) if part.isdigit() else 0, part) for part in parts),
-        )
+        return self.numbers, not self.draft, tuple(map(_place, parts))
 
     def step_from(self, earlier: Version) -> Step | None:
         """The step from an earlier version; None where this one is not later."""
@@ -69,6 +65,14 @@ class Version:
         if step is Step.MAJOR:
             return f"{major + 1}.0.0"
         return f"{major}.{minor + 1}.0" if step is Step.MINOR else f"{major}.{minor}.{patch + 1}"
+
+
+def _place(part: str) -> tuple[bool, int, str, str]:
+    """Numbers by their size, however many digits, then words; ``01`` comes before ``1``."""
+    if not part.isdigit():
+        return True, 0, part, part
+    digits = part.lstrip("0")
+    return False, len(digits), digits, part
 
 
 def read_version(text: str | None) -> Version | None:
