@@ -52,4 +52,6 @@ def without_commands(
 
 def clean_lines(text: str) -> list[str]:
     """The lines of a text, each clean, with tabs as spaces."""
+    if _PLAIN.fullmatch(text):
+        return [text]
     return [clean(line.replace("\t", "    ")) for line in _LINE_END.split(text)]

@@ -32,6 +32,8 @@ _LONGEST_WORD = 16
 #: How much of a text is looked at to choose widths, and how many rows to make a grid low.
 _MEASURED_TEXT = 1500
 _MEASURED_ROWS = 40
+#: How many texts are measured to make a grid low.
+_MOST_MEASURED = 4_000_000
 _GAP = 3
 
 
@@ -70,8 +72,8 @@ class Grid:
 
 def fit(grid: Grid, width: int) -> tuple[int, ...] | None:
     """The widths of the columns, or None where the grid cannot be that narrow."""
-    room = width - _GAP * (len(grid.headings) - 1)
-    columns = [_texts(grid, index) for index in range(len(grid.headings))]
+    room = room_for(len(grid.headings), width)
+    columns = _texts(grid)
     distinct = [dict.fromkeys(texts) for texts in columns]
     natural = [max(1, *map(widest_line, texts)) for texts in distinct]
     least = [
@@ -93,15 +95,21 @@ def fit(grid: Grid, width: int) -> tuple[int, ...] | None:
     )
 
 
-def _texts(grid: Grid, column: int) -> list[str]:
-    texts = [grid.headings[column].plain]
+def room_for(columns: int, width: int) -> int:
+    """The cells that a width leaves for the texts of so many columns."""
+    return width - _GAP * (columns - 1)
+
+
+def _texts(grid: Grid) -> list[list[str]]:
+    """The texts of every column."""
+    columns = [[heading.plain] for heading in grid.headings]
     for row in grid.rows:
         place = 0
         for cell in row.cells:
-            if place == column and cell.span == 1:
-                texts.append(cell.text.plain[:_MEASURED_TEXT])
+            if cell.span == 1:
+                columns[place].append(cell.text.plain[:_MEASURED_TEXT])
             place += cell.span
-    return texts
+    return columns
 
 
 def _level(least: Sequence[int], natural: Sequence[int], room: int) -> list[int]:
@@ -125,8 +133,9 @@ def _capped(least: Sequence[int], natural: Sequence[int], cap: int) -> list[int]
 
 
 def _lower(columns: Sequence[Sequence[str]], least: Sequence[int], widths: list[int]) -> list[int]:
-    """Move cells between columns while that makes the grid lower."""
+    """Move cells between columns while that makes the grid lower, and is soon tried."""
     best = _height(columns, widths)
+    tries = _MOST_MEASURED // sum(map(len, columns))
     for amount in (8, 4, 2, 1):
         improved = True
         while improved:
@@ -135,6 +144,9 @@ def _lower(columns: Sequence[Sequence[str]], least: Sequence[int], widths: list[
                 for taker in range(len(widths)):
                     if giver == taker or widths[giver] - amount < least[giver]:
                         continue
+                    if not tries:
+                        return widths
+                    tries -= 1
                     widths[giver] -= amount
                     widths[taker] += amount
                     height = _height(columns, widths)

@@ -30,7 +30,7 @@ from gapless.render.publication import (
     RowText,
 )
 from gapless.render.terminal.definitions import Pair, definitions, widest_name
-from gapless.render.terminal.grid_layout import Grid, GridCell, GridRow, draw, fit
+from gapless.render.terminal.grid_layout import Grid, GridCell, GridRow, draw, fit, room_for
 from gapless.render.terminal.page import Page, indented
 from gapless.render.terminal.wrapping import text_of, wrap
 from gapless.render.words import policy_sentence, severity_word
@@ -72,6 +72,8 @@ def _choose_grid(
     for outputs in dict.fromkeys((everything, publication.outputs)):
         for cited in (True, False):
             chosen = replace(publication, columns_of=outputs, with_citations=cited)
+            if room_for(chosen.columns, width) < chosen.columns:
+                continue
             grid = _grid(chosen)
             widths = fit(grid, width)
             if widths is not None:

@@ -1,0 +1,45 @@
+"""What fitting a grid costs: in proportion to its texts, and no more for many columns."""
+
+from __future__ import annotations
+
+import pytest
+from rich.text import Text
+
+from gapless.render.terminal import grid_layout
+from gapless.render.terminal.grid_layout import Grid, GridCell, GridRow, fit
+from gapless.render.terminal.wrapping import count_lines
+from tests.reading.test_reading_cost import is_linear
+
+
+def grid_of(columns: int, rows: int = 10) -> Grid:
+    """A grid of texts of several words, another number of them in every cell."""
+    headings = tuple(Text(f"column {number}") for number in range(columns))
+    cells = [
+        tuple(
+            GridCell(Text(" ".join(["kata"] * (row * place % 13 + 1)))) for place in range(columns)
+        )
+        for row in range(rows)
+    ]
+    return Grid(headings, tuple(map(GridRow, cells)), 1)
+
+
+def test_columns_are_measured_in_linear_time() -> None:
+    """Twice as many take twice as long."""
+    assert is_linear(lambda columns: fit(grid_of(columns), 1_000_000), 200)
+
+
+def test_a_low_grid_is_not_looked_for_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of 60 columns only so many widths are tried as take little time; the grid fits as ever."""
+    counted = 0
+
+    def count(plain: str, width: int) -> int:
+        nonlocal counted
+        counted += 1
+        return count_lines(plain, width)
+
+    monkeypatch.setattr(grid_layout, "count_lines", count)
+    monkeypatch.setattr(grid_layout, "_MOST_MEASURED", 50_000)
+    widths = fit(grid_of(60), 1_500)
+    assert widths is not None
+    assert sum(widths) + 3 * 59 <= 1_500
+    assert counted <= 50_000 + 60 * 11
