@@ -9,7 +9,7 @@ reasons are, and there is no table to ask.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -18,6 +18,8 @@ from gapless.cases.outcome import CaseResult
 from gapless.cases.runs import CaseRuns
 from gapless.cli.check import procedures_of
 from gapless.cli.workspace import Workspace, open_workspace
+from gapless.deciding.context import read_context
+from gapless.deciding.partial import region_of
 from gapless.diagnostic import Diagnostic, sort_diagnostics
 from gapless.editor.document import Document
 from gapless.reading.collecting import Collector
@@ -45,6 +47,28 @@ class Analysis:
             return ()
         runs = CaseRuns(self.library, budget_of=lambda table: self.document.budget())
         return tuple(runs.run([self.ready.model]))
+
+    @cached_property
+    def decided(self) -> Mapping[int, tuple[str, ...]]:
+        """The names of the cases that each row decides, or hands over, by the row's position."""
+        if self.ready is None:
+            return {}
+        compiled, table = self.ready.compiled, self.ready.model
+        found: dict[int, list[str]] = {}
+        for result in self.cases:
+            day = result.case.as_of
+            is_own = day is None or self.library.in_force(table.id, day) is table
+            if result.decision is None or not is_own:
+                continue
+            region = region_of(compiled, read_context(compiled, result.case.given))
+            grid = compiled.grid
+            judged = compiled.judge(
+                grid.alive(region, grid.all_rows), grid.covering(region, grid.all_rows)
+            )
+            rows = judged[1] & compiled.entry.rules if judged else 0
+            for rule in compiled.entry.matched(rows):
+                found.setdefault(rule.index, []).append(result.case.name)
+        return {row: tuple(names) for row, names in found.items()}
 
 
 def analyse(document: Document, others: Iterable[Document], selection: Selection) -> Analysis:

@@ -11,7 +11,10 @@ from typing import Any
 
 from lsprotocol import types
 
+from gapless.editor.completing import complete
 from gapless.editor.formatted import formatting
+from gapless.editor.hovered import hover
+from gapless.editor.lenses import lenses
 from gapless.editor.view import View
 
 
@@ -31,5 +34,8 @@ class Feature:
 
 #: By the method of the protocol.
 FEATURES: Mapping[str, Feature] = {
+    types.TEXT_DOCUMENT_CODE_LENS: Feature(lenses, needs_analysis=True),
+    types.TEXT_DOCUMENT_COMPLETION: Feature(complete, types.CompletionOptions([" ", ":", ","])),
     types.TEXT_DOCUMENT_FORMATTING: Feature(formatting),
+    types.TEXT_DOCUMENT_HOVER: Feature(hover, needs_analysis=True),
 }

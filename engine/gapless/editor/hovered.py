@@ -1,0 +1,138 @@
+"""Hovered: what an editor shows where the mouse rests.
+
+Purpose: a cell as a set in words, and what its row decides: how much of all contexts, and which of
+the cases.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from lsprotocol import types
+
+from gapless.budget import Exhausted
+from gapless.check.gaps import share
+from gapless.diagnostic import Message, listed, say, say_count
+from gapless.editor.analysis import Analysis
+from gapless.editor.place import find_place
+from gapless.editor.view import View
+from gapless.language import translate
+from gapless.model import Cell, Input, Rule
+from gapless.render.cleaning import clean
+from gapless.render.region_words import set_words
+
+#: So many cases are named.
+_MOST = 10
+
+
+@dataclass(frozen=True, slots=True)
+class RowFacts:
+    """What a row decides of all contexts: how many, and which part.
+
+    Both are None where contexts cannot be counted.
+    """
+
+    count: int | None
+    part: Fraction | None
+
+
+def hover(view: View, params: types.HoverParams) -> types.Hover | None:
+    """What a cell means, and what its row decides."""
+    analysis = view.analysis
+    place = find_place(view.document.root, view.positions.offset(params.position))
+    if analysis is None or analysis.ready is None or place is None or place.scalar is None:
+        return None
+    table = analysis.ready.model
+    told: list[Message | str] = []
+    match place.path:
+        case ("rules", int(number), "when", str(name), *_):
+            told += _cell(table.inputs[name], table.rules[number].cells.get(name), table.language)
+            told += _row(view, analysis, table.rules[number])
+        case ("rules", int(number), "row"):
+            told += _row(view, analysis, table.rules[number])
+        case ("accepted_gaps", int(number), "when", str(name), *_):
+            cell = table.accepted_gaps[number].cells.get(name)
+            told += _cell(table.inputs[name], cell, table.language)
+    if not told:
+        return None
+    lines = (each if isinstance(each, str) else translate(each) for each in told)
+    text = "\n".join(clean(line) for line in lines)
+    return types.Hover(
+        types.MarkupContent(types.MarkupKind.PlainText, text), view.range(place.scalar.span)
+    )
+
+
+def _cell(column: Input, cell: Cell | None, language: str) -> Iterator[Message | str]:
+    """A cell in words, in the language of its table."""
+    values = column.domain.everything if cell is None else cell.values
+    if values == column.domain.everything:
+        yield say("{input}: any value", input=column.label)
+    elif values:
+        yield f"{column.label}: {set_words(column.domain, values, language)}"
+
+
+def _row(view: View, analysis: Analysis, rule: Rule) -> Iterator[Message]:
+    """What a row decides, as far as it can be found out in time."""
+    try:
+        facts = row_facts(view, analysis, rule)
+    except Exhausted as stopped:
+        yield say(
+            "row {row}: not looked at to the end: {reason}", row=rule.id, reason=stopped.reason
+        )
+        return
+    if facts.part == 0:
+        yield say("row {row} decides nothing", row=rule.id)
+    elif facts.part is not None and facts.count is not None:
+        yield say_count(
+            facts.count,
+            "row {row} decides {count:,} context, {share} of all",
+            "row {row} decides {count:,} contexts, {share} of all",
+            row=rule.id,
+            share=_percent(facts.part),
+        )
+    elif facts.part is not None:
+        yield say(
+            "row {row} decides {share} of all contexts", row=rule.id, share=_percent(facts.part)
+        )
+    whole, cases = len(analysis.cases), analysis.decided.get(rule.index, ())
+    if cases:
+        yield say(
+            "of {whole} cases it decides {count}: {names}",
+            whole=whole,
+            count=len(cases),
+            names=listed(cases, _MOST),
+        )
+    elif whole:
+        yield say("of {whole} cases it decides none", whole=whole)
+
+
+def row_facts(view: View, analysis: Analysis, rule: Rule) -> RowFacts:
+    """What a row decides; raises ``Exhausted``.
+
+    The question put to the grid, inside the row's own box: which rows decide a region?
+    """
+    assert analysis.ready is not None
+    compiled, budget = analysis.ready.compiled, view.budget()
+    stretch, grid = compiled.entry, compiled.grid
+    part: Fraction | None = Fraction(0)
+    count: int | None = 0
+    for box, judged in grid.partition(
+        grid.boxes[stretch.first + rule.index], grid.all_rows, compiled.judge, budget
+    ):
+        if not judged[1] >> stretch.first + rule.index & 1:
+            continue
+        own = share(compiled, box)
+        part = None if part is None or own is None else part + own
+        size: int | None = 1
+        for dimension, mask in zip(grid.dimensions, box, strict=True):
+            held = dimension.size(mask)
+            size = None if size is None or held is None else size * held
+        count = None if count is None or size is None else count + size
+    return RowFacts(count, part)
+
+
+def _percent(part: Fraction) -> str:
+    """A part of all, never 0 % or 100 % where it is not."""
+    return "< 1 %" if 0 < part < Fraction(1, 100) else f"{int(part * 100)} %"
