@@ -20,7 +20,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from gapless.algebra.values import Value, print_value
+from gapless.algebra.values import Value
 from gapless.budget import Budget, Exhausted
 from gapless.cases.outcome import run_cases
 from gapless.check.masked import MASKED_ROW, find_masked
@@ -30,7 +30,7 @@ from gapless.compiling.compiled import CompiledProcedure, compile_procedure
 from gapless.deciding.decide import Decider
 from gapless.diagnostic import Message, TableError, listed, phrase, say
 from gapless.editing.edits import CannotEdit, Edit, RemoveRow, RenameReferences, SetCell, edit
-from gapless.model import Procedure, Rule
+from gapless.model import Procedure, Rule, Table
 from gapless.reading.loading import load_source
 from gapless.revisions.comparison import compare
 from gapless.selection import Selection
@@ -113,12 +113,12 @@ def propose(compiled: CompiledProcedure, budget: Budget, selection: Selection) -
     for masked in find_masked(compiled, budget):
         masked_rows |= 1 << first + masked.rule.index
         if masked.agrees and selection.reports(MASKED_ROW.name):
-            lost = _only_here(masked.rule, said, table.language)
+            lost = _only_here(masked.rule, said, table)
             yield _removal(masked.rule, masked.by, lost)
             removed |= 1 << first + masked.rule.index
     may_remove = selection.reports(REDUNDANT_ROW.name)
     for redundant in find_redundant(compiled, budget, masked_rows, removed) if may_remove else ():
-        lost = _only_here(redundant.rule, said, table.language)
+        lost = _only_here(redundant.rule, said, table)
         yield _removal(redundant.rule, redundant.taken_over_by, lost)
         removed |= 1 << first + redundant.rule.index
     if not selection.reports(MERGEABLE_ROWS.name):
@@ -153,15 +153,13 @@ def _says(rule: Rule) -> Iterator[tuple[str | None, Value]]:
         yield None, use
 
 
-def _only_here(
-    rule: Rule, said: Counter[tuple[str | None, Value]], language: str
-) -> Message | None:
+def _only_here(rule: Rule, said: Counter[tuple[str | None, Value]], table: Table) -> Message | None:
     """What only this row says; where there is nothing, its sayings no longer count."""
     for name, value in _says(rule):
         if said[name, value] == 1:
             if name is None:
                 return say("no other row hands over to {table}", table=value)
-            text = print_value(value, language)
+            text = table.outputs[name].print(value)
             return say("no other row gives {output} {value}", output=name, value=text)
     said.subtract(_says(rule))
     return None

@@ -23,8 +23,9 @@ from functools import cached_property
 from graphlib import TopologicalSorter
 
 from gapless.algebra.domain import Domain
+from gapless.algebra.numbers import PLAIN, Numbers
 from gapless.algebra.sets import ValueSet
-from gapless.algebra.values import Kind, Value
+from gapless.algebra.values import Kind, Value, print_value
 from gapless.diagnostic import Diagnostic
 from gapless.sfeel.expressions import Expression
 from gapless.source import Source, Span
@@ -120,6 +121,7 @@ class RawData:
     label: str
     question: str | None
     span: Span
+    numbers: Numbers = PLAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +155,12 @@ class Output:
     nullable: bool = False
     was: tuple[str, ...] = ()
     wording: bool = False
+    language: str = "en"
+    numbers: Numbers = PLAIN
+
+    def print(self, value: Value | None) -> str:
+        """The value as text in the output's language; null prints as ``null``."""
+        return "null" if value is None else print_value(value, self.language, self.numbers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +260,13 @@ class Table:
     def uses(self) -> frozenset[str]:
         """The ids of the tables that its rows hand over to."""
         return frozenset(rule.use for rule in self.rules if rule.use)
+
+    def print_output(self, name: str, value: Value | None) -> str:
+        """A value that is answered for an output, which a count of rows need not be."""
+        output = self.outputs.get(name)
+        if output is not None and self.hit_policy is not HitPolicy.COLLECT_COUNT:
+            return output.print(value)
+        return "null" if value is None else print_value(value, self.language, PLAIN)
 
     def rule(self, row: str) -> Rule | None:
         """The rule with this row id."""

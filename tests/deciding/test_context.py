@@ -65,7 +65,7 @@ def test_all_faults_are_told_at_once() -> None:
             "[0..1]",
         ),
         ({"nilai": float("inf")}, "unreadable-value", "inf is not a finite number", "[0..1]"),
-        ({"nilai": "0,5"}, "unreadable-value", "0,5 is not a number", ""),
+        ({"nilai": "0;5"}, "unreadable-value", "0;5 is not a number", ""),
         ({"nilai": None}, "null-not-allowed", "nilai is null", "allowed: [0..1]"),
         ({"nilai": "null"}, "null-not-allowed", "nilai is null", "allowed: [0..1]"),
         (

@@ -54,7 +54,7 @@ _AWKWARD_TEXTS = (
 _TEXTS = ("turut padam", "tidak padam", "a", "b", "perbaikan")
 
 POOLS: dict[str, Sequence[Plain]] = {
-    "number": [Fraction(text) for text in ("0", "1", "1.5", "2", "-3", "0.4", "2.25", "100.001")],
+    "number": [Fraction(text) for text in ("0", "1", "1.5", "2", "-3", "0.4", "2.25", "100.0001")],
     "integer": [Fraction(number) for number in (0, 1, 2, 3, 7, -5)],
     "date": [
         from_python(date.fromisoformat(text))

@@ -287,7 +287,7 @@ def test_negated_ranges_never_hold_null(cell: str) -> None:
         ("<> 3 jam", "<> 3 jam", "not a test", "`not(3 jam)`"),
         ("= 3 jam", "= 3 jam", "not a test", "`3 jam`"),
         ("3 jam..6 jam", "3 jam..6 jam", "not a test", "[3 jam..6 jam]"),
-        ("> 1,5 jam", "1,5", "decimal or a list", "`> 1.5 jam`"),
+        ("> 1,5 jam", "1,5 jam", "1,5 is not a number", "`> 1.5 jam`"),
         ("null", "null", "null is not a value", "nullable: true"),
         ("", "", "the cell is empty", "any value"),
         (">", ">", "has no value after it", "write the value"),

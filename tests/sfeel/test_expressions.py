@@ -184,7 +184,7 @@ def test_data_may_be_called_like_a_function() -> None:
             "6 jam",
         ),
         ("jumlah \u2013 1", "\u2013 cannot stand in an expression", "`jumlah - 1`", "\u2013"),
-        ("biaya * 1,5", ", cannot stand in an expression", "with a point", ","),
+        ("biaya * 1,5", "1,5 is not a number", "`biaya * 1.5`", "1,5"),
         ("[jumlah]", "[ cannot stand in an expression", "parentheses", "["),
         ("jumlah \x00", "\x00 cannot stand in an expression", "", "\x00"),
         ('status = "nyala', "the quotation mark is not closed", '`"`', '"nyala'),

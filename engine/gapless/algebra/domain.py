@@ -34,8 +34,9 @@ from math import floor
 from typing import Any
 
 from gapless.algebra import sets
+from gapless.algebra.numbers import MOST_DIGITS, PLAIN, Numbers, joined_numbers
 from gapless.algebra.sets import HIGHEST, LOWEST, NULL, Cut, ValueSet
-from gapless.algebra.values import MOST_DIGITS, Kind, Value, print_value
+from gapless.algebra.values import Kind, Value, print_value
 from gapless.diagnostic import say
 from gapless.unreadable import Unreadable
 
@@ -88,7 +89,8 @@ class Domain:
 
     ``values`` lists them in the owner's order where they are enumerated; ``bounds`` is the
     set the owner's ``domain`` names; ``step`` is the distance of neighbours (a ``Decimal``,
-    ``int`` or ``timedelta``; for dates a ``timedelta`` of whole days).
+    ``int`` or ``timedelta``; for dates a ``timedelta`` of whole days); ``numbers`` is how its
+    numbers are written.
     """
 
     kind: Kind
@@ -98,6 +100,7 @@ class Domain:
     nullable: bool = False
     language: str = "en"
     labels: Mapping[Value, str] = field(default_factory=dict, hash=False)
+    numbers: Numbers = PLAIN
 
     @cached_property
     def grid(self) -> Fraction | None:
@@ -165,7 +168,7 @@ class Domain:
             raise Unreadable(
                 say(
                     "{value} is between two steps of {step}",
-                    value=print_value(value, self.language),
+                    value=self.print(value),
                     step=self.print(self.step),
                 )
             )
@@ -225,7 +228,7 @@ class Domain:
 
     def print(self, value: Value | None) -> str:
         """The value as text in the domain's language; null prints as ``null``."""
-        return "null" if value is None else print_value(value, self.language)
+        return "null" if value is None else print_value(value, self.language, self.numbers)
 
     @property
     def enumerated(self) -> tuple[Value, ...] | None:
@@ -285,4 +288,5 @@ def join_domains(domains: Sequence[Domain]) -> Domain:
         bounds=sets.union(domain.known for domain in domains),
         nullable=any(domain.nullable for domain in domains),
         labels={key: label for domain in domains for key, label in domain.labels.items()},
+        numbers=joined_numbers(tuple(domain.numbers for domain in domains)),
     )

@@ -20,8 +20,9 @@ import re
 from datetime import timedelta
 from fractions import Fraction
 
+from gapless.algebra.numbers import PLAIN, Numbers
 from gapless.algebra.texts import collapsed
-from gapless.diagnostic import Writing, did_you_mean, say
+from gapless.diagnostic import Writing, did_you_mean, rewritten, say, writings
 from gapless.unreadable import Unreadable
 
 _MICROSECOND = 1
@@ -53,27 +54,26 @@ _NUMERALS = {
 _CALENDAR = {"bulan", "tahun", "month", "months", "year", "years"}
 _INDONESIAN = {word for _, indonesian, _ in _UNITS for word in indonesian}
 
-_PART = re.compile(r"(?:([0-9]{1,6}) ?[x×] ?)?([0-9]{1,18}(?:\.[0-9]{1,12})?) ?([^\W\d_]+)\.? ?")
+_PART = re.compile(r"(?<![0-9.,_])(?:([0-9]{1,6}) ?[x×] ?)?([0-9][0-9.,_]*) ?([^\W\d_]+)\.? ?")
 _ISO = re.compile(
     r"P(?:(?P<weeks>[0-9]{1,12})W)?(?:(?P<days>[0-9]{1,12})D)?"
     r"(?:T(?=[0-9])(?:(?P<hours>[0-9]{1,12})H)?(?:(?P<minutes>[0-9]{1,12})M)?"
     r"(?:(?P<seconds>[0-9]{1,12}(?:\.[0-9]{1,12})?)S)?)?"
 )
 _CLOCK = re.compile(r"(\d{1,2})[.:](\d{2})")
-_BARE_NUMBER = re.compile(r"\d+(\.\d+)?")
-_NUMBER_WITH_COMMA = re.compile(r"\d+,\d+")
+_BARE_NUMBER = re.compile(r"[0-9][0-9.,_]*")
 _WORD = re.compile(r"[^\W\d_]+")
 _ISO_SIZE = {"weeks": _WEEK, "days": _DAY, "hours": _HOUR, "minutes": _MINUTE, "seconds": _SECOND}
 
 
-def parse_duration(text: str) -> timedelta:
-    """Read a duration; raises ``Unreadable``."""
+def parse_duration(text: str, numbers: Numbers = PLAIN) -> timedelta:
+    """Read a duration, its amounts as ``numbers`` are written; raises ``Unreadable``."""
     written = collapsed(text)
     negative = written.startswith("-")
     body = written.removeprefix("-").strip()
     microseconds = _iso_microseconds(body)
     if microseconds is None:
-        microseconds = _worded_microseconds(body, written)
+        microseconds = _worded_microseconds(body, written, numbers)
     if microseconds.denominator != 1:
         raise Unreadable(
             say("{text} is finer than a microsecond", text=written),
@@ -96,7 +96,7 @@ def _iso_microseconds(body: str) -> Fraction | None:
     return sum((Fraction(amount) * _ISO_SIZE[name] for name, amount in parts), Fraction(0))
 
 
-def _worded_microseconds(body: str, written: str) -> Fraction:
+def _worded_microseconds(body: str, written: str, numbers: Numbers) -> Fraction:
     total = Fraction(0)
     position = 0
     last_size: int | None = None
@@ -104,21 +104,34 @@ def _worded_microseconds(body: str, written: str) -> Fraction:
         match = _PART.match(body, position)
         if match is None:
             raise _not_a_duration(body, written)
-        times, amount, word = match.groups()
+        times, _, word = match.groups()
         size = _SIZE.get(word.casefold())
+        before = len(written) - len(body)
         if size is None:
-            raise _unknown_unit(written, len(written) - len(body) + match.start(3), word)
+            raise _unknown_unit(written, before + match.start(3), word)
         if last_size is not None and size >= last_size:
             raise Unreadable(
                 say("{text} does not go from larger to smaller units", text=written),
                 say("write it like `1 jam 30 menit` or `1 h 30 min`"),
             )
         last_size = size
-        total += Fraction(times or 1) * Fraction(amount) * size
+        total += Fraction(times or 1) * _amount(numbers, written, before, match) * size
         position = match.end()
     if last_size is None:
         raise _not_a_duration(body, written)
     return total
+
+
+def _amount(numbers: Numbers, written: str, before: int, match: re.Match[str]) -> Fraction:
+    """The amount of one unit; a fault of it is one of the whole duration."""
+    try:
+        return Fraction(numbers.read(match[2]))
+    except Unreadable as problem:
+        if not any(writings(problem.advice)):
+            raise _not_a_duration(written.removeprefix("-").strip(), written) from None
+        head, tail = written[: before + match.start(2)], written[before + match.end(2) :]
+        advice = problem.advice and rewritten(problem.advice, lambda each: head + each + tail)
+        raise Unreadable(problem.message, advice, code=problem.code) from None
 
 
 def _not_a_duration(body: str, written: str) -> Unreadable:
@@ -150,11 +163,6 @@ def _not_a_duration(body: str, written: str) -> Unreadable:
                 digits=Writing(" ".join([str(_NUMERALS[words[0]]), *words[1:]])),
             ),
         )
-    if _NUMBER_WITH_COMMA.match(body):
-        return Unreadable(
-            say("{text} has a comma in its number", text=written),
-            say("write decimals with a point, or in two units: `1 jam 30 menit`"),
-        )
     return Unreadable(
         say("{text} is not a duration", text=written or "''"),
         say("write it like `6 jam`, `1 h 30 min`, `2 hari` or `PT6H`"),
@@ -173,6 +181,11 @@ def _unknown_unit(written: str, place: int, word: str) -> Unreadable:
         meant = Writing(written[:place] + near + written[place + len(word) :])
         advice = say("did you mean `{near}`?", near=meant)
     return Unreadable(say("{word} is not a unit of time", word=word), advice)
+
+
+def is_unit(word: str) -> bool:
+    """Whether a word is a unit of time."""
+    return word.casefold() in _SIZE
 
 
 def is_indonesian(text: str) -> bool:

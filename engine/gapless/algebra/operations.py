@@ -26,7 +26,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from gapless.algebra.values import MOST_DIGITS, Kind, Value, article
+from gapless.algebra.numbers import MOST_DIGITS
+from gapless.algebra.values import Kind, Value, article
 from gapless.diagnostic import say
 from gapless.unreadable import Unreadable
 

@@ -41,19 +41,17 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from gapless.algebra.texts import canonical
-from gapless.algebra.values import (
-    EXAMPLES,
+from gapless.algebra.numbers import (
     MOST_DIGITS,
-    Kind,
-    Value,
-    article,
-    parse_value,
+    PLAIN,
+    Numbers,
     shorten,
     too_many_digits,
     whole,
     within_digits,
 )
+from gapless.algebra.texts import canonical
+from gapless.algebra.values import Kind, Value, article, example, parse_value
 from gapless.diagnostic import say
 from gapless.unreadable import Unreadable
 
@@ -64,11 +62,14 @@ _BUILT_IN = (str, bool, int, float, Decimal, Fraction, date, time, datetime, tim
 _NUMERIC = (Kind.NUMBER, Kind.INTEGER)
 
 
-def read_python(kind: Kind, value: object) -> Value:
-    """Read a Python value, or the text a person would write; raises ``Unreadable``."""
+def read_python(kind: Kind, value: object, numbers: Numbers = PLAIN) -> Value:
+    """Read a Python value, or the text a person would write; raises ``Unreadable``.
+
+    ``numbers`` is how numbers are written in a text; those of Python are exact as they are.
+    """
     text = as_text(value)
     if text is not None:
-        return canonical(text) if kind is Kind.STRING else parse_value(kind, text)
+        return canonical(text) if kind is Kind.STRING else parse_value(kind, text, numbers)
     given = _built_in(kind, value)
     if given is None:
         raise Unreadable(
@@ -78,7 +79,7 @@ def read_python(kind: Kind, value: object) -> Value:
                 got=say("a Python {type}", type=type(value).__name__),
                 kind=article(kind),
             ),
-            say("write it like `{example}`", example=EXAMPLES[kind]),
+            say("write it like `{example}`", example=example(kind, numbers)),
         )
     if kind in _NUMERIC:
         number = _read_number(given)

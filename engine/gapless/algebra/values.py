@@ -5,7 +5,7 @@ Purpose: turn the text a person wrote into one exact value of a known type, and 
 =========  ==================  =========================================
 kind       Python value        written
 =========  ==================  =========================================
-number     ``Decimal``         ``1.10`` (a float means the decimal it prints as)
+number     ``Decimal``         ``1.10`` (``numbers`` says how)
 integer    ``int``             ``3``
 string     ``str``             ``turut padam`` (no quotes needed)
 boolean    ``bool``            ``true``, ``false``, ``ya``, ``tidak``, ``yes``, ``no``
@@ -26,7 +26,6 @@ Example::
 
 from __future__ import annotations
 
-import decimal
 import re
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -34,22 +33,12 @@ from enum import StrEnum
 from fractions import Fraction
 
 from gapless.algebra.durations import parse_duration, print_duration
+from gapless.algebra.numbers import PLAIN, Numbers, whole
 from gapless.algebra.texts import canonical, collapsed
 from gapless.diagnostic import Message, Writing, phrase, say
 from gapless.unreadable import Unreadable
 
 Value = str | int | bool | Decimal | Fraction | date | time | datetime | timedelta
-
-#: More digits than this in one number are refused, zeros in front not counted: no procedure needs
-#: them, and arithmetic on hostile numbers must stay cheap.
-MOST_DIGITS = 200
-#: Holds exactly the numbers that are read; every float below 10**200 is one.
-_READ_NUMBERS = decimal.Context(
-    prec=MOST_DIGITS,
-    Emin=-2 * MOST_DIGITS,
-    Emax=MOST_DIGITS - 1,
-    traps=[decimal.Inexact, decimal.InvalidOperation, decimal.Overflow, decimal.Subnormal],
-)
 
 #: No value but a text is written in so many characters.
 _LONGEST_VALUE = 1000
@@ -73,13 +62,9 @@ class Kind(StrEnum):
         return self not in (Kind.STRING, Kind.BOOLEAN)
 
 
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _TIME = re.compile(r"(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:\.(\d{1,6}))?)?")
 _ZONE = re.compile(r"(?<=\d) ?(?:[zZ]|[+-]\d{2}:?\d{2}|WIB|WITA|WIT)$")
-_THOUSANDS = re.compile(r"[+-]?\d{1,3}(\.\d{3}){2,}")
-_DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
-_WITH_WORD = re.compile(r"[+-]?\d[\d.]* ?[^\W\d]")
 _IMPOSSIBLE = {
     Kind.DATE: phrase("{text} is not in the calendar"),
     Kind.TIME: phrase("{text} is not on the clock"),
@@ -88,10 +73,7 @@ _IMPOSSIBLE = {
 _TRUE = {"true", "ya", "yes", "benar"}
 _FALSE = {"false", "tidak", "no", "salah"}
 
-#: How a value of each kind may be written.
-EXAMPLES = {
-    Kind.NUMBER: "1.5",
-    Kind.INTEGER: "3",
+_EXAMPLES = {
     Kind.DATE: "2022-12-29",
     Kind.TIME: "14:00",
     Kind.DATETIME: "2022-12-29 14:00",
@@ -101,8 +83,13 @@ EXAMPLES = {
 }
 
 
-def parse_value(kind: Kind, text: str) -> Value:
-    """Read the text of one value; raises ``Unreadable``."""
+def example(kind: Kind, numbers: Numbers) -> str:
+    """How a value of a kind may be written."""
+    return _EXAMPLES.get(kind) or numbers.example(whole=kind is Kind.INTEGER)
+
+
+def parse_value(kind: Kind, text: str, numbers: Numbers = PLAIN) -> Value:
+    """Read the text of one value, its numbers as they are written there; raises ``Unreadable``."""
     text = canonical(text)
     if kind is Kind.STRING:
         return text.strip()
@@ -113,56 +100,14 @@ def parse_value(kind: Kind, text: str) -> Value:
         )
     text = collapsed(text)
     if kind is Kind.DURATION:
-        return parse_duration(text)
+        return parse_duration(text, numbers)
     if kind is Kind.NUMBER:
-        return _parse_number(text)
+        return numbers.read(text)
     if kind is Kind.INTEGER:
-        return whole(_parse_number(text, kind))
+        return whole(numbers.read(text, whole=True))
     if kind is Kind.BOOLEAN:
         return _parse_boolean(text)
     return _parse_calendar(kind, text)
-
-
-def _parse_number(text: str, kind: Kind = Kind.NUMBER) -> Decimal:
-    if not _NUMBER.fullmatch(text) or not text.isascii():
-        advice = say("write it like `{example}`", example=EXAMPLES[kind])
-        if _THOUSANDS.fullmatch(text):
-            plain = Writing(text.replace(".", ""))
-            advice = say("write thousands without points: `{text}`", text=plain)
-        elif _DECIMAL_COMMA.fullmatch(text):
-            pointed = Writing(text.replace(",", "."))
-            advice = say("write decimals with a point: `{text}`", text=pointed)
-        elif _WITH_WORD.match(text):
-            advice = say("write the number without a word; only durations have units")
-        raise _not_a(kind, text, advice)
-    return within_digits(Decimal(text))
-
-
-def within_digits(number: Decimal) -> Decimal:
-    """The same finite number; raises ``Unreadable`` where it has more digits than are read."""
-    try:
-        return _READ_NUMBERS.plus(number)
-    except decimal.DecimalException:
-        raise too_many_digits() from None
-
-
-def too_many_digits() -> Unreadable:
-    """What is said of a number that is too long."""
-    return Unreadable(
-        say("the number has too many digits"),
-        say("at most {most} digits are read", most=MOST_DIGITS),
-    )
-
-
-def whole(number: Decimal | Fraction) -> int:
-    """The integer that a number is; raises ``Unreadable`` where it is none."""
-    integer = int(number)
-    if integer != number:
-        raise Unreadable(
-            say("{text} is not a whole number", text=shorten(print_value(number, "en"))),
-            say("the type is integer; use type number for decimals"),
-        )
-    return integer
 
 
 def _parse_boolean(text: str) -> bool:
@@ -205,7 +150,7 @@ def _parse_local(kind: Kind, text: str) -> Value:
     except ValueError:
         raise Unreadable(
             say(_IMPOSSIBLE[kind], text=text),
-            say("write it like `{example}`", example=EXAMPLES[kind]),
+            say("write it like `{example}`", example=_EXAMPLES[kind]),
         ) from None
 
 
@@ -217,7 +162,7 @@ def _clock_parts(match: re.Match[str]) -> tuple[int, int, int, int]:
 def _not_a(kind: Kind, text: str, advice: Message | None = None) -> Unreadable:
     return Unreadable(
         say("{text} is not {kind}", text=text or "''", kind=article(kind)),
-        advice or say("write it like `{example}`", example=EXAMPLES[kind]),
+        advice or say("write it like `{example}`", example=_EXAMPLES[kind]),
     )
 
 
@@ -238,17 +183,12 @@ def article(kind: Kind) -> Message:
     return _ARTICLES[kind]
 
 
-def shorten(text: str, most: int = 60) -> str:
-    """The text, cut to ``most`` characters with an ellipsis."""
-    return text if len(text) <= most else text[: most - 1] + "…"
-
-
-def print_value(value: Value, language: str) -> str:
+def print_value(value: Value, language: str, numbers: Numbers = PLAIN) -> str:
     """Print a value as ``parse_value`` reads it; ``language`` is ``id`` or ``en`` (durations)."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, Decimal):
-        return print_number(value)
+    if isinstance(value, (int, Decimal)):
+        return numbers.print(value)
     if isinstance(value, datetime):
         return f"{value.date().isoformat()} {_print_time(value.time())}"
     if isinstance(value, time):
@@ -258,14 +198,6 @@ def print_value(value: Value, language: str) -> str:
     if isinstance(value, timedelta):
         return print_duration(value, language)
     return str(value)
-
-
-def print_number(value: Decimal) -> str:
-    """A decimal without exponent and without trailing zeros."""
-    text = format(value, "f")
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
-    return "0" if text in ("-0", "") else text
 
 
 def _print_time(value: time) -> str:

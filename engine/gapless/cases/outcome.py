@@ -16,12 +16,12 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from gapless.algebra.values import Kind, Value, parse_value, print_value
+from gapless.algebra.values import Kind, Value, parse_value
 from gapless.budget import Exhausted
 from gapless.codes.check import NOT_CHECKED, NotCheckedFacts
 from gapless.codes.use import FAILED_CASE, FAILS_LATER
 from gapless.compiling.compiled import DECIDED, UNDETERMINED
-from gapless.compiling.policy import HitPolicyError, Result
+from gapless.compiling.policy import HitPolicyError
 from gapless.deciding.context import ContextError
 from gapless.deciding.decision import Decision
 from gapless.diagnostic import (
@@ -280,7 +280,8 @@ def _compare_output(decision: Decision, name: str, expectation: Expected) -> Com
         fault = say("table {table} has no output {name}", table=table.id, name=name)
         return Comparison(name, name, wanted, NOTHING, fault=fault)
     got = decision.outputs[name]
-    words = _print(got, table.language)
+    values: tuple[Value | None, ...] = got if isinstance(got, tuple) else (got,)
+    words = listed(table.print_output(name, value) for value in values)
     if isinstance(got, tuple) and words == expectation:
         return Comparison(name, output.label, wanted, words, same=True)
     try:
@@ -293,7 +294,6 @@ def _compare_output(decision: Decision, name: str, expectation: Expected) -> Com
     if isinstance(expectation, tuple) and not isinstance(got, tuple):
         fault = say("{name} is a single value here; write it without brackets", name=name)
         return Comparison(name, output.label, wanted, words, fault=fault)
-    values = got if isinstance(got, tuple) else (got,)
     same = values == expected
     if table.hit_policy is HitPolicy.COLLECT:
         same = Counter(values) == Counter(expected)
@@ -305,11 +305,11 @@ def _read(text: str | None, output: Output, table: Table) -> Value | None:
     if text is None:
         return None
     if table.hit_policy is HitPolicy.COLLECT_COUNT:
-        return parse_value(Kind.INTEGER, text)
-    value = parse_value(output.kind, text)
+        return parse_value(Kind.INTEGER, text, output.numbers)
+    value = parse_value(output.kind, text, output.numbers)
     if output.values is None or value in output.values or table.hit_policy is HitPolicy.COLLECT_SUM:
         return value
-    allowed = [print_value(known, table.language) for known in output.values]
+    allowed = [output.print(known) for known in output.values]
     near = did_you_mean(text, allowed)
     message = say("{value} is not a value of output {name}", value=text, name=output.name)
     raise Unreadable(
@@ -317,8 +317,3 @@ def _read(text: str | None, output: Output, table: Table) -> Value | None:
         if near
         else say("{message}; allowed: {allowed}", message=message, allowed=listed(allowed))
     )
-
-
-def _print(result: Result, language: str) -> str:
-    values: tuple[Value | None, ...] = result if isinstance(result, tuple) else (result,)
-    return listed("null" if value is None else print_value(value, language) for value in values)

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from gapless.algebra.values import Kind, print_value
+from gapless.algebra.values import Kind
 from gapless.cases.coverage import Aim, AimKind
 from gapless.cases.generation import GeneratedCase
 from gapless.compiling.compiled import DECIDED
@@ -126,14 +126,13 @@ def _region(table: Table, aim: Aim) -> str:
 
 
 def _value(table: Table, case: GeneratedCase, name: str) -> str:
-    value = case.context.get(name)
-    text = "null" if value is None else print_value(value, table.language)
-    return f"{table.inputs[name].label} {text}"
+    column = table.inputs[name]
+    return f"{column.label} {column.domain.print(case.context.get(name))}"
 
 
 def _given(table: Table, case: GeneratedCase) -> dict[str, str]:
     return {
-        name: "null" if value is None else scalar(print_value(value, table.language))
+        name: "null" if value is None else scalar(table.inputs[name].domain.print(value))
         for name, value in case.context.items()
     }
 
@@ -151,14 +150,14 @@ def _expected(table: Table, case: GeneratedCase) -> dict[str, str]:
         # Texts that may be long are left out where the row says enough.
         column = outcome.table.outputs[name]
         if outcome.row is None or column.kind is not Kind.STRING or column.values is not None:
-            expected[name] = _output(result, outcome.table.language)
+            expected[name] = _output(result, outcome.table, name)
     return expected
 
 
-def _output(result: Result, language: str) -> str:
+def _output(result: Result, table: Table, name: str) -> str:
     if isinstance(result, tuple):
-        return f"[{', '.join(_output(value, language) for value in result)}]"
-    return "null" if result is None else scalar(print_value(result, language))
+        return f"[{', '.join(_output(value, table, name) for value in result)}]"
+    return "null" if result is None else scalar(table.print_output(name, result))
 
 
 def written(cases: Sequence[CaseText], *, indent: str = "  ", line_end: str = "\n") -> str:

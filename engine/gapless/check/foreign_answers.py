@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
-from gapless.algebra.values import Kind, Value, article, print_value
+from gapless.algebra.values import Kind, Value, article
 from gapless.budget import Budget
 from gapless.check.analysis import Analysis, Search
 from gapless.codes.code import Code
@@ -154,10 +154,7 @@ def _finding(entry: Table, foreign: ForeignAnswer) -> Diagnostic:
         )
         advice = say("what means something else should have a name of its own")
     else:
-        named = [
-            "null" if value is None else print_value(value, entry.language)
-            for value in foreign.values[:_MOST_NAMED]
-        ]
+        named = [output.print(value) for value in foreign.values[:_MOST_NAMED]]
         message = say(
             "row {row} leads to {table}, which answers {output} with {answers}: not allowed here",
             answers=listed(named),

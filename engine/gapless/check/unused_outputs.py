@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gapless.algebra.domain import Domain
 from gapless.algebra.values import Value
 from gapless.check.analysis import Analysis, Search
 from gapless.check.unused_inputs import FEWEST_ROWS
@@ -104,7 +103,7 @@ def output_findings(search: Search) -> Iterator[Diagnostic]:
     for output, value in find_unused_values(search.compiled, masked):
         if output in empty:
             continue
-        text = Domain(output.kind, language=table.language).print(value)
+        text = output.print(value)
         yield UNUSED_VALUE.at(
             output.span,
             say("no row that can decide gives {output} {value}", output=output.name, value=text),

@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 
 import click
 
-from gapless.algebra.values import MOST_DIGITS
+from gapless.algebra.numbers import MOST_DIGITS
 from gapless.api import TableLibrary
 from gapless.cli.main import CLEAN, FINDINGS, UNUSABLE, examples
 from gapless.cli.output import as_of_option, day, print_data, print_page, print_problems

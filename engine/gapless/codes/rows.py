@@ -10,6 +10,10 @@ from gapless.codes.example import LAST, OVERNIGHT, TABLE, swap
 _code = partial(Code, topic=Topic.ROWS)
 
 
+#: The same table, its hours as numbers.
+_HOURS = TABLE.replace(
+    'type: duration, domain: ">= 0 jam"', 'type: number, domain: ">= 0"'
+).replace(" 2 jam", " 2")
 _FEE = "then: {tarif: 9000}"
 _INAP = (("inap.yaml", OVERNIGHT),)
 
@@ -83,11 +87,23 @@ EMPTY_CELL = _code(
 )
 AMBIGUOUS_COMMA = _code(
     name="ambiguous-comma",
-    title="a comma that may part two values or be a decimal comma",
-    meaning="In a cell a comma parts two values, and numbers have a decimal point. `1,5` might be"
-    " either, so it is refused.",
-    remedy="Write `1.5`, or for two values put a space behind the comma.",
-    example=swap(TABLE, right=LAST, wrong='when: {lama: "> 1,5 jam"}'),
+    title="a comma that may part two values or stand in a number",
+    meaning="A comma between two digits belongs to a number where the numbers of the table are"
+    " written so: `1,5` with `language: id`, `15,000,000` anywhere. Elsewhere `1,5` might as well"
+    " be two values, so it is refused.",
+    remedy="Write `1.5`, or for two values put a space behind the comma; or say in the table how"
+    " its numbers are written: `numbers: id`.",
+    example=swap(_HOURS, right="when: {lama: di atas 2}", wrong='when: {lama: "> 1,5"}'),
+)
+AMBIGUOUS_NUMBER = _code(
+    name="ambiguous-number",
+    title="a number that can be read in two ways",
+    meaning="With `language: id` a point may part thousands, so `2.000` is two thousand or two. A"
+    " table that does not say its language may mean either by `2.000` and by `2,000`. Nothing is"
+    " read as a guess.",
+    remedy="Write it so that it can only be one of them (`2000`, `2,0`), or say in the table how"
+    " its numbers are written: `numbers: id`, `numbers: en` or `numbers: plain`.",
+    example=swap(TABLE, right=LAST, wrong="when: {lama: di atas 1.500 menit}"),
 )
 NULL_NOT_ALLOWED = _code(
     name="null-not-allowed",

@@ -21,10 +21,11 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+from gapless.algebra.numbers import within_digits
 from gapless.algebra.python_values import LIMIT
 from gapless.algebra.sets import HIGHEST
 from gapless.algebra.texts import canonical
-from gapless.algebra.values import Kind, within_digits
+from gapless.algebra.values import Kind
 from gapless.compiling.dimension import Dimension
 
 PlaceFinder = Callable[[Any], int]

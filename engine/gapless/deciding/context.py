@@ -18,9 +18,10 @@ from datetime import date, datetime
 from typing import Any
 
 from gapless.algebra.domain import Domain
+from gapless.algebra.numbers import shorten
 from gapless.algebra.python_values import as_text, is_built_in, read_python, shown
 from gapless.algebra.texts import canonical
-from gapless.algebra.values import Kind, Value, article, print_value, shorten
+from gapless.algebra.values import Kind, Value, article
 from gapless.codes.columns import OUTSIDE_DOMAIN, UNREADABLE_VALUE
 from gapless.codes.rows import NULL_NOT_ALLOWED, UNKNOWN_INPUT
 from gapless.codes.use import COMPUTED_VALUE, EMPTY_VALUE
@@ -151,29 +152,28 @@ def _computed(compiled: CompiledProcedure) -> Iterable[tuple[Input, Expression]]
 
 def read_input(name: str, domain: Domain, given: object) -> Value | None:
     """One value of a domain; raises ``Unreadable`` with a message that names the input."""
+    if _is_null(name, given):
+        if domain.nullable:
+            return None
+        raise Unreadable(
+            say("{input} is null", input=name),
+            _allowed(domain, say("leave the input out where it is not known")),
+            code=NULL_NOT_ALLOWED,
+        )
     try:
-        if _is_null(name, given):
-            if domain.nullable:
-                return None
-            raise Unreadable(
-                say("{input} is null", input=name),
-                _allowed(domain, say("leave the input out where it is not known")),
-                code=NULL_NOT_ALLOWED,
-            )
-        value = read_python(domain.kind, given)
+        value = read_python(domain.kind, given, domain.numbers)
         inside = domain.place(value) in domain.everything
     except Unreadable as problem:
-        if problem.code is not None:
-            raise
         raise Unreadable(
             say("{input}: {problem}", input=name, problem=problem.message),
             _allowed(domain, problem.advice)
             if not isinstance(given, str) or problem.advice is None
             else problem.advice,
+            code=problem.code,
         ) from None
     if inside:
         return value
-    text = shorten(print_value(value, domain.language))
+    text = shorten(domain.print(value))
     advice = _allowed(domain, None)
     if domain.kind is Kind.STRING and domain.values:
         spoken = {label.casefold(): str(value) for value, label in domain.labels.items()}
@@ -207,20 +207,19 @@ def _allowed(domain: Domain, otherwise: Message | None) -> Message | None:
 
 
 def _read_raw(datum: RawData, given: object) -> Value:
+    if _is_null(datum.name, given):
+        raise Unreadable(
+            say("{name} is null", name=datum.name),
+            say("leave it out where it is not known"),
+            code=NULL_NOT_ALLOWED,
+        )
     try:
-        if _is_null(datum.name, given):
-            raise Unreadable(
-                say("{name} is null", name=datum.name),
-                say("leave it out where it is not known"),
-                code=NULL_NOT_ALLOWED,
-            )
-        return read_python(datum.kind, given)
+        return read_python(datum.kind, given, datum.numbers)
     except Unreadable as problem:
-        if problem.code is not None:
-            raise
         raise Unreadable(
             say("{input}: {problem}", input=datum.name, problem=problem.message),
             problem.advice or say("it is {kind}", kind=article(datum.kind)),
+            code=problem.code,
         ) from None
 
 

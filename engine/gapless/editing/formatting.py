@@ -35,6 +35,7 @@ from pathlib import PurePath
 from typing import Any
 
 from gapless.algebra.durations import parse_duration
+from gapless.algebra.numbers import PLAIN, Numbers
 from gapless.diagnostic import Message, Portable, TableError, say
 from gapless.editing.arranging import Group, Outline, Text, arrange
 from gapless.editing.printing import print_outline
@@ -160,12 +161,6 @@ def meaning(value: Any) -> Any:
         return None
     if isinstance(value, Cell):
         return value.values, [part.values for part in value.parts]
-    if isinstance(value, Case):
-        values = [
-            {name: _durations_or_texts(texts) for name, texts in each.items()}
-            for each in (value.given, value.outputs)
-        ]
-        return value.name, value.row, value.status, value.table, value.as_of, values
     if isinstance(value, Expression):
         return value.text, value.names, value.kind
     if isinstance(value, Mapping):
@@ -174,15 +169,29 @@ def meaning(value: Any) -> Any:
         return [meaning(each) for each in value]
     if is_dataclass(value) and not isinstance(value, type):
         names = (each.name for each in fields(value) if each.name not in ("spans", "notices"))
-        return {name: meaning(getattr(value, name)) for name in names}
+        found = {name: meaning(getattr(value, name)) for name in names}
+        if isinstance(value, Table):
+            found["cases"] = [_case(case, value) for case in value.cases]
+        return found
     return value
 
 
-def _durations_or_texts(texts: Expected) -> Any:
-    """The values of a case, which are texts as long as its table is not known."""
-    if isinstance(texts, tuple):
-        return tuple(_durations_or_texts(text) for text in texts)
+def _case(case: Case, table: Table) -> Any:
+    """What a case means: durations in whatever unit, and the texts of all else."""
+    given = {name: column.domain.numbers for name, column in table.inputs.items()}
+    given |= {name: datum.numbers for name, datum in table.data.items()}
+    expected = {name: output.numbers for name, output in table.outputs.items()}
+    values = [
+        {name: _duration_or_text(text, numbers.get(name, PLAIN)) for name, text in texts.items()}
+        for texts, numbers in ((case.given, given), (case.outputs, expected))
+    ]
+    return case.name, case.row, case.status, case.table, case.as_of, values
+
+
+def _duration_or_text(text: Expected, numbers: Numbers) -> Any:
+    if isinstance(text, tuple):
+        return tuple(_duration_or_text(each, numbers) for each in text)
     try:
-        return None if texts is None else parse_duration(texts)
+        return None if text is None else parse_duration(text, numbers)
     except Unreadable:
-        return texts
+        return text

@@ -26,20 +26,21 @@ from typing import TypeVar
 
 from gapless.algebra.domain import Domain
 from gapless.algebra.durations import parse_duration, print_duration
+from gapless.algebra.numbers import PLAIN, Numbers
 from gapless.algebra.values import Kind
 from gapless.editing.remarks import Path
-from gapless.model import Table
+from gapless.model import Output, RawData, Table
 from gapless.sfeel.cells import read_tests
 from gapless.unreadable import Unreadable
 
 _Meaning = TypeVar("_Meaning")
 _Respell = Callable[[str], str]
 
-_AMOUNT = r"[0-9]++(?:\.[0-9]++)?+\s*+[^\W\d_]++"
+_AMOUNT = r"[0-9][0-9.,_]*+\s*+[^\W\d_]++"
 _ISO = r"P(?:[0-9]++[WD])*(?:T(?:[0-9]++(?:\.[0-9]++)?+[HMS])+)?"
 #: The beginning of a duration as written, and its further parts: what could go on before or behind
 #: it is none of it.
-_DURATION = re.compile(rf"(?<![\w.\"×])(?<![x×]\s)(?:{_AMOUNT}|{_ISO})", re.IGNORECASE)
+_DURATION = re.compile(rf"(?<![\w.,\"×])(?<![x×]\s)(?:{_AMOUNT}|{_ISO})", re.IGNORECASE)
 _FURTHER = re.compile(rf"(?<=[^\W\d_])\s*+{_AMOUNT}", re.IGNORECASE)
 _GOES_ON = re.compile(r"[\w\"×]|\.\w")
 _TIMES = re.compile(r"[0-9]\s*[x×]\s*[0-9]", re.IGNORECASE)
@@ -77,6 +78,7 @@ class Spelling:
         table = self._table
         known = table.inputs.get(column)
         kind: Kind | None = known.domain.kind if known else None
+        numbers = known.domain.numbers if known else PLAIN
         match section, part:
             case ("rules" | "accepted_gaps", "when") if known and kind is Kind.DURATION:
                 return partial(respell_cell, known.domain)
@@ -87,28 +89,34 @@ class Spelling:
             case ("inputs", "values"):
                 pass
             case ("outputs", "values") | ("rules", "then") | ("cases", "expect"):
-                kind = table.outputs[column].kind if column in table.outputs else None
+                kind, numbers = _written(table.outputs.get(column))
             case ("cases", "given"):
                 if column in table.data:
-                    kind = table.data[column].kind
+                    kind, numbers = _written(table.data[column])
             case _:
                 return None
-        language = table.language
-        return (lambda text: respell_value(text, language)) if kind is Kind.DURATION else None
+        if kind is not Kind.DURATION:
+            return None
+        return partial(respell_value, language=table.language, numbers=numbers)
 
 
-def respell_value(text: str, language: str) -> str:
+def _written(column: Output | RawData | None) -> tuple[Kind | None, Numbers]:
+    return (None, PLAIN) if column is None else (column.kind, column.numbers)
+
+
+def respell_value(text: str, language: str, numbers: Numbers = PLAIN) -> str:
     """A text that is a duration; any other text stays as it is."""
-    return _proved(text, _respelled(text, language), parse_duration)
+    changed = _respelled(text, language, numbers)
+    return _proved(text, changed, lambda each: parse_duration(each, numbers))
 
 
 def respell_cell(domain: Domain, text: str) -> str:
     """The text of a cell of a duration input."""
-    changed = _respelled(text, domain.language)
+    changed = _respelled(text, domain.language, domain.numbers)
     return _proved(text, changed, lambda each: [test.values for test in read_tests(domain, each)])
 
 
-def _respelled(text: str, language: str) -> str:
+def _respelled(text: str, language: str, numbers: Numbers) -> str:
     if _TIMES.search(text):
         return text
     pieces: list[str] = []
@@ -119,7 +127,7 @@ def _respelled(text: str, language: str) -> str:
             ends.append(further.end())
         end = next((end for end in reversed(ends) if not _GOES_ON.match(text, end)), None)
         if end is not None:
-            spelled = _spelled(text[found.start() : end], language)
+            spelled = _spelled(text[found.start() : end], language, numbers)
             pieces += (text[position : found.start()], spelled)
         else:
             end = ends[-1]
@@ -128,9 +136,9 @@ def _respelled(text: str, language: str) -> str:
     return "".join([*pieces, text[position:]])
 
 
-def _spelled(text: str, language: str) -> str:
+def _spelled(text: str, language: str, numbers: Numbers) -> str:
     try:
-        return print_duration(parse_duration(text), language)
+        return print_duration(parse_duration(text, numbers), language)
     except Unreadable:
         return text
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from gapless.algebra import sets
-from gapless.algebra.values import Kind, Value, parse_value, print_value
+from gapless.algebra.values import Kind, Value, parse_value
 from gapless.codes.check import BOUND_BEYOND_DOMAIN
 from gapless.codes.code import Code
 from gapless.codes.form import UNKNOWN_VALUE
@@ -235,16 +235,15 @@ class OutputReader:
 
     def _read(self, output: Output, text: str) -> Value:
         allowed = self._allowed[output.name]
-        told = listed((print_value(each, "en") for each in output.values or ()), MOST_LISTED)
+        told = listed(map(output.print, output.values or ()), MOST_LISTED)
         try:
-            value = parse_value(output.kind, text)
+            value = parse_value(output.kind, text, output.numbers)
         except Unreadable as problem:
             advice = say("allowed: {allowed}", allowed=told) if allowed else problem.advice
             raise Unreadable(problem.message, advice, code=problem.code) from None
         if not allowed or value in allowed:
             return value
-        printed = (print_value(each, "en") for each in output.values or ())
-        nearest = self._near(text.strip(), printed)
+        nearest = self._near(text.strip(), map(output.print, output.values or ()))
         raise Unreadable(
             say("{value} is not a value of output {name}", value=text.strip(), name=output.name),
             say("did you mean `{near}`? allowed: {allowed}", near=Writing(nearest), allowed=told)

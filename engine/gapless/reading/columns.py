@@ -10,9 +10,12 @@ is left out, so that its cells are not reported a second time for it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from decimal import Decimal
 
 from gapless.algebra.domain import Domain
+from gapless.algebra.numbers import Notation, Numbers, column_numbers
 from gapless.algebra.sets import ValueSet, union
 from gapless.algebra.values import Kind, Value, article, parse_value
 from gapless.budget import Budget
@@ -43,6 +46,30 @@ from gapless.unreadable import Unreadable
 
 #: Names that ``expect`` of a case uses for itself.
 RESERVED_OUTPUTS = frozenset({"row", "status", "table"})
+
+
+@dataclass(frozen=True, slots=True)
+class NumberStyle:
+    """How the numbers of a table are written, as far as a column does not say otherwise.
+
+    ``named`` is the table's ``numbers``, ``language`` the language that it names, and ``shown`` the
+    one in which it is shown.
+    """
+
+    named: str | None
+    language: str | None
+    shown: str
+
+    def of(self, column: MappingNode) -> Numbers:
+        """How the numbers of a column are written."""
+        named = notation_of(column) or self.named
+        return column_numbers(named, self.language, self.shown, text_of(column.get("unit")))
+
+
+def notation_of(node: MappingNode) -> str | None:
+    """The notation that a table or a column names."""
+    named = text_of(node.get("numbers"))
+    return named if named in set(Notation) else None
 
 
 def unreadable(
@@ -86,21 +113,22 @@ def scalars(node: Node | None) -> tuple[Scalar, ...]:
     return ()
 
 
-def read_data(node: Node | None) -> dict[str, RawData]:
+def read_data(node: Node | None, style: NumberStyle) -> dict[str, RawData]:
     """The raw data by name."""
     data: dict[str, RawData] = {}
     for key, body in entries(node):
         kind = _kind(body)
         if kind is not None and isinstance(body, MappingNode):
             label = text_of(body.get("label")) or key.text
-            data[key.text] = RawData(key.text, kind, label, text_of(body.get("question")), key.span)
+            question, numbers = text_of(body.get("question")), style.of(body)
+            data[key.text] = RawData(key.text, kind, label, question, key.span, numbers)
     return data
 
 
 def read_inputs(
     node: Node | None,
     data: dict[str, RawData],
-    language: str,
+    style: NumberStyle,
     problems: list[Diagnostic],
     near: NearMiss,
     budget: Budget,
@@ -123,8 +151,8 @@ def read_inputs(
             )
             continue
         known = len(problems)
-        domain = _read_domain(body, kind, language, problems, budget)
-        expression = _read_expression(body, kind, kinds, problems, near)
+        domain = _read_domain(body, kind, style, problems, budget)
+        expression = _read_expression(body, kind, kinds, style.of(body), problems, near)
         if len(problems) == known:
             label = text_of(body.get("label")) or key.text
             question = text_of(body.get("question"))
@@ -134,7 +162,7 @@ def read_inputs(
 
 
 def read_outputs(
-    node: Node | None, problems: list[Diagnostic], budget: Budget
+    node: Node | None, style: NumberStyle, problems: list[Diagnostic], budget: Budget
 ) -> dict[str, Output]:
     """The outputs by name, in the file's order."""
     outputs: dict[str, Output] = {}
@@ -151,7 +179,8 @@ def read_outputs(
                 )
             )
             continue
-        values, labels = _read_values(body.get("values"), kind, problems, budget)
+        numbers = style.of(body)
+        values, labels = _read_values(body.get("values"), kind, numbers, problems, budget)
         wording = body.get("wording")
         if _is_true(wording) and wording is not None and (kind is not Kind.STRING or values):
             problems.append(
@@ -173,6 +202,8 @@ def read_outputs(
             _is_true(body.get("nullable")),
             _earlier_names(body),
             _is_true(wording),
+            style.shown,
+            numbers,
         )
     return outputs
 
@@ -207,12 +238,12 @@ def _is_true(node: Node | None) -> bool:
 
 
 def _read_domain(
-    body: MappingNode, kind: Kind, language: str, problems: list[Diagnostic], budget: Budget
+    body: MappingNode, kind: Kind, style: NumberStyle, problems: list[Diagnostic], budget: Budget
 ) -> Domain:
-    nullable = _is_true(body.get("nullable"))
-    step = _read_step(body.get("step"), kind, problems)
-    values, labels = _read_values(body.get("values"), kind, problems, budget)
-    unbounded = Domain(kind, values, None, step, nullable, language, labels)
+    nullable, numbers = _is_true(body.get("nullable")), style.of(body)
+    step = _read_step(body.get("step"), kind, numbers, problems)
+    values, labels = _read_values(body.get("values"), kind, numbers, problems, budget)
+    unbounded = Domain(kind, values, None, step, nullable, style.shown, labels, numbers)
     bounds: ValueSet | None = None
     node = body.get("domain")
     if node is not None:
@@ -220,7 +251,7 @@ def _read_domain(
         bounds = union(_read_bound(unbounded, scalar, problems) for scalar in scalars(node))
         if len(problems) > known:
             return unbounded
-    domain = Domain(kind, values, bounds, step, nullable, language, labels)
+    domain = replace(unbounded, bounds=bounds)
     _check_values(body.get("values"), domain, problems)
     if not domain.known:
         problems.append(
@@ -257,7 +288,9 @@ def _read_bound(domain: Domain, scalar: Scalar, problems: list[Diagnostic]) -> V
         return ValueSet(())
 
 
-def _read_step(node: Node | None, kind: Kind, problems: list[Diagnostic]) -> Value | None:
+def _read_step(
+    node: Node | None, kind: Kind, numbers: Numbers, problems: list[Diagnostic]
+) -> Value | None:
     if not isinstance(node, Scalar):
         return None
     if not kind.ordered:
@@ -269,9 +302,10 @@ def _read_step(node: Node | None, kind: Kind, problems: list[Diagnostic]) -> Val
         return None
     step_kind = kind if kind in (Kind.NUMBER, Kind.INTEGER) else Kind.DURATION
     try:
-        step = parse_value(step_kind, node.text)
+        step = parse_value(step_kind, node.text, numbers)
         if step <= (timedelta(0) if isinstance(step, timedelta) else 0):  # type: ignore[operator]
-            examples = {Kind.INTEGER: "1", Kind.NUMBER: "0.5", Kind.DATE: "7 hari"}
+            half = numbers.print(Decimal("0.5"))
+            examples = {Kind.INTEGER: "1", Kind.NUMBER: half, Kind.DATE: "7 hari"}
             example = examples.get(kind, "1 min")
             raise Unreadable(
                 say("a step must be more than zero"),
@@ -286,7 +320,7 @@ def _read_step(node: Node | None, kind: Kind, problems: list[Diagnostic]) -> Val
 
 
 def _read_values(
-    node: Node | None, kind: Kind, problems: list[Diagnostic], budget: Budget
+    node: Node | None, kind: Kind, numbers: Numbers, problems: list[Diagnostic], budget: Budget
 ) -> tuple[tuple[Value, ...] | None, dict[Value, str]]:
     """The allowed values in order, and the labels of those that have one."""
     if node is None:
@@ -301,7 +335,7 @@ def _read_values(
     for scalar, label in written:
         budget.spend()
         try:
-            value = parse_value(kind, scalar.text)
+            value = parse_value(kind, scalar.text, numbers)
             if value in RESERVED:
                 raise Unreadable(
                     say("{value} cannot be a value: in a cell it has a meaning", value=value),
@@ -329,6 +363,7 @@ def _read_expression(
     body: MappingNode,
     kind: Kind,
     kinds: Mapping[str, Kind],
+    numbers: Numbers,
     problems: list[Diagnostic],
     near: NearMiss,
 ) -> Expression | None:
@@ -336,7 +371,7 @@ def _read_expression(
     if not isinstance(node, Scalar):
         return None
     try:
-        expression = parse_expression(node.text, kinds, near)
+        expression = parse_expression(node.text, kinds, numbers, near)
     except Unreadable as problem:
         problems.append(unreadable(problem, node, UNREADABLE_EXPRESSION))
         return None

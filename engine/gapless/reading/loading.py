@@ -24,8 +24,10 @@ from gapless.diagnostic import Diagnostic, Message, NearMisses, Severity, TableE
 from gapless.model import Citation, HitPolicy, Input, Output, RawData, Table
 from gapless.reading.cells import CellReader, OutputReader
 from gapless.reading.columns import (
+    NumberStyle,
     duration_texts,
     entries,
+    notation_of,
     read_data,
     read_inputs,
     read_outputs,
@@ -136,16 +138,19 @@ def _without_echoes(found: list[Diagnostic], told: list[Diagnostic]) -> Iterator
 def _read_table(
     root: MappingNode, source: Source, problems: list[Diagnostic], budget: Budget
 ) -> Table:
-    language = text_of(root.get("language"))
-    if language not in ("en", "id"):
+    named = text_of(root.get("language"))
+    named = named if named in ("en", "id") else None
+    language = named
+    if language is None:
         texts = duration_texts(root.get("inputs"), root.get("rules"))
         language = "id" if any(map(is_indonesian, texts)) else "en"
+    style = NumberStyle(notation_of(root), named, language)
     policy_name = text_of(root.get("hit_policy")) or "first"
     hit_policy = HitPolicy(policy_name) if policy_name in set(HitPolicy) else HitPolicy.FIRST
-    data = read_data(root.get("data"))
+    data = read_data(root.get("data"), style)
     near = NearMisses()
-    inputs = read_inputs(root.get("inputs"), data, language, problems, near, budget)
-    outputs = read_outputs(root.get("outputs"), problems, budget)
+    inputs = read_inputs(root.get("inputs"), data, style, problems, near, budget)
+    outputs = read_outputs(root.get("outputs"), style, problems, budget)
     declared = _declared(root.get("outputs"))
     cells = CellReader(inputs, _declared(root.get("inputs")), declared, near)
     _check_policy(hit_policy, outputs, root.get("hit_policy"), problems)

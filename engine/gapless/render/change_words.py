@@ -16,7 +16,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from gapless.algebra.values import print_value
 from gapless.compiling.compiled import CONTRADICTION, DECIDED, UNCOVERED
 from gapless.compiling.policy import Result
 from gapless.diagnostic import Message, joined, listed, phrase, say, say_count
@@ -183,7 +182,7 @@ class DiffWords:
 
     def _is_short(self, change: Change, name: str) -> bool:
         sides = (side.outputs[name] for side in (change.old, change.new) if name in side.outputs)
-        return all(len(_value(result, self.language)) <= _LONG for result in sides)
+        return all(len(self._value(name, result)) <= _LONG for result in sides)
 
     def staying(self, change: Change) -> SideWords:
         """What is decided on both sides."""
@@ -253,10 +252,17 @@ class DiffWords:
             tuple(
                 (
                     self.label(name),
-                    _value(side.outputs[name], self.language) if name in side.outputs else NOTHING,
+                    self._value(name, side.outputs[name]) if name in side.outputs else NOTHING,
                 )
                 for name in names
             )
+        )
+
+    def _value(self, name: str, result: Result) -> str:
+        table = self.diff.new if name in self.diff.new.outputs else self.diff.old
+        values = result if isinstance(result, tuple) else (result,)
+        return ", ".join(
+            NOTHING if value is None else table.print_output(name, value) for value in values
         )
 
 
@@ -279,11 +285,6 @@ _ABSENT = object()
 
 def _differs(change: Change, name: str) -> bool:
     return change.old.outputs.get(name, _ABSENT) != change.new.outputs.get(name, _ABSENT)
-
-
-def _value(result: Result, language: str) -> str:
-    values = result if isinstance(result, tuple) else (result,)
-    return ", ".join(NOTHING if value is None else print_value(value, language) for value in values)
 
 
 def sections(

@@ -7,7 +7,6 @@ Invariants: texts of tables are not cleaned here; whoever shows them does it in 
 
 from __future__ import annotations
 
-from gapless.algebra.values import print_value
 from gapless.model import Input, Output, Rule, Table
 from gapless.render.words import word
 
@@ -53,16 +52,16 @@ def input_meanings(column: Input, language: str) -> list[str]:
 def output_meanings(output: Output) -> list[str]:
     """What the values of an output stand for."""
     return [
-        f"{value} = {label}"
+        f"{output.print(value)} = {label}"
         for value, label in output.labels.items()
-        if label.casefold() != str(value).casefold()
+        if label.casefold() != output.print(value).casefold()
     ]
 
 
 def output_words(table: Table, rule: Rule, name: str) -> str:
     """The value a row concludes as text; empty where it concludes none."""
     value = (rule.outputs or {}).get(name)
-    return "" if value is None else print_value(value, table.language)
+    return "" if value is None else table.outputs[name].print(value)
 
 
 def is_long(table: Table, output: Output) -> bool:

@@ -15,16 +15,18 @@ Example::
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from gapless.algebra.domain import Domain
-from gapless.algebra.values import EXAMPLES, Kind, parse_value, shorten
+from gapless.algebra.numbers import shorten
+from gapless.algebra.values import Kind, example, parse_value
 from gapless.codes.form import UNKNOWN_VALUE
-from gapless.codes.rows import AMBIGUOUS_COMMA, EMPTY_CELL
+from gapless.codes.rows import AMBIGUOUS_COMMA, AMBIGUOUS_NUMBER, EMPTY_CELL
 from gapless.diagnostic import Message, Writing, say
 from gapless.sfeel.cell_mistakes import meanings
 from gapless.sfeel.cell_text import ANY, describe_domain, quote
-from gapless.sfeel.cell_words import COMMA_IN_NUMBER, DECIMAL_COMMA
+from gapless.sfeel.cell_words import DIGITS
 from gapless.unreadable import Unreadable
 
 #: A beginning and an end in a text.
@@ -88,11 +90,11 @@ def usual_advice(domain: Domain) -> Message:
     allowed = describe_domain(domain)
     if allowed:
         return say("the input allows {allowed}", allowed=allowed)
-    example = EXAMPLES[domain.kind]
+    written = example(domain.kind, domain.numbers)
     if domain.step is not None:
-        place = domain.cut(parse_value(domain.kind, example), after=False)
-        example = domain.print(domain.value(place[1]))
-    return say("write it like `{example}`", example=example)
+        place = domain.cut(parse_value(domain.kind, written, domain.numbers), after=False)
+        written = domain.print(domain.value(place[1]))
+    return say("write it like `{example}`", example=written)
 
 
 def nothing_between(
@@ -130,28 +132,77 @@ def nothing_between(
     )
 
 
-def refuse_decimal_comma(text: str, reads: Reads) -> None:
-    """A comma between digits could be a decimal or a list: nothing is read as a guess."""
-    comma = DECIMAL_COMMA.search(text)
-    if comma is None:
+def refuse_comma(domain: Domain, text: str, reads: Reads) -> None:
+    """A comma between digits that may as well part two values: nothing is read as a guess."""
+    if "," not in text or domain.kind not in (Kind.NUMBER, Kind.INTEGER):
         return
-    pointed = Writing(COMMA_IN_NUMBER.sub(".", text))
-    spaced = Writing(COMMA_IN_NUMBER.sub(", ", text))
-    advice = say("write decimals with a point, lists with a space after the comma")
-    if reads(pointed) and reads(spaced):
-        advice = say(
-            "write decimals with a point (`{pointed}`), lists with a space (`{spaced}`)",
-            pointed=pointed,
-            spaced=spaced,
-        )
-    elif reads(pointed):
-        advice = say("write decimals with a point: `{text}`", text=pointed)
-    elif reads(spaced):
-        advice = say("write lists with a space: `{text}`", text=spaced)
+    numbers, whole = domain.numbers, domain.kind is Kind.INTEGER
+
+    def is_doubtful(found: re.Match[str]) -> bool:
+        digits = found[0].strip(".,_")
+        return "," in digits and not numbers.is_claimed(digits, whole=whole)
+
+    def respelled(spell: Callable[[str], str]) -> Writing:
+        def change(found: re.Match[str]) -> str:
+            digits = found[0].strip(".,_")
+            return found[0].replace(digits, spell(digits)) if is_doubtful(found) else found[0]
+
+        return Writing(DIGITS.sub(change, text))
+
+    first = next(filter(is_doubtful, DIGITS.finditer(text)), None)
+    if first is None:
+        return
+    spaced = respelled(lambda digits: digits.replace(",", ", "))
+    if not reads(spaced):
+        return
+    advice = say("write lists with a space: `{text}`", text=spaced)
+    meant = (
+        respelled(lambda digits: "".join(numbers.meanings(digits, whole=whole)[:1])),
+        respelled(lambda digits: "".join(numbers.meanings(digits, whole=whole)[1:])),
+    )
+    match tuple(filter(reads, meant)):
+        case (one,):
+            advice = say(
+                "write `{one}`, or a list with a space: `{spaced}`", one=one, spaced=spaced
+            )
+        case (one, other):
+            advice = say(
+                "write `{one}` or `{other}`, or a list with a space: `{spaced}`",
+                one=one,
+                other=other,
+                spaced=spaced,
+            )
     raise Unreadable(
         say("a comma between digits could be a decimal or a list"),
         advice,
-        comma.start(),
-        comma.end(),
+        first.start(),
+        first.end(),
         code=AMBIGUOUS_COMMA,
+    )
+
+
+def refuse_lent_word(domain: Domain, text: str, low: Place, high: Place) -> None:
+    """``10 to 15 million`` may begin at 10 or at 10 million: the word must stand at both ends."""
+    if domain.kind not in (Kind.NUMBER, Kind.INTEGER):
+        return
+    numbers = domain.numbers
+    one, other = text[slice(*low)].strip(), text[slice(*high)].strip()
+    word = numbers.suffix(other)
+    if not word or numbers.suffix(one):
+        return
+    lent = f"{one}{'' if word == '%' else ' '}{word}"
+    try:
+        if numbers.read(one) == numbers.read(lent):
+            return
+        plain = numbers.print(numbers.read(other))
+    except Unreadable:
+        return
+    both = Writing(text[: low[0]] + text[slice(*low)].replace(one, lent) + text[low[1] :])
+    apart = Writing(text[: high[0]] + text[slice(*high)].replace(other, plain) + text[high[1] :])
+    raise Unreadable(
+        say("{word} may belong to one end or to both", word=word),
+        say("write `{both}` or `{apart}`", both=both, apart=apart),
+        low[0],
+        high[1],
+        code=AMBIGUOUS_NUMBER,
     )

@@ -3,7 +3,7 @@
 Example::
 
     >>> text = "a,  (b, c)"
-    >>> [text[start:end] for start, end in split(text, 0, len(text), intervals=False)]
+    >>> [text[start:end] for start, end in split(Kind.STRING, text, 0, len(text))]
     ['a', '(b, c)']
 """
 
@@ -30,10 +30,14 @@ def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def split(text: str, start: int, end: int, *, intervals: bool) -> Iterator[tuple[int, int]]:
+_WITH_NUMBERS = frozenset({Kind.NUMBER, Kind.INTEGER, Kind.DURATION})
+
+
+def split(kind: Kind, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The pieces between commas that stand outside quotes and parentheses.
 
-    The brackets of ``intervals`` do not nest: ``(1..2]`` opens and closes where it stands.
+    The brackets of intervals do not nest: ``(1..2]`` opens and closes where it stands.  Where
+    values are numbers, a comma between two digits is part of one.
     """
     if text.find(",", start, end) < 0:
         yield trimmed(text, start, end)
@@ -42,6 +46,7 @@ def split(text: str, start: int, end: int, *, intervals: bool) -> Iterator[tuple
     quoted = in_interval = False
     at_start = True
     piece = start
+    in_numbers = kind in _WITH_NUMBERS
     for offset in range(start, end):
         letter = text[offset]
         if quoted:
@@ -50,16 +55,20 @@ def split(text: str, start: int, end: int, *, intervals: bool) -> Iterator[tuple
             in_interval = letter not in "])["
         elif letter == '"':
             quoted = True
-        elif at_start and intervals and letter in "[(]":
+        elif at_start and kind.ordered and letter in "[(]":
             in_interval = True
         elif letter == ")":
             depth = max(0, depth - 1)
-        elif letter == "," and depth == 0:
+        elif letter == "," and depth == 0 and not (in_numbers and _in_number(text, offset)):
             yield trimmed(text, piece, offset)
             piece = offset + 1
         depth += letter == "(" and not in_interval and not quoted
         at_start = (letter in ",(" and not in_interval) or (at_start and letter.isspace())
     yield trimmed(text, piece, end)
+
+
+def _in_number(text: str, comma: int) -> bool:
+    return text[comma - 1 : comma].isdigit() and text[comma + 1 : comma + 2].isdigit()
 
 
 def read_value(domain: Domain, text: str) -> Value:
@@ -68,7 +77,8 @@ def read_value(domain: Domain, text: str) -> Value:
     written = ESCAPED.sub(r"\1", quoted[1]) if quoted else text
     if domain.kind is not Kind.STRING:
         literal = LITERAL.fullmatch(written) if written[-1:] in ('"', ")") else None
-        return parse_value(domain.kind, literal[1] or literal[2] or "" if literal else written)
+        plain = literal[1] or literal[2] or "" if literal else written
+        return parse_value(domain.kind, plain, domain.numbers)
     if not quoted and domain.values is None and looks_like_test(text):
         raise unknown_test(text)
     if not quoted and text.startswith('"'):

@@ -201,7 +201,7 @@ def describe_domain(domain: Domain) -> str:
             shown.append("…")
         return ", ".join([*shown, "null"] if domain.nullable else shown)
     known = domain.known
-    widest = Domain(domain.kind, step=domain.step, language=domain.language)
+    widest = Domain(domain.kind, step=domain.step, language=domain.language, numbers=domain.numbers)
     if known in (widest.everything, EMPTY):
         return ""
     return ", ".join(_print_interval(widest, low, high) for low, high in known.intervals)

@@ -62,9 +62,9 @@ ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 LITERAL = re.compile(
     r'(?:(?:date and time|date|time|duration) ?\( ?"([^"]*)" ?\)|@"([^"]*)")', re.IGNORECASE
 )
-DECIMAL_COMMA = re.compile(r"\d,\d")
-COMMA_IN_NUMBER = re.compile(r"(?<=\d),(?=\d)")
-BARE_NUMBER = re.compile(r"[0-9.]+")
+#: Digits and the marks that may stand among them.
+DIGITS = re.compile(r"[0-9.,_]+")
+BARE_NUMBER = re.compile(r"[0-9.,_]+")
 LAST_WORD = re.compile(r"(?<![^\W\d_])[^\W\d_]+\.?$")
 
 

@@ -44,9 +44,10 @@ from dataclasses import dataclass
 
 from gapless.algebra import sets
 from gapless.algebra.domain import Domain
+from gapless.algebra.numbers import shorten
 from gapless.algebra.sets import HIGHEST, LOWEST, NULL, Cut, ValueSet
 from gapless.algebra.texts import Places, canonical, collapsed
-from gapless.algebra.values import Kind, Value, shorten
+from gapless.algebra.values import Kind, Value
 from gapless.codes.columns import OUTSIDE_DOMAIN
 from gapless.codes.form import UNKNOWN_VALUE
 from gapless.codes.rows import EMPTY_CELL, NULL_NOT_ALLOWED
@@ -55,7 +56,8 @@ from gapless.sfeel.cell_advice import (
     Place,
     better_advised,
     nothing_between,
-    refuse_decimal_comma,
+    refuse_comma,
+    refuse_lent_word,
     usual_advice,
 )
 from gapless.sfeel.cell_pieces import read_value, split, trimmed
@@ -168,8 +170,7 @@ class _Reader:
         if named is not None:
             yield UnaryTest(named, start, end)
             return
-        if self._domain.kind in (Kind.NUMBER, Kind.INTEGER, Kind.DURATION):
-            refuse_decimal_comma(text, self._reads(0, len(text)))
+        refuse_comma(self._domain, text, self._reads(0, len(text)))
         try:
             for item_start, item_end, values in self._items(start, end, depth=0):
                 yield UnaryTest(values, item_start, item_end, tuple(self._beyond))
@@ -185,7 +186,7 @@ class _Reader:
         return None
 
     def _items(self, start: int, end: int, depth: int) -> Iterator[tuple[int, int, ValueSet]]:
-        pieces = split(self._text, start, end, intervals=self._domain.kind.ordered)
+        pieces = split(self._domain.kind, self._text, start, end)
         for item_start, item_end in pieces:
             try:
                 values = self._test(item_start, item_end, depth)
@@ -292,10 +293,10 @@ class _Reader:
         bounds: tuple[str, str] = (">=", "<="),
     ) -> ValueSet:
         """Two bounds; of ``3 s.d 6 jam`` the lower one takes the unit of the upper."""
-        unit = None
-        if self._domain.kind is Kind.DURATION and BARE_NUMBER.fullmatch(self._text, *low):
-            unit = LAST_WORD.search(self._text, *high)
+        is_bare = self._domain.kind is Kind.DURATION and BARE_NUMBER.fullmatch(self._text, *low)
+        unit = LAST_WORD.search(self._text, *high) if is_bare else None
         lent = f" {unit[0]}" if unit else ""
+        refuse_lent_word(self._domain, self._text, low, high)
         # The upper end is read first: a fault of the unit stands there.
         last = self._bound(*high, below=False, closed=bounds[1] == "<=")
         first = self._bound(*low, below=True, closed=bounds[0] == ">=", unit=lent)
@@ -314,6 +315,7 @@ class _Reader:
         if found is None:
             return self._half_line(operator, value, end)
         second = operator_of(found)
+        refuse_lent_word(self._domain, self._text, (value, found.start()), (found.end(), end))
         if operator[0] == second[0]:
             raise Unreadable(
                 say("both comparisons go the same way"), say("write one lower and one upper bound")

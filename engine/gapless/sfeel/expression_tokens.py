@@ -17,6 +17,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from gapless.algebra.numbers import POWER
 from gapless.diagnostic import Writing, say
 from gapless.unreadable import Unreadable
 
@@ -32,7 +33,7 @@ class Token:
 
 
 _PIECE = re.compile(
-    r"(?P<number>[0-9]+(?:\.[0-9]+)?|\.[0-9]+)"
+    r"(?P<number>(?:[0-9][0-9.,_]*+|\.[0-9]+)(?:\s*+(?:" + POWER + r"))?)"
     r'|(?P<text>"[^"]*")'
     r"|(?P<function>date\s++and\s++time(?=\s*+\())"
     r"|(?P<symbol><=|>=|!=|[-+*/()=<>])"
@@ -90,10 +91,7 @@ def _stray(text: str, position: int) -> Unreadable:
             position,
             len(text),
         )
-    if character == "," and text[:position][-1:].isdigit():
-        pointed = Writing(f"{text[:position]}.{text[position + 1 :]}")
-        advice = say("write decimals with a point: `{text}`", text=pointed)
-    elif meant:
+    if meant:
         advice = say("write `{meant}`", meant=Writing(text.translate(_MEANT)))
     else:
         advice = say("use names, numbers, `+ - * /`, comparisons and parentheses")

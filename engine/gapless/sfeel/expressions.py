@@ -30,7 +30,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from gapless.algebra.durations import parse_duration
+from gapless.algebra.durations import is_unit
+from gapless.algebra.numbers import PLAIN, Numbers, shorten
 from gapless.algebra.operations import (
     COMPARISONS,
     NEGATABLE,
@@ -43,7 +44,7 @@ from gapless.algebra.operations import (
     as_operand,
     as_value,
 )
-from gapless.algebra.values import Kind, Value, article, parse_value, shorten
+from gapless.algebra.values import Kind, Value, article, parse_value
 from gapless.diagnostic import (
     NearMiss,
     Writing,
@@ -129,8 +130,11 @@ _CANNOT = {
 class _Parser:
     """One pass over the tokens; ``steps`` is the program written so far."""
 
-    def __init__(self, text: str, kinds: Mapping[str, Kind], near: NearMiss) -> None:
+    def __init__(
+        self, text: str, kinds: Mapping[str, Kind], numbers: Numbers, near: NearMiss
+    ) -> None:
         self._text = text
+        self._numbers = numbers
         self._near = near
         self._tokens = tokenize(text)
         self._next = 0
@@ -207,7 +211,7 @@ class _Parser:
         assert isinstance(step, Constant)
         for kind, rule in fitting:
             try:
-                self.steps[quoted.literal] = Constant(parse_value(kind, step.value))
+                self.steps[quoted.literal] = Constant(parse_value(kind, step.value, self._numbers))
             except Unreadable as fault:
                 if len(fitting) == 1:
                     placed = self._placed(fault, quoted.start + 1, quoted.end - 1)
@@ -232,10 +236,9 @@ class _Parser:
         if token.sort == "name":
             return self._datum(token)
         if token.sort == "number":
-            if self._peek.sort == "name" and _is_unit(self._peek.text):
+            if self._peek.sort == "name" and is_unit(self._peek.text):
                 raise self._bare_duration(token, self._peek)
-            kind = Kind.NUMBER if "." in token.text else Kind.INTEGER
-            return self._constant(kind, token.text, token.start, token.end)
+            return self._constant(Kind.NUMBER, token.text, token.start, token.end)
         if token.sort == "text":
             self.steps.append(Constant(token.text[1:-1]))
             return _Operand(Kind.STRING, token.start, token.end, len(self.steps) - 1)
@@ -304,9 +307,12 @@ class _Parser:
 
     def _constant(self, kind: Kind, text: str, start: int, end: int) -> _Operand:
         try:
-            self.steps.append(Constant(as_operand(parse_value(kind, text))))
+            value = as_operand(parse_value(kind, text, self._numbers))
         except Unreadable as fault:
             raise self._placed(fault, start, end) from None
+        self.steps.append(Constant(value))
+        if kind is Kind.NUMBER and value.denominator == 1:
+            kind = Kind.INTEGER
         return _Operand(kind, start, end)
 
     def _datum(self, token: Token) -> _Operand:
@@ -377,14 +383,6 @@ class _Parser:
         )
 
 
-def _is_unit(word: str) -> bool:
-    try:
-        parse_duration(f"1 {word}")
-    except Unreadable:
-        return False
-    return True
-
-
 def _mismatch(symbol: str, left: _Operand, right: _Operand) -> Unreadable:
     compare = phrase("cannot compare {left} with {right} by {symbol}")
     template = _CANNOT.get(symbol, compare)
@@ -403,9 +401,9 @@ def _mismatch(symbol: str, left: _Operand, right: _Operand) -> Unreadable:
 
 
 def parse_expression(
-    text: str, kinds: Mapping[str, Kind], near: NearMiss = did_you_mean
+    text: str, kinds: Mapping[str, Kind], numbers: Numbers = PLAIN, near: NearMiss = did_you_mean
 ) -> Expression:
-    """Read an expression over data of the given kinds.
+    """Read an expression over data of the given kinds, its numbers as they are written there.
 
     Raises ``Unreadable`` at the faulty piece: an unknown name, kinds that do not go
     together, an unbalanced parenthesis, an empty, too long or too deeply nested text.
@@ -421,26 +419,28 @@ def parse_expression(
             say("at most {most} are read", most=LONGEST_EXPRESSION),
         )
     try:
-        return _parse(text, kinds, near)
+        return _parse(text, kinds, numbers, near)
     except Unreadable as fault:
         can_be_written = all(
-            _goes_further(written, fault, kinds) for written in writings(fault.advice)
+            _goes_further(written, fault, kinds, numbers) for written in writings(fault.advice)
         )
         if can_be_written:
             raise
         raise Unreadable(fault.message, None, fault.start, fault.end) from None
 
 
-def _parse(text: str, kinds: Mapping[str, Kind], near: NearMiss) -> Expression:
-    parser = _Parser(text, kinds, near)
+def _parse(text: str, kinds: Mapping[str, Kind], numbers: Numbers, near: NearMiss) -> Expression:
+    parser = _Parser(text, kinds, numbers, near)
     kind = parser.whole()
     return Expression(text, tuple(parser.names), kind, tuple(parser.steps))
 
 
-def _goes_further(text: str, fault: Unreadable, kinds: Mapping[str, Kind]) -> bool:
+def _goes_further(
+    text: str, fault: Unreadable, kinds: Mapping[str, Kind], numbers: Numbers
+) -> bool:
     """Whether an advised expression can be read, or has its first fault later than this one."""
     try:
-        _parse(text, kinds, lambda word, known: None)
+        _parse(text, kinds, numbers, lambda word, known: None)
     except Unreadable as other:
         return (other.start or 0) > (fault.start or 0)
     return True

@@ -25,11 +25,13 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from gapless.algebra.numbers import Numbers, column_numbers
 from gapless.algebra.values import Kind, parse_value
 from gapless.diagnostic import Severity, TableError, did_you_mean, listed, say
 from gapless.model import Table
 from gapless.reading.loading import load_source
 from gapless.reading.yaml_text import scalar
+from gapless.sfeel.cell_pieces import split
 from gapless.source import Source
 from gapless.unreadable import Unreadable
 
@@ -83,7 +85,11 @@ def read_column(text: str, side: str, language: str) -> Column:
     lines = [f"type: {kind}"]
     if name != label:
         lines.append(f"label: {scalar(label)}")
-    lines += ["wording: true"] if is_wording else _values_or_range(kind, further, side)
+    lines += (
+        ["wording: true"]
+        if is_wording
+        else _values_or_range(kind, further, side, column_numbers(None, language))
+    )
     column = Column(name, kind, tuple(lines))
     _prove(column, side, language)
     return column
@@ -110,11 +116,14 @@ def _kind_and_rest(text: str) -> tuple[Kind, str]:
     )
 
 
-def _values_or_range(kind: Kind, text: str, side: str) -> list[str]:
+def _values_or_range(kind: Kind, text: str, side: str, numbers: Numbers) -> list[str]:
     if not text:
         return []
-    values = [value for value in map(str.strip, text.split(",")) if value]
-    if kind is Kind.STRING or all(_is_value(kind, value) for value in values):
+    pieces = text.split(",")
+    if kind.ordered:
+        pieces = [text[start:end] for start, end in split(kind, text, 0, len(text))]
+    values = [value for value in map(str.strip, pieces) if value]
+    if kind is Kind.STRING or all(_is_value(kind, value, numbers) for value in values):
         return [f"values: [{', '.join(map(scalar, values))}]"]
     if side == OUTPUT:
         raise Unreadable(
@@ -124,9 +133,9 @@ def _values_or_range(kind: Kind, text: str, side: str) -> list[str]:
     return [f"domain: {scalar(text)}"]
 
 
-def _is_value(kind: Kind, text: str) -> bool:
+def _is_value(kind: Kind, text: str, numbers: Numbers) -> bool:
     try:
-        parse_value(kind, text)
+        parse_value(kind, text, numbers)
     except Unreadable:
         return False
     return True

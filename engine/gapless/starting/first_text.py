@@ -18,7 +18,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import chain
 
 from gapless.algebra.domain import Domain
-from gapless.algebra.values import Kind, Value, print_value
+from gapless.algebra.values import Kind, Value
 from gapless.compiling.witness import witness
 from gapless.diagnostic import say_as
 from gapless.editing.formatting import format_source
@@ -157,7 +157,7 @@ def _narrow(new: Beginning, domain: Domain) -> str:
     """A cell that some values of the input pass and, where it has several, some do not."""
     if domain.enumerated is None:
         for pivot in _pivots(domain.kind, new.effective):
-            text = f"{_words(new, 'under')} {print_value(pivot, new.language)}"
+            text = f"{_words(new, 'under')} {domain.print(pivot)}"
             try:
                 chosen = read_set(domain, text)
             except Unreadable:
@@ -183,10 +183,10 @@ def _pivots(kind: Kind, day: date) -> Sequence[Value]:
 
 def _example(new: Beginning, output: Output) -> str:
     if output.values:
-        return scalar(print_value(output.values[0], new.language))
+        return scalar(output.print(output.values[0]))
     if output.kind is Kind.STRING:
         return scalar(_words(new, "text"))
     if output.kind in (Kind.NUMBER, Kind.INTEGER):
         return "0"
     (value, *_) = _pivots(output.kind, new.effective) or (True,)
-    return scalar(print_value(value, new.language))
+    return scalar(output.print(value))

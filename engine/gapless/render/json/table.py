@@ -82,7 +82,9 @@ def _input(column: Input) -> dict[str, object]:
             {"value": domain.print(value), "label": domain.labels.get(value)} for value in values
         ],
         "domain": None if domain.bounds is None else _tests(unbounded, domain.bounds),
-        "step": None if domain.step is None else print_value(domain.step, domain.language),
+        "step": None
+        if domain.step is None
+        else print_value(domain.step, domain.language, domain.numbers.bare),
         "nullable": domain.nullable,
     }
 

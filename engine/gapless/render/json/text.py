@@ -23,7 +23,8 @@ from datetime import date, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-from gapless.algebra.values import print_number, print_value
+from gapless.algebra.numbers import print_number
+from gapless.algebra.values import print_value
 from gapless.diagnostic import Message
 from gapless.language import translate
 from gapless.render.cleaning import without_commands

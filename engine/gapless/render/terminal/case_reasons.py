@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from gapless.algebra.values import print_value
 from gapless.cases.outcome import CaseResult
 from gapless.compiling.compiled import DECIDED, UNCOVERED, UNDETERMINED
 from gapless.deciding.decision import Decision
@@ -87,10 +86,10 @@ def _says(rule: Rule, result: CaseResult, decision: Decision) -> bool:
     """Whether a row says all that the case expects of the outputs."""
     if rule.outputs is None:
         return False
-    language = _language(decision)
+    table = decision.decided_by
     for name, expected in result.case.outputs.items():
         value = rule.outputs.get(name)
-        if expected != (None if value is None else print_value(value, language)):
+        if expected != (None if value is None else table.print_output(name, value)):
             return False
     return bool(result.case.outputs)
 

@@ -13,7 +13,6 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from rich.text import Text
 
-from gapless.algebra.values import print_value
 from gapless.compiling.policy import HitPolicyError, Result
 from gapless.deciding.context import ContextError
 from gapless.deciding.decision import Decision
@@ -103,7 +102,7 @@ def _result(table: Table, name: str, result: Result) -> Text:
         if value is None:
             lines.append(Text("–", "dim"))
             continue
-        text = text_of(print_value(value, table.language), "bold")
+        text = text_of(table.print_output(name, value), "bold")
         label = table.outputs[name].labels.get(value) if name in table.outputs else None
         if label and label.casefold() != text.plain.casefold():
             text = Text.assemble(text, " ", text_of(f"({label})", "dim"))
