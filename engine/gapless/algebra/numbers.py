@@ -300,13 +300,13 @@ def column_numbers(
     """The numbers of a column.
 
     ``named`` is the notation that the owner names, ``language`` the one that the table names, and
-    ``shown`` the language in which it is shown.
+    ``shown`` the language in which it is shown, which parts the thousands of a ``unit``.
     """
     if named is not None:
         notation = Notation(named)
         return Numbers((notation,), (), notation, unit)
     if language is None:
-        return Numbers(_ALL, (), Notation(shown), unit)
+        return Numbers(_ALL, (), Notation(shown) if unit else Notation.PLAIN, unit)
     own = Notation(language)
     competing = (Notation.PLAIN, own)
     others = tuple(each for each in _ALL if each not in competing)
