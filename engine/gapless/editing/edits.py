@@ -49,7 +49,7 @@ from gapless.reading.nodes import MappingNode, Node, Scalar, SequenceNode, parse
 from gapless.reading.yaml_text import cell, flow_mapping, scalar
 from gapless.source import Source
 
-__all__ = ["CannotEdit", "Edit", "RemoveRow", "RenameReferences", "SetCell", "edit"]
+__all__ = ["CannotEdit", "Edit", "RemoveRow", "RenameReferences", "SetCell", "edit", "reference"]
 
 
 def edit(source: Source, edits: Sequence[Edit]) -> str:
@@ -87,7 +87,7 @@ def _rewrite(source: Source, root: MappingNode, rows: Sequence[Row], plan: Plan)
     for number, _, expect in read_expectations(root):
         if number in plan.cases:
             value = expect.values["row"]
-            rewriting.replace(_key(expect, "row"), value, _reference(plan.cases[number]))
+            rewriting.replace(_key(expect, "row"), value, reference(plan.cases[number]))
     return rewriting.written()
 
 
@@ -134,12 +134,12 @@ def _rewrite_over(rewriting: Rewriting, row: MappingNode, texts: Sequence[str | 
         return
     for item, text in zip(over.items, texts, strict=True):
         if text is not None and isinstance(item, Scalar) and item.text != text:
-            rewriting.replace(None, item, _reference(text))
+            rewriting.replace(None, item, reference(text))
     if gone:
         rewriting.remove(over, gone)
 
 
-def _reference(row: str) -> str:
+def reference(row: str) -> str:
     """A row id as a scalar that is no ``null`` and no truth value."""
     plain = scalar_type(Scalar(row, Source("", row), 0, len(row), True))
     return scalar(row) if plain in ("string", "number") else json.dumps(row)

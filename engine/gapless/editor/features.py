@@ -15,6 +15,8 @@ from gapless.editor.completing import complete
 from gapless.editor.formatted import formatting
 from gapless.editor.hovered import hover
 from gapless.editor.lenses import lenses
+from gapless.editor.navigation import definition, highlights, references
+from gapless.editor.renaming import prepare_rename, rename
 from gapless.editor.view import View
 
 
@@ -36,6 +38,11 @@ class Feature:
 FEATURES: Mapping[str, Feature] = {
     types.TEXT_DOCUMENT_CODE_LENS: Feature(lenses, needs_analysis=True),
     types.TEXT_DOCUMENT_COMPLETION: Feature(complete, types.CompletionOptions([" ", ":", ","])),
+    types.TEXT_DOCUMENT_DEFINITION: Feature(definition, needs_analysis=True),
+    types.TEXT_DOCUMENT_DOCUMENT_HIGHLIGHT: Feature(highlights),
     types.TEXT_DOCUMENT_FORMATTING: Feature(formatting),
     types.TEXT_DOCUMENT_HOVER: Feature(hover, needs_analysis=True),
+    types.TEXT_DOCUMENT_PREPARE_RENAME: Feature(prepare_rename),
+    types.TEXT_DOCUMENT_REFERENCES: Feature(references, needs_analysis=True),
+    types.TEXT_DOCUMENT_RENAME: Feature(rename, types.RenameOptions(prepare_provider=True)),
 }

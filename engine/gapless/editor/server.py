@@ -14,6 +14,7 @@ has changed meanwhile, is answered with nothing; standard output carries message
 from __future__ import annotations
 
 import asyncio
+import logging
 import sys
 import traceback
 from collections.abc import Callable
@@ -23,6 +24,7 @@ from typing import Any, BinaryIO
 import click
 from lsprotocol import types
 from pygls import uris
+from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 
 from gapless.budget import Exhausted
@@ -32,9 +34,10 @@ from gapless.editor.analysis import Analysis, analyse
 from gapless.editor.document import Document
 from gapless.editor.features import FEATURES, Feature
 from gapless.editor.published import published
-from gapless.editor.view import View
+from gapless.editor.view import Refused, View
 from gapless.language import translate
 from gapless.reading.folders import identity_of
+from gapless.render.cleaning import clean
 from gapless.selection import Selection
 from gapless.version import __version__
 
@@ -148,6 +151,12 @@ class TableServer(LanguageServer):
             return await asyncio.to_thread(feature.answer, view, params)
         except Exhausted:
             return None
+        except Refused as refused:
+            told = clean(translate(refused.message))
+            raise JsonRpcException(told, types.LSPErrorCodes.RequestFailed) from None
+        except Exception:
+            self._report_bug()
+            return None
         finally:
             view.cancelled.set()
 
@@ -224,4 +233,6 @@ def _path_of(uri: str) -> Path | None:
 
 def serve(stdin: BinaryIO, stdout: BinaryIO, seconds: float) -> None:
     """Answer an editor until it says that it is done, or is gone."""
+    # What goes wrong is told to the editor; pygls would also write it to standard error.
+    logging.getLogger("pygls").setLevel(logging.CRITICAL + 1)
     make_server(seconds).start_io(stdin, stdout)

@@ -10,17 +10,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from threading import Event
 
 from lsprotocol import types
 
 from gapless.budget import Budget
-from gapless.diagnostic import Diagnostic
+from gapless.diagnostic import Diagnostic, Message, Portable
 from gapless.editor.analysis import Analysis
 from gapless.editor.document import Document
 from gapless.editor.positions import Positions, range_of
+from gapless.model import Table
 from gapless.source import Span
+
+
+class Refused(Portable):
+    """What is asked for cannot be done; ``message`` says why."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message.english)
+        self.message = message
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,6 +76,13 @@ class View:
     def is_here(self, span: Span) -> bool:
         """Whether a span lies in this text."""
         return span.source.name == self.document.source.name
+
+    def table_in_force(self, name: str) -> Table | None:
+        """The revision of a table that this one hands over to."""
+        ready = self.analysis.ready if self.analysis else None
+        if ready is not None and name in ready.procedure.tables:
+            return ready.procedure.tables[name]
+        return self.analysis.library.in_force(name, date.today()) if self.analysis else None
 
     def range(self, span: Span) -> types.Range:
         """The range of a span, in this text or another."""

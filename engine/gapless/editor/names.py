@@ -1,0 +1,225 @@
+"""Names: inputs, values, rows and tables, and everywhere a text mentions one.
+
+Purpose: what the name at a place is the name of, where that is defined, and every other place that
+means the same: what an editor jumps to, lists and renames.
+
+Invariants: a mention is exactly the characters of the name in its scalar; whether all that mean the
+same were found is for ``renaming`` to prove.
+
+Example: in ``when: {hari: "not(kerja, libur)"}`` the piece ``libur`` is a mention of the value
+libur of the input hari.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from gapless.editor.place import Path, Place, find_place
+from gapless.model import Table
+from gapless.reading.nodes import MappingNode, Node, Scalar
+from gapless.sfeel.cell_words import NEGATIONS
+from gapless.sfeel.expression_tokens import tokenize
+from gapless.source import Span
+from gapless.unreadable import Unreadable
+
+_NEGATION = rf"\b(?:{'|'.join(NEGATIONS)})\s"
+
+
+class NameKind(Enum):
+    """What can have a name."""
+
+    INPUT = auto()
+    ROW = auto()
+    TABLE = auto()
+    INPUT_VALUE = auto()
+    OUTPUT_VALUE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """The name of something; ``column`` is the input or output of a value."""
+
+    kind: NameKind
+    text: str
+    column: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """The characters ``start`` to ``end`` of a scalar's text, which name something."""
+
+    place: Place
+    scalar: Scalar
+    start: int
+    end: int
+    defines: bool = False
+
+    @property
+    def span(self) -> Span:
+        """Where the name stands."""
+        return self.scalar.part(self.start, self.end)
+
+
+def name_at(root: Node | None, table: Table, offset: int) -> Name | None:
+    """The name that stands at an offset."""
+    place = find_place(root, offset)
+    if place is None or place.scalar is None:
+        return None
+    for name in _candidates(table, place):
+        for mention in _mentions(table, name, place):
+            span = mention.span
+            # Where escapes are written, it is not known which of several values is meant.
+            if span.start <= offset <= span.end and span.text.strip() == name.text:
+                return name
+    return None
+
+
+def mentions(root: Node | None, table: Table, name: Name) -> Iterator[Mention]:
+    """Every place of a text that names something, in its order."""
+    for place in _places(root, ()):
+        yield from _mentions(table, name, place)
+
+
+def _places(node: Node | None, path: Path) -> Iterator[Place]:
+    if isinstance(node, Scalar):
+        yield Place(path, node)
+    elif isinstance(node, MappingNode):
+        for key, value in node.entries:
+            yield Place((*path, key.text), key, True)
+            yield from _places(value, (*path, key.text))
+    elif node is not None:
+        for number, item in enumerate(node.items):
+            yield from _places(item, (*path, number))
+
+
+def _candidates(table: Table, place: Place) -> Iterator[Name]:
+    """What a place may name."""
+    assert place.scalar is not None
+    text = place.scalar.text.strip()
+    yield from (Name(kind, text) for kind in (NameKind.INPUT, NameKind.ROW, NameKind.TABLE))
+    for column in place.path[1:]:
+        if column in table.inputs:
+            domain = table.inputs[str(column)].domain
+            for value in domain.values or ():
+                yield Name(NameKind.INPUT_VALUE, domain.print(value), str(column))
+        if column in table.outputs:
+            for value in table.outputs[str(column)].values or ():
+                yield Name(NameKind.OUTPUT_VALUE, str(value), str(column))
+    for name in (*table.inputs, *table.data):
+        yield Name(NameKind.INPUT, name)
+
+
+def _mentions(table: Table, name: Name, place: Place) -> Iterator[Mention]:
+    """The mentions of a name in one scalar."""
+    scalar = place.scalar
+    assert scalar is not None
+    found = _PIECES[name.kind](table, name, place)
+    if found is None:
+        return
+    pieces, defines = found
+    for start, end in pieces:
+        yield Mention(place, scalar, start, end, defines)
+
+
+#: The places of a name in a scalar, and whether it is defined there; None where it cannot be meant.
+_Found = tuple[Iterator[tuple[int, int]], bool] | None
+
+
+def _whole(name: Name, place: Place) -> Iterator[tuple[int, int]]:
+    """The scalar, where it is the name and nothing else."""
+    assert place.scalar is not None
+    text = place.scalar.text
+    if text.strip() == name.text:
+        start = len(text) - len(text.lstrip())
+        yield start, start + len(name.text)
+
+
+def _of_input(table: Table, name: Name, place: Place) -> _Found:
+    match place.path, place.is_key:
+        case ("inputs" | "data", _), True:
+            return _whole(name, place), True
+        case ("rules" | "accepted_gaps", _, "when", _), True:
+            return _whole(name, place), False
+        case (("cases", _, "given", _), True) | (("as_of",), False):
+            return _whole(name, place), False
+        case ("inputs", _, "expression"), False:
+            return _in_expression(name, place), False
+    return None
+
+
+def _in_expression(name: Name, place: Place) -> Iterator[tuple[int, int]]:
+    assert place.scalar is not None
+    try:
+        tokens = tokenize(place.scalar.text)
+    except Unreadable:
+        return
+    for token in tokens:
+        if token.sort == "name" and token.text == name.text:
+            yield token.start, token.end
+
+
+def _of_row(table: Table, name: Name, place: Place) -> _Found:
+    match place.path, place.is_key:
+        case ("rules", _, "row"), False:
+            return _whole(name, place), True
+        case ("rules", _, "over", *_), False:
+            return _whole(name, place), False
+        case ("cases", int(number), "expect", "row"), False:
+            rule = table.rule(name.text)
+            case = table.cases[number] if number < len(table.cases) else None
+            is_own = case is not None and case.table in (None, table.id)
+            if rule is not None and rule.use is None and is_own:
+                return _whole(name, place), False
+    return None
+
+
+def _of_table(table: Table, name: Name, place: Place) -> _Found:
+    match place.path:
+        case ("table",):
+            return _whole(name, place), not place.is_key
+        case ("rules", _, "use") | ("cases", _, "expect", "table"):
+            return (_whole(name, place), False) if not place.is_key else None
+    return None
+
+
+def _of_input_value(table: Table, name: Name, place: Place) -> _Found:
+    match place.path, place.is_key:
+        case ("inputs", name.column, "values", item), is_key if is_key or isinstance(item, int):
+            return _whole(name, place), True
+        case ("rules" | "accepted_gaps", _, "when", name.column, *_), False:
+            return _in_cell(name, place), False
+        case ("cases", _, "given", name.column), False:
+            return _whole(name, place), False
+    return None
+
+
+def _in_cell(name: Name, place: Place) -> Iterator[tuple[int, int]]:
+    """The value as a test, alone, in a list or in ``not(…)``, in quotes or without."""
+    assert place.scalar is not None
+    pattern = rf"""(?:^|[,(]|{_NEGATION})\s*"?({re.escape(name.text)})(?="?\s*(?:$|[,)]))"""
+    for match in re.finditer(pattern, place.scalar.text, re.IGNORECASE):
+        if match[1] == name.text:
+            yield match.span(1)
+
+
+def _of_output_value(table: Table, name: Name, place: Place) -> _Found:
+    match place.path, place.is_key:
+        case ("outputs", name.column, "values", item), is_key if is_key or isinstance(item, int):
+            return _whole(name, place), True
+        case ("rules", _, "then", name.column), False:
+            return _whole(name, place), False
+        case ("cases", _, "expect", name.column, *_), False:
+            return _whole(name, place), False
+    return None
+
+
+_PIECES = {
+    NameKind.INPUT: _of_input,
+    NameKind.ROW: _of_row,
+    NameKind.TABLE: _of_table,
+    NameKind.INPUT_VALUE: _of_input_value,
+    NameKind.OUTPUT_VALUE: _of_output_value,
+}

@@ -1,0 +1,80 @@
+"""Navigation: from a name to what it names, and to all places that name the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lsprotocol import types
+
+from gapless.editor.names import Name, NameKind, mentions, name_at
+from gapless.editor.view import View
+from gapless.source import Span
+
+
+def definition(view: View, params: types.DefinitionParams) -> list[types.Location] | None:
+    """Where the name at the cursor is defined; of a table, the revision that is handed over to."""
+    name = _name(view, params.position)
+    if name is None:
+        return None
+    return [view.location(span) for span in _definitions(view, name)] or None
+
+
+def references(view: View, params: types.ReferenceParams) -> list[types.Location] | None:
+    """Every place that names the same, in other tables too where it is a table."""
+    name = _name(view, params.position)
+    if name is None:
+        return None
+    found = _mentions(view, name, defining=params.context.include_declaration)
+    return [view.location(span) for span in found]
+
+
+def highlights(
+    view: View, params: types.DocumentHighlightParams
+) -> list[types.DocumentHighlight] | None:
+    """Every place of the text that names the same."""
+    name = _name(view, params.position)
+    if name is None:
+        return None
+    spans = filter(view.is_here, _mentions(view, name, defining=True))
+    return [types.DocumentHighlight(view.range(span)) for span in spans]
+
+
+def _name(view: View, position: types.Position) -> Name | None:
+    table = view.document.reading.table
+    if table is None:
+        return None
+    return name_at(view.document.root, table, view.positions.offset(position))
+
+
+def _definitions(view: View, name: Name) -> Iterator[Span]:
+    table = view.document.reading.table
+    assert table is not None
+    if name.kind is NameKind.TABLE:
+        found = view.table_in_force(name.text)
+        if found is not None:
+            yield found.spans["table"]
+    elif name.kind is NameKind.ROW:
+        # Rows without an id are called by their position.
+        rule = table.rule(name.text)
+        if rule is not None:
+            yield rule.span
+    else:
+        places = mentions(view.document.root, table, name)
+        yield from (each.span for each in places if each.defines)
+
+
+def _mentions(view: View, name: Name, *, defining: bool) -> Iterator[Span]:
+    table = view.document.reading.table
+    assert table is not None
+    for mention in mentions(view.document.root, table, name):
+        if defining or not mention.defines:
+            yield mention.span
+    if name.kind is NameKind.TABLE and view.analysis is not None:
+        for other in view.analysis.library.tables:
+            if view.is_here(other.spans["table"]):
+                continue
+            if defining and other.id == name.text:
+                yield other.spans["table"]
+            for rule in other.rules:
+                if rule.use == name.text and rule.use_span is not None:
+                    yield rule.use_span
