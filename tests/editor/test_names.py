@@ -73,10 +73,10 @@ def renamed(session: EditingSession, text: str, new: str) -> str:
     [
         (
             HARI,
-            "hari ini",
+            "hari_ini",
             [
-                ("  hari:", "  hari ini:"),
-                ("{hari:", "{hari ini:"),
+                ("  hari:", "  hari_ini:"),
+                ("{hari:", "{hari_ini:"),
             ],
         ),
         (MULAI, "awal", [("mulai", "awal")]),
