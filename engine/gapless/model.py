@@ -77,6 +77,11 @@ class HitPolicy(StrEnum):
         return self in _LISTING or self in (HitPolicy.UNIQUE, HitPolicy.COLLECT_COUNT)
 
     @property
+    def computes(self) -> bool:
+        """Whether the answer is worked out, and so may be no value that a row gives."""
+        return self in (HitPolicy.COLLECT_SUM, HitPolicy.COLLECT_COUNT)
+
+    @property
     def hands_over(self) -> bool:
         """Whether a row may hand over to another table."""
         return self in (HitPolicy.FIRST, HitPolicy.UNIQUE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from itertools import combinations
 
@@ -10,12 +11,13 @@ import pytest
 import gapless.budget
 from gapless.budget import Budget, Exhausted
 from gapless.cases.coverage import Aims
+from gapless.check import partly_masked
+from gapless.check.analysis import Search
 from gapless.check.gaps import Gap, find_gaps
 from gapless.check.masked import find_masked
 from gapless.check.mergeable import find_mergeable
 from gapless.check.overlap_groups import find_groups
 from gapless.check.overlaps import find_overlaps
-from gapless.check.partly_masked import find_partly_masked
 from gapless.check.redundant import find_redundant
 from gapless.check.report import Report
 from gapless.compiling.compiled import CompiledProcedure
@@ -200,6 +202,11 @@ def test_every_report_ends_with_the_truth(limit: int) -> None:
     told = [finding for finding in report if finding.code not in ("gap", "not-checked")]
     assert {finding.message.english for finding in told} <= whole
     assert report.complete is (list(report)[-1].code != "not-checked")
+
+
+def find_partly_masked(compiled: CompiledProcedure, budget: Budget) -> Iterator[object]:
+    """What the analysis of partly masked rows finds."""
+    return partly_masked.ANALYSIS.find(Search(compiled, budget))
 
 
 #: Steps that each analysis takes on a fixed table, with a little room: a slower algorithm fails.

@@ -95,7 +95,7 @@ def _division_by_zero() -> Unreadable:
     return Unreadable(say("division by zero"), say("what stands after `/` must not be zero"))
 
 
-Rule = tuple[Kind, Callable[[Any, Any], Any]]
+Signature = tuple[Kind, Callable[[Any, Any], Any]]
 _Key = tuple[str, Kind, Kind]
 
 COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
@@ -115,8 +115,8 @@ _ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
 _NUMERIC = (Kind.NUMBER, Kind.INTEGER)
 
 
-def _rules() -> dict[_Key, Rule]:
-    table: dict[_Key, Rule] = {
+def _rules() -> dict[_Key, Signature]:
+    table: dict[_Key, Signature] = {
         ("-", Kind.DATETIME, Kind.DATETIME): (Kind.DURATION, operator.sub),
         ("+", Kind.DATETIME, Kind.DURATION): (Kind.DATETIME, operator.add),
         ("-", Kind.DATETIME, Kind.DURATION): (Kind.DATETIME, operator.sub),

@@ -307,7 +307,7 @@ def _read(text: str | None, output: Output, table: Table) -> Value | None:
     if table.hit_policy is HitPolicy.COLLECT_COUNT:
         return parse_value(Kind.INTEGER, text, output.numbers)
     value = parse_value(output.kind, text, output.numbers)
-    if output.values is None or value in output.values or table.hit_policy is HitPolicy.COLLECT_SUM:
+    if output.values is None or value in output.values or table.hit_policy.computes:
         return value
     allowed = [output.print(known) for known in output.values]
     near = did_you_mean(text, allowed)

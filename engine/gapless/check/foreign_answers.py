@@ -11,17 +11,16 @@ Invariants: what is found is decided in some context; tables that promise the sa
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from functools import reduce
+from itertools import islice
 from operator import or_
 
 from gapless.algebra.values import Kind, Value, article
-from gapless.budget import Budget
 from gapless.check.analysis import Analysis, Search
 from gapless.codes.code import Code
 from gapless.codes.example import ENTRY, FILE, OVERNIGHT, contrast
-from gapless.compiling.compiled import DECIDED, CompiledProcedure, Verdict
+from gapless.compiling.compiled import DECIDED, Verdict
 from gapless.diagnostic import Diagnostic, Label, OutputFacts, listed, phrase, say
 from gapless.model import HitPolicy, Output, Rule, Table
 
@@ -42,26 +41,9 @@ FOREIGN_ANSWER = Code(
 _MOST_NAMED = 5
 
 
-@dataclass(frozen=True, slots=True)
-class ForeignAnswer:
-    """A rule that hands over, the table that then decides, and an output of the entry that it
-    answers against the promise.
-
-    ``values`` are the answers that the entry does not allow; ``kind`` is theirs, None where there
-    is no answer.
-    """
-
-    rule: Rule
-    table: Table
-    output: Output
-    kind: Kind | None
-    values: tuple[Value | None, ...]
-
-
-def find_foreign_answers(
-    compiled: CompiledProcedure, budget: Budget | None = None
-) -> Iterator[ForeignAnswer]:
-    """What the hand-overs of the entry table answer against its promise, by rule."""
+def foreign_answer_findings(search: Search) -> Iterator[Diagnostic]:
+    """What the hand-overs of the table answer against its promise, by row."""
+    compiled, budget = search.compiled, search.budget
     entry = compiled.entry
     others = [stretch for stretch in compiled.stretches.values() if stretch is not entry]
     suspects = [
@@ -71,7 +53,7 @@ def find_foreign_answers(
     ]
     rules = reduce(or_, (stretch.rules for stretch in compiled.stretches.values()))
     handing = [rule for rule in entry.table.rules if rule.use] if suspects else []
-    for rule in (budget := budget or Budget()).each(handing):
+    for rule in budget.each(handing):
         row = entry.first + rule.index
         found: dict[tuple[str, str], dict[Value | None, None]] = {}
         pieces = compiled.grid.partition(compiled.grid.boxes[row], rules, compiled.judge, budget)
@@ -85,7 +67,7 @@ def find_foreign_answers(
                             known.update(dict.fromkeys(foreign))
         for (name, table), values in found.items():
             output, target = entry.table.outputs[name], compiled.stretches[table].table
-            yield ForeignAnswer(rule, target, output, _kind(output, target), tuple(values))
+            yield _finding(rule, target, output, values)
 
 
 def _may_differ(output: Output, table: Table) -> bool:
@@ -130,43 +112,43 @@ def _foreign(output: Output, table: Table, verdict: Verdict) -> list[Value | Non
     return [answer for answer in answers if not _is_promised(output, answer)] or None
 
 
-def foreign_answer_findings(search: Search) -> Iterator[Diagnostic]:
-    """Every hand-over that answers an output of the entry otherwise than it promises."""
-    for foreign in find_foreign_answers(search.compiled, search.budget):
-        yield _finding(search.table, foreign)
+def _finding(
+    rule: Rule, table: Table, output: Output, values: Iterable[Value | None]
+) -> Diagnostic:
+    """A row that hands over, the table that then decides, and how that answers an output.
 
-
-def _finding(entry: Table, foreign: ForeignAnswer) -> Diagnostic:
-    output = foreign.output
-    names = {"row": foreign.rule.id, "table": foreign.table.id, "output": output.name}
+    ``values`` are the answers that are not allowed.
+    """
+    names = {"row": rule.id, "table": table.id, "output": output.name}
+    kind = _kind(output, table)
     related = [Label(output.span, say("what is promised"))]
-    if foreign.table.outputs.get(output.name):
-        related.append(Label(foreign.table.outputs[output.name].span, say("the same name")))
-    if foreign.kind is None:
+    if output.name in table.outputs:
+        related.append(Label(table.outputs[output.name].span, say("the same name")))
+    if kind is None:
         message = say("row {row} leads to {table}, which does not answer {output}", **names)
         advice = say("answer it there too, or make it `nullable: true` here")
-    elif not _fits(foreign.kind, output):
+    elif not _fits(kind, output):
         message = say(
             "row {row} leads to {table}, where {output} is {theirs}, not {ours}",
-            theirs=article(foreign.kind),
+            theirs=article(kind),
             ours=article(output.kind),
             **names,
         )
         advice = say("what means something else should have a name of its own")
     else:
-        named = [output.print(value) for value in foreign.values[:_MOST_NAMED]]
+        named = [output.print(value) for value in islice(values, _MOST_NAMED)]
         message = say(
             "row {row} leads to {table}, which answers {output} with {answers}: not allowed here",
             answers=listed(named),
             **names,
         )
-        advice = say("allow it here too, or correct {table}", table=foreign.table.id)
+        advice = say("allow it here too, or correct {table}", table=table.id)
     return FOREIGN_ANSWER.at(
-        foreign.rule.use_span or foreign.rule.span,
+        rule.use_span or rule.span,
         message,
-        related=tuple(related),
+        related=related,
         help=advice,
-        facts=OutputFacts((foreign.rule.id,), output=output.name),
+        facts=OutputFacts((rule.id,), output=output.name),
     )
 
 

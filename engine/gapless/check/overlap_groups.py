@@ -18,7 +18,6 @@ Invariants: no group is told twice; each has a common context and no other row c
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 
 from gapless.algebra.bitsets import bits, lowest
@@ -55,16 +54,10 @@ _FEWEST = 3
 _MOST_GROUPS = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Rules in table order and the region all of them cover."""
-
-    rules: tuple[Rule, ...]
-    box: Box
-
-
-def find_groups(compiled: CompiledProcedure, budget: Budget | None = None) -> Iterator[Group]:
-    """The largest groups of rules of the entry table that quarrel over a context.
+def find_groups(
+    compiled: CompiledProcedure, budget: Budget | None = None
+) -> Iterator[tuple[tuple[Rule, ...], Box]]:
+    """The largest groups of rules of the entry table that quarrel over a context, with its box.
 
     Groups are left out where the hit policy means all hits, or where no two of the rules are an
     undeclared conflict.
@@ -75,7 +68,7 @@ def find_groups(compiled: CompiledProcedure, budget: Budget | None = None) -> It
     for members, box in _largest(compiled, budget or Budget()):
         rules = tuple(table.rules[row] for row in bits(members))
         if len(rules) >= _FEWEST and _quarrel(table, rules):
-            yield Group(rules, box)
+            yield rules, box
 
 
 def _quarrel(table: Table, rules: tuple[Rule, ...]) -> bool:
@@ -145,14 +138,14 @@ def group_findings(search: Search) -> Iterator[Diagnostic]:
     """The first groups of three and more rows that quarrel over a context."""
     policy = search.table.hit_policy
     groups = find_groups(search.compiled, search.budget)
-    for group in islice(groups, _MOST_GROUPS):
-        described = region(search.compiled, group.box)
-        rows = tuple(rule.id for rule in group.rules)
+    for rules, box in islice(groups, _MOST_GROUPS):
+        described = region(search.compiled, box)
+        rows = tuple(rule.id for rule in rules)
         where = described.words or say("every context")
         yield OVERLAP_GROUP.at(
-            group.rules[-1].span,
+            rules[-1].span,
             say(_GROUP_MEANING[policy], rows=listed(rows), where=where, first=rows[0]),
-            facts=Facts(rows, described.where, witness_text(search.compiled, group.box)),
+            facts=Facts(rows, described.where, witness_text(search.compiled, box)),
         )
     if next(groups, None) is not None:
         yield OVERLAP_GROUP.at(

@@ -13,7 +13,6 @@ from itertools import islice
 from operator import or_
 
 from gapless.algebra.bitsets import bits, lowest
-from gapless.budget import Budget
 from gapless.check.analysis import Analysis, Search
 from gapless.check.conclusions import RowsAlike
 from gapless.check.partners import Partners
@@ -21,10 +20,10 @@ from gapless.check.precedence import Precedence
 from gapless.codes.code import Code
 from gapless.codes.example import LAST, TABLE, contrast
 from gapless.compiling.compiled import CompiledProcedure
-from gapless.compiling.grid import Box, join
+from gapless.compiling.grid import join
 from gapless.diagnostic import Diagnostic, Facts, Severity, listed, phrase, say, say_count
 from gapless.model import HitPolicy, Rule
-from gapless.region import region
+from gapless.region import Region, region
 
 PARTLY_MASKED_ROW = Code(
     name="partly-masked-row",
@@ -41,27 +40,21 @@ _MOST_PIECES = 100
 _MOST_REGIONS = 3
 
 
-@dataclass(frozen=True, slots=True)
-class PartlyMaskedRule:
-    """A rule that loses a part of what it covers to several rules before it that conclude otherwise
-    and do not declare it: those rules in table order, and the part lost in disjoint boxes.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartlyMaskedFacts(Facts):
+    """Of a row that loses a part of what it covers: the regions, and whether these are all."""
 
-    Where the part is in very many pieces only some of it is there, and ``complete`` is False.
-    """
-
-    rule: Rule
-    by: tuple[Rule, ...]
-    lost: tuple[Box, ...]
+    lost: tuple[Mapping[str, str | list[str]], ...]
     complete: bool
 
 
-def find_partly_masked(
-    compiled: CompiledProcedure, budget: Budget | None = None, leave_out: int = 0
-) -> Iterator[PartlyMaskedRule]:
-    """The rules of the entry table, but for a set of grid rows, that are masked in part by several.
+def partly_masked_findings(search: Search) -> Iterator[Diagnostic]:
+    """Every row that loses a part to several rows before it, which decide otherwise.
 
-    What one row takes alone is the overlap of the two, which is told as such.
+    What one row takes alone is the overlap of the two, which is reported as such; what is declared
+    is meant.
     """
+    compiled, budget = search.compiled, search.budget
     stretch = compiled.entry
     policy = stretch.table.hit_policy
     if not policy.picks:
@@ -79,12 +72,12 @@ def find_partly_masked(
     meeting = Partners(compiled.grid.boxes[stretch.first : stretch.first + len(rules)])
     alike = RowsAlike(compiled)
     declared = _declared(compiled)
-    for rule in (budget := budget or Budget()).each(rules):
+    for rule in budget.each(rules):
         bit = stretch.first + rule.index
         (before,) = precedence.before(rule.index)
         rivals = meeting[rule.index] << stretch.first & before
         rivals &= ~(alike[rule.index] | declared[rule.index])
-        if not rivals or leave_out >> bit & 1:
+        if not rivals or search.reported >> bit & 1:
             continue
         pieces = compiled.grid.partition(
             compiled.grid.boxes[bit],
@@ -98,8 +91,9 @@ def find_partly_masked(
         complete = next(all_lost, None) is None
         takers = reduce(or_, (1 << row for _, row in lost), 0)
         if takers.bit_count() > 1:
-            by = tuple(rules[row - stretch.first] for row in bits(takers))
-            yield PartlyMaskedRule(rule, by, tuple(join(piece for piece, _ in lost)), complete)
+            by = [rules[row - stretch.first].id for row in bits(takers)]
+            regions = [region(compiled, box) for box in join(piece for piece, _ in lost)]
+            yield _finding(rule, by, regions, complete)
 
 
 def _declared(compiled: CompiledProcedure) -> list[int]:
@@ -113,42 +107,22 @@ def _declared(compiled: CompiledProcedure) -> list[int]:
     return declared
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PartlyMaskedFacts(Facts):
-    """Of a row that loses a part of what it covers: the regions, and whether these are all."""
-
-    lost: tuple[Mapping[str, str | list[str]], ...]
-    complete: bool
-
-
-def partly_masked_findings(search: Search) -> Iterator[Diagnostic]:
-    """Every row that loses a part to rows that decide otherwise."""
-    for masked in find_partly_masked(search.compiled, search.budget, search.reported):
-        rows = [rule.id for rule in masked.by]
-        lost = [region(search.compiled, box) for box in masked.lost]
-        first, *others = [each.words or say("every context") for each in lost[:_MOST_REGIONS]]
-        if not masked.complete:
-            others.append(say("very many regions more"))
-        elif len(lost) > _MOST_REGIONS:
-            left = len(lost) - _MOST_REGIONS
-            others.append(say_count(left, "{count} region more", "{count} regions more"))
-        where = first
-        for part in others:
-            where = say("{regions}; and {region}", regions=where, region=part)
-        one, many = (
-            phrase("row {row} loses {where} to row {rows}"),
-            phrase("row {row} loses {where} to rows {rows}"),
-        )
-        template = one if len(rows) == 1 else many
-        yield PARTLY_MASKED_ROW.at(
-            masked.rule.span,
-            say(template, row=masked.rule.id, where=where, rows=listed(rows)),
-            facts=PartlyMaskedFacts(
-                (masked.rule.id, *rows),
-                lost=tuple(each.where for each in lost),
-                complete=masked.complete,
-            ),
-        )
+def _finding(rule: Rule, by: list[str], lost: list[Region], complete: bool) -> Diagnostic:
+    where, *others = [each.words or say("every context") for each in lost[:_MOST_REGIONS]]
+    if not complete:
+        others.append(say("very many regions more"))
+    elif len(lost) > _MOST_REGIONS:
+        left = len(lost) - _MOST_REGIONS
+        others.append(say_count(left, "{count} region more", "{count} regions more"))
+    for part in others:
+        where = say("{regions}; and {region}", regions=where, region=part)
+    return PARTLY_MASKED_ROW.at(
+        rule.span,
+        say("row {row} loses {where} to rows {rows}", row=rule.id, where=where, rows=listed(by)),
+        facts=PartlyMaskedFacts(
+            (rule.id, *by), lost=tuple(each.where for each in lost), complete=complete
+        ),
+    )
 
 
 ANALYSIS = Analysis(phrase("partly masked rows"), (PARTLY_MASKED_ROW,), partly_masked_findings)

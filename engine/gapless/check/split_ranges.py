@@ -18,11 +18,9 @@ from dataclasses import dataclass
 
 from gapless.algebra.domain import Domain
 from gapless.algebra.sets import NULL, Cut, ValueSet
-from gapless.budget import Budget
 from gapless.check.analysis import Analysis, Search
 from gapless.codes.code import Code
 from gapless.codes.example import LAST, TABLE, swap
-from gapless.compiling.compiled import CompiledProcedure
 from gapless.diagnostic import Diagnostic, InputFacts, Severity, phrase, say
 from gapless.model import Cell, Rule
 from gapless.reading.yaml_text import cell as yaml_cell
@@ -36,32 +34,6 @@ SPLIT_RANGE = Code(
     example=swap(TABLE, right=LAST, wrong='when: {lama: ["(2 jam..5 jam]", "> 5 jam"]}'),
     severity=Severity.INFORMATION,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class SplitCell:
-    """A cell, and the fewer tests that name the same set; none where the cell may be left out."""
-
-    rule: Rule
-    input: str
-    cell: Cell
-    tests: tuple[str, ...]
-
-
-def find_split_cells(
-    compiled: CompiledProcedure, budget: Budget | None = None
-) -> Iterator[SplitCell]:
-    """The cells of the entry table that can be written with fewer tests."""
-    table = compiled.entry.table
-    for rule in (budget or Budget()).each(table.rules):
-        for name, cell in rule.cells.items():
-            domain = table.inputs[name].domain
-            if len(cell.parts) > 1 and _is_needlessly_split(domain, cell):
-                tests = print_set(domain, cell.values)
-                if cell.values == domain.everything:
-                    yield SplitCell(rule, name, cell, ())
-                elif len(tests) < len(cell.parts):
-                    yield SplitCell(rule, name, cell, tests)
 
 
 def _is_needlessly_split(domain: Domain, cell: Cell) -> bool:
@@ -122,20 +94,24 @@ class SplitRangeFacts(InputFacts):
 
 def split_range_findings(search: Search) -> Iterator[Diagnostic]:
     """Every cell that can be written with fewer tests."""
-    for split in find_split_cells(search.compiled, search.budget):
-        values = {"row": split.rule.id, "input": split.input}
-        if split.tests:
-            message = say("the cell {input} of row {row} can be shorter", **values)
-            advice = say("write {input}: {text}", input=split.input, text=yaml_cell(split.tests))
-        else:
-            message = say("the cell {input} of row {row} holds every value", **values)
-            advice = say("leave it out: an input that a row does not name may be anything")
-        yield SPLIT_RANGE.at(
-            split.cell.span,
-            message,
-            help=advice,
-            facts=SplitRangeFacts((split.rule.id,), input=split.input, tests=split.tests),
-        )
+    for rule in search.budget.each(search.table.rules):
+        for name, cell in rule.cells.items():
+            domain = search.table.inputs[name].domain
+            if len(cell.parts) > 1 and _is_needlessly_split(domain, cell):
+                tests = () if cell.values == domain.everything else print_set(domain, cell.values)
+                if len(tests) < len(cell.parts):
+                    yield _finding(rule, name, cell, tests)
+
+
+def _finding(rule: Rule, name: str, cell: Cell, tests: tuple[str, ...]) -> Diagnostic:
+    if tests:
+        message = say("the cell {input} of row {row} can be shorter", input=name, row=rule.id)
+        advice = say("write {input}: {text}", input=name, text=yaml_cell(tests))
+    else:
+        message = say("the cell {input} of row {row} holds every value", input=name, row=rule.id)
+        advice = say("leave it out: an input that a row does not name may be anything")
+    facts = SplitRangeFacts((rule.id,), input=name, tests=tests)
+    return SPLIT_RANGE.at(cell.span, message, help=advice, facts=facts)
 
 
 ANALYSIS = Analysis(phrase("split ranges"), (SPLIT_RANGE,), split_range_findings)

@@ -67,7 +67,7 @@ def find_unused_values(
 
     ``masked`` are grid rows that never decide.  Values given by tables that are handed to count.
     """
-    if compiled.entry.table.hit_policy in (HitPolicy.COLLECT_SUM, HitPolicy.COLLECT_COUNT):
+    if compiled.entry.table.hit_policy.computes:
         return
     for output in compiled.entry.table.outputs.values():
         given = {

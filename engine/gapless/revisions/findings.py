@@ -63,7 +63,7 @@ class VersionFacts(Facts):
     wanted: str
 
 
-Analysis = Callable[[CompiledProcedure, Budget], Iterator[Diagnostic]]
+RevisionAnalysis = Callable[[CompiledProcedure, Budget], Iterator[Diagnostic]]
 
 _DAY = timedelta(days=1)
 #: Faults between tables; that one is not in force has a finding of its own.
@@ -82,7 +82,7 @@ _FACT = {
 
 def revision_analyses(
     library: Library, table: Table, today: date, stored: Table | None = None
-) -> dict[str, Analysis]:
+) -> dict[str, RevisionAnalysis]:
     """The analyses of one revision, by what they look for.
 
     ``today`` tells past from future; ``stored`` is the same revision as it was before an edit,

@@ -39,7 +39,7 @@ from gapless.algebra.operations import (
     Constant,
     Datum,
     Operation,
-    Rule,
+    Signature,
     Step,
     as_operand,
     as_value,
@@ -196,12 +196,14 @@ class _Parser:
         self.steps.append(Operation(compute, 2, kind, left.start, right.end))
         return _Operand(kind, left.start, right.end)
 
-    def _with_quoted_literal(self, symbol: str, left: _Operand, right: _Operand) -> Rule | None:
+    def _with_quoted_literal(
+        self, symbol: str, left: _Operand, right: _Operand
+    ) -> Signature | None:
         """Read a bare ``"6 jam"`` as the kind that the other side wants beside it."""
         quoted = right if right.literal is not None else left
         if quoted.literal is None:
             return None
-        fitting: list[tuple[Kind, Rule]] = []
+        fitting: list[tuple[Kind, Signature]] = []
         for kind in _FUNCTION_EXAMPLES:
             pair = (left.kind, kind) if quoted is right else (kind, right.kind)
             rule = RULES.get((symbol, *pair))

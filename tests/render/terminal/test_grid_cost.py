@@ -6,12 +6,12 @@ import pytest
 from rich.text import Text
 
 from gapless.render.terminal import grid_layout
-from gapless.render.terminal.grid_layout import Grid, GridCell, GridRow, fit
+from gapless.render.terminal.grid_layout import GridCell, GridRow, TextGrid, fit
 from gapless.render.terminal.wrapping import count_lines
 from tests.reading.test_reading_cost import is_linear
 
 
-def grid_of(columns: int, rows: int = 10) -> Grid:
+def grid_of(columns: int, rows: int = 10) -> TextGrid:
     """A grid of texts of several words, another number of them in every cell."""
     headings = tuple(Text(f"column {number}") for number in range(columns))
     cells = [
@@ -20,7 +20,7 @@ def grid_of(columns: int, rows: int = 10) -> Grid:
         )
         for row in range(rows)
     ]
-    return Grid(headings, tuple(map(GridRow, cells)), 1)
+    return TextGrid(headings, tuple(map(GridRow, cells)), 1)
 
 
 def test_columns_are_measured_in_linear_time() -> None:

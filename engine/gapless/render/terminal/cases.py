@@ -20,7 +20,7 @@ from gapless.model import Table
 from gapless.render.region_words import region_words, set_words
 from gapless.render.terminal.case_reasons import explain_failure
 from gapless.render.terminal.diagnostics import diagnostic_lines
-from gapless.render.terminal.grid_layout import Grid, GridCell, GridRow, draw, fit
+from gapless.render.terminal.grid_layout import GridCell, GridRow, TextGrid, draw, fit
 from gapless.render.terminal.page import Page, indented
 from gapless.render.terminal.wrapping import text_of, wrap
 from gapless.render.words import help_word, word
@@ -74,7 +74,7 @@ def _side_by_side(result: CaseResult, width: int) -> Iterator[Text]:
         )
         rows.append(GridRow(tuple(map(GridCell, cells))))
     headings = ("", "", translate(say("expected")), translate(say("got")))
-    grid = Grid(tuple(Text(name, "bold") for name in headings), tuple(rows), ruled=False)
+    grid = TextGrid(tuple(Text(name, "bold") for name in headings), tuple(rows), ruled=False)
     widths = fit(grid, width - _INDENT)
     if widths is not None:
         for line in draw(grid, widths, width - _INDENT):

@@ -21,7 +21,7 @@ from gapless.diagnostic import Severity, say
 from gapless.language import translate
 from gapless.model import Input, Table
 from gapless.render.terminal.definitions import Pair, definitions
-from gapless.render.terminal.grid_layout import Grid, GridCell, GridRow, draw, fit
+from gapless.render.terminal.grid_layout import GridCell, GridRow, TextGrid, draw, fit
 from gapless.render.terminal.page import Page, indented
 from gapless.render.terminal.wrapping import text_of, wrap
 from gapless.render.words import help_word, severity_word, word
@@ -192,7 +192,7 @@ def _explained(explanation: Explanation, language: str, width: int) -> Iterator[
         )
         rows.append(GridRow(tuple(GridCell(text) for text in cells)))
     headings = tuple(Text(word(name, language), "bold") for name in ("row", "result", "because"))
-    grid = Grid(headings, tuple(rows), ruled=False)
+    grid = TextGrid(headings, tuple(rows), ruled=False)
     widths = fit(grid, width)
     if widths is not None:
         yield from draw(grid, widths, width)

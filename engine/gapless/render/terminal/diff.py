@@ -32,7 +32,7 @@ from gapless.render.change_words import (
 )
 from gapless.render.region_words import region_words, set_words
 from gapless.render.terminal.definitions import Pair, definitions
-from gapless.render.terminal.grid_layout import Grid, GridCell, GridRow, draw, fit
+from gapless.render.terminal.grid_layout import GridCell, GridRow, TextGrid, draw, fit
 from gapless.render.terminal.page import Page, indented
 from gapless.render.terminal.wrapping import text_of, wrap
 from gapless.render.words import word
@@ -151,7 +151,7 @@ def _section(
     yield from _stacked(words, changes, common, width)
 
 
-def _grids(words: DiffWords, changes: Numbered, common: frozenset[str]) -> Iterator[Grid]:
+def _grids(words: DiffWords, changes: Numbered, common: frozenset[str]) -> Iterator[TextGrid]:
     """The grids to try: a column for every input, then one for all."""
     asked = dict.fromkeys(name for _, change in changes for name in change.where)
     names = [name for name in asked if name not in common]
@@ -170,13 +170,13 @@ def _grid(
     changes: Numbered,
     headings: Sequence[Text],
     cells: Sequence[Sequence[Text]],
-) -> Grid:
+) -> TextGrid:
     old, new = side_names(words.diff)
     rows = []
     for (place, change), conditions in zip(changes, cells, strict=True):
         texts = (Text(str(place), "dim"), *conditions, *_both(words, change))
         rows.append(GridRow(tuple(GridCell(text) for text in texts)))
-    return Grid(
+    return TextGrid(
         (Text("#", "dim"), *headings, text_of(old, "bold"), text_of(new, "bold")),
         tuple(rows),
         1 + len(headings),

@@ -54,7 +54,7 @@ class GridRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class TextGrid:
     """Headings, rows, and before which column the double line stands (0: nowhere).
 
     ``over`` are the words above the conditions and the conclusions; ``wanted`` is the least
@@ -70,7 +70,7 @@ class Grid:
     ruled: bool = True
 
 
-def fit(grid: Grid, width: int) -> tuple[int, ...] | None:
+def fit(grid: TextGrid, width: int) -> tuple[int, ...] | None:
     """The widths of the columns, or None where the grid cannot be that narrow."""
     room = room_for(len(grid.headings), width)
     columns = _texts(grid)
@@ -100,7 +100,7 @@ def room_for(columns: int, width: int) -> int:
     return width - _GAP * (columns - 1)
 
 
-def _texts(grid: Grid) -> list[list[str]]:
+def _texts(grid: TextGrid) -> list[list[str]]:
     """The texts of every column."""
     columns = [[heading.plain] for heading in grid.headings]
     for row in grid.rows:
@@ -172,7 +172,7 @@ def _height(columns: Sequence[Sequence[str]], widths: Sequence[int]) -> tuple[in
     return height, sum(map(sum, counted))
 
 
-def draw(grid: Grid, widths: Sequence[int], width: int) -> Iterator[Text]:
+def draw(grid: TextGrid, widths: Sequence[int], width: int) -> Iterator[Text]:
     """The lines of the grid with columns of these widths; headings may use the whole width."""
     if grid.over and grid.conclusions:
         yield from _draw_over(grid, widths)
@@ -199,7 +199,7 @@ def draw(grid: Grid, widths: Sequence[int], width: int) -> Iterator[Text]:
         yield from _draw_row(grid, row.cells, widths)
 
 
-def _draw_over(grid: Grid, widths: Sequence[int]) -> Iterator[Text]:
+def _draw_over(grid: TextGrid, widths: Sequence[int]) -> Iterator[Text]:
     assert grid.over
     first = GridCell(Text(""), 1)
     conditions = grid.conclusions - 1
@@ -208,7 +208,7 @@ def _draw_over(grid: Grid, widths: Sequence[int]) -> Iterator[Text]:
     yield from _draw_row(grid, (*cells, GridCell(grid.over[1], rest)), widths)
 
 
-def _needs_rules(grid: Grid, widths: Sequence[int]) -> bool:
+def _needs_rules(grid: TextGrid, widths: Sequence[int]) -> bool:
     """Whether some row takes several lines, so that lines must separate the rows."""
     return any(
         count_lines(cell.text.plain, size) > 1
@@ -227,7 +227,7 @@ def _sizes(cells: Sequence[GridCell], widths: Sequence[int]) -> list[int]:
     return sizes
 
 
-def _draw_row(grid: Grid, cells: Sequence[GridCell], widths: Sequence[int]) -> Iterator[Text]:
+def _draw_row(grid: TextGrid, cells: Sequence[GridCell], widths: Sequence[int]) -> Iterator[Text]:
     sizes = _sizes(cells, widths)
     wrapped = [wrap(cell.text, size) for cell, size in zip(cells, sizes, strict=True)]
     for number in range(max(map(len, wrapped))):
@@ -245,7 +245,7 @@ def _draw_row(grid: Grid, cells: Sequence[GridCell], widths: Sequence[int]) -> I
 
 
 def _rule(
-    grid: Grid, widths: Sequence[int], stroke: str = "─", cross: str = "┼", double: str = "╫"
+    grid: TextGrid, widths: Sequence[int], stroke: str = "─", cross: str = "┼", double: str = "╫"
 ) -> Text:
     drawn = stroke * widths[0]
     for place, size in enumerate(widths[1:], start=1):

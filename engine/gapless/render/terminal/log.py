@@ -16,7 +16,7 @@ from gapless.diagnostic import Message, joined, say, say_as
 from gapless.language import translate
 from gapless.render.change_words import NOTHING, DiffWords, numbers
 from gapless.render.terminal.definitions import definitions
-from gapless.render.terminal.grid_layout import Grid, GridCell, GridRow, draw, fit
+from gapless.render.terminal.grid_layout import GridCell, GridRow, TextGrid, draw, fit
 from gapless.render.terminal.page import Page, indented
 from gapless.render.terminal.wrapping import text_of, wrap
 from gapless.revisions.history import HistoryEntry
@@ -44,7 +44,7 @@ def _page(entries: Sequence[HistoryEntry], today: date, width: int) -> Iterator[
         yield from wrap(text_of(table.id), width)
     yield Text()
     rows = [_cells(entry, today) for entry in entries]
-    grid = Grid(
+    grid = TextGrid(
         tuple(Text(translate(heading), "bold") for heading in _HEADINGS),
         tuple(GridRow(tuple(map(GridCell, cells))) for cells in rows),
     )

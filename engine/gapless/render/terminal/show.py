@@ -30,7 +30,7 @@ from gapless.render.publication import (
     RowText,
 )
 from gapless.render.terminal.definitions import Pair, definitions, widest_name
-from gapless.render.terminal.grid_layout import Grid, GridCell, GridRow, draw, fit, room_for
+from gapless.render.terminal.grid_layout import GridCell, GridRow, TextGrid, draw, fit, room_for
 from gapless.render.terminal.page import Page, indented
 from gapless.render.terminal.wrapping import text_of, wrap
 from gapless.render.words import policy_sentence, severity_word
@@ -66,7 +66,7 @@ def _page(publication: Publication, width: int) -> Iterator[Text]:
 
 def _choose_grid(
     publication: Publication, width: int
-) -> tuple[Publication, Grid, tuple[int, ...]] | None:
+) -> tuple[Publication, TextGrid, tuple[int, ...]] | None:
     """The fullest publication whose grid fits, with that grid and its widths."""
     everything = tuple(publication.table.outputs)
     for outputs in dict.fromkeys((everything, publication.outputs)):
@@ -93,7 +93,7 @@ def _heading(publication: Publication, width: int) -> Iterator[Text]:
         yield from wrap(Text(publication.status, "bold"), width)
 
 
-def _grid(publication: Publication) -> Grid:
+def _grid(publication: Publication) -> TextGrid:
     table = publication.table
     headings = [Text(publication.word("row"), "bold")]
     headings += [text_of(column.label, "bold") for column in table.inputs.values()]
@@ -101,7 +101,7 @@ def _grid(publication: Publication) -> Grid:
     if publication.cited:
         headings.append(Text(publication.word("cite"), "dim"))
     first = 1 + len(table.inputs)
-    return Grid(
+    return TextGrid(
         tuple(headings),
         tuple(_rows(publication)),
         first,
