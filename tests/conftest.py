@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from gapless import budget
-from gapless.cli import watch
+from gapless.project import time_limit
 from tests.paths import REPOSITORY
 
 # No deadlines: a slow machine must not fail a test.  CI draws the same examples every time.
@@ -46,7 +46,7 @@ def counted_time(monkeypatch: pytest.MonkeyPatch) -> None:
     always is, however fast.
     """
     looks = count()
-    for module in (budget, watch):
+    for module in (budget, time_limit):
         monkeypatch.setattr(module, "monotonic", lambda: next(looks) * 2e-6)
 
 

@@ -35,6 +35,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("register",),
     ("fixes",),
     ("render",),
+    ("project",),
     ("api",),
     ("__init__",),
     ("cli",),

@@ -19,14 +19,15 @@ import pytest
 import gapless
 from gapless import budget
 from gapless.cases.writing import CannotWrite
-from gapless.cli.settings import WrongSetting
 from gapless.cli.streams import OutputFault
-from gapless.cli.writing import NotWritten
 from gapless.codes.rows import EMPTY_CELL
 from gapless.deciding import decide as deciding
 from gapless.diagnostic import Portable, say
 from gapless.editing.formatting import CannotFormat
 from gapless.editing.plan import CannotEdit
+from gapless.project.misuse import Misuse, WrongSettings
+from gapless.project.settings import WrongSetting
+from gapless.project.writing import NotWritten
 from gapless.pytest_plugin.items import TableFailure
 from gapless.reading.library import UnknownTable
 from gapless.revisions.git_command import GitError
@@ -76,6 +77,8 @@ MAKERS: dict[type[Exception], Callable[[], Exception]] = {
     gapless.Incomparable: strangers,
     gapless.TableError: lambda: raised(lambda: gapless.load("tidak-ada.yaml")),
     UnknownTable: lambda: raised(lambda: tables_of().at("t", date(2024, 1, 1))),
+    Misuse: lambda: Misuse(say("{x} is wrong", x=1)),
+    WrongSettings: lambda: WrongSettings(say("{x} is wrong", x=1)),
     Unreadable: lambda: Unreadable(say("{x} is wrong", x=1), say("write 2"), 3, 4, code=EMPTY_CELL),
     budget.Exhausted: lambda: budget.Exhausted(say("time is up")),
     GitError: lambda: GitError(say("git is gone"), say("install it")),

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from gapless.budget import Exhausted, seconds
-from gapless.cli.watch import Watch
+from gapless.cli.progress import Progress
+from gapless.project.time_limit import TimeLimit
 from tests.test_layers import PACKAGE, find_modules, python_files
 
 #: The only modules that look at a clock; ``counted_time`` in ``conftest`` sets it for both.
-CLOCKS = {"budget", "cli.watch"}
+CLOCKS = {"budget", "project.time_limit"}
 
 #: What waits for the clock of the wall, or asks it, in a test.
 WAITING = {"sleep", "wait_for_function", "wait_for_timeout", "perf_counter", "monotonic"}
@@ -38,14 +39,14 @@ def calls(file: Path) -> Iterator[str]:
 
 def test_a_minute_is_never_over() -> None:
     """A search under the usual limit goes to its end on any machine."""
-    for budget in (seconds(60), Watch(60).budget("t")):
+    for budget in (seconds(60), Progress(TimeLimit(60)).budget("t")):
         for _ in range(100_000):
             budget.spend()
 
 
 def test_a_microsecond_is_always_over() -> None:
     """A search under a tiny limit is ended on any machine, and at the same step."""
-    for budget in (seconds(1e-6), Watch(1e-6).budget("t")):
+    for budget in (seconds(1e-6), Progress(TimeLimit(1e-6)).budget("t")):
         with pytest.raises(Exhausted):
             list(budget.each(range(100)))
         assert budget.steps in (16, 32)

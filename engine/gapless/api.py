@@ -30,6 +30,7 @@ from gapless.deciding.decision import Decision
 from gapless.deciding.undated import Undated, tells_day
 from gapless.diagnostic import Diagnostic, TableError
 from gapless.model import Procedure, Table
+from gapless.project.surroundings import Surroundings
 from gapless.reading.collecting import Collector
 from gapless.reading.library import Library, Unread, build_library
 from gapless.revisions.difference import Diff, compare_revisions
@@ -218,11 +219,8 @@ def load(path: str | Path) -> DecisionTable:
     table = collector.file(Path(path))
     if isinstance(table, Unread):
         raise TableError(table.faults)
-    others: tuple[Table, ...] = ()
-    broken: tuple[Unread, ...] = ()
-    if any(rule.use for rule in table.rules):
-        others, broken = collector.beside(Path(path))
-    others = tuple(one for one in others if (one.id, one.effective) != (table.id, table.effective))
+    around = Surroundings(collector)
+    others, broken = around.hand_overs([table], {table.id})
     library, _ = build_library((table, *others), beside=broken)
     return DecisionTable(library.procedure(table, library.day_of(table, date.today())), library)
 

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from gapless.cases.runs import CaseRuns
-from gapless.cli.case_files import select_cases
+from gapless.project.case_files import select_cases
+from gapless.project.places import Project
 from tests.cases.test_corpus import compare, record, written
 from tests.paths import CORPUS
 
@@ -27,7 +28,7 @@ FOLDERS = sorted(path for path in (CORPUS / "tested").iterdir() if path.is_dir()
 def test_tested_folder(path: Path, record: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     """The cases of a folder come out exactly as expected."""
     monkeypatch.chdir(path.parent)
-    selection = select_cases([path.name])
+    selection = select_cases(Project.here(), [path.name])
     runs = CaseRuns(selection.library, today=TODAY)
     results = runs.run(selection.tables, selection.files)
     failed = [result.diagnostic() for result in results if not result.passed]

@@ -17,10 +17,10 @@ import pytest
 
 from gapless.api import DecisionTable
 from gapless.cases.outcome import Decide, run_cases
-from gapless.cli.check import check_tables
-from gapless.cli.workspace import open_workspace
 from gapless.diagnostic import Diagnostic, Severity, TableError
 from gapless.model import Table
+from gapless.project.places import Project
+from gapless.project.workspace import open_workspace
 from gapless.reading.files import LARGEST_FILE, LONGEST_LINE, read_bytes, read_file
 from gapless.reading.library import Library
 from gapless.reading.loading import load_source
@@ -56,14 +56,16 @@ def findings(path: Path) -> tuple[list[Diagnostic], list[Diagnostic]]:
         "" if path.is_dir() or not path.is_file() else path.read_bytes().decode("utf-8", "replace")
     )
     limit = _LIMIT.search(text)
-    workspace = open_workspace([path.name])
-    reports, problems = check_tables(workspace, None, int(limit[1]) if limit else None)
+    workspace = open_workspace(Project.here(), [path.name])
+    procedures, problems = workspace.procedures(None)
+    most = int(limit[1]) if limit else None
+    reports = [DecisionTable(one, workspace.library).check(most) for one in procedures]
     found = [finding for report in reports for finding in report]
     if not _HINTS.search(text):
         found = [finding for finding in found if finding.code not in HINTS]
     for report in reports:
         found.extend(_failed_cases(report.table, workspace.library))
-    return problems, found
+    return list(problems), found
 
 
 def _failed_cases(table: Table, library: Library) -> Iterator[Diagnostic]:
@@ -174,7 +176,11 @@ def test_missing_paths(record: bool, tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.chdir(tmp_path)
     (tmp_path / "kosong").mkdir()
     (tmp_path / "folder.yaml").mkdir()
-    problems = [*open_workspace(["tidak-ada.yaml"]).problems, *open_workspace(["kosong"]).problems]
+    problems = [
+        problem
+        for word in ("tidak-ada.yaml", "kosong")
+        for problem in open_workspace(Project.here(), [word]).problems
+    ]
     for name in ("folder.yaml", "a\x00b.yaml"):
         with pytest.raises(TableError) as caught:
             read_file(name)

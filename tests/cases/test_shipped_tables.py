@@ -12,9 +12,10 @@ from gapless.api import DecisionTable, TableLibrary, load, load_library
 from gapless.budget import Budget
 from gapless.cases.outcome import Decide, run_cases
 from gapless.cases.runs import CaseRuns
-from gapless.cli.case_files import select_cases
 from gapless.diagnostic import Severity
 from gapless.model import Table
+from gapless.project.case_files import select_cases
+from gapless.project.places import Project
 from tests.facts import facts_of
 from tests.paths import REPOSITORY
 
@@ -74,7 +75,7 @@ def test_every_row_has_a_case_and_a_citation(file: Path) -> None:
 
 def test_the_cases_try_all_that_can_be_tried(repository: Path) -> None:
     """Every row, value of a list, side of a boundary and open question has its case."""
-    selection = select_cases([str(repository / "tables")])
+    selection = select_cases(Project.here(), [str(repository / "tables")])
     runs = CaseRuns(selection.library, today=date(2026, 1, 1))
     runs.run(selection.tables, selection.files)
     coverages = [runs.coverage(table, Budget()) for table in selection.tables]

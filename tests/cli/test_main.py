@@ -292,7 +292,7 @@ def test_schema_prints_the_schema(gapless: CommandLine, repository: Path) -> Non
 def test_interruption_is_clean(gapless: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ctrl-C ends with one word and 130."""
 
-    def interrupt(*_: object) -> None:
+    def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("gapless.cli.check.open_workspace", interrupt)
@@ -305,7 +305,7 @@ def test_a_bug_is_called_a_bug(
 ) -> None:
     """A broken invariant is not blamed on the table, and can be traced on request."""
 
-    def break_down(*_: object) -> None:
+    def break_down(*_: object, **__: object) -> None:
         raise AssertionError("mustahil")
 
     monkeypatch.setattr("gapless.cli.check.open_workspace", break_down)

@@ -403,7 +403,7 @@ def test_there_is_one_door() -> None:
         for written in [_written_by(node)]
         if written is not None
     }
-    assert found == {"cli/main.py: sys.stdout.flush", "cli/recheck.py: sys.stdout.flush"}
+    assert found == {"cli/main.py: sys.stdout.flush", "cli/watch.py: sys.stdout.flush"}
 
 
 def _written_by(node: ast.AST) -> str | None:

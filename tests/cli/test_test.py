@@ -10,8 +10,9 @@ from gapless.budget import Budget
 from gapless.cases.coverage import Aims, Coverage, find_aims, percent
 from gapless.cases.report import CaseReport
 from gapless.cases.runs import CaseRuns
-from gapless.cli.case_files import select_cases
 from gapless.compiling.grid import Box
+from gapless.project.case_files import select_cases
+from gapless.project.places import Project
 from tests.command_line import TABLE, CommandLine
 from tests.command_line import gapless as gapless
 from tests.written_tables import table_of
@@ -280,7 +281,7 @@ def test_a_thousand_tables(gapless: CommandLine) -> None:
     """All their cases run, and each table is measured."""
     for number in range(1000):
         gapless.write(f"tables/t{number}.yaml", TABLE.replace("table: t", f"table: t{number}"))
-    selection = select_cases(["tables"])
+    selection = select_cases(Project.here(), ["tables"])
     runs = CaseRuns(selection.library)
     results = runs.run(selection.tables, selection.files)
     assert len(results) == 1001

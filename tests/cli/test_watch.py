@@ -1,369 +1,337 @@
-"""Watching a check: time limit, interruption, progress; and ``--fix``, which writes files."""
+"""``--watch``: what is run again, when, and what is said."""
 
 from __future__ import annotations
 
 import io
 import os
-import re
+import shutil
 import signal
-import stat
+import subprocess
 import sys
-from contextlib import suppress
+import threading
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 
 import click
 import pytest
 
-from gapless import budget as budget_module
-from gapless.budget import Budget, Exhausted
-from gapless.cli import watch as watch_module
-from gapless.cli.main import run
-from gapless.cli.watch import Watch, timeout_option
-from gapless.cli.workspace import open_workspace
-from hard_tables import mostly_any
-from loan_tables import loan_table
+from gapless.cli import watch
+from gapless.cli.output import print_line
+from gapless.cli.streams import doors
+from gapless.cli.watch import Watched, compare_looks, rerun_on_save
 from tests.cli.test_process import start
-from tests.command_line import CommandLine, gapless
+from tests.cli.test_streams import left_pipe
+from tests.command_line import BROKEN, GAP, TABLE, CommandLine, gapless
 
 __all__ = ["gapless"]
 
-
-class Clock:
-    """A clock that stands still until it is set."""
-
-    now = 100.0
-
-    def __call__(self) -> float:
-        return self.now
+Act = Callable[[], object]
 
 
-def test_the_time_of_a_table_begins_with_its_first_step() -> None:
-    """What other tables took does not count."""
-    clock = Clock()
-    watch = Watch(10, 2, clock=clock)
-    one, other = watch.budget("one"), watch.budget("other", 2)
-    one.enter("gaps")
-    clock.now += 9
-    one.enter("overlaps")
-    other.enter("gaps")
-    clock.now += 9
-    with pytest.raises(Exhausted, match="the time limit of 10 s was reached"):
-        one.enter("masked rows")
-    other.enter("overlaps")
+def acts(*some: Act) -> Callable[[frozenset[Path]], Iterator[object]]:
+    """Signs that come after one act each; then Ctrl-C."""
+    rest = iter(some)
+
+    def signs(folders: frozenset[Path]) -> Iterator[object]:
+        assert all(folder.is_dir() for folder in folders)
+        for act in rest:
+            act()
+            yield None
+        raise KeyboardInterrupt
+
+    return signs
 
 
-def test_no_limit_never_ends() -> None:
-    """``--timeout 0``."""
-    clock = Clock()
-    budget = Watch(None, clock=clock).budget("one")
-    budget.enter("gaps")
-    clock.now += 1e9
-    budget.enter("overlaps")
+def noon() -> datetime:
+    """The time of day at which all changes come."""
+    return datetime(2024, 5, 6, 12, 30, 1)
 
 
-def test_one_interruption_ends_the_check_a_second_the_program() -> None:
-    """And the handler is gone afterwards."""
-    before = signal.getsignal(signal.SIGINT)
-    with Watch(None) as watch:
-        budget = watch.budget("one")
-        budget.enter("gaps")
-        signal.raise_signal(signal.SIGINT)
-        with pytest.raises(Exhausted, match="it was interrupted"):
-            budget.enter("overlaps")
-        with pytest.raises(KeyboardInterrupt):
-            signal.raise_signal(signal.SIGINT)
-    assert signal.getsignal(signal.SIGINT) is before
+class Runs:
+    """Counts runs; each gives the next of some exit codes."""
+
+    def __init__(self, *codes: int) -> None:
+        self.count = 0
+        self._codes = codes
+
+    def __call__(self) -> int:
+        """The exit code of this run."""
+        self.count += 1
+        return self._codes[self.count - 1]
 
 
-class Ticking(Clock):
-    """A clock on which two seconds pass between two looks."""
+def saved(gapless: CommandLine, text: str, name: str = "tables/t.yaml") -> Act:
+    """Write a file as most editors do: beside it, then rename."""
 
-    def __call__(self) -> float:
-        self.now += 2
-        return self.now
+    def save() -> None:
+        gapless.write("draft", text)
+        (gapless.folder / name).parent.mkdir(exist_ok=True)
+        os.replace(gapless.folder / "draft", gapless.folder / name)
+
+    return save
+
+
+def test_every_save_is_a_run(gapless: CommandLine, capsys: pytest.CaptureFixture[str]) -> None:
+    """A file that is renamed over, added or gone; what changed is named with the time of day."""
+    runs = Runs(0, 1, 0, 0, 2)
+    tables = gapless.folder / "tables"
+    code = rerun_on_save(
+        [],
+        "rich",
+        runs,
+        acts(
+            saved(gapless, GAP),
+            saved(gapless, TABLE, "tables/deep/u.cases.yaml"),
+            lambda: shutil.rmtree(tables / "deep"),
+            (tables / "t.yaml").unlink,
+        ),
+        noon,
+    )
+    assert (code, runs.count) == (2, 5)
+    assert capsys.readouterr() == (
+        "",
+        "watching 2 files; Ctrl-C ends\n"
+        "12:30:01 changed: tables/t.yaml\n"
+        "watching 2 files; Ctrl-C ends\n"
+        "12:30:01 new: tables/deep/u.cases.yaml\n"
+        "watching 3 files; Ctrl-C ends\n"
+        "12:30:01 gone: tables/deep/u.cases.yaml\n"
+        "watching 2 files; Ctrl-C ends\n"
+        "12:30:01 gone: tables/t.yaml\n"
+        "watching 1 file; Ctrl-C ends\n",
+    )
+
+
+def test_what_does_not_matter_is_no_run(gapless: CommandLine) -> None:
+    """Other files, drafts of editors, and a sign without a change."""
+    runs = Runs(0)
+    rerun_on_save(
+        ["tables"],
+        "rich",
+        runs,
+        acts(
+            lambda: None,
+            lambda: gapless.write("tables/notes.txt", "x"),
+            lambda: gapless.write("tables/.t.yaml.swp", "x"),
+            lambda: gapless.write("tables/.t.yaml", "x"),
+            lambda: gapless.write("tables/.git/t.yaml", "x"),
+            lambda: gapless.write("other/t.yaml", TABLE),
+        ),
+        noon,
+    )
+    assert runs.count == 1
+
+
+def test_a_save_during_a_run_is_not_lost(gapless: CommandLine) -> None:
+    """The look from before the run is what later looks are compared with."""
+    count = 0
+
+    def run() -> int:
+        nonlocal count
+        count += 1
+        if count == 1:
+            saved(gapless, GAP)()
+        return 0
+
+    rerun_on_save([], "rich", run, acts(lambda: None), noon)
+    assert count == 2
+
+
+def test_settings_are_watched(gapless: CommandLine) -> None:
+    """A change of pyproject.toml is a run, and so is a save in the folders it now names."""
+    runs = Runs(0, 0, 0, 0)
+    rerun_on_save(
+        [],
+        "rich",
+        runs,
+        acts(
+            lambda: gapless.write("pyproject.toml", '[tool.gapless]\ntables = ["rules"]\n'),
+            saved(gapless, TABLE, "rules/t.yaml"),
+            saved(gapless, GAP, "tables/t.yaml"),
+            # Settings that cannot be read for a moment name what they named before.
+            lambda: gapless.write("pyproject.toml", "[tool.gapl"),
+        ),
+        noon,
+    )
+    assert runs.count == 4
+
+
+def test_a_lone_file(gapless: CommandLine) -> None:
+    """Its own changes count, those of files of cases beside it, and of tables it hands over to."""
+    gapless.write("beside/u.yaml", TABLE)
+    alone = Watched(("tables/t.yaml",))
+    before = alone.look()
+    gapless.write("beside/u.yaml", GAP)
+    assert not compare_looks(before, alone.look())
+    gapless.write("tables/t.cases.yaml", "table: t")
+    assert compare_looks(before, alone.look()).added == (gapless.folder / "tables/t.cases.yaml",)
+    gapless.write("tables/t.yaml", TABLE.replace("then: {laporan: LAPOR ULANG}", "use: u"))
+    before = alone.look()
+    gapless.write("beside/u.yaml", TABLE)
+    assert compare_looks(before, alone.look()).changed == (gapless.folder / "beside/u.yaml",)
+
+
+def test_a_file_that_is_not_there_yet(gapless: CommandLine) -> None:
+    """The nearest folder is listened to until it comes."""
+    runs = Runs(2, 0)
+    rerun_on_save(
+        ["later/deep/t.yaml"],
+        "rich",
+        runs,
+        acts(
+            lambda: (gapless.folder / "later/deep").mkdir(parents=True),
+            saved(gapless, TABLE, "later/deep/t.yaml"),
+        ),
+        noon,
+    )
+    assert runs.count == 2
+
+
+def test_many_changes_are_counted(gapless: CommandLine, capsys: pytest.CaptureFixture[str]) -> None:
+    """Three files are named."""
+
+    def save_all() -> None:
+        for name in "abcde":
+            gapless.write(f"tables/{name}.yaml", TABLE)
+
+    rerun_on_save(["tables"], "rich", Runs(0, 0), acts(save_all), noon)
+    assert (
+        "12:30:01 new: tables/a.yaml, tables/b.yaml, tables/c.yaml and 2 more\n"
+        in capsys.readouterr().err
+    )
+
+
+def test_a_run_that_fails_does_not_end_the_watch(
+    gapless: CommandLine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Wrong settings or an error of the system are told; the next save runs again."""
+    faults = iter([click.ClickException("a is wrong"), OSError(28, "No space left", "a.yaml")])
+
+    def run() -> int:
+        for fault in faults:
+            raise fault
+        return 0
+
+    code = rerun_on_save([], "rich", run, acts(saved(gapless, GAP), saved(gapless, TABLE)), noon)
+    assert code == 0
+    err = capsys.readouterr().err
+    assert "Error: a is wrong\n" in err
+    assert "error: the disk is full: a.yaml\n" in err
+
+
+def test_a_watch_ends_with_its_reader(
+    gapless: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """``gapless check --watch | head -1`` does not go on for nobody."""
+    runs = Runs(1, 0)
+
+    def run() -> int:
+        print_line("a.yaml:1:1: gap")
+        return runs()
+
+    with left_pipe() as pipe:
+        monkeypatch.setattr(sys, "stdout", pipe)
+        with doors():
+            code = rerun_on_save([], "concise", run, acts(saved(gapless, GAP)), noon)
+    assert (code, runs.count) == (1, 1)
+
+
+def test_interrupted_before_anything_ran(gapless: CommandLine) -> None:
+    """There is no last run: 130, as for any command."""
+
+    def run() -> int:
+        raise KeyboardInterrupt
+
+    assert rerun_on_save([], "rich", run, acts()) == 130
 
 
 class Terminal(io.StringIO):
-    """A standard error that is a terminal."""
+    """A standard output that is a terminal."""
 
     def isatty(self) -> bool:
         return True
 
 
-def test_the_bar_is_drawn_after_a_second_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    """With the table, what is looked for, and how much of it is done."""
-    terminal = Terminal()
-    monkeypatch.setattr(sys, "stderr", terminal)
-    monkeypatch.setenv("COLUMNS", "80")
-    monkeypatch.setenv("TERM", "xterm")
-    clock = Clock()
-    with Watch(None, 3, clock=clock) as watch:
-        budget = watch.budget("padam-meluas", 2)
-        budget.enter("gaps")
-        assert terminal.getvalue() == ""
-        clock.now += 1.5
-        budget.enter("overlaps", 0.25)
-        assert "padam-meluas (2 of 3): overlaps" in terminal.getvalue()
-        assert "25%" in terminal.getvalue()
-        drawn = len(terminal.getvalue())
-        clock.now += 0.01
-        budget.enter("masked rows")
-        assert len(terminal.getvalue()) == drawn
-
-
-def test_no_name_steers_the_terminal_from_the_bar(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Neither a table's id nor a file's name brings colours or lines of its own."""
-    terminal = Terminal()
-    monkeypatch.setattr(sys, "stderr", terminal)
-    monkeypatch.setenv("COLUMNS", "100")
-    monkeypatch.setenv("TERM", "xterm")
-    monkeypatch.setenv("NO_COLOR", "1")
-    clock = Clock()
-    with Watch(None, clock=clock) as watch:
-        for budget in (watch.budget("a\x1b[31m\nb"), watch.reading("c\x1b]0;x\x07\rd\u202e")):
-            clock.now += 2
-            budget.enter("gaps")
-            clock.now += 2
-            budget.enter("overlaps")
-    drawn = terminal.getvalue()
-    assert "a\\x1b[31m\\nb (1 of 1): overlaps" in drawn
-    assert "c\\x1b]0;x\\x07\\rd\\u202e: overlaps" in drawn
-    assert not re.search(r"\x1b\[31m|\x07|\u202e", drawn)
-
-
-def test_the_bar_is_drawn_while_a_large_file_is_read(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+@pytest.mark.parametrize(("term", "cleared"), [("xterm", 1), ("dumb", 0)])
+def test_the_screen_is_cleared_on_a_terminal_only(
+    term: str, cleared: int, gapless: CommandLine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """First through its text, then through its rows; Ctrl-C ends the program as ever."""
-    large = tmp_path / "large.yaml"
-    large.write_text(loan_table(300, 7).text(), encoding="utf-8")
+    """Before the second run; a pipe gets no escape."""
     terminal = Terminal()
-    monkeypatch.setattr(sys, "stderr", terminal)
-    monkeypatch.setenv("COLUMNS", "80")
-    monkeypatch.setenv("TERM", "xterm")
-    monkeypatch.chdir(tmp_path)
-    clock = Ticking()
-    handler = signal.getsignal(signal.SIGINT)
-    with Watch(None, catch=False, clock=clock) as watch:
-        assert signal.getsignal(signal.SIGINT) is handler
-        workspace = open_workspace(["large.yaml"], watch.reading)
-    assert len(workspace.asked[0].rules) == 300
-    drawn = terminal.getvalue()
-    halves = [
-        drawn.index("large.yaml: reading its YAML"),
-        drawn.index("large.yaml: reading its rows"),
-    ]
-    assert halves == sorted(halves)
-    for half in (drawn[: halves[1]], drawn[halves[1] :]):
-        shares = [int(share) for share in re.findall(r"(\d+)%", half)]
-        assert len(set(shares)) > 5
-        assert shares == sorted(shares)
-        assert shares[0] < 10
-        assert 90 < shares[-1] <= 100
+    monkeypatch.setenv("TERM", term)
+    monkeypatch.setattr(sys, "stdout", terminal)
+    rerun_on_save([], "rich", Runs(0, 0), acts(saved(gapless, GAP)), noon)
+    assert terminal.getvalue().count("\x1b[2J") == cleared
 
 
-def test_check_reads_under_a_bar(gapless: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
-    """On a terminal, and for people only."""
-    monkeypatch.setattr(watch_module, "monotonic", Ticking())
-    for form, is_drawn in (("rich", True), ("json", False)):
-        terminal = Terminal()
-        with monkeypatch.context() as patch:
-            patch.setattr(sys, "stderr", terminal)
-            run(["check", "--format", form])
-        assert ("t.yaml: reading its YAML" in terminal.getvalue()) is is_drawn
-
-
-def test_no_bar_without_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A log gets no bar."""
-    standard_error = io.StringIO()
-    monkeypatch.setattr(sys, "stderr", standard_error)
-    clock = Clock()
-    with Watch(None, clock=clock) as watch:
-        budget = watch.budget("one")
-        budget.enter("gaps")
-        clock.now += 5
-        budget.enter("overlaps")
-    assert standard_error.getvalue() == ""
-
-
-def test_a_timeout_is_said_and_never_clean(
-    gapless: CommandLine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """What was found is printed, with what was not looked for; exit 1."""
-    ticks = iter(range(0, 10**9, 3))
-    monkeypatch.setattr(watch_module, "monotonic", lambda: float(next(ticks)))
-    code, out, _ = gapless("check", "--timeout", "5")
-    assert code == 1
-    assert "warning[not-checked]: not everything was checked: the time limit of 5 s was" in out
-    assert out.splitlines()[-1] == "1 table: 0 errors, 1 warning, not checked completely"
-
-
-@pytest.mark.parametrize(
-    "command",
-    ["check", "test", "show t.yaml", "log t.yaml", "diff t.yaml t.yaml", "cases t.yaml",
-     "changelog t.yaml", "decide t.yaml"],
-)  # fmt: skip
-def test_reading_keeps_the_time_limit(
+@pytest.mark.parametrize("command", ["check", "test"])
+def test_what_cannot_be_watched(
     command: str, gapless: CommandLine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A file that takes longer is named, exit 2, by every command."""
-    ticks = iter(range(0, 10**9, 7))
-    for module in (budget_module, watch_module):
-        monkeypatch.setattr(module, "monotonic", lambda: float(next(ticks)))
-    (gapless.folder / "t.yaml").write_text(loan_table(30, 3).text(), encoding="utf-8")
-    name, *rest = command.split()
-    code, out, err = gapless(name, *(rest or ["t.yaml"]), "--timeout", "5")
-    assert "not read to its end: the time limit of 5 s was reached" in out + err
-    assert code == 2
+    """Standard input has no saves; without `watchfiles` the way to get it is told."""
+    code, _, err = gapless(command, "-", "--watch", stdin=TABLE)
+    assert (code, "--watch needs files; standard input has no saves" in err) == (2, True)
+    monkeypatch.setitem(sys.modules, "watchfiles", None)
+    code, out, err = gapless(command, "--watch")
+    assert (code, out) == (2, "")
+    assert "--watch needs the package watchfiles: pip install watchfiles" in err
 
 
-@pytest.mark.parametrize("command", ["show", "decide"])
-def test_a_short_limit_that_nobody_gave_is_not_for_reading(
-    command: str, gapless: CommandLine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """It is for what comes after; a file may take as long as with other commands."""
-    ticks = iter(range(10**9))
-    for module in (budget_module, watch_module):
-        monkeypatch.setattr(module, "monotonic", lambda: 0.01 * next(ticks))
-    (gapless.folder / "t.yaml").write_text(loan_table(30, 3).text(), encoding="utf-8")
-    assert gapless(command, "t.yaml")[0] < 2
-    for module in (budget_module, watch_module):
-        monkeypatch.setattr(module, "monotonic", lambda: 10.0 * next(ticks))
-    code, out, err = gapless(command, "t.yaml")
-    assert "not read to its end: the time limit of 60 s was reached" in out + err
-    assert code == 2
+def test_formats_of_a_watch(gapless: CommandLine) -> None:
+    """A stream of JSON documents is none."""
+    code, _, err = gapless("check", "--watch", "--format", "json")
+    assert (code, "--watch goes with --format rich or concise" in err) == (2, True)
+    code, _, err = gapless("check", "--watch", "--fix")
+    assert (code, "--watch does not go with --fix" in err) == (2, True)
 
 
-def test_what_reading_took_is_left_out_of_the_time_of_a_check(
-    gapless: CommandLine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A file that took four of five seconds to read leaves one to search it."""
-    now = [0.0]
-    seen: list[float] = []
-
-    def read(budget: Budget) -> None:
-        now[0] += 4
-        budget.enter("reading")
-
-    def check(budget: Budget) -> None:
-        begun = now[0]
-        with suppress(Exhausted):
-            while True:
-                now[0] += 0.25
-                budget.enter("gaps")
-        seen.append(now[0] - begun)
-
-    monkeypatch.setattr(watch_module, "monotonic", lambda: now[0])
-    monkeypatch.setattr(budget_module, "monotonic", lambda: now[0])
-
-    @click.command()
-    @timeout_option("")
-    def command(timeout: float) -> None:
-        with Watch(timeout, bar=False, catch=False, clock=lambda: now[0]) as watch:
-            read(watch.reading("a.yaml"))
-            check(watch.budget("a", 1, ["a.yaml"]))
-            check(watch.budget("b", 2, ["b.yaml"]))
-
-    command.main(["--timeout", "5"], standalone_mode=False)
-    assert seen == [1.5, 5.5]
+def test_watchfiles_is_imported_only_for_a_watch(repository: Path) -> None:
+    """It is an optional extra."""
+    process = start(repository, "check", "--format", "concise", python=("-X", "importtime"))
+    _, err = process.communicate()
+    assert b"watchfiles" not in err
 
 
-def test_an_interrupted_check_prints_what_is_known(repository: Path, tmp_path: Path) -> None:
-    """Ctrl-C in a check that would take minutes: findings, the reason, exit 1."""
-    table = tmp_path / "hard.yaml"
-    table.write_text(mostly_any(50, 10).text(), encoding="utf-8")
-    process = start(repository, "check", str(table), "--format", "concise", "--timeout", "0")
-    assert process.stdout
-    first = process.stdout.readline()
-    process.send_signal(signal.SIGINT)
-    out, err = process.communicate()
-    assert b": gap no row covers" in first
-    assert process.returncode == 1
+def read_until(process: subprocess.Popen[bytes], end: bytes) -> bytes:
+    """What a process says on standard error, up to and with a line that holds ``end``."""
+    assert process.stderr is not None
+    said = b""
+    while not said.rstrip(b"\n").rpartition(b"\n")[2].count(end):
+        line = process.stderr.readline()
+        assert line, said
+        said += line
+    return said
+
+
+def test_a_real_watch(gapless: CommandLine, repository: Path) -> None:
+    """A gap, a half-written file, a whole one by rename: each save is checked; Ctrl-C ends it."""
+    folder = gapless.folder / "tables"
+    arguments = ["--watch", "--format", "concise", "--select", "gap", str(folder)]
+    process = start(repository, "check", *arguments)
+    # A hang fails the test; how long the saves take does not matter.
+    guard = threading.Timer(600, process.kill)
+    guard.start()
+    try:
+        read_until(process, b"watching")
+        for text in (GAP, BROKEN[: len(BROKEN) // 2], TABLE, GAP):
+            saved(gapless, text)()
+            said = read_until(process, b"watching")
+            assert b"t.yaml" in said
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate()
+    finally:
+        guard.cancel()
+        process.kill()
     assert err == b""
-    last = out.decode().splitlines()[-1]
-    assert "not-checked not everything was checked: it was interrupted while looking for" in last
+    assert process.returncode == 1
+    told = [line.split(" ")[1] for line in out.decode().splitlines()]
+    assert (told[0], told[-1]) == ("gap", "gap")
+    assert told[1:-1]
+    assert "gap" not in told[1:-1]
 
 
-REDUNDANT = """\
-# The table of a test.
-table: t
-inputs:
-  lama: {type: duration, domain: ">= 0 jam"}
-outputs: {laporan: {type: string}}
-rules:
-  # The usual case.
-  - {row: 1, when: {lama: s.d 6 jam}, then: {laporan: LAPOR ULANG}}  # SOP 3
-  - {row: 2, when: {lama: di atas 6 jam}, then: {laporan: LAPOR BARU}}
-  - {row: 3, when: {lama: 3 jam}, then: {laporan: LAPOR ULANG}}  # added in May
-"""
-
-
-def test_fix_writes_the_file_and_says_what(gapless: CommandLine) -> None:
-    """The needless row goes, its comment stays, and the check afterwards is clean."""
-    gapless.write("tables/t.yaml", REDUNDANT)
-    code, out, err = gapless("check", "tables/t.yaml", "--fix")
-    assert code == 0
-    assert err == (
-        "tables/t.yaml: fixed: remove row 3: row 1 decides the same\n"
-        "tables/t.yaml: every context is decided as before\n"
-    )
-    assert out.splitlines()[-1] == "1 table: clean"
-    text = (gapless.folder / "tables/t.yaml").read_text(encoding="utf-8")
-    assert text == REDUNDANT.replace(
-        "  - {row: 3, when: {lama: 3 jam}, then: {laporan: LAPOR ULANG}}  # added in May",
-        "  # added in May",
-    )
-
-
-def test_fix_keeps_permissions_marks_and_links(gapless: CommandLine) -> None:
-    """The file is replaced in one step, and is otherwise what it was."""
-    real = gapless.folder / "real.yaml"
-    real.write_bytes(b"\xef\xbb\xbf" + REDUNDANT.replace("\n", "\r\n").encode())
-    real.chmod(0o640)
-    link = gapless.folder / "tables" / "link.yaml"
-    link.symlink_to(real)
-    gapless("check", "tables/link.yaml", "--fix")
-    written = real.read_bytes()
-    assert written.startswith(b"\xef\xbb\xbf# The table of a test.\r\n")
-    assert b"\r\n  # added in May\r\n" in written
-    assert b"row: 3" not in written
-    assert stat.S_IMODE(real.stat().st_mode) == 0o640
-    assert link.is_symlink()
-    assert os.listdir(gapless.folder / "tables") in (
-        ["t.yaml", "link.yaml"],
-        ["link.yaml", "t.yaml"],
-    )
-
-
-def test_fix_leaves_a_clean_table_alone(gapless: CommandLine) -> None:
-    """Nothing to fix: nothing written, nothing said."""
-    file = gapless.folder / "tables/t.yaml"
-
-    def written() -> tuple[int, int]:
-        found = file.stat()
-        return found.st_ino, found.st_mtime_ns
-
-    before = written()
-    code, _, err = gapless("check", "--fix")
-    assert (code, err) == (0, "")
-    assert written() == before
-
-
-def test_fix_says_what_it_left(gapless: CommandLine) -> None:
-    """A row with a source of its own stays."""
-    cited = REDUNDANT.replace(
-        "{laporan: LAPOR ULANG}}  # added", "{laporan: LAPOR ULANG}, cite: B}  # added"
-    )
-    gapless.write("tables/t.yaml", cited)
-    _, _, err = gapless("check", "tables/t.yaml", "--fix")
-    assert err == (
-        "tables/t.yaml: left: remove row 3: row 1 decides the same"
-        " (its `cite` or `note` would be lost)\n"
-    )
-
-
-def test_fix_needs_a_file(gapless: CommandLine) -> None:
-    """Standard input cannot be written."""
-    code, _, err = gapless("check", "-", "--fix", stdin=REDUNDANT)
-    assert code == 2
-    assert "--fix needs a file, not -" in err
+def test_the_module_of_watchfiles_gives_signs(gapless: CommandLine) -> None:
+    """Without a change there is a sign all the same, so that quiet file systems are looked at."""
+    signs = watch._signs_of_watchfiles()(frozenset({gapless.folder}))
+    assert not next(signs)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from gapless.cli.settings import READERS, read_settings
+from gapless.project.settings import READERS, read_settings
 from tests.docs.test_readme import Block, Shell, blocks, shell
 from tests.repository import commit, git, needs_git
 

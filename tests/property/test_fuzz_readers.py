@@ -13,7 +13,6 @@ from pathlib import Path, PurePosixPath
 from tempfile import NamedTemporaryFile, TemporaryDirectory
 from unittest.mock import patch
 
-import click
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -25,10 +24,11 @@ from gapless.algebra.values import Kind, parse_value
 from gapless.budget import Budget
 from gapless.cases.files import load_case_source
 from gapless.cli.decide import read_context_arguments
-from gapless.cli.settings import read_settings
 from gapless.deciding.context import ContextError
 from gapless.diagnostic import TableError, say
 from gapless.language import environment_language
+from gapless.project.misuse import Misuse, WrongSettings
+from gapless.project.settings import read_settings
 from gapless.reading.files import read_bytes
 from gapless.reading.loading import load_source
 from gapless.render.cleaning import clean
@@ -125,7 +125,7 @@ def version(text: str) -> None:
 
 def context(text: str) -> None:
     """A context typed as KEY=VALUE."""
-    with suppress(click.UsageError):
+    with suppress(Misuse):
         read_context_arguments([text, f"{text}=b", f"a={text}"], None, "t")
 
 
@@ -136,7 +136,7 @@ def json_context(text: str) -> None:
         with NamedTemporaryFile() as file:
             file.write(written.encode("utf-8", "surrogatepass"))
             file.flush()
-            with suppress(click.UsageError):
+            with suppress(Misuse):
                 try_context(read_context_arguments([], file.name, "t"))
 
 
@@ -160,7 +160,7 @@ def setting(text: str) -> None:
         with TemporaryDirectory() as folder:
             file = Path(folder, "pyproject.toml")
             file.write_bytes(written.encode("utf-8", "surrogatepass"))
-            with suppress(click.ClickException):
+            with suppress(WrongSettings):
                 read_settings(Path(folder))
 
 

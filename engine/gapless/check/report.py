@@ -125,9 +125,19 @@ class Report:
     @property
     def complete(self) -> bool:
         """Whether everything was looked at; finishes the check first."""
+        self.finish()
+        return self._complete
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether all was looked at and nothing but hints found; finishes the check first."""
+        found = (finding.severity for finding in self.findings)
+        return all(severity is Severity.INFORMATION for severity in found) and self._complete
+
+    def finish(self) -> None:
+        """Look at what is left."""
         for _ in self.findings:
             pass
-        return self._complete
 
     @property
     def coverage(self) -> Fraction | None:
@@ -135,8 +145,7 @@ class Report:
 
         None where contexts cannot be counted, or not all gaps are known.
         """
-        for _ in self.findings:
-            pass
+        self.finish()
         return 1 - self._lost if self._ended and self._lost is not None else None
 
     def _run(self) -> Iterator[Diagnostic]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import click
@@ -20,27 +20,29 @@ from gapless.cases.generation import (
 )
 from gapless.cases.runs import CaseRuns
 from gapless.cases.writing import CannotWrite, add_cases, case_texts, written
-from gapless.cli.case_files import cases_around
-from gapless.cli.main import CLEAN, FINDINGS, UNUSABLE, examples
-from gapless.cli.output import as_of_option, day, print_data, print_problems, tell
-from gapless.cli.watch import Watch, timeout_option
-from gapless.cli.workspace import STANDARD_INPUT, find_table
-from gapless.cli.writing import NotWritten, write_whole
+from gapless.cli.answer import Answer
+from gapless.cli.command import as_of_option, gapless_command, project_here, timeout_option
+from gapless.cli.exit_codes import CLEAN, FINDINGS, UNUSABLE
+from gapless.cli.progress import Progress
 from gapless.deciding.context import Context
 from gapless.diagnostic import Message, TableError, joined, say, say_count
-from gapless.language import translate
 from gapless.model import Table
+from gapless.project.case_files import cases_around
+from gapless.project.misuse import Misuse
+from gapless.project.places import Project
+from gapless.project.standard_input import STANDARD_INPUT
+from gapless.project.time_limit import TimeLimit
+from gapless.project.workspace import find_table
+from gapless.project.writing import NotWritten, write_whole
 from gapless.reading.library import Library
 from gapless.reading.time_line import names_reaching
 
 
-@click.command(
+@gapless_command(
     "cases",
-    epilog=examples(
-        "gapless cases padam-meluas",
-        "gapless cases my-table.yaml --write",
-        "gapless cases my-table.yaml --variants > my-table.variants.txt",
-    ),
+    "gapless cases padam-meluas",
+    "gapless cases my-table.yaml --write",
+    "gapless cases my-table.yaml --variants > my-table.variants.txt",
 )
 @click.argument("table", metavar="TABLE")
 @click.option("--write", is_flag=True, help="Add the cases to the file instead of printing them.")
@@ -52,8 +54,8 @@ from gapless.reading.time_line import names_reaching
 @timeout_option("Stop after so many seconds; 0: never.", whole=True)
 @as_of_option
 def command(
-    table: str, write: bool, variants: bool, timeout: float | None, as_of: datetime | None
-) -> int:
+    table: str, write: bool, variants: bool, limit: TimeLimit, as_of: date | None
+) -> Answer:
     """Write the cases that TABLE lacks, with the decisions of today.
 
     A small set of contexts tries every row, every value of a list and both sides of every
@@ -62,25 +64,21 @@ def command(
 
     Exit status: 0, 1 if not everything could be looked at, 2 for a table that cannot be read.
     """
-    watch = Watch(timeout)
-    try:
-        library, found, on = find_table(table, day(as_of))
-        procedure = library.procedure(found, on)
-        budget = watch.budget(found.id)
-        budget.start()
-        with watch:
-            runs = _run_known(table, library, found, on if as_of else None, budget)
-    except TableError as failure:
-        print_problems(failure.diagnostics)
-        return UNUSABLE
+    project, progress = project_here(limit), Progress(limit)
+    library, found, on = find_table(project, table, as_of)
+    procedure = library.procedure(found, on)
+    budget = progress.budget_of(found)
+    budget.start()
+    with progress:
+        runs = _run_known(project, table, library, found, on if as_of else None, budget)
     if write and found.source.name.startswith("<"):
         fault = say("{option} needs a file, not {given}", option="--write", given=STANDARD_INPUT)
-        raise click.UsageError(translate(fault))
-    with watch:
+        raise Misuse(fault)
+    with progress:
         try:
             aims = Aims(procedure, budget)
         except Exhausted as exhausted:
-            tell(say("not everything was looked at: {reason}", reason=exhausted.reason))
+            yield say("not everything was looked at: {reason}", reason=exhausted.reason)
             return FINDINGS
         known = runs.contexts(found)
         search = _search(aims, runs.tried(found, aims), known, variants, budget)
@@ -90,23 +88,27 @@ def command(
             text = add_cases(found.source, texts)
             write_whole(Path(found.source.name), found.source.text, text)
         except (CannotWrite, NotWritten) as problem:
-            tell(say("error: {problem}", problem=problem.message))
+            yield say("error: {problem}", problem=problem.message)
             return UNUSABLE
     elif texts:
-        print_data("cases:\n" + written(texts))
-    for line in _summary(search, found, written_to=found.source.name if write else None):
-        tell(line)
+        yield "cases:\n" + written(texts)
+    yield from _summary(search, found, written_to=found.source.name if write else None)
     return CLEAN if search.stopped is None else FINDINGS
 
 
 def _run_known(
-    name: str, library: Library, table: Table, on: date | None, budget: Budget
+    project: Project,
+    name: str,
+    library: Library,
+    table: Table,
+    on: date | None,
+    budget: Budget,
 ) -> CaseRuns:
     """The cases there are, run: those of the table and of tables that hand over to it."""
     names = names_reaching(library, {table.id})
     entries = [entry for entry in library.tables if entry.id in names]
     words = () if name == STANDARD_INPUT else (name,)
-    files, faults = cases_around(words, library, names)
+    files, faults = cases_around(project, words, library, names)
     if faults:
         raise TableError(faults)
     runs = CaseRuns(library, on, budget_of=lambda table: budget)

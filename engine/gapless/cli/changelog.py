@@ -6,29 +6,28 @@ from datetime import date
 
 import click
 
-from gapless.cli.history import find_time_line
-from gapless.cli.main import CLEAN, UNUSABLE, examples
-from gapless.cli.output import print_data, print_problems
-from gapless.cli.watch import Watch, timeout_option
-from gapless.diagnostic import TableError
+from gapless.cli.answer import Answer
+from gapless.cli.command import gapless_command, project_here, timeout_option
+from gapless.cli.exit_codes import CLEAN
+from gapless.cli.progress import Progress
+from gapless.project.time_limit import TimeLimit
+from gapless.project.time_lines import find_time_line
 from gapless.revisions.history import history_of
 
 #: Cases told one by one; a reader of release notes wants no more.
 _MOST_LINES = 100
 
 
-@click.command(
+@gapless_command(
     "changelog",
-    epilog=examples(
-        "gapless changelog perlakuan-lapor-kembali",
-        "gapless changelog perlakuan-lapor-kembali@3.0.0 >> CHANGELOG.md",
-        "gapless changelog padam-meluas --all",
-    ),
+    "gapless changelog perlakuan-lapor-kembali",
+    "gapless changelog perlakuan-lapor-kembali@3.0.0 >> CHANGELOG.md",
+    "gapless changelog padam-meluas --all",
 )
 @click.argument("table", metavar="TABLE")
 @click.option("--all", "everything", is_flag=True, help="Write a section for every revision.")
 @timeout_option("Stop comparing after so many seconds per revision; 0: never.")
-def command(table: str, everything: bool, timeout: float | None) -> int:
+def command(table: str, everything: bool, limit: TimeLimit) -> Answer:
     """Write what the latest revision of TABLE changes, as a section of a change log (Markdown).
 
     Where a table that it hands over to has changed since, that is a section too.
@@ -37,18 +36,16 @@ def command(table: str, everything: bool, timeout: float | None) -> int:
 
     Exit status: 0, or 2 for a table that cannot be read.
     """
-    try:
-        line = find_time_line(table)
-    except TableError as failure:
-        print_problems(failure.diagnostics)
-        return UNUSABLE
+    line = find_time_line(project_here(limit), table)
     revisions = line.library.revisions[line.name]
     wanted = revisions if everything else (line.chosen or revisions[-1],)
-    with Watch(timeout, len(wanted)) as watch:
+    with Progress(limit, len(wanted)) as progress:
         entries = [
-            entry for one in wanted for entry in history_of(line.library, one, watch.budget_of(one))
+            entry
+            for one in wanted
+            for entry in history_of(line.library, one, progress.budget_of(one))
         ]
     from gapless.render.markdown.changelog import changelog
 
-    print_data(changelog(entries, date.today(), most=_MOST_LINES))
+    yield changelog(entries, date.today(), most=_MOST_LINES)
     return CLEAN

@@ -5,15 +5,17 @@ from __future__ import annotations
 import click
 from click.shell_completion import get_completion_class
 
-from gapless.cli.main import CLEAN, examples, group
-from gapless.cli.output import print_data
+from gapless.cli.answer import Answer
+from gapless.cli.command import gapless_command
+from gapless.cli.exit_codes import CLEAN
+from gapless.cli.main import group
 
 
-@click.command("completion", epilog=examples('eval "$(gapless completion bash)"'))
+@gapless_command("completion", 'eval "$(gapless completion bash)"')
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
-def command(shell: str) -> int:
+def command(shell: str) -> Answer:
     """Print the completion script for SHELL."""
     found = get_completion_class(shell)
     assert found is not None, "click completes these shells"
-    print_data(found(group, {}, "gapless", "_GAPLESS_COMPLETE").source() + "\n")
+    yield found(group, {}, "gapless", "_GAPLESS_COMPLETE").source() + "\n"
     return CLEAN

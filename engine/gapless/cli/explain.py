@@ -7,10 +7,12 @@ import re
 import click
 from click.shell_completion import CompletionItem
 
-from gapless.cli.main import CLEAN, examples
-from gapless.cli.output import print_data, print_line, print_page
+from gapless.cli.answer import Answer, Line
+from gapless.cli.command import gapless_command
+from gapless.cli.exit_codes import CLEAN
 from gapless.diagnostic import did_you_mean, say
 from gapless.language import translate
+from gapless.project.misuse import Misuse
 
 #: A code as it stands in a message: ``error[gap]:``.
 _IN_MESSAGE = re.compile(r"[a-z]+\[([^\]]*)\]:?")
@@ -28,9 +30,8 @@ def _complete(
     ]
 
 
-@click.command(
-    "explain",
-    epilog=examples("gapless explain", "gapless explain gap", "gapless explain 'error[gap]'"),
+@gapless_command(
+    "explain", "gapless explain", "gapless explain gap", "gapless explain 'error[gap]'"
 )
 @click.argument("codes", nargs=-1, metavar="[CODE]...", shell_complete=_complete)
 @click.option(
@@ -40,7 +41,7 @@ def _complete(
     default="rich",
     help="How to print.",
 )
-def command(codes: tuple[str, ...], form: str) -> int:
+def command(codes: tuple[str, ...], form: str) -> Answer:
     """Say what a code means, how it is mended, with an example.
 
     CODE is what stands in brackets before a message.  Without one, all codes are listed.
@@ -60,16 +61,15 @@ def command(codes: tuple[str, ...], form: str) -> int:
             advice = say("`gapless explain` lists all codes")
             if near:
                 advice = say("did you mean {near}?", near=near)
-            fault = say("there is no code {name!r}; {advice}", name=name, advice=advice)
-            raise click.UsageError(translate(fault))
+            raise Misuse(say("there is no code {name!r}; {advice}", name=name, advice=advice))
     if form == "markdown":
         parts = [f"### {name}\n\n{code_markdown(REGISTER[name])}" for name in names]
-        print_data("\n".join(parts) or register_markdown())
+        yield "\n".join(parts) or register_markdown()
         return CLEAN
     if not names:
-        print_page(show_register())
+        yield show_register()
     for number, name in enumerate(names):
         if number:
-            print_line("")
-        print_page(show_code(REGISTER[name]))
+            yield Line("")
+        yield show_code(REGISTER[name])
     return CLEAN

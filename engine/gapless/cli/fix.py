@@ -8,66 +8,59 @@ written are left; where the time ends before the proof, the file stays as it was
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-import click
-
 from gapless.budget import Exhausted
-from gapless.cli.drafts import remove_drafts
-from gapless.cli.output import print_problems, tell
-from gapless.cli.watch import Watch
-from gapless.cli.workspace import STANDARD_INPUT, Workspace
-from gapless.cli.writing import NotWritten, write_whole
-from gapless.diagnostic import TableError, say
+from gapless.cli.answer import Steps, problems_of
+from gapless.cli.progress import Progress
+from gapless.diagnostic import Message, TableError, say
 from gapless.fixes import Fixed, fix
-from gapless.language import translate
 from gapless.model import Table
+from gapless.project.drafts import remove_drafts
+from gapless.project.misuse import Misuse
+from gapless.project.standard_input import STANDARD_INPUT
+from gapless.project.time_limit import TimeLimit
+from gapless.project.workspace import Workspace
+from gapless.project.writing import NotWritten, write_whole
 from gapless.reading.library import Library
 from gapless.selection import Selection
 
 
 def fix_tables(
-    workspace: Workspace, as_of: date | None, timeout: float | None, selection: Selection
-) -> bool:
-    """Fix the files of all tables asked for; says on standard error what was done.
+    workspace: Workspace, as_of: date | None, limit: TimeLimit, selection: Selection
+) -> Steps[bool]:
+    """Fix the files of all tables asked for; says what was done.
 
     Returns whether every file that was to be written could be.
     """
     library = workspace.library
     all_written = True
-    tables = [
-        table
-        for table in workspace.asked
-        if as_of is None or library.in_force(table.id, as_of) is table
-    ]
+    tables = workspace.in_force(as_of)
     remove_drafts(Path(table.source.name) for table in tables)
-    with Watch(timeout, len(tables)) as watch:
-        for place, table in enumerate(tables, start=1):
+    with Progress(limit, len(tables)) as progress:
+        for table in tables:
             name = table.source.name
             if name.startswith("<"):
-                fault = say(
-                    "{option} needs a file, not {given}", option="--fix", given=STANDARD_INPUT
+                raise Misuse(
+                    say("{option} needs a file, not {given}", option="--fix", given=STANDARD_INPUT)
                 )
-                raise click.UsageError(translate(fault))
             named = rows_named_elsewhere(library, table)
             try:
                 procedure = library.procedure(table, as_of or library.day_of(table, date.today()))
-                fixed = fix(procedure, watch.budget(table.id, place, [name]), named, selection)
-            except TableError as failure:
-                print_problems(failure.diagnostics)
-                continue
-            except Exhausted as stopped:
-                tell(say("{file}: not fixed: {reason}", file=name, reason=stopped.reason))
-                continue
-            if fixed.applied:
-                try:
+                fixed = fix(procedure, progress.budget_of(table), named, selection)
+                if fixed.applied:
                     write_whole(Path(name), table.source.text, fixed.procedure.entry.source.text)
-                except NotWritten as problem:
-                    tell(say("{file}: {problem}", file=name, problem=problem.message))
-                    all_written = False
-                    continue
-            _tell(name, fixed)
+            except TableError as failure:
+                yield problems_of(failure.diagnostics)
+            except Exhausted as stopped:
+                yield say("{file}: not fixed: {reason}", file=name, reason=stopped.reason)
+            except NotWritten as problem:
+                yield say("{file}: {problem}", file=name, problem=problem.message)
+                all_written = False
+            else:
+                yield from _what_was_done(name, fixed)
     return all_written
 
 
@@ -83,13 +76,10 @@ def rows_named_elsewhere(library: Library, table: Table) -> frozenset[str]:
     )
 
 
-def _tell(name: str, fixed: Fixed) -> None:
+def _what_was_done(name: str, fixed: Fixed) -> Iterator[Message]:
     for made in fixed.applied:
-        tell(say("{file}: fixed: {what}", file=name, what=made.message))
+        yield say("{file}: fixed: {what}", file=name, what=made.message)
     for left, reason in fixed.left:
-        message = say(
-            "{file}: left: {what} ({reason})", file=name, what=left.message, reason=reason
-        )
-        tell(message)
+        yield say("{file}: left: {what} ({reason})", file=name, what=left.message, reason=reason)
     if fixed.applied:
-        tell(say("{file}: every context is decided as before", file=name))
+        yield say("{file}: every context is decided as before", file=name)

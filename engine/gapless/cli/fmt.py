@@ -3,47 +3,42 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import click
 
-from gapless.cli.drafts import remove_drafts
-from gapless.cli.main import CLEAN, FINDINGS, UNUSABLE, examples
-from gapless.cli.output import print_data, print_line, print_problems, tell
-from gapless.cli.streams import read_input
-from gapless.cli.workspace import (
-    STANDARD_INPUT,
-    configured_paths,
-    is_path,
-    no_tables,
-    open_workspace,
-)
-from gapless.cli.writing import NotWritten, write_whole
+from gapless.cli.answer import Answer, Line, Steps, problems_of
+from gapless.cli.command import gapless_command, project_here
+from gapless.cli.exit_codes import CLEAN, FINDINGS, UNUSABLE
 from gapless.diagnostic import Diagnostic, Message, TableError, joined, phrase, say
 from gapless.editing.formatting import CannotFormat, format_source, holds_cases
 from gapless.language import translate
-from gapless.reading.files import LARGEST_FILE, read_bytes, read_file
+from gapless.project.drafts import remove_drafts
+from gapless.project.misuse import Misuse
+from gapless.project.places import Project, is_path
+from gapless.project.standard_input import NAME, STANDARD_INPUT, read_source
+from gapless.project.workspace import no_tables, open_workspace
+from gapless.project.writing import NotWritten, write_whole
+from gapless.reading.files import read_file
 from gapless.reading.folders import list_folder
 from gapless.reading.table_names import fit_to_show
 from gapless.source import Source
 
 
-@click.command(
+@gapless_command(
     "fmt",
-    epilog=examples(
-        "gapless fmt",
-        "gapless fmt my-table.yaml",
-        "gapless fmt --check tables/",
-        "gapless fmt --diff my-table.yaml",
-        "gapless fmt - < my-table.yaml",
-    ),
+    "gapless fmt",
+    "gapless fmt my-table.yaml",
+    "gapless fmt --check tables/",
+    "gapless fmt --diff my-table.yaml",
+    "gapless fmt - < my-table.yaml",
 )
 @click.argument("words", nargs=-1, metavar="[PATH]...")
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; name what would change.")
 @click.option("--diff", "only_diff", is_flag=True, help="Write nothing; print what would change.")
-def command(words: tuple[str, ...], only_check: bool, only_diff: bool) -> int:
+def command(words: tuple[str, ...], only_check: bool, only_diff: bool) -> Answer:
     """Lay out table files, and files of cases, in one canonical form.
 
     PATH is a file, a folder of them, a table id with an optional @version, or - to read standard
@@ -54,51 +49,43 @@ def command(words: tuple[str, ...], only_check: bool, only_diff: bool) -> int:
     Exit status: 0, 1 if --check or --diff find something to change, 2 for a file that cannot be
     read or written.
     """
-    outcome = _Outcome()
-    for word in dict.fromkeys(words or configured_paths()):
+    project, outcome = project_here(), _Outcome()
+    for word in dict.fromkeys(words or project.paths()):
         if not word or "\0" in word:
-            raise click.UsageError(translate(say("{path} is not a path", path=repr(word))))
-        if word == STANDARD_INPUT:
-            _format_standard_input(outcome, only_check, only_diff)
-            continue
-        is_id = bool(words) and not is_path(word)
-        files = _files_of_table(word, outcome) if is_id else _files(word, outcome)
+            raise Misuse(say("{path} is not a path", path=repr(word)))
+        files = _files(project, word, outcome, is_id=bool(words) and not is_path(word))
         if not only_check and not only_diff:
             remove_drafts(files)
         for path in files:
-            _format_file(path, outcome, only_check, only_diff)
+            yield from _format(path, outcome, only_check, only_diff)
     if outcome.problems:
-        print_problems(outcome.problems)
-    _tell(outcome, only_check or only_diff)
+        yield problems_of(outcome.problems)
+    yield from _summary(outcome, only_check or only_diff)
     if outcome.problems or outcome.left:
         return UNUSABLE
     return FINDINGS if outcome.changed and (only_check or only_diff) else CLEAN
 
 
+@dataclass
 class _Outcome:
     """What came of the files: how many would change, and which could not be used."""
 
-    def __init__(self) -> None:
-        self.changed = 0
-        self.unchanged = 0
-        self.left = 0
-        self.to_print = False
-        self.problems: list[Diagnostic] = []
+    changed: int = 0
+    unchanged: int = 0
+    left: int = 0
+    to_print: bool = False
+    problems: list[Diagnostic] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class _Formatted:
-    source: Source
-    text: str
-
-    @property
-    def is_changed(self) -> bool:
-        return self.text != self.source.text
-
-
-def _files(word: str, outcome: _Outcome) -> tuple[Path, ...]:
-    """The files of a path; what is none is added to the problems."""
+def _files(project: Project, word: str, outcome: _Outcome, *, is_id: bool) -> tuple[Path, ...]:
+    """The files that a word means; what is none is added to the problems."""
     path = Path(word)
+    if word == STANDARD_INPUT:
+        return (path,)
+    if is_id:
+        workspace = open_workspace(project, [word])
+        outcome.problems.extend(workspace.problems)
+        return tuple(Path(table.source.name) for table in workspace.asked)
     if not path.is_dir():
         return (path,)
     listing = list_folder(path)
@@ -108,84 +95,58 @@ def _files(word: str, outcome: _Outcome) -> tuple[Path, ...]:
     return listing.files
 
 
-def _files_of_table(word: str, outcome: _Outcome) -> tuple[Path, ...]:
-    """The files of a table's revisions; those that cannot be read are added to the problems."""
-    workspace = open_workspace([word])
-    outcome.problems.extend(workspace.problems)
-    return tuple(Path(table.source.name) for table in workspace.asked)
-
-
-def _format(
-    read: Callable[[], Source], outcome: _Outcome, path: Path | None = None
-) -> _Formatted | None:
-    """The canonical text of what is read; None where there is none, which is said."""
+def _format(path: Path, outcome: _Outcome, only_check: bool, only_diff: bool) -> Steps[None]:
+    """Bring one file, or standard input, into its canonical form, or say what would change."""
+    is_input = str(path) == STANDARD_INPUT
+    outcome.to_print |= is_input
     try:
-        source = read()
-        return _Formatted(source, format_source(source, cases=holds_cases(source)))
+        source = read_source() if is_input else read_file(path)
+        text = format_source(source, cases=holds_cases(source))
+        is_changed = text != source.text
+        if only_check or only_diff:
+            outcome.changed += is_changed
+            outcome.unchanged += not is_changed
+            if is_changed:
+                yield from _changes(source, text) if only_diff else _would_change(source)
+        elif is_input:
+            yield text
+        elif not is_changed:
+            outcome.unchanged += 1
+        else:
+            write_whole(path, source.text, text)
+            outcome.changed += 1
+            yield _of_file(source.name, say("formatted"))
     except TableError as failure:
         faults = failure.diagnostics
-        outcome.problems.extend(fit_to_show(path, faults) if path else faults)
-    except CannotFormat as failure:
+        outcome.problems.extend(faults if is_input else fit_to_show(path, faults))
+    except (CannotFormat, NotWritten) as failure:
         outcome.left += 1
-        _say(source.name, failure.message)
-    return None
+        yield _of_file(NAME if is_input else str(path), failure.message)
 
 
-def _format_file(path: Path, outcome: _Outcome, only_check: bool, only_diff: bool) -> None:
-    formatted = _format(lambda: read_file(path), outcome, path)
-    if formatted is None:
-        return
-    if not formatted.is_changed:
-        outcome.unchanged += 1
-    elif only_check or only_diff:
-        _announce(formatted, outcome, only_diff)
-    else:
-        source = formatted.source
-        try:
-            write_whole(path, source.text, formatted.text)
-        except NotWritten as failure:
-            outcome.left += 1
-            _say(source.name, failure.message)
-        else:
-            outcome.changed += 1
-            _say(source.name, say("formatted"))
+def _would_change(source: Source) -> Iterator[Line]:
+    yield Line(translate(say("{file}: would be formatted", file=source.name)))
 
 
-def _format_standard_input(outcome: _Outcome, only_check: bool, only_diff: bool) -> None:
-    outcome.to_print = True
-    formatted = _format(lambda: read_bytes("<stdin>", read_input(LARGEST_FILE + 1)), outcome)
-    if formatted is None:
-        return
-    if not only_check and not only_diff:
-        print_data(formatted.text)
-    elif formatted.is_changed:
-        _announce(formatted, outcome, only_diff)
-
-
-def _announce(formatted: _Formatted, outcome: _Outcome, only_diff: bool) -> None:
-    """Say that a file would change, or how."""
-    outcome.changed += 1
-    name = formatted.source.name
-    if not only_diff:
-        print_line(translate(say("{file}: would be formatted", file=name)))
-        return
+def _changes(source: Source, text: str) -> Iterator[Line]:
+    """How a file would change."""
     lines = difflib.unified_diff(
-        formatted.source.text.splitlines(keepends=True),
-        formatted.text.splitlines(keepends=True),
-        name,
-        translate(say("{file} (formatted)", file=name)),
+        source.text.splitlines(keepends=True),
+        text.splitlines(keepends=True),
+        source.name,
+        translate(say("{file} (formatted)", file=source.name)),
     )
     for line in lines:
-        print_line(line.removesuffix("\n"))
+        yield Line(line.removesuffix("\n"))
         if not line.endswith("\n"):
-            print_line("\\ No newline at end of file")
+            yield Line("\\ No newline at end of file")
 
 
-def _say(name: str, message: Message) -> None:
-    tell(say("{file}: {problem}", file=name, problem=message))
+def _of_file(name: str, message: Message) -> Message:
+    return say("{file}: {problem}", file=name, problem=message)
 
 
-def _tell(outcome: _Outcome, only_told: bool) -> None:
+def _summary(outcome: _Outcome, only_told: bool) -> Iterator[Message]:
     """The sum of it, where files were looked at."""
     done = outcome.changed
     if outcome.to_print or not done + outcome.unchanged + outcome.left:
@@ -195,5 +156,4 @@ def _tell(outcome: _Outcome, only_told: bool) -> None:
         phrase("{count} unchanged"): outcome.unchanged,
         phrase("{count} left"): outcome.left,
     }
-    told = joined(say(words, count=count) for words, count in counted.items() if count)
-    tell(told)
+    yield joined(say(words, count=count) for words, count in counted.items() if count)

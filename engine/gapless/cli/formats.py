@@ -9,13 +9,13 @@ written anew, and a summary that cannot be written is told and stops nothing.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from gapless.cli.output import print_data, print_line, tell
+from gapless.cli.answer import Line
 from gapless.diagnostic import Message, say
 from gapless.reading.files import no_file
 from gapless.system_faults import reason_of
@@ -40,87 +40,99 @@ format_option = click.option(
 )
 
 
-def print_check(form: str, reports: Sequence[Report], problems: Sequence[Diagnostic]) -> None:
-    """Print a check that is done, in any format but ``rich`` and ``concise``."""
+def concise_lines(found: Iterable[Diagnostic]) -> Iterator[Line]:
+    """A line for every finding, as soon as it is known."""
+    from gapless.render.ci.concise import concise
+
+    for diagnostic in found:
+        yield Line(concise(diagnostic))
+
+
+def check_parts(
+    form: str, reports: Sequence[Report], problems: Sequence[Diagnostic]
+) -> Iterator[str | Message]:
+    """A check that is done, in any format but ``rich`` and ``concise``."""
     if form == "json":
         from gapless.render.json.report import check_json
         from gapless.render.json.text import write_json
 
-        print_data(write_json(check_json(reports, problems)) + "\n")
+        yield write_json(check_json(reports, problems)) + "\n"
     elif form == "junit":
         from gapless.render.ci.junit import check_junit
 
-        print_data(check_junit(reports, problems) + "\n")
+        yield check_junit(reports, problems) + "\n"
     else:
         from gapless.render.finding import check_findings
 
         complete = not problems and all(report.complete for report in reports)
-        _print_findings(form, "check", check_findings(reports, problems), complete=complete)
+        yield from _findings(form, "check", check_findings(reports, problems), complete=complete)
 
 
-def print_cases(form: str, report: CaseReport) -> None:
-    """Print what came of cases, in any format but ``rich``."""
+def case_parts(form: str, report: CaseReport) -> Iterator[str | Line | Message]:
+    """What came of cases, in any format but ``rich``."""
     from gapless.render.finding import case_findings
 
     if form == "json":
         from gapless.render.json.cases import cases_json
         from gapless.render.json.text import write_json
 
-        print_data(write_json(cases_json(report)) + "\n")
+        yield write_json(cases_json(report)) + "\n"
     elif form == "junit":
         from gapless.render.ci.junit import cases_junit
 
-        print_data(cases_junit(report) + "\n")
+        yield cases_junit(report) + "\n"
     elif form == "concise":
-        from gapless.render.ci.concise import concise
-
-        for finding in case_findings(report):
-            print_line(concise(finding.diagnostic))
+        yield from concise_lines(finding.diagnostic for finding in case_findings(report))
     else:
-        _print_findings(form, "test", case_findings(report), complete=report.complete)
+        yield from _findings(form, "test", case_findings(report), complete=report.complete)
 
 
-def _print_findings(
+def _findings(
     form: str, command: str, findings: Iterable[Finding], *, complete: bool
-) -> None:
+) -> Iterator[str | Message]:
     if form == "sarif":
         from gapless.render.ci.sarif import sarif_log
         from gapless.render.json.text import write_json
 
-        print_data(write_json(sarif_log(command, findings, file_names(), complete=complete)) + "\n")
+        yield write_json(sarif_log(command, findings, file_names(), complete=complete)) + "\n"
     else:
-        _print_annotations(command, findings)
+        yield from _annotations(command, findings)
 
 
-def _print_annotations(command: str, findings: Iterable[Finding]) -> None:
-    """Print workflow commands for GitHub, and append all findings to the step's summary."""
+def _annotations(command: str, findings: Iterable[Finding]) -> Iterator[str | Message]:
+    """Workflow commands for GitHub; the step's summary gets all findings."""
     from gapless.render.ci.github import annotate
 
     known, names = list(findings), file_names()
     summary = os.environ.get("GITHUB_STEP_SUMMARY")
-    written = bool(summary) and _append_summary(Path(str(summary)), command, known, names)
+    written = False
+    if summary:
+        written = yield from _append_summary(Path(summary), command, known, names)
     for line in annotate(known, names, summary=written):
-        print_data(f"{line}\n")
+        yield f"{line}\n"
 
 
-def _append_summary(file: Path, command: str, findings: list[Finding], names: FileNames) -> bool:
+def _append_summary(
+    file: Path, command: str, findings: list[Finding], names: FileNames
+) -> Generator[Message, None, bool]:
     from gapless.render.ci.github_summary import LARGEST_SUMMARY, step_summary
 
     try:
         used = file.stat().st_size if file.exists() else 0
         if file.exists() and not file.is_file() and not file.is_dir():
-            return _not_written(no_file(str(file), file.stat().st_mode).message)
+            yield _not_written(no_file(str(file), file.stat().st_mode).message)
+            return False
         text = step_summary(f"gapless {command}", findings, names, LARGEST_SUMMARY - used)
         with file.open("a", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
             stream.write(text)
     except OSError as problem:
-        return _not_written(reason_of(problem))
+        yield _not_written(reason_of(problem))
+        return False
     return bool(text)
 
 
-def _not_written(reason: Message) -> bool:
-    tell(say("the summary of the step was not written: {reason}", reason=reason))
-    return False
+def _not_written(reason: Message) -> Message:
+    return say("the summary of the step was not written: {reason}", reason=reason)
 
 
 def file_names() -> FileNames:

@@ -21,7 +21,6 @@ from contextlib import contextmanager
 
 import click
 
-from gapless.cli.settings import current_folder, read_settings
 from gapless.diagnostic import Message, phrase, say
 from gapless.language import (
     CATALOGUES,
@@ -31,6 +30,8 @@ from gapless.language import (
     environment_language,
     translate,
 )
+from gapless.project.misuse import WrongSettings
+from gapless.project.settings import current_folder, read_settings
 
 _OPTION = "--lang"
 _HELP = frozenset({"-h", "--help", "--version"})
@@ -38,7 +39,7 @@ _EXAMPLES = phrase("Examples:")
 
 
 def choose_language(arguments: Sequence[str], environment: Mapping[str, str]) -> str:
-    """The language to speak; raises ``click.ClickException`` where the settings are wrong."""
+    """The language to speak; raises ``WrongSettings`` where the settings are wrong."""
     own = arguments[: arguments.index("--")] if "--" in arguments else arguments
     if _HELP.isdisjoint(own):
         current_folder()
@@ -48,7 +49,7 @@ def choose_language(arguments: Sequence[str], environment: Mapping[str, str]) ->
         return named if named in LANGUAGES else ENGLISH
     try:
         configured = read_settings().lang
-    except click.ClickException:
+    except WrongSettings:
         if _HELP.isdisjoint(own):
             raise
         configured = None

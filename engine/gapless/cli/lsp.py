@@ -9,9 +9,9 @@ from typing import BinaryIO, Literal, TextIO
 
 import click
 
-from gapless.cli.main import CLEAN, examples
-from gapless.cli.output import tell
-from gapless.cli.watch import Seconds
+from gapless.cli.answer import Answer
+from gapless.cli.command import Seconds, gapless_command
+from gapless.cli.exit_codes import CLEAN
 from gapless.diagnostic import say
 from gapless.language import translate
 
@@ -19,7 +19,7 @@ from gapless.language import translate
 _EXTRA = frozenset({"pygls", "lsprotocol", "cattrs", "attrs", "attr"})
 
 
-@click.command("lsp", epilog=examples("gapless lsp", "gapless --lang id lsp"))
+@gapless_command("lsp", "gapless lsp", "gapless --lang id lsp")
 @click.option(
     "--timeout",
     type=Seconds(),
@@ -28,7 +28,7 @@ _EXTRA = frozenset({"pygls", "lsprotocol", "cattrs", "attrs", "attr"})
     metavar="SECONDS",
     help="Stop looking at a table after so many seconds; 0: never.",
 )
-def command(timeout: float | None) -> int:
+def command(timeout: float | None) -> Answer:
     """Tell an editor what is found in the tables that are open in it.
 
     An editor starts this command itself and speaks the Language Server Protocol with it over
@@ -45,7 +45,7 @@ def command(timeout: float | None) -> int:
     if sys.__stdin__ is None or sys.__stdout__ is None:
         raise click.ClickException(translate(say("an editor starts this command, and none did")))
     if sys.__stdin__.isatty():
-        tell(say("waiting for an editor, which starts this command itself; Ctrl-C ends"))
+        yield say("waiting for an editor, which starts this command itself; Ctrl-C ends")
     # The server closes its streams at the end; those of the command stay open.
     with _copy(sys.__stdin__, "rb") as stdin, _copy(sys.__stdout__, "wb") as stdout:
         serve(stdin, stdout, timeout or inf)

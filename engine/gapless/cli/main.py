@@ -16,16 +16,15 @@ from importlib import import_module
 
 import click
 
+from gapless.cli.command import list_examples
+from gapless.cli.exit_codes import CLEAN, UNUSABLE
+from gapless.cli.faults import report_fault
 from gapless.cli.languages import choose_language, click_speaking, translated_command
 from gapless.cli.output import tell
-from gapless.cli.streams import OutputFault, door, doors
+from gapless.cli.streams import doors
 from gapless.diagnostic import Message, did_you_mean, say
 from gapless.language import ENGLISH, environment_language, speaking, translate
-from gapless.render.cleaning import clean
-from gapless.system_faults import reason_of
 from gapless.version import __version__
-
-CLEAN, FINDINGS, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 
 _COMMANDS = {
     "check": "find gaps, overlaps and rows that can never decide",
@@ -43,11 +42,6 @@ _COMMANDS = {
     "lsp": "tell an editor what is found while you type",
     "completion": "print the shell completion script",
 }
-
-
-def examples(*commands: str) -> str:
-    """The end of a help page: commands to try, each on a line of its own."""
-    return "\b\nExamples:\n" + "\n".join(f"  {command}" for command in commands)
 
 
 class LazyGroup(click.Group):
@@ -88,7 +82,7 @@ class LazyGroup(click.Group):
 @click.group(
     cls=LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog=examples(
+    epilog=list_examples(
         "gapless check tables/",
         "gapless show padam-meluas",
         "gapless decide padam-meluas tetangga='tidak padam'",
@@ -125,15 +119,10 @@ def _ended(work: Callable[[], object]) -> int:
         except SystemExit as stop:
             code = stop.code
         sys.stdout.flush()
-    except (click.ClickException, OSError) as problem:
-        return tell_fault(problem)
-    except (click.Abort, KeyboardInterrupt):
-        tell(say("interrupted"))
-        return INTERRUPTED
-    except OutputFault as problem:
-        tell(say("error: {fault}", fault=problem.message))
-        return UNUSABLE
-    except Exception as problem:
+    except (Exception, KeyboardInterrupt) as problem:
+        status = report_fault(problem)
+        if status is not None:
+            return status
         if os.environ.get("GAPLESS_TRACEBACK"):
             raise
         kind = type(problem).__name__
@@ -145,30 +134,3 @@ def _ended(work: Callable[[], object]) -> int:
         )
         return UNUSABLE
     return code if isinstance(code, int) else CLEAN
-
-
-def tell_fault(problem: click.ClickException | OSError) -> int:
-    """Say on standard error what ended a command; the exit code of what cannot be used."""
-    if isinstance(problem, OSError):
-        reason = reason_of(problem)
-        if problem.filename is None:
-            tell(say("error: {fault}", fault=reason))
-        else:
-            tell(say("error: {fault}: {file}", fault=reason, file=problem.filename))
-    elif isinstance(problem, click.exceptions.NoArgsIsHelpError):
-        door(error=True).write(f"{problem.format_message()}\n")
-    else:
-        _tell_usage(problem)
-    return UNUSABLE
-
-
-def _tell_usage(problem: click.ClickException) -> None:
-    """What click refuses, on one line, whatever the words that it quotes."""
-    told = problem.format_message()
-    if not isinstance(problem, click.MissingParameter):
-        # That one quotes nothing, and has lines of its own.
-        told = clean(told)
-    if isinstance(problem, click.UsageError):
-        click.UsageError(told, problem.ctx).show()
-    else:
-        click.ClickException(told).show()

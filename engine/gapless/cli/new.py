@@ -6,19 +6,22 @@ import os
 import re
 import sys
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from urllib.parse import quote
 
 import click
 
-from gapless.cli.main import CLEAN, UNUSABLE, examples
-from gapless.cli.output import Day, print_line, tell
-from gapless.cli.settings import read_settings
+from gapless.cli.answer import Answer, Line
+from gapless.cli.command import Day, gapless_command
+from gapless.cli.exit_codes import CLEAN, UNUSABLE
+from gapless.cli.output import tell
 from gapless.cli.streams import door
-from gapless.cli.writing import write_new
 from gapless.diagnostic import Message, say
 from gapless.language import LANGUAGES, chosen_language, translate
+from gapless.project.misuse import Misuse
+from gapless.project.settings import DEFAULT_FOLDER, read_settings
+from gapless.project.writing import write_new
 from gapless.reading.collecting import Collector
 from gapless.reading.schema import SCHEMA_PATH
 from gapless.render.cleaning import clean
@@ -46,14 +49,12 @@ _ASKED = {
 }
 
 
-@click.command(
+@gapless_command(
     "new",
-    epilog=examples(
-        "gapless new",
-        "gapless new tarif --input 'umur: integer >= 0' --output 'tarif: number'",
-        "gapless new tarif --input 'hari: kerja, libur' --input 'anggota: boolean' \\\n"
-        "      --output 'tarif: gratis, biasa' --title 'Tarif masuk' --language id",
-    ),
+    "gapless new",
+    "gapless new tarif --input 'umur: integer >= 0' --output 'tarif: number'",
+    "gapless new tarif --input 'hari: kerja, libur' --input 'anggota: boolean' \\\n"
+    "      --output 'tarif: gratis, biasa' --title 'Tarif masuk' --language id",
 )
 @click.argument("table", metavar="[TABLE]", required=False)
 @click.option("--title", metavar="TEXT", help="The heading people read; default: the id.")
@@ -78,7 +79,7 @@ _ASKED = {
 )
 @click.option(
     "--effective",
-    type=Day(["%Y-%m-%d"]),
+    type=Day(),
     metavar="DATE",
     help="The first day the table applies; default: today.",
 )
@@ -89,9 +90,9 @@ def command(
     language: str | None,
     inputs: tuple[str, ...],
     outputs: tuple[str, ...],
-    effective: datetime | None,
+    effective: date | None,
     folder: str | None,
-) -> int:
+) -> Answer:
     """Write the file of a new table, with comments that say how to go on.
 
     TABLE is the id of the table, without spaces.  What is not given is asked for in a terminal.
@@ -103,20 +104,18 @@ def command(
     """
     asks = sys.stdin is not None and sys.stdin.isatty()
     if not asks and not (table and inputs and outputs):
-        raise _wrong_usage(
-            say("name the table, an input and an output: {example}", example=_EXAMPLE)
-        )
+        raise Misuse(say("name the table, an input and an output: {example}", example=_EXAMPLE))
     if language is None:
         language = _ask_language() if asks and not (inputs and outputs) else chosen_language()
     if table is None:
         table = _ask(translate(_ASKED["id"], language), _checked_id)
     elif problem := _fault_of_id(table):
-        raise _wrong_usage(problem)
+        raise Misuse(problem)
     parent = Path(folder) if folder is not None else _tables_folder()
-    day = date.today() if effective is None else effective.date()
+    day = effective or date.today()
     file = parent / table / f"{day}.yaml"
     if os.path.lexists(file):
-        tell(say("error: {file} is there already; nothing was written", file=file))
+        yield say("error: {file} is there already; nothing was written", file=file)
         return UNUSABLE
     _refuse_known(table, parent)
     if title is None:
@@ -135,21 +134,17 @@ def command(
     try:
         text = first_text(beginning, file.as_posix())
     except Unreadable as fault:
-        raise _wrong_usage(_told(fault)) from None
+        raise Misuse(_told(fault)) from None
     try:
         write_new(file, text)
     except FileExistsError as problem:
         if problem.filename != str(file):
             raise
-        tell(say("error: {file} is there already; nothing was written", file=file))
+        yield say("error: {file} is there already; nothing was written", file=file)
         return UNUSABLE
-    print_line(str(file))
-    tell(say("next: put your rows into it, then run gapless check {file}", file=file))
+    yield Line(str(file))
+    yield say("next: put your rows into it, then run gapless check {file}", file=file)
     return CLEAN
-
-
-def _wrong_usage(message: Message) -> click.UsageError:
-    return click.UsageError(clean(translate(message)))
 
 
 def _ask_language() -> str:
@@ -170,7 +165,8 @@ def _ask(question: str, read: Callable[[str], str]) -> str:
 def _checked_id(text: str) -> str:
     problem = _fault_of_id(text.strip())
     if problem is not None:
-        raise _wrong_usage(problem)
+        # It is asked for again.
+        raise click.UsageError(clean(translate(problem)))
     return text.strip()
 
 
@@ -207,7 +203,7 @@ def _read_option(text: str, side: str, language: str) -> Column:
     except Unreadable as problem:
         option = "--input" if side == INPUT else "--output"
         told = say("{option} {text}: {fault}", option=option, text=text, fault=_told(problem))
-        raise _wrong_usage(told) from None
+        raise Misuse(told) from None
 
 
 def _told(problem: Unreadable) -> Message:
@@ -218,13 +214,9 @@ def _told(problem: Unreadable) -> Message:
 
 
 def _tables_folder() -> Path:
-    """The first folder of tables that the project names, else ``tables``."""
-    settings = read_settings()
-    for name in settings.tables or ():
-        path = settings.file.parent / name
-        if not path.is_file():
-            return Path(os.path.relpath(path))
-    return Path("tables")
+    """The first folder of tables of the project."""
+    folders = [path for path in read_settings().folders if not path.is_file()]
+    return Path(os.path.relpath(folders[0])) if folders else Path(DEFAULT_FOLDER)
 
 
 def _refuse_known(table: str, folder: Path) -> None:
@@ -233,7 +225,7 @@ def _refuse_known(table: str, folder: Path) -> None:
     known = [one.source.name for one in tables if one.id == table]
     known += [one.name for one in unread if table in one.tables]
     if known:
-        raise _wrong_usage(
+        raise Misuse(
             say(
                 "there is already a table {table}: {file}; for a new revision copy that file under"
                 " the day it takes effect, and change `version` and `effective`",

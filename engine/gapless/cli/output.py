@@ -12,52 +12,18 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Iterable
 from contextlib import suppress
-from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
-
-import click
+from typing import TYPE_CHECKING
 
 from gapless.cli.streams import door, page_stream
-from gapless.diagnostic import Message, say
+from gapless.diagnostic import Message
 from gapless.language import translate
 from gapless.render.cleaning import clean
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from gapless.diagnostic import Diagnostic
     from gapless.render.terminal.page import Page
-
-
-class Day(click.DateTime):
-    """A day, refused in an owner's words."""
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> datetime:
-        """The day as click reads it; raises ``click.BadParameter`` for anything else."""
-        try:
-            return super().convert(value, param, ctx)
-        except click.BadParameter:
-            told = say("{value} is no day; write it like 2022-12-29", value=value)
-            self.fail(translate(told), param, ctx)
-
-
-#: ``--as-of DATE``, shared by the commands that have it.
-as_of_option = click.option(
-    "--as-of",
-    "as_of",
-    type=Day(["%Y-%m-%d"]),
-    metavar="DATE",
-    help="Use the revisions in force on this day (2022-06-01); default: today.",
-)
-
-
-def day(as_of: datetime | None) -> date | None:
-    """The day of an ``--as-of`` option."""
-    return None if as_of is None else as_of.date()
 
 
 #: A screenful where standard output is no terminal.
@@ -124,10 +90,3 @@ def console(*, error: bool = False) -> Console:
 def print_page(page: Page, *, error: bool = False) -> None:
     """Print a page to standard output, or to standard error."""
     console(error=error).print(page)
-
-
-def print_problems(problems: Iterable[Diagnostic]) -> None:
-    """Print diagnostics to standard error."""
-    from gapless.render.terminal.diagnostics import show_diagnostics
-
-    print_page(show_diagnostics(problems), error=True)

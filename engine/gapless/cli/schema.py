@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import click
 
-from gapless.cli.main import CLEAN, examples
-from gapless.cli.output import print_data
+from gapless.cli.answer import Answer
+from gapless.cli.command import gapless_command
+from gapless.cli.exit_codes import CLEAN
 from gapless.reading.schema import CASES, TABLE, schema_path, schema_text
 
 #: What a schema is of, and the name of its file.
@@ -19,22 +20,20 @@ _KINDS = {
 }
 
 
-@click.command(
+@gapless_command(
     "schema",
-    epilog=examples(
-        "gapless schema --path",
-        "gapless schema > schemas/decision-table.schema.json",
-        "gapless schema cases",
-    ),
+    "gapless schema --path",
+    "gapless schema > schemas/decision-table.schema.json",
+    "gapless schema cases",
 )
 @click.argument("kind", metavar="[KIND]", type=click.Choice([*_KINDS]), default="table")
 @click.option("--path", "as_path", is_flag=True, help="Print where the schema file is.")
-def command(kind: str, as_path: bool) -> int:
+def command(kind: str, as_path: bool) -> Answer:
     """Print the JSON Schema of a table file, or of KIND.
 
     KIND is table, cases (a .cases.yaml file), or the JSON of a command: report (check), test,
     show, diff.  Editors with a YAML language server take it for completion and hover texts.
     """
     name = _KINDS[kind]
-    print_data(f"{schema_path(name)}\n" if as_path else schema_text(name))
+    yield f"{schema_path(name)}\n" if as_path else schema_text(name)
     return CLEAN

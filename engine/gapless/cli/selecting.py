@@ -8,16 +8,18 @@ the settings, ``--ignore`` takes away more.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import wraps
 from typing import Any, TypeVar
 
 import click
 
 from gapless.check.report import Report
-from gapless.cli.output import tell
-from gapless.cli.settings import Settings, WrongSetting, read_codes
-from gapless.diagnostic import listed, say
+from gapless.diagnostic import Message, listed, say
 from gapless.language import translate
+from gapless.project.misuse import Misuse
+from gapless.project.settings import Settings, WrongSetting, read_codes, read_settings
 from gapless.register import selects_nothing
 from gapless.render.cleaning import clean
 from gapless.selection import Selection
@@ -44,8 +46,17 @@ def _codes_option(name: str, told: str) -> Callable[[Command], Command]:
     )
 
 
-select_option = _codes_option("--select", "Tell only these findings.")
-ignore_option = _codes_option("--ignore", "Do not tell these findings.")
+def selection_options(callback: Callable[..., Any]) -> Callable[..., Any]:
+    """``--select`` and ``--ignore``, which become one ``selection`` together with the settings."""
+
+    @wraps(callback)
+    def select(*, select: Codes, ignore: Codes, **options: Any) -> Any:
+        return callback(selection=selection_of(select, ignore, read_settings()), **options)
+
+    ignoring = _codes_option("--ignore", "Do not tell these findings.")(select)
+    return _codes_option("--select", "Tell only these findings.")(ignoring)
+
+
 exit_zero_option = click.option(
     "--exit-zero",
     is_flag=True,
@@ -56,7 +67,7 @@ exit_zero_option = click.option(
 def selection_of(select: Codes, ignore: Codes, settings: Settings) -> Selection:
     """The findings to tell, by options and settings.
 
-    Raises ``click.UsageError`` where nothing is left to find.
+    Raises ``Misuse`` where nothing is left to find.
     """
     chosen = settings.selection
     less = ignore or frozenset()
@@ -66,19 +77,15 @@ def selection_of(select: Codes, ignore: Codes, settings: Settings) -> Selection:
         found = Selection(select, less, chosen.severities)
     if selects_nothing(found):
         told = say("--ignore takes away all that is selected; nothing would be looked for")
-        raise click.UsageError(translate(told))
+        raise Misuse(told)
     return found
 
 
-def tell_what_is_ignored(reports: Iterable[Report]) -> None:
-    """Say on standard error where a check only passes because findings are ignored."""
-    codes: dict[str, int] = {}
-    for report in reports:
-        for code, count in report.left_out.items():
-            codes[code] = codes.get(code, 0) + count
+def what_is_ignored(reports: Iterable[Report]) -> Iterator[Message]:
+    """Where a check only passes because findings are ignored: a note that says so."""
+    codes: Counter[str] = sum((report.left_out for report in reports), Counter())
     if codes:
-        told = say(
+        yield say(
             "note: findings that would fail the check are not told: {codes}",
             codes=listed(f"{count} {code}" for code, count in sorted(codes.items())),
         )
-        tell(told)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
 import click
 
 from gapless.api import DecisionTable
-from gapless.cli.main import CLEAN, UNUSABLE, examples
-from gapless.cli.output import as_of_option, day, print_data, print_page, print_problems
-from gapless.cli.watch import Watch, timeout_option
-from gapless.cli.workspace import find_table
+from gapless.cli.answer import Answer
+from gapless.cli.command import as_of_option, gapless_command, project_here, timeout_option
+from gapless.cli.exit_codes import CLEAN
+from gapless.cli.progress import Progress
 from gapless.diagnostic import Diagnostic, TableError
 from gapless.model import Table
+from gapless.project.time_limit import TimeLimit
+from gapless.project.workspace import find_table
 from gapless.reading.library import Library
 from gapless.render.publication import Publication
 from gapless.revisions.history import HistoryEntry, history
@@ -21,13 +23,11 @@ from gapless.revisions.history import HistoryEntry, history
 _MOST_FINDINGS = 200
 
 
-@click.command(
+@gapless_command(
     "show",
-    epilog=examples(
-        "gapless show padam-meluas",
-        "gapless show aturan-1x6-jam --as-of 2022-06-01",
-        "gapless show padam-meluas --format html > padam-meluas.html",
-    ),
+    "gapless show padam-meluas",
+    "gapless show aturan-1x6-jam --as-of 2022-06-01",
+    "gapless show padam-meluas --format html > padam-meluas.html",
 )
 @click.argument("table", metavar="TABLE")
 @click.option(
@@ -43,8 +43,8 @@ _MOST_FINDINGS = 200
     "--check/--no-check", "with_findings", default=True, help="Mark what check finds (default)."
 )
 def command(
-    table: str, form: str, timeout: float | None, as_of: datetime | None, with_findings: bool
-) -> int:
+    table: str, form: str, limit: TimeLimit, as_of: date | None, with_findings: bool
+) -> Answer:
     """Print TABLE, a file or a table id with an optional @version.
 
     What `gapless check` finds is shown in its place: colliding cells, rows that can never
@@ -52,43 +52,39 @@ def command(
     the revisions too.
     """
     published = form != "rich"
-    try:
-        library, found, on = find_table(table, day(as_of), neighbours=published)
-        if published and (faults := library.faults_of(found.id)):
-            raise TableError(faults)
-        ready = DecisionTable(library.procedure(found, on))
-    except TableError as failure:
-        print_problems(failure.diagnostics)
-        return UNUSABLE
+    library, found, on = find_table(project_here(limit), table, as_of, revisions=published)
+    if published and (faults := library.faults_of(found.id)):
+        raise TableError(faults)
+    ready = DecisionTable(library.procedure(found, on))
     checked: tuple[Diagnostic, ...] | None = None
     complete = False
     if with_findings:
-        with Watch(timeout, bar=form == "rich") as watch:
-            report = ready.check(_MOST_FINDINGS, watch.budget(found.id))
+        with Progress(limit, bar=form == "rich") as progress:
+            report = ready.check(_MOST_FINDINGS, progress.budget_of(found))
             checked, complete = tuple(report), report.complete
-    revisions = _revisions(library, found, timeout) if published else ()
+    revisions = _revisions(library, found, limit) if published else ()
     others = tuple(one for one in ready.procedure.tables.values() if one is not found)
     publication = Publication(found, checked, complete, revisions, others)
     if form == "rich":
         from gapless.render.terminal.show import show_table
 
-        print_page(show_table(publication))
+        yield show_table(publication)
     elif form == "json":
         from gapless.render.json.table import show_json
         from gapless.render.json.text import write_json
 
-        print_data(write_json(show_json(publication, date.today())) + "\n")
+        yield write_json(show_json(publication, date.today())) + "\n"
     elif form == "html":
         from gapless.render.html.table import html_table
 
-        print_data(html_table(publication))
+        yield html_table(publication)
     else:
         from gapless.render.markdown.table import markdown_table
 
-        print_data(markdown_table(publication))
+        yield markdown_table(publication)
     return CLEAN
 
 
-def _revisions(library: Library, table: Table, timeout: float | None) -> tuple[HistoryEntry, ...]:
-    with Watch(timeout, bar=False) as watch:
-        return tuple(history(library, table.id, watch.budget_of))
+def _revisions(library: Library, table: Table, limit: TimeLimit) -> tuple[HistoryEntry, ...]:
+    with Progress(limit, bar=False) as progress:
+        return tuple(history(library, table.id, progress.budget_of))

@@ -22,7 +22,6 @@ Example::
 
 from __future__ import annotations
 
-import errno
 import os
 import re
 import sys
@@ -30,10 +29,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
 from typing import IO, TextIO, cast
 
-import click
-
 from gapless.diagnostic import Message, Portable, say
-from gapless.language import translate
 from gapless.render.cleaning import clean, without_commands
 from gapless.system_faults import reason_of
 
@@ -183,17 +179,6 @@ def door(*, error: bool = False) -> Door:
 def page_stream(door: Door) -> IO[str]:
     """The file to which rich writes pages."""
     return cast(IO[str], _PageStream(door))
-
-
-def read_input(most: int = -1) -> bytes:
-    """What standard input gives, at most so many bytes; raises ``click.UsageError``."""
-    try:
-        if sys.stdin is None:
-            raise OSError(errno.EBADF, "")
-        return sys.stdin.buffer.read(most)
-    except OSError as problem:
-        fault = say("standard input cannot be read: {reason}", reason=reason_of(problem))
-        raise click.UsageError(translate(fault)) from None
 
 
 def fitted(text: str, encoding: str) -> str:

@@ -2,39 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import date
 
 import click
 
 from gapless.budget import Exhausted
 from gapless.cases.coverage import Coverage
-from gapless.cases.outcome import CaseResult
 from gapless.cases.report import CaseReport
 from gapless.cases.runs import CaseRuns
-from gapless.cli.callers import Callers
-from gapless.cli.case_files import CaseSelection, select_cases
-from gapless.cli.formats import format_option, print_cases
-from gapless.cli.main import CLEAN, FINDINGS, UNUSABLE, examples
-from gapless.cli.output import as_of_option, day, print_line, print_page, print_problems, tell
-from gapless.cli.recheck import again, rerun_on_save, watch_option
+from gapless.cli.answer import Answer, Aside, Line, problems_of
+from gapless.cli.command import (
+    as_of_option,
+    gapless_command,
+    project_here,
+    timeout_option,
+    watch_option,
+)
+from gapless.cli.exit_codes import CLEAN, FINDINGS, UNUSABLE
+from gapless.cli.formats import case_parts, format_option
+from gapless.cli.progress import Progress
 from gapless.cli.selecting import exit_zero_option
-from gapless.cli.settings import read_settings
-from gapless.cli.watch import Watch, timeout_option
-from gapless.diagnostic import TableError, say, sort_diagnostics
+from gapless.diagnostic import Message, TableError, say, sort_diagnostics
 from gapless.language import translate
+from gapless.project.case_files import CaseSelection, select_cases
+from gapless.project.time_limit import TimeLimit
+from gapless.render.terminal.page import Page
 
 
-@click.command(
+@gapless_command(
     "test",
-    epilog=examples(
-        "gapless test",
-        "gapless test tables/lapor-kembali --coverage",
-        "gapless test --min-coverage 90",
-        "gapless test --format junit > cases.xml",
-        "gapless test calls-of-june.cases.yaml",
-    ),
+    "gapless test",
+    "gapless test tables/lapor-kembali --coverage",
+    "gapless test --min-coverage 90",
+    "gapless test --format junit > cases.xml",
+    "gapless test calls-of-june.cases.yaml",
 )
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option("--coverage", "with_coverage", is_flag=True, help="Say what the cases never try.")
@@ -53,12 +56,11 @@ def command(
     paths: tuple[str, ...],
     with_coverage: bool,
     min_coverage: float | None,
-    timeout: float | None,
+    limit: TimeLimit,
     form: str,
     exit_zero: bool,
-    watching: bool,
-    as_of: datetime | None,
-) -> int:
+    as_of: date | None,
+) -> Answer:
     """Decide the cases written in tables and compare with what they expect.
 
     PATH is a table file, a folder, a table id with an optional @version, or a file of cases
@@ -69,64 +71,64 @@ def command(
 
     Exit status: 0 all pass, 1 a case fails or too little is tried, 2 a file could not be read.
     """
-    if watching:
-        return rerun_on_save(paths, form, again)
-    selection = select_cases(paths)
+    project = project_here(limit)
+    selection = select_cases(project, paths)
     least = min_coverage
     if least is None and selection.callers is not None:
-        least = read_settings().min_coverage
-    callers = selection.callers.tables if selection.callers else ()
-    names = {table.id for table in selection.tables}
-    coverages: list[Coverage] = []
-    stopped = None
-    tables = (*selection.tables, *callers)
-    with Watch(timeout, len(tables), bar=form == "rich") as watch:
-        runs = CaseRuns(selection.library, day(as_of), budget_of=watch.budget_of)
-        results = [
-            result
-            for result in runs.run(tables, selection.files)
-            if result.case.span.source.name not in selection.further or result.may_reach(names)
-        ]
+        least = project.settings.min_coverage
+    with Progress(limit, len(selection.entries), bar=form == "rich") as progress:
+        runs = CaseRuns(selection.library, as_of, budget_of=progress.budget_of)
+        report = _run(runs, selection)
         if with_coverage or least is not None:
             coverages, stopped = _measure(runs, selection)
-    if selection.callers is not None:
-        _name_callers(selection.callers, {result.table.id for result in results})
-    problems = sort_diagnostics([*selection.problems, *runs.problems])
-    repeated = tuple(each for each in runs.warnings if each.path not in selection.further)
-    report = CaseReport(tuple(results), problems, repeated, tuple(coverages), least, stopped)
+            report = replace(report, coverages=coverages, least=least, stopped=stopped)
+    yield from _callers(selection, report)
     if form == "rich":
-        _print_for_people(report, everything=with_coverage)
-        if not results and not problems and as_of is None:
-            told = say("there are no cases; `gapless cases TABLE --write` adds some")
-            tell(told)
+        yield from _for_people(report, everything=with_coverage)
+        if not report.results and not report.problems and as_of is None:
+            yield say("there are no cases; `gapless cases TABLE --write` adds some")
     else:
-        print_cases(form, report)
-    if problems:
+        yield from case_parts(form, report)
+    if report.problems:
         return UNUSABLE
     if not report.complete:
         return FINDINGS
     return FINDINGS if (report.failed or report.too_little) and not exit_zero else CLEAN
 
 
-def _name_callers(callers: Callers, with_cases: Collection[str]) -> None:
-    """Name on standard error the tables whose cases were run though they were not named."""
-    notes = list(callers.not_known)
+def _run(runs: CaseRuns, selection: CaseSelection) -> CaseReport:
+    """What comes of the cases asked for, and of those of callers that pass through."""
+    results = selection.concerned(runs.run(selection.entries, selection.files))
+    problems = sort_diagnostics([*selection.problems, *runs.problems])
+    repeated = tuple(each for each in runs.warnings if each.path not in selection.further)
+    return CaseReport(results, problems, repeated)
+
+
+def _callers(selection: CaseSelection, report: CaseReport) -> Iterator[Message]:
+    """The tables whose cases were run though they were not named."""
+    callers = selection.callers
+    if callers is None:
+        return
+    yield from callers.notes()
+    with_cases = {result.table.id for result in report.results}
     tables = tuple(table for table in callers.tables if table.id in with_cases)
     if tables:
         told = replace(callers, tables=tables).hand_over()
-        notes.append(say("note: {told}; the cases that pass through were run too", told=told))
-    for note in notes:
-        tell(note)
+        yield say("note: {told}; the cases that pass through were run too", told=told)
 
 
-def _print_for_people(report: CaseReport, *, everything: bool) -> None:
+def _for_people(report: CaseReport, *, everything: bool) -> Iterator[Aside | Page | Line | Message]:
     """What failed to standard error, coverage and the count to standard output."""
-    failed = report.failed
+    from gapless.render.terminal.cases import show_coverage, show_failed
+
     if report.problems or report.warnings:
-        print_problems([*report.problems, *report.warnings])
-    _print_failed([*failed, *report.unknown])
-    _print_coverage(report.coverages if everything else report.too_little)
-    unknown = len(report.unknown)
+        yield problems_of([*report.problems, *report.warnings])
+    failed, unknown = report.failed, len(report.unknown)
+    if failed or unknown:
+        yield Aside(show_failed([*failed, *report.unknown]))
+    coverages = report.coverages if everything else report.too_little
+    if coverages:
+        yield show_coverage(coverages)
     count = say(
         "{passed:,} passed, {failed:,} failed",
         passed=len(report.results) - len(failed) - unknown,
@@ -134,45 +136,31 @@ def _print_for_people(report: CaseReport, *, everything: bool) -> None:
     )
     if unknown:
         count = say("{count}, {unknown:,} not checked", count=count, unknown=unknown)
-    print_line(translate(count))
+    yield Line(translate(count))
     if report.stopped is not None:
-        tell(report.not_measured(report.stopped).message)
+        yield report.not_measured(report.stopped).message
     for coverage in report.too_little:
-        tell(report.low_coverage(coverage).message)
+        yield report.low_coverage(coverage).message
 
 
-def _measure(runs: CaseRuns, selection: CaseSelection) -> tuple[list[Coverage], Exhausted | None]:
+def _measure(
+    runs: CaseRuns, selection: CaseSelection
+) -> tuple[tuple[Coverage, ...], Exhausted | None]:
     """The coverage of every table asked for that can be used.
 
     Where only files of cases are named, it is that of the tables that decide them.
     """
     found: list[Coverage] = []
     on = runs.on
-    tables = [
-        table
-        for table in (selection.tables if selection.callers is not None else runs.entries.values())
-        if on is None or selection.library.in_force(table.id, on) is table
-    ]
+    tables = selection.tables if selection.callers is not None else tuple(runs.entries.values())
     for table in tables:
+        if on is not None and selection.library.in_force(table.id, on) is not table:
+            continue
         try:
             found.append(runs.coverage(table, runs.budget_of(table)))
         except TableError:
             # Told already, by the run of its cases.
             continue
         except Exhausted as exhausted:
-            return found, exhausted
-    return found, None
-
-
-def _print_failed(failed: Sequence[CaseResult]) -> None:
-    if failed:
-        from gapless.render.terminal.cases import show_failed
-
-        print_page(show_failed(failed), error=True)
-
-
-def _print_coverage(coverages: Sequence[Coverage]) -> None:
-    if coverages:
-        from gapless.render.terminal.cases import show_coverage
-
-        print_page(show_coverage(coverages))
+            return tuple(found), exhausted
+    return tuple(found), None

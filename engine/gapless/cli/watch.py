@@ -1,259 +1,262 @@
-"""Watching an analysis, or files being read: time limit, interruption, progress bar.
+"""``--watch``: run a command again whenever a file it reads is saved.
 
-Purpose: what ends a check early and what tells how far it is, asked by its budget.
+Purpose: wait for changes and run again, until Ctrl-C.
 
-Invariants: no thread and no timer; everything happens when a budget asks, some hundred times a
-second.  The first interruption ends the analysis so that what is known can be printed; a second
-one ends the program as usual.  The bar is drawn on standard error, after a second, where that
-is a terminal, and gone at the end.
+How a change is found: the files that matter are looked at (time, size, identity) after every
+sign of life in their folders, and the two looks are compared.  The signs come from `watchfiles`
+and are taken for nothing more, so an editor that saves by renaming, a file that is gone and comes
+back, and a change while a run is still busy are all the same: the looks differ.
+
+Invariants: whatever a file holds, the watch goes on; the screen is cleared only on a terminal;
+what it has to say goes to standard error, so that standard output holds results alone.
 """
 
 from __future__ import annotations
 
-import signal
-import threading
-from collections.abc import Callable, Iterable
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from math import inf
-from time import monotonic
-from types import FrameType, TracebackType
-from typing import TYPE_CHECKING, Any, TypeVar
+from datetime import datetime
+from pathlib import Path
 
-import click
-from click.core import ParameterSource
-
-from gapless.budget import Budget, time_limit
-from gapless.cli.output import console
+from gapless.cli.exit_codes import INTERRUPTED
+from gapless.cli.faults import report_fault
+from gapless.cli.output import clear_screen, tell
 from gapless.cli.streams import door
-from gapless.compiling.compiled import COMPILING
-from gapless.diagnostic import Message, say
-from gapless.language import translate
-from gapless.model import Table
-from gapless.render.cleaning import clean
+from gapless.diagnostic import Message, joined, listed, phrase, say
+from gapless.project.misuse import Misuse, WrongSettings
+from gapless.project.places import is_path
+from gapless.project.settings import read_settings
+from gapless.project.standard_input import STANDARD_INPUT
+from gapless.reading.folders import list_folder, list_neighbours
 
-if TYPE_CHECKING:
-    from rich.progress import Progress
+#: When a file was written, how long it is, and which file it is.
+Stamp = tuple[int, int, int]
+#: Blocks until something may have happened in the folders, again and again.
+Signs = Callable[[frozenset[Path]], Iterator[object]]
 
-Command = TypeVar("Command", bound=Callable[..., Any])
+#: Milliseconds after which the files are looked at though nothing was heard: some file systems
+#: tell nothing.
+_PATIENCE = 1000
+#: So many changed files are named.
+_MOST_NAMED = 3
+#: Formats that can be followed by another of their kind.
+_FORMATS = ("rich", "concise")
 
-#: Seconds until the bar is drawn, and between two drawings.
-_PATIENCE = 1.0
-_REFRESH = 0.1
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The files that matter as they were at one moment, and the folders they lie in."""
+
+    files: dict[Path, Stamp]
+    folders: frozenset[Path]
 
 
-class Seconds(click.FloatRange):
-    """A time limit of the command line: a number of seconds, None for 0, which is no limit."""
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What differs between two looks."""
 
-    def __init__(self) -> None:
-        super().__init__(min=0)
+    changed: tuple[Path, ...] = ()
+    added: tuple[Path, ...] = ()
+    gone: tuple[Path, ...] = ()
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """The seconds; "not a number" would be a limit that is never reached."""
-        seconds = super().convert(value, param, ctx)
-        if seconds != seconds:
-            self.fail(translate(say("{value} is no number of seconds", value=value)), param, ctx)
-        return seconds or None
+    def __bool__(self) -> bool:
+        return bool(self.changed or self.added or self.gone)
+
+    @property
+    def message(self) -> Message:
+        """``changed: a.yaml; new: b.yaml``."""
+        told = [
+            say(template, files=_named(files))
+            for template, files in (
+                (phrase("changed: {files}"), self.changed),
+                (phrase("new: {files}"), self.added),
+                (phrase("gone: {files}"), self.gone),
+            )
+            if files
+        ]
+        return joined(told, "; ")
+
+
+def _named(files: Sequence[Path]) -> Message | str:
+    here = Path.cwd()
+    names = [str(file.relative_to(here) if file.is_relative_to(here) else file) for file in files]
+    more = len(names) - _MOST_NAMED
+    if more > 0:
+        return say("{names} and {more} more", names=listed(names[:_MOST_NAMED]), more=more)
+    return listed(names)
 
 
 @dataclass
-class _Clock:
-    """The time limit of the command that is running, and how its time was spent.
+class Watched:
+    """What is watched: the paths named; for ids, and without words, what the settings name then."""
 
-    ``begun`` is when the command was, where the limit is one for all that it does; else every table
-    has as much, and the seconds ``spent`` on reading its file count.
-    """
+    words: tuple[str, ...]
+    _last: tuple[Path, ...] = field(default=())
 
-    timeout: float | None = None
-    begun: float | None = None
-    spent: dict[str, float] = field(default_factory=dict)
+    def look(self) -> Look:
+        """The files as they are now."""
+        files: set[Path] = set()
+        folders = {Path.cwd()}
+        settings = [above / "pyproject.toml" for above in (Path.cwd(), *Path.cwd().parents)]
+        for path in self._current():
+            found, around = _files_of(path)
+            files.update(found)
+            folders.update(around)
+        folders.update(file.parent for file in settings if file.is_file())
+        stamps = {file: stamp for file in (*files, *settings) if (stamp := _stamp(file))}
+        return Look(stamps, frozenset(folders))
 
-    def budget(self, file: str) -> Budget:
-        """The budget of reading a file."""
-        return Budget(self.limit(file, self.timeout))
-
-    def limit(self, file: str, timeout: float | None) -> Callable[[Budget], Message | None]:
-        """What that asks."""
-        begun = self.begun or monotonic()
-        limit = time_limit(inf if timeout is None else max(timeout, _LEAST_TO_READ), self.begun)
-
-        def ask(budget: Budget) -> Message | None:
-            self.spent[file] = monotonic() - begun
-            return limit(budget)
-
-        return ask
-
-
-#: In which the context of a command keeps its clock.
-_CLOCK = "gapless.cli.watch.clock"
-#: Reading may always take so many seconds: a file that is not read says nothing at all.
-_LEAST_TO_READ = 1.0
-#: So many where a shorter limit, which nobody gave, is meant for what comes after.
-_USUAL = 60
+    def _current(self) -> tuple[Path, ...]:
+        """The paths; where the settings cannot be read those that were last named there."""
+        found = [Path(word).absolute() for word in self.words if is_path(word)]
+        if len(found) == len(self.words) > 0:
+            return tuple(found)
+        try:
+            settings = read_settings()
+        except WrongSettings:
+            return (*found, *self._last)
+        self._last = settings.folders
+        return (*found, *self._last)
 
 
-def _clock() -> _Clock:
-    context = click.get_current_context(silent=True)
-    found: _Clock = context.meta.setdefault(_CLOCK, _Clock()) if context else _Clock()
-    return found
+def _files_of(path: Path) -> tuple[set[Path], set[Path]]:
+    """The files that a path stands for, and the folders to listen to."""
+    if path.is_dir():
+        listing = list_folder(path)
+        return set(listing.files), {path, _nearest(path.parent), *listing.folders}
+    own = Path(os.path.realpath(path)).parent
+    files = {file.absolute() for file in list_neighbours(path).files}
+    if not _may_hand_over(path):
+        files = {file for file in files if file.parent == own}
+    return {path, *files}, {file.parent for file in (path, *files)} | {_nearest(path.parent)}
 
 
-def timeout_option(
-    told: str, default: float = _USUAL, *, whole: bool = False
-) -> Callable[[Command], Command]:
-    """The option ``--timeout SECONDS`` of a command; the reading of files counts, too.
-
-    It limits all that the command does where that is about one table (``whole``).
-    """
-
-    def keep(ctx: click.Context, param: click.Parameter, timeout: float | None) -> float | None:
-        is_given = ctx.get_parameter_source(str(param.name)) is not ParameterSource.DEFAULT
-        if is_given or default == _USUAL:
-            ctx.meta[_CLOCK] = _Clock(timeout, monotonic() if whole else None)
-        else:
-            ctx.meta[_CLOCK] = _Clock(_USUAL)
-        return timeout
-
-    return click.option(
-        "--timeout",
-        callback=keep,
-        type=Seconds(),
-        default=default,
-        show_default=True,
-        metavar="SECONDS",
-        help=told,
-    )
+def _may_hand_over(file: Path) -> bool:
+    """Whether tables beside a file can matter to it; a look too many does no harm."""
+    try:
+        return b"use:" in file.read_bytes()
+    except OSError:
+        return False
 
 
-def reading_limit(file: str) -> Budget:
-    """The budget of reading a file: as long as the command that is running lets it take."""
-    return _clock().budget(file)
+def _nearest(folder: Path) -> Path:
+    """The folder, or the nearest one above it that is there."""
+    return next(above for above in (folder, *folder.parents) if above.is_dir())
 
 
-class Watch:
-    """Watches the checks of several tables, one after another; a context manager.
+def _stamp(file: Path) -> Stamp | None:
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
 
-    ``timeout`` is in seconds for each table, None for no limit.  Without ``catch`` an interruption
-    ends the program as usual: while files are read nothing is known yet.
-    """
 
-    def __init__(
-        self,
-        timeout: float | None,
-        tables: int = 1,
-        *,
-        bar: bool = True,
-        catch: bool = True,
-        clock: Callable[[], float] | None = None,
-    ) -> None:
-        self.interrupted = False
-        self._timeout = timeout
-        self._tables = tables
-        self._clock = clock or monotonic
-        self._begun = self._clock()
-        self._drawn = 0.0
-        self._bar: Progress | None = None
-        self._has_bar = bar and door(error=True).isatty()
-        self._catches = catch and threading.current_thread() is threading.main_thread()
-        self._handler: Any = None
-        self._budgets: dict[int, Budget] = {}
-
-    def __enter__(self) -> Watch:
-        if self._catches:
-            self._handler = signal.signal(signal.SIGINT, self._interrupt)
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        problem: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if self._handler is not None:
-            signal.signal(signal.SIGINT, self._handler)
-        if self._bar is not None:
-            self._bar.stop()
-
-    def _interrupt(self, number: int, frame: FrameType | None) -> None:
-        if self.interrupted:
-            raise KeyboardInterrupt
-        self.interrupted = True
-
-    def budget_of(self, table: Table) -> Budget:
-        """The one budget of all that is done with a table."""
-        if id(table) not in self._budgets:
-            place, file = len(self._budgets) + 1, table.source.name
-            self._budgets[id(table)] = self.budget(table.id, place, [file])
-        return self._budgets[id(table)]
-
-    def budget(self, table: str, place: int = 1, files: Iterable[str] = ()) -> Budget:
-        """The budget of one table, the ``place``-th; its time begins with its first step.
-
-        The time that was spent on reading its ``files`` counts.
-        """
-        begun: float | None = None
-        clock = _clock()
-        spent = sum(clock.spent.get(file, 0.0) for file in files)
-        if clock.begun is not None:
-            spent = monotonic() - clock.begun
-
-        def ask(budget: Budget) -> Message | None:
-            nonlocal begun
-            now = self._clock()
-            begun = now - spent if begun is None else begun
-            if self.interrupted:
-                return say("it was interrupted")
-            if self._timeout is not None:
-                least = _LEAST_TO_READ if budget.stage == COMPILING else 0.0
-                if now - begun > max(self._timeout, least):
-                    return say("the time limit of {limit:g} s was reached", limit=self._timeout)
-            self._draw(
-                now,
-                translate(
-                    say("{table} ({place} of {all})", table=table, place=place, all=self._tables)
-                ),
-                budget,
+def compare_looks(before: Look, now: Look) -> Changes:
+    """What happened to the files between two looks."""
+    return Changes(
+        tuple(
+            sorted(
+                file
+                for file, stamp in now.files.items()
+                if file in before.files and before.files[file] != stamp
             )
-            return None
-
-        return Budget(ask)
-
-    def reading(self, file: str) -> Budget:
-        """The budget of reading a file, which also tells how far that is."""
-        limit = _clock().limit(file, self._timeout)
-
-        def ask(budget: Budget) -> Message | None:
-            self._draw(self._clock(), file, budget)
-            return limit(budget)
-
-        return Budget(ask)
-
-    def _draw(self, now: float, table: str, budget: Budget) -> None:
-        if not self._has_bar or now - self._begun < _PATIENCE or now - self._drawn < _REFRESH:
-            return
-        self._drawn = now
-        if self._bar is None:
-            self._bar = _progress()
-            self._bar.add_task("", total=1.0)
-            self._bar.start()
-        task = self._bar.task_ids[0]
-        self._bar.update(
-            task,
-            description=clean(f"{table}: {translate(Message(budget.stage))}"),
-            completed=min(budget.done, 1.0),
-        )
-        self._bar.refresh()
-
-
-def _progress() -> Progress:
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
-
-    return Progress(
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        TaskProgressColumn(),
-        console=console(error=True),
-        auto_refresh=False,
-        redirect_stdout=False,
-        redirect_stderr=False,
-        transient=True,
+        ),
+        tuple(sorted(now.files.keys() - before.files.keys())),
+        tuple(sorted(before.files.keys() - now.files.keys())),
     )
+
+
+def wait_for_change(watched: Watched, before: Look, signs: Signs) -> tuple[Look, Changes]:
+    """Wait until a look differs from the one before."""
+    folders = before.folders
+    while True:
+        for _ in signs(frozenset(folder for folder in folders if folder.is_dir())):
+            now = watched.look()
+            changes = compare_looks(before, now)
+            if changes:
+                return now, changes
+            if now.folders != folders:
+                folders = now.folders
+                break
+
+
+def rerun_on_save(
+    paths: Sequence[str],
+    form: str,
+    run: Callable[[], int],
+    signs: Signs | None = None,
+    clock: Callable[[], datetime] = datetime.now,
+) -> int:
+    """Run now and after every change, until Ctrl-C; the exit status of the last run.
+
+    Raises ``Misuse`` where there is nothing to watch or nothing to watch with.
+    """
+    if STANDARD_INPUT in paths:
+        raise Misuse(say("--watch needs files; standard input has no saves"))
+    if form not in _FORMATS:
+        told = say(
+            "--watch goes with --format {one} or {other}", one=_FORMATS[0], other=_FORMATS[1]
+        )
+        raise Misuse(told)
+    signs = signs or _signs_of_watchfiles()
+    watched = Watched(tuple(paths))
+    look = watched.look()
+    code = INTERRUPTED
+    try:
+        while True:
+            code = _run(run)
+            if door().is_lost:
+                return code
+            tell(_watching(len(look.files)))
+            look, changes = wait_for_change(watched, look, signs)
+            _clear()
+            tell(say("{time:%H:%M:%S} {changes}", time=clock(), changes=changes.message))
+    except KeyboardInterrupt:
+        return code
+
+
+def _run(run: Callable[[], int]) -> int:
+    """The exit status of a run; what stops it is told, and does not stop the watch."""
+    try:
+        code = run()
+        sys.stdout.flush()
+    except Exception as problem:
+        status = report_fault(problem)
+        if status is None:
+            raise
+        return status
+    return code
+
+
+def _watching(files: int) -> Message:
+    if files == 1:
+        return say("watching 1 file; Ctrl-C ends")
+    return say("watching {count} files; Ctrl-C ends", count=files)
+
+
+def _clear() -> None:
+    if os.environ.get("TERM") != "dumb":
+        clear_screen()
+
+
+def _signs_of_watchfiles() -> Signs:
+    try:
+        from watchfiles import watch
+    except ImportError:
+        told = say("--watch needs the package watchfiles: pip install watchfiles")
+        raise Misuse(told) from None
+
+    def signs(folders: frozenset[Path]) -> Iterator[object]:
+        return watch(
+            *sorted(folders),
+            watch_filter=None,
+            recursive=False,
+            rust_timeout=_PATIENCE,
+            yield_on_timeout=True,
+            ignore_permission_denied=True,
+        )
+
+    return signs

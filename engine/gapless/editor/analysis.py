@@ -16,13 +16,14 @@ from functools import cached_property
 from gapless.api import DecisionTable
 from gapless.cases.outcome import CaseResult
 from gapless.cases.runs import CaseRuns
-from gapless.cli.check import procedures_of
-from gapless.cli.workspace import Workspace, open_workspace
 from gapless.deciding.context import read_context
 from gapless.deciding.partial import region_of
 from gapless.diagnostic import Diagnostic, sort_diagnostics
 from gapless.editor.document import Document
-from gapless.reading.collecting import Collector
+from gapless.project.misuse import WrongSettings
+from gapless.project.places import Project
+from gapless.project.settings import Settings, read_settings
+from gapless.project.workspace import Workspace, open_workspace
 from gapless.reading.library import Library, Unread, build_library
 from gapless.selection import Selection
 
@@ -76,7 +77,7 @@ def analyse(document: Document, others: Iterable[Document], selection: Selection
     if not document.is_table:
         return Analysis(document, Library({}), None, (), selection)
     workspace = _workspace(document, others)
-    procedures, problems = procedures_of(workspace, None)
+    procedures, problems = workspace.procedures(None)
     ready = DecisionTable(procedures[0], workspace.library) if procedures else None
     findings = tuple(problems)
     if ready is not None:
@@ -90,8 +91,13 @@ def _workspace(document: Document, others: Iterable[Document]) -> Workspace:
         if isinstance(held, Unread):
             return Workspace((), Library({}), sort_diagnostics(held.faults))
         return Workspace((held,), build_library([held])[0], ())
-    collector = Collector(lambda file: document.budget())
+    try:
+        settings = read_settings(document.path.parent)
+    except WrongSettings:
+        # It is said where the findings are chosen.
+        settings = Settings(document.path.parent / "pyproject.toml")
+    project = Project(settings, lambda file: document.budget())
     for each in (*others, document):
         if each.path is not None:
-            collector.hold(each.path, each.held)
-    return open_workspace([str(document.path)], collector=collector)
+            project.collector.hold(each.path, each.held)
+    return open_workspace(project, [str(document.path)], revisions=True)

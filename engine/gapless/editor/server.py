@@ -21,14 +21,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO
 
-import click
 from lsprotocol import types
 from pygls import uris
 from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 
 from gapless.budget import Exhausted
-from gapless.cli.settings import read_settings
 from gapless.diagnostic import say
 from gapless.editor.analysis import Analysis, analyse
 from gapless.editor.document import Document
@@ -36,6 +34,8 @@ from gapless.editor.features import FEATURES, Feature
 from gapless.editor.published import published
 from gapless.editor.view import Refused, View
 from gapless.language import translate
+from gapless.project.misuse import WrongSettings
+from gapless.project.settings import read_settings
 from gapless.reading.folders import identity_of
 from gapless.render.cleaning import clean
 from gapless.selection import Selection
@@ -112,12 +112,11 @@ class TableServer(LanguageServer):
         folder = Path.cwd() if document.path is None else document.path.parent
         try:
             return read_settings(folder).selection
-        except click.ClickException as problem:
-            if problem.message not in self._said:
-                self._said.add(problem.message)
-                self.window_show_message(
-                    types.ShowMessageParams(types.MessageType.Error, problem.message)
-                )
+        except WrongSettings as problem:
+            told = clean(translate(problem.message))
+            if told not in self._said:
+                self._said.add(told)
+                self.window_show_message(types.ShowMessageParams(types.MessageType.Error, told))
             return Selection()
 
     # Answers.

@@ -27,11 +27,11 @@ import pytest
 
 if TYPE_CHECKING:
     from gapless.api import TableLibrary
-    from gapless.pytest_plugin.project import Project
+    from gapless.pytest_plugin.project import TablesUnderTest
 
 _SUFFIXES = (".yaml", ".yml")
 _FOLDERS = pytest.StashKey[tuple[Path, ...]]()
-_PROJECTS = pytest.StashKey["dict[tuple[Path, ...], Project]"]()
+_PROJECTS = pytest.StashKey["dict[tuple[Path, ...], TablesUnderTest]"]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -115,15 +115,16 @@ def _folders(config: pytest.Config) -> tuple[Path, ...]:
 def _folders_of_settings(root: Path) -> tuple[Path, ...]:
     if not any(map(_speaks_of_gapless, (root, *root.parents))):
         return ()
-    import click
-
-    from gapless.cli.settings import read_settings
+    from gapless.language import translate
+    from gapless.project.misuse import WrongSettings
+    from gapless.project.settings import read_settings
+    from gapless.render.cleaning import clean
 
     try:
         settings = read_settings(root)
-    except click.ClickException as problem:
-        raise pytest.Collector.CollectError(problem.message) from None
-    return tuple(settings.file.parent / name for name in settings.tables or ())
+    except WrongSettings as problem:
+        raise pytest.Collector.CollectError(clean(translate(problem.message))) from None
+    return () if settings.tables is None else settings.folders
 
 
 def _speaks_of_gapless(folder: Path) -> bool:
@@ -134,7 +135,7 @@ def _speaks_of_gapless(folder: Path) -> bool:
         return False
 
 
-def _project(config: pytest.Config, paths: tuple[Path, ...]) -> Project:
+def _project(config: pytest.Config, paths: tuple[Path, ...]) -> TablesUnderTest:
     """The tables of some folders or files, read once."""
     from gapless.pytest_plugin.project import read_project
 

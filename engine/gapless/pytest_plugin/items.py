@@ -23,11 +23,9 @@ from gapless.budget import seconds
 from gapless.cases.files import load_case_file
 from gapless.cases.outcome import CaseResult
 from gapless.cases.runs import CaseRuns
-from gapless.cli.check import exit_code
-from gapless.cli.main import CLEAN
 from gapless.diagnostic import Diagnostic, TableError
 from gapless.model import Case, Table
-from gapless.pytest_plugin.project import Project, page_text
+from gapless.pytest_plugin.project import TablesUnderTest, page_text
 from gapless.reading.folders import is_case_file, shown_path
 from gapless.render.cleaning import clean, without_commands
 from gapless.render.terminal.cases import show_failed
@@ -54,10 +52,12 @@ class TableFailure(Exception):
 class TableFile(pytest.File):
     """A file of a table or of cases."""
 
-    project: Project
+    project: TablesUnderTest
 
     @classmethod
-    def of_project(cls, parent: pytest.Collector, path: Path, project: Project) -> TableFile:
+    def of_project(
+        cls, parent: pytest.Collector, path: Path, project: TablesUnderTest
+    ) -> TableFile:
         """The collector of a file."""
         file: TableFile = cls.from_parent(parent, path=path)
         file.project = project
@@ -140,7 +140,7 @@ class UnreadableItem(TableItem):
         raise TableFailure(show_diagnostics(self.problems))
 
 
-def unreadable_entries(folder: pytest.Dir, project: Project) -> list[pytest.Item]:
+def unreadable_entries(folder: pytest.Dir, project: TablesUnderTest) -> list[pytest.Item]:
     """An item for each entry of a folder that cannot be read and that pytest does not collect."""
     return [
         UnreadableItem.of(folder, [problem], os.path.relpath(problem.path, folder.path))
@@ -172,14 +172,16 @@ class CheckItem(TableItem):
             raise TableFailure(show_diagnostics(failure.diagnostics)) from None
         ready = DecisionTable(procedure, library)
         report = ready.check(None, seconds(_SECONDS), file.project.selection)
-        if exit_code([report], []) != CLEAN:
+        if not report.is_clean:
             raise TableFailure(show_reports([report]))
 
 
 class CaseRun:
     """The cases of a table or of a file, run together when the first of them is asked for."""
 
-    def __init__(self, project: Project, table: Table | None, file: CaseFile | None) -> None:
+    def __init__(
+        self, project: TablesUnderTest, table: Table | None, file: CaseFile | None
+    ) -> None:
         self._runs = CaseRuns(project.workspace.library, budget_of=lambda table: seconds(_SECONDS))
         self._tables = () if table is None else (table,)
         self._files = () if file is None else (file,)

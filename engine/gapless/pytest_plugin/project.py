@@ -15,13 +15,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
 import pytest
 
-from gapless.cli.settings import read_settings
-from gapless.cli.workspace import Workspace, open_workspace
 from gapless.diagnostic import Diagnostic
+from gapless.language import translate
 from gapless.model import Table
+from gapless.project.misuse import Misuse
+from gapless.project.places import Project
+from gapless.project.settings import read_settings
+from gapless.project.workspace import Workspace, open_workspace
 from gapless.reading.folders import (
     Identity,
     Listing,
@@ -30,7 +32,7 @@ from gapless.reading.folders import (
     list_folder,
     shown_path,
 )
-from gapless.render.cleaning import without_commands
+from gapless.render.cleaning import clean, without_commands
 from gapless.selection import Selection
 
 if TYPE_CHECKING:
@@ -38,7 +40,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Project:
+class TablesUnderTest:
     """The tables of a project, and which findings it wants to be told."""
 
     workspace: Workspace
@@ -80,15 +82,15 @@ def _files_named(item: Diagnostic) -> set[str]:
     return {item.path, *(label.span.source.name for label in item.related)}
 
 
-def read_project(paths: tuple[Path, ...], root: Path) -> Project:
+def read_project(paths: tuple[Path, ...], root: Path) -> TablesUnderTest:
     """Read all tables below some paths; raises ``pytest.Collector.CollectError``."""
     try:
-        selection = read_settings(root).selection
+        project = Project(read_settings(root))
         names = [str(shown_path(path)) for path in paths]
         listings = tuple(list_folder(Path(name)) for name in names if os.path.isdir(name))
-        return Project(open_workspace(names), selection, listings)
-    except click.ClickException as problem:
-        raise pytest.Collector.CollectError(problem.message) from None
+        return TablesUnderTest(open_workspace(project, names), project.settings.selection, listings)
+    except Misuse as problem:
+        raise pytest.Collector.CollectError(clean(translate(problem.message))) from None
 
 
 def page_text(page: Page) -> str:

@@ -16,10 +16,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from gapless.budget import Budget
-from gapless.diagnostic import TableError, did_you_mean
+from gapless.diagnostic import TableError
 from gapless.model import Table
 from gapless.reading.dated_names import misdated
-from gapless.reading.files import read_file
 from gapless.reading.folders import (
     Identity,
     Listing,
@@ -27,16 +26,11 @@ from gapless.reading.folders import (
     is_table_file,
     is_yaml_file,
     list_folder,
-    list_neighbours,
 )
 from gapless.reading.library import Unread
 from gapless.reading.loading import load_file, load_source
-from gapless.reading.nodes import MappingNode, parse_nodes
 from gapless.reading.table_names import tables_told_by
 from gapless.source import Source
-
-#: What every table has.
-_KEYS = ("table", "inputs", "outputs", "rules")
 
 
 @dataclass
@@ -64,6 +58,10 @@ class Collector:
         """The table of a text; raises ``TableError``."""
         return load_source(source, self.budget_of(source.name) if self.budget_of else None)
 
+    def known(self, path: Path) -> Table | Unread | None:
+        """What a file that was read, or is open in an editor, holds."""
+        return self._known.get(identity_of(path) or str(path))
+
     def hold(self, path: Path, found: Table | Unread) -> None:
         """Take a file to hold this, whatever the disk has: it is open in an editor."""
         self._known[identity_of(path) or str(path)] = found
@@ -79,11 +77,6 @@ class Collector:
     def path(self, path: Path) -> tuple[tuple[Table, ...], tuple[Unread, ...]]:
         """The tables of a folder and below, or of a file, and what is none."""
         return self.listed(list_folder(path)) if path.is_dir() else self.files([path])
-
-    def beside(self, path: Path) -> tuple[tuple[Table, ...], tuple[Unread, ...]]:
-        """The tables that stand beside a lone file, and what may be one; not files of others."""
-        tables, unread = self.listed(list_neighbours(path))
-        return tables, tuple(item for item in unread if item.tables or not _is_foreign(item.name))
 
     def listed(self, listing: Listing) -> tuple[tuple[Table, ...], tuple[Unread, ...]]:
         """The tables of a listing, and what is none."""
@@ -112,15 +105,3 @@ def _place_of(path: str) -> str:
     """The name of an entry; with a slash where it may be a folder, in which anything may lie."""
     is_file = os.path.isfile(path) or (is_yaml_file(Path(path)) and not os.path.isdir(path))
     return path if is_file else os.path.join(path, "")
-
-
-def _is_foreign(name: str) -> bool:
-    """Whether a file is YAML of another kind: it can be read, and no key is like one of a table."""
-    if not os.path.isfile(name):
-        return False
-    try:
-        root, problems = parse_nodes(read_file(name))
-    except TableError:
-        return False
-    keys = [key.text for key, _ in root.entries] if isinstance(root, MappingNode) else []
-    return bool(keys) and not problems and not any(did_you_mean(key, _KEYS) for key in keys)

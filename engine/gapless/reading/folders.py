@@ -100,11 +100,11 @@ class Listing:
         return tuple(file for file in self.files if is_case_file(file))
 
 
-def list_folder(folder: Path) -> Listing:
-    """What lies in a folder and below."""
+def list_folder(folder: Path, *, deep: bool = True) -> Listing:
+    """What lies in a folder, and where ``deep`` below."""
     above = Path(os.path.realpath(folder)).parents
     walk = _Walk({found for each in above if (found := identity_of(each)) is not None})
-    walk.look_through([folder], deep=True)
+    walk.look_through([folder], deep=deep)
     return walk.listing()
 
 

@@ -1,6 +1,6 @@
 """Which tables a command is about: the one way from words to tables.
 
-Purpose: turn what stands on a command line into loaded tables and the library around them.
+Purpose: turn the words of a user into loaded tables and the library around them.
 
 A word is a path (a file or a folder), ``-`` for standard input, or a table: its id, with
 ``@version`` or ``@date`` for one revision.  Without words it is what ``[tool.gapless]`` of the
@@ -9,37 +9,34 @@ nearest pyproject.toml names, else ``tables``.  Tables are looked up by id in th
 Invariants: whatever is, or may be, a revision of a table asked for and cannot be read is among
 the problems; what a table hands over to is refused by ``Library`` in the same case.
 
-Example: of ``tables`` with two revisions of ``a``, one of them broken, ``open_workspace(["a"])``
-asks for the other and has the faults of the broken one as its problems.
+Example: of ``tables`` with two revisions of ``a``, one of them broken, ``open_workspace`` of
+``["a"]`` asks for the other and has the faults of the broken one as its problems.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-import click
-
 from gapless.algebra.texts import canonical
-from gapless.budget import Budget
-from gapless.cli.output import tell
-from gapless.cli.settings import read_settings
-from gapless.cli.streams import read_input
-from gapless.cli.watch import reading_limit
 from gapless.codes.files import NO_TABLES
-from gapless.diagnostic import Diagnostic, TableError, did_you_mean, say, sort_diagnostics
-from gapless.language import translate
-from gapless.model import Table
-from gapless.reading.collecting import Collector
-from gapless.reading.files import LARGEST_FILE, read_bytes
-from gapless.reading.folders import is_yaml_file, shown_path
+from gapless.codes.tables import NOT_IN_FORCE
+from gapless.diagnostic import (
+    Diagnostic,
+    TableError,
+    did_you_mean,
+    say,
+    sort_diagnostics,
+)
+from gapless.model import Procedure, Table
+from gapless.project.misuse import Misuse
+from gapless.project.places import Project, is_path
+from gapless.project.standard_input import STANDARD_INPUT, read_source
 from gapless.reading.library import Library, UnknownTable, Unread, build_library
 from gapless.source import Source
-
-STANDARD_INPUT = "-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,24 +47,54 @@ class Workspace:
     library: Library
     problems: tuple[Diagnostic, ...]
 
+    def procedures(
+        self, as_of: date | None, problems: Sequence[Diagnostic] = ()
+    ) -> tuple[list[Procedure], tuple[Diagnostic, ...]]:
+        """Every table asked for with what it hands over to, and what stands in the way of one.
+
+        With a day only those in force on it.  Further ``problems`` are among those that come out.
+        """
+        procedures: list[Procedure] = []
+        found = [*self.problems, *problems]
+        asked = {id(table) for table in self.asked}
+        for table in self.library.tables:
+            if id(table) not in asked or not self._is_in_force(table, as_of):
+                continue
+            try:
+                day = as_of or self.library.day_of(table, date.today())
+                procedures.append(self.library.procedure(table, day))
+            except TableError as failure:
+                found.extend(failure.diagnostics)
+        if as_of is not None and self.asked and not procedures and not found:
+            message = say("no table is in force on {day}", day=as_of)
+            found.append(NOT_IN_FORCE.at(None, message, help=say("name another day")))
+        return procedures, sort_diagnostics(dict.fromkeys(found))
+
+    def in_force(self, as_of: date | None) -> tuple[Table, ...]:
+        """The tables asked for, with a day only those in force on it."""
+        return tuple(table for table in self.asked if self._is_in_force(table, as_of))
+
+    def _is_in_force(self, table: Table, day: date | None) -> bool:
+        return day is None or self.library.in_force(table.id, day) is table
+
 
 def open_workspace(
+    project: Project,
     words: Sequence[str],
-    budget_of: Callable[[str], Budget] | None = None,
     *,
-    neighbours: bool = False,
-    collector: Collector | None = None,
+    revisions: bool = False,
+    further: Sequence[Table] = (),
 ) -> Workspace:
-    """Load what the words name, and beside lone files what they hand over to.
+    """Load what the words name, and around it what it hands over to.
 
-    ``budget_of`` gives the budget of reading a file, by its name.  With ``neighbours`` what
-    stands beside a lone file is loaded even where it hands over to nothing: other revisions.  A
-    ``collector`` may hold what files contain that are open in an editor.
+    With ``revisions`` the other revisions of a lone file's table are loaded too, as they are for an
+    id, and what may be one and cannot be read is among the problems.  ``further`` tables are asked
+    for too, with their revisions.
     """
-    opening = _Opening(collector or Collector(budget_of or reading_limit), neighbours)
+    opening = _Opening(project, further)
     for word in dict.fromkeys(words):
         if not word or "\0" in word:
-            raise click.UsageError(translate(say("{name!r} is not a path", name=word)))
+            raise Misuse(say("{name!r} is not a path", name=word))
         if word == STANDARD_INPUT:
             opening.add_standard_input()
         elif is_path(word):
@@ -75,24 +102,20 @@ def open_workspace(
         else:
             opening.tables.append(canonical(word))
     if not words:
-        for path in configured_paths():
+        for path in project.paths():
             opening.add_path(path)
-    return opening.workspace()
-
-
-def is_path(word: str) -> bool:
-    """Whether a word names a file or folder, there or not, and not a table by its id."""
-    return os.sep in word or is_yaml_file(Path(word)) or os.path.lexists(word)
+    return opening.workspace(revisions)
 
 
 class _Opening:
     """What has been found so far."""
 
-    def __init__(self, collector: Collector, neighbours: bool) -> None:
+    def __init__(self, project: Project, further: Sequence[Table]) -> None:
         self.tables: list[str] = []
-        self._collector = collector
-        self._neighbours = neighbours
-        self._asked: dict[int, Table] = {}
+        self._project = project
+        self._further = further
+        self._asked = {id(table): table for table in further}
+        self._lone: list[Table] = []
         self._around: list[Table] = []
         self._unread: list[Unread] = []
         self._beside: list[Unread] = []
@@ -100,46 +123,60 @@ class _Opening:
 
     def add_standard_input(self) -> None:
         try:
-            source = read_bytes("<stdin>", read_input(LARGEST_FILE + 1))
-            table = self._collector.source(source)
+            table = self._project.collector.source(read_source())
         except TableError as failure:
             self._problems.extend(failure.diagnostics)
         else:
             self._asked[id(table)] = table
 
     def add_path(self, path: str) -> None:
-        tables, unread = self._collector.path(Path(path))
+        tables, unread = self._project.collector.path(Path(path))
         if not tables and not unread:
             self._problems.append(no_tables(path))
-        hands_over = any(rule.use for table in tables for rule in table.rules)
-        if not os.path.isdir(path) and (self._neighbours or hands_over):
-            around, broken = self._collector.beside(Path(path))
-            self._around.extend(around)
-            self._beside.extend(broken)
+        if not os.path.isdir(path):
+            self._lone.extend(tables)
         self._asked |= {id(table): table for table in tables}
         self._unread.extend(unread)
         self._problems.extend(fault for item in unread for fault in item.faults)
 
-    def workspace(self) -> Workspace:
+    def workspace(self, revisions: bool) -> Workspace:
         """The tables asked for, those called by their ids found among those of the project."""
         names = [word.partition("@")[0] for word in self.tables]
-        for path in configured_paths() if names else ():
-            tables, unread = self._collector.path(Path(path))
+        for path in self._project.paths() if names else ():
+            tables, unread = self._project.collector.path(Path(path))
             self._around.extend(tables)
             self._unread.extend(unread)
         kept = {id(one): one for one in self._around if one.id in names} | self._asked
         known = {(table.id, table.effective) for table in kept.values()}
         others = {id(one): one for one in self._around if (one.id, one.effective) not in known}
+        near = self._look_around([*kept.values(), *others.values()], revisions)
         library, between = build_library(
-            [*kept.values(), *others.values()], self._unread, self._beside
+            {id(one): one for one in (*kept.values(), *others.values(), *near)}.values(),
+            self._unread,
+            self._beside,
         )
         for word in self.tables:
             self._add_table(word, library)
+        for table in self._lone if revisions else ():
+            self._problems.extend(library.missing.get(table.id, ()))
         asked = {table.source.name for table in self._asked.values()}
         about = (item for item in between if _is_about(item, asked))
-        return Workspace(
-            tuple(self._asked.values()), library, sort_diagnostics((*self._problems, *about))
-        )
+        problems = dict.fromkeys((*self._problems, *about))
+        return Workspace(tuple(self._asked.values()), library, sort_diagnostics(problems))
+
+    def _look_around(self, tables: Sequence[Table], revisions: bool) -> list[Table]:
+        """The tables around those that were read: revisions of lone ones, and hand-overs."""
+        around = self._project.surroundings
+        found: list[Table] = []
+        known = {table.id for table in tables}.union(*(item.tables for item in self._unread))
+        for table in (*self._lone, *self._further) if revisions else ():
+            others, unread = around.revisions(table)
+            found.extend(others)
+            self._beside.extend(unread)
+        reached, unread = around.hand_overs((*tables, *found), known)
+        self._beside.extend(unread)
+        self._problems.extend(around.faults)
+        return [*found, *reached]
 
     def _add_table(self, word: str, library: Library) -> None:
         """Ask for a table of the library by its id, or for one revision of it."""
@@ -178,15 +215,15 @@ def _is_about(item: Diagnostic, asked: set[str]) -> bool:
 
 
 def find_table(
-    name: str, day: date | None, *, neighbours: bool = False
+    project: Project, name: str, day: date | None, *, revisions: bool = False
 ) -> tuple[Library, Table, date]:
     """The table a ``TABLE`` argument names, its library, and the day to look at it.
 
-    That is ``day``, else today for a table without a version.  ``neighbours`` are those of
+    That is ``day``, else today for a table without a version.  ``revisions`` are those of
     ``open_workspace``; with a day they are always loaded.  Raises ``TableError``.
     """
     today = date.today()
-    library, table = open_table(name, neighbours=neighbours or day is not None)
+    library, table = open_table(project, name, revisions=revisions or day is not None)
     if names_no_revision(name):
         day = day or today
     elif day is None or not is_file(name):
@@ -197,17 +234,17 @@ def find_table(
         raise TableError([unknown.diagnostic]) from None
 
 
-def open_table(name: str, *, neighbours: bool = False) -> tuple[Library, Table]:
+def open_table(project: Project, name: str, *, revisions: bool = False) -> tuple[Library, Table]:
     """The library of a ``TABLE`` argument, and the table: its oldest revision where it names none.
 
     Raises ``TableError``.
     """
     if not name or "\0" in name:
-        raise click.UsageError(translate(say("{name!r} is neither a path nor a table", name=name)))
+        raise Misuse(say("{name!r} is neither a path nor a table", name=name))
     if os.path.isdir(name):
         fault = say("{name} is a folder; name one of its files, or a table id", name=name)
-        raise click.UsageError(translate(fault))
-    workspace = open_workspace([name], neighbours=neighbours)
+        raise Misuse(fault)
+    workspace = open_workspace(project, [name], revisions=revisions)
     if workspace.problems:
         raise TableError(workspace.problems)
     return workspace.library, workspace.asked[0]
@@ -221,37 +258,6 @@ def is_file(name: str) -> bool:
 def names_no_revision(name: str) -> bool:
     """Whether a ``TABLE`` argument leaves open which revision is asked: an id without version."""
     return not is_file(name) and "@" not in name
-
-
-def paths_behind(words: Sequence[str]) -> tuple[str, ...]:
-    """The files and folders in which words are found: for ids, and without words, the project's."""
-    found: dict[str, None] = {}
-    for word in words:
-        found |= dict.fromkeys([word] if is_path(word) else configured_paths())
-    return tuple(found) or configured_paths()
-
-
-def configured_paths() -> tuple[str, ...]:
-    """The paths of the project; raises ``click.UsageError`` where there are none.
-
-    A note says where they come from, unless that is the current folder.
-    """
-    paths, settings = project_paths(), read_settings()
-    if settings.tables is not None and settings.file.parent != Path.cwd():
-        note = say("note: {file} says which tables to use", file=settings.file)
-        tell(note)
-    if not paths and settings.tables is None:
-        fault = say("there is no folder `tables` here; name a table file or a folder")
-        raise click.UsageError(translate(fault))
-    return paths
-
-
-def project_paths() -> tuple[str, ...]:
-    """The table folders of the nearest pyproject.toml that names some, else ``tables``."""
-    settings = read_settings()
-    if settings.tables is not None:
-        return tuple(str(shown_path(settings.file.parent / item)) for item in settings.tables)
-    return ("tables",) if Path("tables").exists() else ()
 
 
 def no_tables(path: str) -> Diagnostic:

@@ -11,19 +11,25 @@ Invariants: a fault in a file of cases that belongs to none of the tables named 
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-import click
-
-from gapless.cases.files import CaseFile, dated_cases, deciding_revision, load_case_files
-from gapless.cli.callers import Callers, find_callers
-from gapless.cli.watch import reading_limit
-from gapless.cli.workspace import STANDARD_INPUT, configured_paths, is_path, open_workspace
+from gapless.cases.files import (
+    CaseFile,
+    dated_cases,
+    deciding_revision,
+    load_case_files,
+)
+from gapless.cases.outcome import CaseResult
 from gapless.diagnostic import Diagnostic, TableError
 from gapless.model import Table
+from gapless.project.callers import Callers, find_callers
+from gapless.project.misuse import Misuse
+from gapless.project.places import Project, is_path
+from gapless.project.standard_input import STANDARD_INPUT
+from gapless.project.workspace import open_workspace
 from gapless.reading.collecting import unlisted
 from gapless.reading.folders import (
     Identity,
@@ -51,31 +57,45 @@ class CaseSelection:
     callers: Callers | None = None
     further: frozenset[str] = frozenset()
 
+    @property
+    def entries(self) -> tuple[Table, ...]:
+        """The tables whose cases are run."""
+        return (*self.tables, *(self.callers.tables if self.callers else ()))
 
-def select_cases(words: Sequence[str]) -> CaseSelection:
+    def concerned(self, results: Iterable[CaseResult]) -> tuple[CaseResult, ...]:
+        """The results but for those of callers that do not pass through a table asked for."""
+        names = {table.id for table in self.tables}
+        return tuple(
+            result
+            for result in results
+            if result.case.span.source.name not in self.further or result.may_reach(names)
+        )
+
+
+def select_cases(project: Project, words: Sequence[str]) -> CaseSelection:
     """The tables and files of cases that words name; without words all there are."""
     named = [word for word in words if is_case_file(Path(word))]
     others = [word for word in words if word not in named]
     if named and not others:
-        files, unread = load_case_files(map(Path, named), reading_limit)
-        workspace = open_workspace(_tables_for(named))
+        files, unread = load_case_files(map(Path, named), project.budget_of)
+        workspace = open_workspace(project, _tables_for(project, named))
         problems = (*workspace.problems, *(fault for item in unread for fault in item.faults))
         return CaseSelection((), workspace.library, files, problems)
-    workspace = open_workspace(others, neighbours=True)
+    workspace = open_workspace(project, others, revisions=True)
     # Standard input can be read only once, and without words all callers are asked for anyway.
     is_part = others and STANDARD_INPUT not in others
-    callers = find_callers(workspace.asked if is_part else (), workspace.library)
+    callers = find_callers(project, workspace.asked if is_part else (), workspace.library)
     own = {table.source.name for table in workspace.asked}
     if callers.tables:
+        workspace = open_workspace(project, others, revisions=True, further=callers.tables)
         others += dict.fromkeys(table.source.name for table in callers.tables)
-        workspace = open_workspace(others, neighbours=True)
-    folders = [word for word in others or configured_paths() if os.path.isdir(word)]
+    folders = [word for word in others or project.paths() if os.path.isdir(word)]
     listed = [file for folder in folders for file in list_folder(Path(folder)).cases]
-    files, unread = load_case_files([*map(Path, named), *listed], reading_limit)
+    files, unread = load_case_files([*map(Path, named), *listed], project.budget_of)
     alone = [word for word in others if word not in folders and word != STANDARD_INPUT]
     names = {table.id for table in workspace.asked}
     known = {identity_of(file.source.name) for file in files}
-    found, faults = cases_around(alone, workspace.library, names, known)
+    found, faults = cases_around(project, alone, workspace.library, names, known)
     asked = {id(table) for table in workspace.asked}
     beside = tuple(file for file in found if _is_of(file, workspace.library, asked))
     tables = tuple(table for table in workspace.asked if table.source.name in own)
@@ -87,21 +107,27 @@ def select_cases(words: Sequence[str]) -> CaseSelection:
         tables,
         workspace.library,
         (*files, *beside),
-        (*workspace.problems, *(fault for item in unread for fault in item.faults), *faults),
+        (
+            *workspace.problems,
+            *(fault for item in unread for fault in item.faults),
+            *faults,
+            *callers.faults,
+        ),
         replace(callers, tables=further),
         frozenset(source.name for source in sources),
     )
 
 
-def _tables_for(named: Sequence[str]) -> list[str]:
+def _tables_for(project: Project, named: Sequence[str]) -> list[str]:
     """Where to look for the tables of files of cases: in the project, else beside the files."""
     try:
-        return list(configured_paths())
-    except click.UsageError:
+        return list(project.paths())
+    except Misuse:
         return list(dict.fromkeys(str(Path(path).parent) for path in named))
 
 
 def cases_around(
+    project: Project,
     words: Sequence[str],
     library: Library,
     names: Collection[str],
@@ -112,7 +138,7 @@ def cases_around(
     A table's file finds those beside it, an id those in the folders of the project.
     """
     alone = [word for word in words if is_path(word)]
-    paths = configured_paths() if len(alone) < len(words) else ()
+    paths = project.paths() if len(alone) < len(words) else ()
     found: list[CaseFile] = []
     faults: list[Diagnostic] = []
     for listings, anywhere in (
@@ -121,7 +147,7 @@ def cases_around(
     ):
         cases = (file for listing in listings for file in listing.cases)
         new = (file for file in cases if identity_of(file) not in known)
-        files, unread = load_case_files(new, reading_limit)
+        files, unread = load_case_files(new, project.budget_of)
         known = {*known, *(identity_of(file.source.name) for file in files)}
         found.extend(file for file in files if file.table in names)
         for item in (*unread, *(item for listing in listings for item in unlisted(listing))):

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gapless.algebra.texts import canonical
-from gapless.cli.workspace import STANDARD_INPUT, find_table, is_path, open_workspace
 from gapless.diagnostic import TableError
 from gapless.model import Table
+from gapless.project.places import Project, is_path
+from gapless.project.standard_input import STANDARD_INPUT
+from gapless.project.workspace import find_table, open_workspace
 from gapless.reading.library import Library
 
 
@@ -20,13 +22,13 @@ class TimeLine:
     chosen: Table | None
 
 
-def find_time_line(name: str) -> TimeLine:
+def find_time_line(project: Project, name: str) -> TimeLine:
     """The time line of a file or a table id with an optional @version; raises ``TableError``."""
     chosen: Table | None = None
     if name == STANDARD_INPUT or is_path(name) or "@" in name:
-        library, chosen, _ = find_table(name, None, neighbours=True)
+        library, chosen, _ = find_table(project, name, None, revisions=True)
     else:
-        workspace = open_workspace([name])
+        workspace = open_workspace(project, [name])
         if workspace.problems:
             raise TableError(workspace.problems)
         library = workspace.library

@@ -19,23 +19,15 @@ from datetime import date
 from itertools import chain
 from pathlib import Path, PurePosixPath
 
-import click
-
 from gapless.algebra.texts import canonical
-from gapless.cli.callers import Callers, find_callers, word_for
-from gapless.cli.stored import GIT, StoredTables, open_project
-from gapless.cli.workspace import (
-    STANDARD_INPUT,
-    Workspace,
-    configured_paths,
-    find_table,
-    open_workspace,
-    project_paths,
-)
-from gapless.codes.revisions import GIT_REFUSED
 from gapless.diagnostic import TableError, say, sort_diagnostics
-from gapless.language import translate
 from gapless.model import Table
+from gapless.project.callers import Callers, find_callers
+from gapless.project.misuse import Misuse
+from gapless.project.places import Project
+from gapless.project.standard_input import STANDARD_INPUT
+from gapless.project.stored import GIT, StoredTables, open_project, refusal
+from gapless.project.workspace import Workspace, find_table, open_workspace
 from gapless.reading.folders import is_table_file
 from gapless.reading.library import Library, UnknownTable
 from gapless.reading.time_line import preceding
@@ -71,30 +63,25 @@ class Side:
     is_stored: bool = False
 
 
-def find_pairs(old: str | None, new: str | None) -> Pairs:
+def find_pairs(project: Project, old: str | None, new: str | None) -> Pairs:
     """What the arguments name; one argument is compared with ``HEAD``, none with all tables.
 
-    Raises ``TableError`` or ``click.UsageError``.
+    Raises ``TableError`` or ``Misuse``.
     """
     try:
         if old is not None and new is not None:
             if old == new == STANDARD_INPUT:
                 fault = say("only one of OLD and NEW can be standard input")
-                raise click.UsageError(translate(fault))
-            return _two_sides(old, new)
+                raise Misuse(fault)
+            return _two_sides(project, old, new)
         revision, path = _git_name(old) if old and old.startswith(GIT) else (_HEAD, old or "")
         if path and not Path(path).is_dir():
-            return _with_commit(revision, path)
-        stored = StoredTables(revision)
-        paths = (path,) if path else configured_paths()
-        return _folders(stored.open(paths), open_workspace(paths), stored)
+            return _with_commit(project, revision, path)
+        stored = StoredTables(project, revision)
+        paths = (path,) if path else project.paths()
+        return _folders(project, stored.open(paths), open_workspace(project, paths), stored)
     except GitError as problem:
         raise refusal(problem) from None
-
-
-def refusal(problem: GitError) -> TableError:
-    """What git could not tell, as a diagnostic."""
-    return TableError([GIT_REFUSED.at(None, problem.message, help=problem.advice)])
 
 
 def _git_name(name: str) -> tuple[str, str]:
@@ -102,14 +89,14 @@ def _git_name(name: str) -> tuple[str, str]:
     return revision, path
 
 
-def is_folder(name: str) -> bool:
+def is_folder(project: Project, name: str) -> bool:
     """Whether a name means a folder of tables, here or in a commit; raises ``GitError``."""
     if not name.startswith(GIT):
         return Path(name).is_dir()
     revision, path = _git_name(name)
     if not path:
         return True
-    commit, place = _stored_place(StoredTables(revision), path)
+    commit, place = _stored_place(StoredTables(project, revision), path)
     return any(file.path != place for file in list_files(commit, place))
 
 
@@ -121,24 +108,24 @@ def _stored_place(stored: StoredTables, path: str) -> tuple[Commit, PurePosixPat
     return commit, place
 
 
-def _two_sides(old: str, new: str) -> Pairs:
-    folders = is_folder(old), is_folder(new)
+def _two_sides(project: Project, old: str, new: str) -> Pairs:
+    folders = is_folder(project, old), is_folder(project, new)
     if all(folders):
-        return _folders(open_folder(old), open_folder(new))
+        return _folders(project, open_folder(project, old), open_folder(project, new))
     if any(folders):
         fault = say("{old} and {new}: compare two tables, or two folders", old=old, new=new)
-        raise click.UsageError(translate(fault))
-    one, other = open_side(old), open_side(new)
+        raise Misuse(fault)
+    one, other = open_side(project, old), open_side(project, new)
     pairs = _between(one, other)
     if one.table.id != other.table.id or other.is_stored:
         return Pairs(pairs)
     days = pairs[0].old.day, pairs[0].new.day
     # What is not in the project is not handed over to by the tables that are.
-    is_reached = not project_paths() or word_for(other.table) == other.table.id
+    is_reached = not project.folders or project.word_for(other.table) == other.table.id
     command = f"gapless diff {{table}} --on {days[0]} {days[1]}"
     return Pairs(
         pairs,
-        callers=find_callers([other.table], other.library),
+        callers=find_callers(project, [other.table], other.library),
         command=command if days[0] != days[1] and is_reached else "",
     )
 
@@ -158,13 +145,13 @@ def _between(old: Side, new: Side) -> tuple[Pair, ...]:
     return tuple(replace(pair, edited=is_edit) for pair in pairs)
 
 
-def _with_commit(revision: str, name: str) -> Pairs:
+def _with_commit(project: Project, revision: str, name: str) -> Pairs:
     """What a table of the working tree was in a commit."""
     if name == STANDARD_INPUT:
         fault = say("what is standard input to be compared with? name OLD and NEW")
-        raise click.UsageError(translate(fault))
-    library, table, _ = find_table(name, None)
-    stored = StoredTables(revision)
+        raise Misuse(fault)
+    library, table = _find(project, name)
+    stored = StoredTables(project, revision)
     problems = stored.open([table.source.name]).problems
     pairs = stored.pairs([table])
     if not pairs:
@@ -179,7 +166,7 @@ def _with_commit(revision: str, name: str) -> Pairs:
         )
         return Pairs(
             _between(before, Side(library, table)),
-            callers=find_callers([table], library),
+            callers=find_callers(project, [table], library),
             command=command,
         )
     earlier = preceding(library, table)
@@ -194,13 +181,12 @@ def _with_commit(revision: str, name: str) -> Pairs:
     )
 
 
-def open_side(name: str) -> Side:
+def open_side(project: Project, name: str) -> Side:
     """The table a side names; raises ``TableError`` or ``GitError``."""
     if not name.startswith(GIT):
-        library, table, _ = find_table(name, None)
-        return Side(library, table)
+        return Side(*_find(project, name))
     revision, path = _git_name(name)
-    stored = StoredTables(revision)
+    stored = StoredTables(project, revision)
     commit, place = _stored_place(stored, path)
     if not list_files(commit, place):
         return _by_id(stored, commit, path)
@@ -212,6 +198,18 @@ def open_side(name: str) -> Side:
     return Side(workspace.library, workspace.asked[0], is_stored=True)
 
 
+def _find(project: Project, name: str) -> tuple[Library, Table]:
+    """A table of the working tree, among the other revisions where it can be one of them.
+
+    Two files to compare may well lie beside each other as two drafts of one revision.
+    """
+    try:
+        library, table, _ = find_table(project, name, None, revisions=True)
+    except TableError:
+        library, table, _ = find_table(project, name, None)
+    return library, table
+
+
 def _by_id(stored: StoredTables, commit: Commit, name: str) -> Side:
     """A table of a commit called by its id, with an optional version."""
     if is_table_file(PurePosixPath(name)) or "/" in name:
@@ -220,7 +218,7 @@ def _by_id(stored: StoredTables, commit: Commit, name: str) -> Side:
             say("`git ls-tree -r --name-only {commit}` lists what is", commit=commit.name),
         )
     wanted, _, version = canonical(name).partition("@")
-    library = stored.open(configured_paths()).library
+    library = stored.open(stored.project.paths()).library
     try:
         if version:
             return Side(library, library.version(wanted, version), is_stored=True)
@@ -229,19 +227,21 @@ def _by_id(stored: StoredTables, commit: Commit, name: str) -> Side:
         raise TableError([unknown.diagnostic]) from None
 
 
-def open_folder(name: str) -> Workspace:
+def open_folder(project: Project, name: str) -> Workspace:
     """The tables of a folder, here or in a commit; raises ``GitError``."""
     if not name.startswith(GIT):
-        return open_workspace([name])
+        return open_workspace(project, [name])
     revision, path = _git_name(name)
-    stored = StoredTables(revision)
+    stored = StoredTables(project, revision)
     if not path:
-        return stored.open(configured_paths())
+        return stored.open(project.paths())
     commit, place = _stored_place(stored, path)
     return stored.open([str(commit.top / place)])
 
 
-def _folders(old: Workspace, new: Workspace, stored: StoredTables | None = None) -> Pairs:
+def _folders(
+    project: Project, old: Workspace, new: Workspace, stored: StoredTables | None = None
+) -> Pairs:
     """The pairs of two folders; ``stored`` are the tables of the commit that the old one is of."""
     problems = sort_diagnostics((*old.problems, *new.problems))
     if problems:
@@ -265,27 +265,27 @@ def _folders(old: Workspace, new: Workspace, stored: StoredTables | None = None)
     paired = {id(one) for one, _ in known}
     removed = [table for table in old.asked if id(table) not in paired]
     if stored and removed:
-        moved = _moved_out(stored, new, removed)
+        moved = _moved_out(project, stored, new, removed)
         pairs.extend(moved.pairs)
         removed = list(moved.removed)
     return Pairs(
         tuple(pairs),
         tuple(added),
         tuple(removed),
-        find_callers([pair.new.entry for pair in pairs], new.library),
+        find_callers(project, [pair.new.entry for pair in pairs], new.library),
     )
 
 
-def _moved_out(stored: StoredTables, new: Workspace, gone: Sequence[Table]) -> Pairs:
+def _moved_out(
+    project: Project, stored: StoredTables, new: Workspace, gone: Sequence[Table]
+) -> Pairs:
     """What became of tables that are no longer among those asked for: the project may have them."""
-    project, _ = open_project()
+    whole = open_project(project)
     names = {table.source.name for table in new.asked}
-    others = [table for table in project.asked if table.source.name not in names]
+    others = [table for table in whole.asked if table.source.name not in names]
     partners = {id(one): table for one, table in stored.pairs((*new.asked, *others))}
     found = [(one, partners[id(one)]) for one in gone if id(one) in partners]
     library = stored.library
-    pairs = [
-        counterparts(library, project.library, one, table, date.today()) for one, table in found
-    ]
+    pairs = [counterparts(library, whole.library, one, table, date.today()) for one, table in found]
     removed = tuple(one for one in gone if id(one) not in partners)
     return Pairs(tuple(chain.from_iterable(pairs)), (), removed)

@@ -10,27 +10,26 @@ from __future__ import annotations
 
 from datetime import date
 
-import click
-
-from gapless.cli.sides import Pairs, is_folder, open_folder, open_side, refusal
-from gapless.cli.stored import GIT
-from gapless.cli.workspace import find_table, is_path, open_workspace
 from gapless.diagnostic import TableError, say
-from gapless.language import translate
 from gapless.model import Table
+from gapless.project.misuse import Misuse
+from gapless.project.places import Project, is_path
+from gapless.project.sides import Pairs, is_folder, open_folder, open_side
+from gapless.project.stored import GIT, refusal
+from gapless.project.workspace import find_table, open_workspace
 from gapless.reading.library import Library, UnknownTable
 from gapless.reading.time_line import are_same
 from gapless.revisions.counterparts import Pair
 from gapless.revisions.git_command import GitError
 
 
-def find_pairs_on(name: str | None, days: tuple[date, date]) -> Pairs:
+def find_pairs_on(project: Project, name: str | None, days: tuple[date, date]) -> Pairs:
     """The tables that a name means, as in force on two days.
 
-    Raises ``TableError`` or ``click.UsageError``.
+    Raises ``TableError`` or ``Misuse``.
     """
     try:
-        library, asked, alone = _find(name)
+        library, asked, alone = _find(project, name)
     except GitError as problem:
         raise refusal(problem) from None
     pairs: list[Pair] = []
@@ -52,23 +51,23 @@ def find_pairs_on(name: str | None, days: tuple[date, date]) -> Pairs:
     return Pairs(tuple(pairs), tuple(added), tuple(removed))
 
 
-def _find(name: str | None) -> tuple[Library, tuple[Table, ...], bool]:
+def _find(project: Project, name: str | None) -> tuple[Library, tuple[Table, ...], bool]:
     """The library around what a name means, the tables meant, and whether it is one alone."""
-    if name is None or is_folder(name):
-        workspace = open_workspace([]) if name is None else open_folder(name)
+    if name is None or is_folder(project, name):
+        workspace = open_workspace(project, []) if name is None else open_folder(project, name)
         if workspace.problems:
             raise TableError(workspace.problems)
         return workspace.library, workspace.asked, False
     if name.startswith(GIT):
-        side = open_side(name)
+        side = open_side(project, name)
         return side.library, (side.table,), True
     if "@" in name and not is_path(name):
         fault = say(
             "--on chooses the revisions: name the table without {version}",
             version=name[name.index("@") :],
         )
-        raise click.UsageError(translate(fault))
-    library, table, _ = find_table(name, None, neighbours=True)
+        raise Misuse(fault)
+    library, table, _ = find_table(project, name, None, revisions=True)
     return library, (table,), True
 
 

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from gapless.cli.drafts import draft, remove_drafts
-from gapless.cli.swapping import swap
-from gapless.cli.writing import NotWritten, write_new, write_whole
+from gapless.project.drafts import draft, remove_drafts
+from gapless.project.swapping import swap
+from gapless.project.writing import NotWritten, write_new, write_whole
 
 BEFORE, AFTER, THEIRS = "a: 1\n", "a: 2\n", "a: their own\n"
 
@@ -134,7 +134,7 @@ def moments(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
                 waiting.pop(0)()
             return swap(one, other)
 
-        monkeypatch.setattr("gapless.cli.writing.swap", swap_late)
+        monkeypatch.setattr("gapless.project.writing.swap", swap_late)
 
     return let
 
@@ -195,7 +195,7 @@ def test_a_file_that_goes_at_the_last_moment(file: Path, moments: Callable[..., 
 
 def test_where_files_cannot_change_places(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The draft replaces the file."""
-    monkeypatch.setattr("gapless.cli.writing.swap", lambda *_: False)
+    monkeypatch.setattr("gapless.project.writing.swap", lambda *_: False)
     write_whole(file, BEFORE, AFTER)
     assert file.read_text() == AFTER
     assert os.listdir(file.parent) == ["t.yaml"]
@@ -215,7 +215,7 @@ def test_an_order_to_end_waits_for_the_replacement(
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-import gapless.cli.writing as writing
+import gapless.project.writing as writing
 def die(*_): os.kill(os.getpid(), signal.SIGKILL)
 {when}
 writing.write_whole(Path(sys.argv[1]), "a: 1\\n", "a: 2\\n")

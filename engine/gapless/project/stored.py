@@ -14,19 +14,18 @@ cannot be read is told, never passed over.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from gapless.cli.watch import reading_limit
-from gapless.cli.workspace import Workspace, open_workspace, project_paths
-from gapless.diagnostic import Diagnostic, TableError, sort_diagnostics
+from gapless.codes.revisions import GIT_REFUSED
+from gapless.diagnostic import Diagnostic, Message, TableError, say, sort_diagnostics
 from gapless.model import Table
-from gapless.reading.collecting import Collector
+from gapless.project.places import Project
+from gapless.project.workspace import Workspace, open_workspace
 from gapless.reading.files import read_bytes
 from gapless.reading.folders import is_table_file
 from gapless.reading.library import Library, Unread, build_library
-from gapless.reading.loading import load_source
 from gapless.reading.table_names import tables_told
 from gapless.revisions.git import (
     Commit,
@@ -37,6 +36,7 @@ from gapless.revisions.git import (
     read_files,
     sizes_of,
 )
+from gapless.revisions.git_command import GitError
 from gapless.revisions.pairing import pair_revisions
 
 GIT = "git:"
@@ -49,14 +49,13 @@ Place = tuple[Path, PurePosixPath]
 class StoredTables:
     """The tables of a commit, as far as they were read."""
 
+    project: Project
     revision: str
     _commits: dict[Path, Commit] = field(default_factory=dict)
     _read: dict[Place, Table | Unread] = field(default_factory=dict)
     _around: dict[Place, None] = field(default_factory=dict)
     """The files whose tables can be handed over to."""
     _asked: dict[Place, None] = field(default_factory=dict)
-    _collector: Collector = field(default_factory=Collector)
-    """The files of the working tree."""
 
     def find(self, path: str) -> tuple[Commit, PurePosixPath]:
         """The commit of the repository around a path, and the path in it; raises ``GitError``."""
@@ -99,13 +98,13 @@ class StoredTables:
         """The tables of the working tree that the commit has too, each as it was and as it is."""
         found = self._pairs(present, ())
         if sum(one.id == table.id for one, table in found) < len(present):
-            project, paths = open_project()
-            for path in paths:
+            whole = open_project(self.project)
+            for path in self.project.folders:
                 commit, place = self.find(path)
                 self._load(commit, list_files(commit, place))
             for commit in tuple(self._commits.values()):
                 self._load(commit, _changed(commit))
-            found = self._pairs(present, project.asked)
+            found = self._pairs(present, whole.asked)
             places = {id(table): spot for spot, table in self._read.items()}
             for one, _ in found:
                 spot = places[id(one)]
@@ -128,9 +127,7 @@ class StoredTables:
         for path, data in read_files(unread):
             name = f"{GIT}{commit.name}:{path}"
             try:
-                self._read[commit.top, path] = load_source(
-                    read_bytes(name, data), reading_limit(name)
-                )
+                self._read[commit.top, path] = self.project.collector.source(read_bytes(name, data))
             except TableError as failure:
                 self._read[commit.top, path] = Unread(name, failure.diagnostics, tables_told(data))
         return dict.fromkeys(wanted)
@@ -155,7 +152,7 @@ class StoredTables:
                 continue
             file = os.path.realpath(top / path)
             if os.path.isfile(file) and file not in standing:
-                found = self._collector.file(Path(file))
+                found = self.project.collector.file(Path(file))
                 if isinstance(found, Unread):
                     continue
                 standing[file] = found
@@ -171,10 +168,42 @@ class StoredTables:
         return tuple(pair for pair in pairs if id(pair[1]) in asked)
 
 
-def open_project() -> tuple[Workspace, tuple[str, ...]]:
-    """The tables of the project and where they lie; nothing where no project is set up."""
-    paths = project_paths()
-    return open_workspace(paths) if paths else Workspace((), Library({}), ()), paths
+@dataclass(frozen=True, slots=True)
+class EarlierForms:
+    """What tables were in a commit, by the ``id()`` of what they are now."""
+
+    tables: Mapping[int, Table] = field(default_factory=dict)
+    notes: tuple[Message, ...] = ()
+    faults: tuple[Diagnostic, ...] = ()
+
+
+def earlier_forms(
+    project: Project, revision: str, words: Sequence[str], present: Sequence[Table]
+) -> EarlierForms:
+    """What the tables that words mean were in a commit."""
+    commit = StoredTables(project, revision)
+    try:
+        commit.open(project.paths_behind(words))
+        pairs = commit.pairs(present)
+    except GitError as problem:
+        return EarlierForms(faults=refusal(problem).diagnostics)
+    tables = {id(table): before for before, table in pairs}
+    notes = (
+        say("note: {path} cannot be read, so that no new version is demanded", path=item.name)
+        for item in commit.unreadable([one for one in present if id(one) not in tables])
+    )
+    return EarlierForms(tables, tuple(notes))
+
+
+def refusal(problem: GitError) -> TableError:
+    """What git could not do, as a diagnostic."""
+    return TableError([GIT_REFUSED.at(None, problem.message, help=problem.advice)])
+
+
+def open_project(project: Project) -> Workspace:
+    """The tables of the project; nothing where none is set up."""
+    paths = project.folders
+    return open_workspace(project, paths) if paths else Workspace((), Library({}), ())
 
 
 def folder_of(path: str) -> Path:

@@ -22,9 +22,9 @@ import stat
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
-from gapless.cli.drafts import draft, ended_by_exceptions, lock, remove_drafts, undisturbed
-from gapless.cli.swapping import swap
 from gapless.diagnostic import Message, Portable, say
+from gapless.project.drafts import draft, ended_by_exceptions, lock, remove_drafts, undisturbed
+from gapless.project.swapping import swap
 from gapless.system_faults import reason_of
 
 #: Attributes that the system makes anew from what a file holds.

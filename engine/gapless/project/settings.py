@@ -24,14 +24,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import click
-
 from gapless.codes.check import NOT_CHECKED
 from gapless.diagnostic import Message, Portable, Severity, did_you_mean, listed, say
-from gapless.language import LANGUAGES, translate
-from gapless.render.cleaning import clean
+from gapless.language import LANGUAGES
+from gapless.project.misuse import WrongSettings
 from gapless.selection import Selection
 from gapless.system_faults import reason_of
+
+#: Where tables are unless the settings say otherwise.
+DEFAULT_FOLDER = "tables"
 
 _PLACE = re.compile(r"at line (\d+), column (\d+)")
 
@@ -47,6 +48,12 @@ class Settings:
     select: frozenset[str] | None = None
     ignore: frozenset[str] = frozenset()
     severity: Mapping[str, Severity] = field(default_factory=dict)
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """Where tables are: what ``tables`` names, else the default folder, there or not."""
+        names = (DEFAULT_FOLDER,) if self.tables is None else self.tables
+        return tuple(self.file.parent / name for name in names)
 
     @property
     def selection(self) -> Selection:
@@ -65,7 +72,7 @@ class WrongSetting(Portable, ValueError):
 def read_settings(folder: Path | None = None) -> Settings:
     """The settings that hold in a folder, else in the current one.
 
-    Raises ``click.ClickException``.
+    Raises ``WrongSettings``.
     """
     here = folder or current_folder()
     for above in (here, *here.parents):
@@ -79,12 +86,12 @@ def read_settings(folder: Path | None = None) -> Settings:
 
 
 def current_folder() -> Path:
-    """The folder in which the command runs; raises ``click.ClickException`` where it is gone."""
+    """The folder in which the command runs; raises ``WrongSettings`` where it is gone."""
     try:
         return Path.cwd()
     except OSError:
         told = say("the current folder is gone, or may not be entered; change to another one")
-        raise _refusal(told) from None
+        raise WrongSettings(told) from None
 
 
 def _section(file: Path) -> Any:
@@ -111,22 +118,18 @@ def _place_in_toml(problem: tomllib.TOMLDecodeError) -> Message:
     return say("it is not TOML; see line {line}, column {column}", line=found[1], column=found[2])
 
 
-def _unreadable(file: Path, problem: Message) -> click.ClickException:
-    return _refusal(say("{file} cannot be read: {problem}", file=file, problem=problem))
-
-
-def _refusal(message: Message) -> click.ClickException:
-    return click.ClickException(clean(translate(message)))
+def _unreadable(file: Path, problem: Message) -> WrongSettings:
+    return WrongSettings(say("{file} cannot be read: {problem}", file=file, problem=problem))
 
 
 def _read(file: Path, settings: Any) -> Settings:
     if not isinstance(settings, dict):
-        raise _refusal(say("{file}: [tool.gapless] must be a table of settings", file=file))
+        raise WrongSettings(say("{file}: [tool.gapless] must be a table of settings", file=file))
     values: dict[str, Any] = {}
     for key, value in settings.items():
         reader = READERS.get(key)
         if reader is None:
-            raise _refusal(_unknown_setting(file, key))
+            raise WrongSettings(_unknown_setting(file, key))
         try:
             values[key.replace("-", "_")] = reader(value)
         except WrongSetting as problem:
@@ -136,7 +139,7 @@ def _read(file: Path, settings: Any) -> Settings:
                 key=key,
                 problem=problem.message,
             )
-            raise _refusal(told) from None
+            raise WrongSettings(told) from None
     read = Settings(file, **values)
     if read.selection.ignore and _selects_nothing(read.selection):
         told = say(
@@ -144,7 +147,7 @@ def _read(file: Path, settings: Any) -> Settings:
             " looked for",
             file=file,
         )
-        raise _refusal(told)
+        raise WrongSettings(told)
     return read
 
 

@@ -1,0 +1,79 @@
+"""What ends a command before it has its answer, said in one place.
+
+Purpose: every exception that is no bug in gapless, as words on standard error and an exit status.
+
+Invariants: what a user wrote is cleaned before it reaches the terminal; what a command can raise
+is imported only where something was raised.
+"""
+
+from __future__ import annotations
+
+import click
+
+from gapless.cli.exit_codes import INTERRUPTED, UNUSABLE
+from gapless.cli.output import print_page, tell
+from gapless.cli.streams import OutputFault, door
+from gapless.diagnostic import TableError, say
+from gapless.language import translate
+from gapless.project.misuse import Misuse
+from gapless.render.cleaning import clean
+from gapless.system_faults import reason_of
+
+
+def report_fault(problem: BaseException) -> int | None:
+    """Say what ended a command; its exit status, None for what nobody foresaw."""
+    if isinstance(problem, (click.Abort, KeyboardInterrupt)):
+        tell(say("interrupted"))
+        return INTERRUPTED
+    if isinstance(problem, OSError):
+        reason = reason_of(problem)
+        if problem.filename is None:
+            tell(say("error: {fault}", fault=reason))
+        else:
+            tell(say("error: {fault}: {file}", fault=reason, file=problem.filename))
+    elif isinstance(problem, OutputFault):
+        tell(say("error: {fault}", fault=problem.message))
+    elif isinstance(problem, Misuse):
+        click.ClickException(clean(translate(problem.message))).show()
+    elif isinstance(problem, click.exceptions.NoArgsIsHelpError):
+        door(error=True).write(f"{problem.format_message()}\n")
+    elif isinstance(problem, click.ClickException):
+        _report_usage(problem)
+    elif not _report_tables(problem):
+        return None
+    return UNUSABLE
+
+
+def _report_usage(problem: click.ClickException) -> None:
+    """What click refuses, on one line, whatever the words that it quotes."""
+    told = problem.format_message()
+    if not isinstance(problem, click.MissingParameter):
+        # That one quotes nothing, and has lines of its own.
+        told = clean(told)
+    if isinstance(problem, click.UsageError):
+        click.UsageError(told, problem.ctx).show()
+    else:
+        click.ClickException(told).show()
+
+
+def _report_tables(problem: BaseException) -> bool:
+    """Say what is wrong with tables or a context; whether that was it."""
+    from gapless.compiling.policy import HitPolicyError
+    from gapless.deciding.context import ContextError
+    from gapless.reading.library import UnknownTable
+    from gapless.render.terminal.decision import show_context_error, show_policy_error
+    from gapless.render.terminal.diagnostics import show_diagnostics
+    from gapless.revisions.alignment import Incomparable
+
+    if isinstance(problem, TableError):
+        page = show_diagnostics(problem.diagnostics)
+    elif isinstance(problem, (UnknownTable, Incomparable)):
+        page = show_diagnostics([problem.diagnostic])
+    elif isinstance(problem, ContextError):
+        page = show_context_error(problem)
+    elif isinstance(problem, HitPolicyError):
+        page = show_policy_error(problem)
+    else:
+        return False
+    print_page(page, error=True)
+    return True

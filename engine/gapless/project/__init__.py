@@ -1,0 +1,1 @@
+"""The user's project: which files, ids, days and settings a word means."""

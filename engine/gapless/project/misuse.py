@@ -1,0 +1,20 @@
+"""What was asked for and cannot be done, whatever the tables say.
+
+Invariants: ``message`` may hold what a user wrote; whoever prints it cleans it.
+"""
+
+from __future__ import annotations
+
+from gapless.diagnostic import Message, Portable
+
+
+class Misuse(Portable):
+    """Words that mean nothing here, or do not go together; ``message`` says why."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message.english)
+        self.message = message
+
+
+class WrongSettings(Misuse):
+    """The settings of the project cannot be used."""
