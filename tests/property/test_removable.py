@@ -25,8 +25,9 @@ PICKING = lone_tables(policies=("first", "priority"))
 
 @st.composite
 def split_tables(draw: DrawFn) -> PlainProcedure:
-    """Tables of which one row stands there again, in part or whole, before or behind."""
-    (table,) = draw(lone_tables(policies=(*ONE_ROW, *ONE_ROW, *MANY_ROWS))).tables
+    """Procedures in whose entry one row, which may hand over, stands again, in part or whole."""
+    procedure = draw(lone_tables(policies=(*ONE_ROW, *ONE_ROW, *MANY_ROWS)) | hand_overs())
+    table = procedure.entry
     index = draw(st.integers(0, len(table.rows) - 1))
     row = table.rows[index]
     cells = dict(row.cells)
@@ -40,7 +41,7 @@ def split_tables(draw: DrawFn) -> PlainProcedure:
     copy = replace(row, id="copy", cells=cells, over=())
     rows = list(table.rows)
     rows.insert(draw(st.integers(0, len(rows))), copy)
-    return PlainProcedure((replace(table, rows=_in_order(rows)),))
+    return with_rows(procedure, rows)
 
 
 def _in_order(rows: list[Row]) -> tuple[Row, ...]:
