@@ -81,7 +81,23 @@ def rows_of(finding: Diagnostic) -> list[str]:
     return rows
 
 
-PROCEDURES = st.one_of(split_tables(), split_tables(), hand_overs())
+@st.composite
+def alike(draw: DrawFn) -> PlainProcedure:
+    """Hand-overs to tables that give no answer but one that a row of the entry gives too."""
+    procedure = draw(hand_overs())
+    entry = procedure.entry
+    answers = [row.outputs for row in entry.rows if not row.use]
+    if not answers:
+        return procedure
+    others = []
+    for table in procedure.tables[1:]:
+        *rows, last = (replace(row, outputs={} if row.use else answers[0]) for row in table.rows)
+        rows.append(replace(last, cells={}, use=None, outputs=answers[0]))
+        others.append(replace(table, policy="first", outputs=entry.outputs, rows=tuple(rows)))
+    return PlainProcedure((entry, *others))
+
+
+PROCEDURES = st.one_of(split_tables(), split_tables(), hand_overs(), alike(), alike())
 
 
 def check_redundant(procedure: PlainProcedure) -> None:

@@ -1,0 +1,62 @@
+"""Redundant rows beside hand-overs: what another table decides may be what the row decides."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.written_tables import table_of
+
+ENTRY = """
+table: t
+inputs: {{x: {{type: integer, domain: "[0..9]"}}}}
+outputs: {{z: {{type: string}}}}
+rules:
+  - {{row: 1, {one}}}
+  - {{row: 2, {other}}}
+"""
+
+
+def other(name: str, *answers: str) -> str:
+    """A table that answers with one of some texts, by x."""
+    rows = [
+        f"  - {{when: {{x: {number}}}, then: {{z: {text}}}}}\n"
+        for number, text in enumerate(answers[:-1])
+    ]
+    last = f"  - {{then: {{z: {answers[-1]}}}}}\n"
+    inputs = '{x: {type: integer, domain: "[0..9]"}}'
+    return (
+        f"table: {name}\ninputs: {inputs}\noutputs: {{z: {{type: string}}}}\nrules:\n"
+        + "".join(rows)
+        + last
+    )
+
+
+SMALL = 'when: {x: "< 3"}'
+
+
+@pytest.mark.parametrize(
+    ("one", "rest", "is_redundant"),
+    [
+        ("then: {z: a}", "use: same", True),
+        ("then: {z: a}", "use: mixed", False),
+        ("then: {z: b}", "use: same", False),
+        ("use: same", "then: {z: a}", True),
+        ("use: same", "then: {z: b}", False),
+        ("use: mixed", "then: {z: a}", False),
+        ("use: same", "use: alike", True),
+        ("use: same", "use: mixed", False),
+        ("use: mixed", "use: mixed", True),
+        ("then: {z: a}", "then: {z: a}", True),
+        ("then: {z: a}", "then: {z: b}", False),
+    ],
+)
+def test_a_row_is_compared_with_what_another_table_decides(
+    one: str, rest: str, *, is_redundant: bool
+) -> None:
+    """A row can go where what follows decides the same in every case, whichever table says so."""
+    table = table_of(
+        ENTRY.format(one=f"{SMALL}, {one}", other=rest),
+        *(other("same", "a"), other("alike", "a", "a"), other("mixed", "a", "b", "a")),
+    )
+    told = [list(item.facts.rows) for item in table.check() if item.code == "redundant-row"]
+    assert told == ([["1", "2"]] if is_redundant else [])
