@@ -195,12 +195,9 @@ def _numbers(value: Fraction, kind: str) -> tuple[str, ...]:
     if kind == "integer":
         return (f"{sign}{whole}", f"{sign}{whole}.0")
     plain = f"{sign}{whole}.{decimals}" if decimals else f"{sign}{whole}"
-    return (
-        plain,
-        f"{sign}{whole}.{decimals}0",
-        f"{sign}{whole}.{decimals}000",
-        f"{sign}0{whole}.{decimals}0",
-    )
+    # Three digits behind a point could be thousands, so they are no way to write a number.
+    longer = [decimals + "0" * count for count in (1, 2, 3, 4) if len(decimals) + count != 3]
+    return (plain, f"{sign}0{whole}.{longer[0]}", *(f"{sign}{whole}.{each}" for each in longer))
 
 
 def _clocks(value: time) -> tuple[str, ...]:
