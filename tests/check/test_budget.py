@@ -10,7 +10,7 @@ import pytest
 
 import gapless.budget
 from gapless.budget import Budget, Exhausted
-from gapless.cases.coverage import Aims
+from gapless.cases.coverage import Aims, find_aims
 from gapless.check import partly_masked
 from gapless.check.analysis import Search
 from gapless.check.gaps import Gap, find_gaps
@@ -20,7 +20,7 @@ from gapless.check.overlap_groups import find_groups
 from gapless.check.overlaps import find_overlaps
 from gapless.check.redundant import find_redundant
 from gapless.check.report import Report
-from gapless.compiling.compiled import CompiledProcedure
+from gapless.compiling.compiled import CompiledProcedure, compile_procedure
 from gapless.compiling.grid import Box, meet
 from gapless.diagnostic import Message, say
 from hard_tables import boolean_triples, crossing_strips, listed_values, mostly_any, slabs
@@ -48,6 +48,11 @@ def steps(limit: int) -> Budget:
     return Budget(
         lambda budget: say("a limit of steps was reached") if budget.steps >= limit else None
     )
+
+
+def costs(limit: int) -> Budget:
+    """A budget of so much cost."""
+    return Budget(lambda budget: say("the end") if budget.cost >= limit else None)
 
 
 def test_an_unlimited_budget_never_ends() -> None:
@@ -286,6 +291,39 @@ def test_cases_are_not_looked_for_beyond_the_limit() -> None:
     with pytest.raises(Exhausted, match="a limit of steps"):
         Aims(procedure, budget)
     assert budget.steps < 300
+
+
+def test_rows_of_few_cells_are_steps_on_the_way_to_cases() -> None:
+    """However many there are, whoever waits is asked among them."""
+    table = table_of(loan_table(300, 3).text()).model
+    budget = steps(50)
+    with pytest.raises(Exhausted):
+        list(find_aims(table, budget))
+    assert budget.steps < 50 + 16
+
+
+def test_what_is_compiled_is_asked_about_all_the_way() -> None:
+    """In a table of many columns and few rows as in one of many rows."""
+    for table in (mostly_any(5, 200, pinned=100), loan_table(2_000, 3)):
+        procedure = table_of(table.text()).procedure
+        whole = Budget()
+        compile_procedure(procedure, budget=whole)
+        for limit in range(0, whole.cost, whole.cost // 10):
+            budget = costs(limit)
+            if limit <= whole.cost - 32:
+                with pytest.raises(Exhausted):
+                    compile_procedure(procedure, budget=budget)
+                assert budget.cost <= limit + 32
+
+
+def test_a_budget_that_has_ended_is_asked_at_every_step() -> None:
+    """What goes on all the same, case after case, is stopped each time."""
+    budget = steps(32)
+    with pytest.raises(Exhausted):
+        list(budget.each(range(100)))
+    for _ in range(5):
+        with pytest.raises(Exhausted):
+            budget.spend()
 
 
 def test_a_budget_can_be_given_to_check() -> None:

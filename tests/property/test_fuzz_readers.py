@@ -242,7 +242,8 @@ def test_thousands_of_long_texts_are_read_or_refused(
 
 
 def _try_word(gapless: CommandLine, command: str, text: str) -> None:
-    word = text.replace("\0", "")
+    # What the system hands over: no NUL, and bytes that are no UTF-8 in their own way.
+    word = text.replace("\0", "").replace("\ud800", "\udc80")
     assert gapless(*(part.replace("*", word) for part in command.split(" ")))[0] in (0, 1, 2)
 
 

@@ -37,6 +37,7 @@ from gapless.algebra.sets import Cut, ValueSet
 from gapless.budget import Budget
 from gapless.compiling.boundaries import Boundary, boundaries, listed_boundaries
 from gapless.compiling.compiled import (
+    COMPILING,
     CONTRADICTION,
     UNCOVERED,
     CompiledProcedure,
@@ -89,7 +90,7 @@ def find_aims(table: Table, budget: Budget | None = None) -> Iterator[Aim]:
     budget = budget or Budget()
     cuts = {name: _cuts(table, name) for name in table.inputs}
     for rule in table.rules:
-        budget.spend(len(rule.cells) // 64)
+        budget.spend(1 + len(rule.cells) // 8)
         cells = {name: cell.values for name, cell in rule.cells.items()}
         yield Aim(AimKind.ROW, cells, rule)
         for name, cell in rule.cells.items():
@@ -133,7 +134,11 @@ class Aims:
     """The aims of a procedure's entry table in a grid with its rows; raises ``Exhausted``."""
 
     def __init__(self, procedure: Procedure, budget: Budget | None = None) -> None:
+        budget = budget or Budget()
+        stage = budget.stage
+        budget.enter(COMPILING)
         self.all = tuple(find_aims(procedure.entry, budget))
+        budget.stage = stage
         self.compiled: CompiledProcedure = compile_procedure(
             procedure, [aim.where for aim in self.all], budget
         )
