@@ -10,7 +10,8 @@ Invariants (``load`` keeps them, the rest relies on them):
 - every cell is a subset of its input's domain; its text and place are kept for people;
 - a rule has either ``outputs`` (a value for every output, None only where the output
   is nullable) or ``use`` (the table it hands over to), never both;
-- ``over`` names later rows of the same table.
+- ``over`` names later rows of the same table;
+- what is equal means the same: places and the spelling of cells do not count.
 """
 
 from __future__ import annotations
@@ -96,7 +97,7 @@ class CellPart:
     """One of the unary tests a cell lists: the values it accepts and where it stands."""
 
     values: ValueSet
-    span: Span
+    span: Span = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +108,8 @@ class Cell:
     """
 
     values: ValueSet
-    text: str
-    span: Span
+    text: str = field(compare=False)
+    span: Span = field(compare=False)
     listed: tuple[CellPart, ...] = ()
 
     @property
@@ -125,7 +126,7 @@ class RawData:
     kind: Kind
     label: str
     question: str | None
-    span: Span
+    span: Span = field(compare=False)
     numbers: Numbers = PLAIN
 
 
@@ -136,7 +137,7 @@ class Input:
     name: str
     domain: Domain
     label: str
-    span: Span
+    span: Span = field(compare=False)
     question: str | None = None
     expression: Expression | None = None
     was: tuple[str, ...] = ()
@@ -154,7 +155,7 @@ class Output:
     name: str
     kind: Kind
     label: str
-    span: Span
+    span: Span = field(compare=False)
     values: tuple[Value, ...] | None = None
     labels: Mapping[Value, str] = field(default_factory=dict, hash=False)
     nullable: bool = False
@@ -175,15 +176,16 @@ class Rule:
     id: str
     index: int
     cells: Mapping[str, Cell]
-    span: Span
+    span: Span = field(compare=False)
     outputs: Mapping[str, Value | None] | None = None
-    output_spans: Mapping[str, Span] = field(default_factory=dict)
+    output_spans: Mapping[str, Span] = field(default_factory=dict, compare=False)
     use: str | None = None
-    use_span: Span | None = None
+    use_span: Span | None = field(default=None, compare=False)
     cite: str | None = None
     group: str | None = None
     note: str | None = None
-    over: tuple[tuple[str, Span], ...] = ()
+    over: tuple[str, ...] = ()
+    over_spans: tuple[Span, ...] = field(default=(), compare=False)
 
     @property
     def conclusion(self) -> tuple[tuple[tuple[str, Value | None], ...], str | None]:
@@ -197,7 +199,7 @@ class AcceptedGap:
 
     cells: Mapping[str, Cell]
     reason: str
-    span: Span
+    span: Span = field(compare=False)
 
 
 #: What a case expects of an output, as text.
@@ -215,7 +217,7 @@ class Case:
 
     name: str
     given: Mapping[str, str | None]
-    span: Span
+    span: Span = field(compare=False)
     row: str | None = None
     status: str | None = None
     table: str | None = None
@@ -253,12 +255,12 @@ class Table:
     rules: tuple[Rule, ...]
     accepted_gaps: tuple[AcceptedGap, ...]
     cases: tuple[Case, ...]
-    source: Source
-    spans: Mapping[str, Span]
+    source: Source = field(compare=False)
+    spans: Mapping[str, Span] = field(compare=False)
     """The places of the top-level keys and their values: ``version``, ``effective``, …"""
     until: date | None = None
     as_of: str | None = None
-    notices: tuple[Diagnostic, ...] = ()
+    notices: tuple[Diagnostic, ...] = field(default=(), compare=False)
     """What was noticed while the file was read and is no fault of it; ``check`` reports it."""
 
     @cached_property

@@ -180,7 +180,7 @@ def _rows(table: Table) -> list[object]:
         _said(
             rule,
             {name: cell.values for name, cell in rule.cells.items()},
-            [marks[row] for row, _ in rule.over],
+            [marks[row] for row in rule.over],
         )
         for rule in table.rules
     ]
@@ -206,9 +206,9 @@ def _wanted_rows(before: Table, asked: Asked) -> list[object]:
 
 def _wanted_over(before: Table, rule: Rule, asked: Asked) -> list[str]:
     """The rows it goes before, by their old ids: later ones that stay, each once."""
-    kept = [row for row, _ in rule.over if row not in asked.removed]
+    kept = [row for row in rule.over if row not in asked.removed]
     found: list[str] = []
-    for row, _ in rule.over:
+    for row in rule.over:
         target = row if row in kept else asked.renamed.get(row)
         later = before.rule(target) if target else None
         if target is None or later is None or later.index <= rule.index or target in found:
@@ -255,8 +255,8 @@ def _untouched_lines(before: Table, after: Table, asked: Asked) -> list[str]:
     text = before.source.text
     root, _ = parse_nodes(before.source)
     assert isinstance(root, MappingNode)
-    old_over = {_mark(rule): [row for row, _ in rule.over] for rule in before.rules}
-    new_over = {_mark(rule): [row for row, _ in rule.over] for rule in after.rules}
+    old_over = {_mark(rule): list(rule.over) for rule in before.rules}
+    new_over = {_mark(rule): list(rule.over) for rule in after.rules}
     rows = [
         rule.index
         for rule in before.rules

@@ -107,7 +107,7 @@ def _candidates(
     for rule in rules:
         row = stretch.first + rule.index
         if not leave_out >> row & 1:
-            told = (rule.cite, rule.note, rule.group, tuple(over for over, _ in rule.over))
+            told = (rule.cite, rule.note, rule.group, rule.over)
             alike.setdefault((rule.conclusion, told), []).append(row)
     kinds = [rows for rows in alike.values() if len(rows) > 1]
     named = stretch.table.inputs

@@ -76,7 +76,7 @@ def _quarrel(table: Table, rules: tuple[Rule, ...]) -> bool:
         best = min(rank(table, rule) for rule in rules)
         rules = tuple(rule for rule in rules if rank(table, rule) == best)
     return any(
-        is_conflict(table, one, other) and other.id not in {row for row, _ in one.over}
+        is_conflict(table, one, other) and other.id not in one.over
         for place, one in enumerate(rules)
         for other in rules[place + 1 :]
     )

@@ -95,7 +95,6 @@ def find_overlaps(compiled: CompiledProcedure, budget: Budget | None = None) -> 
     meeting = Partners(boxes)
     precedence = Precedence(compiled)
     for rule in budget.each(table.rules):
-        declared = {row for row, _ in rule.over}
         for position in bits(meeting[rule.index] >> rule.index << rule.index):
             budget.spend()
             later = table.rules[position]
@@ -106,7 +105,7 @@ def find_overlaps(compiled: CompiledProcedure, budget: Budget | None = None) -> 
                     rows = precedence.outranking(rule.index)
                     conflict = find_unmet(compiled, shared, rows, budget) is not None
                 repeated = boxes[rule.index] == boxes[position]
-                yield Overlap(rule, later, conflict, later.id in declared, shared, repeated)
+                yield Overlap(rule, later, conflict, later.id in rule.over, shared, repeated)
 
 
 def find_unmet(

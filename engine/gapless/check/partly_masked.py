@@ -102,7 +102,7 @@ def _declared(compiled: CompiledProcedure) -> list[int]:
     positions = {rule.id: rule.index for rule in stretch.table.rules}
     declared = [0] * len(positions)
     for rule in stretch.table.rules:
-        for row, _ in rule.over:
+        for row in rule.over:
             declared[positions[row]] |= 1 << stretch.first + rule.index
     return declared
 

@@ -26,7 +26,7 @@ def stale_over_findings(search: Search) -> Iterator[Diagnostic]:
     positions = {rule.id: rule.index for rule in search.table.rules}
     for rule in search.budget.each(search.table.rules):
         box = boxes[first + rule.index]
-        for row, span in rule.over:
+        for row, span in zip(rule.over, rule.over_spans, strict=True):
             if intersect(box, boxes[first + positions[row]]) is None:
                 yield STALE_OVER.at(
                     span,

@@ -60,7 +60,7 @@ def _masking(analysis: Analysis) -> dict[str, tuple[Message, ...]]:
         elif found.code == OVERLAP_CONFLICT.name and table.hit_policy is HitPolicy.FIRST:
             part.setdefault(rows[1], {})[rows[0]] = None
     for rule in table.rules:
-        for row, _ in rule.over:
+        for row in rule.over:
             part.setdefault(row, {})[rule.id] = None
     told: dict[str, tuple[Message, ...]] = {}
     for row, masking in whole.items():

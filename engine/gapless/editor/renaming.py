@@ -199,7 +199,7 @@ def _with_row(view: View, table: Table, old: str, new: str) -> Table:
             replace(
                 rule,
                 id=new if rule.id == old else rule.id,
-                over=tuple((new if row == old else row, span) for row, span in rule.over),
+                over=tuple(new if row == old else row for row in rule.over),
             )
             for rule in table.rules
         ),

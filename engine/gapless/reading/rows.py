@@ -67,6 +67,7 @@ def read_rules(
         if wide := _cells(body) // 32:
             budget.spend(wide)
         values, places = outputs.read(body.get("then"), row, problems)
+        over = tuple(scalars(body.get("over")))
         rules.append(
             Rule(
                 row,
@@ -80,7 +81,8 @@ def read_rules(
                 text_of(body.get("cite")),
                 text_of(body.get("group")),
                 text_of(body.get("note")),
-                tuple((scalar.text.strip(), scalar.span) for scalar in scalars(body.get("over"))),
+                tuple(scalar.text.strip() for scalar in over),
+                tuple(scalar.span for scalar in over),
             )
         )
     _check_over(rules, hit_policy, problems, near)
@@ -98,7 +100,7 @@ def _check_over(
 ) -> None:
     positions = {rule.id: rule.index for rule in rules}
     for rule in rules:
-        for row, span in rule.over:
+        for row, span in zip(rule.over, rule.over_spans, strict=True):
             if policy is not HitPolicy.FIRST:
                 problems.append(
                     OVER_POLICY.at(

@@ -72,7 +72,7 @@ class Expression:
     text: str
     names: tuple[str, ...]
     kind: Kind
-    _steps: tuple[Step, ...] = field(repr=False)
+    _steps: tuple[Step, ...] = field(repr=False, compare=False)
 
     def evaluate(self, values: Mapping[str, Value]) -> Value:
         """Compute the result from a value, of its declared kind, for every name.

@@ -114,7 +114,7 @@ def _rule(rule: Rule, table: Table) -> dict[str, object]:
         "use": rule.use,
         "cite": rule.cite,
         "note": rule.note,
-        "over": [row for row, _ in rule.over],
+        "over": list(rule.over),
         "line": rule.span.line,
     }
 
