@@ -32,6 +32,10 @@ from gapless.sfeel.expressions import Expression
 from gapless.source import Source, Span
 
 
+def _with_unit(label: str, numbers: Numbers) -> str:
+    return f"{label} ({numbers.unit})" if numbers.unit else label
+
+
 class HitPolicy(StrEnum):
     """DMN's hit policies; ``first`` is the default.  What is true of each stands here, once."""
 
@@ -142,6 +146,11 @@ class Input:
     expression: Expression | None = None
     was: tuple[str, ...] = ()
 
+    @property
+    def heading(self) -> str:
+        """The label, with the unit of its numbers."""
+        return _with_unit(self.label, self.domain.numbers)
+
 
 @dataclass(frozen=True, slots=True)
 class Output:
@@ -163,6 +172,11 @@ class Output:
     wording: bool = False
     language: str = "en"
     numbers: Numbers = PLAIN
+
+    @property
+    def heading(self) -> str:
+        """The label, with the unit of its numbers."""
+        return _with_unit(self.label, self.numbers)
 
     def print(self, value: Value | None) -> str:
         """The value as text in the output's language; null prints as ``null``."""
@@ -268,12 +282,13 @@ class Table:
         """The ids of the tables that its rows hand over to."""
         return frozenset(rule.use for rule in self.rules if rule.use)
 
-    def print_output(self, name: str, value: Value | None) -> str:
+    def print_output(self, name: str, value: Value | None, *, with_unit: bool = False) -> str:
         """A value that is answered for an output, which a count of rows need not be."""
         output = self.outputs.get(name)
-        if output is not None and self.hit_policy is not HitPolicy.COLLECT_COUNT:
-            return output.print(value)
-        return "null" if value is None else print_value(value, self.language, PLAIN)
+        if output is None or self.hit_policy is HitPolicy.COLLECT_COUNT:
+            return "null" if value is None else print_value(value, self.language, PLAIN)
+        unit = output.numbers.unit if with_unit and value is not None else None
+        return f"{output.print(value)} {unit}" if unit else output.print(value)
 
     def rule(self, row: str) -> Rule | None:
         """The rule with this row id."""
@@ -334,6 +349,6 @@ class Procedure:
 
     @cached_property
     def labels(self) -> Mapping[str, str]:
-        """What people call the inputs and outputs."""
-        outputs = {name: column.label for name, column in self.outputs.items()}
-        return outputs | {name: column.label for name, column in self.inputs.items()}
+        """What people call the inputs and outputs, with their units."""
+        outputs = {name: column.heading for name, column in self.outputs.items()}
+        return outputs | {name: column.heading for name, column in self.inputs.items()}

@@ -13,7 +13,7 @@ Worked example: ``{"lamp": {red, green}, "duration": [3 h..6 h)}`` reads
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from gapless.compiling.compiled import CompiledProcedure
 from gapless.compiling.grid import Box
@@ -26,9 +26,10 @@ _MOST_TOLD = 12
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A region as the unary tests of the inputs it restricts, by input."""
+    """A region as the unary tests of the inputs it restricts, by input, for people and programs."""
 
     tests: Mapping[str, tuple[str, ...]]
+    bare: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def words(self) -> Message | None:
@@ -50,7 +51,7 @@ class Region:
     def where(self) -> dict[str, str | list[str]]:
         """The region for programs: one test or a list of them by input."""
         return {
-            name: texts[0] if len(texts) == 1 else list(texts) for name, texts in self.tests.items()
+            name: texts[0] if len(texts) == 1 else list(texts) for name, texts in self.bare.items()
         }
 
     @property
@@ -62,12 +63,14 @@ class Region:
 def region(compiled: CompiledProcedure, box: Box) -> Region:
     """Describe a box."""
     dimensions = compiled.grid.dimensions
+    restricted = [
+        (dimensions[where], box[where])
+        for where in compiled.order
+        if box[where] != dimensions[where].full
+    ]
     return Region(
-        {
-            dimensions[where].name: dimensions[where].tests(box[where])
-            for where in compiled.order
-            if box[where] != dimensions[where].full
-        }
+        {dimension.name: dimension.tests(mask) for dimension, mask in restricted},
+        {dimension.name: dimension.bare_tests(mask) for dimension, mask in restricted},
     )
 
 
@@ -88,5 +91,5 @@ def witness_text(compiled: CompiledProcedure, box: Box) -> dict[str, str | None]
     found: dict[str, str | None] = {}
     for dimension, mask in zip(compiled.grid.dimensions, box, strict=True):
         value = dimension.witness(mask)
-        found[dimension.name] = None if value is None else dimension.domain.print(value)
+        found[dimension.name] = None if value is None else dimension.domain.bare.print(value)
     return found

@@ -113,6 +113,13 @@ class Domain:
         return Fraction(_units(self.step))
 
     @cached_property
+    def bare(self) -> Domain:
+        """The same domain for programs: its numbers without thousands, with a point if possible."""
+        if self.kind not in (Kind.NUMBER, Kind.INTEGER) or self.numbers == self.numbers.bare:
+            return self
+        return replace(self, numbers=self.numbers.bare)
+
+    @cached_property
     def _counts_units(self) -> bool:
         return self.grid == 1
 

@@ -132,6 +132,9 @@ class Numbers:
         """
         if text.isascii() and text.isdigit():
             return within_digits(Decimal(text))
+        if self.unit is not None and text[:1] in ("+", "-") and self._amount(text[1:])[0]:
+            place = self._amount(text[1:])[0]
+            text = f"{text[1 : place + 1]}{text[0]}{text[place + 1 :]}"
         start, end = self._amount(text)
         found = _TEXT.fullmatch(text, start, end)
         word = found[3] if found else None
@@ -199,10 +202,6 @@ class Numbers:
         sign, digits, fraction = _digits(value)
         grouped = self.unit is not None and len(digits) >= len(str(_LONG))
         return sign + self._written(digits, fraction, grouped=grouped)
-
-    def measured(self, value: Decimal | int) -> str:
-        """The number with its unit, if it has one."""
-        return self.print(value) if self.unit is None else f"{self.print(value)} {self.unit}"
 
     def _written(self, digits: str, fraction: str, *, grouped: bool = False) -> str:
         """Digits and their marks in a form that has one reading."""
@@ -320,6 +319,11 @@ def joined_numbers(several: tuple[Numbers, ...]) -> Numbers:
         return first
     competing = tuple(each for each in _ALL if any(each in one.competing for one in several))
     return replace(first, competing=competing, others=())
+
+
+def is_power(word: str) -> bool:
+    """Whether a word stands for a power of ten behind a number."""
+    return word.casefold() in _POWERS
 
 
 def within_digits(number: Decimal) -> Decimal:

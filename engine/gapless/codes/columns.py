@@ -104,3 +104,15 @@ EXPRESSION_TYPE = _code(
     remedy="Correct the expression, or the `type` of the input.",
     example=swap(COMPUTED, right="keluar - masuk", wrong="keluar"),
 )
+UNFIT_UNIT = _code(
+    name="unfit-unit",
+    title="a unit or a notation where there are no such numbers",
+    meaning="`unit` is what numbers count (IDR, W), and `numbers` how numbers and the amounts of"
+    " durations are written; a word for a power of ten (juta) is part of the number.",
+    remedy="Remove the key, or correct the type or the unit.",
+    example=swap(
+        TABLE,
+        right='lama: {type: duration, domain: ">= 0 jam"}',
+        wrong='lama: {type: duration, domain: ">= 0 jam", unit: jam}',
+    ),
+)

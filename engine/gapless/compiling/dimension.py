@@ -124,6 +124,11 @@ class Dimension:
             self._tests[mask] = print_set(self.domain, self.values(mask))
         return self._tests[mask]
 
+    def bare_tests(self, mask: int) -> tuple[str, ...]:
+        """The same tests for programs."""
+        bare = self.domain.bare
+        return self.tests(mask) if bare is self.domain else print_set(bare, self.values(mask))
+
     def witness(self, mask: int) -> Value | None:
         """One good value of the set of a mask."""
         if mask not in self._witnesses:

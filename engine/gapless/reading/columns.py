@@ -15,7 +15,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from gapless.algebra.domain import Domain
-from gapless.algebra.numbers import Notation, Numbers, column_numbers
+from gapless.algebra.numbers import Notation, Numbers, column_numbers, is_power
 from gapless.algebra.sets import ValueSet, union
 from gapless.algebra.values import Kind, Value, article, parse_value
 from gapless.budget import Budget
@@ -27,6 +27,7 @@ from gapless.codes.columns import (
     OUTSIDE_DOMAIN,
     RESERVED_NAME,
     RESERVED_TEXT,
+    UNFIT_UNIT,
     UNFIT_WORDING,
     UNREADABLE_DOMAIN,
     UNREADABLE_EXPRESSION,
@@ -70,6 +71,27 @@ def notation_of(node: MappingNode) -> str | None:
     """The notation that a table or a column names."""
     named = text_of(node.get("numbers"))
     return named if named in set(Notation) else None
+
+
+def check_units(root: MappingNode, problems: list[Diagnostic]) -> None:
+    """Report units and notations of columns that have no such numbers."""
+    for section in ("data", "inputs", "outputs"):
+        for _, body in entries(root.get(section)):
+            kind = _kind(body)
+            if kind is None or not isinstance(body, MappingNode):
+                continue
+            unit, numbers = body.get("unit"), body.get("numbers")
+            remove = say("remove it, or change the `type`")
+            if unit is not None and kind not in (Kind.NUMBER, Kind.INTEGER):
+                message = say("only numbers have a unit, and the type is {kind}", kind=kind)
+                problems.append(UNFIT_UNIT.at(unit.span, message, help=remove))
+            elif unit is not None and is_power(text_of(unit) or ""):
+                message = say("{unit} is a part of a number, not a unit", unit=text_of(unit))
+                advice = say("write what is counted: `IDR`, `W`")
+                problems.append(UNFIT_UNIT.at(unit.span, message, help=advice))
+            if numbers is not None and kind not in (Kind.NUMBER, Kind.INTEGER, Kind.DURATION):
+                message = say("there are no numbers here: the type is {kind}", kind=kind)
+                problems.append(UNFIT_UNIT.at(numbers.span, message, help=remove))
 
 
 def unreadable(

@@ -25,6 +25,7 @@ from gapless.model import Citation, HitPolicy, Input, Output, RawData, Table
 from gapless.reading.cells import CellReader, OutputReader
 from gapless.reading.columns import (
     NumberStyle,
+    check_units,
     duration_texts,
     entries,
     notation_of,
@@ -147,6 +148,7 @@ def _read_table(
     style = NumberStyle(notation_of(root), named, language)
     policy_name = text_of(root.get("hit_policy")) or "first"
     hit_policy = HitPolicy(policy_name) if policy_name in set(HitPolicy) else HitPolicy.FIRST
+    check_units(root, problems)
     data = read_data(root.get("data"), style)
     near = NearMisses()
     inputs = read_inputs(root.get("inputs"), data, style, problems, near, budget)

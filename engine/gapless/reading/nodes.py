@@ -25,6 +25,7 @@ Example::
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any, NamedTuple, TypeAlias
@@ -65,6 +66,9 @@ from gapless.reading.yaml_refusals import (
     refuse_size,
 )
 from gapless.source import Source, Span
+
+#: The rest of ``15,000,000`` in ``{a: 15,000,000, b: c}`` from its second comma on.
+_FURTHER_WITHOUT_COLON = re.compile(r"(?:,[^,:{}\[\]\n]*+(?=[,}]))*+")
 
 #: A table nests five deep.
 DEEPEST = 32
@@ -241,6 +245,7 @@ class _Builder:
         self.repaired = repaired
         self.problems: list[Diagnostic] = []
         self.open_collections: list[tuple[list[Any], Any]] = []
+        self._told_of = (0, 0)
 
     @property
     def bracket(self) -> int | None:
@@ -349,6 +354,8 @@ class _Builder:
             if key.text == "<<" and key.plain:
                 self._add(refuse_merge_key, key.span)
             elif key.text in first:
+                if self._told_of[0] < key.start < self._told_of[1]:
+                    continue
                 self._add(refuse_duplicate, key.text, key.span, first[key.text][0].span)
             else:
                 first[key.text] = (key, value)
@@ -377,8 +384,14 @@ class _Builder:
         colon = self.source.text.find(":", key.end, start)
         if colon >= 0:
             return colon + 1
+        if key.start < self._told_of[1]:
+            return int(key.end)
         before = children[-2] if len(children) > 1 else None
-        together = self.source.text[before.start : key.end] if type(before) is Scalar else None
+        together = None
+        if type(before) is Scalar:
+            further = _FURTHER_WITHOUT_COLON.match(self.source.text, key.end)
+            self._told_of = key.end, further.end() if further else key.end
+            together = self.source.text[before.start : self._told_of[1]]
         self._add(refuse_entry_without_colon, key.span, together)
         return int(key.end)
 

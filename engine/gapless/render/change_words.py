@@ -262,7 +262,8 @@ class DiffWords:
         table = self.diff.new if name in self.diff.new.outputs else self.diff.old
         values = result if isinstance(result, tuple) else (result,)
         return ", ".join(
-            NOTHING if value is None else table.print_output(name, value) for value in values
+            NOTHING if value is None else table.print_output(name, value, with_unit=True)
+            for value in values
         )
 
 

@@ -119,9 +119,9 @@ def _columns(
         former = next(filter(left.__contains__, names), None)
         if former is not None:
             del left[former]
-        yield MergedColumn(former, name, column.label, is_input)
+        yield MergedColumn(former, name, column.heading, is_input)
     for gone, before in left.items():
-        yield MergedColumn(gone, None, before.label, is_input)
+        yield MergedColumn(gone, None, before.heading, is_input)
 
 
 def _paired(old: Sequence[Rule], new: Sequence[Rule]) -> Iterator[tuple[Rule | None, Rule | None]]:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
+from gapless.algebra.domain import Domain
 from gapless.check.accepted_gaps import ACCEPTED_GAP
 from gapless.diagnostic import Diagnostic, Severity
 from gapless.language import translate
@@ -33,6 +34,8 @@ from gapless.render.table_words import (
 from gapless.render.terminal.log import change_in_numbers
 from gapless.render.words import word
 from gapless.revisions.history import HistoryEntry
+from gapless.sfeel.cell_text import print_cell
+from gapless.sfeel.cells import read_set
 
 
 class CellKind(StrEnum):
@@ -257,10 +260,10 @@ class Publication:
 
     def _missing_row(self, missing: MissingRow) -> PublishedRow:
         conditions = tuple(
-            PublishedCell(missing.where[name])
+            PublishedCell(_shown(column.domain, missing.where[name]))
             if name in missing.where
             else PublishedCell("", CellKind.ANY)
-            for name in self.table.inputs
+            for name, column in self.table.inputs.items()
         )
         text = self.word("no row")
         elsewhere = _elsewhere(missing.where, self.table)
@@ -367,6 +370,13 @@ class Publication:
                 if column is not None:
                     return column.label
         return name
+
+
+def _shown(domain: Domain, cell: str) -> str:
+    """The cell of a region, which is written for programs, as people write it."""
+    if domain.bare is domain:
+        return cell
+    return print_cell(domain, read_set(domain.bare, cell))
 
 
 def _or_unknown(value: str | None, language: str) -> str:

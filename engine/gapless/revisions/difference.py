@@ -205,7 +205,7 @@ def _change(
     witness = {
         dimensions[where].name: None
         if values[where] is None
-        else dimensions[where].domain.print(values[where])
+        else dimensions[where].domain.bare.print(values[where])
         for where in order
     }
     one = _side(old, difference.before, difference.rows, point)

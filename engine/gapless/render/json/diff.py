@@ -18,6 +18,7 @@ from gapless.reading.time_line import Period
 from gapless.render.json.text import plain
 from gapless.revisions.difference import Change, Diff, Side
 from gapless.revisions.history import HistoryEntry
+from gapless.sfeel.cell_text import print_set
 
 
 def diff_json(diff: Diff, *earlier: Diff) -> dict[str, object]:
@@ -77,7 +78,8 @@ def _change(change: Change, diff: Diff) -> dict[str, object]:
         "step": str(change.step),
         "where": {
             name: tests[0] if len(tests) == 1 else list(tests)
-            for name, tests in change.tests.items()
+            for name, (domain, chosen) in change.where.items()
+            for tests in (print_set(domain.bare, chosen),)
         },
         "witness": dict(change.witness),
         "answer_stays": change.answer_stays,

@@ -14,7 +14,6 @@ from datetime import date
 
 from gapless.algebra.domain import Domain
 from gapless.algebra.sets import ValueSet
-from gapless.algebra.values import print_value
 from gapless.model import Case, Cell, Input, Output, Rule, Table
 from gapless.render.finding import Finding
 from gapless.render.json.diff import revisions_json, table_json
@@ -79,12 +78,11 @@ def _input(column: Input) -> dict[str, object]:
         "values": None
         if values is None
         else [
-            {"value": domain.print(value), "label": domain.labels.get(value)} for value in values
+            {"value": domain.bare.print(value), "label": domain.labels.get(value)}
+            for value in values
         ],
         "domain": None if domain.bounds is None else _tests(unbounded, domain.bounds),
-        "step": None
-        if domain.step is None
-        else print_value(domain.step, domain.language, domain.numbers.bare),
+        "step": None if domain.step is None else domain.bare.print(domain.step),
         "nullable": domain.nullable,
     }
 
@@ -135,7 +133,7 @@ def _conditions(cells: Mapping[str, Cell], table: Table) -> dict[str, object]:
 
 def _tests(domain: Domain, values: ValueSet) -> object:
     """Cell text in symbols; a list where one interval or value does not suffice."""
-    tests = print_set(domain, values)
+    tests = print_set(domain.bare, values)
     return tests[0] if len(tests) == 1 else list(tests)
 
 

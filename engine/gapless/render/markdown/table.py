@@ -55,8 +55,8 @@ def _section(publication: Publication, title: str) -> Iterator[str]:
 def _grid(publication: Publication) -> Iterator[str]:
     table = publication.table
     headings = [publication.word("row")]
-    headings += [column.label for column in table.inputs.values()]
-    headings += [f"→ {table.outputs[name].label}" for name in publication.outputs]
+    headings += [column.heading for column in table.inputs.values()]
+    headings += [f"→ {table.outputs[name].heading}" for name in publication.outputs]
     if publication.cited:
         headings.append(publication.word("cite"))
     for group in publication.groups():

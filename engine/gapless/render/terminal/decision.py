@@ -102,7 +102,7 @@ def _result(table: Table, name: str, result: Result) -> Text:
         if value is None:
             lines.append(Text("–", "dim"))
             continue
-        text = text_of(table.print_output(name, value), "bold")
+        text = text_of(table.print_output(name, value, with_unit=True), "bold")
         label = table.outputs[name].labels.get(value) if name in table.outputs else None
         if label and label.casefold() != text.plain.casefold():
             text = Text.assemble(text, " ", text_of(f"({label})", "dim"))

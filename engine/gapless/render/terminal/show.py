@@ -96,8 +96,8 @@ def _heading(publication: Publication, width: int) -> Iterator[Text]:
 def _grid(publication: Publication) -> TextGrid:
     table = publication.table
     headings = [Text(publication.word("row"), "bold")]
-    headings += [text_of(column.label, "bold") for column in table.inputs.values()]
-    headings += [text_of(table.outputs[name].label, "bold") for name in publication.outputs]
+    headings += [text_of(column.heading, "bold") for column in table.inputs.values()]
+    headings += [text_of(table.outputs[name].heading, "bold") for name in publication.outputs]
     if publication.cited:
         headings.append(Text(publication.word("cite"), "dim"))
     first = 1 + len(table.inputs)
@@ -216,8 +216,8 @@ def _row_line(publication: Publication, row: RowText) -> Text:
 def _stacked(publication: Publication, width: int) -> Iterator[Text]:
     """Every row as a short list: for widths at which no grid can be read."""
     table = publication.table
-    inputs = [column.label for column in table.inputs.values()]
-    outputs = [output.label for output in table.outputs.values()]
+    inputs = [column.heading for column in table.inputs.values()]
+    outputs = [output.heading for output in table.outputs.values()]
     notes = {row.place: row.texts for row in publication.row_texts()}
     widest = widest_name((text_of(label), Text()) for label in (*inputs, *outputs))
     started = False
