@@ -243,7 +243,8 @@ def test_thousands_of_long_texts_are_read_or_refused(
 
 def _try_word(gapless: CommandLine, command: str, text: str) -> None:
     # What the system hands over: no NUL, and bytes that are no UTF-8 in their own way.
-    word = text.replace("\0", "").replace("\ud800", "\udc80")
+    # No path leads out of the folder of the test, to all that the machine holds.
+    word = text.replace("\0", "").replace("\ud800", "\udc80").replace("/", "a/")
     assert gapless(*(part.replace("*", word) for part in command.split(" ")))[0] in (0, 1, 2)
 
 
