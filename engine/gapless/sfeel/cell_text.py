@@ -24,6 +24,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from gapless.algebra.domain import Domain
@@ -39,23 +40,61 @@ _MOST_EXCLUDED = 4
 _PLAIN_TEXT = re.compile(r"\w(?:[\w /&+'.:-]*\w)?")
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The test of one value, or of all known ones but some."""
+
+    values: tuple[str, ...]
+    negated: bool = False
+
+    def __str__(self) -> str:
+        return f"not({', '.join(self.values)})" if self.negated else self.values[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """The test of all values between two; None is no end."""
+
+    lower: str | None
+    upper: str | None
+    lower_closed: bool
+    upper_closed: bool
+
+    def __str__(self) -> str:
+        if self.upper is None:
+            return f"{'>=' if self.lower_closed else '>'} {self.lower}"
+        if self.lower is None:
+            return f"{'<=' if self.upper_closed else '<'} {self.upper}"
+        opening, closing = "[" if self.lower_closed else "(", "]" if self.upper_closed else ")"
+        return f"{opening}{self.lower}..{self.upper}{closing}"
+
+
+NULL_TEST = Named(("null",))
+NOT_NULL = Named(("null",), negated=True)
+
+
 def print_set(domain: Domain, chosen: ValueSet) -> tuple[str, ...]:
-    """The unary tests that together name the set; ``()`` for the empty set."""
+    """The unary tests that together name the set, as text; ``()`` for the empty set."""
+    return tuple(map(str, tests_of(domain, chosen)))
+
+
+def tests_of(domain: Domain, chosen: ValueSet) -> tuple[Named | Range, ...]:
+    """The unary tests that together name the set; none for the empty set."""
     if chosen == domain.everything and chosen:
-        return (ANY,)
-    known = _print_known(domain, chosen - NULL)
-    return (*known, "null") if chosen.has_null else known
+        return (Named((ANY,)),)
+    known = _tests_of_known(domain, chosen - NULL)
+    return (*known, NULL_TEST) if chosen.has_null else known
 
 
-def _print_known(domain: Domain, chosen: ValueSet) -> tuple[str, ...]:
+def _tests_of_known(domain: Domain, chosen: ValueSet) -> tuple[Named | Range, ...]:
     """The tests of a set without null."""
     if not chosen:
         return ()
     excluded = domain.known - chosen
     if not excluded:
-        return ("not(null)",)
+        return (NOT_NULL,)
     if domain.enumerated is not None:
-        return _print_members(domain, chosen, excluded)
+        return _members(domain, chosen, excluded)
     is_range = domain.kind.ordered and len(chosen.cuts) == 2
     excluded_points = None if is_range else _points(domain, excluded)
     if excluded_points is not None and len(excluded_points) <= _MOST_EXCLUDED:
@@ -63,8 +102,8 @@ def _print_known(domain: Domain, chosen: ValueSet) -> tuple[str, ...]:
         if included_points is None or len(included_points) > len(excluded_points):
             return (_negation(domain, excluded_points),)
     if domain.kind is Kind.STRING:
-        return _print_texts(domain, chosen, excluded)
-    return tuple(_print_interval(domain, low, high) for low, high in chosen.intervals)
+        return _texts(domain, chosen, excluded)
+    return tuple(_interval(domain, low, high) for low, high in chosen.intervals)
 
 
 def print_cell(domain: Domain, chosen: ValueSet) -> str:
@@ -77,19 +116,19 @@ def print_cell(domain: Domain, chosen: ValueSet) -> str:
     return ", ".join(tests)
 
 
-def _print_members(domain: Domain, chosen: ValueSet, excluded: ValueSet) -> tuple[str, ...]:
+def _members(domain: Domain, chosen: ValueSet, excluded: ValueSet) -> tuple[Named, ...]:
     left_out = domain.members(excluded)
     inside = domain.members(chosen)
     if len(left_out) < len(inside) - 1 and len(left_out) <= _MOST_EXCLUDED:
         return (_negation(domain, left_out),)
-    return tuple(_print_point(domain, value) for value in inside)
+    return tuple(Named((_print_point(domain, value),)) for value in inside)
 
 
-def _print_texts(domain: Domain, chosen: ValueSet, excluded: ValueSet) -> tuple[str, ...]:
+def _texts(domain: Domain, chosen: ValueSet, excluded: ValueSet) -> tuple[Named, ...]:
     """Sets of open text are finite or everything but finitely many."""
     named = _points(domain, chosen)
     if named is not None:
-        return tuple(_print_point(domain, value) for value in named)
+        return tuple(Named((_print_point(domain, value),)) for value in named)
     left_out = _points(domain, excluded)
     assert left_out is not None, "a set of texts is finite or cofinite"
     return (_negation(domain, left_out),)
@@ -116,8 +155,8 @@ def single_value(domain: Domain, low: Cut, high: Cut) -> Value | None:
     return domain.value(low[1]) if high[1] - low[1] == distance else None
 
 
-def _negation(domain: Domain, values: Sequence[Value]) -> str:
-    return f"not({', '.join(_print_point(domain, value, nested=True) for value in values)})"
+def _negation(domain: Domain, values: Sequence[Value]) -> Named:
+    return Named(tuple(_print_point(domain, value, nested=True) for value in values), negated=True)
 
 
 def _print_point(domain: Domain, value: Value, *, nested: bool = False) -> str:
@@ -148,18 +187,16 @@ def _needs_quotes(text: str, *, standalone_value: bool) -> bool:
     return not _PLAIN_TEXT.fullmatch(text) or looks_like_test(text)
 
 
-def _print_interval(domain: Domain, low: Cut, high: Cut) -> str:
+def _interval(domain: Domain, low: Cut, high: Cut) -> Named | Range:
     value = single_value(domain, low, high)
     if value is not None:
-        return domain.print(value)
+        return Named((domain.print(value),))
     known = domain.known.cuts
     lower_closed, lower = _bound(domain, low, is_low=True)
     upper_closed, upper = _bound(domain, high, is_low=False)
     if high == known[-1]:
-        return f"{'>=' if lower_closed else '>'} {lower}"
-    if low == known[0]:
-        return f"{'<=' if upper_closed else '<'} {upper}"
-    return f"{'[' if lower_closed else '('}{lower}..{upper}{']' if upper_closed else ')'}"
+        return Range(lower, None, lower_closed, False)
+    return Range(None if low == known[0] else lower, upper, lower_closed, upper_closed)
 
 
 def _bound(domain: Domain, cut: Cut, *, is_low: bool) -> tuple[bool, str]:
@@ -204,4 +241,4 @@ def describe_domain(domain: Domain) -> str:
     widest = Domain(domain.kind, step=domain.step, language=domain.language, numbers=domain.numbers)
     if known in (widest.everything, EMPTY):
         return ""
-    return ", ".join(_print_interval(widest, low, high) for low, high in known.intervals)
+    return ", ".join(str(_interval(widest, low, high)) for low, high in known.intervals)
