@@ -38,9 +38,9 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("project",),
     ("api",),
     ("__init__",),
+    ("editor",),
     ("cli",),
-    ("editor", "pytest_plugin"),
-    ("cli.lsp", "__main__"),
+    ("pytest_plugin", "__main__"),
 )
 
 #: Ways to use a compiled table beyond deciding; each must make sense without the others.

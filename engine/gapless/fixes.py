@@ -17,7 +17,7 @@ Invariants:
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 from gapless.algebra.values import Value
@@ -67,11 +67,13 @@ def fix(
     budget: Budget | None = None,
     named: frozenset[str] = frozenset(),
     selection: Selection | None = None,
+    among: Collection[str] | None = None,
 ) -> Fixed:
     """Make all fixes of the entry that change no decision.
 
     ``named`` are row ids that cases of other tables expect; these rows stay.  What a ``selection``
-    does not report is not fixed.  Raises ``Exhausted``.
+    does not report is not fixed, nor, where there are some, what removes rows not ``among`` these.
+    Raises ``Exhausted``.
     """
     budget = budget or Budget()
     budget.start()
@@ -82,6 +84,8 @@ def fix(
         compiled = compile_procedure(procedure, budget=budget)
         fixes: list[Fix] = []
         for proposed in propose(compiled, budget, selection):
+            if among is not None and not {rule.id for rule in proposed.removes} <= set(among):
+                continue
             reason = _reason_to_keep(proposed, named)
             if reason is not None:
                 left[proposed.edits] = proposed, reason
@@ -235,3 +239,15 @@ def _failing(procedure: Procedure, budget: Budget) -> dict[int, str]:
         if not result.passed:
             failing[place] = result.case.name
     return failing
+
+
+def rows_named_elsewhere(library: Library, table: Table) -> frozenset[str]:
+    """The row ids of a table that cases of other tables expect."""
+    return frozenset(
+        case.row
+        for other in library.tables
+        if other.source.name != table.source.name
+        for case in other.cases
+        if case.row is not None
+        and (case.table == table.id or (case.table is None and other.rule(case.row) is None))
+    )

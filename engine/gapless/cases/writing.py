@@ -8,7 +8,6 @@ is raised.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -18,10 +17,11 @@ from gapless.cases.generation import GeneratedCase
 from gapless.compiling.compiled import DECIDED
 from gapless.compiling.policy import Result
 from gapless.diagnostic import Message, Portable, TableError, say, say_as
+from gapless.editing.appending import append_items
+from gapless.editing.plan import CannotEdit
 from gapless.language import translate
 from gapless.model import Table
 from gapless.reading.loading import load_source
-from gapless.reading.nodes import MappingNode, Node, SequenceNode, parse_nodes
 from gapless.reading.yaml_text import flow_mapping, scalar
 from gapless.sfeel.cell_text import print_set
 from gapless.source import Source
@@ -160,85 +160,14 @@ def _output(result: Result, table: Table, name: str) -> str:
     return "null" if result is None else scalar(table.print_output(name, result))
 
 
-def written(cases: Sequence[CaseText], *, indent: str = "  ", line_end: str = "\n") -> str:
-    """The items of a block list."""
-    lines = []
-    for case in cases:
-        first, *others = case.lines
-        lines.append(f"{indent}- {first}")
-        lines += [f"{indent}  {line}" for line in others]
-    return "".join(line + line_end for line in lines)
-
-
 def add_cases(source: Source, cases: Sequence[CaseText]) -> str:
     """The text of a table file with cases behind its own; raises ``CannotWrite``."""
-    root, _ = parse_nodes(source)
-    if not isinstance(root, MappingNode):
-        raise CannotWrite(say("{file} is no table", file=source.name))
-    text = source.text
-    line_end = source.line_end
-    known = root.get("cases")
-    if isinstance(known, SequenceNode) and text[known.start] == "[":
-        new = _inside(text, known, cases, line_end)
-    elif known is not None:
-        new = _behind(text, known, cases, line_end)
-    elif text[root.start : root.start + 1] == "{":
-        raise CannotWrite(say("the table is written in braces; paste the cases yourself"))
-    else:
-        ends = _DOCUMENT_END.search(text, _last(root))
-        rest = text[ends.start() :] if ends else ""
-        start = len(text[: ends.start() if ends else len(text)].rstrip())
-        items = written(cases, line_end=line_end)
-        new = f"{text[:start]}{line_end * 2}cases:{line_end}{items}{rest}"
+    try:
+        new = append_items(source, "cases", cases)
+    except CannotEdit as problem:
+        raise CannotWrite(problem.message) from None
     _prove(source, new, len(cases))
     return new
-
-
-#: The line that ends a YAML document.
-_DOCUMENT_END = re.compile(r"(?:^|(?<=[\r\n]))\.\.\.(?=\s|$)")
-_LINE_END = re.compile(r"\r\n|\r|\n|\Z")
-
-
-def _inside(text: str, known: SequenceNode, cases: Sequence[CaseText], line_end: str) -> str:
-    """Cases put into brackets behind those that stand there; empty brackets give way to a list."""
-    if not known.items:
-        following = text[known.end :]
-        ends = _LINE_END.search(following)
-        assert ends is not None, "every text has an end"
-        rest = following[: ends.start()].rstrip()
-        if not rest or rest.lstrip().startswith("#"):
-            items = written(cases, line_end=line_end)
-            after = following[ends.end() :]
-            return f"{text[: known.start].rstrip()}{rest}{line_end}{items}{after}"
-    place = _last(known.items[-1]) if known.items else known.start + 1
-    items = f",{line_end}  ".join(case.flow for case in cases)
-    separator = f",{line_end}  " if known.items else ""
-    return f"{text[:place]}{separator}{items}{text[place:]}"
-
-
-def _behind(text: str, known: Node, cases: Sequence[CaseText], line_end: str) -> str:
-    start_of_line = max(text.rfind("\n", 0, known.start), text.rfind("\r", 0, known.start)) + 1
-    indent = text[start_of_line : known.start]
-    last = _last(known)
-    ends = _LINE_END.search(text, last)
-    assert ends is not None, "every text has an end"
-    items = written(cases, indent=indent, line_end=line_end)
-    return text[: ends.start()] + line_end + items + text[ends.end() :]
-
-
-def _last(node: Node) -> int:
-    """Where the last scalar or bracket of a node ends."""
-    text = node.source.text
-    while True:
-        if isinstance(node, SequenceNode) and node.items and text[node.start] != "[":
-            node = node.items[-1]
-        elif isinstance(node, MappingNode) and node.entries and text[node.start] != "{":
-            key, value = node.entries[-1]
-            if value.start == value.end:
-                return key.end
-            node = value
-        else:
-            return len(text[: node.end].rstrip())
 
 
 def _prove(source: Source, text: str, count: int) -> None:

@@ -19,13 +19,14 @@ from gapless.cases.generation import (
     without_repeats,
 )
 from gapless.cases.runs import CaseRuns
-from gapless.cases.writing import CannotWrite, add_cases, case_texts, written
+from gapless.cases.writing import CannotWrite, add_cases, case_texts
 from gapless.cli.answer import Answer
 from gapless.cli.command import as_of_option, gapless_command, project_here, timeout_option
 from gapless.cli.exit_codes import CLEAN, FINDINGS, UNUSABLE
 from gapless.cli.progress import Progress
 from gapless.deciding.context import Context
 from gapless.diagnostic import Message, TableError, joined, say, say_count
+from gapless.editing.appending import written
 from gapless.model import Table
 from gapless.project.case_files import cases_around
 from gapless.project.misuse import Misuse

@@ -16,7 +16,7 @@ from gapless.budget import Exhausted
 from gapless.cli.answer import Steps, problems_of
 from gapless.cli.progress import Progress
 from gapless.diagnostic import Message, TableError, say
-from gapless.fixes import Fixed, fix
+from gapless.fixes import Fixed, fix, rows_named_elsewhere
 from gapless.model import Table
 from gapless.project.drafts import remove_drafts
 from gapless.project.misuse import Misuse
@@ -62,18 +62,6 @@ def fix_tables(
             else:
                 yield from _what_was_done(name, fixed)
     return all_written
-
-
-def rows_named_elsewhere(library: Library, table: Table) -> frozenset[str]:
-    """The row ids of a table that cases of other tables expect."""
-    return frozenset(
-        case.row
-        for other in library.tables
-        if other.source.name != table.source.name
-        for case in other.cases
-        if case.row is not None
-        and (case.table == table.id or (case.table is None and other.rule(case.row) is None))
-    )
 
 
 def _what_was_done(name: str, fixed: Fixed) -> Iterator[Message]:

@@ -64,8 +64,8 @@ UNREADABLE_OUTPUT = _code(
 )
 UNFILLED_PLACEHOLDER = _code(
     name="placeholder",
-    title="a row that was pasted is not filled in",
-    meaning="`...` stands in rows to paste where you are to write the answer.",
+    title="what was pasted is not filled in",
+    meaning="`...` stands in what is pasted where you are to write the answer, or the reason.",
     remedy="Write the answer in its place.",
     example=swap(TABLE, right=_FEE, wrong="then: {tarif: ...}"),
 )

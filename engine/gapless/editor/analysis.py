@@ -20,12 +20,10 @@ from gapless.deciding.context import read_context
 from gapless.deciding.partial import region_of
 from gapless.diagnostic import Diagnostic, sort_diagnostics
 from gapless.editor.document import Document
-from gapless.project.misuse import WrongSettings
 from gapless.project.places import Project
-from gapless.project.settings import Settings, read_settings
+from gapless.project.settings import Settings
 from gapless.project.workspace import Workspace, open_workspace
 from gapless.reading.library import Library, Unread, build_library
-from gapless.selection import Selection
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +37,7 @@ class Analysis:
     library: Library
     ready: DecisionTable | None
     findings: tuple[Diagnostic, ...]
-    selection: Selection
+    settings: Settings
 
     @cached_property
     def cases(self) -> tuple[CaseResult, ...]:
@@ -72,30 +70,27 @@ class Analysis:
         return {row: tuple(names) for row, names in found.items()}
 
 
-def analyse(document: Document, others: Iterable[Document], selection: Selection) -> Analysis:
+def analyse(document: Document, others: Iterable[Document], settings: Settings) -> Analysis:
     """Check a text together with the others that are open, and the saved ones beside it."""
     if not document.is_table:
-        return Analysis(document, Library({}), None, (), selection)
-    workspace = _workspace(document, others)
+        return Analysis(document, Library({}), None, (), settings)
+    workspace = _workspace(document, others, settings)
     procedures, problems = workspace.procedures(None)
     ready = DecisionTable(procedures[0], workspace.library) if procedures else None
     findings = tuple(problems)
     if ready is not None:
-        findings += tuple(ready.check(None, document.budget(), selection))
-    return Analysis(document, workspace.library, ready, findings, selection)
+        findings += tuple(ready.check(None, document.budget(), settings.selection))
+    return Analysis(document, workspace.library, ready, findings, settings)
 
 
-def _workspace(document: Document, others: Iterable[Document]) -> Workspace:
+def _workspace(
+    document: Document, others: Iterable[Document], settings: Settings
+) -> Workspace:
     if document.path is None:
         held = document.held
         if isinstance(held, Unread):
             return Workspace((), Library({}), sort_diagnostics(held.faults))
         return Workspace((held,), build_library([held])[0], ())
-    try:
-        settings = read_settings(document.path.parent)
-    except WrongSettings:
-        # It is said where the findings are chosen.
-        settings = Settings(document.path.parent / "pyproject.toml")
     project = Project(settings, lambda file: document.budget())
     for each in (*others, document):
         if each.path is not None:

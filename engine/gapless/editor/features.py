@@ -11,6 +11,7 @@ from typing import Any
 
 from lsprotocol import types
 
+from gapless.editor.actions import actions, resolve
 from gapless.editor.completing import complete
 from gapless.editor.formatted import formatting
 from gapless.editor.hovered import hover
@@ -24,18 +25,37 @@ def _uri_of_document(params: Any) -> str:
     return str(params.text_document.uri)
 
 
+def _uri_of_action(action: Any) -> str:
+    data = action.data
+    return str(data.get("uri")) if isinstance(data, Mapping) else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """A request: who answers it, and whether what was found about the text is needed for it."""
+    """A request: who answers it, and whether what was found about the text is needed for it.
+
+    One that ``echoes`` is answered with what was asked where there is nothing to add.
+    """
 
     answer: Callable[[View, Any], Any]
     options: Any = None
     needs_analysis: bool = False
     uri: Callable[[Any], str] = _uri_of_document
+    echoes: bool = False
 
 
+_ACTIONS = types.CodeActionOptions(
+    [
+        types.CodeActionKind.QuickFix,
+        types.CodeActionKind.Refactor,
+        types.CodeActionKind.SourceFixAll,
+    ],
+    resolve_provider=True,
+)
 #: By the method of the protocol.
 FEATURES: Mapping[str, Feature] = {
+    types.CODE_ACTION_RESOLVE: Feature(resolve, None, True, _uri_of_action, echoes=True),
+    types.TEXT_DOCUMENT_CODE_ACTION: Feature(actions, _ACTIONS, needs_analysis=True),
     types.TEXT_DOCUMENT_CODE_LENS: Feature(lenses, needs_analysis=True),
     types.TEXT_DOCUMENT_COMPLETION: Feature(complete, types.CompletionOptions([" ", ":", ","])),
     types.TEXT_DOCUMENT_DEFINITION: Feature(definition, needs_analysis=True),

@@ -28,10 +28,11 @@ CODES = "docs/codes.md"
 
 def published(view: View) -> list[types.Diagnostic]:
     """All findings about a text."""
-    return [_published(view, number, found) for number, found in enumerate(view.findings)]
+    return [published_one(view, found) for found in view.findings]
 
 
-def _published(view: View, number: int, found: Diagnostic) -> types.Diagnostic:
+def published_one(view: View, found: Diagnostic) -> types.Diagnostic:
+    """One finding about a text."""
     place, related = view.place_of(found), list(found.related)
     if found.primary is not None and place is None:
         related.insert(0, Label(found.primary.span))
@@ -45,7 +46,6 @@ def _published(view: View, number: int, found: Diagnostic) -> types.Diagnostic:
         code_description=types.CodeDescription(f"{page.as_uri()}#{found.code}"),
         source="gapless",
         related_information=list(_related(view, related)),
-        data=number,
     )
 
 

@@ -35,10 +35,9 @@ from gapless.editor.published import published
 from gapless.editor.view import Refused, View
 from gapless.language import translate
 from gapless.project.misuse import WrongSettings
-from gapless.project.settings import read_settings
+from gapless.project.settings import Settings, read_settings
 from gapless.reading.folders import identity_of
 from gapless.render.cleaning import clean
-from gapless.selection import Selection
 from gapless.version import __version__
 
 #: Seconds without a keystroke after which a text is looked at.
@@ -94,8 +93,8 @@ class TableServer(LanguageServer):
         await asyncio.sleep(quiet)
         others = [each for each in self._documents.values() if each is not document]
         try:
-            selection = self._selection(document)
-            analysis = await asyncio.to_thread(analyse, document, others, selection)
+            settings = self._settings(document)
+            analysis = await asyncio.to_thread(analyse, document, others, settings)
             found = await asyncio.to_thread(published, self.view(document, analysis))
         except Exception:
             self._report_bug()
@@ -107,24 +106,29 @@ class TableServer(LanguageServer):
         )
         return analysis
 
-    def _selection(self, document: Document) -> Selection:
-        """The findings that the project wants; all, and a word, where its settings are wrong."""
+    def _settings(self, document: Document) -> Settings:
+        """The settings of the project; none, and a word, where they are wrong."""
         folder = Path.cwd() if document.path is None else document.path.parent
         try:
-            return read_settings(folder).selection
+            return read_settings(folder)
         except WrongSettings as problem:
             told = clean(translate(problem.message))
             if told not in self._said:
                 self._said.add(told)
                 self.window_show_message(types.ShowMessageParams(types.MessageType.Error, told))
-            return Selection()
+            return Settings(folder / "pyproject.toml")
 
     # Answers.
 
     def view(self, document: Document, analysis: Analysis | None) -> View:
         """One look at a text."""
         encoding = self.server_capabilities.position_encoding or types.PositionEncodingKind.Utf16
-        return View(document, analysis, types.PositionEncodingKind(encoding).value, self.uri_of)
+        known = self.client_capabilities.text_document
+        action = known.code_action if known else None
+        resolved = action.resolve_support if action else None
+        asks_again = resolved is not None and "edit" in resolved.properties
+        encoding = types.PositionEncodingKind(encoding).value
+        return View(document, analysis, encoding, self.uri_of, asks_again)
 
     def uri_of(self, name: str) -> str:
         """The address of a file; that by which the editor has opened it, where it has."""
@@ -216,7 +220,8 @@ def make_server(seconds: float) -> TableServer:
 
 def _answering(feature: Feature) -> Callable[[TableServer, Any], Any]:
     async def answer(ls: TableServer, params: Any) -> Any:
-        return await ls.answer(feature, feature.uri(params), params)
+        found = await ls.answer(feature, feature.uri(params), params)
+        return params if found is None and feature.echoes else found
 
     return answer
 

@@ -37,13 +37,15 @@ class Refused(Portable):
 class View:
     """One look at a document.  ``analysis`` is None while nothing is known yet.
 
-    ``uri_of`` gives the address of a file by its name.
+    ``uri_of`` gives the address of a file by its name; ``asks_again`` says that the editor asks for
+    the edit of an action when it is chosen.
     """
 
     document: Document
     analysis: Analysis | None
     encoding: str
     uri_of: Callable[[str], str]
+    asks_again: bool = True
     cancelled: Event = field(default_factory=Event)
 
     @cached_property

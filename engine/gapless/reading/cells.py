@@ -27,7 +27,7 @@ from gapless.diagnostic import Diagnostic, InputFacts, Message, NearMiss, Writin
 from gapless.model import Cell, CellPart, Input, Output
 from gapless.reading.columns import entries, scalars, unreadable
 from gapless.reading.nodes import MappingNode, Node, Scalar
-from gapless.reading.yaml_text import PLACEHOLDER, advised_scalar
+from gapless.reading.yaml_text import PLACEHOLDERS, advised_scalar
 from gapless.sfeel.cell_text import ANY, describe_domain
 from gapless.sfeel.cells import Beyond, UnaryTest, read_tests
 from gapless.source import Span
@@ -212,7 +212,7 @@ class OutputReader:
                     )
                 )
             return None
-        if text in (PLACEHOLDER, "…"):
+        if text in PLACEHOLDERS:
             problems.append(
                 UNFILLED_PLACEHOLDER.at(
                     node.part(0, len(node.text)),

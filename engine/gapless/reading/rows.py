@@ -13,13 +13,20 @@ from datetime import date
 from gapless.algebra.values import Kind, parse_value
 from gapless.budget import Budget
 from gapless.codes.form import UNREADABLE_DATE
-from gapless.codes.rows import DUPLICATE_ROW, OVER_NOT_LATER, OVER_POLICY, UNKNOWN_ROW
+from gapless.codes.rows import (
+    DUPLICATE_ROW,
+    OVER_NOT_LATER,
+    OVER_POLICY,
+    UNFILLED_PLACEHOLDER,
+    UNKNOWN_ROW,
+)
 from gapless.codes.tables import HAND_OVER_POLICY
 from gapless.diagnostic import Diagnostic, Label, NearMiss, listed, phrase, say
 from gapless.model import AcceptedGap, Case, Expected, HitPolicy, Rule
 from gapless.reading.cells import MOST_LISTED, CellReader, OutputReader
 from gapless.reading.columns import RESERVED_OUTPUTS, entries, scalars, text_of, unreadable
 from gapless.reading.nodes import MappingNode, Node, Scalar, SequenceNode
+from gapless.reading.yaml_text import PLACEHOLDERS
 from gapless.source import Span
 from gapless.unreadable import Unreadable
 
@@ -145,7 +152,16 @@ def read_accepted_gaps(
         if isinstance(body, MappingNode) and body.entries:
             when = cells.read(body.get("when"), problems)
             span = (body.get("when") or body).span
-            gaps.append(AcceptedGap(when, text_of(body.get("reason")) or "", span))
+            reason = body.get("reason")
+            if reason is not None and text_of(reason) in PLACEHOLDERS:
+                problems.append(
+                    UNFILLED_PLACEHOLDER.at(
+                        reason.span,
+                        say("the reason is still a placeholder"),
+                        help=say("write why the gap is left open, or who has been asked"),
+                    )
+                )
+            gaps.append(AcceptedGap(when, text_of(reason) or "", span))
     return tuple(gaps)
 
 

@@ -19,6 +19,8 @@ from gapless.visible import clean_pieces, escape, has_hidden
 
 #: What stands in a row to paste where the owner must still decide.
 PLACEHOLDER = "..."
+#: The same as it may be written.
+PLACEHOLDERS = (PLACEHOLDER, "…")
 
 #: A text without quotes begins with a letter or a digit; ``< 3`` could, but ``> 3`` could not.
 _BEGINNING = re.compile(r"-?[^\W_]")
