@@ -31,6 +31,7 @@ from gapless.deciding.decide import Decider
 from gapless.diagnostic import Message, TableError, listed, phrase, say
 from gapless.editing.edits import CannotEdit, Edit, RemoveRow, RenameReferences, SetCell, edit
 from gapless.model import Procedure, Rule, Table
+from gapless.reading.library import Library
 from gapless.reading.loading import load_source
 from gapless.revisions.comparison import compare
 from gapless.selection import Selection

@@ -17,14 +17,12 @@ from gapless.cli.answer import Steps, problems_of
 from gapless.cli.progress import Progress
 from gapless.diagnostic import Message, TableError, say
 from gapless.fixes import Fixed, fix, rows_named_elsewhere
-from gapless.model import Table
 from gapless.project.drafts import remove_drafts
 from gapless.project.misuse import Misuse
 from gapless.project.standard_input import STANDARD_INPUT
 from gapless.project.time_limit import TimeLimit
 from gapless.project.workspace import Workspace
 from gapless.project.writing import NotWritten, write_whole
-from gapless.reading.library import Library
 from gapless.selection import Selection
 
 

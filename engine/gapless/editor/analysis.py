@@ -83,9 +83,7 @@ def analyse(document: Document, others: Iterable[Document], settings: Settings) 
     return Analysis(document, workspace.library, ready, findings, settings)
 
 
-def _workspace(
-    document: Document, others: Iterable[Document], settings: Settings
-) -> Workspace:
+def _workspace(document: Document, others: Iterable[Document], settings: Settings) -> Workspace:
     if document.path is None:
         held = document.held
         if isinstance(held, Unread):
