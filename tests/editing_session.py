@@ -52,7 +52,12 @@ class EditingSession:
     """A server in a folder, and the texts that are open."""
 
     def __init__(
-        self, folder: Path, *options: str, encodings: Sequence[str] = (), seconds: str = "60"
+        self,
+        folder: Path,
+        *options: str,
+        encodings: Sequence[str] = (),
+        seconds: str = "60",
+        resolves: bool = True,
     ) -> None:
         self.folder = folder
         self.texts: dict[str, str] = {}
@@ -71,10 +76,12 @@ class EditingSession:
             self.client,
             {**DEFAULT_CLIENT_FEATURES, types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS: publish},
         )
-        self.capabilities = self.run(self._start(options, seconds, encodings)).capabilities
+        self.capabilities = self.run(
+            self._start(options, seconds, encodings, resolves)
+        ).capabilities
 
     async def _start(
-        self, options: Sequence[str], seconds: str, encodings: Sequence[str]
+        self, options: Sequence[str], seconds: str, encodings: Sequence[str], resolves: bool
     ) -> types.InitializeResult:
         environment = {**os.environ, "PYTHONPATH": str(REPOSITORY / "engine")}
         arguments = ("-m", "gapless", *options, "lsp", "--timeout", seconds)
@@ -87,7 +94,9 @@ class EditingSession:
                         or None
                     ),
                     text_document=types.TextDocumentClientCapabilities(
-                        code_action=types.CodeActionClientCapabilities(resolve_support=_RESOLVED)
+                        code_action=types.CodeActionClientCapabilities(
+                            resolve_support=_RESOLVED if resolves else None
+                        )
                     ),
                 ),
                 root_uri=self.folder.as_uri(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 from lsprotocol import types
@@ -146,6 +147,15 @@ def test_an_action_of_an_old_version_does_nothing(session: EditingSession) -> No
         nonsense = types.CodeAction("x", data=data)
         assert session.run(session.client.code_action_resolve_async(nonsense)).edit is None
     assert session.client.messages == []
+
+
+def test_an_editor_that_cannot_ask_again_gets_the_edits_at_once(tmp_path: Path) -> None:
+    """Those that can be made; what would be refused is not offered."""
+    session = EditingSession(tmp_path, resolves=False)
+    found = offered(session, FIRST.replace("row: 3,", "row: 3, cite: A.1,"), 12)
+    session.close()
+    assert [one.title for one in found] == ["declare that row 2 goes over 3"]
+    assert all(one.edit for one in found)
 
 
 def test_a_broken_text_has_no_actions(session: EditingSession) -> None:

@@ -45,7 +45,7 @@ def declare_over(source: Source, row: str, others: Sequence[str]) -> str:
         raise CannotEdit(say("there is no row {row}", row=row))
     rewriting = Rewriting(source, root)
     known = node.get("over")
-    rows = dict.fromkeys([*(over for over, _ in rule.over), *others])
+    rows = dict.fromkeys([*rule.over, *others])
     written = f"[{', '.join(map(reference, rows))}]"
     if known is not None:
         key = next(key for key, _ in node.entries if key.text == "over")
@@ -55,7 +55,7 @@ def declare_over(source: Source, row: str, others: Sequence[str]) -> str:
         in_list = source.text[rules.start] == "["
         rewriting.insert(node, before, f"over: {written}", in_list=in_list)
     text = rewriting.written()
-    wanted = replace(rule, over=tuple((over, rule.span) for over in rows))
+    wanted = replace(rule, over=tuple(rows))
     rules_after = tuple(wanted if each is rule else each for each in table.rules)
     _prove(source, root, replace(table, rules=rules_after), text)
     return text

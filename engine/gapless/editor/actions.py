@@ -13,10 +13,12 @@ with the reason.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 from lsprotocol import types
 
+from gapless.budget import Exhausted
 from gapless.cases.coverage import AimKind, Aims
 from gapless.cases.generation import generate
 from gapless.cases.writing import CannotWrite, add_cases, case_texts
@@ -57,7 +59,14 @@ def actions(view: View, params: types.CodeActionParams) -> list[types.CodeAction
             for each in found
             if any(f"{_kind(each)}.".startswith(f"{kind}.") for kind in wanted)
         ]
-    return found if view.asks_again else [resolve(view, each) for each in found]
+    return found if view.asks_again else list(_possible(view, found))
+
+
+def _possible(view: View, found: list[types.CodeAction]) -> Iterator[types.CodeAction]:
+    """The actions that can be done, with their edits."""
+    for action in found:
+        with suppress(Refused, Exhausted):
+            yield resolve(view, action)
 
 
 def resolve(view: View, action: types.CodeAction) -> types.CodeAction:
