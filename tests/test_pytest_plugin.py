@@ -129,7 +129,8 @@ def test_entries_that_cannot_be_read_fail(project: pytest.Pytester) -> None:
     result.assert_outcomes(passed=2, failed=3)
     result.stdout.fnmatch_lines(["*this link leads nowhere", "*tables/gone.yaml"])
     result.stdout.fnmatch_lines(["FAILED tables::u.yaml.txt*", "FAILED tables/deep::pipe.yml*"])
-    project.runpytest("tables/t.yaml").assert_outcomes(passed=2)
+    # As `gapless test` says of the one file: the link beside it may hold cases of its table.
+    project.runpytest("tables/t.yaml").assert_outcomes(passed=2, failed=1)
 
 
 def test_a_file_by_two_names_is_one(project: pytest.Pytester) -> None:
@@ -241,6 +242,18 @@ def test_a_file_named_on_the_command_line(pytester: pytest.Pytester) -> None:
     pytester.runpytest("elsewhere/t.yaml").assert_outcomes(passed=2)
     result = pytester.runpytest("workflow.yaml")
     result.stderr.fnmatch_lines(["ERROR: *not found: *workflow.yaml*"])
+
+
+def test_cases_around_a_file_named_on_the_command_line(project: pytest.Pytester) -> None:
+    """Those of tables that hand over to it, as ``gapless test FILE`` runs them."""
+    caller = TABLE.replace("table: t", "table: a").replace("then: {laporan: LAPOR BARU}", "use: t")
+    write(project, caller.replace("given: {lama: 6", "given: {lama: 7"), "tables/a.yaml")
+    result = project.runpytest("tables/t.yaml")
+    result.assert_outcomes(passed=2, failed=1)
+    result.stdout.fnmatch_lines(["*tables/t.yaml: cases around*"])
+    write(project, caller, "tables/a.yaml")
+    project.runpytest("tables/t.yaml").assert_outcomes(passed=3)
+    project.runpytest("tables").assert_outcomes(passed=4)
 
 
 def test_choosing_tests(project: pytest.Pytester) -> None:

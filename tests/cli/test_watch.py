@@ -9,14 +9,13 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 import click
 import pytest
 
-from gapless.cli import watch
 from gapless.cli.output import print_line
 from gapless.cli.streams import doors
 from gapless.cli.watch import Watched, compare_looks, rerun_on_save
@@ -29,18 +28,17 @@ __all__ = ["gapless"]
 Act = Callable[[], object]
 
 
-def acts(*some: Act) -> Callable[[frozenset[Path]], Iterator[object]]:
-    """Signs that come after one act each; then Ctrl-C."""
+def acts(*some: Act) -> Callable[[], None]:
+    """Pauses in which one act each is done; then Ctrl-C."""
     rest = iter(some)
 
-    def signs(folders: frozenset[Path]) -> Iterator[object]:
-        assert all(folder.is_dir() for folder in folders)
+    def pause() -> None:
         for act in rest:
             act()
-            yield None
+            return
         raise KeyboardInterrupt
 
-    return signs
+    return pause
 
 
 def noon() -> datetime:
@@ -104,7 +102,7 @@ def test_every_save_is_a_run(gapless: CommandLine, capsys: pytest.CaptureFixture
 
 
 def test_what_does_not_matter_is_no_run(gapless: CommandLine) -> None:
-    """Other files, drafts of editors, and a sign without a change."""
+    """Other files, drafts of editors, and a pause without a change."""
     runs = Runs(0)
     rerun_on_save(
         ["tables"],
@@ -173,7 +171,7 @@ def test_a_lone_file(gapless: CommandLine) -> None:
 
 
 def test_a_file_that_is_not_there_yet(gapless: CommandLine) -> None:
-    """The nearest folder is listened to until it comes."""
+    """The watch goes on until it comes."""
     runs = Runs(2, 0)
     rerun_on_save(
         ["later/deep/t.yaml"],
@@ -266,16 +264,10 @@ def test_the_screen_is_cleared_on_a_terminal_only(
 
 
 @pytest.mark.parametrize("command", ["check", "test"])
-def test_what_cannot_be_watched(
-    command: str, gapless: CommandLine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Standard input has no saves; without `watchfiles` the way to get it is told."""
+def test_what_cannot_be_watched(command: str, gapless: CommandLine) -> None:
+    """Standard input has no saves."""
     code, _, err = gapless(command, "-", "--watch", stdin=TABLE)
     assert (code, "--watch needs files; standard input has no saves" in err) == (2, True)
-    monkeypatch.setitem(sys.modules, "watchfiles", None)
-    code, out, err = gapless(command, "--watch")
-    assert (code, out) == (2, "")
-    assert "--watch needs the package watchfiles: pip install watchfiles" in err
 
 
 def test_formats_of_a_watch(gapless: CommandLine) -> None:
@@ -284,13 +276,6 @@ def test_formats_of_a_watch(gapless: CommandLine) -> None:
     assert (code, "--watch goes with --format rich or concise" in err) == (2, True)
     code, _, err = gapless("check", "--watch", "--fix")
     assert (code, "--watch does not go with --fix" in err) == (2, True)
-
-
-def test_watchfiles_is_imported_only_for_a_watch(repository: Path) -> None:
-    """It is an optional extra."""
-    process = start(repository, "check", "--format", "concise", python=("-X", "importtime"))
-    _, err = process.communicate()
-    assert b"watchfiles" not in err
 
 
 def read_until(process: subprocess.Popen[bytes], end: bytes) -> bytes:
@@ -329,9 +314,3 @@ def test_a_real_watch(gapless: CommandLine, repository: Path) -> None:
     assert (told[0], told[-1]) == ("gap", "gap")
     assert told[1:-1]
     assert "gap" not in told[1:-1]
-
-
-def test_the_module_of_watchfiles_gives_signs(gapless: CommandLine) -> None:
-    """Without a change there is a sign all the same, so that quiet file systems are looked at."""
-    signs = watch._signs_of_watchfiles()(frozenset({gapless.folder}))
-    assert not next(signs)

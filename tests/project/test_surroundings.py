@@ -9,6 +9,7 @@ import pytest
 
 from gapless import budget
 from gapless.budget import Budget
+from gapless.cases import files
 from gapless.diagnostic import Message, say
 from gapless.model import Table
 from gapless.project import time_limit
@@ -239,3 +240,43 @@ def test_a_search_that_ends_early_is_never_clean(
     code, out, err = project(*arguments)
     assert code == 2
     assert "not all files around were read: the time limit of" in " ".join((out + err).split())
+
+
+def test_files_of_cases_of_others_are_not_read(
+    project: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Their text tells another table; one that tells none may be of this one."""
+    for number in range(20):
+        project.write(f"beside/{number}.cases.yaml", f"table: foreign-{number}\ncases: [\n")
+    project.write("tables/t/calls.cases.yaml", "table: t\ncases:\n- {given: {lama: 9 jam}}\n")
+    names: list[str] = []
+    load = files.load_case_file
+
+    def record(path: str | Path, budget: Budget | None = None) -> files.CaseFile:
+        names.append(Path(path).name)
+        return load(path, budget)
+
+    monkeypatch.setattr(files, "load_case_file", record)
+    project("test", "tables/t/2023-01-01.yaml")
+    assert names == ["calls.cases.yaml"]
+
+
+@pytest.mark.parametrize("command", ["check", "test"])
+def test_a_day_on_which_another_revision_is_in_force(command: str, project: CommandLine) -> None:
+    """Nothing of what was named is looked at: exit 2, and which file to name."""
+    code, out, err = project(command, "tables/t/2022-01-01.yaml", "--as-of", "2024-01-01")
+    assert code == 2
+    told = " ".join((out + err).split())
+    assert "what was named is not in force on 2024-01-01" in told
+    assert "on that day tables/t/2023-01-01.yaml is; name that, or another day" in told
+    assert project(command, "tables/t/2023-01-01.yaml", "--as-of", "2024-01-01")[0] < 2
+    code, out, err = project(command, "t", "--as-of", "2021-01-01")
+    assert (code, "no table is in force on 2021-01-01" in out + err) == (2, True)
+
+
+def test_ids_that_differ_in_capital_letters_are_noted(gapless: CommandLine) -> None:
+    """Whoever writes `use: T` may mean the other one."""
+    gapless.write("tables/u.yaml", TABLE.replace("table: t", "table: T"))
+    note = "note: the tables T, t differ in capital letters only\n"
+    for words in ((), ("t",), ("tables",)):
+        assert gapless("check", *words)[2] == note

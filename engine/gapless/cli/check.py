@@ -123,6 +123,7 @@ def command(
     elif form != "concise":
         yield from check_parts(form, reports, problems)
     yield from what_is_ignored(reports)
+    yield from workspace.look_alikes()
     yield from earlier.notes
     yield from callers.notes("gapless check {tables}")
     return exit_code(reports, problems, exit_zero=exit_zero) if is_written else UNUSABLE

@@ -28,6 +28,7 @@ from gapless.diagnostic import Message, TableError, say, sort_diagnostics
 from gapless.language import translate
 from gapless.project.case_files import CaseSelection, select_cases
 from gapless.project.time_limit import TimeLimit
+from gapless.project.workspace import Workspace
 from gapless.render.terminal.page import Page
 
 
@@ -99,7 +100,9 @@ def command(
 def _run(runs: CaseRuns, selection: CaseSelection) -> CaseReport:
     """What comes of the cases asked for, and of those of callers that pass through."""
     results = selection.concerned(runs.run(selection.entries, selection.files))
-    problems = sort_diagnostics([*selection.problems, *runs.problems])
+    asked = Workspace(selection.tables, selection.library, ())
+    found = [*selection.problems, *runs.problems]
+    problems = sort_diagnostics(found or asked.nothing_in_force(runs.on))
     repeated = tuple(each for each in runs.warnings if each.path not in selection.further)
     return CaseReport(results, problems, repeated)
 

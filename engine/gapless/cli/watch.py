@@ -2,10 +2,9 @@
 
 Purpose: wait for changes and run again, until Ctrl-C.
 
-How a change is found: the files that matter are looked at (time, size, identity) after every
-sign of life in their folders, and the two looks are compared.  The signs come from `watchfiles`
-and are taken for nothing more, so an editor that saves by renaming, a file that is gone and comes
-back, and a change while a run is still busy are all the same: the looks differ.
+How a change is found: twice a second the files that matter are looked at (time, size, identity),
+and two looks are compared.  So an editor that saves by renaming, a file that is gone and comes
+back, a file system that reports nothing, and a change while a run is still busy are all the same.
 
 Invariants: whatever a file holds, the watch goes on; the screen is cleared only on a terminal;
 what it has to say goes to standard error, so that standard output holds results alone.
@@ -15,10 +14,12 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from threading import Event
 
 from gapless.cli.exit_codes import INTERRUPTED
 from gapless.cli.faults import report_fault
@@ -33,24 +34,15 @@ from gapless.reading.folders import list_folder, list_neighbours
 
 #: When a file was written, how long it is, and which file it is.
 Stamp = tuple[int, int, int]
-#: Blocks until something may have happened in the folders, again and again.
-Signs = Callable[[frozenset[Path]], Iterator[object]]
+#: The files that matter as they were at one moment.
+Look = Mapping[Path, Stamp]
 
-#: Milliseconds after which the files are looked at though nothing was heard: some file systems
-#: tell nothing.
-_PATIENCE = 1000
+#: Seconds between two looks.
+_PAUSE = 0.5
 #: So many changed files are named.
 _MOST_NAMED = 3
 #: Formats that can be followed by another of their kind.
 _FORMATS = ("rich", "concise")
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """The files that matter as they were at one moment, and the folders they lie in."""
-
-    files: dict[Path, Stamp]
-    folders: frozenset[Path]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,40 +89,28 @@ class Watched:
 
     def look(self) -> Look:
         """The files as they are now."""
-        files: set[Path] = set()
-        folders = {Path.cwd()}
-        settings = [above / "pyproject.toml" for above in (Path.cwd(), *Path.cwd().parents)]
+        files = {above / "pyproject.toml" for above in (Path.cwd(), *Path.cwd().parents)}
         for path in self._current():
-            found, around = _files_of(path)
-            files.update(found)
-            folders.update(around)
-        folders.update(file.parent for file in settings if file.is_file())
-        stamps = {file: stamp for file in (*files, *settings) if (stamp := _stamp(file))}
-        return Look(stamps, frozenset(folders))
+            files |= _files_of(path)
+        return {file: stamp for file in files if (stamp := _stamp(file))}
 
     def _current(self) -> tuple[Path, ...]:
         """The paths; where the settings cannot be read those that were last named there."""
-        found = [Path(word).absolute() for word in self.words if is_path(word)]
-        if len(found) == len(self.words) > 0:
-            return tuple(found)
-        try:
-            settings = read_settings()
-        except WrongSettings:
-            return (*found, *self._last)
-        self._last = settings.folders
-        return (*found, *self._last)
+        found = tuple(Path(word).absolute() for word in self.words if is_path(word))
+        if len(found) < len(self.words) or not found:
+            with suppress(WrongSettings):
+                self._last = read_settings().folders
+            found += self._last
+        return found
 
 
-def _files_of(path: Path) -> tuple[set[Path], set[Path]]:
-    """The files that a path stands for, and the folders to listen to."""
+def _files_of(path: Path) -> set[Path]:
+    """The files that a path stands for, with those around a lone file that can matter to it."""
     if path.is_dir():
-        listing = list_folder(path)
-        return set(listing.files), {path, _nearest(path.parent), *listing.folders}
+        return set(list_folder(path).files)
     own = Path(os.path.realpath(path)).parent
     files = {file.absolute() for file in list_neighbours(path).files}
-    if not _may_hand_over(path):
-        files = {file for file in files if file.parent == own}
-    return {path, *files}, {file.parent for file in (path, *files)} | {_nearest(path.parent)}
+    return {path, *(file for file in files if file.parent == own or _may_hand_over(path))}
 
 
 def _may_hand_over(file: Path) -> bool:
@@ -139,11 +119,6 @@ def _may_hand_over(file: Path) -> bool:
         return b"use:" in file.read_bytes()
     except OSError:
         return False
-
-
-def _nearest(folder: Path) -> Path:
-    """The folder, or the nearest one above it that is there."""
-    return next(above for above in (folder, *folder.parents) if above.is_dir())
 
 
 def _stamp(file: Path) -> Stamp | None:
@@ -158,41 +133,34 @@ def compare_looks(before: Look, now: Look) -> Changes:
     """What happened to the files between two looks."""
     return Changes(
         tuple(
-            sorted(
-                file
-                for file, stamp in now.files.items()
-                if file in before.files and before.files[file] != stamp
-            )
+            sorted(file for file, stamp in now.items() if file in before and before[file] != stamp)
         ),
-        tuple(sorted(now.files.keys() - before.files.keys())),
-        tuple(sorted(before.files.keys() - now.files.keys())),
+        tuple(sorted(now.keys() - before.keys())),
+        tuple(sorted(before.keys() - now.keys())),
     )
 
 
-def wait_for_change(watched: Watched, before: Look, signs: Signs) -> tuple[Look, Changes]:
+def wait_for_change(
+    watched: Watched, before: Look, pause: Callable[[], object]
+) -> tuple[Look, Changes]:
     """Wait until a look differs from the one before."""
-    folders = before.folders
     while True:
-        for _ in signs(frozenset(folder for folder in folders if folder.is_dir())):
-            now = watched.look()
-            changes = compare_looks(before, now)
-            if changes:
-                return now, changes
-            if now.folders != folders:
-                folders = now.folders
-                break
+        pause()
+        now = watched.look()
+        if changes := compare_looks(before, now):
+            return now, changes
 
 
 def rerun_on_save(
     paths: Sequence[str],
     form: str,
     run: Callable[[], int],
-    signs: Signs | None = None,
+    pause: Callable[[], object] = lambda: Event().wait(_PAUSE),
     clock: Callable[[], datetime] = datetime.now,
 ) -> int:
     """Run now and after every change, until Ctrl-C; the exit status of the last run.
 
-    Raises ``Misuse`` where there is nothing to watch or nothing to watch with.
+    Raises ``Misuse`` where what is named cannot be watched.
     """
     if STANDARD_INPUT in paths:
         raise Misuse(say("--watch needs files; standard input has no saves"))
@@ -201,7 +169,6 @@ def rerun_on_save(
             "--watch goes with --format {one} or {other}", one=_FORMATS[0], other=_FORMATS[1]
         )
         raise Misuse(told)
-    signs = signs or _signs_of_watchfiles()
     watched = Watched(tuple(paths))
     look = watched.look()
     code = INTERRUPTED
@@ -210,8 +177,8 @@ def rerun_on_save(
             code = _run(run)
             if door().is_lost:
                 return code
-            tell(_watching(len(look.files)))
-            look, changes = wait_for_change(watched, look, signs)
+            tell(_watching(len(look)))
+            look, changes = wait_for_change(watched, look, pause)
             _clear()
             tell(say("{time:%H:%M:%S} {changes}", time=clock(), changes=changes.message))
     except KeyboardInterrupt:
@@ -240,23 +207,3 @@ def _watching(files: int) -> Message:
 def _clear() -> None:
     if os.environ.get("TERM") != "dumb":
         clear_screen()
-
-
-def _signs_of_watchfiles() -> Signs:
-    try:
-        from watchfiles import watch
-    except ImportError:
-        told = say("--watch needs the package watchfiles: pip install watchfiles")
-        raise Misuse(told) from None
-
-    def signs(folders: frozenset[Path]) -> Iterator[object]:
-        return watch(
-            *sorted(folders),
-            watch_filter=None,
-            recursive=False,
-            rust_timeout=_PATIENCE,
-            yield_on_timeout=True,
-            ignore_permission_denied=True,
-        )
-
-    return signs

@@ -111,7 +111,6 @@ def select_cases(project: Project, words: Sequence[str]) -> CaseSelection:
             *workspace.problems,
             *(fault for item in unread for fault in item.faults),
             *faults,
-            *callers.faults,
         ),
         replace(callers, tables=further),
         frozenset(source.name for source in sources),
@@ -145,15 +144,13 @@ def cases_around(
         ([list_folder(Path(path)) for path in paths if os.path.isdir(path)], True),
         ([list_neighbours(Path(path)) for path in alone], False),
     ):
-        cases = (file for listing in listings for file in listing.cases)
-        new = (file for file in cases if identity_of(file) not in known)
-        files, unread = load_case_files(new, project.budget_of)
+        files, unread = project.surroundings.case_files(listings, names)
+        found += [file for file in files if identity_of(file.source.name) not in known]
         known = {*known, *(identity_of(file.source.name) for file in files)}
-        found.extend(file for file in files if file.table in names)
         for item in (*unread, *(item for listing in listings for item in unlisted(listing))):
             if library.concern(item, names, anywhere=anywhere):
                 faults.extend(item.faults)
-    return tuple(found), tuple(faults)
+    return tuple(found), (*faults, *project.surroundings.faults)
 
 
 def _is_of(file: CaseFile, library: Library, asked: set[int]) -> bool:

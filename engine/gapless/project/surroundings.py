@@ -21,11 +21,13 @@ import os
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from gapless.budget import Budget, Exhausted
+from gapless.cases.files import CaseFile, load_case_files
 from gapless.codes.check import NOT_CHECKED
 from gapless.diagnostic import Diagnostic, TableError, did_you_mean, phrase, say
 from gapless.model import Table
@@ -110,8 +112,24 @@ class Surroundings:
             found, broken = self._collect(listings, wanted)
             new = [one for one in found if (one.id, one.effective) not in taken]
             wide, _ = build_library([*library.tables, *new])
-            unread = [item.name for item in broken if self._may_hand_over(Path(item.name), names)]
+            with self._within_budget():
+                files = (item.name for item in broken)
+                unread = [name for name in files if self._may_hand_over(Path(name), names)]
         return wide, unread
+
+    def case_files(
+        self, listings: Iterable[Listing], names: Collection[str]
+    ) -> tuple[tuple[CaseFile, ...], tuple[Unread, ...]]:
+        """The files of cases about some tables, and those that may be and cannot be read."""
+        wanted: list[Path] = []
+        with self._within_budget():
+            self._budget.enter(_STAGE)
+            for file in (file for listing in listings for file in listing.cases):
+                told, _ = self._text(file)
+                if not told or not told.isdisjoint(names):
+                    wanted.append(file)
+        files, unread = load_case_files(wanted, lambda file: self._budget)
+        return tuple(file for file in files if file.table in names), unread
 
     def _neighbours(self, tables: Iterable[Table]) -> Iterator[Listing]:
         """What lies in the folders of files, and in those next to them."""
@@ -135,7 +153,7 @@ class Surroundings:
         """The tables among the files that are wanted, and what may be one; not files of others."""
         tables: dict[int, Table] = {}
         unread: dict[str, Unread] = {}
-        try:
+        with self._within_budget():
             self._budget.enter(_STAGE)
             for listing in listings:
                 files = tuple(file for file in listing.tables if wanted(file))
@@ -147,11 +165,17 @@ class Surroundings:
                     one.name: one for one in broken if one.tables or not self._is_foreign(one.name)
                 }
                 self._budget.enter(_STAGE)
+        return tuple(tables.values()), tuple(unread.values())
+
+    @contextmanager
+    def _within_budget(self) -> Iterator[None]:
+        """Keep why a search ended before its end."""
+        try:
+            yield
         except Exhausted as stopped:
             message = say("not all files around were read: {reason}", reason=stopped.reason)
             advice = say("allow more with --timeout, or move what has no part in it elsewhere")
             self.faults = (NOT_CHECKED.at(None, message, help=advice),)
-        return tuple(tables.values()), tuple(unread.values())
 
     def _tells(self, path: Path, names: Collection[str], homes: Collection[str]) -> bool:
         """Whether the text of a file names one of some tables as its own, or may do so."""

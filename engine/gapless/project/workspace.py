@@ -16,7 +16,7 @@ Example: of ``tables`` with two revisions of ``a``, one of them broken, ``open_w
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -26,8 +26,10 @@ from gapless.codes.files import NO_TABLES
 from gapless.codes.tables import NOT_IN_FORCE
 from gapless.diagnostic import (
     Diagnostic,
+    Message,
     TableError,
     did_you_mean,
+    listed,
     say,
     sort_diagnostics,
 )
@@ -65,10 +67,34 @@ class Workspace:
                 procedures.append(self.library.procedure(table, day))
             except TableError as failure:
                 found.extend(failure.diagnostics)
-        if as_of is not None and self.asked and not procedures and not found:
-            message = say("no table is in force on {day}", day=as_of)
-            found.append(NOT_IN_FORCE.at(None, message, help=say("name another day")))
+        if not found:
+            found.extend(self.nothing_in_force(as_of))
         return procedures, sort_diagnostics(dict.fromkeys(found))
+
+    def nothing_in_force(self, as_of: date | None) -> Iterator[Diagnostic]:
+        """That none of the tables asked for is in force on a day, and which revisions are."""
+        if as_of is None or not self.asked or self.in_force(as_of):
+            return
+        names = dict.fromkeys(table.id for table in self.asked)
+        others = [one for name in names if (one := self.library.in_force(name, as_of))]
+        message, advice = say("no table is in force on {day}", day=as_of), say("name another day")
+        if others:
+            files = listed(one.source.name for one in others)
+            message = say("what was named is not in force on {day}", day=as_of)
+            advice = say("on that day {files} is; name that, or another day", files=files)
+        yield NOT_IN_FORCE.at(None, message, help=advice)
+
+    def look_alikes(self) -> Iterator[Message]:
+        """A note on ids that differ from one asked for in capital letters only."""
+        asked = {table.id for table in self.asked}
+        alike: dict[str, list[str]] = {}
+        for name in self.library.names:
+            alike.setdefault(name.casefold(), []).append(name)
+        for names in alike.values():
+            if len(names) > 1 and not asked.isdisjoint(names):
+                yield say(
+                    "note: the tables {names} differ in capital letters only", names=listed(names)
+                )
 
     def in_force(self, as_of: date | None) -> tuple[Table, ...]:
         """The tables asked for, with a day only those in force on it."""

@@ -25,6 +25,7 @@ from gapless.cases.outcome import CaseResult
 from gapless.cases.runs import CaseRuns
 from gapless.diagnostic import Diagnostic, TableError
 from gapless.model import Case, Table
+from gapless.project.case_files import CaseSelection
 from gapless.pytest_plugin.project import TablesUnderTest, page_text
 from gapless.reading.folders import is_case_file, shown_path
 from gapless.render.cleaning import clean, without_commands
@@ -85,6 +86,10 @@ class TableFile(pytest.File):
         for table in self.project.tables_of(first):
             yield CheckItem.of(self, table)
             yield from self._case_items(table.cases, CaseRun(self.project, table, None))
+        if self.session.isinitpath(self.path):
+            around = self.project.cases_around(first)
+            if around is not None:
+                yield AroundItem.of(self, around)
 
     def _case_items(self, cases: Iterable[Case], run: CaseRun) -> Iterator[CaseItem]:
         known: dict[str, int] = {"check": 1}
@@ -171,9 +176,35 @@ class CheckItem(TableItem):
         except TableError as failure:
             raise TableFailure(show_diagnostics(failure.diagnostics)) from None
         ready = DecisionTable(procedure, library)
-        report = ready.check(None, seconds(_SECONDS), file.project.selection)
+        report = ready.check(None, seconds(_SECONDS), file.project.project.settings.selection)
         if not report.is_clean:
             raise TableFailure(show_reports([report]))
+
+
+class AroundItem(TableItem):
+    """The cases around a file that was named alone: in files beside it, and of its callers."""
+
+    selection: CaseSelection
+
+    @classmethod
+    def of(cls, parent: TableFile, selection: CaseSelection) -> AroundItem:
+        """The item of the cases that are not in the file."""
+        item: AroundItem = cls.from_parent(parent, name="cases around")
+        item.selection = selection
+        return item
+
+    def runtest(self) -> None:
+        """Fail where ``gapless test`` of the file would, but for its own cases."""
+        asked = self.selection
+        runs = CaseRuns(asked.library, budget_of=lambda table: seconds(_SECONDS))
+        results = asked.concerned(runs.run(asked.entries, asked.files))
+        problems = [*asked.problems, *runs.problems]
+        if problems:
+            raise TableFailure(show_diagnostics(problems))
+        own = {table.source.name for table in asked.tables}
+        failed = [one for one in results if not one.passed and one.case.span.source.name not in own]
+        if failed:
+            raise TableFailure(show_failed(failed))
 
 
 class CaseRun:

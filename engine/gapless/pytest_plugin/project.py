@@ -20,6 +20,7 @@ import pytest
 from gapless.diagnostic import Diagnostic
 from gapless.language import translate
 from gapless.model import Table
+from gapless.project.case_files import CaseSelection, select_cases
 from gapless.project.misuse import Misuse
 from gapless.project.places import Project
 from gapless.project.settings import read_settings
@@ -33,7 +34,6 @@ from gapless.reading.folders import (
     shown_path,
 )
 from gapless.render.cleaning import clean, without_commands
-from gapless.selection import Selection
 
 if TYPE_CHECKING:
     from gapless.render.terminal.page import Page
@@ -41,10 +41,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class TablesUnderTest:
-    """The tables of a project, and which findings it wants to be told."""
+    """The tables of a project as they were read."""
 
+    project: Project
     workspace: Workspace
-    selection: Selection
     listings: tuple[Listing, ...]
 
     @cached_property
@@ -65,7 +65,13 @@ class TablesUnderTest:
 
     def problems_of(self, name: str) -> tuple[Diagnostic, ...]:
         """What is wrong with a file, or between it and others."""
-        return tuple(item for item in self.workspace.problems if name in _files_named(item))
+        problems = self.workspace.problems
+        return tuple(one for one in problems if not self.listings or name in _files_named(one))
+
+    def cases_around(self, name: str) -> CaseSelection | None:
+        """What ``gapless test`` of one file runs beyond its own cases; None for nothing."""
+        around = select_cases(self.project, [name])
+        return around if len(around.entries) > 1 or around.files or around.problems else None
 
     def faults_in(self, folder: Path) -> tuple[Diagnostic, ...]:
         """What is wrong with a folder and its entries, but for the files that pytest collects."""
@@ -88,7 +94,8 @@ def read_project(paths: tuple[Path, ...], root: Path) -> TablesUnderTest:
         project = Project(read_settings(root))
         names = [str(shown_path(path)) for path in paths]
         listings = tuple(list_folder(Path(name)) for name in names if os.path.isdir(name))
-        return TablesUnderTest(open_workspace(project, names), project.settings.selection, listings)
+        workspace = open_workspace(project, names, revisions=True)
+        return TablesUnderTest(project, workspace, listings)
     except Misuse as problem:
         raise pytest.Collector.CollectError(clean(translate(problem.message))) from None
 
