@@ -32,6 +32,13 @@ def english(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
+@pytest.fixture
+def pytester(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
+    """Runs of pytest inside a test, without the plugins that come along with pytest-lsp."""
+    monkeypatch.setenv("PYTEST_ADDOPTS", "-p no:asyncio -p no:pytest-lsp")
+    return pytester
+
+
 @pytest.fixture(autouse=True, scope="session")
 def heeded_interrupts() -> None:
     """Undo what a shell does to programs in the background: they do not hear Ctrl-C."""

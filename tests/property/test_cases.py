@@ -20,7 +20,7 @@ from gapless.cases.generation import (
 from gapless.cases.runs import CaseRuns
 from gapless.cases.writing import add_cases, case_texts
 from gapless.deciding.context import read_context
-from gapless.model import Table
+from gapless.model import Procedure, Table
 from gapless.reading.library import build_library
 from gapless.reading.loading import load_source
 from gapless.source import Source
@@ -70,9 +70,9 @@ def run(ready: DecisionTable, table: Table) -> CaseRuns:
     return runs
 
 
-def with_cases(table: Table, cases: Sequence[GeneratedCase]) -> Table:
+def with_cases(procedure: Procedure, cases: Sequence[GeneratedCase]) -> Table:
     """The table read again with some cases written behind it."""
-    texts = case_texts(table, cases)
+    table, texts = procedure.entry, case_texts(procedure, cases)
     text = add_cases(table.source, texts) if texts else table.source.text
     return load_source(Source("t.yaml", text))
 
@@ -87,7 +87,7 @@ def test_written_cases_pass_and_try_all_that_can_be_tried(procedure: PlainProced
     assert all(case.aims for case in cases)
     given = [case.context for case in cases]
     cases += without_repeats(generate_variants(aims, Budget()), given)
-    table = with_cases(ready.model, cases)
+    table = with_cases(ready.procedure, cases)
     assert len(table.cases) == len(cases)
     assert all(
         case.row or case.outputs or case.status not in (None, "decided") for case in table.cases

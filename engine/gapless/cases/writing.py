@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from gapless.algebra.values import Kind
+from gapless.algebra.values import Kind, Value, print_value
 from gapless.cases.coverage import Aim, AimKind
 from gapless.cases.generation import GeneratedCase
 from gapless.compiling.compiled import DECIDED
@@ -20,7 +20,7 @@ from gapless.diagnostic import Message, Portable, TableError, say, say_as
 from gapless.editing.appending import append_items
 from gapless.editing.plan import CannotEdit
 from gapless.language import translate
-from gapless.model import Table
+from gapless.model import Procedure, Table
 from gapless.reading.loading import load_source
 from gapless.reading.yaml_text import flow_mapping, scalar
 from gapless.sfeel.cell_text import print_set
@@ -75,14 +75,14 @@ def _mapping_lines(key: str, values: Mapping[str, str]) -> list[str]:
     return [f"{key}:", *(f"  {scalar(name)}: {value}" for name, value in values.items())]
 
 
-def case_texts(table: Table, cases: Iterable[GeneratedCase]) -> list[CaseText]:
-    """The cases as YAML, each with a name of its own."""
-    taken = {case.name for case in table.cases}
+def case_texts(procedure: Procedure, cases: Iterable[GeneratedCase]) -> list[CaseText]:
+    """Cases of the entry as YAML, each with a name of its own."""
+    taken = {case.name for case in procedure.entry.cases}
     found = []
     for case in cases:
-        name = _free_name(_name(table, case), taken)
+        name = _free_name(_name(procedure, case), taken)
         taken.add(name)
-        found.append(CaseText(name, _given(table, case), _expected(table, case)))
+        found.append(CaseText(name, _given(procedure, case), _expected(procedure.entry, case)))
     return found
 
 
@@ -95,13 +95,14 @@ def _free_name(name: str, taken: set[str]) -> str:
     return free
 
 
-def _name(table: Table, case: GeneratedCase) -> str:
+def _name(procedure: Procedure, case: GeneratedCase) -> str:
     """What the case is about: the row it is the first to try, or else the first thing it tries."""
+    table = procedure.entry
     if case.varied is not None or not case.aims:
         rule = case.rule.id if case.rule else ""
         if case.varied is None:
             return f"{_word('row', table)} {rule}"
-        text = _value(table, case, case.varied)
+        text = _value(procedure, case, case.varied)
         return f"{_word('row', table)} {rule} {_word('but', table)} {text}"
     first = next((aim for aim in case.aims if aim.kind is AimKind.ROW), case.aims[0])
     if first.kind is AimKind.GAP:
@@ -111,7 +112,7 @@ def _name(table: Table, case: GeneratedCase) -> str:
         return row
     if not first.decides and first.rule:
         row = f"{_word('outside', table)} {first.rule.id}"
-    return f"{row} ({_value(table, case, first.input)})"
+    return f"{row} ({_value(procedure, case, first.input)})"
 
 
 def _word(name: str, table: Table) -> str:
@@ -125,14 +126,19 @@ def _region(table: Table, aim: Aim) -> str:
     )
 
 
-def _value(table: Table, case: GeneratedCase, name: str) -> str:
-    column = table.inputs[name]
-    return f"{column.label} {column.domain.print(case.context.get(name))}"
+def _value(procedure: Procedure, case: GeneratedCase, name: str) -> str:
+    return f"{procedure.inputs[name].label} {_print(procedure, name, case.context.get(name))}"
 
 
-def _given(table: Table, case: GeneratedCase) -> dict[str, str]:
+def _print(procedure: Procedure, name: str, value: Value | None) -> str:
+    """A value in the entry's language, its number as the table that reads it takes numbers."""
+    numbers = procedure.inputs[name].domain.numbers
+    return "null" if value is None else print_value(value, procedure.entry.language, numbers)
+
+
+def _given(procedure: Procedure, case: GeneratedCase) -> dict[str, str]:
     return {
-        name: "null" if value is None else scalar(table.inputs[name].domain.print(value))
+        name: "null" if value is None else scalar(_print(procedure, name, value))
         for name, value in case.context.items()
     }
 

@@ -83,7 +83,7 @@ def command(
             return FINDINGS
         known = runs.contexts(found)
         search = _search(aims, runs.tried(found, aims), known, variants, budget)
-    texts = case_texts(found, search.cases)
+    texts = case_texts(procedure, search.cases)
     if write and texts:
         try:
             text = add_cases(found.source, texts)
