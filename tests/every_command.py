@@ -92,7 +92,7 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     *(("show", "inap.yaml", "--format", form) for form in ("rich", "markdown", "html", "json")),
     *(
         ("diff", "parkir@1.0.0", "parkir@2.0.0", "--format", form)
-        for form in ("rich", "markdown", "json")
+        for form in ("rich", "markdown", "html", "json")
     ),
     ("diff", "parkir@1.0.0", "parkir@2.0.0", "--verbose"),
     *(("log", "parkir", "--format", form) for form in ("rich", "json")),

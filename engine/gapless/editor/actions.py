@@ -259,7 +259,7 @@ def _add_case(view: View, analysis: Analysis, asked: Mapping[str, Any]) -> str:
     everything = (1 << len(aims.all)) - 1
     for number in wanted:
         for case in generate(aims, everything & ~(1 << number), budget):
-            texts = case_texts(procedure.entry, [case])
+            texts = case_texts(procedure, [case])
             return add_cases(view.document.source, texts)
     raise Refused(say("row {row} decides nothing", row=asked.get("row")))
 
