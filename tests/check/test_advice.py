@@ -20,9 +20,10 @@ from gapless.reading.yaml_text import scalar
 from gapless.sfeel.cells import read_set, read_tests
 from gapless.source import Source
 from gapless.unreadable import Unreadable
+from tests.paths import CORPUS
 from tests.written_tables import domain_of
 
-BAD = Path(__file__).parent / "cases" / "bad"
+BAD = CORPUS / "bad"
 
 #: Ways in which other languages write tests; A and B stand for two values, A the smaller.
 FOREIGN = (

@@ -81,7 +81,7 @@ def check_units(root: MappingNode, problems: list[Diagnostic]) -> None:
             if kind is None or not isinstance(body, MappingNode):
                 continue
             unit, numbers = body.get("unit"), body.get("numbers")
-            remove = say("remove it, or change the `type`")
+            remove = say("remove it, or change the type")
             if unit is not None and kind not in (Kind.NUMBER, Kind.INTEGER):
                 message = say("only numbers have a unit, and the type is {kind}", kind=kind)
                 problems.append(UNFIT_UNIT.at(unit.span, message, help=remove))
