@@ -25,6 +25,7 @@ from gapless.deciding import decide as deciding
 from gapless.diagnostic import Portable, say
 from gapless.editing.formatting import CannotFormat
 from gapless.editing.plan import CannotEdit
+from gapless.editor.view import Refused
 from gapless.project.misuse import Misuse, WrongSettings
 from gapless.project.settings import WrongSetting
 from gapless.project.writing import NotWritten
@@ -77,6 +78,7 @@ MAKERS: dict[type[Exception], Callable[[], Exception]] = {
     gapless.Incomparable: strangers,
     gapless.TableError: lambda: raised(lambda: gapless.load("tidak-ada.yaml")),
     UnknownTable: lambda: raised(lambda: tables_of().at("t", date(2024, 1, 1))),
+    Refused: lambda: Refused(say("row {row} decides nothing", row=1)),
     Misuse: lambda: Misuse(say("{x} is wrong", x=1)),
     WrongSettings: lambda: WrongSettings(say("{x} is wrong", x=1)),
     Unreadable: lambda: Unreadable(say("{x} is wrong", x=1), say("write 2"), 3, 4, code=EMPTY_CELL),

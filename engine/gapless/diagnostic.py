@@ -12,6 +12,7 @@ Invariants:
 
 Example::
 
+    >>> from gapless.source import Source
     >>> span = Source("a.yaml", "tabel: x").span(0, 5)
     >>> problem = Diagnostic("unknown-key", Severity.ERROR, say("unknown key {key}", key="tabel"),
     ...                      Label(span), help=say("did you mean {key}?", key="table"))

@@ -7,7 +7,7 @@ them; no name stands there twice.
 
 Example::
 
-    >>> REGISTER["gap"].severity.name, REGISTER["gap"].title.english
+    >>> REGISTER["gap"].severity.name, REGISTER["gap"].title
     ('ERROR', 'some case has no row')
 """
 

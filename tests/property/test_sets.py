@@ -97,7 +97,7 @@ def test_the_algebra_of_sets_is_that_of_their_points(example: Example) -> None:
 @TABLES
 @given(example=cell_sets())
 def test_a_printed_set_reads_back_as_the_same_set(example: Example) -> None:
-    """So do single tests together, and the one-line form; the symbols mean the same."""
+    """So do single tests together, and the one-line form; what programs get means the same."""
     column, domain, found = example
     chosen_sets = [chosen for _, chosen in found]
     chosen_sets += [domain.everything - chosen for chosen in chosen_sets]
@@ -112,6 +112,7 @@ def test_a_printed_set_reads_back_as_the_same_set(example: Example) -> None:
         line = print_cell(domain, chosen)
         assert read_set(domain, line) == chosen, line
         members = _members(column, domain, chosen)
+        texts, line = print_set(domain.bare, chosen), print_cell(domain.bare, chosen)
         for point in column.points:
             assert any(test_holds(column, text, point) for text in texts) is (point in members)
             assert line_holds(column, line, point) is (point in members), line

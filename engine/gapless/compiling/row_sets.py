@@ -10,7 +10,7 @@ Worked example: the rows 0 and 1 hold the places 0 and 1 and the places 1 and 2:
     >>> steps = steps_of(0, [[0], [1], [0]], large=False)
     >>> list(map(bin, steps))
     ['0b1', '0b11', '0b10']
-    >>> changed = Changing(0, [[0], [1], [0]])
+    >>> changed = Changing(0, [[0], [1], [0]], Budget())
     >>> [changed[place] for place in range(3)] == list(steps)
     True
     >>> bin(changed.some(0, 2)), bin(changed.every(0, 2))

@@ -12,7 +12,6 @@ libur of the input hari.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -24,8 +23,6 @@ from gapless.sfeel.cell_words import NEGATIONS
 from gapless.sfeel.expression_tokens import tokenize
 from gapless.source import Span
 from gapless.unreadable import Unreadable
-
-_NEGATION = rf"\b(?:{'|'.join(NEGATIONS)})\s"
 
 
 class NameKind(Enum):
@@ -199,10 +196,16 @@ def _of_input_value(table: Table, name: Name, place: Place) -> _Found:
 def _in_cell(name: Name, place: Place) -> Iterator[tuple[int, int]]:
     """The value as a test, alone, in a list or in ``not(…)``, in quotes or without."""
     assert place.scalar is not None
-    pattern = rf"""(?:^|[,(]|{_NEGATION})\s*"?({re.escape(name.text)})(?="?\s*(?:$|[,)]))"""
-    for match in re.finditer(pattern, place.scalar.text, re.IGNORECASE):
-        if match[1] == name.text:
-            yield match.span(1)
+    text = place.scalar.text
+    start = text.find(name.text) if name.text else -1
+    while start >= 0:
+        end = start + len(name.text)
+        before, after = text[:start].removesuffix('"'), text[end:].removeprefix('"').lstrip()
+        *_, word = ["", *before.casefold().split()]
+        begins = not before.strip() or before.rstrip()[-1] in ",(" or word in NEGATIONS
+        if begins and (not after or after[0] in ",)"):
+            yield start, end
+        start = text.find(name.text, end)
 
 
 def _of_output_value(table: Table, name: Name, place: Place) -> _Found:

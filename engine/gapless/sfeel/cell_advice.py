@@ -132,8 +132,12 @@ def nothing_between(
     )
 
 
-def refuse_comma(domain: Domain, text: str, reads: Reads) -> None:
-    """A comma between digits that may as well part two values: nothing is read as a guess."""
+def refuse_comma(domain: Domain, text: str, reads: Reads, *, advise: bool) -> None:
+    """Refuse a comma between digits that may as well part two values: nothing is read as a guess.
+
+    Without ``advise`` the fault does not say what to write, for which ``reads`` would come here
+    again and again.
+    """
     if "," not in text or domain.kind not in (Kind.NUMBER, Kind.INTEGER):
         return
     numbers, whole = domain.numbers, domain.kind is Kind.INTEGER
@@ -155,6 +159,9 @@ def refuse_comma(domain: Domain, text: str, reads: Reads) -> None:
     spaced = respelled(lambda digits: digits.replace(",", ", "))
     if not reads(spaced):
         return
+    message = say("a comma between digits could be a decimal or a list")
+    if not advise:
+        raise Unreadable(message, code=AMBIGUOUS_COMMA)
     advice = say("write lists with a space: `{text}`", text=spaced)
     meant = (
         respelled(lambda digits: "".join(numbers.meanings(digits, whole=whole)[:1])),
@@ -172,13 +179,7 @@ def refuse_comma(domain: Domain, text: str, reads: Reads) -> None:
                 other=other,
                 spaced=spaced,
             )
-    raise Unreadable(
-        say("a comma between digits could be a decimal or a list"),
-        advice,
-        first.start(),
-        first.end(),
-        code=AMBIGUOUS_COMMA,
-    )
+    raise Unreadable(message, advice, first.start(), first.end(), code=AMBIGUOUS_COMMA)
 
 
 def refuse_lent_word(domain: Domain, text: str, low: Place, high: Place) -> None:

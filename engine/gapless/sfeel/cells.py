@@ -170,7 +170,8 @@ class _Reader:
         if named is not None:
             yield UnaryTest(named, start, end)
             return
-        refuse_comma(self._domain, text, self._reads(0, len(text)))
+        reads = self._reads(0, len(text))
+        refuse_comma(self._domain, text, reads, advise=self._near is not None)
         try:
             for item_start, item_end, values in self._items(start, end, depth=0):
                 yield UnaryTest(values, item_start, item_end, tuple(self._beyond))
