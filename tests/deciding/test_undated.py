@@ -288,6 +288,69 @@ def test_an_explanation_tells_the_revisions_apart() -> None:
     assert (copied, copied.explain()) == (decision, decision.explain())
 
 
+def test_a_revision_explains_itself_once() -> None:
+    """Also where it applies on both sides of a day on which a table handed over to changes."""
+    desk = DESK.replace("{row: all, use: fee}", '{row: all, when: {age: "> 10"}, use: fee}')
+    explanation = tables_of(desk, undated(OLD), undated(NEW)).decide("desk", {"age": 9}).explain()
+    assert [(row.table, row.row) for row in explanation.nearest] == [
+        ("desk", "old"),
+        ("desk", "all"),
+    ]
+
+
+WIDE = """
+table: wide
+effective: 2024-01-01
+inputs:
+  weight: {type: integer, domain: "[0..100000]", nullable: true}
+  kind: {type: string, values: [box, bag, tube]}
+outputs: {fee: {type: integer}}
+rules:
+  - {row: light, when: {weight: "<= 500, null"}, then: {fee: 1}}
+  - {row: heavy, when: {kind: "box, tube"}, then: {fee: 2}}
+  - {row: bag, then: {fee: 3}}
+"""
+COUNTER = """
+table: counter
+effective: 2024-01-01
+as_of: day
+numbers: id
+inputs:
+  day: {type: date}
+  weight: {type: integer, domain: "[0..1500]", unit: g}
+  kind: {type: string, values: [box, bag]}
+outputs: {fee: {type: integer}}
+rules:
+  - {row: parcel, when: {weight: "<= 1000"}, use: wide}
+  - {row: freight, then: {fee: 4}}
+"""
+
+
+@pytest.mark.parametrize(
+    "context",
+    [
+        {"weight": 50000},
+        {"weight": None},
+        {"weight": 700, "kind": "tube"},
+        {"weight": "1.200"},
+        {"weight": "1.200 g"},
+        {"weight": 3},
+        {"weight": 700},
+    ],
+)
+def test_inputs_are_those_of_the_table_that_is_asked(context: dict[str, object]) -> None:
+    """What a table that is handed over to allows beyond them is as wrong as on any one day."""
+    library = tables_of(COUNTER, WIDE)
+    try:
+        told: object = library.decide("counter", {**context, "day": date(2024, 5, 1)})
+    except ContextError as error:
+        with pytest.raises(ContextError) as caught:
+            library.decide("counter", context)
+        assert str(caught.value) == str(error)
+    else:
+        assert library.decide("counter", context) == told
+
+
 def test_a_budget_ends_the_search() -> None:
     """What is then not known is said."""
     rows = "".join(f"  - {{when: {{x{n}: {n}}}, then: {{fee: {n}}}}}\n" for n in range(30))

@@ -69,7 +69,10 @@ class Explanation:
     @property
     def nearest(self) -> tuple[RowReason, ...]:
         """The rows that the fewest cells stop, of tables in which no row matches."""
-        going_on = {row.revision for row in self.rows if row.verdict != STOPPED}
+        # Only a table that waits for the day hands over to its own revisions.
+        going_on = {
+            row.revision for row in self.rows if row.verdict != STOPPED and row.use != row.table
+        }
         stopped = [row for row in self.rows if row.revision not in going_on]
         fewest = min((len(row.cells) for row in stopped), default=0)
         return tuple(row for row in stopped if len(row.cells) == fewest)
@@ -114,7 +117,8 @@ def explain(
             if box is not None and rule.use is not None:
                 known = reached.get(rule.use, box)
                 reached[rule.use] = tuple(map(or_, known, box))
-    return Explanation(outcome.status, tuple(rows))
+    # While the day is open, one revision may be asked about several stretches of days.
+    return Explanation(outcome.status, tuple(dict.fromkeys(rows)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,13 @@ from gapless.algebra.sets import ValueSet
 from gapless.algebra.values import Kind
 from gapless.budget import Budget, Exhausted
 from gapless.codes.tables import NOT_IN_FORCE
-from gapless.compiling.compiled import UNDETERMINED, CompiledProcedure, Outcome, compile_procedure
+from gapless.compiling.compiled import (
+    UNDETERMINED,
+    CompiledProcedure,
+    Outcome,
+    compile_procedure,
+    shared_domains,
+)
 from gapless.compiling.grid import Box
 from gapless.deciding.context import ContextError, read_context
 from gapless.deciding.decision import Decision, in_region
@@ -201,13 +207,26 @@ class Undated:
             self._newest,
             version=None,
             hit_policy=HitPolicy.FIRST,
-            inputs={column.name: column},
-            data={},
+            inputs={**self._asked(), column.name: column},
+            data={name: one for _, asked in self._stages for name, one in asked.data.items()},
             rules=tuple(rules),
             accepted_gaps=(),
             cases=(),
         )
         return Procedure(day, {day.id: day, **tables}, date.max)
+
+    def _asked(self) -> dict[str, Input]:
+        """The inputs as the stages are asked for them, with what any of them allows."""
+        columns: dict[str, Input] = {}
+        domains: dict[str, list[Domain]] = {}
+        for _, procedure in reversed(self._stages):
+            columns = {**procedure.inputs, **columns}
+            for name, domain in shared_domains(procedure).items():
+                domains.setdefault(name, []).append(domain)
+        return {
+            name: replace(column, domain=join_domains(domains[name]))
+            for name, column in columns.items()
+        }
 
     def _column(self) -> Input | None:
         """The input that tells the day, with the days on which there is a revision.
