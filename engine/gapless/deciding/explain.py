@@ -73,7 +73,9 @@ class Explanation:
         going_on = {
             row.revision for row in self.rows if row.verdict != STOPPED and row.use != row.table
         }
-        stopped = [row for row in self.rows if row.revision not in going_on]
+        stopped = [
+            row for row in self.rows if row.verdict == STOPPED and row.revision not in going_on
+        ]
         fewest = min((len(row.cells) for row in stopped), default=0)
         return tuple(row for row in stopped if len(row.cells) == fewest)
 
