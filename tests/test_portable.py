@@ -10,6 +10,7 @@ from concurrent.futures import ProcessPoolExecutor
 from datetime import date, timedelta
 from decimal import Decimal
 from importlib import import_module
+from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -233,6 +234,21 @@ def test_a_decision_is_copied_with_its_reasons(
         assert found.explain(context) == decision.explain(context)
         assert (crossing(found), found.tables.keys()) == (found, decision.tables.keys())
         assert found.decided_by.id == decision.decided_by.id
+
+
+@pytest.mark.parametrize("crossing", CROSSINGS)
+@pytest.mark.parametrize("read", [0, 1, None], ids=["unread", "begun", "finished"])
+def test_a_report_is_copied_with_all_its_findings(
+    crossing: Callable[[Any], Any], read: int | None
+) -> None:
+    """However much of it was read before."""
+    report = tables_of(DESK, LAB)["lab"].check(limit=None)
+    found = list(islice(report.findings, read))
+    copied = crossing(report)
+    assert list(map(repr, copied)) == list(map(repr, report))
+    assert list(map(repr, copied))[: len(found)] == list(map(repr, found))
+    assert (copied.complete, copied.coverage) == (report.complete, report.coverage)
+    assert (copied.table.id, copied.left_out) == (report.table.id, report.left_out)
 
 
 def test_decisions_that_say_the_same_are_equal() -> None:

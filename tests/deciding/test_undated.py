@@ -341,14 +341,14 @@ rules:
 def test_inputs_are_those_of_the_table_that_is_asked(context: dict[str, object]) -> None:
     """What a table that is handed over to allows beyond them is as wrong as on any one day."""
     library = tables_of(COUNTER, WIDE)
-    try:
-        told: object = library.decide("counter", {**context, "day": date(2024, 5, 1)})
-    except ContextError as error:
-        with pytest.raises(ContextError) as caught:
-            library.decide("counter", context)
-        assert str(caught.value) == str(error)
-    else:
-        assert library.decide("counter", context) == told
+
+    def told(context: dict[str, object]) -> object:
+        try:
+            return library.decide("counter", context)
+        except ContextError as error:
+            return error.faults
+
+    assert told(context) == told({**context, "day": date(2024, 5, 1)})
 
 
 def test_a_budget_ends_the_search() -> None:

@@ -8,7 +8,8 @@ Invariants:
   not used up on it alone;
 - ``complete`` is False exactly when something was not looked at, and then the last finding is
   ``not-checked`` and says what; after an exception in an analysis it is False too;
-- several threads may read one report: each sees all findings, in the same order.
+- several threads may read one report: each sees all findings, in the same order;
+- what is copied or pickled is finished first.
 """
 
 from __future__ import annotations
@@ -121,6 +122,16 @@ class Report:
 
     def __iter__(self) -> Iterator[Diagnostic]:
         return self.findings
+
+    def __getstate__(self) -> dict[str, object]:
+        self.finish()
+        return {
+            name: getattr(self, name)
+            for name in ("table", "left_out", "_known", "_ended", "_complete", "_lost")
+        }
+
+    def __setstate__(self, state: Mapping[str, object]) -> None:
+        vars(self).update(state, _rest=iter(()), _running=RLock())
 
     @property
     def complete(self) -> bool:
