@@ -279,6 +279,18 @@ def test_a_mapping_that_makes_up_values_is_asked_for_none() -> None:
     assert list(made_up) == ["other"]
 
 
+@pytest.mark.usefixtures("form")
+def test_a_mapping_that_makes_up_values_of_an_ordered_input_is_asked_for_none() -> None:
+    """The same where the place of the only input is looked up."""
+    table = one_input("{type: duration}", "< 3 h", '"-"')
+    long = timedelta(hours=4)
+    assert table.decide({"x": long}).row == "2"
+    made_up: defaultdict[str, timedelta] = defaultdict(lambda: long, other=long)
+    with pytest.raises(ContextError, match="there is no input other"):
+        table.decide(made_up)
+    assert list(made_up) == ["other"]
+
+
 @pytest.mark.parametrize("small", [True, False], ids=["small", "large"])
 def test_no_text_is_taken_for_two(small: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever characters a text holds, it is compared whole and with its own input."""

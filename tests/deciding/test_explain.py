@@ -158,6 +158,24 @@ rules: [{when: {x: "< 5"}, then: {z: low}}, {when: {x: "< 3"}, then: {z: high}}]
     assert [row.verdict for row in table.decide({}).explain().rows] == ["open", "open"]
 
 
+def test_a_row_called_like_the_one_that_decides_only_matches() -> None:
+    """It is of another table, the one that hands over."""
+    entry = """
+table: entry
+inputs: {x: {type: integer}}
+outputs: {z: {type: string}}
+rules: [{row: 1, when: {x: "> 0"}, use: other}, {row: 2, when: {}, then: {z: entry}}]
+"""
+    other = """
+table: other
+inputs: {x: {type: integer}}
+outputs: {z: {type: string}}
+rules: [{row: 1, when: {x: "> 5"}, then: {z: high}}, {row: 2, when: {}, then: {z: low}}]
+"""
+    rows = table_of(entry, other).decide({"x": 3}).explain().rows
+    assert [row.verdict for row in rows] == ["decides", "matches", "stopped", "decides"]
+
+
 def test_a_hand_over_under_unique() -> None:
     """The only row that matches hands over; while others are open it only may."""
     table = table_of(ENTRY.replace("inputs:", "hit_policy: unique\ninputs:", 1), RULE)
