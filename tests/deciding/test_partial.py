@@ -234,3 +234,36 @@ def test_programs_are_told_of_cases_without_result(hard: str, gapless: CommandLi
     assert 'failures="1"' in out
     assert out.count("<failure") == 1
     assert '"executionSuccessful": false' in gapless("test", *options, "sarif")[1]
+
+
+@pytest.mark.parametrize(
+    ("square", "needs"),
+    [
+        (["pqpr", "rqpq", "qrrq", "rprr"], [("line", "column"), ("column", "line")]),
+        (["tpqsp", "ptspr", "pqprt", "spptq", "sstpp"], [("column", "line")] * 2),
+    ],
+    ids=["line-tells-more", "both-tell-as-much"],
+)
+def test_inputs_are_asked_in_the_order_of_what_they_tell(
+    square: list[str], needs: list[tuple[str, str]]
+) -> None:
+    """A small difference counts, and one in the last digit of a sum of logarithms is none.
+
+    Turned round, what was a line is a column; inputs that tell as much come by name.
+    """
+    turned = ["".join(letters) for letters in zip(*square, strict=True)]
+    assert [of_square(lines).decide({}).needs for lines in (square, turned)] == needs
+
+
+def of_square(lines: list[str]) -> DecisionTable:
+    """A table that answers the letter of a line and a column."""
+    domain = f'{{type: integer, domain: "[1..{len(lines)}]"}}'
+    rows = "".join(
+        f"  - {{when: {{line: {line}, column: {column}}}, then: {{letter: {letter}}}}}\n"
+        for line, letters in enumerate(lines, start=1)
+        for column, letter in enumerate(letters, start=1)
+    )
+    return table_of(
+        f"table: t\ninputs: {{line: {domain}, column: {domain}}}\n"
+        f"outputs: {{letter: {{type: string}}}}\nrules:\n{rows}"
+    )
