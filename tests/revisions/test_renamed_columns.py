@@ -23,7 +23,7 @@ def test_every_column_stands_for_one_at_most(old: str, new: str, told_notes: lis
 
     What the later revision says of earlier names goes before what the earlier one says.
     """
-    found = gapless.diff(*(table_of(asking(names.split())) for names in (old, new)))
+    found = gapless.diff(table_of(asking(old.split())), table_of(asking(new.split())))
     assert [note.message.english for note in found.notes] == told_notes
     assert found.equivalent
 
