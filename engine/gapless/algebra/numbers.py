@@ -214,6 +214,8 @@ class Numbers:
         if not fraction:
             return digits
         text = f"{digits}{point}{fraction}"
+        if "," in text and not self.is_claimed(text):
+            text = text.replace(",", ".")
         # Only a point or comma before three digits can be one of thousands.
         return text if len(fraction) != 3 or len(self.readings(text)) == 1 else f"{text}0"
 
@@ -256,6 +258,8 @@ class Numbers:
     def _advice(self, text: str, start: int, end: int, whole: bool) -> Message:
         """What to write instead of a text that is no number."""
         for meant in self._meant(text[start:end], whole):
+            if not all(self._is_read(each, whole) for each in meant):
+                continue
             written = [Writing(f"{text[:start]}{each}{text[end:]}") for each in meant]
             if len(written) == 1:
                 return say("write `{text}`", text=written[0])
@@ -267,6 +271,14 @@ class Numbers:
         if found and found[3]:
             return say("write the number without the word, or give the column `unit`")
         return say("write it like `{example}`", example=self.example(whole=whole))
+
+    def _is_read(self, text: str, whole: bool) -> bool:
+        """Whether a text without a unit is one number."""
+        found = _TEXT.fullmatch(text)
+        power = _POWERS.get(found[3].casefold()) if found and found[3] else 0
+        if found is None or power is None:
+            return False
+        return len(self.readings(found[2], power if whole else None)) == 1
 
     def _meant(self, text: str, whole: bool) -> list[list[str]]:
         """Groups of what a text may mean, each written as it is read."""
