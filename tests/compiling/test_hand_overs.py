@@ -36,23 +36,51 @@ def test_rows_of_two_tables_are_not_one_row() -> None:
     assert (decision.row, decision.hits, decision.via) == (None, (), ("a",))
 
 
-def test_hits_of_a_partial_context_are_those_of_every_completion() -> None:
-    """A row that matches whatever x is stays; those that need an x go."""
-    both = """
+@pytest.mark.parametrize("policy", ["first", "any"])
+@pytest.mark.parametrize(("other", "cite"), [("A", "A"), ("B", None)])
+def test_hits_of_a_partial_context_are_those_of_every_completion(
+    policy: str, other: str, cite: str | None
+) -> None:
+    """A row that matches whatever x is stays; those that need an x go; so does what they cite."""
+    both = f"""
 table: t
-inputs: {x: {type: integer, domain: "[0..9]"}}
-outputs: {z: {type: string}}
+hit_policy: {policy}
+inputs: {{x: {{type: integer, domain: "[0..9]"}}}}
+outputs: {{z: {{type: string}}}}
 rules:
-  - {row: 1, when: {x: "< 5"}, then: {z: sama}, cite: A}
-  - {row: 2, when: {x: ">= 5"}, then: {z: sama}, cite: B}
-  - {row: 3, then: {z: sama}, cite: A}
+  - {{row: 1, when: {{x: "< 5"}}, then: {{z: sama}}, cite: A}}
+  - {{row: 2, when: {{x: ">= 5"}}, then: {{z: sama}}, cite: {other}}}
+  - {{row: 3, then: {{z: sama}}, cite: A}}
 """
     decision = table_of(both).decide({})
     assert (decision.status, decision.row, decision.hits, decision.cite) == (
         "decided",
         None,
         ("3",),
-        None,
+        cite,
+    )
+
+
+def test_a_way_that_only_some_completions_take_is_not_given() -> None:
+    """The same row decides, reached at once or by another table."""
+    head = "inputs: {x: {type: boolean}}\noutputs: {z: {type: string}}\nrules: "
+    entry, between, end = (
+        f"table: {name}\n{head}{rules}\n"
+        for name, rules in (
+            ("entry", "[{when: {x: true}, use: between}, {when: {}, use: end}]"),
+            ("between", "[{when: {}, use: end}]"),
+            ("end", "[{when: {}, then: {z: same}}]"),
+        )
+    )
+    table = table_of(entry, between, end)
+    assert table.decide({"x": True}).via == ("entry", "between")
+    assert table.decide({"x": False}).via == ("entry",)
+    decision = table.decide({})
+    assert (decision.status, decision.row, decision.hits, decision.via) == (
+        "decided",
+        "1",
+        ("1",),
+        (),
     )
 
 
