@@ -62,7 +62,7 @@ HAND_OVER_MISMATCH = _code(
     name="hand-over-mismatch",
     title="two tables mean different things by one name",
     meaning="A table that is handed over to asks the same inputs and raw data; what has one name"
-    " must have one type, and inputs the same steps.",
+    " must have one type and no two units, and inputs the same steps.",
     remedy="Let both tables say the same of it, or rename it in one of them.",
     example=contrast(
         {

@@ -91,6 +91,18 @@ def _difference(known: Input | RawData, other: Input | RawData, table: Table) ->
             theirs=article(theirs),
             table=table.id,
         )
+    unit, other_unit = (
+        one.domain.numbers.unit if isinstance(one, Input) else one.numbers.unit
+        for one in (known, other)
+    )
+    if unit and other_unit and unit != other_unit:
+        return say(
+            "{name} counts {ours} here and {theirs} in {table}",
+            name=known.name,
+            ours=unit,
+            theirs=other_unit,
+            table=table.id,
+        )
     if not isinstance(known, Input) or not isinstance(other, Input):
         return None
     if known.domain.grid == other.domain.grid:

@@ -80,6 +80,7 @@ def align(old: Procedure, new: Procedure) -> Alignment:
         *_output_notes(old.outputs, new.outputs),
         *_wording_notes(old, new),
         *_data_notes(old.data, new.data),
+        *_unit_notes(old, new),
         *_day_notes(old.entry.as_of, new.entry.as_of, inputs),
     )
     return Alignment(old, new, notes, inputs)
@@ -253,6 +254,22 @@ def _data_notes(old: Mapping[str, RawData], new: Mapping[str, RawData]) -> Itera
         yield from _kind_note(
             phrase("raw data {name} is now {new}, not {old}"), old[name], new[name]
         )
+
+
+def _unit_notes(old: Procedure, new: Procedure) -> Iterator[Note]:
+    """Numbers that count something else; a unit that only one side names is but a remark."""
+    was, now = (
+        {
+            **{name: datum.numbers.unit for name, datum in side.data.items()},
+            **{name: output.numbers.unit for name, output in side.outputs.items()},
+            **{name: column.domain.numbers.unit for name, column in side.inputs.items()},
+        }
+        for side in (old, new)
+    )
+    for name, unit in now.items():
+        if unit and was.get(name, unit) not in (None, unit):
+            message = say("{name} now counts {new}, not {old}", name=name, new=unit, old=was[name])
+            yield Note(message, Step.MAJOR, decides=True)
 
 
 def _kind_note(template: str, old: Output | RawData, new: Output | RawData) -> Iterator[Note]:

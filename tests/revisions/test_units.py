@@ -1,0 +1,60 @@
+"""Units: what numbers count is part of what is decided."""
+
+from __future__ import annotations
+
+import pytest
+
+import gapless
+from gapless import TableError
+from gapless.revisions.versions import Step
+from tests.written_tables import table_of
+
+FEES = """table: biaya
+version: 1.0.0
+effective: 2022-01-01
+data: {ton: {type: number, unit: kg}}
+inputs:
+  berat: {type: integer, domain: "[0..120]", unit: kg}
+  muatan: {type: number, expression: ton}
+outputs:
+  biaya: {type: integer, unit: IDR}
+rules:
+  - {when: {berat: "<= 17"}, then: {biaya: 1}}
+  - {then: {biaya: 2}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("part", "other", "told"),
+    [
+        ("unit: IDR", "unit: USD", "biaya now counts USD, not IDR"),
+        ('120]", unit: kg', '120]", unit: lb', "berat now counts lb, not kg"),
+        ("number, unit: kg", "number, unit: t", "ton now counts t, not kg"),
+    ],
+)
+def test_another_unit_decides_otherwise(part: str, other: str, told: str) -> None:
+    """The same number of something else is not the same."""
+    found = gapless.diff(table_of(FEES), table_of(FEES.replace(part, other)))
+    assert [note.message.english for note in found.notes] == [told]
+    assert (found.step, found.equivalent) == (Step.MAJOR, False)
+
+
+@pytest.mark.parametrize("part", [", unit: IDR", '120]", unit: kg'])
+def test_naming_the_unit_changes_nothing(part: str) -> None:
+    """Neither for the first time nor no longer."""
+    bare = FEES.replace(part, part.replace(", unit: IDR", "").replace(", unit: kg", ""))
+    assert gapless.diff(table_of(bare), table_of(FEES)).equivalent
+    assert gapless.diff(table_of(FEES), table_of(bare)).equivalent
+
+
+def test_tables_that_hand_over_count_the_same() -> None:
+    """One name for kilograms here and pounds there is refused."""
+    desk = """
+table: meja
+inputs: {berat: {type: integer, domain: "[0..120]", unit: lb}}
+outputs: {biaya: {type: integer}}
+rules: [{use: biaya}]
+"""
+    with pytest.raises(TableError, match="berat counts kg here and lb in meja"):
+        table_of(desk, FEES).decide({"berat": 3})
+    assert table_of(desk.replace("lb", "kg"), FEES).decide({"berat": 3}).outputs == {"biaya": 1}
