@@ -113,6 +113,7 @@ _KEY_WITHOUT_SPACE = re.compile(r"[ ]*+(?:- +)*+([^\s:#\"'{}\[\],]+):([^\s:/]\S*
 _KEY_AND_TEXT = re.compile(r"[ ]*+([^\s:#\"'{}\[\],-][^\s:#\"'{}\[\],]*) +([^\s:#][^:#]*)")
 _COMMENT = re.compile(r"(?<!\S)#.*")
 _BEFORE_VALUE = re.compile(r"(?:^|[:,-] |[\[{])[ ]*$")
+_ONE_WORD = re.compile(r"[\w-]+")
 _FIRST_KEY = re.compile(r"[ ]*+(?:-(?= )[- ]*+)?[^\s#][^:]*:(?= |$)")
 _USED_KEY = re.compile(r"(?<![^\s{,])([^\s:#\"'{}\[\],]++):(?=\s)")
 _TAB = re.compile(r"[ ]*\t")
@@ -179,10 +180,15 @@ def _open_quote(source: Source, read: Source, opening: int) -> Diagnostic:
 def _line_without_colon(source: Source, read: Source, fault: Fault) -> Diagnostic:
     start = fault.place if fault.context_place is None else fault.context_place
     span = _rest_of_line(source, read, start)
+    key = read.text[start:].partition("\n")[0].strip()
+    below = read.text[start:].partition("\n")[2]
+    opens_list = _ONE_WORD.fullmatch(key) and below.lstrip(" ").startswith("- ")
     return _broken(
         say("this line is neither `key: value` nor a list item"),
         span,
-        say("to go on with the text above, indent this line deeper than the text's key"),
+        say("write `{text}`", text=f"{key}:")
+        if opens_list
+        else say("to go on with the text above, indent this line deeper than the text's key"),
     )
 
 
