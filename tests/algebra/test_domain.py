@@ -123,3 +123,4 @@ def test_joining_domains_allows_what_either_allows() -> None:
     both = join_domains([ours, theirs])
     assert both.values == ("a", "b", "c")
     assert both.everything.has_null
+    assert join_domains([ours, domain_of("{type: string}")]).values is None

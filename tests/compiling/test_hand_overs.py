@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gapless import ContextError
+from gapless.deciding import decide
 from tests.written_tables import table_of
 
 ENTRY = """
@@ -59,6 +60,18 @@ rules:
         ("3",),
         cite,
     )
+
+
+@pytest.mark.parametrize("small", [True, False], ids=["small", "large"])
+def test_hits_are_those_of_the_table_that_decides(
+    small: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not the rows that hand over, however the context is looked up and whatever was before."""
+    monkeypatch.setattr(decide, "is_small", lambda grid: small)
+    table = table_of(ENTRY, following("b"), following("c"))
+    for _ in range(2):
+        decision = table.decide({"x": 7, "y": 1})
+        assert (decision.row, decision.hits, decision.via) == ("1", ("1",), ("a",))
 
 
 def test_a_way_that_only_some_completions_take_is_not_given() -> None:

@@ -177,6 +177,22 @@ def test_a_listed_number_is_not_corrected() -> None:
     assert str(caught.value) == "x cannot be 1001 (allowed: 1000, 2000)"
 
 
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("x", "n: x is not an integer (write it like `3`)"),
+        (1.5, "n: 1.5 is not a whole number (the type is integer; use type number for decimals)"),
+    ],
+)
+def test_raw_data_that_cannot_be_read_says_what_to_write(given: object, told: str) -> None:
+    """The advice is that of the fault itself, as for an input."""
+    data = "table: t\ndata: {n: {type: integer}}\ninputs: {x: {type: integer, expression: n}}\n"
+    table = table_of(data + "outputs: {z: {type: string}}\nrules: [{then: {z: y}}]\n")
+    with pytest.raises(ContextError) as caught:
+        table.decide({"n": given})
+    assert str(caught.value) == told
+
+
 HANDING = """
 table: a
 data: {masuk: {type: integer}, keluar: {type: integer}}
