@@ -295,3 +295,17 @@ def test_a_case_expects_the_words_too(revised: CommandLine) -> None:
     revised.write("tables/biaya/2022-01-01.yaml", FEES + cases)
     code, out, _ = revised("test")
     assert (code, "0 passed, 1 failed" in out) == (1, True)
+
+
+def test_labels_that_change_places_are_told() -> None:
+    """The value decides, but people read the label."""
+    labelled = FEES.replace(
+        "biaya: {type: string,", "biaya: {type: string, values: {gratis: Nol, bayar: Penuh},"
+    )
+    swapped = labelled.replace("Nol", "X").replace("Penuh", "Nol").replace("X", "Penuh")
+    found = diff(labelled, swapped)
+    assert [note.message.english for note in found.notes] == [
+        "biaya: gratis is now shown as Penuh, not as Nol",
+        "biaya: bayar is now shown as Nol, not as Penuh",
+    ]
+    assert (found.step, found.equivalent) == (Step.PATCH, True)

@@ -81,6 +81,7 @@ def align(old: Procedure, new: Procedure) -> Alignment:
         *_wording_notes(old, new),
         *_data_notes(old.data, new.data),
         *_unit_notes(old, new),
+        *_label_notes(old, new),
         *_day_notes(old.entry.as_of, new.entry.as_of, inputs),
     )
     return Alignment(old, new, notes, inputs)
@@ -270,6 +271,27 @@ def _unit_notes(old: Procedure, new: Procedure) -> Iterator[Note]:
         if unit and was.get(name, unit) not in (None, unit):
             message = say("{name} now counts {new}, not {old}", name=name, new=unit, old=was[name])
             yield Note(message, Step.MAJOR, decides=True)
+
+
+def _label_notes(old: Procedure, new: Procedure) -> Iterator[Note]:
+    """Values that people now see under another label."""
+    was, now = (
+        {name: output.labels for name, output in side.outputs.items()}
+        | {name: column.domain.labels for name, column in side.inputs.items()}
+        for side in (old, new)
+    )
+    for name, labels in now.items():
+        for value, label in labels.items():
+            before = was.get(name, {}).get(value, label)
+            if before != label:
+                message = say(
+                    "{name}: {value} is now shown as {new}, not as {old}",
+                    name=name,
+                    value=str(value),
+                    new=label,
+                    old=before,
+                )
+                yield Note(message, Step.PATCH)
 
 
 def _kind_note(template: str, old: Output | RawData, new: Output | RawData) -> Iterator[Note]:
