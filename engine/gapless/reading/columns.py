@@ -38,6 +38,7 @@ from gapless.codes.form import DUPLICATE_NAME
 from gapless.diagnostic import Diagnostic, NearMiss, rewritten, say
 from gapless.model import Input, Output, RawData
 from gapless.reading.nodes import MappingNode, Node, Scalar, SequenceNode
+from gapless.reading.number_lists import check_commas
 from gapless.reading.yaml_text import advised_scalar
 from gapless.sfeel.cell_text import RESERVED
 from gapless.sfeel.cells import read_bounds
@@ -265,6 +266,7 @@ def _read_domain(
     nullable, numbers = _is_true(body.get("nullable")), style.of(body)
     step = _read_step(body.get("step"), kind, numbers, problems)
     values, labels = _read_values(body.get("values"), kind, numbers, problems, budget)
+    check_commas(body.get("domain"), kind, numbers, problems)
     unbounded = Domain(kind, values, None, step, nullable, style.shown, labels, numbers)
     bounds: ValueSet | None = None
     node = body.get("domain")
@@ -347,6 +349,7 @@ def _read_values(
     """The allowed values in order, and the labels of those that have one."""
     if node is None:
         return None, {}
+    check_commas(node, kind, numbers, problems)
     written: list[tuple[Scalar, str | None]] = []
     if isinstance(node, MappingNode):
         written = [(key, text_of(label)) for key, label in node.entries]
