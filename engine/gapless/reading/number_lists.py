@@ -6,9 +6,7 @@ have meant one number, and nothing is read as a guess.
 Invariants: a list with a space behind every comma is never refused, and ``[1,2,3]`` is not, for no
 number is written so.
 
-Example::
-
-    rules: [{when: {amount: [15,000,000]}}]   # ambiguous-number: `15000000` or `15, 000, 000`
+Example: of the cell ``[15,000,000]`` the advice is ``15000000`` or ``15, 000, 000``.
 """
 
 from __future__ import annotations
