@@ -53,22 +53,22 @@ def test_python_values(kind: str, value: object) -> None:
 @pytest.mark.parametrize(
     ("kind", "value", "message"),
     [
-        ("number", True, "True is a Python bool, not a number"),
-        ("integer", False, "False is a Python bool, not an integer"),
+        ("number", True, "true is a boolean, not a number"),
+        ("integer", False, "false is a boolean, not an integer"),
         ("number", float("nan"), "nan is not a finite number"),
         ("number", float("-inf"), "-inf is not a finite number"),
         ("number", Decimal("sNaN"), "sNaN is not a finite number"),
         ("number", 1j, "not a number"),
         ("integer", 1.5, "1.5 is not a whole number"),
         ("integer", Fraction(1, 3), "1/3 is not a whole number"),
-        ("boolean", 1, "1 is a Python int, not a boolean"),
-        ("string", 5, "5 is a Python int, not a string"),
+        ("boolean", 1, "1 is an integer, not a boolean"),
+        ("string", 5, "5 is an integer, not a string"),
         ("date", datetime(2022, 12, 29), "not a date"),
         ("datetime", date(2022, 12, 29), "not a datetime"),
         ("time", time(14, tzinfo=UTC), "names a time zone"),
         ("datetime", datetime(2022, 12, 29, tzinfo=UTC), "names a time zone"),
-        ("duration", 6, "6 is a Python int, not a duration"),
-        ("duration", ["6 jam"], "is a Python list, not a duration"),
+        ("duration", 6, "6 is an integer, not a duration"),
+        ("duration", ["6 jam"], "is a list, not a duration"),
     ],
 )
 def test_wrong_python_values(kind: str, value: object, message: str) -> None:
@@ -197,9 +197,9 @@ def test_a_number_of_as_many_digits_as_are_read(number: object) -> None:
 
 def test_a_huge_number_of_another_kind_is_refused_by_its_type() -> None:
     """Python will not print it, so it is not printed."""
-    with pytest.raises(Unreadable, match="<int> is a Python int, not a date"):
+    with pytest.raises(Unreadable, match="<int> is an integer, not a date"):
         read_python(Kind.DATE, 10**5000)
-    with pytest.raises(Unreadable, match="<list> is a Python list, not a number"):
+    with pytest.raises(Unreadable, match="<list> is a list, not a number"):
         read_python(Kind.NUMBER, [10**5000])
 
 

@@ -184,6 +184,18 @@ def test_a_revision_to_come_that_does_not_fit_is_found_today(procedure: CommandL
     assert "the hand-over goes in a circle: a -> b -> a, from 2999-01-01 on" in on_one_line(out)
 
 
+@pytest.mark.parametrize("day", ["", "as_of: 2022-07-01, "])
+def test_tables_that_do_not_fit_are_no_failed_case(procedure: CommandLine, day: str) -> None:
+    """Test exits as check does, whatever day the case names, and says what does not fit once."""
+    case = "{name: other"
+    own = entry("1.0.0", "2022-01-01").replace("inputs: {", "inputs: {hours: {type: number}, ")
+    procedure.write("tables/a/1.yaml", own.replace(case, case.replace("{", f"{{{day}")))
+    assert procedure("check")[0] == 2
+    code, out, err = procedure("test")
+    assert (code, out) == (2, "0 passed, 0 failed\n")
+    assert err.count("error[") == err.count("error[hand-over-mismatch]") == 1
+
+
 def test_check_and_log_name_the_callers(procedure: CommandLine) -> None:
     """However the table is named, and how to look at them; not where they are looked at too."""
     procedure.write("tables/c/1.yaml", entry("1.0.0", "2022-01-01").replace("table: a", "table: c"))

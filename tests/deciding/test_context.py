@@ -43,7 +43,7 @@ def test_all_faults_are_told_at_once() -> None:
     [
         ({"lama": "-1 jam"}, "outside-domain", "lama cannot be -1 jam", "allowed: >= 0 jam"),
         ({"lama": "6"}, "unreadable-value", "lama: 6 has no unit", ""),
-        ({"lama": 6}, "unreadable-value", "lama: 6 is a Python int, not a duration", ""),
+        ({"lama": 6}, "unreadable-value", "lama: 6 is an integer, not a duration", ""),
         (
             {"tetangga": "turut pdam"},
             "outside-domain",
@@ -55,7 +55,7 @@ def test_all_faults_are_told_at_once() -> None:
         (
             {"nilai": True},
             "unreadable-value",
-            "nilai: True is a Python bool, not a number",
+            "nilai: true is a boolean, not a number",
             "[0..1]",
         ),
         (

@@ -34,6 +34,7 @@ Example::
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
@@ -75,8 +76,8 @@ def read_python(kind: Kind, value: object, numbers: Numbers = PLAIN) -> Value:
         raise Unreadable(
             say(
                 "{value} is {got}, not {kind}",
-                value=shown(value),
-                got=say("a Python {type}", type=type(value).__name__),
+                value=shown(value, _plain),
+                got=_NAMES.get(type(value)) or say("a Python {type}", type=type(value).__name__),
                 kind=article(kind),
             ),
             say("write it like `{example}`", example=example(kind, numbers)),
@@ -109,6 +110,28 @@ def shown(value: object, text_of: Callable[[object], str] = repr) -> str:
         return shorten(text_of(value))
     except Exception:
         return f"<{type(value).__name__}>"
+
+
+#: What the types are called that a file of JSON holds as well as a program.
+_NAMES = {
+    bool: article(Kind.BOOLEAN),
+    int: article(Kind.INTEGER),
+    float: article(Kind.NUMBER),
+    Decimal: article(Kind.NUMBER),
+    list: say("a list"),
+    dict: say("an object"),
+}
+
+
+def _plain(value: object) -> str:
+    """A value as JSON has it, where one of its types comes from there."""
+    if type(value) in (bool, list, dict):
+        return json.dumps(value, ensure_ascii=False, default=_plain_number)
+    return str(value) if type(value) in _NAMES else repr(value)
+
+
+def _plain_number(value: object) -> object:
+    return float(value) if isinstance(value, Decimal) else repr(value)
 
 
 def _read_number(given: Any) -> Decimal | Fraction:

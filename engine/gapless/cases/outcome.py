@@ -16,6 +16,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from gapless.algebra.domain import Domain
+from gapless.algebra.texts import canonical
 from gapless.algebra.values import Kind, Value, parse_value
 from gapless.budget import Exhausted
 from gapless.codes.check import NOT_CHECKED, NotCheckedFacts
@@ -36,6 +38,7 @@ from gapless.diagnostic import (
     say,
 )
 from gapless.model import Case, Expected, HitPolicy, Output, Table
+from gapless.reading.case_texts import literal
 from gapless.reading.library import UnknownTable
 from gapless.reading.time_line import Period
 from gapless.unreadable import Unreadable
@@ -285,7 +288,10 @@ def _compare_output(decision: Decision, name: str, expectation: Expected) -> Com
     if isinstance(got, tuple) and words == expectation:
         return Comparison(name, output.label, wanted, words, same=True)
     try:
-        expected = tuple(_read(text, output, table) for text in texts)
+        expected = tuple(
+            None if text is None else _read(_literal(text, output, values), output, table)
+            for text in texts
+        )
     except Unreadable as problem:
         fault = problem.message
         if isinstance(got, tuple) and len(got) > 1 and not isinstance(expectation, tuple):
@@ -300,10 +306,15 @@ def _compare_output(decision: Decision, name: str, expectation: Expected) -> Com
     return Comparison(name, output.label, wanted, words, same)
 
 
-def _read(text: str | None, output: Output, table: Table) -> Value | None:
+def _literal(text: str, output: Output, got: Collection[Value | None]) -> str:
+    """The text that an expected text means, unless that is what came or may be any wording."""
+    if output.wording or canonical(text) in got:
+        return text
+    return str(literal(text, Domain(output.kind, output.values)))
+
+
+def _read(text: str, output: Output, table: Table) -> Value:
     """An expected value; raises ``Unreadable`` for one that the output can never have."""
-    if text is None:
-        return None
     if table.hit_policy is HitPolicy.COLLECT_COUNT:
         return parse_value(Kind.INTEGER, text, output.numbers)
     value = parse_value(output.kind, text, output.numbers)

@@ -131,6 +131,22 @@ class CaseRuns:
                 return _within(budget, all_revisions().settle)
             return ready(as_of)[1]
 
+        @cache
+        def is_hindered(as_of: date | None) -> bool:
+            """Whether a problem that is told already stands in the way of a day."""
+            try:
+                entry = table if as_of is None else self.library.find(table.id, as_of)
+                self.library.procedure(entry, as_of or today)
+            except TableError as failure:
+                if as_of is None:
+                    self._add_problems(failure)
+                return all(item in self.problems for item in failure.diagnostics)
+            except UnknownTable:
+                pass
+            return False
+
+        if cases and not undated and is_hindered(None):
+            cases = [case for case in cases if not is_hindered(case.as_of)]
         now = self.today if self.on is None else None
         days = OtherDays(self.library, table, others, today, now, decide_on, undated)
         try:
@@ -141,9 +157,12 @@ class CaseRuns:
                     self._remember(result, result.decision, ready(result.case.as_of)[0])
                 yield days.look(result)
         except TableError as failure:
-            self.problems.extend(failure.diagnostics)
+            self._add_problems(failure)
         except UnknownTable as unknown:
             self.problems.append(unknown.diagnostic)
+
+    def _add_problems(self, failure: TableError) -> None:
+        self.problems.extend(item for item in failure.diagnostics if item not in self.problems)
 
     def _remember(
         self, result: CaseResult, decision: Decision, compiled: CompiledProcedure

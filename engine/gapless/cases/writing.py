@@ -21,6 +21,7 @@ from gapless.editing.appending import append_items
 from gapless.editing.plan import CannotEdit
 from gapless.language import translate
 from gapless.model import Procedure, Table
+from gapless.reading.case_texts import written
 from gapless.reading.loading import load_source
 from gapless.reading.yaml_text import flow_mapping, scalar
 from gapless.sfeel.cell_text import print_set
@@ -132,8 +133,11 @@ def _value(procedure: Procedure, case: GeneratedCase, name: str) -> str:
 
 def _print(procedure: Procedure, name: str, value: Value | None) -> str:
     """A value in the entry's language, its number as the table that reads it takes numbers."""
-    numbers = procedure.inputs[name].domain.numbers
-    return "null" if value is None else print_value(value, procedure.entry.language, numbers)
+    domain = procedure.inputs[name].domain
+    if value is None:
+        return "null"
+    printed = print_value(value, procedure.entry.language, domain.numbers)
+    return written(printed) if domain.kind is Kind.STRING and domain.values is None else printed
 
 
 def _given(procedure: Procedure, case: GeneratedCase) -> dict[str, str]:

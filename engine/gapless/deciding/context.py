@@ -28,6 +28,7 @@ from gapless.codes.use import COMPUTED_VALUE, EMPTY_VALUE
 from gapless.compiling.compiled import CompiledProcedure
 from gapless.diagnostic import Message, Portable, did_you_mean, listed, say
 from gapless.model import Input, RawData, Table
+from gapless.reading.case_texts import literal
 from gapless.reading.library import Library
 from gapless.sfeel.cell_text import describe_domain
 from gapless.sfeel.expressions import Expression
@@ -161,7 +162,7 @@ def read_input(name: str, domain: Domain, given: object) -> Value | None:
             code=NULL_NOT_ALLOWED,
         )
     try:
-        value = read_python(domain.kind, given, domain.numbers)
+        value = read_python(domain.kind, literal(given, domain), domain.numbers)
         inside = domain.place(value) in domain.everything
     except Unreadable as problem:
         raise Unreadable(
@@ -214,7 +215,7 @@ def _read_raw(datum: RawData, given: object) -> Value:
             code=NULL_NOT_ALLOWED,
         )
     try:
-        return read_python(datum.kind, given, datum.numbers)
+        return read_python(datum.kind, literal(given, Domain(datum.kind)), datum.numbers)
     except Unreadable as problem:
         raise Unreadable(
             say("{input}: {problem}", input=datum.name, problem=problem.message),

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from gapless.algebra.values import Kind, article
 from gapless.codes.tables import CIRCULAR_HAND_OVER, HAND_OVER_MISMATCH
 from gapless.diagnostic import Diagnostic, Label, Message, phrase, say
-from gapless.model import Input, RawData, Rule, Table
+from gapless.model import Input, Output, RawData, Rule, Table
 
 
 def handing_over(table: Table) -> Iterator[Rule]:
@@ -59,28 +59,36 @@ def circles(tables: Mapping[str, Table]) -> Iterator[Diagnostic]:
 
 
 def mismatches(tables: Iterable[Table]) -> Iterator[Diagnostic]:
-    """Inputs and raw data of one name that two tables understand differently.  The entry comes
-    first.
+    """Inputs, raw data and outputs of one name that two tables understand differently.
+
+    The entry comes first.  Outputs may be of two types: a finding says so where one is decided.
     """
-    first: dict[str, tuple[Table, Input | RawData]] = {}
+    first: dict[tuple[str, bool], tuple[Table, Input | RawData | Output]] = {}
     for table in tables:
-        named: dict[str, Input | RawData] = {**table.data, **table.inputs}
-        for name, known in named.items():
-            other_table, other = first.setdefault(name, (table, known))
+        asked: dict[str, Input | RawData] = {**table.data, **table.inputs}
+        for known in (*asked.values(), *table.outputs.values()):
+            key = known.name, isinstance(known, Output)
+            other_table, other = first.setdefault(key, (table, known))
             message = _difference(known, other, other_table)
             if message is not None:
                 yield HAND_OVER_MISMATCH.at(
                     known.span,
                     message,
                     related=[Label(other.span, say("the same name"))],
-                    help=say("tables that hand over share their inputs: one name, one type"),
+                    help=say("tables that hand over share their outputs: one name, one unit")
+                    if isinstance(known, Output)
+                    else say("tables that hand over share their inputs: one name, one type"),
                 )
 
 
-def _difference(known: Input | RawData, other: Input | RawData, table: Table) -> Message | None:
-    """How an input or datum differs from that of the same name in another table."""
+def _difference(
+    known: Input | RawData | Output, other: Input | RawData | Output, table: Table
+) -> Message | None:
+    """How an input, datum or output differs from that of the same name in another table."""
     ours, theirs = _kind(known), _kind(other)
     if ours is not theirs:
+        if isinstance(known, Output):
+            return None
         are_inputs = isinstance(known, Input) and isinstance(other, Input)
         return say(
             phrase("input {name} is {ours} here and {theirs} in {table}")
@@ -112,5 +120,5 @@ def _difference(known: Input | RawData, other: Input | RawData, table: Table) ->
     )
 
 
-def _kind(known: Input | RawData) -> Kind:
+def _kind(known: Input | RawData | Output) -> Kind:
     return known.domain.kind if isinstance(known, Input) else known.kind

@@ -23,6 +23,7 @@ from gapless.codes.rows import (
 from gapless.codes.tables import HAND_OVER_POLICY
 from gapless.diagnostic import Diagnostic, Label, NearMiss, listed, phrase, say
 from gapless.model import AcceptedGap, Case, Expected, HitPolicy, Rule
+from gapless.reading.case_texts import case_text
 from gapless.reading.cells import MOST_LISTED, CellReader, OutputReader
 from gapless.reading.columns import RESERVED_OUTPUTS, entries, scalars, text_of, unreadable
 from gapless.reading.nodes import MappingNode, Node, Scalar, SequenceNode
@@ -205,7 +206,7 @@ def _expected(node: Node) -> Expected:
 
 def _case_text(node: Node) -> str | None:
     text = text_of(node)
-    return None if text == "null" else text
+    return None if text is None or text == "null" else case_text(text)
 
 
 def read_date(node: Node | None, problems: list[Diagnostic]) -> date | None:
