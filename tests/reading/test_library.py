@@ -145,7 +145,8 @@ def test_a_procedure_holds_all_tables_on_the_way() -> None:
         ((table("a", use="b"), table("b").replace("x:", "y:", 1) + "data: {x: {type: date}}\n"),
          "hand-over-mismatch", "x is a date here and a number in a"),
         ((table("a", use="b").replace("z: {type: string}", "p: {type: number, unit: IDR}"),
-          table("b").replace("z: {type: string}", "p: {type: number, unit: USD}").replace("z: a", "p: 1")),
+          table("b").replace("z: {type: string}", "p: {type: number, unit: USD}")
+          .replace("z: a", "p: 1")),
          "hand-over-mismatch", "p counts USD here and IDR in a"),
     ],
 )  # fmt: skip
