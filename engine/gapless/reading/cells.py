@@ -27,7 +27,7 @@ from gapless.diagnostic import Diagnostic, InputFacts, Message, NearMiss, Writin
 from gapless.model import Cell, CellPart, Input, Output
 from gapless.reading.columns import entries, scalars, unreadable
 from gapless.reading.nodes import MappingNode, Node, Scalar
-from gapless.reading.number_lists import check_commas
+from gapless.reading.number_lists import check_number_list
 from gapless.reading.yaml_text import PLACEHOLDERS, advised_scalar
 from gapless.sfeel.cell_text import ANY, describe_domain
 from gapless.sfeel.cells import Beyond, UnaryTest, read_tests
@@ -106,7 +106,7 @@ class CellReader:
     ) -> Cell | None:
         parts: list[CellPart] = []
         written = scalars(body)
-        check_commas(body, column.domain.kind, column.domain.numbers, problems)
+        check_number_list(body, column.domain, problems)
         for scalar in written:
             tests = self._tests(column, scalar.text)
             if isinstance(tests, Unreadable):

@@ -38,7 +38,7 @@ from gapless.codes.form import DUPLICATE_NAME
 from gapless.diagnostic import Diagnostic, NearMiss, rewritten, say
 from gapless.model import Input, Output, RawData
 from gapless.reading.nodes import MappingNode, Node, Scalar, SequenceNode
-from gapless.reading.number_lists import check_commas
+from gapless.reading.number_lists import check_number_list
 from gapless.reading.yaml_text import advised_scalar
 from gapless.sfeel.cell_text import RESERVED
 from gapless.sfeel.cells import read_bounds
@@ -266,8 +266,8 @@ def _read_domain(
     nullable, numbers = _is_true(body.get("nullable")), style.of(body)
     step = _read_step(body.get("step"), kind, numbers, problems)
     values, labels = _read_values(body.get("values"), kind, numbers, problems, budget)
-    check_commas(body.get("domain"), kind, numbers, problems)
     unbounded = Domain(kind, values, None, step, nullable, style.shown, labels, numbers)
+    check_number_list(body.get("domain"), unbounded, problems)
     bounds: ValueSet | None = None
     node = body.get("domain")
     if node is not None:
@@ -349,7 +349,7 @@ def _read_values(
     """The allowed values in order, and the labels of those that have one."""
     if node is None:
         return None, {}
-    check_commas(node, kind, numbers, problems)
+    check_number_list(node, Domain(kind, numbers=numbers), problems)
     written: list[tuple[Scalar, str | None]] = []
     if isinstance(node, MappingNode):
         written = [(key, text_of(label)) for key, label in node.entries]

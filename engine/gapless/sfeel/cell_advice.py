@@ -19,7 +19,7 @@ import re
 from collections.abc import Callable
 
 from gapless.algebra.domain import Domain
-from gapless.algebra.numbers import shorten
+from gapless.algebra.numbers import Numbers, shorten
 from gapless.algebra.values import Kind, example, parse_value
 from gapless.codes.form import UNKNOWN_VALUE
 from gapless.codes.rows import AMBIGUOUS_COMMA, AMBIGUOUS_NUMBER, EMPTY_CELL
@@ -182,28 +182,50 @@ def refuse_comma(domain: Domain, text: str, reads: Reads, *, advise: bool) -> No
     raise Unreadable(message, advice, first.start(), first.end(), code=AMBIGUOUS_COMMA)
 
 
-def refuse_lent_word(domain: Domain, text: str, low: Place, high: Place) -> None:
-    """``10 to 15 million`` may begin at 10 or at 10 million: the word must stand at both ends."""
+def refuse_lent_word(domain: Domain, text: str, *numbers_in: Place) -> None:
+    """``10 to 15 million`` may begin at 10 or at 10 million: the word must stand behind both.
+
+    ``numbers_in`` are the ends of an interval, or the items of a list.  A number that would be the
+    larger one with the word (``500000 to 2 million``) is meant without it.
+    """
     if domain.kind not in (Kind.NUMBER, Kind.INTEGER):
         return
     numbers = domain.numbers
-    one, other = text[slice(*low)].strip(), text[slice(*high)].strip()
-    word = numbers.suffix(other)
-    if not word or numbers.suffix(one):
-        return
-    lent = f"{one}{'' if word == '%' else ' '}{word}"
+    bare: list[tuple[Place, str]] = []
+    for place in numbers_in:
+        written = text[slice(*place)].strip()
+        word = numbers.suffix(written)
+        if not word:
+            bare.append((place, written))
+            continue
+        lent = [(each, _lent(numbers, one, word, written)) for each, one in bare]
+        bare = []
+        if not lent or lent[-1][1] is None:
+            continue
+        both = _replaced(text, [(each, one) for each, one in lent if one is not None])
+        apart = _replaced(text, [(place, numbers.print(numbers.read(written)))])
+        raise Unreadable(
+            say("{word} may belong to one number or to both", word=word),
+            say("write `{both}` or `{apart}`", both=Writing(both), apart=Writing(apart)),
+            lent[-1][0][0],
+            place[1],
+            code=AMBIGUOUS_NUMBER,
+        )
+
+
+def _lent(numbers: Numbers, text: str, word: str, last: str) -> str | None:
+    """A number with the word of the ``last`` one, where both may be meant to have it."""
+    lent = f"{text}{'' if word == '%' else ' '}{word}"
     try:
-        if numbers.read(one) == numbers.read(lent):
-            return
-        plain = numbers.print(numbers.read(other))
+        is_meant = numbers.read(text) != numbers.read(lent) < numbers.read(last)
     except Unreadable:
-        return
-    both = Writing(text[: low[0]] + text[slice(*low)].replace(one, lent) + text[low[1] :])
-    apart = Writing(text[: high[0]] + text[slice(*high)].replace(other, plain) + text[high[1] :])
-    raise Unreadable(
-        say("{word} may belong to one end or to both", word=word),
-        say("write `{both}` or `{apart}`", both=both, apart=apart),
-        low[0],
-        high[1],
-        code=AMBIGUOUS_NUMBER,
-    )
+        return None
+    return lent if is_meant else None
+
+
+def _replaced(text: str, changes: list[tuple[Place, str]]) -> str:
+    """The text with other words at some places, the blanks around them kept."""
+    for (start, end), written in reversed(changes):
+        piece = text[start:end]
+        text = text[:start] + piece.replace(piece.strip(), written, 1) + text[end:]
+    return text

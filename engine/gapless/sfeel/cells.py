@@ -187,7 +187,8 @@ class _Reader:
         return None
 
     def _items(self, start: int, end: int, depth: int) -> Iterator[tuple[int, int, ValueSet]]:
-        pieces = split(self._domain.kind, self._text, start, end)
+        pieces = list(split(self._domain.kind, self._text, start, end))
+        refuse_lent_word(self._domain, self._text, *pieces)
         for item_start, item_end in pieces:
             try:
                 values = self._test(item_start, item_end, depth)
