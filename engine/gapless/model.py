@@ -97,29 +97,23 @@ _LISTING = frozenset({HitPolicy.RULE_ORDER, HitPolicy.OUTPUT_ORDER, HitPolicy.CO
 
 
 @dataclass(frozen=True, slots=True)
-class CellPart:
-    """One of the unary tests a cell lists: the values it accepts and where it stands."""
-
-    values: ValueSet
-    span: Span = field(compare=False)
-
-
-@dataclass(frozen=True, slots=True)
 class Cell:
-    """A set of values of one input, with the text the owner wrote and its place.
+    """A set of values of one input, with the text the owner wrote.
 
-    ``listed`` are its tests where it lists several: a large table has half a million cells of one.
+    ``listed`` are its tests where it lists several, in the order written; ``length`` is how many
+    characters it takes in the file.  Rows in which the same is written share one cell: a large
+    table has half a million.
     """
 
     values: ValueSet
     text: str = field(compare=False)
-    span: Span = field(compare=False)
-    listed: tuple[CellPart, ...] = ()
+    listed: tuple[ValueSet, ...] = ()
+    length: int = field(default=0, compare=False)
 
     @property
-    def parts(self) -> tuple[CellPart, ...]:
-        """Its tests, in the order written."""
-        return self.listed or (CellPart(self.values, self.span),)
+    def parts(self) -> tuple[ValueSet, ...]:
+        """The sets of its tests."""
+        return self.listed or (self.values,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,14 +179,17 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A row.  ``index`` is its position in the table, from 0; ``span`` is the place of its id."""
+    """A row.
+
+    ``index`` is its position in the table, from 0; ``span`` is the place of its id;
+    ``cell_starts`` are where its cells begin in the file, in their order.
+    """
 
     id: str
     index: int
     cells: Mapping[str, Cell]
     span: Span = field(compare=False)
     outputs: Mapping[str, Value | None] | None = None
-    output_spans: Mapping[str, Span] = field(default_factory=dict, compare=False)
     use: str | None = None
     use_span: Span | None = field(default=None, compare=False)
     cite: str | None = None
@@ -200,6 +197,12 @@ class Rule:
     note: str | None = None
     over: tuple[str, ...] = ()
     over_spans: tuple[Span, ...] = field(default=(), compare=False)
+    cell_starts: tuple[int, ...] = field(default=(), compare=False)
+
+    def cell_span(self, name: str) -> Span:
+        """The place of the cell of an input."""
+        start = self.cell_starts[list(self.cells).index(name)]
+        return self.span.source.span(start, start + self.cells[name].length)
 
     @property
     def conclusion(self) -> tuple[tuple[tuple[str, Value | None], ...], str | None]:

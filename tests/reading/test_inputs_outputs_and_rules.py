@@ -11,6 +11,7 @@ from gapless.algebra.values import Kind
 from gapless.diagnostic import Diagnostic, TableError
 from gapless.model import HitPolicy, Table
 from gapless.reading.loading import load_source
+from gapless.sfeel.cell_text import print_set
 from gapless.source import Source
 
 TABLE = """table: lapor-kembali
@@ -93,18 +94,41 @@ def test_rows() -> None:
 
 
 def test_a_cell_knows_its_text_and_its_parts() -> None:
-    """Each test of a list has its own place, to be underlined."""
-    cell = read(TABLE).rules[0].cells["lama"]
+    """Each test of a list has its own set; the place is that of the whole cell."""
+    rule = read(TABLE).rules[0]
+    cell = rule.cells["lama"]
     assert cell.text == "3 jam, > 6 jam"
-    assert [part.span.text for part in cell.parts] == ["3 jam", "> 6 jam"]
+    domain = read(TABLE).inputs["lama"].domain
+    assert [print_set(domain, part) for part in cell.parts] == [("3 jam",), ("> 6 jam",)]
+    assert rule.cell_span("lama").text == '[3 jam, "> 6 jam"]'
 
 
 def test_the_only_test_of_a_cell_is_not_kept_twice() -> None:
     """It is a part like others, made when it is asked for."""
-    cell = read(TABLE.replace('[3 jam, "> 6 jam"]', '"> 6 jam"')).rules[0].cells["lama"]
+    rule = read(TABLE.replace('[3 jam, "> 6 jam"]', '"> 6 jam"')).rules[0]
+    cell = rule.cells["lama"]
     assert cell.listed == ()
-    assert [part.span.text for part in cell.parts] == ["> 6 jam"]
-    assert [part.values for part in cell.parts] == [cell.values]
+    assert cell.parts == (cell.values,)
+    assert rule.cell_span("lama").text == '"> 6 jam"'
+
+
+def test_rows_in_which_the_same_is_written_share_its_cell() -> None:
+    """Each knows its own place all the same."""
+    again = '  - when: {lama: [3 jam, "> 6 jam"]}\n    then: {laporan: ULANG}\n'
+    table = read(TABLE.replace("accepted_gaps:", again + "accepted_gaps:"))
+    first, _, third = table.rules
+    assert first.cells["lama"] is third.cells["lama"]
+    assert first.cell_span("lama").text == third.cell_span("lama").text
+    assert (first.cell_span("lama").line, third.cell_span("lama").line) == (17, 24)
+
+
+def test_a_fault_is_told_in_every_row_that_has_it() -> None:
+    """Only what is faultless is read once for all rows."""
+    rows = "  - when: {lama: 3 jum}\n    then: {laporan: BIRU}\n" * 2
+    found = problems("accepted_gaps:", rows + "accepted_gaps:")
+    assert [(item.primary.span.text, item.primary.span.line) for item in found if item.primary] == [
+        ("3 jum", 24), ("BIRU", 25), ("3 jum", 26), ("BIRU", 27),
+    ]  # fmt: skip
 
 
 def test_cases_and_accepted_gaps() -> None:

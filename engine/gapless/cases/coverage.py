@@ -96,8 +96,8 @@ def find_aims(table: Table, budget: Budget | None = None) -> Iterator[Aim]:
         for name, cell in rule.cells.items():
             if len(cell.parts) > 1:
                 for part in cell.parts:
-                    where = cells | {name: part.values}
-                    yield Aim(AimKind.BRANCH, where, rule, input=name, values=part.values)
+                    where = cells | {name: part}
+                    yield Aim(AimKind.BRANCH, where, rule, input=name, values=part)
             for boundary in _boundaries(table.inputs[name].domain, cell, cuts[name]):
                 for decides, values in ((True, boundary.inside), (False, boundary.outside)):
                     yield Aim(
@@ -119,7 +119,7 @@ def _boundaries(domain: Domain, cell: Cell, cuts: list[Cut]) -> Iterator[Boundar
         yield from boundaries(domain, cell.values, cuts)
         return
     for part in cell.parts:
-        yield from listed_boundaries(domain, part.values, cell.values)
+        yield from listed_boundaries(domain, part, cell.values)
 
 
 def _cuts(table: Table, name: str) -> list[Cut]:

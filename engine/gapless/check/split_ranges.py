@@ -38,7 +38,7 @@ SPLIT_RANGE = Code(
 
 def _is_needlessly_split(domain: Domain, cell: Cell) -> bool:
     """Whether a part says nothing new, or ranges among the parts join."""
-    parts = [part.values for part in cell.parts]
+    parts = cell.parts
     if _has_needless_part(parts):
         return True
     if domain.enumerated is not None:
@@ -111,7 +111,7 @@ def _finding(rule: Rule, name: str, cell: Cell, tests: tuple[str, ...]) -> Diagn
         message = say("the cell {input} of row {row} holds every value", input=name, row=rule.id)
         advice = say("leave it out: an input that a row does not name may be anything")
     facts = SplitRangeFacts((rule.id,), input=name, tests=tests)
-    return SPLIT_RANGE.at(cell.span, message, help=advice, facts=facts)
+    return SPLIT_RANGE.at(rule.cell_span(name), message, help=advice, facts=facts)
 
 
 ANALYSIS = Analysis(phrase("split ranges"), (SPLIT_RANGE,), split_range_findings)

@@ -198,7 +198,7 @@ class Undated:
                 Rule(
                     id=entry.version or str(entry.effective or entry.id),
                     index=number,
-                    cells={column.name: Cell(days, print_cell(column.domain, days), span)},
+                    cells={column.name: Cell(days, print_cell(column.domain, days))},
                     span=span,
                     use=keys[entry.id],
                 )

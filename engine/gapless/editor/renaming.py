@@ -26,7 +26,7 @@ from gapless.editing.edits import reference
 from gapless.editing.formatting import meaning
 from gapless.editor.names import Mention, Name, NameKind, mentions, name_at
 from gapless.editor.view import Refused, View
-from gapless.model import Case, Cell, CellPart, Input, RawData, Table
+from gapless.model import Case, Cell, Input, RawData, Table
 from gapless.reading.loading import load_source
 from gapless.reading.nodes import MappingNode, Node, Scalar
 from gapless.reading.yaml_text import scalar
@@ -245,11 +245,7 @@ def _cell(cell: Cell, before: Domain, after: Domain, old: str, new: str) -> Cell
         found = sets.union(after.point(one) for one in members)
         return found | NULL if values.has_null else found
 
-    return replace(
-        cell,
-        values=moved(cell.values),
-        listed=tuple(CellPart(moved(part.values), part.span) for part in cell.listed),
-    )
+    return replace(cell, values=moved(cell.values), listed=tuple(map(moved, cell.listed)))
 
 
 def _with_value(texts: Mapping[str, Any], name: Name, new: str) -> dict[str, Any]:

@@ -6,9 +6,11 @@ is read once.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import TypeAlias
 
 from gapless.algebra import sets
+from gapless.algebra.sets import ValueSet
 from gapless.algebra.values import Kind, Value, parse_value
 from gapless.codes.check import BOUND_BEYOND_DOMAIN
 from gapless.codes.code import Code
@@ -24,9 +26,9 @@ from gapless.codes.rows import (
     UNREADABLE_OUTPUT,
 )
 from gapless.diagnostic import Diagnostic, InputFacts, Message, NearMiss, Writing, listed, say
-from gapless.model import Cell, CellPart, Input, Output
+from gapless.model import Cell, Input, Output
 from gapless.reading.columns import entries, scalars, unreadable
-from gapless.reading.nodes import MappingNode, Node, Scalar
+from gapless.reading.nodes import MappingNode, Node, Scalar, written_as
 from gapless.reading.number_lists import check_number_list
 from gapless.reading.yaml_text import PLACEHOLDERS, advised_scalar
 from gapless.sfeel.cell_text import ANY, describe_domain
@@ -36,6 +38,8 @@ from gapless.unreadable import Unreadable
 
 #: Of the names or values that are known, so many are told.
 MOST_LISTED = 30
+
+_Tests: TypeAlias = tuple[UnaryTest, ...] | Unreadable
 
 
 def unknown_name(
@@ -78,62 +82,85 @@ class CellReader:
         self._outputs = outputs.keys() - declared.keys()
         self._declared = declared
         self._near = near
-        self._known: dict[tuple[str, str], tuple[UnaryTest, ...] | Unreadable] = {}
+        # By column: faultless cells as they are written, and the tests of texts with the first of
+        # each.
+        self._cells: dict[str, dict[str, Cell]] = {name: {} for name in inputs}
+        self._known: dict[str, dict[str, tuple[Scalar, _Tests]]] = {name: {} for name in inputs}
         self.notices: list[Diagnostic] = []
 
     def read(
         self, node: Node | None, problems: list[Diagnostic], row: str | None = None
-    ) -> dict[str, Cell]:
-        """The cells of a ``when`` mapping by input name; cells that say "any" are left out."""
+    ) -> tuple[dict[str, Cell], tuple[int, ...]]:
+        """The cells of a ``when`` mapping by input name, and where each begins.
+
+        Cells that say "any" are left out.
+        """
         cells: dict[str, Cell] = {}
+        starts: list[int] = []
         for key, body in entries(node):
-            column = self._inputs.get(key.text)
-            if column is None:
-                if key.text in self._outputs:
+            name = key.text
+            known = self._cells.get(name)
+            if known is None:
+                if name in self._outputs:
                     problems.append(_output_among_inputs(key))
-                elif self._declared and key.text not in self._declared:
+                elif self._declared and name not in self._declared:
                     problems.append(
                         unknown_name(UNKNOWN_INPUT, say("input"), key, self._declared, self._near)
                     )
                 continue
-            cell = self._cell(column, body, problems, row)
-            if cell is not None and cell.text != ANY:
-                cells[key.text] = cell
-        return cells
+            written = written_as(body)
+            cell = known.get(written)
+            if cell is None:
+                told = len(problems) + len(self.notices)
+                cell = self._cell(self._inputs[name], body, problems, row)
+                if cell is None:
+                    continue
+                if len(problems) + len(self.notices) == told:
+                    known[written] = cell
+            if cell.text != ANY:
+                cells[name] = cell
+                starts.append(body.start)
+        return cells, tuple(starts)
+
+    def texts_named(self, column: str) -> Iterator[tuple[str, Span]]:
+        """The texts that the cells of a text column name, with the place of the first of each."""
+        for scalar, tests in self._known[column].values():
+            for test in () if isinstance(tests, Unreadable) else tests:
+                for cut in test.values.cuts:
+                    if len(cut) == 3:
+                        yield cut[1], scalar.part(test.start, test.end)
 
     def _cell(
         self, column: Input, body: Node, problems: list[Diagnostic], row: str | None
     ) -> Cell | None:
-        parts: list[CellPart] = []
+        parts: list[ValueSet] = []
         written = scalars(body)
         check_number_list(body, column.domain, problems)
         for scalar in written:
-            tests = self._tests(column, scalar.text)
+            tests = self._tests(column, scalar)
             if isinstance(tests, Unreadable):
                 problems.append(unreadable(tests, scalar, UNREADABLE_CELL, column.name))
                 continue
             for test in tests:
-                parts.append(CellPart(test.values, scalar.part(test.start, test.end)))
-                if test.beyond:
-                    self.notices += (
-                        _bound_beyond(column, scalar, each, row) for each in test.beyond
-                    )
+                parts.append(test.values)
+                self.notices += (_bound_beyond(column, scalar, each, row) for each in test.beyond)
         if not parts:
             return None
         text = ", ".join(scalar.text.strip() for scalar in written)
+        length = body.end - body.start
         if len(parts) == 1:
-            return Cell(parts[0].values, text, parts[0].span)
-        return Cell(sets.union(part.values for part in parts), text, body.span, tuple(parts))
+            return Cell(parts[0], text, length=length)
+        return Cell(sets.union(parts), text, tuple(parts), length)
 
-    def _tests(self, column: Input, text: str) -> tuple[UnaryTest, ...] | Unreadable:
-        known = self._known.get((column.name, text))
+    def _tests(self, column: Input, scalar: Scalar) -> _Tests:
+        known = self._known[column.name].get(scalar.text)
         if known is None:
             try:
-                known = read_tests(column.domain, text, self._near)
+                tests: _Tests = read_tests(column.domain, scalar.text, self._near)
             except Unreadable as problem:
-                known = problem
-            self._known[column.name, text] = known
-        return known
+                tests = problem
+            known = self._known[column.name][scalar.text] = scalar, tests
+        return known[1]
 
 
 def _bound_beyond(column: Input, scalar: Scalar, beyond: Beyond, row: str | None) -> Diagnostic:
@@ -164,14 +191,34 @@ class OutputReader:
         self._declared = declared
         self._near = near
         self._allowed = {name: frozenset(each.values or ()) for name, each in outputs.items()}
-        self._known: dict[tuple[str, str], Value | Unreadable] = {}
+        self._rows: dict[str, dict[str, Value | None]] = {}
+        self._known: dict[str, dict[str, tuple[Scalar, Value | Unreadable]]] = {
+            name: {} for name in outputs
+        }
 
     def read(
         self, node: Node | None, row: str, problems: list[Diagnostic]
-    ) -> tuple[dict[str, Value | None], dict[str, Span]]:
-        """The value of every output of a row, and the places of those it writes."""
+    ) -> dict[str, Value | None]:
+        """The value of every output of a row."""
+        written = written_as(node) if node else ""
+        known = self._rows.get(written)
+        if known is None:
+            told = len(problems)
+            known = self._read(node, row, problems)
+            if len(problems) == told:
+                self._rows[written] = known
+        return known
+
+    def texts_given(self, output: str) -> Iterator[tuple[str, Span]]:
+        """The texts that rows give to an output, with the place of the first of each."""
+        for scalar, value in self._known[output].values():
+            if isinstance(value, str):
+                yield value, scalar.span
+
+    def _read(
+        self, node: Node | None, row: str, problems: list[Diagnostic]
+    ) -> dict[str, Value | None]:
         values: dict[str, Value | None] = {}
-        places: dict[str, Span] = {}
         written = {key.text for key, _ in entries(node)}
         for key, body in entries(node):
             output = self._outputs.get(key.text)
@@ -182,7 +229,6 @@ class OutputReader:
                     )
                 continue
             if isinstance(body, Scalar):
-                places[key.text] = body.span
                 values[key.text] = self._value(output, body, problems)
         if isinstance(node, MappingNode) and all(name in self._declared for name in written):
             missing = [
@@ -200,7 +246,7 @@ class OutputReader:
                         ),
                     )
                 )
-        return {name: values.get(name) for name in self._outputs}, places
+        return {name: values.get(name) for name in self._outputs}
 
     def _value(self, output: Output, node: Scalar, problems: list[Diagnostic]) -> Value | None:
         text = node.text.strip()
@@ -223,19 +269,19 @@ class OutputReader:
                 )
             )
             return None
-        known = self._known.get((output.name, node.text))
+        known = self._known[output.name].get(node.text)
         if known is None:
             try:
-                known = self._read(output, node.text)
+                value: Value | Unreadable = self._read_value(output, node.text)
             except Unreadable as problem:
-                known = problem
-            self._known[output.name, node.text] = known
-        if isinstance(known, Unreadable):
-            problems.append(unreadable(known, node, UNREADABLE_OUTPUT))
+                value = problem
+            known = self._known[output.name][node.text] = node, value
+        if isinstance(known[1], Unreadable):
+            problems.append(unreadable(known[1], node, UNREADABLE_OUTPUT))
             return None
-        return known
+        return known[1]
 
-    def _read(self, output: Output, text: str) -> Value:
+    def _read_value(self, output: Output, text: str) -> Value:
         allowed = self._allowed[output.name]
         told = listed(map(output.print, output.values or ()), MOST_LISTED)
         try:

@@ -83,15 +83,18 @@ def load_source(
     what the text is the file of, where the day in its name counts: not in a commit, whose names
     nobody can correct any more.
     """
-    return read_source(source, budget, file).whole
+    # The nodes are gone before the garbage collector walks what is left.
+    with collection_paused():
+        return read_source(source, budget, file).whole
 
 
+@collection_paused()
 def read_source(
     source: Source, budget: Budget | None = None, file: PurePath | None = None
 ) -> Reading:
     """What a text holds as far as it can be read; the parameters are those of ``load_source``."""
     try:
-        with collection_paused(), within_budget(source):
+        with within_budget(source):
             return _read(source, budget or Budget(), file)
     except TableError as failure:
         return Reading(None, None, failure.diagnostics)
@@ -156,15 +159,9 @@ def _read_table(
     declared = _declared(root.get("outputs"))
     cells = CellReader(inputs, _declared(root.get("inputs")), declared, near)
     _check_policy(hit_policy, outputs, root.get("hit_policy"), problems)
-    rules = read_rules(
-        root.get("rules"),
-        cells,
-        OutputReader(outputs, declared, near),
-        hit_policy,
-        problems,
-        budget,
-        near,
-    )
+    conclusions = OutputReader(outputs, declared, near)
+    rules = read_rules(root.get("rules"), cells, conclusions, hit_policy, problems, budget, near)
+    spelt = tuple(spelling_notices(root, inputs, outputs, rules, cells, conclusions, budget))
     gaps = read_accepted_gaps(root.get("accepted_gaps"), cells, problems, budget)
     name = text_of(root.get("table")) or ""
     source_node = root.get("source")
@@ -188,7 +185,7 @@ def _read_table(
         | {f"{key.text}:": key.span for key, _ in root.entries},
         until=_read_until(root, problems),
         as_of=_read_as_of(root.get("as_of"), inputs, data, problems),
-        notices=(*cells.notices, *spelling_notices(root, inputs, outputs, rules, budget)),
+        notices=(*cells.notices, *spelt),
     )
 
 

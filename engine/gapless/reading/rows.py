@@ -74,16 +74,16 @@ def read_rules(
             )
         if wide := _cells(body) // 32:
             budget.spend(wide)
-        values, places = outputs.read(body.get("then"), row, problems)
+        values = outputs.read(body.get("then"), row, problems)
+        conditions, starts = cells.read(body.get("when"), problems, row)
         over = tuple(scalars(body.get("over")))
         rules.append(
             Rule(
                 row,
                 len(rules),
-                cells.read(body.get("when"), problems, row),
+                conditions,
                 span,
                 None if use else values,
-                places,
                 use or None,
                 use_node.span if use_node else None,
                 text_of(body.get("cite")),
@@ -91,6 +91,7 @@ def read_rules(
                 text_of(body.get("note")),
                 tuple(scalar.text.strip() for scalar in over),
                 tuple(scalar.span for scalar in over),
+                starts,
             )
         )
     _check_over(rules, hit_policy, problems, near)
@@ -151,7 +152,7 @@ def read_accepted_gaps(
     for body in node.items if isinstance(node, SequenceNode) else ():
         budget.spend()
         if isinstance(body, MappingNode) and body.entries:
-            when = cells.read(body.get("when"), problems)
+            when, _ = cells.read(body.get("when"), problems)
             span = (body.get("when") or body).span
             reason = body.get("reason")
             if reason is not None and text_of(reason) in PLACEHOLDERS:

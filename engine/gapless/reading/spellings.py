@@ -9,7 +9,6 @@ Invariant: texts that are equal in Unicode NFC are one text and never told here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain
 
 from gapless.algebra.texts import spelling
 from gapless.algebra.values import Kind
@@ -17,6 +16,7 @@ from gapless.budget import Budget
 from gapless.codes.check import TWO_SPELLINGS
 from gapless.diagnostic import Diagnostic, Label, say
 from gapless.model import Input, Output, Rule
+from gapless.reading.cells import CellReader, OutputReader
 from gapless.reading.columns import entries, scalars
 from gapless.reading.nodes import MappingNode
 from gapless.source import Span
@@ -30,9 +30,14 @@ def spelling_notices(
     inputs: Mapping[str, Input],
     outputs: Mapping[str, Output],
     rules: Sequence[Rule],
+    cells: CellReader,
+    conclusions: OutputReader,
     budget: Budget,
 ) -> Iterator[Diagnostic]:
-    """What is spelt in two ways in a table, each time with both places."""
+    """What is spelt in two ways in a table, each time with both places.
+
+    The readers have read its rows, and nothing else yet.
+    """
     sections = [root.get(name) for name in ("data", "inputs", "outputs")]
     columns = [entry for section in sections for entry in entries(section)]
     yield from _two_spellings(((key.text, key.span) for key, _ in columns), budget)
@@ -43,27 +48,10 @@ def spelling_notices(
     yield from _two_spellings(((rule.id, rule.span) for rule in rules), budget)
     for column in inputs.values():
         if column.domain.kind is Kind.STRING and column.domain.values is None:
-            named = chain.from_iterable(_named(rule, column.name) for rule in rules)
-            yield from _two_spellings(named, budget)
+            yield from _two_spellings(cells.texts_named(column.name), budget)
     for output in outputs.values():
         if output.kind is Kind.STRING and output.values is None and not output.wording:
-            yield from _two_spellings(_concluded(rules, output.name), budget)
-
-
-def _named(rule: Rule, name: str) -> Iterator[Written]:
-    """The texts that a cell names."""
-    cell = rule.cells.get(name)
-    for part in cell.parts if cell else ():
-        for cut in part.values.cuts:
-            if len(cut) == 3:
-                yield cut[1], part.span
-
-
-def _concluded(rules: Iterable[Rule], name: str) -> Iterator[Written]:
-    for rule in rules:
-        text = (rule.outputs or {}).get(name)
-        if isinstance(text, str) and name in rule.output_spans:
-            yield text, rule.output_spans[name]
+            yield from _two_spellings(conclusions.texts_given(output.name), budget)
 
 
 def _two_spellings(found: Iterable[Written], budget: Budget) -> Iterator[Diagnostic]:

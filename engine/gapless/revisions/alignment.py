@@ -111,7 +111,6 @@ def _rename(table: Table, inputs: Mapping[str, str], outputs: Mapping[str, str])
                 rule,
                 cells=_keys(rule.cells, inputs),
                 outputs=None if rule.outputs is None else _keys(rule.outputs, outputs),
-                output_spans=_keys(rule.output_spans, outputs),
             )
             for rule in table.rules
         ),
