@@ -5,8 +5,8 @@ files in line with them.  ``tests/language/test_catalogues.py`` holds the files 
 ``--record`` writes them.
 
 A message is found where it stands: in ``say("…")``, ``say_count(n, "…", "…")``, ``say_as("…",
-"…")`` and ``phrase("…")``; the commands know their help pages, the register its codes.  A file
-of translations is edited by hand only between the quotes after ``msgstr``.
+"…")``, ``phrase("…")`` and ``phrases("…", "…")``; the commands know their help pages, the register
+its codes.  A file of translations is edited by hand only between the quotes after ``msgstr``.
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ _OWN: Mapping[str, tuple[object, ...] | None] = {
     "say_count": (2, 3),
     "say_as": ((1, "c"), 2),
     "phrase": (1,),
+    "phrases": (1, 2),
 }
 _CLICK: Mapping[str, tuple[object, ...] | None] = {"_": (1,), "ngettext": (1, 2)}
 

@@ -41,8 +41,9 @@ def pytester(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pyte
 
 @pytest.fixture(autouse=True, scope="session")
 def heeded_interrupts() -> None:
-    """Undo what a shell does to programs in the background: they do not hear Ctrl-C."""
+    """Undo what a shell does to programs in the background, and ``nohup`` to all it starts."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 @pytest.fixture(autouse=True)

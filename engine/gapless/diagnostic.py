@@ -132,6 +132,11 @@ def phrase(template: str) -> str:
     return template
 
 
+def phrases(one: str, many: str) -> tuple[str, str]:
+    """Mark the templates of a ``say_count`` that stand apart from it, likewise."""
+    return one, many
+
+
 def joined(parts: Iterable[object], between: str = ", ") -> Message:
     """Several messages or values as one: ``row 1, row 2``."""
     values = tuple((f"part{number}", part) for number, part in enumerate(parts))

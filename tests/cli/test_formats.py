@@ -27,7 +27,7 @@ def test_the_exit_status_is_that_of_every_format(
     assert code == status
     if form != "rich":
         assert err == ""
-        assert bool(out) == (form != "concise" or status > 0 or command == "check")
+        assert bool(out) == (form != "concise" or status > 0)
 
 
 def test_concise_lines(gapless: CommandLine) -> None:

@@ -87,7 +87,7 @@ def test_every_format_sees_the_same(many: CommandLine) -> None:
     _, out, err = many("check", "--ignore", "gap,unused-input,overlap-harmless")
     assert "no row covers" not in out
     assert out.splitlines()[-1] == "1 table: 1 error, 0 warnings"
-    assert err == "note: findings that would fail the check are not told: 1 gap\n"
+    assert err == "note: findings that would fail the check are not reported: 1 gap\n"
     _, out, _ = many(
         "check", "--ignore", "gap,unused-input,overlap-harmless", "--format", "concise"
     )
@@ -125,6 +125,27 @@ def test_exit_zero(many: CommandLine) -> None:
     code, out, _ = many("check", "--exit-zero")
     assert code == 0
     assert out.splitlines()[-1] == "1 table: 2 errors, 0 warnings"
+
+
+@pytest.mark.parametrize(("least", "status"), [("error", 0), ("warning", 1)])
+def test_what_fails_a_check(least: str, status: int, gapless: CommandLine) -> None:
+    """A warning does not fail where only errors do; what could not be checked always does."""
+    gapless.write("tables/t.yaml", TABLE + "accepted_gaps: [{when: {lama: 1 jam}, reason: old}]\n")
+    code, out, _ = gapless("check", "--fail-on", least)
+    assert (code, "warning[stale-accepted-gap]" in out) == (status, True)
+    assert gapless("check", "--fail-on", least, "--exit-zero")[0] == 0
+    gapless.write("tables/t.yaml", GAP)
+    assert gapless("check", "--fail-on", least)[0] == 1
+    gapless.write("tables/t.yaml", BROKEN)
+    assert gapless("check", "--fail-on", least)[0] == 2
+
+
+def test_a_clean_table_is_no_line(gapless: CommandLine) -> None:
+    """Hints, such as accepted gaps, are printed on request only."""
+    gap = "accepted_gaps: [{when: {lama: 6 jam}, reason: open}]\n"
+    gapless.write("tables/t.yaml", GAP + gap)
+    assert gapless("check", "--format", "concise") == (0, "", "")
+    assert " accepted-gap " in gapless("check", "--format", "concise", "--verbose")[1]
 
 
 def test_exit_zero_of_cases(gapless: CommandLine) -> None:
@@ -352,7 +373,7 @@ def test_each_kind_of_fix_has_its_code(code: str, rows: str, gapless: CommandLin
     else:
         table = table.replace("lama: di atas 6 jam", 'lama: "(6 jam..8 jam]"')
     gapless.write("tables/t.yaml", table)
-    assert code in gapless("check", "--format", "concise")[1]
+    assert code in gapless("check", "-v", "--format", "concise")[1]
     assert "fixed" not in gapless("check", "--fix", "--ignore", code)[2]
     assert "fixed" in gapless("check", "--fix", "--select", code)[2]
-    assert code not in gapless("check", "--format", "concise")[1]
+    assert code not in gapless("check", "-v", "--format", "concise")[1]

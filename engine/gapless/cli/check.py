@@ -22,8 +22,8 @@ from gapless.cli.fix import fix_tables
 from gapless.cli.formats import check_parts, concise_lines, format_option
 from gapless.cli.output import room
 from gapless.cli.progress import Progress
-from gapless.cli.selecting import exit_zero_option, selection_options, what_is_ignored
-from gapless.diagnostic import Diagnostic
+from gapless.cli.selecting import failing_options, selection_options, what_is_ignored
+from gapless.diagnostic import Diagnostic, Severity
 from gapless.project.callers import find_callers
 from gapless.project.places import Project
 from gapless.project.stored import EarlierForms, earlier_forms
@@ -58,13 +58,15 @@ from gapless.selection import Selection
 @click.option(
     "--since",
     metavar="REVISION",
-    help="Demand a new version of every table changed since this git revision.",
+    help="Demand a new version of what changed since this git revision; annotate only that.",
 )
 @selection_options
-@exit_zero_option
+@failing_options
 @watch_option
 @click.option("--all", "everything", is_flag=True, help="Print every finding, not a screenful.")
-@click.option("--verbose", "-v", is_flag=True, help="Also print hints one by one.")
+@click.option(
+    "--verbose", "-v", is_flag=True, help="Also print hints one by one, in the concise format too."
+)
 @as_of_option
 def command(
     paths: tuple[str, ...],
@@ -74,7 +76,7 @@ def command(
     mend: bool,
     since: str | None,
     selection: Selection,
-    exit_zero: bool,
+    fail_on: Severity | None,
     everything: bool,
     verbose: bool,
     as_of: date | None,
@@ -113,7 +115,11 @@ def command(
             ready = DecisionTable(procedure, workspace.library, earlier.tables.get(id(table)))
             reports.append(ready.check(most, progress.budget_of(table), selection))
             if form == "concise":
-                yield from concise_lines(reports[-1])
+                yield from concise_lines(
+                    finding
+                    for finding in reports[-1]
+                    if verbose or finding.severity <= Severity.WARNING
+                )
             reports[-1].finish()
     if form == "rich":
         from gapless.render.terminal.report import show_reports
@@ -121,12 +127,13 @@ def command(
         lines = None if everything else room()
         yield show_reports(reports, problems, room=lines, verbose=verbose)
     elif form != "concise":
-        yield from check_parts(form, reports, problems)
+        changed = None if since is None else earlier.changed(procedures)
+        yield from check_parts(form, reports, problems, changed)
     yield from what_is_ignored(reports)
     yield from workspace.look_alikes()
     yield from earlier.notes
     yield from callers.notes("gapless check {tables}")
-    return exit_code(reports, problems, exit_zero=exit_zero) if is_written else UNUSABLE
+    return exit_code(reports, problems, fail_on) if is_written else UNUSABLE
 
 
 def _read(paths: tuple[str, ...], form: str, limit: TimeLimit) -> tuple[Project, Workspace]:
@@ -137,14 +144,17 @@ def _read(paths: tuple[str, ...], form: str, limit: TimeLimit) -> tuple[Project,
 
 
 def exit_code(
-    reports: Sequence[Report], problems: Sequence[Diagnostic], *, exit_zero: bool = False
+    reports: Sequence[Report], problems: Sequence[Diagnostic], fail_on: Severity | None
 ) -> int:
     """2 for what could not be read, 1 for findings, 0 for a clean check.
 
-    With ``exit_zero`` findings do not count; what was not checked does.
+    Findings count from ``fail_on`` up, none where that is None; what was not checked always does.
     """
     if problems:
         return UNUSABLE
     if not all(report.complete for report in reports):
         return FINDINGS
-    return CLEAN if exit_zero or all(report.is_clean for report in reports) else FINDINGS
+    if fail_on is None:
+        return CLEAN
+    found = (finding.severity for report in reports for finding in report)
+    return FINDINGS if any(severity <= fail_on for severity in found) else CLEAN

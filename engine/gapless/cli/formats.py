@@ -9,7 +9,7 @@ written anew, and a summary that cannot be written is told and stops nothing.
 from __future__ import annotations
 
 import os
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from gapless.cases.report import CaseReport
     from gapless.check.report import Report
     from gapless.diagnostic import Diagnostic
+    from gapless.model import Table
     from gapless.render.file_names import FileNames
     from gapless.render.finding import Finding
 
@@ -49,9 +50,15 @@ def concise_lines(found: Iterable[Diagnostic]) -> Iterator[Line]:
 
 
 def check_parts(
-    form: str, reports: Sequence[Report], problems: Sequence[Diagnostic]
+    form: str,
+    reports: Sequence[Report],
+    problems: Sequence[Diagnostic],
+    changed: Collection[Table] | None = None,
 ) -> Iterator[str | Message]:
-    """A check that is done, in any format but ``rich`` and ``concise``."""
+    """A check that is done, in any format but ``rich`` and ``concise``.
+
+    Of tables that are not among the ``changed`` ones nothing is annotated; None: of all.
+    """
     if form == "json":
         from gapless.render.json.report import check_json
         from gapless.render.json.text import write_json
@@ -65,7 +72,8 @@ def check_parts(
         from gapless.render.finding import check_findings
 
         complete = not problems and all(report.complete for report in reports)
-        yield from _findings(form, "check", check_findings(reports, problems), complete=complete)
+        findings = check_findings(reports, problems)
+        yield from _findings(form, "check", findings, changed, complete=complete)
 
 
 def case_parts(form: str, report: CaseReport) -> Iterator[str | Line | Message]:
@@ -84,11 +92,16 @@ def case_parts(form: str, report: CaseReport) -> Iterator[str | Line | Message]:
     elif form == "concise":
         yield from concise_lines(finding.diagnostic for finding in case_findings(report))
     else:
-        yield from _findings(form, "test", case_findings(report), complete=report.complete)
+        yield from _findings(form, "test", case_findings(report), None, complete=report.complete)
 
 
 def _findings(
-    form: str, command: str, findings: Iterable[Finding], *, complete: bool
+    form: str,
+    command: str,
+    findings: Iterable[Finding],
+    changed: Collection[Table] | None,
+    *,
+    complete: bool,
 ) -> Iterator[str | Message]:
     if form == "sarif":
         from gapless.render.ci.sarif import sarif_log
@@ -96,10 +109,12 @@ def _findings(
 
         yield write_json(sarif_log(command, findings, file_names(), complete=complete)) + "\n"
     else:
-        yield from _annotations(command, findings)
+        yield from _annotations(command, findings, changed)
 
 
-def _annotations(command: str, findings: Iterable[Finding]) -> Iterator[str | Message]:
+def _annotations(
+    command: str, findings: Iterable[Finding], changed: Collection[Table] | None
+) -> Iterator[str | Message]:
     """Workflow commands for GitHub; the step's summary gets all findings."""
     from gapless.render.ci.github import annotate
 
@@ -108,7 +123,7 @@ def _annotations(command: str, findings: Iterable[Finding]) -> Iterator[str | Me
     written = False
     if summary:
         written = yield from _append_summary(Path(summary), command, known, names)
-    for line in annotate(known, names, summary=written):
+    for line in annotate(known, names, changed, summary=written):
         yield f"{line}\n"
 
 

@@ -1,4 +1,4 @@
-"""Options that choose findings: ``--select``, ``--ignore`` and ``--exit-zero``.
+"""Options that choose findings, and those that fail: ``--select``, ``--ignore``, ``--fail-on``.
 
 Purpose: what a command line says about findings, together with the settings.
 
@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 import click
 
 from gapless.check.report import Report
-from gapless.diagnostic import Message, listed, say
+from gapless.diagnostic import Message, Severity, listed, say
 from gapless.language import translate
 from gapless.project.misuse import Misuse
 from gapless.project.settings import Settings, WrongSetting, read_codes, read_settings
@@ -40,9 +40,9 @@ def _read_codes(
         raise click.BadParameter(clean(translate(problem.message)), context, option) from None
 
 
-def _codes_option(name: str, told: str) -> Callable[[Command], Command]:
+def _codes_option(name: str, description: str) -> Callable[[Command], Command]:
     return click.option(
-        name, multiple=True, callback=_read_codes, metavar="CODE[,CODE]...", help=told
+        name, multiple=True, callback=_read_codes, metavar="CODE[,CODE]...", help=description
     )
 
 
@@ -53,8 +53,8 @@ def selection_options(callback: Callable[..., Any]) -> Callable[..., Any]:
     def select(*, select: Codes, ignore: Codes, **options: Any) -> Any:
         return callback(selection=selection_of(select, ignore, read_settings()), **options)
 
-    ignoring = _codes_option("--ignore", "Do not tell these findings.")(select)
-    return _codes_option("--select", "Tell only these findings.")(ignoring)
+    ignoring = _codes_option("--ignore", "Do not report these findings.")(select)
+    return _codes_option("--select", "Report only these findings.")(ignoring)
 
 
 exit_zero_option = click.option(
@@ -64,8 +64,26 @@ exit_zero_option = click.option(
 )
 
 
+def failing_options(callback: Callable[..., Any]) -> Callable[..., Any]:
+    """``--fail-on`` and ``--exit-zero``; ``fail_on`` is the least that fails, or None."""
+
+    @wraps(callback)
+    def choose(*, fail_on: str, exit_zero: bool, **options: Any) -> Any:
+        least = Severity.ERROR if fail_on == "error" else Severity.WARNING
+        return callback(fail_on=None if exit_zero else least, **options)
+
+    least = click.option(
+        "--fail-on",
+        type=click.Choice(["error", "warning"]),
+        default="warning",
+        show_default=True,
+        help="Exit with 1 for findings of this severity and above.",
+    )
+    return least(exit_zero_option(choose))
+
+
 def selection_of(select: Codes, ignore: Codes, settings: Settings) -> Selection:
-    """The findings to tell, by options and settings.
+    """The findings to report, by options and settings.
 
     Raises ``Misuse`` where nothing is left to find.
     """
@@ -76,8 +94,7 @@ def selection_of(select: Codes, ignore: Codes, settings: Settings) -> Selection:
     else:
         found = Selection(select, less, chosen.severities)
     if selects_nothing(found):
-        told = say("--ignore takes away all that is selected; nothing would be looked for")
-        raise Misuse(told)
+        raise Misuse(say("--ignore takes away all that is selected; nothing would be looked for"))
     return found
 
 
@@ -86,6 +103,6 @@ def what_is_ignored(reports: Iterable[Report]) -> Iterator[Message]:
     codes: Counter[str] = sum((report.left_out for report in reports), Counter())
     if codes:
         yield say(
-            "note: findings that would fail the check are not told: {codes}",
+            "note: findings that would fail the check are not reported: {codes}",
             codes=listed(f"{count} {code}" for code, count in sorted(codes.items())),
         )

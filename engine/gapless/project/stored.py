@@ -20,7 +20,7 @@ from pathlib import Path, PurePosixPath
 
 from gapless.codes.revisions import GIT_REFUSED
 from gapless.diagnostic import Diagnostic, Message, TableError, say, sort_diagnostics
-from gapless.model import Table
+from gapless.model import Procedure, Table
 from gapless.project.places import Project
 from gapless.project.workspace import Workspace, open_workspace
 from gapless.reading.files import read_bytes
@@ -175,6 +175,15 @@ class EarlierForms:
     tables: Mapping[int, Table] = field(default_factory=dict)
     notes: tuple[Message, ...] = ()
     faults: tuple[Diagnostic, ...] = ()
+
+    def changed(self, procedures: Iterable[Procedure]) -> list[Table]:
+        """The tables of which the text, or that of a table they hand over to, is another now."""
+
+        def is_changed(table: Table) -> bool:
+            before = self.tables.get(id(table))
+            return before is None or before.source.text != table.source.text
+
+        return [one.entry for one in procedures if any(map(is_changed, one.tables.values()))]
 
 
 def earlier_forms(

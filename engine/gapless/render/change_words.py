@@ -18,7 +18,7 @@ from functools import cached_property
 
 from gapless.compiling.compiled import CONTRADICTION, DECIDED, UNCOVERED
 from gapless.compiling.policy import Result
-from gapless.diagnostic import Message, joined, listed, phrase, say, say_count
+from gapless.diagnostic import Message, joined, listed, phrase, phrases, say, say_count
 from gapless.language import translate
 from gapless.model import Rule, Table
 from gapless.render.region_words import region_words
@@ -41,6 +41,39 @@ _KINDS = {
     ChangeKind.OUTPUT_ADDED: phrase("with a further output"),
     ChangeKind.UNDECIDED: phrase("undecided in another way"),
     ChangeKind.WORDING: phrase("worded otherwise"),
+}
+#: What they mean to the customer, in one and in several situations.
+_FOR_CUSTOMERS = {
+    ChangeKind.DECISION: phrases(
+        "1 situation is answered differently", "{count:,} situations are answered differently"
+    ),
+    ChangeKind.NO_LONGER_DECIDED: phrases(
+        "1 situation is no longer answered", "{count:,} situations are no longer answered"
+    ),
+    ChangeKind.NO_LONGER_ALLOWED: phrases(
+        "1 situation can no longer be asked about",
+        "{count:,} situations can no longer be asked about",
+    ),
+    ChangeKind.NEWLY_DECIDED: phrases(
+        "1 situation is answered for the first time",
+        "{count:,} situations are answered for the first time",
+    ),
+    ChangeKind.NEWLY_ALLOWED: phrases(
+        "1 situation can be asked about for the first time",
+        "{count:,} situations can be asked about for the first time",
+    ),
+    ChangeKind.OUTPUT_ADDED: phrases(
+        "1 situation is answered with something more",
+        "{count:,} situations are answered with something more",
+    ),
+    ChangeKind.UNDECIDED: phrases(
+        "1 situation is left open in another way",
+        "{count:,} situations are left open in another way",
+    ),
+    ChangeKind.WORDING: phrases(
+        "1 situation is answered alike in other words",
+        "{count:,} situations are answered alike in other words",
+    ),
 }
 _OUTPUT_LOST = phrase("decided alike with fewer outputs")
 _STATUSES = {UNCOVERED: "no decision", CONTRADICTION[0]: "quarrel", OUTSIDE[0]: "outside"}
@@ -85,6 +118,27 @@ def numbers(diff: Diff) -> Message:
             count, "{count:,} region is {what}", "{count:,} regions are {what}", what=what
         )
     return say("{count:,} regions: {parts}", count=count, parts=joined(parts))
+
+
+def for_customers(diffs: Sequence[Diff]) -> Iterator[Message]:
+    """What all diffs together mean, a sentence each: for customers, and through which tables.
+
+    A region counts once: in the table that was changed, not in those that hand over to it.
+    """
+    own = [diff for diff in diffs if diff.old.source.text != diff.new.source.text] or diffs
+    kinds = Counter(change.kind for diff in own for change in diff.changes)
+    parts = [
+        say_count(kinds[kind], *forms) for kind, forms in _FOR_CUSTOMERS.items() if kinds[kind]
+    ]
+    if parts:
+        yield joined(parts, "; ")
+    elif all(diff.equivalent for diff in diffs):
+        yield say("every situation is answered as before (proved)")
+    reached = [diff.new.id for diff in diffs if diff not in own and not diff.equivalent]
+    if reached:
+        yield say("reached through hand-overs too: {tables}", tables=listed(dict.fromkeys(reached)))
+    if not all(diff.complete for diff in diffs):
+        yield say("not everything was compared")
 
 
 def _what(change: Change) -> str:

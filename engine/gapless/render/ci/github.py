@@ -4,7 +4,8 @@ Purpose: the workflow commands of ``--format github``.
 
 Invariants: a finding is one line, whatever its texts hold: none of them can begin a command or
 add a property.  Errors come first, then warnings, then hints, and of each no more than the
-runner shows: ten for each step.  Every other line is our own words.
+runner shows: ten for each step, none for what is meant (accepted gaps, harmless overlaps).  Every
+other line is our own words.
 
 Example::
 
@@ -15,10 +16,13 @@ Example::
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
+from gapless.check.accepted_gaps import ACCEPTED_GAP
+from gapless.check.overlaps import OVERLAP_HARMLESS
 from gapless.diagnostic import Severity, say
 from gapless.language import translate
+from gapless.model import Table
 from gapless.register import title_of
 from gapless.render.cleaning import clean, clean_lines
 from gapless.render.file_names import FileNames
@@ -27,6 +31,9 @@ from gapless.render.finding import Finding, counted, worst_first
 #: So many annotations of each kind are shown for a step; the runner drops the others.
 MOST_OF_A_KIND = 10
 
+#: What an owner meant: nothing to say it for beside the lines.
+_NEVER_ANNOTATED = frozenset({ACCEPTED_GAP.name, OVERLAP_HARMLESS.name})
+
 _COMMANDS = {
     Severity.ERROR: "error",
     Severity.WARNING: "warning",
@@ -34,9 +41,25 @@ _COMMANDS = {
 }
 
 
-def annotate(findings: Sequence[Finding], names: FileNames, *, summary: bool) -> Iterator[str]:
-    """The lines to print; ``summary`` says whether all findings stand in the step's summary."""
-    shown = list(_first_of_each_kind(worst_first(findings)))
+def annotate(
+    findings: Sequence[Finding],
+    names: FileNames,
+    changed: Collection[Table] | None = None,
+    *,
+    summary: bool,
+) -> Iterator[str]:
+    """The lines to print; ``summary`` says whether all findings stand in the step's summary.
+
+    Where it is known which tables were ``changed``, the others are spared.
+    """
+    ids = None if changed is None else set(map(id, changed))
+    wanted = (
+        finding
+        for finding in worst_first(findings)
+        if finding.diagnostic.code not in _NEVER_ANNOTATED
+        and (ids is None or finding.table is None or id(finding.table) in ids)
+    )
+    shown = list(_first_of_each_kind(wanted))
     for finding in shown:
         yield annotation(finding, names)
     text = translate(say("gapless: {counts}", counts=counted(findings)))

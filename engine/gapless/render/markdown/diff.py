@@ -18,6 +18,7 @@ from gapless.render.change_words import (
     common_tests,
     distinct_rows,
     example,
+    for_customers,
     heading,
     in_all,
     numbers,
@@ -61,6 +62,10 @@ def _page(
     diffs: Sequence[Diff], added: Sequence[Table], removed: Sequence[Table], most: int | None
 ) -> str:
     lines: list[str] = []
+    if diffs:
+        lines += [f"## {translate(say('What changes for customers'))}", ""]
+        lines += [f"- {escape(_capital(sentence))}" for sentence in for_customers(diffs)]
+        lines.append("")
     for diff in diffs:
         lines += [*_diff(diff, most), ""]
     for what, tables in ((say("new table"), added), (say("removed"), removed)):
