@@ -194,7 +194,7 @@ def test_the_json_of_decide(gapless: CommandLine) -> None:
 def test_concise_is_one_line_for_each_finding(gapless: CommandLine) -> None:
     """``--format concise`` is for editors and grep."""
     gapless.write("tables/t.yaml", GAP)
-    assert gapless("check", "--format", "concise")[1].splitlines() == [
+    assert gapless("check", "--format", "concise", "--verbose")[1].splitlines() == [
         "tables/t.yaml:7:1: gap no row covers lama 6 jam",
         "tables/t.yaml:5:3: unused-input no decision depends on the input tetangga",
         "tables/t.yaml:7:1: hit-policy-advice no two rows meet,"

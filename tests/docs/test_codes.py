@@ -44,6 +44,8 @@ def codes_given(attempt: Attempt, capsys: pytest.CaptureFixture[str]) -> set[str
     arguments = shlex.split(attempt.command)
     if arguments[0] in ("check", "test"):
         arguments += ["--format", "concise"]
+    if arguments[0] == "check":
+        arguments += ["--verbose"]
     run(arguments)
     printed = capsys.readouterr()
     assert "bug in gapless" not in printed.err
