@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, tzinfo
 from enum import StrEnum
 from functools import cached_property
 from graphlib import TopologicalSorter
@@ -126,6 +126,7 @@ class RawData:
     question: str | None
     span: Span = field(compare=False)
     numbers: Numbers = PLAIN
+    zone: tzinfo | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +167,7 @@ class Output:
     wording: bool = False
     language: str = "en"
     numbers: Numbers = PLAIN
+    zone: tzinfo | None = None
 
     @property
     def heading(self) -> str:
@@ -174,7 +176,9 @@ class Output:
 
     def print(self, value: Value | None) -> str:
         """The value as text in the output's language; null prints as ``null``."""
-        return "null" if value is None else print_value(value, self.language, self.numbers)
+        if value is None:
+            return "null"
+        return print_value(value, self.language, self.numbers, self.zone)
 
 
 @dataclass(frozen=True, slots=True)

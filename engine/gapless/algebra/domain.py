@@ -12,7 +12,8 @@ Invariants:
 - stepped cuts are always of the form ``before(n)``: "after n" is "before n + 1", so
   equal sets have equal cuts;
 - ``everything`` holds null exactly when the domain is nullable;
-- a step counts from zero (midnight; 0001-01-01), as JSON Schema's ``multipleOf`` does.
+- a step counts from zero (midnight; 0001-01-01), as JSON Schema's ``multipleOf`` does;
+- the moments of a ``zone`` lie where its standard time has them, which no change of clocks moves.
 
 Example::
 
@@ -26,7 +27,7 @@ from __future__ import annotations
 import decimal
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -37,6 +38,7 @@ from gapless.algebra import sets
 from gapless.algebra.numbers import MOST_DIGITS, PLAIN, Numbers, joined_numbers
 from gapless.algebra.sets import HIGHEST, LOWEST, NULL, Cut, ValueSet
 from gapless.algebra.values import Kind, Value, print_value
+from gapless.algebra.zones import behind_standard, from_standard
 from gapless.diagnostic import say
 from gapless.unreadable import Unreadable
 
@@ -72,7 +74,7 @@ _QUOTIENT = decimal.Context(prec=6 * MOST_DIGITS, rounding=decimal.ROUND_DOWN)
 def _units(value: Value) -> Any:
     """The value in the unit of its kind: itself, days, or microseconds."""
     if isinstance(value, datetime):
-        return (value - _EPOCH) // _MICROSECOND
+        return (value.replace(tzinfo=None) - _EPOCH) // _MICROSECOND
     if isinstance(value, date):
         return value.toordinal() - 1
     if isinstance(value, time):
@@ -90,7 +92,7 @@ class Domain:
     ``values`` lists them in the owner's order where they are enumerated; ``bounds`` is the
     set the owner's ``domain`` names; ``step`` is the distance of neighbours (a ``Decimal``,
     ``int`` or ``timedelta``; for dates a ``timedelta`` of whole days); ``numbers`` is how its
-    numbers are written.
+    numbers are written, and ``zone`` the one in which local datetimes are read and printed.
     """
 
     kind: Kind
@@ -101,6 +103,7 @@ class Domain:
     language: str = "en"
     labels: Mapping[Value, str] = field(default_factory=dict, hash=False)
     numbers: Numbers = PLAIN
+    zone: tzinfo | None = None
 
     @cached_property
     def grid(self) -> Fraction | None:
@@ -135,7 +138,8 @@ class Domain:
             known = sets.union(self.point(value) for value in self.values)
         elif self.kind in _LAST:
             low, high = _LAST[self.kind]
-            known = sets.interval(self.cut(low, after=False), self.cut(high, after=True))
+            line = self if self.zone is None else replace(self, zone=None)
+            known = sets.interval(line.cut(low, after=False), line.cut(high, after=True))
         else:
             known = sets.interval(LOWEST, HIGHEST)
         if self.bounds is not None:
@@ -151,12 +155,18 @@ class Domain:
         """The cut just before or just after a value, which need not lie on a step."""
         if self.grid is None:
             return (0, self._dense(value), int(after))
-        units = _units(value)
+        units = self._units(value)
         if self._counts_units and isinstance(units, int):
             return (0, units + after, 0)
         steps = Fraction(units) / self.grid
         whole = floor(steps)
         return sets.before(whole + 1 if after or whole != steps else whole)
+
+    def _units(self, value: Value) -> Any:
+        units = _units(value)
+        if self.zone is None or not isinstance(value, datetime):
+            return units
+        return units + behind_standard(value, self.zone) // _MICROSECOND
 
     def point(self, value: Value | None) -> ValueSet:
         """The set of one value; empty where the value lies between two steps."""
@@ -201,7 +211,7 @@ class Domain:
             return bool(place < end[1] if below else place > end[1])
         counted = self.step is not None or self.kind in (Kind.INTEGER, Kind.DATE)
         slack = 0 if closed and counted else 1
-        steps = Fraction(_units(value)) / self.grid
+        steps = Fraction(self._units(value)) / self.grid
         return bool(steps < end[1] - slack if below else steps > end[1] - 1 + slack)
 
     def _dense(self, value: Value) -> Any:
@@ -228,14 +238,17 @@ class Domain:
                 raise OverflowError("no time of day")
             return (_EPOCH + whole * _MICROSECOND).time()
         if self.kind is Kind.DATETIME:
-            return _EPOCH + whole * _MICROSECOND
+            clock = _EPOCH + whole * _MICROSECOND
+            return clock if self.zone is None else from_standard(clock, self.zone)
         if self.kind is Kind.DURATION:
             return whole * _MICROSECOND
         return bool(whole) if self.kind is Kind.BOOLEAN else whole
 
     def print(self, value: Value | None) -> str:
         """The value as text in the domain's language; null prints as ``null``."""
-        return "null" if value is None else print_value(value, self.language, self.numbers)
+        return (
+            "null" if value is None else print_value(value, self.language, self.numbers, self.zone)
+        )
 
     @property
     def enumerated(self) -> tuple[Value, ...] | None:

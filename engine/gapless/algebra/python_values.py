@@ -11,13 +11,14 @@ string     only text
 boolean    ``bool``, ``numpy.bool_``
 date       ``date``; ``numpy.datetime64`` of days, weeks, months or years, which is the first day
 time       ``time``
-datetime   ``datetime``, ``pandas.Timestamp``; ``numpy.datetime64`` of hours or less
+datetime   ``datetime``, ``pandas.Timestamp``; ``numpy.datetime64`` of hours or less, which is local
 duration   ``timedelta``, ``pandas.Timedelta``; ``numpy.timedelta64`` of weeks or less
 =========  ==================================================================================
 
 A float means the decimal that it prints as, so 0.4 is exactly 2/5.  An instance of a subclass
 (``StrEnum``, ``IntEnum``) is the value it holds.  What stands for "no value" (``NaN``, ``NaT``,
-``NA``) is refused, and so are infinities and what names a time zone; ``fold`` is not looked at.
+``NA``) is refused, and so are infinities, times with an offset, and datetimes with one where the
+column has no ``zone``.  Of a local datetime ``fold`` is not looked at.
 
 Invariants:
 - what comes out is of exactly the built-in type: no method of the object passed in runs later;
@@ -37,7 +38,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -53,6 +54,7 @@ from gapless.algebra.numbers import (
 )
 from gapless.algebra.texts import canonical
 from gapless.algebra.values import Kind, Value, article, example, parse_value
+from gapless.algebra.zones import example_zone, in_zone, moment, with_plain_offset
 from gapless.diagnostic import say
 from gapless.unreadable import Unreadable
 
@@ -63,14 +65,17 @@ _BUILT_IN = (str, bool, int, float, Decimal, Fraction, date, time, datetime, tim
 _NUMERIC = (Kind.NUMBER, Kind.INTEGER)
 
 
-def read_python(kind: Kind, value: object, numbers: Numbers = PLAIN) -> Value:
+def read_python(
+    kind: Kind, value: object, numbers: Numbers = PLAIN, zone: tzinfo | None = None
+) -> Value:
     """Read a Python value, or the text a person would write; raises ``Unreadable``.
 
     ``numbers`` is how numbers are written in a text; those of Python are exact as they are.
+    A ``zone`` is that of local datetimes, which are moments there.
     """
     text = as_text(value)
     if text is not None:
-        return canonical(text) if kind is Kind.STRING else parse_value(kind, text, numbers)
+        return canonical(text) if kind is Kind.STRING else parse_value(kind, text, numbers, zone)
     given = _built_in(kind, value)
     if given is None:
         raise Unreadable(
@@ -85,12 +90,21 @@ def read_python(kind: Kind, value: object, numbers: Numbers = PLAIN) -> Value:
     if kind in _NUMERIC:
         number = _read_number(given)
         return number if kind is Kind.NUMBER else whole(number)
-    if kind in (Kind.TIME, Kind.DATETIME) and given.tzinfo is not None:
+    is_time = kind is Kind.TIME
+    if (is_time or (kind is Kind.DATETIME and zone is None)) and given.tzinfo is not None:
         raise Unreadable(
             say("{value} names a time zone", value=shown(value, str)),
-            say("times are local; pass it without tzinfo"),
+            say("times are local; pass it without tzinfo")
+            if is_time
+            else say(
+                "say in which zone the times of the table are, such as `zone: {zone}`; without one"
+                " they are local: pass it without tzinfo",
+                zone=example_zone(given.tzinfo),
+            ),
         )
     read: Value = given
+    if isinstance(read, datetime) and zone is not None:
+        return moment(read, zone) if read.tzinfo is None else in_zone(read, zone)
     return read
 
 
@@ -154,7 +168,7 @@ def _built_in(kind: Kind, value: object) -> Any:
     Raises ``Unreadable`` for what stands for no value, and for what no built-in type can hold.
     """
     ways = _WAYS.get(kind, {})
-    if any(type(value) is base for base in ways):
+    if any(type(value) is base for base in ways) and getattr(value, "tzinfo", None) is None:
         return value
     try:
         base = next((base for base in type(value).__mro__ if base in _BUILT_IN), None)
@@ -181,9 +195,9 @@ def _from_datetime(value: Any) -> datetime:
         raise _missing(value)
     if getattr(value, "nanosecond", 0):  # pandas.Timestamp
         raise _too_fine(value)
-    return datetime.combine(
-        date(value.year, value.month, value.day), _from_time(value), value.tzinfo
-    )
+    fields = (value.year, value.month, value.day, value.hour, value.minute, value.second)
+    when = datetime(*fields, value.microsecond, value.tzinfo, fold=value.fold)
+    return when if when.tzinfo is None else with_plain_offset(when)
 
 
 def _from_timedelta(value: Any) -> timedelta:

@@ -11,12 +11,13 @@ string     ``str``             ``turut padam`` (no quotes needed)
 boolean    ``bool``            ``true``, ``false``, ``ya``, ``tidak``, ``yes``, ``no``
 date       ``date``            ``2022-12-29``
 time       ``time``            ``14:00``, ``14.00``, ``14:00:30``
-datetime   ``datetime``        ``2022-12-29 14:00``, ``2022-12-29T14:00:30``
+datetime   ``datetime``        ``2022-12-29 14:00``, ``2022-12-29T14:00:30``, in a zone also
+                               ``2022-12-29T14:00:30+07:00``
 duration   ``timedelta``       ``6 jam``, ``1 h 30 min``, ``PT6H``
 =========  ==================  =========================================
 
-Invariants: values are exact and local (no time zone); ``print_value`` gives text
-that ``parse_value`` reads as the same value.
+Invariants: values are exact; times are local, and so are datetimes but those of a column with a
+``zone``, which are moments; what ``print_value`` gives, ``parse_value`` reads as the same value.
 
 Example::
 
@@ -27,7 +28,7 @@ Example::
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -35,6 +36,15 @@ from fractions import Fraction
 from gapless.algebra.durations import parse_duration, print_duration
 from gapless.algebra.numbers import PLAIN, Numbers, whole
 from gapless.algebra.texts import canonical, collapsed
+from gapless.algebra.zones import (
+    example_zone,
+    find_offset,
+    in_zone,
+    moment,
+    print_moment,
+    print_time,
+    read_offset,
+)
 from gapless.diagnostic import Message, Writing, phrase, say
 from gapless.unreadable import Unreadable
 
@@ -64,7 +74,6 @@ class Kind(StrEnum):
 
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _TIME = re.compile(r"(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:\.(\d{1,6}))?)?")
-_ZONE = re.compile(r"(?<=\d) ?(?:[zZ]|[+-]\d{2}:?\d{2}|WIB|WITA|WIT)$")
 _IMPOSSIBLE = {
     Kind.DATE: phrase("{text} is not in the calendar"),
     Kind.TIME: phrase("{text} is not on the clock"),
@@ -88,8 +97,13 @@ def example(kind: Kind, numbers: Numbers) -> str:
     return _EXAMPLES.get(kind) or numbers.example(whole=kind is Kind.INTEGER)
 
 
-def parse_value(kind: Kind, text: str, numbers: Numbers = PLAIN) -> Value:
-    """Read the text of one value, its numbers as they are written there; raises ``Unreadable``."""
+def parse_value(
+    kind: Kind, text: str, numbers: Numbers = PLAIN, zone: tzinfo | None = None
+) -> Value:
+    """Read the text of one value, its numbers as they are written there; raises ``Unreadable``.
+
+    A datetime is local without a ``zone``, and a moment in one.
+    """
     text = canonical(text)
     if kind is Kind.STRING:
         return text.strip()
@@ -107,7 +121,7 @@ def parse_value(kind: Kind, text: str, numbers: Numbers = PLAIN) -> Value:
         return whole(numbers.read(text, whole=True))
     if kind is Kind.BOOLEAN:
         return _parse_boolean(text)
-    return _parse_calendar(kind, text)
+    return _parse_calendar(kind, text, zone)
 
 
 def _parse_boolean(text: str) -> bool:
@@ -117,19 +131,32 @@ def _parse_boolean(text: str) -> bool:
     raise _not_a(Kind.BOOLEAN, text, say("write `true` or `false` (or `ya`, `tidak`)"))
 
 
-def _parse_calendar(kind: Kind, text: str) -> Value:
-    zone = _ZONE.search(text) if kind is not Kind.DATE else None
-    if zone:
-        local = text[: zone.start()].strip()
-        _parse_local(kind, local)
+def _parse_calendar(kind: Kind, text: str, zone: tzinfo | None) -> Value:
+    found = find_offset(text) if kind is not Kind.DATE else None
+    written = text[: found.start()] if found else text
+    local = _parse_local(kind, written)
+    if found is None:
+        return moment(local, zone) if zone is not None and isinstance(local, datetime) else local
+    if not isinstance(local, datetime):
         raise Unreadable(
             say("{text} names a time zone", text=text),
-            say("times are local; write `{text}`", text=Writing(local)),
+            say("times are local; write `{text}`", text=Writing(written)),
         )
-    return _parse_local(kind, text)
+    offset = read_offset(found)
+    if zone is not None:
+        return in_zone(local.replace(tzinfo=offset), zone)
+    raise Unreadable(
+        say("{text} names a time zone", text=text),
+        say(
+            "say in which zone the times of the table are, such as `zone: {zone}`; without one"
+            " they are local: `{text}`",
+            zone=example_zone(offset),
+            text=Writing(written),
+        ),
+    )
 
 
-def _parse_local(kind: Kind, text: str) -> Value:
+def _parse_local(kind: Kind, text: str) -> date | time:
     day = clock = None
     if kind is Kind.DATE:
         day = _DATE.fullmatch(text)
@@ -183,24 +210,23 @@ def article(kind: Kind) -> Message:
     return _ARTICLES[kind]
 
 
-def print_value(value: Value, language: str, numbers: Numbers = PLAIN) -> str:
-    """Print a value as ``parse_value`` reads it; ``language`` is ``id`` or ``en`` (durations)."""
+def print_value(
+    value: Value, language: str, numbers: Numbers = PLAIN, zone: tzinfo | None = None
+) -> str:
+    """Print a value as ``parse_value`` reads it; ``language`` is ``id`` or ``en`` (durations).
+
+    A moment without a ``zone`` is printed with its offset.
+    """
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, (int, Decimal)):
         return numbers.print(value)
     if isinstance(value, datetime):
-        return f"{value.date().isoformat()} {_print_time(value.time())}"
+        return print_moment(value, zone)
     if isinstance(value, time):
-        return _print_time(value)
+        return print_time(value)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, timedelta):
         return print_duration(value, language)
     return str(value)
-
-
-def _print_time(value: time) -> str:
-    if value.microsecond:
-        return value.isoformat().rstrip("0")
-    return value.isoformat("seconds" if value.second else "minutes")

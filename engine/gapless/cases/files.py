@@ -26,7 +26,6 @@ from gapless.deciding.context import day_in, day_told
 from gapless.deciding.undated import tells_day
 from gapless.diagnostic import Diagnostic, Severity, TableError, say
 from gapless.model import Case, Table
-from gapless.reading.columns import text_of
 from gapless.reading.files import read_file
 from gapless.reading.folders import identity_of
 from gapless.reading.library import Library, Unread
@@ -35,6 +34,7 @@ from gapless.reading.nodes import MappingNode, parse_nodes
 from gapless.reading.rows import read_cases, read_date
 from gapless.reading.schema import CASES, check_schema
 from gapless.reading.table_names import fit_to_show, tables_told_by
+from gapless.reading.texts import text_of
 from gapless.reading.time_line import period_of
 from gapless.source import Source, Span
 

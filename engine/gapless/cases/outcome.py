@@ -317,7 +317,7 @@ def _read(text: str, output: Output, table: Table) -> Value:
     """An expected value; raises ``Unreadable`` for one that the output can never have."""
     if table.hit_policy is HitPolicy.COLLECT_COUNT:
         return parse_value(Kind.INTEGER, text, output.numbers)
-    value = parse_value(output.kind, text, output.numbers)
+    value = parse_value(output.kind, text, output.numbers, output.zone)
     if output.values is None or value in output.values or table.hit_policy.computes:
         return value
     allowed = [output.print(known) for known in output.values]

@@ -9,9 +9,9 @@ is raised.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from gapless.algebra.values import Kind, Value, print_value
+from gapless.algebra.values import Kind, Value
 from gapless.cases.coverage import Aim, AimKind
 from gapless.cases.generation import GeneratedCase
 from gapless.compiling.compiled import DECIDED
@@ -132,12 +132,11 @@ def _value(procedure: Procedure, case: GeneratedCase, name: str) -> str:
 
 
 def _print(procedure: Procedure, name: str, value: Value | None) -> str:
-    """A value in the entry's language, its number as the table that reads it takes numbers."""
-    domain = procedure.inputs[name].domain
-    if value is None:
-        return "null"
-    printed = print_value(value, procedure.entry.language, domain.numbers)
-    return written(printed) if domain.kind is Kind.STRING and domain.values is None else printed
+    """A value in the entry's language, otherwise as the table that reads it takes values."""
+    domain = replace(procedure.inputs[name].domain, language=procedure.entry.language)
+    printed = domain.print(value)
+    is_any_text = value is not None and domain.kind is Kind.STRING and domain.values is None
+    return written(printed) if is_any_text else printed
 
 
 def _given(procedure: Procedure, case: GeneratedCase) -> dict[str, str]:

@@ -116,3 +116,13 @@ UNFIT_UNIT = _code(
         wrong='lama: {type: duration, domain: ">= 0 jam", unit: jam}',
     ),
 )
+UNFIT_ZONE = _code(
+    name="unfit-zone",
+    title="a time zone that there is not, or that does not fit",
+    meaning="`zone` says in which time zone the datetimes of a table or a column are: the name of a"
+    " region and a city. A table has all its datetimes in zones or none of them, for a local time"
+    " and a moment cannot be compared.",
+    remedy="Write a name like `Asia/Jakarta` beside `table`; remove `zone` where there are no"
+    " datetimes.",
+    example=swap(TABLE, right="inputs:", wrong="zone: Asia/Jakarto\ninputs:"),
+)

@@ -26,6 +26,7 @@ from gapless.algebra.python_values import LIMIT
 from gapless.algebra.sets import HIGHEST
 from gapless.algebra.texts import canonical
 from gapless.algebra.values import Kind
+from gapless.algebra.zones import moment
 from gapless.compiling.dimension import Dimension
 
 PlaceFinder = Callable[[Any], int]
@@ -144,12 +145,14 @@ def _integer_finder(dimension: Dimension, at_null: int | None) -> PlaceFinder:
 
 
 def _local_finder(dimension: Dimension, at_null: int | None) -> PlaceFinder:
-    """For times and datetimes, which may name a time zone and are refused then."""
-    cuts = _cut_values(dimension)
+    """For times and datetimes, which may name a time zone: the long way knows what of that."""
+    cuts, zone = _cut_values(dimension), dimension.domain.zone
     wanted = time if dimension.domain.kind is Kind.TIME else datetime
 
     def find(value: Any) -> int:
         if type(value) is wanted and value.tzinfo is None:
+            if zone is not None and isinstance(value, datetime):
+                value = moment(value, zone)
             return bisect_right(cuts, value)
         if value is None and at_null is not None:
             return at_null

@@ -126,8 +126,9 @@ def day_in(table: Table, context: Mapping[str, object]) -> date | None:
         return None
     datum, column = table.data.get(table.as_of), table.inputs.get(table.as_of)
     kind = datum.kind if datum is not None else column.domain.kind if column else Kind.DATE
+    zone = datum.zone if datum is not None else column.domain.zone if column else None
     try:
-        value = read_python(kind, given)
+        value = read_python(kind, given, zone=zone)
     except Unreadable:
         return None
     if isinstance(value, datetime):
@@ -162,7 +163,7 @@ def read_input(name: str, domain: Domain, given: object) -> Value | None:
             code=NULL_NOT_ALLOWED,
         )
     try:
-        value = read_python(domain.kind, literal(given, domain), domain.numbers)
+        value = read_python(domain.kind, literal(given, domain), domain.numbers, domain.zone)
         inside = domain.place(value) in domain.everything
     except Unreadable as problem:
         raise Unreadable(
@@ -215,7 +216,8 @@ def _read_raw(datum: RawData, given: object) -> Value:
             code=NULL_NOT_ALLOWED,
         )
     try:
-        return read_python(datum.kind, literal(given, Domain(datum.kind)), datum.numbers)
+        text = literal(given, Domain(datum.kind))
+        return read_python(datum.kind, text, datum.numbers, datum.zone)
     except Unreadable as problem:
         raise Unreadable(
             say("{input}: {problem}", input=datum.name, problem=problem.message),

@@ -238,9 +238,11 @@ class Undated:
         computed: dict[str, set[str]] = {}
         for table in tables:
             for name, datum in table.data.items():
-                kinds.setdefault(name, set()).add(datum.kind)
+                kinds.setdefault(name, set()).add((datum.kind, datum.zone))
             for name, column in table.inputs.items():
-                kinds.setdefault(name, set()).add((column.domain.kind, column.domain.grid))
+                kinds.setdefault(name, set()).add(
+                    (column.domain.kind, column.domain.zone, column.domain.grid)
+                )
                 if column.expression is not None:
                     computed.setdefault(name, set()).add(column.expression.text)
         if any(len(found) > 1 for found in kinds.values()):
@@ -253,7 +255,9 @@ class Undated:
             column = replace(columns[-1], domain=join_domains([one.domain for one in columns]))
         else:
             datum = next(table.data[name] for table in reversed(tables) if name in table.data)
-            column = Input(name, Domain(datum.kind), datum.label, datum.span, datum.question)
+            column = Input(
+                name, Domain(datum.kind, zone=datum.zone), datum.label, datum.span, datum.question
+            )
         periods = (*(period for period, _ in self._stages), *self._failed)
         days = sets.union(_days(column.domain, period) for period in periods)
         return replace(column, domain=replace(column.domain, bounds=days, nullable=False))
@@ -263,7 +267,9 @@ def _days(domain: Domain, period: Period) -> ValueSet:
     """The values of a domain of dates or datetimes that lie on the days of a period."""
     first, last = period.first or date.min, period.last or date.max
     if domain.kind is Kind.DATETIME:
-        first, last = datetime.combine(first, time.min), datetime.combine(last, time.max)
+        # The first of midnights and the last of evenings, should the clocks show them twice.
+        evening = time.max.replace(fold=1)
+        first, last = datetime.combine(first, time.min), datetime.combine(last, evening)
     low, high = domain.cut(first, after=False), domain.cut(last, after=True)
     return sets.interval(low, high) & domain.everything
 

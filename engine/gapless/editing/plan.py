@@ -20,9 +20,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from gapless.diagnostic import Message, Portable, say
-from gapless.reading.columns import scalars, text_of
 from gapless.reading.nodes import MappingNode, SequenceNode
 from gapless.reading.rows import read_date
+from gapless.reading.texts import scalars, text_of
 
 
 @dataclass(frozen=True, slots=True)

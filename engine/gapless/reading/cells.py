@@ -27,9 +27,9 @@ from gapless.codes.rows import (
 )
 from gapless.diagnostic import Diagnostic, InputFacts, Message, NearMiss, Writing, listed, say
 from gapless.model import Cell, Input, Output
-from gapless.reading.columns import entries, scalars, unreadable
 from gapless.reading.nodes import MappingNode, Node, Scalar, written_as
 from gapless.reading.number_lists import check_number_list
+from gapless.reading.texts import entries, scalars, unreadable
 from gapless.reading.yaml_text import PLACEHOLDERS, advised_scalar
 from gapless.sfeel.cell_text import ANY, describe_domain
 from gapless.sfeel.cells import Beyond, UnaryTest, read_tests
@@ -285,7 +285,7 @@ class OutputReader:
         allowed = self._allowed[output.name]
         told = listed(map(output.print, output.values or ()), MOST_LISTED)
         try:
-            value = parse_value(output.kind, text, output.numbers)
+            value = parse_value(output.kind, text, output.numbers, output.zone)
         except Unreadable as problem:
             advice = say("allowed: {allowed}", allowed=told) if allowed else problem.advice
             raise Unreadable(problem.message, advice, code=problem.code) from None

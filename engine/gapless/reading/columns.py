@@ -10,16 +10,17 @@ is left out, so that its cells are not reported a second time for it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import replace
+from datetime import timedelta, tzinfo
 from decimal import Decimal
+from functools import partial
 
 from gapless.algebra.domain import Domain
-from gapless.algebra.numbers import Notation, Numbers, column_numbers, is_power
+from gapless.algebra.numbers import Numbers
 from gapless.algebra.sets import ValueSet, union
 from gapless.algebra.values import Kind, Value, article, parse_value
+from gapless.algebra.zones import clock_change
 from gapless.budget import Budget
-from gapless.codes.code import Code
 from gapless.codes.columns import (
     DUPLICATE_VALUE,
     EMPTY_DOMAIN,
@@ -27,7 +28,6 @@ from gapless.codes.columns import (
     OUTSIDE_DOMAIN,
     RESERVED_NAME,
     RESERVED_TEXT,
-    UNFIT_UNIT,
     UNFIT_WORDING,
     UNREADABLE_DOMAIN,
     UNREADABLE_EXPRESSION,
@@ -35,11 +35,12 @@ from gapless.codes.columns import (
     UNREADABLE_VALUE,
 )
 from gapless.codes.form import DUPLICATE_NAME
-from gapless.diagnostic import Diagnostic, NearMiss, rewritten, say
+from gapless.diagnostic import Diagnostic, NearMiss, say
 from gapless.model import Input, Output, RawData
 from gapless.reading.nodes import MappingNode, Node, Scalar, SequenceNode
 from gapless.reading.number_lists import check_number_list
-from gapless.reading.yaml_text import advised_scalar
+from gapless.reading.styles import Style
+from gapless.reading.texts import entries, kind_of, scalars, text_of, unreadable
 from gapless.sfeel.cell_text import RESERVED
 from gapless.sfeel.cells import read_bounds
 from gapless.sfeel.expressions import Expression, parse_expression
@@ -50,118 +51,35 @@ from gapless.unreadable import Unreadable
 RESERVED_OUTPUTS = frozenset({"row", "status", "table"})
 
 
-@dataclass(frozen=True, slots=True)
-class NumberStyle:
-    """How the numbers of a table are written, as far as a column does not say otherwise.
-
-    ``named`` is the table's ``numbers``, ``language`` the language that it names, and ``shown`` the
-    one in which it is shown.
-    """
-
-    named: str | None
-    language: str | None
-    shown: str
-
-    def of(self, column: MappingNode) -> Numbers:
-        """How the numbers of a column are written."""
-        named = notation_of(column) or self.named
-        return column_numbers(named, self.language, self.shown, text_of(column.get("unit")))
-
-
-def notation_of(node: MappingNode) -> str | None:
-    """The notation that a table or a column names."""
-    named = text_of(node.get("numbers"))
-    return named if named in set(Notation) else None
-
-
-def check_units(root: MappingNode, problems: list[Diagnostic]) -> None:
-    """Report units and notations of columns that have no such numbers."""
-    for section in ("data", "inputs", "outputs"):
-        for _, body in entries(root.get(section)):
-            kind = _kind(body)
-            if kind is None or not isinstance(body, MappingNode):
-                continue
-            unit, numbers = body.get("unit"), body.get("numbers")
-            remove = say("remove it, or change the type")
-            if unit is not None and kind not in (Kind.NUMBER, Kind.INTEGER):
-                message = say("only numbers have a unit, and the type is {kind}", kind=kind)
-                problems.append(UNFIT_UNIT.at(unit.span, message, help=remove))
-            elif unit is not None and is_power(text_of(unit) or ""):
-                message = say("{unit} is a part of a number, not a unit", unit=text_of(unit))
-                advice = say("write what is counted: `IDR`, `W`")
-                problems.append(UNFIT_UNIT.at(unit.span, message, help=advice))
-            if numbers is not None and kind not in (Kind.NUMBER, Kind.INTEGER, Kind.DURATION):
-                message = say("there are no numbers here: the type is {kind}", kind=kind)
-                problems.append(UNFIT_UNIT.at(numbers.span, message, help=remove))
-
-
-def unreadable(
-    problem: Unreadable, node: Node, code: Code, column: str | None = None
-) -> Diagnostic:
-    """The diagnostic of a fault in the text of ``node``, which is in the named column.
-
-    What its advice says to write stands there as YAML, to be put in the place of the whole text.
-    """
-    span = node.span
-    if isinstance(node, Scalar) and problem.start is not None and problem.end is not None:
-        span = node.part(problem.start, problem.end)
-    elif isinstance(node, Scalar):
-        span = node.part(0, len(node.text))
-    if span.start == span.end:
-        span = node.span
-    message = problem.message
-    if column is not None:
-        message = say("{column}: {problem}", column=column, problem=message)
-    advice = problem.advice and rewritten(problem.advice, advised_scalar)
-    return (problem.code or code).at(span, message, help=advice)
-
-
-def entries(node: Node | None) -> Iterator[tuple[Scalar, Node]]:
-    """The entries of a mapping; nothing for any other node."""
-    if isinstance(node, MappingNode):
-        yield from node.entries
-
-
-def text_of(node: Node | None) -> str | None:
-    """The text of a scalar, without the space around it; None for any other node."""
-    return node.text.strip() if isinstance(node, Scalar) else None
-
-
-def scalars(node: Node | None) -> tuple[Scalar, ...]:
-    """The scalars of a cell or list: itself, or its items."""
-    if isinstance(node, Scalar):
-        return (node,)
-    if isinstance(node, SequenceNode):
-        return tuple(item for item in node.items if isinstance(item, Scalar))
-    return ()
-
-
-def read_data(node: Node | None, style: NumberStyle) -> dict[str, RawData]:
+def read_data(node: Node | None, style: Style) -> dict[str, RawData]:
     """The raw data by name."""
     data: dict[str, RawData] = {}
     for key, body in entries(node):
-        kind = _kind(body)
+        kind = kind_of(body)
         if kind is not None and isinstance(body, MappingNode):
             label = text_of(body.get("label")) or key.text
             question, numbers = text_of(body.get("question")), style.of(body)
-            data[key.text] = RawData(key.text, kind, label, question, key.span, numbers)
+            data[key.text] = RawData(
+                key.text, kind, label, question, key.span, numbers, style.zone_of(body, kind)
+            )
     return data
 
 
 def read_inputs(
     node: Node | None,
     data: dict[str, RawData],
-    style: NumberStyle,
+    style: Style,
     problems: list[Diagnostic],
     near: NearMiss,
     budget: Budget,
 ) -> dict[str, Input]:
     """The inputs by name, in the file's order."""
     kinds = {name: datum.kind for name, datum in data.items()}
+    only_zone = next((datum.zone for datum in data.values() if datum.zone is not None), None)
     inputs: dict[str, Input] = {}
     for key, body in entries(node):
         budget.spend()
-        kind = _kind(body)
+        kind = kind_of(body)
         if kind is None or not isinstance(body, MappingNode):
             continue
         if key.text in data:
@@ -175,7 +93,9 @@ def read_inputs(
             continue
         known = len(problems)
         domain = _read_domain(body, kind, style, problems, budget)
-        expression = _read_expression(body, kind, kinds, style.of(body), problems, near)
+        expression = _read_expression(
+            body, kind, kinds, style.of(body), style.zone or only_zone, problems, near
+        )
         if len(problems) == known:
             label = text_of(body.get("label")) or key.text
             question = text_of(body.get("question"))
@@ -185,12 +105,12 @@ def read_inputs(
 
 
 def read_outputs(
-    node: Node | None, style: NumberStyle, problems: list[Diagnostic], budget: Budget
+    node: Node | None, style: Style, problems: list[Diagnostic], budget: Budget
 ) -> dict[str, Output]:
     """The outputs by name, in the file's order."""
     outputs: dict[str, Output] = {}
     for key, body in entries(node):
-        kind = _kind(body)
+        kind = kind_of(body)
         if kind is None or not isinstance(body, MappingNode):
             continue
         if key.text in RESERVED_OUTPUTS:
@@ -202,8 +122,8 @@ def read_outputs(
                 )
             )
             continue
-        numbers = style.of(body)
-        values, labels = _read_values(body.get("values"), kind, numbers, problems, budget)
+        numbers, zone = style.of(body), style.zone_of(body, kind)
+        values, labels = _read_values(body.get("values"), kind, numbers, zone, problems, budget)
         wording = body.get("wording")
         if _is_true(wording) and wording is not None and (kind is not Kind.STRING or values):
             problems.append(
@@ -227,6 +147,7 @@ def read_outputs(
             _is_true(wording),
             style.shown,
             numbers,
+            zone,
         )
     return outputs
 
@@ -239,7 +160,7 @@ def duration_texts(inputs: Node | None, rules: Node | None) -> Iterator[str]:
     """The texts that show in which language the owner writes durations."""
     names = set()
     for key, body in entries(inputs):
-        if _kind(body) is Kind.DURATION and isinstance(body, MappingNode):
+        if kind_of(body) is Kind.DURATION and isinstance(body, MappingNode):
             names.add(key.text)
             for part in ("domain", "step"):
                 yield from (scalar.text for scalar in scalars(body.get(part)))
@@ -251,22 +172,18 @@ def duration_texts(inputs: Node | None, rules: Node | None) -> Iterator[str]:
                 yield from (scalar.text for scalar in scalars(cell))
 
 
-def _kind(body: Node | None) -> Kind | None:
-    name = text_of(body.get("type")) if isinstance(body, MappingNode) else None
-    return Kind(name) if name in set(Kind) else None
-
-
 def _is_true(node: Node | None) -> bool:
     return text_of(node) in ("true", "True", "TRUE")
 
 
 def _read_domain(
-    body: MappingNode, kind: Kind, style: NumberStyle, problems: list[Diagnostic], budget: Budget
+    body: MappingNode, kind: Kind, style: Style, problems: list[Diagnostic], budget: Budget
 ) -> Domain:
     nullable, numbers = _is_true(body.get("nullable")), style.of(body)
-    step = _read_step(body.get("step"), kind, numbers, problems)
-    values, labels = _read_values(body.get("values"), kind, numbers, problems, budget)
-    unbounded = Domain(kind, values, None, step, nullable, style.shown, labels, numbers)
+    zone = style.zone_of(body, kind)
+    step = _read_step(body.get("step"), kind, numbers, zone, problems)
+    values, labels = _read_values(body.get("values"), kind, numbers, zone, problems, budget)
+    unbounded = Domain(kind, values, None, step, nullable, style.shown, labels, numbers, zone)
     check_number_list(body.get("domain"), unbounded, problems)
     bounds: ValueSet | None = None
     node = body.get("domain")
@@ -313,7 +230,11 @@ def _read_bound(domain: Domain, scalar: Scalar, problems: list[Diagnostic]) -> V
 
 
 def _read_step(
-    node: Node | None, kind: Kind, numbers: Numbers, problems: list[Diagnostic]
+    node: Node | None,
+    kind: Kind,
+    numbers: Numbers,
+    zone: tzinfo | None,
+    problems: list[Diagnostic],
 ) -> Value | None:
     if not isinstance(node, Scalar):
         return None
@@ -337,6 +258,12 @@ def _read_step(
             )
         if kind is Kind.DATE and isinstance(step, timedelta) and step % timedelta(days=1):
             raise Unreadable(say("dates go in whole days"), say("write `7 hari` or `7 days`"))
+        change = timedelta() if zone is None else clock_change(zone)
+        if isinstance(step, timedelta) and change % step:
+            raise Unreadable(
+                say("the clocks of {zone} change by less than a step", zone=str(zone)),
+                say("write a step that fits into the change: `1 jam` or `30 min`"),
+            )
     except Unreadable as problem:
         problems.append(unreadable(problem, node, UNREADABLE_STEP))
         return None
@@ -344,7 +271,12 @@ def _read_step(
 
 
 def _read_values(
-    node: Node | None, kind: Kind, numbers: Numbers, problems: list[Diagnostic], budget: Budget
+    node: Node | None,
+    kind: Kind,
+    numbers: Numbers,
+    zone: tzinfo | None,
+    problems: list[Diagnostic],
+    budget: Budget,
 ) -> tuple[tuple[Value, ...] | None, dict[Value, str]]:
     """The allowed values in order, and the labels of those that have one."""
     if node is None:
@@ -360,7 +292,7 @@ def _read_values(
     for scalar, label in written:
         budget.spend()
         try:
-            value = parse_value(kind, scalar.text, numbers)
+            value = parse_value(kind, scalar.text, numbers, zone)
             if value in RESERVED:
                 raise Unreadable(
                     say("{value} cannot be a value: in a cell it has a meaning", value=value),
@@ -389,14 +321,16 @@ def _read_expression(
     kind: Kind,
     kinds: Mapping[str, Kind],
     numbers: Numbers,
+    zone: tzinfo | None,
     problems: list[Diagnostic],
     near: NearMiss,
 ) -> Expression | None:
     node = body.get("expression")
     if not isinstance(node, Scalar):
         return None
+    read = partial(parse_value, numbers=numbers, zone=zone)
     try:
-        expression = parse_expression(node.text, kinds, numbers, near)
+        expression = parse_expression(node.text, kinds, read, near)
     except Unreadable as problem:
         problems.append(unreadable(problem, node, UNREADABLE_EXPRESSION))
         return None

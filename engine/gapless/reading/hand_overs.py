@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from gapless.algebra.values import Kind, article
+from gapless.algebra.zones import zone_words
 from gapless.codes.tables import CIRCULAR_HAND_OVER, HAND_OVER_MISMATCH
 from gapless.diagnostic import Diagnostic, Label, Message, phrase, say
 from gapless.model import Input, Output, RawData, Rule, Table
@@ -109,6 +110,17 @@ def _difference(
             name=known.name,
             ours=unit,
             theirs=other_unit,
+            table=table.id,
+        )
+    zone, other_zone = (
+        one.domain.zone if isinstance(one, Input) else one.zone for one in (known, other)
+    )
+    if zone != other_zone:
+        return say(
+            "{name} is in {ours} here and in {theirs} in {table}",
+            name=known.name,
+            ours=zone_words(zone),
+            theirs=zone_words(other_zone),
             table=table.id,
         )
     if not isinstance(known, Input) or not isinstance(other, Input):

@@ -24,15 +24,10 @@ from gapless.diagnostic import Diagnostic, Message, NearMisses, Severity, TableE
 from gapless.model import Citation, HitPolicy, Input, Output, RawData, Table
 from gapless.reading.cells import CellReader, OutputReader
 from gapless.reading.columns import (
-    NumberStyle,
-    check_units,
     duration_texts,
-    entries,
-    notation_of,
     read_data,
     read_inputs,
     read_outputs,
-    text_of,
 )
 from gapless.reading.dated_names import misdated
 from gapless.reading.files import read_file
@@ -40,7 +35,9 @@ from gapless.reading.nodes import MappingNode, Node, parse_nodes
 from gapless.reading.rows import read_accepted_gaps, read_cases, read_date, read_rules
 from gapless.reading.schema import check_schema
 from gapless.reading.spellings import spelling_notices
+from gapless.reading.styles import Style, check_units, check_zones, notation_of, zone_named
 from gapless.reading.table_names import fit_to_show
+from gapless.reading.texts import entries, text_of
 from gapless.source import Source
 
 #: Faults of form compared with later ones; a file with more is beyond echoes.
@@ -148,10 +145,11 @@ def _read_table(
     if language is None:
         texts = duration_texts(root.get("inputs"), root.get("rules"))
         language = "id" if any(map(is_indonesian, texts)) else "en"
-    style = NumberStyle(notation_of(root), named, language)
+    style = Style(notation_of(root), named, language, zone_named(root))
     policy_name = text_of(root.get("hit_policy")) or "first"
     hit_policy = HitPolicy(policy_name) if policy_name in set(HitPolicy) else HitPolicy.FIRST
     check_units(root, problems)
+    check_zones(root, problems)
     data = read_data(root.get("data"), style)
     near = NearMisses()
     inputs = read_inputs(root.get("inputs"), data, style, problems, near, budget)

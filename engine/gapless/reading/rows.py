@@ -25,8 +25,9 @@ from gapless.diagnostic import Diagnostic, Label, NearMiss, listed, phrase, say
 from gapless.model import AcceptedGap, Case, Expected, HitPolicy, Rule
 from gapless.reading.case_texts import case_text
 from gapless.reading.cells import MOST_LISTED, CellReader, OutputReader
-from gapless.reading.columns import RESERVED_OUTPUTS, entries, scalars, text_of, unreadable
+from gapless.reading.columns import RESERVED_OUTPUTS
 from gapless.reading.nodes import MappingNode, Node, Scalar, SequenceNode
+from gapless.reading.texts import entries, scalars, text_of, unreadable
 from gapless.reading.yaml_text import PLACEHOLDERS
 from gapless.source import Span
 from gapless.unreadable import Unreadable

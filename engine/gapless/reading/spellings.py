@@ -17,8 +17,8 @@ from gapless.codes.check import TWO_SPELLINGS
 from gapless.diagnostic import Diagnostic, Label, say
 from gapless.model import Input, Output, Rule
 from gapless.reading.cells import CellReader, OutputReader
-from gapless.reading.columns import entries, scalars
 from gapless.reading.nodes import MappingNode
+from gapless.reading.texts import entries, scalars
 from gapless.source import Span
 
 #: A text and where it stands.

@@ -15,12 +15,15 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, tzinfo
 from typing import TypeVar
 
-from gapless.algebra.values import article
+from gapless.algebra.numbers import Numbers
+from gapless.algebra.values import Value, article
+from gapless.algebra.zones import clock_change, in_zone, zone_words
 from gapless.codes.revisions import INCOMPARABLE
 from gapless.diagnostic import Diagnostic, Label, Message, Portable, listed, phrase, say
-from gapless.model import Input, Output, Procedure, RawData, Table
+from gapless.model import Input, Output, Procedure, RawData, Rule, Table
 from gapless.revisions.versions import Step
 
 Column = TypeVar("Column", Input, Output)
@@ -70,6 +73,8 @@ def align(old: Procedure, new: Procedure) -> Alignment:
         tables = {name: _rename(table, inputs, outputs) for name, table in old.tables.items()}
         old = replace(old, entry=tables[old.entry.id], tables=tables)
     _refuse_strangers(old, new)
+    tables = {name: _in_first_zones(table, new.outputs) for name, table in old.tables.items()}
+    old = replace(old, entry=tables[old.entry.id], tables=tables)
     for name, column in old.inputs.items():
         if name in new.inputs:
             _refuse_other_kind(column, new.inputs[name], old.entry)
@@ -81,6 +86,7 @@ def align(old: Procedure, new: Procedure) -> Alignment:
         *_wording_notes(old, new),
         *_data_notes(old.data, new.data),
         *_unit_notes(old, new),
+        *_zone_notes(old, new),
         *_label_notes(old, new),
         *_day_notes(old.entry.as_of, new.entry.as_of, inputs),
     )
@@ -118,6 +124,30 @@ def _rename(table: Table, inputs: Mapping[str, str], outputs: Mapping[str, str])
             replace(gap, cells=_keys(gap.cells, inputs)) for gap in table.accepted_gaps
         ),
     )
+
+
+def _in_first_zones(table: Table, outputs: Mapping[str, Output]) -> Table:
+    """The table with its local answers as moments, where they have a zone on the new side."""
+    zones = {
+        name: outputs[name].zone
+        for name, output in table.outputs.items()
+        if output.zone is None and name in outputs and outputs[name].zone is not None
+    }
+
+    def moved(name: str, value: Value | None) -> Value | None:
+        zone = zones.get(name)
+        if zone is None or not isinstance(value, datetime):
+            return value
+        return in_zone(value.replace(tzinfo=zone), zone)
+
+    def answers(rule: Rule) -> Rule:
+        if rule.outputs is None:
+            return rule
+        return replace(
+            rule, outputs={name: moved(name, value) for name, value in rule.outputs.items()}
+        )
+
+    return replace(table, rules=tuple(map(answers, table.rules))) if zones else table
 
 
 def _columns(columns: Mapping[str, Column], names: Mapping[str, str]) -> dict[str, Column]:
@@ -164,20 +194,32 @@ def _labels(table: Table, place: str) -> list[Label]:
 
 def _refuse_other_kind(old: Input, new: Input, table: Table) -> None:
     ours, theirs = new.domain, old.domain
-    if (ours.kind, ours.grid) == (theirs.kind, theirs.grid):
+    zones = {ours.zone, theirs.zone}
+    # Clocks that are never changed show what local times show.
+    is_other_time = len(zones) > 1 and any(zone and clock_change(zone) for zone in zones)
+    if (ours.kind, ours.grid) == (theirs.kind, theirs.grid) and not is_other_time:
         return
     names = {"name": new.name, "table": table.id}
+    if is_other_time:
+        fault = say(
+            "input {name} is in {ours} here, but in {theirs} in the other {table}",
+            ours=zone_words(ours.zone),
+            theirs=zone_words(theirs.zone),
+            **names,
+        )
+    elif ours.kind != theirs.kind:
+        fault = say(
+            "input {name} is {ours} here, but {theirs} in the other {table}",
+            ours=article(ours.kind),
+            theirs=article(theirs.kind),
+            **names,
+        )
+    else:
+        fault = say("input {name} goes in other steps here than in the other {table}", **names)
     raise Incomparable(
         INCOMPARABLE.at(
             new.span,
-            say(
-                "input {name} is {ours} here, but {theirs} in the other {table}",
-                ours=article(ours.kind),
-                theirs=article(theirs.kind),
-                **names,
-            )
-            if ours.kind != theirs.kind
-            else say("input {name} goes in other steps here than in the other {table}", **names),
+            fault,
             related=[Label(old.span, say("the same name"))],
             help=say("what changes its meaning should change its name; then the rest compares"),
         )
@@ -258,18 +300,32 @@ def _data_notes(old: Mapping[str, RawData], new: Mapping[str, RawData]) -> Itera
 
 def _unit_notes(old: Procedure, new: Procedure) -> Iterator[Note]:
     """Numbers that count something else; a unit that only one side names is but a remark."""
-    was, now = (
-        {
-            **{name: datum.numbers.unit for name, datum in side.data.items()},
-            **{name: output.numbers.unit for name, output in side.outputs.items()},
-            **{name: column.domain.numbers.unit for name, column in side.inputs.items()},
-        }
-        for side in (old, new)
-    )
+    was, now = ({name: numbers.unit for name, (numbers, _) in _styles(side)} for side in (old, new))
     for name, unit in now.items():
         if unit and was.get(name, unit) not in (None, unit):
             message = say("{name} now counts {new}, not {old}", name=name, new=unit, old=was[name])
             yield Note(message, Step.MAJOR, decides=True)
+
+
+def _zone_notes(old: Procedure, new: Procedure) -> Iterator[Note]:
+    """Datetimes of another zone; in the first zone that a column gets they are what they were."""
+    was, now = ({name: zone for name, (_, zone) in _styles(side)} for side in (old, new))
+    for name, zone in now.items():
+        before = was.get(name, zone)
+        if zone != before:
+            ours, theirs = zone_words(zone), zone_words(before)
+            message = say("{name} is now in {new}, not in {old}", name=name, new=ours, old=theirs)
+            yield Note(message, Step.MINOR if before is None else Step.MAJOR, before is not None)
+
+
+def _styles(side: Procedure) -> Iterator[tuple[str, tuple[Numbers, tzinfo | None]]]:
+    """How the values of each column are written, and in which zone."""
+    for datum in side.data.values():
+        yield datum.name, (datum.numbers, datum.zone)
+    for output in side.outputs.values():
+        yield output.name, (output.numbers, output.zone)
+    for name, column in side.inputs.items():
+        yield name, (column.domain.numbers, column.domain.zone)
 
 
 def _label_notes(old: Procedure, new: Procedure) -> Iterator[Note]:

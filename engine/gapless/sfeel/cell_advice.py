@@ -92,7 +92,8 @@ def usual_advice(domain: Domain) -> Message:
         return say("the input allows {allowed}", allowed=allowed)
     written = example(domain.kind, domain.numbers)
     if domain.step is not None:
-        place = domain.cut(parse_value(domain.kind, written, domain.numbers), after=False)
+        read = parse_value(domain.kind, written, domain.numbers, domain.zone)
+        place = domain.cut(read, after=False)
         written = domain.print(domain.value(place[1]))
     return say("write it like `{example}`", example=written)
 

@@ -78,7 +78,7 @@ def read_value(domain: Domain, text: str) -> Value:
     if domain.kind is not Kind.STRING:
         literal = LITERAL.fullmatch(written) if written[-1:] in ('"', ")") else None
         plain = literal[1] or literal[2] or "" if literal else written
-        return parse_value(domain.kind, plain, domain.numbers)
+        return parse_value(domain.kind, plain, domain.numbers, domain.zone)
     if not quoted and domain.values is None and looks_like_test(text):
         raise unknown_test(text)
     if not quoted and text.startswith('"'):

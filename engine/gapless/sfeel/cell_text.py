@@ -24,7 +24,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from gapless.algebra.domain import Domain
@@ -238,7 +238,7 @@ def describe_domain(domain: Domain) -> str:
             shown.append("…")
         return ", ".join([*shown, "null"] if domain.nullable else shown)
     known = domain.known
-    widest = Domain(domain.kind, step=domain.step, language=domain.language, numbers=domain.numbers)
+    widest = replace(domain, values=None, bounds=None, nullable=False)
     if known in (widest.everything, EMPTY):
         return ""
     return ", ".join(str(_interval(widest, low, high)) for low, high in known.intervals)

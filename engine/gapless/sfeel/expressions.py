@@ -31,7 +31,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gapless.algebra.durations import is_unit
-from gapless.algebra.numbers import PLAIN, Numbers, shorten
+from gapless.algebra.numbers import shorten
 from gapless.algebra.operations import (
     COMPARISONS,
     NEGATABLE,
@@ -50,13 +50,16 @@ from gapless.diagnostic import (
     Writing,
     did_you_mean,
     listed,
-    phrase,
     rewritten,
     say,
     writings,
 )
 from gapless.sfeel.expression_tokens import Token, tokenize
+from gapless.sfeel.operands import Operand, mismatch
 from gapless.unreadable import Unreadable
+
+#: How a value of a kind is read from its text.
+Read = Callable[[Kind, str], Value]
 
 LONGEST_EXPRESSION = 1000
 DEEPEST_NESTING = 24
@@ -88,16 +91,6 @@ class Expression:
         return as_value(self.kind, stack.pop())
 
 
-@dataclass(frozen=True, slots=True)
-class _Operand:
-    """The kind and place of what was read; ``literal`` is the step of a bare quoted text."""
-
-    kind: Kind
-    start: int
-    end: int
-    literal: int | None = None
-
-
 _COMPARING, _ADDING, _MULTIPLYING = 1, 2, 3
 _LEVEL = dict.fromkeys(COMPARISONS, _COMPARING) | {
     "+": _ADDING,
@@ -119,22 +112,18 @@ _FUNCTION_EXAMPLES = {
 }
 
 
-_CANNOT = {
-    "+": phrase("cannot add {right} to {left}"),
-    "-": phrase("cannot subtract {right} from {left}"),
-    "*": phrase("cannot multiply {left} by {right}"),
-    "/": phrase("cannot divide {left} by {right}"),
-}
-
-
 class _Parser:
     """One pass over the tokens; ``steps`` is the program written so far."""
 
     def __init__(
-        self, text: str, kinds: Mapping[str, Kind], numbers: Numbers, near: NearMiss
+        self,
+        text: str,
+        kinds: Mapping[str, Kind],
+        read: Read,
+        near: NearMiss,
     ) -> None:
         self._text = text
-        self._numbers = numbers
+        self._read = read
         self._near = near
         self._tokens = tokenize(text)
         self._next = 0
@@ -170,7 +159,7 @@ class _Parser:
         self._next += 1
         return token
 
-    def _operation(self, level: int) -> _Operand:
+    def _operation(self, level: int) -> Operand:
         left = self._factor()
         while _LEVEL.get(self._peek.text, 0) >= level:
             symbol = self._take()
@@ -186,19 +175,17 @@ class _Parser:
                 )
         return left
 
-    def _combine(self, symbol: str, left: _Operand, right: _Operand) -> _Operand:
+    def _combine(self, symbol: str, left: Operand, right: Operand) -> Operand:
         rule = RULES.get((symbol, left.kind, right.kind))
         if rule is None:
             rule = self._with_quoted_literal(symbol, left, right)
         if rule is None:
-            raise _mismatch(symbol, left, right)
+            raise mismatch(symbol, left, right)
         kind, compute = rule
         self.steps.append(Operation(compute, 2, kind, left.start, right.end))
-        return _Operand(kind, left.start, right.end)
+        return Operand(kind, left.start, right.end)
 
-    def _with_quoted_literal(
-        self, symbol: str, left: _Operand, right: _Operand
-    ) -> Signature | None:
+    def _with_quoted_literal(self, symbol: str, left: Operand, right: Operand) -> Signature | None:
         """Read a bare ``"6 jam"`` as the kind that the other side wants beside it."""
         quoted = right if right.literal is not None else left
         if quoted.literal is None:
@@ -213,7 +200,7 @@ class _Parser:
         assert isinstance(step, Constant)
         for kind, rule in fitting:
             try:
-                self.steps[quoted.literal] = Constant(parse_value(kind, step.value, self._numbers))
+                self.steps[quoted.literal] = Constant(self._read(kind, step.value))
             except Unreadable as fault:
                 if len(fitting) == 1:
                     placed = self._placed(fault, quoted.start + 1, quoted.end - 1)
@@ -224,7 +211,7 @@ class _Parser:
                 return rule
         return None
 
-    def _factor(self) -> _Operand:
+    def _factor(self) -> Operand:
         token = self._take()
         if token.text == "-":
             operand = self._nested(self._factor, token)
@@ -232,7 +219,7 @@ class _Parser:
         if token.text == "(":
             inner = self._nested(lambda: self._operation(_COMPARING), token)
             closing = self._closing(token)
-            return _Operand(inner.kind, token.start, closing.end, inner.literal)
+            return Operand(inner.kind, token.start, closing.end, inner.literal)
         if token.sort in ("name", "function") and self._peek.text == "(":
             return self._function(token)
         if token.sort == "name":
@@ -243,10 +230,10 @@ class _Parser:
             return self._constant(Kind.NUMBER, token.text, token.start, token.end)
         if token.sort == "text":
             self.steps.append(Constant(token.text[1:-1]))
-            return _Operand(Kind.STRING, token.start, token.end, len(self.steps) - 1)
+            return Operand(Kind.STRING, token.start, token.end, len(self.steps) - 1)
         raise self._missing_operand(token)
 
-    def _nested(self, read: Callable[[], _Operand], opening: Token) -> _Operand:
+    def _nested(self, read: Callable[[], Operand], opening: Token) -> Operand:
         self._depth += 1
         if self._depth > DEEPEST_NESTING:
             raise Unreadable(
@@ -272,7 +259,7 @@ class _Parser:
             )
         raise self._unexpected_after(token)
 
-    def _negated(self, minus: Token, operand: _Operand) -> _Operand:
+    def _negated(self, minus: Token, operand: Operand) -> Operand:
         kind = operand.kind
         if kind not in NEGATABLE:
             raise Unreadable(
@@ -282,9 +269,9 @@ class _Parser:
                 operand.end,
             )
         self.steps.append(Operation(operator.neg, 1, kind, minus.start, operand.end))
-        return _Operand(kind, minus.start, operand.end)
+        return Operand(kind, minus.start, operand.end)
 
-    def _function(self, name: Token) -> _Operand:
+    def _function(self, name: Token) -> Operand:
         kind = _FUNCTIONS.get(" ".join(name.text.split()))
         if kind is None:
             raise Unreadable(
@@ -305,25 +292,25 @@ class _Parser:
         closing = self._closing(opening)
         start, end = argument.start + 1, argument.end - 1
         self._constant(kind, argument.text[1:-1], start, end)
-        return _Operand(kind, name.start, closing.end)
+        return Operand(kind, name.start, closing.end)
 
-    def _constant(self, kind: Kind, text: str, start: int, end: int) -> _Operand:
+    def _constant(self, kind: Kind, text: str, start: int, end: int) -> Operand:
         try:
-            value = as_operand(parse_value(kind, text, self._numbers))
+            value = as_operand(self._read(kind, text))
         except Unreadable as fault:
             raise self._placed(fault, start, end) from None
         self.steps.append(Constant(value))
         if kind is Kind.NUMBER and value.denominator == 1:
             kind = Kind.INTEGER
-        return _Operand(kind, start, end)
+        return Operand(kind, start, end)
 
-    def _datum(self, token: Token) -> _Operand:
+    def _datum(self, token: Token) -> Operand:
         kind = self._kinds.get(token.text)
         if kind is None:
             raise self._unknown(token)
         self.names[token.text] = None
         self.steps.append(Datum(token.text, token.start, token.end))
-        return _Operand(kind, token.start, token.end)
+        return Operand(kind, token.start, token.end)
 
     def _unknown(self, token: Token) -> Unreadable:
         near = self._near(token.text, self._kinds)
@@ -385,27 +372,13 @@ class _Parser:
         )
 
 
-def _mismatch(symbol: str, left: _Operand, right: _Operand) -> Unreadable:
-    compare = phrase("cannot compare {left} with {right} by {symbol}")
-    template = _CANNOT.get(symbol, compare)
-    message = say(template, left=article(left.kind), right=article(right.kind), symbol=symbol)
-    forms = [
-        f"{one} {sign} {other}"
-        for sign, one, other in RULES
-        if left.kind in (one, other) and (sign == symbol or sign not in COMPARISONS)
-    ]
-    if forms:
-        advice = say("with {kind} you can write {forms}", kind=article(left.kind),
-                     forms=listed(forms[:5]))  # fmt: skip
-    else:
-        advice = say("compare {kind} by `=` or `!=`", kind=article(left.kind))
-    return Unreadable(message, advice, left.start, right.end)
-
-
 def parse_expression(
-    text: str, kinds: Mapping[str, Kind], numbers: Numbers = PLAIN, near: NearMiss = did_you_mean
+    text: str,
+    kinds: Mapping[str, Kind],
+    read: Read = parse_value,
+    near: NearMiss = did_you_mean,
 ) -> Expression:
-    """Read an expression over data of the given kinds, its numbers as they are written there.
+    """Read an expression over data of the given kinds, its values as they are written there.
 
     Raises ``Unreadable`` at the faulty piece: an unknown name, kinds that do not go
     together, an unbalanced parenthesis, an empty, too long or too deeply nested text.
@@ -421,28 +394,26 @@ def parse_expression(
             say("at most {most} are read", most=LONGEST_EXPRESSION),
         )
     try:
-        return _parse(text, kinds, numbers, near)
+        return _parse(text, kinds, read, near)
     except Unreadable as fault:
         can_be_written = all(
-            _goes_further(written, fault, kinds, numbers) for written in writings(fault.advice)
+            _goes_further(written, fault, kinds, read) for written in writings(fault.advice)
         )
         if can_be_written:
             raise
         raise Unreadable(fault.message, None, fault.start, fault.end) from None
 
 
-def _parse(text: str, kinds: Mapping[str, Kind], numbers: Numbers, near: NearMiss) -> Expression:
-    parser = _Parser(text, kinds, numbers, near)
+def _parse(text: str, kinds: Mapping[str, Kind], read: Read, near: NearMiss) -> Expression:
+    parser = _Parser(text, kinds, read, near)
     kind = parser.whole()
     return Expression(text, tuple(parser.names), kind, tuple(parser.steps))
 
 
-def _goes_further(
-    text: str, fault: Unreadable, kinds: Mapping[str, Kind], numbers: Numbers
-) -> bool:
+def _goes_further(text: str, fault: Unreadable, kinds: Mapping[str, Kind], read: Read) -> bool:
     """Whether an advised expression can be read, or has its first fault later than this one."""
     try:
-        _parse(text, kinds, numbers, lambda word, known: None)
+        _parse(text, kinds, read, lambda word, known: None)
     except Unreadable as other:
         return (other.start or 0) > (fault.start or 0)
     return True

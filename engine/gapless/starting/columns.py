@@ -9,6 +9,7 @@ What can be written, in English or Indonesian words for the types::
     kelas: integer 1, 2, 3             only these values
     tetangga: turut padam, tidak padam    texts, only these
     skrip: wording                 of an output: a text to read out, no decision
+    mulai: datetime Asia/Jakarta   moments, in a time zone
     Umur pelanggan: bilangan bulat     the name is umur_pelanggan, the label stays
 
 Invariants: a column that comes out of here stands in a table file without a fault.
@@ -27,6 +28,7 @@ from dataclasses import dataclass
 
 from gapless.algebra.numbers import Numbers, column_numbers
 from gapless.algebra.values import Kind, parse_value
+from gapless.algebra.zones import read_zone
 from gapless.diagnostic import Severity, TableError, did_you_mean, listed, say
 from gapless.model import Table
 from gapless.reading.loading import load_source
@@ -58,6 +60,7 @@ _OTHER = re.compile(
     rf"({'|'.join(sorted(_OTHER_WORDS, key=len, reverse=True))})(?:\s*(?=[<>=≤≥\[\](\d])(.*))?",
     re.IGNORECASE,
 )
+_ZONE = re.compile(r"([A-Za-z]{2,}/\S+|UTC|WIB|WITA|WIT)(?:\s+|$)")
 _BREAKS = re.compile(r"\W+")
 
 
@@ -83,6 +86,10 @@ def read_column(text: str, side: str, language: str) -> Column:
     is_wording = side == OUTPUT and rest.lower() in _WORDING
     kind, further = (Kind.STRING, "") if is_wording else _kind_and_rest(rest)
     lines = [f"type: {kind}"]
+    zone = _ZONE.match(further) if kind is Kind.DATETIME else None
+    if zone:
+        lines.append(f"zone: {read_zone(zone[1])}")
+        further = further[zone.end() :]
     if name != label:
         lines.append(f"label: {scalar(label)}")
     lines += (

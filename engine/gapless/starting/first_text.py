@@ -75,6 +75,13 @@ class Beginning:
     outputs: tuple[Column, ...]
     schema: str
 
+    @property
+    def zone(self) -> str | None:
+        """The line of the one zone that columns name, which is then that of the table."""
+        lines = (line for column in (*self.inputs, *self.outputs) for line in column.lines)
+        zones = {line for line in lines if line.startswith("zone: ")}
+        return zones.pop() if len(zones) == 1 else None
+
 
 def first_text(new: Beginning, file: str) -> str:
     """The text of the file; raises ``Unreadable`` where the columns do not go together."""
@@ -111,6 +118,8 @@ def _heading(new: Beginning) -> Iterator[str]:
     yield "version: 1.0.0"
     yield f"effective: {new.effective}  # {_words(new, 'effective')}"
     yield f"language: {new.language}"
+    if new.zone:
+        yield new.zone
 
 
 def _columns(new: Beginning, *, commented: bool = False) -> Iterator[str]:
@@ -120,7 +129,7 @@ def _columns(new: Beginning, *, commented: bool = False) -> Iterator[str]:
         yield f"{side}:"
         for column in columns:
             yield f"  {scalar(column.name)}:"
-            yield from (f"    {line}" for line in column.lines)
+            yield from (f"    {line}" for line in column.lines if line != new.zone)
         if commented:
             yield ""
 

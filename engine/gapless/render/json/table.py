@@ -45,6 +45,7 @@ def show_json(publication: Publication, today: date) -> dict[str, object]:
                 "name": datum.name,
                 "label": datum.label,
                 "type": str(datum.kind),
+                "zone": datum.zone and str(datum.zone),
                 "question": datum.question,
             }
             for datum in table.data.values()
@@ -73,6 +74,7 @@ def _input(column: Input) -> dict[str, object]:
         "name": column.name,
         "label": column.label,
         "type": str(domain.kind),
+        "zone": domain.zone and str(domain.zone),
         "question": column.question,
         "expression": None if column.expression is None else column.expression.text,
         "values": None
@@ -92,6 +94,7 @@ def _output(output: Output, language: str) -> dict[str, object]:
         "name": output.name,
         "label": output.label,
         "type": str(output.kind),
+        "zone": output.zone and str(output.zone),
         "values": None
         if output.values is None
         else [
