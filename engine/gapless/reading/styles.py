@@ -91,41 +91,42 @@ def check_units(root: MappingNode, problems: list[Diagnostic]) -> None:
 
 def check_zones(root: MappingNode, problems: list[Diagnostic]) -> None:
     """Report zones that there are not, or that do not fit, and datetimes that do not compare."""
+    known = len(problems)
     _read_zone(root.get("zone"), problems)
-    zones: dict[str, tzinfo | None] = {}
-    for key, body, kind in _columns(root):
+    columns = [(key, body) for key, body, kind in _columns(root) if kind is Kind.DATETIME]
+    for _, body in columns:
+        _read_zone(body.get("zone"), problems)
+    for _, body, kind in _columns(root):
         node = body.get("zone")
-        if kind is Kind.DATETIME:
-            _read_zone(node, problems)
-            zones[key.text] = zone_named(body) or zone_named(root)
-        elif node is not None:
+        if node is not None and kind is not Kind.DATETIME:
             message = say("only datetimes have a zone, and the type is {kind}", kind=kind)
             help = say("remove it, or change the type")
             problems.append(UNFIT_ZONE.at(node.span, message, help=help))
-    named = next((name for name, zone in zones.items() if zone is not None), None)
-    for key, _, kind in _columns(root):
-        if named is not None and kind is Kind.DATETIME and zones[key.text] is None:
+    if root.get("zone") is not None or len(problems) > known:
+        return
+    zones = [(key.text, text_of(body.get("zone")) or "") for key, body in columns]
+    named = {name: zone for name, zone in zones if zone}
+    for key, body in columns:
+        if named and body.get("zone") is None:
+            other, zone = next(iter(named.items()))
             problems.append(
                 UNFIT_ZONE.at(
                     key.span,
-                    say("{name} has no zone, but {other} has one", name=key.text, other=named),
+                    say("{name} has no zone, but {other} has one", name=key.text, other=other),
                     help=say(
                         "local times and moments cannot be compared; for all datetimes of the table"
                         " write `zone: {zone}` beside `table`",
-                        zone=str(zones[named]),
+                        zone=zone,
                     ),
                 )
             )
-    data = {zones.get(key.text) for key, _ in entries(root.get("data"))} - {None}
-    if len(data) > 1 and root.get("zone") is None:
+    data = {named[key.text] for key, _ in entries(root.get("data")) if key.text in named}
+    if len(data) > 1:
         problems.append(
             UNFIT_ZONE.at(
                 root.entries[0][0].span,
                 say("the raw data are in several zones, and the table is in none"),
-                help=say(
-                    "say in which zone its expressions are: `zone: {zone}`",
-                    zone=min(map(str, data)),
-                ),
+                help=say("say in which zone its expressions are: `zone: {zone}`", zone=min(data)),
             )
         )
 
