@@ -3,7 +3,7 @@
 Purpose: the library, the faults of files and the selection of findings that the items of a session
 share.
 
-Invariants: what cannot be read is kept, for the item of its file to tell.
+Invariants: what cannot be read is kept, for the item of its file to report.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ from gapless.reading.folders import (
     list_folder,
     shown_path,
 )
+from gapless.reading.library import Library
 from gapless.render.cleaning import clean, without_commands
 
 if TYPE_CHECKING:
@@ -46,6 +47,11 @@ class TablesUnderTest:
     project: Project
     workspace: Workspace
     listings: tuple[Listing, ...]
+
+    @property
+    def library(self) -> Library:
+        """All tables that can be used."""
+        return self.workspace.library
 
     @cached_property
     def _first_names(self) -> dict[Identity, str]:
@@ -75,13 +81,14 @@ class TablesUnderTest:
 
     def faults_in(self, folder: Path) -> tuple[Diagnostic, ...]:
         """What is wrong with a folder and its entries, but for the files that pytest collects."""
-        found = []
-        for item in self.workspace.problems:
-            path = Path(item.path).absolute()
-            is_collected = item.primary is not None or (path.is_file() and is_yaml_file(path))
-            if not is_collected and folder in (path, path.parent):
-                found.append(item)
-        return tuple(found)
+        return tuple(
+            item
+            for item in self.workspace.problems
+            for path in [Path(item.path).absolute()]
+            if item.primary is None
+            and folder in (path, path.parent)
+            and not (path.is_file() and is_yaml_file(path))
+        )
 
 
 def _files_named(item: Diagnostic) -> set[str]:
