@@ -284,6 +284,11 @@ class Table:
     notices: tuple[Diagnostic, ...] = field(default=(), compare=False)
     """What was noticed while the file was read and is no fault of it; ``check`` reports it."""
 
+    @property
+    def full_name(self) -> str:
+        """``padam-meluas 3.0.0``: the id, and the version where it has one."""
+        return f"{self.id} {self.version}" if self.version else self.id
+
     @cached_property
     def uses(self) -> frozenset[str]:
         """The ids of the tables that its rows hand over to."""

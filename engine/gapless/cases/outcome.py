@@ -62,6 +62,16 @@ class Comparison:
     fault: Message | None = None
 
     @property
+    def line(self) -> Message:
+        """What is expected and what came, as a line below others of its kind."""
+        return say(
+            "{label}: expected {expected}, got {got}",
+            label=self.label,
+            expected=self.expected,
+            got=self.got,
+        )
+
+    @property
     def difference(self) -> Message:
         """What is not as expected, as a sentence."""
         if self.got == NOTHING:
@@ -129,8 +139,9 @@ class CaseResult:
         if self.decision is None or self.period is None:
             return None
         table = self.decision.decided_by
-        name = f"{table.id} {table.version}" if table.version else table.id
-        return say("decided by {table}, in force {days}", table=name, days=self.period.words)
+        return say(
+            "decided by {table}, in force {days}", table=table.full_name, days=self.period.words
+        )
 
     def diagnostic(self) -> Diagnostic:
         """The failure, or why there is no result, as a diagnostic at the case."""

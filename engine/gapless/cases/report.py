@@ -70,7 +70,7 @@ class CaseReport:
             say(
                 "{table}: {share} of what can be tried is tried,"
                 " but at least {least:g} % is asked for",
-                table=f"{table.id} {table.version}" if table.version else table.id,
+                table=table.full_name,
                 share=percent(coverage),
                 least=self.least,
             ),

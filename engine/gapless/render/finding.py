@@ -1,8 +1,5 @@
 """A finding with its table and its place, made concrete once for every format.
 
-Purpose: what the renderers of ``json``, ``github``, ``sarif`` and ``junit`` begin with.  Place
-in the flow: above ``check``, ``cases`` and ``place``, below those renderers.
-
 Invariants: findings come in the order in which they were found, unless asked for the worst first.
 
 Example::
@@ -24,7 +21,7 @@ from dataclasses import dataclass
 from gapless.cases.report import CaseReport
 from gapless.check.accepted_gaps import ACCEPTED_GAP
 from gapless.check.report import Report
-from gapless.diagnostic import Diagnostic, Message, Severity, joined, say
+from gapless.diagnostic import Diagnostic, Message, Severity, joined, say, say_count
 from gapless.model import Table
 from gapless.render.place import Place, place_in
 
@@ -46,11 +43,6 @@ class Finding:
     def table_id(self) -> str | None:
         """The id of the table."""
         return self.table.id if self.table else None
-
-    @property
-    def version(self) -> str | None:
-        """The version of the table, as written."""
-        return self.table.version if self.table else None
 
 
 def check_findings(reports: Iterable[Report], problems: Iterable[Diagnostic]) -> Iterator[Finding]:
@@ -85,23 +77,39 @@ def worst_first(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda finding: finding.diagnostic.severity)
 
 
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many findings of each kind there are, in words."""
+
+    errors: Message
+    warnings: Message
+    accepted: Message
+    hints: Message
+
+    @property
+    def parts(self) -> list[Message]:
+        """What there is any of: ``2 errors``, ``1 warning``."""
+        every = (self.errors, self.warnings, self.accepted, self.hints)
+        return [part for part in every if part.count]
+
+
+def is_left_open(finding: Diagnostic) -> bool:
+    """Whether it is an accepted gap, unless the settings make that a fault."""
+    return finding.code == ACCEPTED_GAP.name and finding.severity is Severity.INFORMATION
+
+
+def count_findings(findings: Iterable[Diagnostic]) -> Counts:
+    """Count findings by severity, and accepted gaps apart from all else."""
+    found = Counter(None if is_left_open(each) else each.severity for each in findings)
+    return Counts(
+        say_count(found[Severity.ERROR], "{count:,} error", "{count:,} errors"),
+        say_count(found[Severity.WARNING], "{count:,} warning", "{count:,} warnings"),
+        say_count(found[None], "{count:,} accepted gap", "{count:,} accepted gaps"),
+        say_count(found[Severity.INFORMATION], "{count:,} hint", "{count:,} hints"),
+    )
+
+
 def counted(findings: Iterable[Finding]) -> Message:
     """``2 errors, 1 warning``; ``nothing found``."""
-    counts = Counter(
-        (finding.diagnostic.severity, finding.diagnostic.code == ACCEPTED_GAP.name)
-        for finding in findings
-    )
-    kinds = [(severity, accepted) for severity in Severity for accepted in (True, False)]
-    parts = [_count(*kind, counts[kind]) for kind in kinds if counts[kind]]
+    parts = count_findings(finding.diagnostic for finding in findings).parts
     return joined(parts) if parts else say("nothing found")
-
-
-def _count(severity: Severity, accepted: bool, count: int) -> Message:
-    if accepted:
-        gaps = say("{count:,} accepted gaps", count=count)
-        return say("1 accepted gap") if count == 1 else gaps
-    if severity is Severity.ERROR:
-        return say("1 error") if count == 1 else say("{count:,} errors", count=count)
-    if severity is Severity.WARNING:
-        return say("1 warning") if count == 1 else say("{count:,} warnings", count=count)
-    return say("1 hint") if count == 1 else say("{count:,} hints", count=count)

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from gapless.diagnostic import Diagnostic, Label, Message, Severity, say
-from gapless.render.terminal.diagnostics import concise, show_diagnostics
+from gapless.render.ci.concise import concise
+from gapless.render.terminal.diagnostics import show_diagnostics
 from gapless.render.terminal.source_line import show_line
 from gapless.source import Source, Span
 from tests.render.terminal.test_wrapping import HOSTILE

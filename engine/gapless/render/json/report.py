@@ -63,7 +63,7 @@ def finding_json(finding: Finding) -> dict[str, object]:
         "severity": str(diagnostic.severity),
         "title": translate(title_of(diagnostic.code)),
         "table": finding.table_id,
-        "version": finding.version,
+        "version": finding.table.version if finding.table else None,
         "path": place.path or None,
         "line": place.line,
         "column": place.column,

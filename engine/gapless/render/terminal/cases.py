@@ -21,7 +21,7 @@ from gapless.render.region_words import region_words, set_words
 from gapless.render.terminal.case_reasons import explain_failure
 from gapless.render.terminal.diagnostics import diagnostic_lines
 from gapless.render.terminal.grid_layout import GridCell, GridRow, TextGrid, draw, fit
-from gapless.render.terminal.page import Page, indented
+from gapless.render.terminal.page import indented, paged
 from gapless.render.terminal.wrapping import text_of, wrap
 from gapless.render.words import help_word, word
 
@@ -30,12 +30,9 @@ _INDENT = 4
 _MOST_MISSED = 8
 
 
-def show_failed(results: Sequence[CaseResult]) -> Page:
+@paged
+def show_failed(width: int, results: Sequence[CaseResult]) -> Iterator[Text]:
     """The cases that failed, one after another."""
-    return Page(lambda width: _failed_lines(results, width))
-
-
-def _failed_lines(results: Sequence[CaseResult], width: int) -> Iterator[Text]:
     for result in results:
         yield from _failed(result, width)
         yield Text()
@@ -81,24 +78,14 @@ def _side_by_side(result: CaseResult, width: int) -> Iterator[Text]:
             yield Text.assemble(" " * _INDENT, line)
         return
     for item in result.compared:
-        message = say(
-            "{label}: expected {expected}, got {got}",
-            label=item.label,
-            expected=item.expected,
-            got=item.got,
-        )
-        yield from indented(text_of(translate(message)), width, " " * _INDENT)
+        yield from indented(text_of(item.line), width, " " * _INDENT)
 
 
-def show_coverage(coverages: Sequence[Coverage]) -> Page:
+@paged
+def show_coverage(width: int, coverages: Sequence[Coverage]) -> Iterator[Text]:
     """What the cases of each table try, and what they never do."""
-    return Page(lambda width: _coverage_lines(coverages, width))
-
-
-def _coverage_lines(coverages: Sequence[Coverage], width: int) -> Iterator[Text]:
     for coverage in coverages:
         table = coverage.table
-        name = f"{table.id} {table.version}" if table.version else table.id
         numbers = joined(
             say(words, tried=tried, whole=whole)
             for kind, words in AIMS.items()
@@ -106,18 +93,18 @@ def _coverage_lines(coverages: Sequence[Coverage], width: int) -> Iterator[Text]
             if whole
         )
         said = say("{share} tried ({numbers})", share=percent(coverage), numbers=numbers)
-        line = Text.assemble(text_of(name, "bold"), ": ", translate(said))
+        line = Text.assemble(text_of(table.full_name, "bold"), ": ", text_of(said))
         yield from indented(line, width, "", "  ")
         for aim in coverage.missed[:_MOST_MISSED]:
-            never = translate(say("never: {aim}", aim=aim_words(table, aim)))
+            never = say("never: {aim}", aim=aim_words(table, aim))
             yield from indented(text_of(never), width, "  ", "    ")
         left = len(coverage.missed) - _MOST_MISSED
         if left > 0:
-            more = translate(say("… and {count:,} more", count=left))
-            yield from indented(Text(more, "dim"), width, "  ")
+            more = say("… and {count:,} more", count=left)
+            yield from indented(text_of(more, "dim"), width, "  ")
     if any(coverage.missed for coverage in coverages):
-        advice = translate(say("`gapless cases TABLE` writes the cases that are missing"))
-        yield from wrap(Text(advice, "dim"), width)
+        advice = say("`gapless cases TABLE` writes the cases that are missing")
+        yield from wrap(text_of(advice, "dim"), width)
 
 
 def aim_words(table: Table, aim: Aim) -> str:

@@ -13,85 +13,79 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from rich.text import Text
 
+from gapless.compiling.compiled import DECIDED, UNDETERMINED
 from gapless.compiling.policy import HitPolicyError, Result
 from gapless.deciding.context import ContextError
 from gapless.deciding.decision import Decision
 from gapless.deciding.explain import DECIDES, OPEN, STOPPED, CellReason, Explanation, RowReason
-from gapless.diagnostic import Severity, say
+from gapless.diagnostic import Diagnostic, Severity, say
 from gapless.language import translate
 from gapless.model import Input, Table
 from gapless.render.terminal.definitions import Pair, definitions
+from gapless.render.terminal.diagnostics import diagnostic_lines
 from gapless.render.terminal.grid_layout import GridCell, GridRow, TextGrid, draw, fit
-from gapless.render.terminal.page import Page, indented
+from gapless.render.terminal.page import indented, paged
 from gapless.render.terminal.wrapping import text_of, wrap
-from gapless.render.words import help_word, severity_word, word
+from gapless.render.words import word
 
 #: More nearest rows than this are no longer near.
 _MOST_NEAREST = 5
 
 
+@paged
 def show_decision(
-    decision: Decision, *, explain: bool = False, context: Mapping[str, object] | None = None
-) -> Page:
+    width: int,
+    decision: Decision,
+    *,
+    explain: bool = False,
+    context: Mapping[str, object] | None = None,
+) -> Iterator[Text]:
     """A decision; ``explain`` adds what every row has to say.
 
     Given the ``context`` that was decided, reasons name its values; else the regions they lie in.
     """
-    explanation = decision.explain(context) if explain or decision.status == "uncovered" else None
-    return Page(lambda width: _page(decision, explanation, explain, width))
-
-
-def _page(
-    decision: Decision,
-    explanation: Explanation | None,
-    explain: bool,
-    width: int,
-) -> Iterator[Text]:
-    table = decision.decided_by
-    language = table.language
-    if decision.status == "decided":
-        yield from _decided(decision, table, width)
-    elif decision.status == "undetermined":
+    language = decision.decided_by.language
+    if decision.status == DECIDED:
+        yield from _decided(decision, width)
+    elif decision.status == UNDETERMINED:
         yield from wrap(Text(f"{word('undetermined', language)}:", "bold"), width)
         yield from definitions(_needs(decision, language), width, indent=2)
         if decision.stopped is not None:
             reason = translate(decision.stopped, language)
             yield from wrap(text_of(f"{word('not all needed', language)}: {reason}"), width)
-    elif explanation is not None:
-        yield from _uncovered(decision, table, explanation, width)
-    if explain and explanation is not None:
+    else:
+        yield from _uncovered(decision, decision.explain(context), width)
+    if explain:
         yield Text()
-        yield from _explained(explanation, language, width)
+        yield from _explained(decision.explain(context), language, width)
 
 
-def _decided(decision: Decision, table: Table, width: int) -> Iterator[Text]:
-    language = table.language
+def _decided(decision: Decision, width: int) -> Iterator[Text]:
+    table = decision.decided_by
+    language, row_word = table.language, word("row", table.language).lower()
     pairs: list[Pair] = []
     for name, result in decision.outputs.items():
         label = table.outputs[name].label if name in table.outputs else name
         pairs.append((text_of(label), _result(table, name, result)))
     yield from definitions(pairs, width)
     yield Text()
-    row = word("together", language)
-    if decision.row is not None:
-        row = f"{word('row', language).lower()} {decision.row}"
-    by = f"{word('decided by', language)} {row} · {_table_name(table)}"
+    row = word("together", language) if decision.row is None else f"{row_word} {decision.row}"
+    by = f"{word('decided by', language)} {row} · {table.full_name}"
     if decision.cite:
         by += f" · {decision.cite}"
     yield from indented(text_of(by, "dim"), width, "", "  ")
-    if decision.via:
-        way = f"{word('by way of', language)} {' → '.join(decision.via)}"
-        yield from indented(text_of(way, "dim"), width, "  ")
+    yield from _way(decision, width)
     others = [row for row in decision.hits if row != decision.row]
     if others:
-        also = (
-            f"{word('also match', language)}: {word('row', language).lower()} {', '.join(others)}"
-        )
+        also = f"{word('also match', language)}: {row_word} {', '.join(others)}"
         yield from indented(text_of(also, "dim"), width, "  ")
 
 
-def _table_name(table: Table) -> str:
-    return f"{table.id} {table.version}" if table.version else table.id
+def _way(decision: Decision, width: int) -> Iterator[Text]:
+    """The tables that handed over, where some did."""
+    if decision.via:
+        way = f"{word('by way of', decision.decided_by.language)} {' → '.join(decision.via)}"
+        yield from indented(text_of(way, "dim"), width, "  ")
 
 
 def _result(table: Table, name: str, result: Result) -> Text:
@@ -140,15 +134,11 @@ def _question(table: Table, column: Input, language: str) -> Text:
     return Text("\n").join(lines)
 
 
-def _uncovered(
-    decision: Decision, table: Table, explanation: Explanation, width: int
-) -> Iterator[Text]:
-    language = table.language
-    said = f"{word('uncovered', language)} · {_table_name(table)}"
+def _uncovered(decision: Decision, explanation: Explanation, width: int) -> Iterator[Text]:
+    language = decision.decided_by.language
+    said = f"{word('uncovered', language)} · {decision.decided_by.full_name}"
     yield from indented(text_of(said, "bold"), width, "", "  ")
-    if decision.via:
-        way = f"{word('by way of', language)} {' → '.join(decision.via)}"
-        yield from indented(text_of(way, "dim"), width, "  ")
+    yield from _way(decision, width)
     if decision.reason:
         reason = f"{word('left open', language)}: {decision.reason}"
         yield from indented(text_of(reason), width, "  ")
@@ -211,40 +201,18 @@ def _verdict(row: RowReason, language: str) -> str:
     return f"{text} → {row.use}" if row.use and row.verdict != STOPPED else text
 
 
-def show_context_error(error: ContextError) -> Page:
+@paged
+def show_context_error(width: int, error: ContextError) -> Iterator[Text]:
     """Everything wrong with a context: one line each, with what is allowed."""
-    return Page(lambda width: _context_error(error, width))
-
-
-def _context_error(error: ContextError, width: int) -> Iterator[Text]:
     for fault in error.faults:
-        head = Text.assemble(
-            (f"{severity_word(Severity.ERROR)}[{fault.code}]", "bold red"),
-            ": ",
-            text_of(translate(fault.message), "bold"),
-        )
-        yield from indented(head, width, "", "  ")
-        if fault.advice is not None:
-            advice = Text.assemble(
-                (help_word(), "bold green"), ": ", text_of(translate(fault.advice))
-            )
-            yield from indented(advice, width, "", "      ")
+        whole = Diagnostic(fault.code, Severity.ERROR, fault.message, help=fault.advice)
+        yield from diagnostic_lines(whole, width)
 
 
-def show_policy_error(error: HitPolicyError) -> Page:
+@paged
+def show_policy_error(width: int, error: HitPolicyError) -> Iterator[Text]:
     """A context on which the rows contradict the table's hit policy."""
-    return Page(lambda width: _policy_error(error, width))
-
-
-def _policy_error(error: HitPolicyError, width: int) -> Iterator[Text]:
-    head = Text.assemble(
-        (f"{severity_word(Severity.ERROR)}[hit-policy]", "bold red"),
-        ": ",
-        text_of(translate(error.message), "bold"),
-    )
-    yield from indented(head, width, "", "  ")
-    advice = say(
-        "run `gapless check {file}` to see where the rows collide", file=error.table.source.name
-    )
-    line = Text.assemble((help_word(), "bold green"), ": ", text_of(translate(advice)))
-    yield from indented(line, width, "", "      ")
+    file = error.table.source.name
+    advice = say("run `gapless check {file}` to see where the rows collide", file=file)
+    whole = Diagnostic("hit-policy", Severity.ERROR, error.message, help=advice)
+    yield from diagnostic_lines(whole, width)

@@ -28,18 +28,15 @@ from rich.text import Text
 
 from gapless.diagnostic import Diagnostic, Label, Severity
 from gapless.language import translate
-from gapless.render.ci.concise import concise
 from gapless.render.cleaning import clean_lines
 from gapless.render.place import place_in
-from gapless.render.terminal.page import Page, indented
+from gapless.render.terminal.page import indented, paged
 from gapless.render.terminal.snippet import snippet
 from gapless.render.terminal.wrapping import text_of, width_of
 from gapless.render.words import help_word, severity_word
 from gapless.source import Source
 
-__all__ = ["concise", "diagnostic_lines", "head_lines", "show_diagnostics"]
-
-_STYLES = {
+STYLES = {
     Severity.ERROR: "bold red",
     Severity.WARNING: "bold yellow",
     Severity.INFORMATION: "bold cyan",
@@ -48,13 +45,9 @@ _STYLES = {
 _MOST_RELATED = 8
 
 
-def show_diagnostics(diagnostics: Iterable[Diagnostic]) -> Page:
+@paged
+def show_diagnostics(width: int, diagnostics: Iterable[Diagnostic]) -> Iterator[Text]:
     """The diagnostics as given, a blank line between two."""
-    known = tuple(diagnostics)
-    return Page(lambda width: _lines(known, width))
-
-
-def _lines(diagnostics: Iterable[Diagnostic], width: int) -> Iterator[Text]:
     for number, diagnostic in enumerate(diagnostics):
         if number:
             yield Text()
@@ -82,9 +75,9 @@ def diagnostic_lines(diagnostic: Diagnostic, width: int) -> Iterator[Text]:
 def head_lines(diagnostic: Diagnostic, width: int) -> Iterator[Text]:
     """The severity, the code and the sentence."""
     head = Text.assemble(
-        (f"{severity_word(diagnostic.severity)}[{diagnostic.code}]", _STYLES[diagnostic.severity]),
+        (f"{severity_word(diagnostic.severity)}[{diagnostic.code}]", STYLES[diagnostic.severity]),
         ": ",
-        text_of(translate(diagnostic.message), "bold"),
+        text_of(diagnostic.message, "bold"),
     )
     yield from indented(head, width, "", "  ")
 

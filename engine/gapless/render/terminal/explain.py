@@ -22,18 +22,14 @@ from rich.text import Text
 
 from gapless.codes.code import Code, Topic
 from gapless.codes.example import FILE, USUAL, Example
-from gapless.diagnostic import Severity, say
+from gapless.diagnostic import say
 from gapless.language import translate
 from gapless.register import REGISTER, codes_of
-from gapless.render.terminal.page import Page, indented
+from gapless.render.terminal.diagnostics import STYLES
+from gapless.render.terminal.page import indented, paged
 from gapless.render.terminal.wrapping import text_of
 from gapless.render.words import severity_word
 
-_STYLES = {
-    Severity.ERROR: "bold red",
-    Severity.WARNING: "bold yellow",
-    Severity.INFORMATION: "bold cyan",
-}
 _SIGNS = {"-": "red", "+": "green", "@": "bold"}
 #: A text of an example is never so long that lines of it are left out.
 _WHOLE = 10_000
@@ -46,19 +42,11 @@ _PREFACE = say(
 )
 
 
-def show_code(code: Code) -> Page:
+@paged
+def show_code(width: int, code: Code) -> Iterator[Text]:
     """One code, explained."""
-    return Page(lambda width: _explained(code, width))
-
-
-def show_register() -> Page:
-    """All codes with their titles, grouped."""
-    return Page(_listed)
-
-
-def _explained(code: Code, width: int) -> Iterator[Text]:
     title, meaning, remedy = (translate(say(text)) for text in code.texts)
-    severity = (severity_word(code.severity), _STYLES[code.severity])
+    severity = (severity_word(code.severity), STYLES[code.severity])
     yield Text.assemble((code.name, "bold"), " · ", severity)
     yield from indented(text_of(title, "bold"), width)
     yield Text()
@@ -66,27 +54,27 @@ def _explained(code: Code, width: int) -> Iterator[Text]:
     yield Text()
     yield from indented(text_of(f"{translate(_TO_MEND)} {remedy}"), width)
     yield Text()
-    yield from indented(text_of(translate(_EXAMPLE)), width)
+    yield from indented(text_of(_EXAMPLE), width)
     yield Text()
     for line in example_lines(code.example):
         yield from indented(text_of(line, _SIGNS.get(line[:1], "")), width, "    ", "      ")
 
 
-def _listed(width: int) -> Iterator[Text]:
+@paged
+def show_register(width: int) -> Iterator[Text]:
+    """All codes with their titles, grouped."""
     longest = max(map(len, REGISTER))
     for number, topic in enumerate(Topic):
         if number:
             yield Text()
-        yield text_of(translate(topic.heading), "bold")
+        yield text_of(topic.heading, "bold")
         for code in codes_of(topic):
             first = f"  {code.name:<{longest}}  "
-            for place, line in enumerate(
-                indented(text_of(translate(say(code.title))), width - len(first))
-            ):
+            for place, line in enumerate(indented(text_of(say(code.title)), width - len(first))):
                 yield Text.assemble(" " * len(first) if place else first, line)
     yield Text()
     message = say("`gapless explain CODE` says what a code means, with an example")
-    yield from indented(text_of(translate(message), "dim"), width)
+    yield from indented(text_of(message, "dim"), width)
 
 
 def example_lines(example: Example) -> Iterator[str]:

@@ -13,11 +13,10 @@ from datetime import date
 from rich.text import Text
 
 from gapless.diagnostic import Message, joined, say, say_as
-from gapless.language import translate
 from gapless.render.change_words import NOTHING, DiffWords, numbers
 from gapless.render.terminal.definitions import definitions
 from gapless.render.terminal.grid_layout import GridCell, GridRow, TextGrid, draw, fit
-from gapless.render.terminal.page import Page, indented
+from gapless.render.terminal.page import indented, paged
 from gapless.render.terminal.wrapping import text_of, wrap
 from gapless.revisions.history import HistoryEntry
 
@@ -32,12 +31,9 @@ _HEADINGS = (
 )
 
 
-def show_log(entries: Sequence[HistoryEntry], today: date) -> Page:
+@paged
+def show_log(width: int, entries: Sequence[HistoryEntry], today: date) -> Iterator[Text]:
     """The revisions of one table, at least one."""
-    return Page(lambda width: _page(entries, today, width))
-
-
-def _page(entries: Sequence[HistoryEntry], today: date, width: int) -> Iterator[Text]:
     table = entries[-1].table
     yield from wrap(text_of(table.title, "bold"), width)
     if table.title != table.id:
@@ -45,7 +41,7 @@ def _page(entries: Sequence[HistoryEntry], today: date, width: int) -> Iterator[
     yield Text()
     rows = [_cells(entry, today) for entry in entries]
     grid = TextGrid(
-        tuple(Text(translate(heading), "bold") for heading in _HEADINGS),
+        tuple(text_of(heading, "bold") for heading in _HEADINGS),
         tuple(GridRow(tuple(map(GridCell, cells))) for cells in rows),
     )
     widths = fit(grid, width)
@@ -54,7 +50,7 @@ def _page(entries: Sequence[HistoryEntry], today: date, width: int) -> Iterator[
     else:
         for cells in rows:
             pairs = [
-                (Text(translate(heading)), text)
+                (text_of(heading), text)
                 for heading, text in zip(_HEADINGS[1:], cells[1:], strict=True)
             ]
             yield from definitions(pairs, width)
@@ -64,7 +60,7 @@ def _page(entries: Sequence[HistoryEntry], today: date, width: int) -> Iterator[
     else:
         legend = say("no revision is in force today")
     yield Text()
-    yield from indented(Text(translate(legend), "dim"), width)
+    yield from indented(text_of(legend, "dim"), width)
 
 
 def _cells(entry: HistoryEntry, today: date) -> tuple[Text, ...]:
@@ -76,7 +72,7 @@ def _cells(entry: HistoryEntry, today: date) -> tuple[Text, ...]:
         Text(str(entry.period.first or NOTHING), style),
         Text(str(entry.period.last or NOTHING), style),
         Text(str(len(entry.table.rules))),
-        text_of(translate(what_changed(entry))),
+        text_of(what_changed(entry)),
     )
 
 

@@ -7,26 +7,31 @@ Invariant: lines are made as they are printed.
 
 Example::
 
-    >>> Page(lambda width: iter([Text("─" * width)])).text(4)
+    >>> @paged
+    ... def rule(width: int, stroke: str) -> Iterator[Text]:
+    ...     yield Text(stroke * width)
+    >>> rule("─").text(4)
     '────\\n'
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
+from functools import wraps
+from typing import Concatenate, ParamSpec
 
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
 from gapless.render.terminal.wrapping import wrap
 
-Lines = Callable[[int], Iterable[Text]]
+Content = ParamSpec("Content")
 
 
 class Page:
     """Lines for any width, as a rich renderable."""
 
-    def __init__(self, lines: Lines) -> None:
+    def __init__(self, lines: Callable[[int], Iterator[Text]]) -> None:
         self._lines = lines
 
     def lines(self, width: int) -> Iterator[Text]:
@@ -45,6 +50,18 @@ class Page:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         yield from self.lines(options.max_width)
+
+
+def paged(
+    lines: Callable[Concatenate[int, Content], Iterator[Text]],
+) -> Callable[Content, Page]:
+    """Let a function that yields the lines for a width return a page, which knows its width."""
+
+    @wraps(lines)
+    def show(*content: Content.args, **options: Content.kwargs) -> Page:
+        return Page(lambda width: lines(width, *content, **options))
+
+    return show
 
 
 def indented(

@@ -9,60 +9,49 @@ before warnings before information; what is left out is counted and said.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from rich.text import Text
 
-from gapless.check.accepted_gaps import ACCEPTED_GAP, AcceptedGapFacts
+from gapless.check.accepted_gaps import AcceptedGapFacts
 from gapless.check.gaps import GAP
 from gapless.check.overlaps import OVERLAP_HARMLESS, OverlapFacts
 from gapless.check.report import Report
-from gapless.diagnostic import Diagnostic, Message, Severity, joined, say, say_count
+from gapless.diagnostic import Diagnostic, Message, Severity, joined, listed, say, say_count
 from gapless.language import translate
 from gapless.model import Table
+from gapless.render.finding import count_findings, is_left_open
 from gapless.render.marks import where_texts
 from gapless.render.terminal.diagnostics import diagnostic_lines, head_lines
-from gapless.render.terminal.page import Page, indented
+from gapless.render.terminal.page import indented, paged
 from gapless.render.terminal.wrapping import text_of, wrap
 
 #: So many hints of one kind are shown unless asked for more.
 _MOST_HINTS = 3
 
 
+@paged
 def show_reports(
-    reports: Iterable[Report],
-    problems: Iterable[Diagnostic] = (),
+    width: int,
+    reports: Sequence[Report],
+    problems: Sequence[Diagnostic] = (),
     *,
     room: int | None = 50,
     verbose: bool = False,
-) -> Page:
+) -> Iterator[Text]:
     """All reports and the problems of files that could not be read, and a summary.
 
     Of each table as many findings are shown in full as fit into ``room`` lines (None: all), but
     one at least; of every other kind the sentence of the first, and how many there are.
     ``verbose`` shows hints in full too.
     """
-    known = tuple(reports)
-    faults = tuple(problems)
-    return Page(lambda width: _page(known, faults, room, verbose, width))
-
-
-def _page(
-    reports: Sequence[Report],
-    problems: Sequence[Diagnostic],
-    room: int | None,
-    verbose: bool,
-    width: int,
-) -> Iterator[Text]:
     yield from _problems(problems, room, width)
     for report in reports:
         yield from _heading(report.table, width)
         yield from _report(report, room, verbose, width)
         yield Text()
-    summary = Text(summarize(reports, problems), "bold")
-    yield from wrap(summary, width)
+    yield from wrap(Text(summarize(reports, problems), "bold"), width)
 
 
 def _problems(problems: Sequence[Diagnostic], room: int | None, width: int) -> Iterator[Text]:
@@ -71,17 +60,17 @@ def _problems(problems: Sequence[Diagnostic], room: int | None, width: int) -> I
             yield from lines
             yield Text()
         if left:
-            yield from _more(left, code, width)
+            yield from wrap(_more(left, code, "bold"), width)
             yield Text()
 
 
 def _heading(table: Table, width: int) -> Iterator[Text]:
     """``padam-meluas 3.0.0 · 9 rows × 5 inputs · path``; the path below where it is too long."""
-    name = f"{table.id} {table.version}" if table.version else table.id
     rows = say_count(len(table.rules), "{count:,} row", "{count:,} rows")
     inputs = say_count(len(table.inputs), "{count:,} input", "{count:,} inputs")
     size = f" · {translate(rows)} × {translate(inputs)}"
-    start, path = Text.assemble(text_of(name, "bold"), size), text_of(table.source.name, "dim")
+    start = Text.assemble(text_of(table.full_name, "bold"), size)
+    path = text_of(table.source.name, "dim")
     whole = Text.assemble(start, " · ", path)
     if whole.cell_len <= width:
         yield whole
@@ -94,16 +83,16 @@ def _report(report: Report, room: int | None, verbose: bool, width: int) -> Iter
     """The numbers, the findings in full, what is left open, the hints in brief."""
     accepted, hints, full = [], [], []
     for finding in report.findings:
-        if finding.code == ACCEPTED_GAP.name:
+        if is_left_open(finding):
             accepted.append(finding)
         elif finding.severity is Severity.INFORMATION and not verbose:
             hints.append(finding)
         else:
             full.append(finding)
     if full:
-        yield from indented(Text(translate(_numbers(report, full, hints)), "bold"), width, "  ")
+        yield from indented(text_of(_numbers(report, full, hints), "bold"), width, "  ")
     else:
-        yield from indented(Text(translate(say("no findings")), "green"), width, "  ")
+        yield from indented(text_of(say("no findings"), "green"), width, "  ")
     left_out = False
     used = 0
     for shown, left, code in fit_into(full, room, width):
@@ -114,13 +103,13 @@ def _report(report: Report, room: int | None, verbose: bool, width: int) -> Iter
         if left:
             left_out = True
             yield Text()
-            yield from _more(left, code, width)
+            yield from wrap(_more(left, code, "bold"), width)
     if left_out:
-        yield from indented(Text(translate(say("--all shows every finding")), "dim"), width, "  ")
+        yield from indented(text_of(say("--all shows every finding"), "dim"), width, "  ")
     if full and (accepted or hints):
         yield Text()
     if accepted:
-        yield Text(f"  {translate(_accepted_gaps(len(accepted)))}:", "dim")
+        yield Text(f"  {translate(count_findings(accepted).accepted)}:", "dim")
         for finding in accepted:
             yield from indented(_accepted(finding), width, "  · ", "    ")
     yield from _hints(hints, None if room is None else room - used, width)
@@ -130,37 +119,27 @@ def _numbers(
     report: Report, findings: Sequence[Diagnostic], hints: Sequence[Diagnostic]
 ) -> Message:
     """``1 error, 2 warnings, 3 hints · 4 regions without a row, 0.2 % of all contexts``."""
-    severities = Counter(finding.severity for finding in findings)
-    parts = []
-    if severities[Severity.ERROR]:
-        parts.append(_errors(severities[Severity.ERROR]))
-    if severities[Severity.WARNING]:
-        parts.append(_warnings(severities[Severity.WARNING]))
-    count = sum(
-        finding.severity is Severity.INFORMATION and finding.code != OVERLAP_HARMLESS.name
+    counted = (
+        finding
         for finding in (*findings, *hints)
+        if finding.severity is not Severity.INFORMATION or finding.code != OVERLAP_HARMLESS.name
     )
-    if count:
-        parts.append(say_count(count, "{count:,} hint", "{count:,} hints"))
-    said = joined(parts)
+    said = joined(count_findings(counted).parts)
     gaps = sum(finding.code == GAP.name for finding in findings)
-    if gaps:
-        if report.complete:
-            regions = say_count(
-                gaps, "{count:,} region without a row", "{count:,} regions without a row"
-            )
-        else:
-            regions = say_count(
-                gaps,
-                "{count:,} region without a row found so far",
-                "{count:,} regions without a row found so far",
-            )
-        said = joined((said, regions), " · ")
-        coverage = report.coverage
-        if coverage is not None and coverage < 1:
-            covered = say("covered: {share} of all contexts", share=percent(coverage))
-            said = joined((said, covered), "; ")
-    return said
+    if not gaps:
+        return said
+    regions = say_count(gaps, "{count:,} region without a row", "{count:,} regions without a row")
+    if not report.complete:
+        regions = say_count(
+            gaps,
+            "{count:,} region without a row found so far",
+            "{count:,} regions without a row found so far",
+        )
+    said = joined((said, regions), " · ")
+    if report.coverage is None or report.coverage == 1:
+        return said
+    covered = say("covered: {share} of all contexts", share=percent(report.coverage))
+    return joined((said, covered), "; ")
 
 
 def percent(part: Fraction) -> Message:
@@ -174,33 +153,16 @@ def percent(part: Fraction) -> Message:
     return say("{whole}.{hundredths:02} %", whole=whole, hundredths=rest)
 
 
-def _errors(number: int) -> Message:
-    return say_count(number, "{count:,} error", "{count:,} errors")
-
-
-def _warnings(number: int) -> Message:
-    return say_count(number, "{count:,} warning", "{count:,} warnings")
-
-
-def _accepted_gaps(number: int) -> Message:
-    return say_count(number, "{count:,} accepted gap", "{count:,} accepted gaps")
-
-
-Lines = Sequence[Text]
-
-
 def fit_into(
     findings: Sequence[Diagnostic], room: int | None, width: int
-) -> Iterator[tuple[list[Lines], int, str]]:
+) -> Iterator[tuple[list[Sequence[Text]], int, str]]:
     """For every code, the severe ones first: the findings that fit, how many do not, the code.
 
     Of every code the first is shown, in full as long as there is room, then by its sentence; only
     what is shown is laid out.
     """
-    by_code: dict[str, list[Diagnostic]] = {}
-    for finding in sorted(findings, key=lambda finding: finding.severity):
-        by_code.setdefault(finding.code, []).append(finding)
-    shown: dict[str, list[Lines]] = {}
+    by_code = _by_code(sorted(findings, key=lambda finding: finding.severity))
+    shown: dict[str, list[Sequence[Text]]] = {}
     is_full: set[str] = set()
     used = 0
     for code, some in by_code.items():
@@ -221,37 +183,37 @@ def fit_into(
         yield list(shown[code]), len(some) - len(shown[code]), code
 
 
-def _more(left: int, code: str, width: int) -> Iterator[Text]:
-    yield from wrap(Text(translate(_and_more(left, code)), "bold"), width)
+def _by_code(findings: Iterable[Diagnostic]) -> dict[str, list[Diagnostic]]:
+    found: dict[str, list[Diagnostic]] = {}
+    for finding in findings:
+        found.setdefault(finding.code, []).append(finding)
+    return found
 
 
-def _and_more(left: int, code: str) -> Message:
-    return say("… and {count:,} more ({code})", count=left, code=code)
+def _more(left: int, code: str, style: str) -> Text:
+    return text_of(say("… and {count:,} more ({code})", count=left, code=code), style)
 
 
 def _hints(hints: Sequence[Diagnostic], room: int | None, width: int) -> Iterator[Text]:
     """What could be simpler, a line each; a few of each kind, or how many where room is short."""
-    by_code: dict[str, list[Diagnostic]] = {}
-    for finding in hints:
-        by_code.setdefault(finding.code, []).append(finding)
+    by_code = _by_code(hints)
     yield from _harmless(by_code.pop(OVERLAP_HARMLESS.name, []), width)
-    shown = [finding for some in by_code.values() for finding in some]
-    if not shown:
+    if not by_code:
         return
     heading = say_count(
-        len(shown),
+        sum(map(len, by_code.values())),
         "{count:,} hint (--verbose shows what to write):",
         "{count:,} hints (--verbose shows what to write):",
     )
-    yield from indented(Text(translate(heading), "dim"), width, "  ")
-    lines = list(_hint_lines(by_code, width))
+    yield from indented(text_of(heading, "dim"), width, "  ")
+    lines = [line for some in by_code.values() for line in _hint_lines(some, width)]
     if room is None or len(lines) <= room:
         yield from lines
         return
     numbers = joined(
         say("{count:,} {code}", count=len(some), code=code) for code, some in by_code.items()
     )
-    yield from indented(Text(translate(numbers), "dim"), width, "  · ", "    ")
+    yield from indented(text_of(numbers, "dim"), width, "  · ", "    ")
 
 
 def _harmless(overlaps: Sequence[Diagnostic], width: int) -> Iterator[Text]:
@@ -268,37 +230,30 @@ def _harmless(overlaps: Sequence[Diagnostic], width: int) -> Iterator[Text]:
     )
     for count, line in ((agreeing, agree), (differing, differ)):
         if count:
-            yield from indented(Text(translate(line), "dim"), width, "  ")
+            yield from indented(text_of(line, "dim"), width, "  ")
 
 
-def _hint_lines(by_code: Mapping[str, Sequence[Diagnostic]], width: int) -> Iterator[Text]:
-    for code, some in by_code.items():
-        for finding in some[:_MOST_HINTS]:
-            yield from indented(text_of(translate(finding.message), "dim"), width, "  · ", "    ")
-        if some[_MOST_HINTS:]:
-            line = _and_more(len(some) - _MOST_HINTS, code)
-            yield from indented(Text(translate(line), "dim"), width, "    ")
+def _hint_lines(hints: Sequence[Diagnostic], width: int) -> Iterator[Text]:
+    for finding in hints[:_MOST_HINTS]:
+        yield from indented(text_of(finding.message, "dim"), width, "  · ", "    ")
+    if hints[_MOST_HINTS:]:
+        more = _more(len(hints) - _MOST_HINTS, hints[0].code, "dim")
+        yield from indented(more, width, "    ")
 
 
 def _accepted(finding: Diagnostic) -> Text:
-    where = ", ".join(f"{name} {tests}" for name, tests in where_texts(finding).items())
+    where = listed(f"{name} {tests}" for name, tests in where_texts(finding).items())
     reason = finding.facts.reason if isinstance(finding.facts, AcceptedGapFacts) else ""
-    return Text.assemble(
-        text_of(where or translate(say("every context"))), ": ", text_of(reason, "dim")
-    )
+    return Text.assemble(text_of(where or say("every context")), ": ", text_of(reason, "dim"))
 
 
-def summarize(reports: Iterable[Report], problems: Iterable[Diagnostic] = ()) -> str:
+def summarize(reports: Sequence[Report], problems: Sequence[Diagnostic] = ()) -> str:
     """``3 tables: 1 error, 0 warnings, 4 accepted gaps``; ``clean`` where nothing is wrong."""
-    reports = tuple(reports)
-    problems = tuple(problems)
-    findings = [finding for report in reports for finding in report.findings]
-    severities = Counter(finding.severity for finding in (*findings, *problems))
-    accepted = sum(finding.code == ACCEPTED_GAP.name for finding in findings)
-    errors, warnings = severities[Severity.ERROR], severities[Severity.WARNING]
-    parts = [_errors(errors), _warnings(warnings)] if errors or warnings else [say("clean")]
-    if accepted:
-        parts.append(_accepted_gaps(accepted))
+    counts = count_findings([*problems, *(each for report in reports for each in report.findings)])
+    is_clean = not counts.errors.count and not counts.warnings.count
+    parts = [say("clean")] if is_clean else [counts.errors, counts.warnings]
+    if counts.accepted.count:
+        parts.append(counts.accepted)
     if not all(report.complete for report in reports):
         parts.append(say("not checked completely"))
     subject = say("no table could be checked")

@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from rich.text import Text
 
 from gapless.diagnostic import Label, say
-from gapless.language import translate
 from gapless.render.terminal.source_line import ShownLine, show_line
 from gapless.render.terminal.wrapping import text_of, width_of, wrap
 from gapless.source import Source
@@ -73,9 +72,9 @@ def _underline(label: Label, primary: bool) -> Underline:
     line = span.source.line_text(span.line)
     start = span.column - 1
     end = min(start + span.end - span.start, len(line))
-    text = text_of(translate(label.text)) if label.text is not None else None
+    text = text_of(label.text) if label.text is not None else None
     if span.end_line > span.line:
-        more = Text(translate(say("… to line {line}", line=span.end_line)))
+        more = text_of(say("… to line {line}", line=span.end_line))
         text = more if text is None else Text.assemble(more, ": ", text)
     return Underline(start, end, primary, text)
 

@@ -25,6 +25,8 @@ from itertools import pairwise
 from rich.cells import cell_len
 from rich.text import Text
 
+from gapless.diagnostic import Message
+from gapless.language import translate
 from gapless.render.cleaning import clean_lines
 
 _ASCII = re.compile(r"[ -~]*")
@@ -46,9 +48,10 @@ def width_of(text: str) -> int:
     return len(text) if _ASCII.fullmatch(text) else cell_len(text)
 
 
-def text_of(raw: str, style: str = "") -> Text:
-    """A text from a file, cleaned and without markup; its line breaks stay."""
-    return Text("\n".join(clean_lines(raw)), style=style)
+def text_of(raw: str | Message, style: str = "") -> Text:
+    """A text from a file, or a message, cleaned and without markup; its line breaks stay."""
+    text = translate(raw) if isinstance(raw, Message) else raw
+    return Text("\n".join(clean_lines(text)), style=style)
 
 
 def clusters(text: str) -> list[Cluster]:
