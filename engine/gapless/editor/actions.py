@@ -31,7 +31,6 @@ from gapless.diagnostic import Diagnostic, Message, TableError, listed, say
 from gapless.editing.appending import FlowItem, append_items
 from gapless.editing.declaring import declare_over
 from gapless.editing.plan import CannotEdit
-from gapless.editor.analysis import Analysis
 from gapless.editor.document import items_of
 from gapless.editor.published import published_one
 from gapless.editor.view import Refused, View
@@ -49,9 +48,7 @@ _FIXED = (MASKED_ROW.name, REDUNDANT_ROW.name, MERGEABLE_ROWS.name)
 
 def actions(view: View, params: types.CodeActionParams) -> list[types.CodeAction]:
     """What can be done about the lines that are selected."""
-    if view.analysis is None or view.analysis.ready is None:
-        return []
-    found = list(_offered(view, view.analysis, view.analysis.ready.model, params.range))
+    found = list(_offered(view, params.range))
     if params.context.only:
         wanted = [str(getattr(kind, "value", kind)) for kind in params.context.only]
         found = [
@@ -71,14 +68,12 @@ def _possible(view: View, found: list[types.CodeAction]) -> Iterator[types.CodeA
 
 def resolve(view: View, action: types.CodeAction) -> types.CodeAction:
     """The action with its edit; raises ``Refused``."""
-    analysis, asked = view.analysis, action.data
-    if analysis is None or analysis.ready is None or not isinstance(asked, Mapping):
-        return action
+    asked = action.data if isinstance(action.data, Mapping) else {}
     make = _MAKERS.get(str(asked.get("what")))
     if make is None or asked.get("version") != view.document.version:
         return action
     try:
-        text = make(view, analysis, asked)
+        text = make(view, asked)
     except (CannotEdit, CannotWrite) as problem:
         raise Refused(problem.message) from None
     except TableError as failure:
@@ -91,12 +86,11 @@ def _kind(action: types.CodeAction) -> str:
     return str(getattr(action.kind, "value", action.kind))
 
 
-def _offered(
-    view: View, analysis: Analysis, table: Table, selected: types.Range
-) -> Iterator[types.CodeAction]:
+def _offered(view: View, selected: types.Range) -> Iterator[types.CodeAction]:
+    table = view.ready.model
     first, last = selected.start.line, selected.end.line
     shown = 0
-    for number, found in enumerate(analysis.findings):
+    for number, found in enumerate(view.findings):
         place = view.place_of(found)
         if place is None or shown >= _MOST:
             continue
@@ -107,7 +101,7 @@ def _offered(
         shown += bool(offers)
         for what, told in offers:
             yield _action(view, what, told, number=number, found=found)
-    if any(_is_fixable(found) for found in analysis.findings):
+    if any(_is_fixable(found) for found in view.findings):
         told = say("make all fixes that change no decision")
         yield _action(view, "fix all", told, types.CodeActionKind.SourceFixAll)
     row = _row_at(view, table, first)
@@ -174,11 +168,11 @@ def _is_fixable(found: Diagnostic) -> bool:
 # Making the edits.
 
 
-def _finding(analysis: Analysis, asked: Mapping[str, Any]) -> Diagnostic:
+def _finding(view: View, asked: Mapping[str, Any]) -> Diagnostic:
     number = asked.get("number")
-    if not isinstance(number, int) or not 0 <= number < len(analysis.findings):
+    if not isinstance(number, int) or not 0 <= number < len(view.findings):
         raise Refused(say("the text has changed"))
-    return analysis.findings[number]
+    return view.findings[number]
 
 
 def _where(found: Diagnostic) -> str:
@@ -191,12 +185,11 @@ def _where(found: Diagnostic) -> str:
     )
 
 
-def _add_row(view: View, analysis: Analysis, asked: Mapping[str, Any]) -> str:
+def _add_row(view: View, asked: Mapping[str, Any]) -> str:
     """The row for a gap, its outcomes to be filled in; with an id where all rows have one."""
-    assert analysis.ready is not None
-    table, source = analysis.ready.model, view.document.source
+    table, source = view.ready.model, view.document.source
     outputs = flow_mapping(dict.fromkeys(table.outputs, PLACEHOLDER))
-    when = _where(_finding(analysis, asked))
+    when = _where(_finding(view, asked))
     number = _free_number(view, table)
     row = f"row: {number}, " if number else ""
     return append_items(source, "rules", [FlowItem(f"{{{row}when: {when}, then: {outputs}}}")])
@@ -212,31 +205,30 @@ def _free_number(view: View, table: Table) -> str | None:
     return str(max(map(int, named), default=0) + 1)
 
 
-def _accept(view: View, analysis: Analysis, asked: Mapping[str, Any]) -> str:
-    when = _where(_finding(analysis, asked))
+def _accept(view: View, asked: Mapping[str, Any]) -> str:
+    when = _where(_finding(view, asked))
     item = FlowItem(f"{{when: {when}, reason: {scalar(PLACEHOLDER)}}}")
     return append_items(view.document.source, "accepted_gaps", [item])
 
 
-def _declare(view: View, analysis: Analysis, asked: Mapping[str, Any]) -> str:
-    earlier, *later = _finding(analysis, asked).facts.rows
+def _declare(view: View, asked: Mapping[str, Any]) -> str:
+    earlier, *later = _finding(view, asked).facts.rows
     return declare_over(view.document.source, earlier, later)
 
 
-def _fix(view: View, analysis: Analysis, asked: Mapping[str, Any]) -> str:
-    found = _finding(analysis, asked)
-    return _fixed(view, analysis, Selection(frozenset({found.code})), found)
+def _fix(view: View, asked: Mapping[str, Any]) -> str:
+    found = _finding(view, asked)
+    return _fixed(view, Selection(frozenset({found.code})), found)
 
 
-def _fix_all(view: View, analysis: Analysis, asked: Mapping[str, Any]) -> str:
-    return _fixed(view, analysis, analysis.settings.selection, None)
+def _fix_all(view: View, asked: Mapping[str, Any]) -> str:
+    return _fixed(view, view.known.settings.selection, None)
 
 
-def _fixed(view: View, analysis: Analysis, selection: Selection, found: Diagnostic | None) -> str:
+def _fixed(view: View, selection: Selection, found: Diagnostic | None) -> str:
     """The text with the fixes made; refused with the reason where none can be."""
-    assert analysis.ready is not None
-    procedure = analysis.ready.procedure
-    named = rows_named_elsewhere(analysis.library, procedure.entry)
+    procedure = view.ready.procedure
+    named = rows_named_elsewhere(view.known.library, procedure.entry)
     rows = None if found is None else frozenset(found.facts.rows)
     fixed = fix(procedure, view.budget(), named, selection, rows)
     if not fixed.applied:
@@ -246,10 +238,9 @@ def _fixed(view: View, analysis: Analysis, selection: Selection, found: Diagnost
     return fixed.procedure.entry.source.text
 
 
-def _add_case(view: View, analysis: Analysis, asked: Mapping[str, Any]) -> str:
+def _add_case(view: View, asked: Mapping[str, Any]) -> str:
     """A case that a row decides."""
-    assert analysis.ready is not None
-    procedure, budget = analysis.ready.procedure, view.budget()
+    procedure, budget = view.ready.procedure, view.budget()
     aims = Aims(procedure, budget)
     wanted = [
         number
@@ -264,7 +255,7 @@ def _add_case(view: View, analysis: Analysis, asked: Mapping[str, Any]) -> str:
     raise Refused(say("row {row} decides nothing", row=asked.get("row")))
 
 
-_MAKERS: Mapping[str, Callable[[View, Analysis, Mapping[str, Any]], str]] = {
+_MAKERS: Mapping[str, Callable[[View, Mapping[str, Any]], str]] = {
     "row": _add_row,
     "accept": _accept,
     "over": _declare,

@@ -18,7 +18,7 @@ from gapless.editor.hovered import hover
 from gapless.editor.lenses import lenses
 from gapless.editor.navigation import definition, highlights, references
 from gapless.editor.renaming import prepare_rename, rename
-from gapless.editor.view import View
+from gapless.editor.view import Need, View
 
 
 def _uri_of_document(params: Any) -> str:
@@ -32,14 +32,14 @@ def _uri_of_action(action: Any) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """A request: who answers it, and whether what was found about the text is needed for it.
+    """A request: who answers it, and what must be known of the text.
 
     One that ``echoes`` is answered with what was asked where there is nothing to add.
     """
 
     answer: Callable[[View, Any], Any]
     options: Any = None
-    needs_analysis: bool = False
+    needs: Need = Need.TEXT
     uri: Callable[[Any], str] = _uri_of_document
     echoes: bool = False
 
@@ -54,15 +54,15 @@ _ACTIONS = types.CodeActionOptions(
 )
 #: By the method of the protocol.
 FEATURES: Mapping[str, Feature] = {
-    types.CODE_ACTION_RESOLVE: Feature(resolve, None, True, _uri_of_action, echoes=True),
-    types.TEXT_DOCUMENT_CODE_ACTION: Feature(actions, _ACTIONS, needs_analysis=True),
-    types.TEXT_DOCUMENT_CODE_LENS: Feature(lenses, needs_analysis=True),
+    types.CODE_ACTION_RESOLVE: Feature(resolve, None, Need.TABLE, _uri_of_action, echoes=True),
+    types.TEXT_DOCUMENT_CODE_ACTION: Feature(actions, _ACTIONS, Need.TABLE),
+    types.TEXT_DOCUMENT_CODE_LENS: Feature(lenses, needs=Need.TABLE),
     types.TEXT_DOCUMENT_COMPLETION: Feature(complete, types.CompletionOptions([" ", ":", ","])),
-    types.TEXT_DOCUMENT_DEFINITION: Feature(definition, needs_analysis=True),
+    types.TEXT_DOCUMENT_DEFINITION: Feature(definition, needs=Need.CHECK),
     types.TEXT_DOCUMENT_DOCUMENT_HIGHLIGHT: Feature(highlights),
     types.TEXT_DOCUMENT_FORMATTING: Feature(formatting),
-    types.TEXT_DOCUMENT_HOVER: Feature(hover, needs_analysis=True),
+    types.TEXT_DOCUMENT_HOVER: Feature(hover, needs=Need.TABLE),
     types.TEXT_DOCUMENT_PREPARE_RENAME: Feature(prepare_rename),
-    types.TEXT_DOCUMENT_REFERENCES: Feature(references, needs_analysis=True),
+    types.TEXT_DOCUMENT_REFERENCES: Feature(references, needs=Need.CHECK),
     types.TEXT_DOCUMENT_RENAME: Feature(rename, types.RenameOptions(prepare_provider=True)),
 }

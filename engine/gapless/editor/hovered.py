@@ -7,7 +7,6 @@ the cases.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 
 from lsprotocol import types
@@ -15,7 +14,6 @@ from lsprotocol import types
 from gapless.budget import Exhausted
 from gapless.check.gaps import share
 from gapless.diagnostic import Message, listed, say, say_count
-from gapless.editor.analysis import Analysis
 from gapless.editor.place import find_place
 from gapless.editor.view import View
 from gapless.language import translate
@@ -27,31 +25,19 @@ from gapless.render.region_words import set_words
 _MOST = 10
 
 
-@dataclass(frozen=True, slots=True)
-class RowFacts:
-    """What a row decides of all contexts: how many, and which part.
-
-    Both are None where contexts cannot be counted.
-    """
-
-    count: int | None
-    part: Fraction | None
-
-
 def hover(view: View, params: types.HoverParams) -> types.Hover | None:
     """What a cell means, and what its row decides."""
-    analysis = view.analysis
     place = find_place(view.document.root, view.positions.offset(params.position))
-    if analysis is None or analysis.ready is None or place is None or place.scalar is None:
+    if place is None or place.scalar is None:
         return None
-    table = analysis.ready.model
+    table = view.ready.model
     told: list[Message | str] = []
     match place.path:
         case ("rules", int(number), "when", str(name), *_):
             told += _cell(table.inputs[name], table.rules[number].cells.get(name), table.language)
-            told += _row(view, analysis, table.rules[number])
+            told += _row(view, table.rules[number])
         case ("rules", int(number), "row"):
-            told += _row(view, analysis, table.rules[number])
+            told += _row(view, table.rules[number])
         case ("accepted_gaps", int(number), "when", str(name), *_):
             cell = table.accepted_gaps[number].cells.get(name)
             told += _cell(table.inputs[name], cell, table.language)
@@ -73,30 +59,28 @@ def _cell(column: Input, cell: Cell | None, language: str) -> Iterator[Message |
         yield f"{column.label}: {set_words(column.domain, values, language)}"
 
 
-def _row(view: View, analysis: Analysis, rule: Rule) -> Iterator[Message]:
+def _row(view: View, rule: Rule) -> Iterator[Message]:
     """What a row decides, as far as it can be found out in time."""
     try:
-        facts = row_facts(view, analysis, rule)
+        count, part = _decided(view, rule)
     except Exhausted as stopped:
         yield say(
             "row {row}: not looked at to the end: {reason}", row=rule.id, reason=stopped.reason
         )
         return
-    if facts.part == 0:
+    if part == 0:
         yield say("row {row} decides nothing", row=rule.id)
-    elif facts.part is not None and facts.count is not None:
+    elif part is not None and count is not None:
         yield say_count(
-            facts.count,
+            count,
             "row {row} decides {count:,} context, {share} of all",
             "row {row} decides {count:,} contexts, {share} of all",
             row=rule.id,
-            share=_percent(facts.part),
+            share=_percent(part),
         )
-    elif facts.part is not None:
-        yield say(
-            "row {row} decides {share} of all contexts", row=rule.id, share=_percent(facts.part)
-        )
-    whole, cases = len(analysis.cases), analysis.decided.get(rule.index, ())
+    elif part is not None:
+        yield say("row {row} decides {share} of all contexts", row=rule.id, share=_percent(part))
+    whole, cases = len(view.known.cases), view.known.decided.get(rule.index, ())
     if cases:
         yield say(
             "of {whole} cases it decides {count}: {names}",
@@ -108,13 +92,13 @@ def _row(view: View, analysis: Analysis, rule: Rule) -> Iterator[Message]:
         yield say("of {whole} cases it decides none", whole=whole)
 
 
-def row_facts(view: View, analysis: Analysis, rule: Rule) -> RowFacts:
-    """What a row decides; raises ``Exhausted``.
+def _decided(view: View, rule: Rule) -> tuple[int | None, Fraction | None]:
+    """How many contexts a row decides, and which part of all; None where they cannot be counted.
 
-    The question put to the grid, inside the row's own box: which rows decide a region?
+    The question put to the grid, inside the row's own box, is which rows decide a region.  Raises
+    ``Exhausted``.
     """
-    assert analysis.ready is not None
-    compiled, budget = analysis.ready.compiled, view.budget()
+    compiled, budget = view.ready.compiled, view.budget()
     stretch, grid = compiled.entry, compiled.grid
     part: Fraction | None = Fraction(0)
     count: int | None = 0
@@ -130,7 +114,7 @@ def row_facts(view: View, analysis: Analysis, rule: Rule) -> RowFacts:
             held = dimension.size(mask)
             size = None if size is None or held is None else size * held
         count = None if count is None or size is None else count + size
-    return RowFacts(count, part)
+    return count, part
 
 
 def _percent(part: Fraction) -> str:

@@ -5,15 +5,12 @@ Purpose: which cases a row decides, and which rows take a part of what it covers
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from lsprotocol import types
 
 from gapless.check.masked import MASKED_ROW
 from gapless.check.overlaps import OVERLAP_CONFLICT
 from gapless.check.partly_masked import PARTLY_MASKED_ROW
 from gapless.diagnostic import Message, joined, listed, say, say_count
-from gapless.editor.analysis import Analysis
 from gapless.editor.view import View
 from gapless.language import translate
 from gapless.model import HitPolicy, Rule
@@ -25,33 +22,29 @@ _MOST = 5
 
 def lenses(view: View, params: types.CodeLensParams) -> list[types.CodeLens]:
     """A line above every row."""
-    if view.analysis is None or view.analysis.ready is None:
-        return []
-    return list(_lenses(view, view.analysis))
+    masking = _masking(view)
+    return [
+        types.CodeLens(
+            view.range(rule.span),
+            types.Command(clean(translate(_title(view, rule, masking.get(rule.id, ())))), ""),
+        )
+        for rule in view.ready.model.rules
+    ]
 
 
-def _lenses(view: View, analysis: Analysis) -> Iterator[types.CodeLens]:
-    assert analysis.ready is not None
-    masking = _masking(analysis)
-    for rule in analysis.ready.model.rules:
-        title = clean(translate(_title(analysis, rule, masking.get(rule.id, ()))))
-        yield types.CodeLens(view.range(rule.span), types.Command(title, ""))
-
-
-def _title(analysis: Analysis, rule: Rule, masking: tuple[Message, ...]) -> Message:
-    count = len(analysis.decided.get(rule.index, ()))
+def _title(view: View, rule: Rule, masking: tuple[Message, ...]) -> Message:
+    count = len(view.known.decided.get(rule.index, ()))
     cases = say_count(count, "decides {count} case", "decides {count} cases")
     return joined((cases if count else say("no case tries it"), *masking))
 
 
-def _masking(analysis: Analysis) -> dict[str, tuple[Message, ...]]:
+def _masking(view: View) -> dict[str, tuple[Message, ...]]:
     """What is taken from each row, by whom."""
-    assert analysis.ready is not None
-    table = analysis.ready.model
+    table = view.ready.model
     places = {rule.id: rule.index for rule in table.rules}
     whole: dict[str, tuple[str, ...]] = {}
     part: dict[str, dict[str, None]] = {}
-    for found in analysis.findings:
+    for found in view.findings:
         rows = found.facts.rows
         if found.code == MASKED_ROW.name:
             whole[rows[0]] = rows[1:]

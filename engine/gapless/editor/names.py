@@ -12,12 +12,12 @@ libur of the input hari.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 
 from gapless.editor.place import Path, Place, find_place
-from gapless.model import Table
+from gapless.model import Case, Table
 from gapless.reading.nodes import MappingNode, Node, Scalar
 from gapless.sfeel.cell_words import NEGATIONS
 from gapless.sfeel.expression_tokens import tokenize
@@ -111,115 +111,112 @@ def _candidates(table: Table, place: Place) -> Iterator[Name]:
 
 def _mentions(table: Table, name: Name, place: Place) -> Iterator[Mention]:
     """The mentions of a name in one scalar."""
-    scalar = place.scalar
-    assert scalar is not None
-    found = _PIECES[name.kind](table, name, place)
-    if found is None:
-        return
-    pieces, defines = found
-    for start, end in pieces:
-        yield Mention(place, scalar, start, end, defines)
+    found = _MEANINGS[name.kind](table, name, place)
+    if place.scalar is not None and found is not None:
+        find, defines = found
+        for start, end in find(name.text, place.scalar.text):
+            yield Mention(place, place.scalar, start, end, defines)
 
 
-#: The places of a name in a scalar, and whether it is defined there; None where it cannot be meant.
-_Found = tuple[Iterator[tuple[int, int]], bool] | None
+#: Finds a name in the text of a scalar, here and there.
+_Finder = Callable[[str, str], Iterator[tuple[int, int]]]
+#: How a name stands in a scalar, and whether it is defined there; None where it cannot be meant.
+_Found = tuple[_Finder, bool] | None
 
 
-def _whole(name: Name, place: Place) -> Iterator[tuple[int, int]]:
-    """The scalar, where it is the name and nothing else."""
-    assert place.scalar is not None
-    text = place.scalar.text
-    if text.strip() == name.text:
+def _whole(name: str, text: str) -> Iterator[tuple[int, int]]:
+    """The whole text, where it is the name and nothing else."""
+    if text.strip() == name:
         start = len(text) - len(text.lstrip())
-        yield start, start + len(name.text)
+        yield start, start + len(name)
 
 
 def _of_input(table: Table, name: Name, place: Place) -> _Found:
     match place.path, place.is_key:
         case ("inputs" | "data", _), True:
-            return _whole(name, place), True
+            return _whole, True
         case ("rules" | "accepted_gaps", _, "when", _), True:
-            return _whole(name, place), False
+            return _whole, False
         case (("cases", _, "given", _), True) | (("as_of",), False):
-            return _whole(name, place), False
+            return _whole, False
         case ("inputs", _, "expression"), False:
-            return _in_expression(name, place), False
+            return _in_expression, False
     return None
 
 
-def _in_expression(name: Name, place: Place) -> Iterator[tuple[int, int]]:
-    assert place.scalar is not None
+def _in_expression(name: str, text: str) -> Iterator[tuple[int, int]]:
     try:
-        tokens = tokenize(place.scalar.text)
+        tokens = tokenize(text)
     except Unreadable:
         return
     for token in tokens:
-        if token.sort == "name" and token.text == name.text:
+        if token.sort == "name" and token.text == name:
             yield token.start, token.end
 
 
 def _of_row(table: Table, name: Name, place: Place) -> _Found:
     match place.path, place.is_key:
         case ("rules", _, "row"), False:
-            return _whole(name, place), True
+            return _whole, True
         case ("rules", _, "over", *_), False:
-            return _whole(name, place), False
+            return _whole, False
         case ("cases", int(number), "expect", "row"), False:
-            rule = table.rule(name.text)
-            case = table.cases[number] if number < len(table.cases) else None
-            is_own = case is not None and case.table in (None, table.id)
-            if rule is not None and rule.use is None and is_own:
-                return _whole(name, place), False
+            if number < len(table.cases) and expects_own_row(table, table.cases[number]):
+                return _whole, False
     return None
+
+
+def expects_own_row(table: Table, case: Case) -> bool:
+    """Whether the row that a case expects is one of this table."""
+    rule = None if case.row is None else table.rule(case.row)
+    return rule is not None and rule.use is None and case.table in (None, table.id)
 
 
 def _of_table(table: Table, name: Name, place: Place) -> _Found:
     match place.path:
         case ("table",):
-            return _whole(name, place), not place.is_key
+            return _whole, not place.is_key
         case ("rules", _, "use") | ("cases", _, "expect", "table"):
-            return (_whole(name, place), False) if not place.is_key else None
+            return (_whole, False) if not place.is_key else None
     return None
 
 
 def _of_input_value(table: Table, name: Name, place: Place) -> _Found:
     match place.path, place.is_key:
         case ("inputs", name.column, "values", item), is_key if is_key or isinstance(item, int):
-            return _whole(name, place), True
+            return _whole, True
         case ("rules" | "accepted_gaps", _, "when", name.column, *_), False:
-            return _in_cell(name, place), False
+            return _in_cell, False
         case ("cases", _, "given", name.column), False:
-            return _whole(name, place), False
+            return _whole, False
     return None
 
 
-def _in_cell(name: Name, place: Place) -> Iterator[tuple[int, int]]:
+def _in_cell(name: str, text: str) -> Iterator[tuple[int, int]]:
     """The value as a test, alone, in a list or in ``not(…)``, in quotes or without."""
-    assert place.scalar is not None
-    text = place.scalar.text
-    start = text.find(name.text) if name.text else -1
+    start = text.find(name) if name else -1
     while start >= 0:
-        end = start + len(name.text)
+        end = start + len(name)
         before, after = text[:start].removesuffix('"'), text[end:].removeprefix('"').lstrip()
         *_, word = ["", *before.casefold().split()]
         begins = not before.strip() or before.rstrip()[-1] in ",(" or word in NEGATIONS
         if begins and (not after or after[0] in ",)"):
             yield start, end
-        start = text.find(name.text, end)
+        start = text.find(name, end)
 
 
 def _of_output_value(table: Table, name: Name, place: Place) -> _Found:
     match place.path, place.is_key:
         case ("outputs", name.column, "values", item), is_key if is_key or isinstance(item, int):
-            return _whole(name, place), True
+            return _whole, True
         case ("rules", _, "then", name.column), False:
-            return _whole(name, place), False
+            return _whole, False
         case ("cases", _, "expect", name.column, *_), False:
-            return _whole(name, place), False
+            return _whole, False
     return None
 
 
-_PIECES = {
+_MEANINGS = {
     NameKind.INPUT: _of_input,
     NameKind.ROW: _of_row,
     NameKind.TABLE: _of_table,

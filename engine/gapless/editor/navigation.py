@@ -69,8 +69,8 @@ def _mentions(view: View, name: Name, *, defining: bool) -> Iterator[Span]:
     for mention in mentions(view.document.root, table, name):
         if defining or not mention.defines:
             yield mention.span
-    if name.kind is NameKind.TABLE and view.analysis is not None:
-        for other in view.analysis.library.tables:
+    if name.kind is NameKind.TABLE and view.checked is not None:
+        for other in view.checked.library.tables:
             if view.is_here(other.spans["table"]):
                 continue
             if defining and other.id == name.text:

@@ -3,34 +3,35 @@
 Purpose: the edits that call something otherwise, proved: the table that comes out is the table
 before, up to the name.
 
-A rename is never trusted.  The new text is loaded as any file is, and compared with the table
-before, whose values were renamed instead of its text; where the two differ, nothing is changed.
+A rename is never trusted.  The new text is loaded as any file is, and in both tables names of the
+kind are replaced by their position (``#0``, ``#1``); where the two then differ, nothing is changed.
 
 Invariants: nothing but scalars that mention the name is touched; other files are not.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
 from lsprotocol import types
 
 from gapless.algebra import sets
-from gapless.algebra.domain import Domain
 from gapless.algebra.sets import NULL, ValueSet
 from gapless.algebra.texts import composed
 from gapless.diagnostic import TableError, say
 from gapless.editing.edits import reference
 from gapless.editing.formatting import meaning
-from gapless.editor.names import Mention, Name, NameKind, mentions, name_at
+from gapless.editor.names import Mention, Name, NameKind, expects_own_row, mentions, name_at
 from gapless.editor.view import Refused, View
-from gapless.model import Case, Cell, Input, RawData, Table
+from gapless.model import Cell, Table
 from gapless.reading.loading import load_source
-from gapless.reading.nodes import MappingNode, Node, Scalar
+from gapless.reading.nodes import Scalar
 from gapless.reading.yaml_text import scalar
 from gapless.sfeel.cell_text import print_value_test
+from gapless.sfeel.expression_tokens import tokenize
+from gapless.sfeel.expressions import Expression
 from gapless.source import Source
 
 Item = TypeVar("Item")
@@ -60,7 +61,7 @@ def rename(view: View, params: types.RenameParams) -> types.WorkspaceEdit | None
     for mention in mentions(root, table, name):
         texts.setdefault(mention.scalar, []).append(mention)
     written = {each: _written(table, name, new, found) for each, found in texts.items()}
-    _prove(view, table, name, new, written)
+    _prove(view, table, name, written)
     edits = [
         types.TextEdit(view.positions.range(each.start, each.end), text)
         for each, text in written.items()
@@ -93,13 +94,15 @@ def _written(table: Table, name: Name, new: str, found: list[Mention]) -> str:
             is_alone = text.strip() == name.text
             if text[start - 1 : start] == text[end : end + 1] == '"':
                 start, end, is_alone = start - 1, end + 1, False
-            domain = _domain(table, name, new)
-            put = print_value_test(domain, new, nested=not is_alone)
+            domain = table.inputs[name.column].domain
+            values = [new if value == name.text else value for value in domain.values or ()]
+            after = replace(domain, values=tuple(values), labels={})
+            put = print_value_test(after, new, nested=not is_alone)
         text = text[:start] + put + text[end:]
     return reference(text) if name.kind is NameKind.ROW else scalar(text)
 
 
-def _prove(view: View, table: Table, name: Name, new: str, written: Mapping[Scalar, str]) -> None:
+def _prove(view: View, table: Table, name: Name, written: Mapping[Scalar, str]) -> None:
     """Refuse a text that does not hold the table before up to the name."""
     source = view.document.source
     pieces: list[str] = []
@@ -112,167 +115,132 @@ def _prove(view: View, table: Table, name: Name, new: str, written: Mapping[Scal
         after = load_source(changed, view.budget())
     except TableError as failure:
         raise Refused(failure.diagnostics[0].message) from None
-    if meaning(_renamed(view, table, name, new)) != meaning(after):
+    if meaning(_numbered(table, name)) != meaning(_numbered(after, name)):
         raise Refused(
             say("{name} cannot be renamed: the table would mean something else", name=name.text)
         )
 
 
-# The table before, renamed as values.
+# A table with positions for names.
 
 
-def _renamed(view: View, table: Table, name: Name, new: str) -> Table:
+def _numbered(table: Table, name: Name) -> Table:
+    """The table with the position of a name in its place, for all names of one kind."""
     if name.kind is NameKind.INPUT:
-        return _with_input(view, table, name.text, new)
+        return _with_numbered_inputs(table)
     if name.kind is NameKind.ROW:
-        return _with_row(view, table, name.text, new)
+        return _with_numbered_rows(table)
     if name.kind is NameKind.INPUT_VALUE:
-        return _with_input_value(table, name, new)
-    return _with_output_value(table, name, new)
+        return _with_numbered_input_values(table, name.column)
+    return _with_numbered_output_values(table, name.column)
 
 
-def _keys(entries: Mapping[str, Item], old: str, new: str) -> dict[str, Item]:
-    return {new if key == old else key: value for key, value in entries.items()}
+def _numbers(names: Iterable[object]) -> dict[Any, str]:
+    """The position of each name; numbers and dates in a list are values and no names."""
+    return {name: f"#{place}" for place, name in enumerate(names) if isinstance(name, str)}
 
 
-def _with_input(view: View, table: Table, old: str, new: str) -> Table:
-    root = view.document.root
-    has_label = any(_label(root, part, old) is not None for part in ("inputs", "data"))
+def _with_numbered_inputs(table: Table) -> Table:
+    numbers = _numbers((*table.inputs, *table.data))
 
-    def column(each: Input) -> Input:
-        expression = each.expression
-        if expression is not None and old in expression.names:
-            names = tuple(new if one == old else one for one in expression.names)
-            # Its text is that of the new file; that it computes the same is in its steps.
-            expression = replace(expression, names=names, text=_expression(view, each, old, new))
-        is_it = each.name == old
-        return replace(
-            each,
-            expression=expression,
-            name=new if is_it else each.name,
-            label=new if is_it and not has_label else each.label,
+    def keyed(entries: Mapping[str, Item]) -> dict[str, Item]:
+        return {numbers.get(key, key): item for key, item in entries.items()}
+
+    def expression(known: Expression) -> Expression:
+        text = known.text
+        for token in reversed([*tokenize(text)]):
+            if token.sort == "name":
+                text = text[: token.start] + numbers.get(token.text, "") + text[token.end :]
+        return replace(known, names=tuple(map(numbers.__getitem__, known.names)), text=text)
+
+    # Labels do not change, but where they are the name itself.
+    inputs = {
+        key: replace(
+            each, name="", label="", expression=each.expression and expression(each.expression)
         )
-
-    def datum(each: RawData) -> RawData:
-        if each.name != old:
-            return each
-        return replace(each, name=new, label=each.label if has_label else new)
-
+        for key, each in table.inputs.items()
+    }
+    data = {key: replace(each, name="", label="") for key, each in table.data.items()}
     return replace(
         table,
-        inputs={key: column(each) for key, each in _keys(table.inputs, old, new).items()},
-        data={key: datum(each) for key, each in _keys(table.data, old, new).items()},
-        rules=tuple(replace(rule, cells=_keys(rule.cells, old, new)) for rule in table.rules),
-        accepted_gaps=tuple(
-            replace(gap, cells=_keys(gap.cells, old, new)) for gap in table.accepted_gaps
-        ),
-        cases=tuple(replace(case, given=_keys(case.given, old, new)) for case in table.cases),
-        as_of=new if table.as_of == old else table.as_of,
+        inputs=keyed(inputs),
+        data=keyed(data),
+        rules=tuple(replace(rule, cells=keyed(rule.cells)) for rule in table.rules),
+        accepted_gaps=tuple(replace(gap, cells=keyed(gap.cells)) for gap in table.accepted_gaps),
+        cases=tuple(replace(case, given=keyed(case.given)) for case in table.cases),
+        as_of=table.as_of and numbers[table.as_of],
     )
 
 
-def _expression(view: View, column: Input, old: str, new: str) -> str:
-    """The text of an expression with a name renamed."""
-    assert column.expression is not None
-    text = column.expression.text
-    path = ("inputs", column.name, "expression")
-    name = Name(NameKind.INPUT, old)
-    found = mentions(view.document.root, view.document.reading.whole, name)
-    for mention in reversed([each for each in found if each.place.path == path]):
-        text = text[: mention.start] + new + text[mention.end :]
-    return text
-
-
-def _label(root: MappingNode | None, part: str, name: str) -> Node | None:
-    columns = root.get(part) if root else None
-    body = columns.get(name) if isinstance(columns, MappingNode) else None
-    return body.get("label") if isinstance(body, MappingNode) else None
-
-
-def _with_row(view: View, table: Table, old: str, new: str) -> Table:
-    name = Name(NameKind.ROW, old)
-    found = mentions(view.document.root, table, name)
-    expecting = {each.place.path[1] for each in found if each.place.path[0] == "cases"}
-    return replace(
-        table,
-        rules=tuple(
-            replace(
-                rule,
-                id=new if rule.id == old else rule.id,
-                over=tuple(new if row == old else row for row in rule.over),
-            )
-            for rule in table.rules
-        ),
-        cases=tuple(
-            replace(case, row=new) if number in expecting else case
-            for number, case in enumerate(table.cases)
-        ),
+def _with_numbered_rows(table: Table) -> Table:
+    numbers = _numbers(rule.id for rule in table.rules)
+    rules = tuple(
+        replace(rule, id=numbers[rule.id], over=tuple(map(numbers.__getitem__, rule.over)))
+        for rule in table.rules
     )
+    cases = tuple(
+        replace(case, row=numbers[case.row]) if expects_own_row(table, case) else case
+        for case in table.cases
+    )
+    return replace(table, rules=rules, cases=cases)
 
 
-def _domain(table: Table, name: Name, new: str) -> Domain:
-    """The domain of an input with a value renamed."""
-    before = table.inputs[name.column].domain
-    values = tuple(new if value == name.text else value for value in before.values or ())
-    labels = {new if value == name.text else value: label for value, label in before.labels.items()}
-    return replace(before, values=values, labels=labels)
+def _with_numbered_input_values(table: Table, name: str) -> Table:
+    column = table.inputs[name]
+    before, numbers = column.domain, _numbers(column.domain.values or ())
+    labels = {numbers.get(value, value): label for value, label in before.labels.items()}
+    values = tuple(numbers.get(value, value) for value in before.values or ())
+    domain = replace(before, values=values, labels=labels)
 
-
-def _with_input_value(table: Table, name: Name, new: str) -> Table:
-    column = table.inputs[name.column]
-    before, domain = column.domain, _domain(table, name, new)
+    def moved(values: ValueSet) -> ValueSet:
+        members = (numbers.get(value, value) for value in before.members(values))
+        found = sets.union(map(domain.point, members))
+        return found | NULL if values.has_null else found
 
     def cells(known: Mapping[str, Cell]) -> dict[str, Cell]:
         return {
-            key: _cell(cell, before, domain, name.text, new) if key == name.column else cell
+            key: replace(cell, values=moved(cell.values), listed=tuple(map(moved, cell.listed)))
+            if key == name
+            else cell
             for key, cell in known.items()
         }
 
     return replace(
         table,
-        inputs={**table.inputs, name.column: replace(column, domain=domain)},
+        inputs={**table.inputs, name: replace(column, domain=domain)},
         rules=tuple(replace(rule, cells=cells(rule.cells)) for rule in table.rules),
         accepted_gaps=tuple(replace(gap, cells=cells(gap.cells)) for gap in table.accepted_gaps),
         cases=tuple(
-            replace(case, given=_with_value(case.given, name, new)) for case in table.cases
+            replace(case, given=_with_numbers(case.given, name, numbers)) for case in table.cases
         ),
     )
 
 
-def _cell(cell: Cell, before: Domain, after: Domain, old: str, new: str) -> Cell:
-    def moved(values: ValueSet) -> ValueSet:
-        members = (new if one == old else one for one in before.members(values))
-        found = sets.union(after.point(one) for one in members)
-        return found | NULL if values.has_null else found
-
-    return replace(cell, values=moved(cell.values), listed=tuple(map(moved, cell.listed)))
-
-
-def _with_value(texts: Mapping[str, Any], name: Name, new: str) -> dict[str, Any]:
-    """The texts of a case with a value renamed, alone or in a list."""
-
-    def one(text: Any) -> Any:
-        if isinstance(text, tuple):
-            return tuple(map(one, text))
-        return new if text == name.text else text
-
-    return {key: one(text) if key == name.column else text for key, text in texts.items()}
-
-
-def _with_output_value(table: Table, name: Name, new: str) -> Table:
-    output = table.outputs[name.column]
-    values = tuple(new if value == name.text else value for value in output.values or ())
-    labels = {new if value == name.text else value: label for value, label in output.labels.items()}
-
-    def case(each: Case) -> Case:
-        return replace(each, outputs=_with_value(each.outputs, name, new))
-
+def _with_numbered_output_values(table: Table, name: str) -> Table:
+    output = table.outputs[name]
+    numbers = _numbers(output.values or ())
+    labels = {numbers.get(value, value): label for value, label in output.labels.items()}
+    values = tuple(numbers.get(value, value) for value in output.values or ())
     return replace(
         table,
-        outputs={**table.outputs, name.column: replace(output, values=values, labels=labels)},
+        outputs={**table.outputs, name: replace(output, values=values, labels=labels)},
         rules=tuple(
-            replace(rule, outputs=_with_value(rule.outputs, name, new)) if rule.outputs else rule
+            replace(rule, outputs=rule.outputs and _with_numbers(rule.outputs, name, numbers))
             for rule in table.rules
         ),
-        cases=tuple(map(case, table.cases)),
+        cases=tuple(
+            replace(case, outputs=_with_numbers(case.outputs, name, numbers))
+            for case in table.cases
+        ),
     )
+
+
+def _with_numbers(values: Mapping[str, Any], name: str, numbers: Mapping[Any, str]) -> Any:
+    """Values by column, with numbers for those of one column, alone or in a list."""
+
+    def one(value: Any) -> Any:
+        if isinstance(value, tuple):
+            return tuple(map(one, value))
+        return numbers.get(value, value)
+
+    return {key: one(value) if key == name else value for key, value in values.items()}

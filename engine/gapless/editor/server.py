@@ -3,7 +3,7 @@
 Purpose: keep the open texts, have each looked at once it is left alone for a moment, and answer
 from what is known.
 
-Each version of a text is a ``Document``, and what is found about it an ``Analysis``; a task for
+Each version of a text is a ``Document``, and what is found about it a ``Checked``; a task for
 each waits until nothing more is typed, has the engine look, and publishes.  A request waits for the
 task of its text where it needs to.  The engine works in threads; all else happens in one loop.
 
@@ -28,7 +28,7 @@ from pygls.lsp.server import LanguageServer
 
 from gapless.budget import Exhausted
 from gapless.diagnostic import say
-from gapless.editor.analysis import Analysis, analyse
+from gapless.editor.checked import Checked, check
 from gapless.editor.document import Document
 from gapless.editor.features import FEATURES, Feature
 from gapless.editor.published import published
@@ -54,7 +54,7 @@ class TableServer(LanguageServer):
         )
         self._seconds = seconds
         self._documents: dict[str, Document] = {}
-        self._tasks: dict[str, asyncio.Task[Analysis | None]] = {}
+        self._tasks: dict[str, asyncio.Task[Checked | None]] = {}
         self._said: set[str] = set()
 
     # The open texts.
@@ -86,16 +86,16 @@ class TableServer(LanguageServer):
 
     def _look(self, uri: str, quiet: float) -> None:
         self._tasks[uri] = asyncio.get_running_loop().create_task(
-            self._analysed(self._documents[uri], quiet)
+            self._checked(self._documents[uri], quiet)
         )
 
-    async def _analysed(self, document: Document, quiet: float) -> Analysis | None:
+    async def _checked(self, document: Document, quiet: float) -> Checked | None:
         await asyncio.sleep(quiet)
         others = [each for each in self._documents.values() if each is not document]
         try:
             settings = self._settings(document)
-            analysis = await asyncio.to_thread(analyse, document, others, settings)
-            found = await asyncio.to_thread(published, self.view(document, analysis))
+            checked = await asyncio.to_thread(check, document, others, settings)
+            found = await asyncio.to_thread(published, self.view(document, checked))
         except Exception:
             self._report_bug()
             return None
@@ -104,7 +104,7 @@ class TableServer(LanguageServer):
         self.text_document_publish_diagnostics(
             types.PublishDiagnosticsParams(document.uri, found, document.version)
         )
-        return analysis
+        return checked
 
     def _settings(self, document: Document) -> Settings:
         """The settings of the project; none, and a word, where they are wrong."""
@@ -120,7 +120,7 @@ class TableServer(LanguageServer):
 
     # Answers.
 
-    def view(self, document: Document, analysis: Analysis | None) -> View:
+    def view(self, document: Document, checked: Checked | None) -> View:
         """One look at a text."""
         encoding = self.server_capabilities.position_encoding or types.PositionEncodingKind.Utf16
         known = self.client_capabilities.text_document
@@ -128,7 +128,7 @@ class TableServer(LanguageServer):
         resolved = action.resolve_support if action else None
         asks_again = resolved is not None and "edit" in resolved.properties
         encoding = types.PositionEncodingKind(encoding).value
-        return View(document, analysis, encoding, self.uri_of, asks_again)
+        return View(document, checked, encoding, self.uri_of, asks_again)
 
     def uri_of(self, name: str) -> str:
         """The address of a file; that by which the editor has opened it, where it has."""
@@ -144,11 +144,11 @@ class TableServer(LanguageServer):
         if document is None:
             return None
         task = self._tasks[uri]
-        if feature.needs_analysis:
+        if feature.needs:
             await asyncio.wait([task])
         known = task.done() and not task.cancelled()
         view = self.view(document, task.result() if known else None)
-        if document.ended.is_set() or (feature.needs_analysis and view.analysis is None):
+        if document.ended.is_set() or feature.needs > view.knows:
             return None
         try:
             return await asyncio.to_thread(feature.answer, view, params)

@@ -11,18 +11,28 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from enum import IntEnum
 from functools import cached_property
 from threading import Event
 
 from lsprotocol import types
 
+from gapless.api import DecisionTable
 from gapless.budget import Budget
 from gapless.diagnostic import Diagnostic, Message, Portable
-from gapless.editor.analysis import Analysis
+from gapless.editor.checked import Checked
 from gapless.editor.document import Document
 from gapless.editor.positions import Positions, range_of
 from gapless.model import Table
 from gapless.source import Span
+
+
+class Need(IntEnum):
+    """What a feature needs: the text alone, what was found about it, a table that can be used."""
+
+    TEXT = 0
+    CHECK = 1
+    TABLE = 2
 
 
 class Refused(Portable):
@@ -35,14 +45,14 @@ class Refused(Portable):
 
 @dataclass(frozen=True, eq=False)
 class View:
-    """One look at a document.  ``analysis`` is None while nothing is known yet.
+    """One look at a document.  ``checked`` is None while nothing is known yet.
 
     ``uri_of`` gives the address of a file by its name; ``asks_again`` says that the editor asks for
     the edit of an action when it is chosen.
     """
 
     document: Document
-    analysis: Analysis | None
+    checked: Checked | None
     encoding: str
     uri_of: Callable[[str], str]
     asks_again: bool = True
@@ -54,9 +64,28 @@ class View:
         return self.document.positions(self.encoding)
 
     @property
+    def knows(self) -> Need:
+        """How much is known of the text."""
+        if self.checked is None:
+            return Need.TEXT
+        return Need.CHECK if self.checked.ready is None else Need.TABLE
+
+    @property
+    def known(self) -> Checked:
+        """What was found about the text, for features that need it."""
+        assert self.checked is not None, "features say what they need"
+        return self.checked
+
+    @property
+    def ready(self) -> DecisionTable:
+        """The table, for features that need one."""
+        assert self.known.ready is not None, "features say what they need"
+        return self.known.ready
+
+    @property
     def findings(self) -> Sequence[Diagnostic]:
         """What was found about the text."""
-        return self.analysis.findings if self.analysis else ()
+        return self.checked.findings if self.checked else ()
 
     @property
     def head(self) -> Span:
@@ -81,10 +110,9 @@ class View:
 
     def table_in_force(self, name: str) -> Table | None:
         """The revision of a table that this one hands over to."""
-        ready = self.analysis.ready if self.analysis else None
-        if ready is not None and name in ready.procedure.tables:
-            return ready.procedure.tables[name]
-        return self.analysis.library.in_force(name, date.today()) if self.analysis else None
+        if self.known.ready is not None and name in self.ready.procedure.tables:
+            return self.ready.procedure.tables[name]
+        return self.known.library.in_force(name, date.today())
 
     def range(self, span: Span) -> types.Range:
         """The range of a span, in this text or another."""

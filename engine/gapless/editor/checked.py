@@ -1,4 +1,4 @@
-"""An analysis: everything ``gapless check`` finds about one version of a text.
+"""A checked text: everything ``gapless check`` finds about one version of a text.
 
 Purpose: put an open text, with the open and the saved ones around it, to the engine once, for all
 that an editor may ask afterwards.
@@ -27,7 +27,7 @@ from gapless.reading.library import Library, Unread, build_library
 
 
 @dataclass(frozen=True, eq=False)
-class Analysis:
+class Checked:
     """What is known of one version of a text.
 
     ``ready`` is its table with all that this hands over to, None where something stands in the way.
@@ -70,17 +70,17 @@ class Analysis:
         return {row: tuple(names) for row, names in found.items()}
 
 
-def analyse(document: Document, others: Iterable[Document], settings: Settings) -> Analysis:
+def check(document: Document, others: Iterable[Document], settings: Settings) -> Checked:
     """Check a text together with the others that are open, and the saved ones beside it."""
     if not document.is_table:
-        return Analysis(document, Library({}), None, (), settings)
+        return Checked(document, Library({}), None, (), settings)
     workspace = _workspace(document, others, settings)
     procedures, problems = workspace.procedures(None)
     ready = DecisionTable(procedures[0], workspace.library) if procedures else None
     findings = tuple(problems)
     if ready is not None:
         findings += tuple(ready.check(None, document.budget(), settings.selection))
-    return Analysis(document, workspace.library, ready, findings, settings)
+    return Checked(document, workspace.library, ready, findings, settings)
 
 
 def _workspace(document: Document, others: Iterable[Document], settings: Settings) -> Workspace:
