@@ -18,11 +18,11 @@ from gapless.compiling.policy import HitPolicyError, Result
 from gapless.deciding.context import ContextError
 from gapless.deciding.decision import Decision
 from gapless.deciding.explain import DECIDES, OPEN, STOPPED, CellReason, Explanation, RowReason
-from gapless.diagnostic import Diagnostic, Severity, say
+from gapless.diagnostic import say
 from gapless.language import translate
 from gapless.model import Input, Table
 from gapless.render.terminal.definitions import Pair, definitions
-from gapless.render.terminal.diagnostics import diagnostic_lines
+from gapless.render.terminal.diagnostics import head_lines, help_lines
 from gapless.render.terminal.grid_layout import GridCell, GridRow, TextGrid, draw, fit
 from gapless.render.terminal.page import indented, paged
 from gapless.render.terminal.wrapping import text_of, wrap
@@ -205,8 +205,9 @@ def _verdict(row: RowReason, language: str) -> str:
 def show_context_error(width: int, error: ContextError) -> Iterator[Text]:
     """Everything wrong with a context: one line each, with what is allowed."""
     for fault in error.faults:
-        whole = Diagnostic(fault.code, Severity.ERROR, fault.message, help=fault.advice)
-        yield from diagnostic_lines(whole, width)
+        yield from head_lines(fault.code, fault.message, width)
+        if fault.advice is not None:
+            yield from help_lines(fault.advice, width)
 
 
 @paged
@@ -214,5 +215,5 @@ def show_policy_error(width: int, error: HitPolicyError) -> Iterator[Text]:
     """A context on which the rows contradict the table's hit policy."""
     file = error.table.source.name
     advice = say("run `gapless check {file}` to see where the rows collide", file=file)
-    whole = Diagnostic("hit-policy", Severity.ERROR, error.message, help=advice)
-    yield from diagnostic_lines(whole, width)
+    yield from head_lines("hit-policy", error.message, width)
+    yield from help_lines(advice, width)

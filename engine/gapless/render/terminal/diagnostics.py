@@ -26,7 +26,7 @@ from collections.abc import Iterable, Iterator
 
 from rich.text import Text
 
-from gapless.diagnostic import Diagnostic, Label, Severity
+from gapless.diagnostic import Diagnostic, Label, Message, Severity
 from gapless.language import translate
 from gapless.render.cleaning import clean_lines
 from gapless.render.place import place_in
@@ -56,7 +56,7 @@ def show_diagnostics(width: int, diagnostics: Iterable[Diagnostic]) -> Iterator[
 
 def diagnostic_lines(diagnostic: Diagnostic, width: int) -> Iterator[Text]:
     """The lines of one diagnostic."""
-    yield from head_lines(diagnostic, width)
+    yield from head_lines(diagnostic.code, diagnostic.message, width, diagnostic.severity)
     labels = _labels(diagnostic)
     gutter = max((len(str(label.span.line)) for label, _ in labels), default=1)
     where = str(place_in(diagnostic))
@@ -69,15 +69,15 @@ def diagnostic_lines(diagnostic: Diagnostic, width: int) -> Iterator[Text]:
             yield from indented(text_of(at), width, " " * gutter + "::: ", at_spaces=True)
         yield from snippet(source, found, gutter, width)
     if diagnostic.help is not None:
-        yield from _help(translate(diagnostic.help), width)
+        yield from help_lines(diagnostic.help, width)
 
 
-def head_lines(diagnostic: Diagnostic, width: int) -> Iterator[Text]:
+def head_lines(
+    code: str, message: Message, width: int, severity: Severity = Severity.ERROR
+) -> Iterator[Text]:
     """The severity, the code and the sentence."""
     head = Text.assemble(
-        (f"{severity_word(diagnostic.severity)}[{diagnostic.code}]", STYLES[diagnostic.severity]),
-        ": ",
-        text_of(diagnostic.message, "bold"),
+        (f"{severity_word(severity)}[{code}]", STYLES[severity]), ": ", text_of(message, "bold")
     )
     yield from indented(head, width, "", "  ")
 
@@ -96,9 +96,9 @@ def _by_source(labels: list[tuple[Label, bool]]) -> list[tuple[Source, list[tupl
     return list(sources.values())
 
 
-def _help(text: str, width: int) -> Iterator[Text]:
+def help_lines(help: Message, width: int) -> Iterator[Text]:
     """The help: its first line behind the word, further lines as they are where they fit."""
-    first, *more = clean_lines(text)
+    first, *more = clean_lines(translate(help))
     head = Text.assemble((help_word(), "bold green"), ": ", text_of(first))
     yield from indented(head, width, "", "      ")
     for line in more:

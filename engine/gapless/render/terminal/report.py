@@ -170,7 +170,7 @@ def fit_into(
         if room is None or not used or used + len(lines) < room:
             is_full.add(code)
         else:
-            lines = tuple(head_lines(some[0], width))
+            lines = tuple(head_lines(code, some[0].message, width, some[0].severity))
         shown[code] = [lines]
         used += len(lines) + 1
     for code, some in by_code.items():
