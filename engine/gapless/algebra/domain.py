@@ -174,6 +174,12 @@ class Domain:
             return NULL
         return sets.interval(self.cut(value, after=False), self.cut(value, after=True))
 
+    def span(self, low: Cut, high: Cut) -> ValueSet:
+        """The values from one cut to another; of times of day over midnight to an earlier one."""
+        if self.kind is Kind.TIME and high < low and low[1] - high[1] > 1:
+            return sets.interval(low, HIGHEST) | sets.interval(LOWEST, high)
+        return sets.interval(low, high)
+
     def place(self, value: Value | None) -> Cut:
         """The cut at which the value begins, to ask ``place in some_set``.
 

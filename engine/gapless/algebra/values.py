@@ -175,9 +175,12 @@ def _parse_local(kind: Kind, text: str) -> date | time:
             return moment
         return datetime.combine(date(*map(int, day.groups())), moment)
     except ValueError:
+        is_end_of_day = clock is not None and [*_clock_parts(clock)] == [24, 0, 0, 0]
         raise Unreadable(
             say(_IMPOSSIBLE[kind], text=text),
-            say("write it like `{example}`", example=_EXAMPLES[kind]),
+            say("24:00 is the end of a day; the next one begins at 00:00")
+            if is_end_of_day
+            else say("write it like `{example}`", example=_EXAMPLES[kind]),
         ) from None
 
 

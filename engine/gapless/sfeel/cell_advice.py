@@ -98,18 +98,10 @@ def usual_advice(domain: Domain) -> Message:
     return say("write it like `{example}`", example=written)
 
 
-def nothing_between(
-    domain: Domain,
-    text: str,
-    test: Place,
-    places: tuple[Place, Place],
-    bounds: tuple[str, str],
-    unit: str = "",
-) -> Unreadable:
+def nothing_between(text: str, places: tuple[Place, Place], unit: str = "") -> Unreadable:
     """The fault of a test with two bounds and nothing between them; its advice exchanges them.
 
-    From one time of day to an earlier one is over midnight: two tests.  ``unit`` is lent to the
-    first bound where it has none.
+    ``unit`` is lent to the first bound where it has none.
     """
     first, last = places
     one, other = (text[start:end].strip() for start, end in places)
@@ -120,12 +112,6 @@ def nothing_between(
     )
     if one == other:
         advice = say("an end in round brackets is left out, and so is that of a `<` or `>`")
-    elif domain.kind is Kind.TIME:
-        apart = f"{bounds[0]} {one}, {bounds[1]} {other}"
-        advice = say(
-            "over midnight these are two tests: `{apart}`",
-            apart=Writing(text[: test[0]] + apart + text[test[1] :]),
-        )
     return Unreadable(
         say("there is no value between {one} and {other}", one=one, other=other),
         advice,

@@ -52,9 +52,6 @@ COMPARISON = re.compile(rf"(?P<operator>{OPERATOR}) ?", re.IGNORECASE)
 SECOND_COMPARISON = re.compile(
     rf" (?:(?:dan|and|tetapi|but) )?(?P<operator>{OPERATOR}) ?", re.IGNORECASE
 )
-BETWEEN = re.compile(r"(?:di antara|antara|between|(?P<needs_to>dari)) ", re.IGNORECASE)
-BETWEEN_AND = re.compile(r" (?:dan|and|sampai) ", re.IGNORECASE)
-BETWEEN_TO = re.compile(r" sampai ", re.IGNORECASE)
 NEGATION = re.compile(r"not\s*\(", re.IGNORECASE)
 NEGATION_WORD = re.compile(rf"(?:{'|'.join(NEGATIONS)})\s+", re.IGNORECASE)
 QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
@@ -64,6 +61,7 @@ LITERAL = re.compile(
 )
 #: Digits and the marks that may stand among them.
 DIGITS = re.compile(r"[0-9.,_]+")
+END_OF_DAY = re.compile(r"24[:.]00(?:[:.]00)?")
 BARE_NUMBER = re.compile(r"[0-9.,_]+")
 LAST_WORD = re.compile(r"(?<![^\W\d_])[^\W\d_]+\.?$")
 

@@ -18,6 +18,9 @@ What can be written (``a``, ``b`` are values of the column's type)::
     antara a dan b between a and b [a..b]
     di atas a s.d b                (a..b]
 
+Of times of day, ``[22:00..06:00)`` goes over midnight, ``22:00-06:00`` is ``[22:00..06:00]``, and
+``24:00`` is the end of the day.
+
 Invariants:
 - the set is a subset of the domain; a test that no value of the domain can pass is refused;
 - null is only where it is named (``-``, ``null``): ``not(…)`` never holds it;
@@ -61,13 +64,12 @@ from gapless.sfeel.cell_advice import (
     usual_advice,
 )
 from gapless.sfeel.cell_pieces import read_value, split, trimmed
+from gapless.sfeel.cell_ranges import ends_of_range
 from gapless.sfeel.cell_text import ANY, RESERVED, describe_domain, print_set, print_value_test
 from gapless.sfeel.cell_words import (
     BARE_NUMBER,
-    BETWEEN,
-    BETWEEN_AND,
-    BETWEEN_TO,
     COMPARISON,
+    END_OF_DAY,
     LAST_WORD,
     NEGATION,
     NEGATION_WORD,
@@ -264,36 +266,21 @@ class _Reader:
     def _ordered(self, start: int, end: int) -> ValueSet | None:
         """A comparison or interval; None where the text is neither."""
         text = self._text
-        dots = text.find("..", start + 2, end - 2) if text[start] in "[(]" else -1
-        if dots > 0 and text[end - 1] in "])[":
-            bounds = ">=" if text[start] == "[" else ">", "<=" if text[end - 1] == "]" else "<"
-            return self._between((start, end), (start + 1, dots), (dots + 2, end - 1), bounds)
+        ends = ends_of_range(self._domain.kind, text, start, end)
+        if ends is not None:
+            return self._between(*ends)
         # Words begin with a letter, signs are no digit: most values are told by that.
         is_value = "0" <= text[start] <= "9"
-        found = None if is_value else BETWEEN.match(text, start, end)
-        if found:
-            word = BETWEEN_TO if found["needs_to"] else BETWEEN_AND
-            last = word.search(text, found.end() + 1, end)
-            if last and last.end() < end:
-                low, high = (found.end(), last.start()), (last.end(), end)
-                return self._between((start, end), low, high)
         found = None if is_value else COMPARISON.match(text, start, end)
         if found:
             return self._compared(operator_of(found), found.end(), start, end)
         if " " in text:
             found = SECOND_COMPARISON.search(text, start, end)
         if found and operator_of(found) == "<=":
-            low, high = (start, found.start()), (found.end(), end)
-            return self._between((start, end), low, high)
+            return self._between((start, found.start()), (found.end(), end))
         return None
 
-    def _between(
-        self,
-        test: Place,
-        low: Place,
-        high: Place,
-        bounds: tuple[str, str] = (">=", "<="),
-    ) -> ValueSet:
+    def _between(self, low: Place, high: Place, bounds: tuple[str, str] = (">=", "<=")) -> ValueSet:
         """Two bounds; of ``3 s.d 6 jam`` the lower one takes the unit of the upper."""
         is_bare = self._domain.kind is Kind.DURATION and BARE_NUMBER.fullmatch(self._text, *low)
         unit = LAST_WORD.search(self._text, *high) if is_bare else None
@@ -302,9 +289,10 @@ class _Reader:
         # The upper end is read first: a fault of the unit stands there.
         last = self._bound(*high, below=False, closed=bounds[1] == "<=")
         first = self._bound(*low, below=True, closed=bounds[0] == ">=", unit=lent)
-        if first >= last:
-            raise nothing_between(self._domain, self._text, test, (low, high), bounds, lent)
-        return sets.interval(first, last)
+        values = self._domain.span(first, last)
+        if not values:
+            raise nothing_between(self._text, (low, high), lent)
+        return values
 
     def _compared(self, operator: str, value: int, start: int, end: int) -> ValueSet:
         """``> a`` or ``> a s.d b``: one comparison, or a lower and an upper one."""
@@ -323,11 +311,13 @@ class _Reader:
                 say("both comparisons go the same way"), say("write one lower and one upper bound")
             )
         one = self._half_line(operator, value, found.start())
-        both = one & self._half_line(second, found.end(), end)
-        if not both and operator[0] == ">":
-            low, high = (value, found.start()), (found.end(), end)
-            bounds = operator, second
-            raise nothing_between(self._domain, self._text, (start, end), (low, high), bounds)
+        other = self._half_line(second, found.end(), end)
+        if operator[0] == ">":
+            values = self._domain.span(one.cuts[0], other.cuts[-1])
+            if not values:
+                raise nothing_between(self._text, ((value, found.start()), (found.end(), end)))
+            return values
+        both = one & other
         if not both:
             text = self._text
             apart = Writing(f"{text[: found.start()]}, {text[found.start('operator') :]}")
@@ -345,6 +335,12 @@ class _Reader:
 
     def _bound(self, start: int, end: int, *, below: bool, closed: bool, unit: str = "") -> Cut:
         start, end = trimmed(self._text, start, end)
+        if (
+            not below
+            and self._domain.kind is Kind.TIME
+            and END_OF_DAY.fullmatch(self._text, start, end)
+        ):
+            return HIGHEST
         value = self._value(start, end, unit)
         if self._domain.is_beyond(value, below=below, closed=closed):
             self._bounds.append((start, end))
