@@ -109,6 +109,7 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
         for form in ("rich", "markdown")
     ),
     ("new", "baru", "--input", "umur: integer >= 0", "--output", "tarif: number"),
+    ("revise", "parkir", "--effective", "2098-01-01"),
     *(("schema", kind) for kind in ("table", "cases", "report", "test", "show", "diff")),
     ("schema", "--path"),
     *(("completion", shell) for shell in ("bash", "zsh", "fish")),

@@ -33,7 +33,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("deciding", "check", "revisions"),
     ("cases", "starting"),
     ("register",),
-    ("fixes",),
+    ("fixes", "revising"),
     ("render",),
     ("project",),
     ("api",),

@@ -234,6 +234,7 @@ class Case:
     ``given`` holds the values as read (text for what the library must still type).
     ``row``, ``status`` and ``table`` are None where the case does not say.  An output's expected
     value is a text, None for null, or a tuple of these where all rows that match count.
+    ``confirm`` is what it expected in the revision before, until the owner confirms the new answer.
     """
 
     name: str
@@ -244,6 +245,7 @@ class Case:
     table: str | None = None
     outputs: Mapping[str, Expected] = field(default_factory=dict)
     as_of: date | None = None
+    confirm: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ def test_a_table_is_written_and_checked(gapless: CommandLine) -> None:
     assert gapless(*NEW) == (
         0,
         f"{FILE}\n",
+        "schemas/decision-table.schema.json: written for editors, which know the keys by it\n"
         f"next: put your rows into it, then run gapless check {FILE}\n",
     )
     code, out, _ = gapless("check", FILE)
@@ -56,22 +57,23 @@ def test_the_language_is_that_of_the_environment(
     assert f"\nlanguage: {language}\n" in (gapless.folder / out.strip()).read_text("utf-8")
 
 
-def test_nothing_is_overwritten(gapless: CommandLine) -> None:
+@pytest.mark.parametrize("text", [BROKEN, BROKEN.replace("table: t", "table: tarif")])
+def test_nothing_is_overwritten(text: str, gapless: CommandLine) -> None:
     """A file that is there stays, be it a table or not."""
-    gapless.write(FILE, BROKEN.replace("table: t", "table: tarif"))
+    gapless.write(FILE, text)
     code, out, err = gapless(*NEW)
     assert (code, out) == (2, "")
-    assert err == f"error: {FILE} is there already; nothing was written\n"
-    assert (gapless.folder / FILE).read_text("utf-8").startswith("table: tarif")
+    assert f"{FILE} is there already; nothing was written" in err or f"tarif: {FILE}" in err
+    assert (gapless.folder / FILE).read_text("utf-8") == text
 
 
 def test_a_known_table_gets_no_second_beginning(gapless: CommandLine) -> None:
-    """A new revision is a copy of the latest; the message names it."""
+    """The command for the next revision is named, at once: in a terminal before any question."""
     code, out, err = gapless("new", "t", *COLUMNS)
     assert (code, out) == (2, "")
     assert (
-        "there is already a table t: tables/t.yaml; for a new revision copy that file under the "
-        "day it takes effect, and change `version` and `effective`" in err
+        "there is already a table t: tables/t.yaml; write its next revision with "
+        "`gapless revise t --effective DATE`" in err
     )
     assert [path.name for path in (gapless.folder / "tables").rglob("*.yaml")] == ["t.yaml"]
 
@@ -139,10 +141,21 @@ def test_the_schema_of_the_project(gapless: CommandLine) -> None:
     assert first_line(gapless) == "../../schemas/decision-table.schema.json"
 
 
-def test_the_schema_that_is_installed(gapless: CommandLine) -> None:
-    """Elsewhere the installed schema is named, as an address that may hold spaces."""
+def test_a_project_without_a_schema_gets_it(gapless: CommandLine) -> None:
+    """Beside the tables: a path of this machine would lead nowhere on another."""
     gapless(*NEW)
-    assert first_line(gapless) == SCHEMA_PATH.as_uri()
+    assert first_line(gapless) == "../../schemas/decision-table.schema.json"
+    file = gapless.folder / "schemas/decision-table.schema.json"
+    assert file.read_text("utf-8") == gapless("schema")[1]
+
+
+@pytest.mark.parametrize("folder", [".", "deep/er"])
+def test_the_schema_stays_in_the_folder(folder: str, gapless: CommandLine) -> None:
+    """It is never written above the folder in which the command runs."""
+    gapless(*NEW, "--folder", folder)
+    [schema] = gapless.folder.rglob("*.schema.json")
+    assert schema.is_relative_to(gapless.folder)
+    assert first_line(gapless, f"{folder}/tarif/2026-01-02.yaml").startswith("../")
 
 
 def test_a_schema_outside_the_repository_is_not_taken(gapless: CommandLine) -> None:
@@ -150,8 +163,8 @@ def test_a_schema_outside_the_repository_is_not_taken(gapless: CommandLine) -> N
     gapless.write("schemas/decision-table.schema.json", "{}")
     gapless.write("project/.git/config", "")
     gapless(*NEW, "--folder", "project/tables")
-    file = "project/tables/tarif/2026-01-02.yaml"
-    assert first_line(gapless, file) == SCHEMA_PATH.as_uri()
+    assert first_line(gapless, "project/tables/tarif/2026-01-02.yaml").startswith("../../schemas/")
+    assert (gapless.folder / "project/schemas/decision-table.schema.json").is_file()
 
 
 def test_a_folder_that_cannot_be_made(gapless: CommandLine) -> None:
@@ -163,7 +176,7 @@ def test_a_folder_that_cannot_be_made(gapless: CommandLine) -> None:
         "error: a part of the path is not a folder: file/tarif\n",
     )
     gapless.write("tables/tarif", "")
-    assert gapless(*NEW) == (2, "", "error: it is there already: tables/tarif\n")
+    assert gapless(*NEW) == (2, "", f"error: a part of the path is not a folder: {FILE}\n")
 
 
 def test_a_full_disk_leaves_no_half_a_file(gapless: CommandLine, repository: Path) -> None:
@@ -188,13 +201,19 @@ def test_a_full_disk_leaves_no_half_a_file(gapless: CommandLine, repository: Pat
 # --- questions ------------------------------------------------------------------------
 
 
-def answer(folder: Path, repository: Path, *answers: str, arguments: tuple[str, ...] = ()) -> str:
-    """Run ``gapless new`` in a terminal and type the answers; what the terminal showed."""
+def answer(
+    folder: Path,
+    repository: Path,
+    *answers: str,
+    arguments: tuple[str, ...] = ("new",),
+    status: int = 0,
+) -> str:
+    """Run gapless in a terminal and type the answers; what the terminal showed."""
     controller, terminal = pty.openpty()
     # The terminal keeps what is typed ahead until it is asked for.
     os.write(controller, "".join(f"{text}\n" for text in answers).encode())
     process = subprocess.Popen(
-        [sys.executable, "-m", "gapless", "new", *arguments],
+        [sys.executable, "-m", "gapless", *arguments],
         cwd=folder,
         env={**os.environ, "PYTHONPATH": str(repository / "engine"), "LANG": "id_ID.UTF-8"},
         stdin=terminal,
@@ -209,7 +228,7 @@ def answer(folder: Path, repository: Path, *answers: str, arguments: tuple[str, 
     except OSError:
         pass  # Linux: the other side is closed
     os.close(controller)
-    assert process.wait() == 0, shown.decode()
+    assert process.wait() == status, shown.decode()
     return shown.decode().replace("\r\n", "\n")
 
 
@@ -247,9 +266,29 @@ def test_questions_in_a_terminal(gapless: CommandLine, repository: Path) -> None
     assert "no row covers umur >= 10" in out
 
 
+def test_a_known_id_ends_the_questions(gapless: CommandLine, repository: Path) -> None:
+    """Given or typed, it is refused before anything else is asked."""
+    for arguments, answers in ((("new", "t"), ()), (("new",), ("id", "t"))):
+        shown = answer(gapless.folder, repository, *answers, arguments=arguments, status=2)
+        assert "gapless revise t --effective DATE" in shown
+        assert "Judul" not in shown
+
+
+def test_the_first_question_is_in_both_languages(gapless: CommandLine, repository: Path) -> None:
+    """After it everything is said in the language that was chosen, faults and hints included."""
+    answers = ("en", "a b", "tarif", "", "umur", "umur: integer", "", "tarif: number", "")
+    shown = answer(gapless.folder, repository, *answers)
+    first, rest = shown.split("Short name", 1)
+    assert "Bahasa tabel" in first
+    assert "Language of the table" in first
+    for told in ("cannot be the id", "umur does not say what kind of value it is", "next: put"):
+        assert told in rest
+    assert "berikutnya" not in rest
+
+
 def test_only_what_is_missing_is_asked(gapless: CommandLine, repository: Path) -> None:
     """With an id and an input, the rest is asked."""
-    given = ("tarif", "--input", "umur: integer", "--language", "en", "--title", "T")
+    given = ("new", "tarif", "--input", "umur: integer", "--language", "en", "--title", "T")
     shown = answer(gapless.folder, repository, "fee: number", "", arguments=given)
     assert "What is answered 1" in shown
     assert "What must be known" not in shown

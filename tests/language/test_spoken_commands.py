@@ -200,7 +200,8 @@ new t --input 'x: intger' --output 'z: number' | new t --input 'x: integer > y' 
 new t --input 'x: number' --output 'z: number' --effective 2022 | completion q | completion | nope
 new t --input 'row: number' --output 'z: number' | new t --input 'x: ya, ya' --output 'z: number'
 check pyproject.toml/x | check loop | decide a.yaml --context loop | check --since HEAD
-decide a.yaml --context tables
+decide a.yaml --context tables | revise | revise q --effective 2099-01-01 | revise q --effective x
+revise a.yaml --effective 2099-01-01 | revise a.yaml --effective 2099-01-01 --close-gap x
 """
 
 

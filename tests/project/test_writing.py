@@ -291,11 +291,11 @@ def test_a_new_file_leaves_nothing(
 
     monkeypatch.setattr(*((os, "fsync", refuse) if call == "fsync" else (Path, "open", refuse)))
     with pytest.raises(OSError, match="No space"):
-        write_new(tmp_path / "deep/er/t.yaml", AFTER)
+        write_new({tmp_path / "deep/er/t.yaml": AFTER})
     assert os.listdir(tmp_path) == []
     (tmp_path / "deep").mkdir()
     with pytest.raises(OSError, match="No space"):
-        write_new(tmp_path / "deep/er/t.yaml", AFTER)
+        write_new({tmp_path / "deep/er/t.yaml": AFTER})
     assert os.listdir(tmp_path) == ["deep"]
 
 
@@ -306,5 +306,5 @@ def test_a_new_file_that_is_interrupted(
     """Nothing of it is left."""
     monkeypatch.setattr(os, "fsync", lambda _: signal.raise_signal(order))
     with pytest.raises(KeyboardInterrupt):
-        write_new(tmp_path / "deep/t.yaml", AFTER)
+        write_new({tmp_path / "deep/t.yaml": AFTER})
     assert os.listdir(tmp_path) == []

@@ -40,6 +40,7 @@ from gapless.diagnostic import (
 from gapless.model import Case, Expected, HitPolicy, Output, Table
 from gapless.reading.case_texts import literal
 from gapless.reading.library import UnknownTable
+from gapless.reading.rows import unconfirmed
 from gapless.reading.time_line import Period
 from gapless.unreadable import Unreadable
 
@@ -156,6 +157,8 @@ class CaseResult:
                 help=say("allow more with --timeout, or give more values in the case"),
                 facts=NotCheckedFacts(stopped=self.stopped),
             )
+        if self.case.confirm is not None and all(item.same for item in self.compared):
+            return next(unconfirmed([self.case]))
         advice = say("correct the case, or the row that decides it")
         related: tuple[Label, ...] = ()
         if self.decision is not None and self.revision is not None:
@@ -228,7 +231,10 @@ def run_cases(
             yield CaseResult(table, case, None, (), stopped=exhausted.reason)
         else:
             compared = tuple(_compare(table, case, decision))
-            differences = tuple(item.difference for item in compared if not item.same)
+            differences = (
+                *(item.difference for item in compared if not item.same),
+                *(each.message for each in unconfirmed([case])),
+            )
             yield CaseResult(table, case, decision, differences, compared)
 
 

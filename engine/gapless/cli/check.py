@@ -53,7 +53,7 @@ from gapless.selection import Selection
     "--fix",
     "mend",
     is_flag=True,
-    help="First remove and merge rows in the files where no decision changes.",
+    help="First remove and merge rows where no decision changes, and raise versions too small.",
 )
 @click.option(
     "--since",
@@ -98,12 +98,11 @@ def command(
     if mend:
         # Half of the time is for the check of what comes out.
         limit = limit.half()
-        _, workspace = _read(paths, form, limit)
-        is_written = yield from fix_tables(workspace, as_of, limit, selection)
+        project, workspace = _read(paths, form, limit)
+        earlier = _earlier(project, since, paths, workspace)
+        is_written = yield from fix_tables(workspace, as_of, limit, selection, earlier)
     project, workspace = _read(paths, form, limit)
-    earlier = EarlierForms()
-    if since is not None:
-        earlier = earlier_forms(project, since, paths, workspace.asked)
+    earlier = _earlier(project, since, paths, workspace)
     callers = find_callers(project, workspace.asked if paths else (), workspace.library)
     procedures, problems = workspace.procedures(as_of, (*earlier.faults, *callers.faults))
     if form == "concise":
@@ -134,6 +133,15 @@ def command(
     yield from earlier.notes
     yield from callers.notes("gapless check {tables}")
     return exit_code(reports, problems, fail_on) if is_written else UNUSABLE
+
+
+def _earlier(
+    project: Project, since: str | None, paths: tuple[str, ...], workspace: Workspace
+) -> EarlierForms:
+    """What the tables asked for were in a git revision."""
+    if since is None:
+        return EarlierForms()
+    return earlier_forms(project, since, paths, workspace.asked)
 
 
 def _read(paths: tuple[str, ...], form: str, limit: TimeLimit) -> tuple[Project, Workspace]:

@@ -9,6 +9,8 @@ written are left; where the time ends before the proof, the file stays as it was
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -16,18 +18,26 @@ from gapless.budget import Exhausted
 from gapless.cli.answer import Steps, problems_of
 from gapless.cli.progress import Progress
 from gapless.diagnostic import Message, TableError, say
+from gapless.editing.heading import set_head
 from gapless.fixes import Fixed, fix, rows_named_elsewhere
 from gapless.project.drafts import remove_drafts
 from gapless.project.misuse import Misuse
 from gapless.project.standard_input import STANDARD_INPUT
+from gapless.project.stored import EarlierForms
 from gapless.project.time_limit import TimeLimit
 from gapless.project.workspace import Workspace
 from gapless.project.writing import NotWritten, write_whole
+from gapless.revisions.findings import wanted_version
 from gapless.selection import Selection
+from gapless.source import Source
 
 
 def fix_tables(
-    workspace: Workspace, as_of: date | None, limit: TimeLimit, selection: Selection
+    workspace: Workspace,
+    as_of: date | None,
+    limit: TimeLimit,
+    selection: Selection,
+    earlier: EarlierForms,
 ) -> Steps[bool]:
     """Fix the files of all tables asked for; says what was done.
 
@@ -35,7 +45,7 @@ def fix_tables(
     """
     library = workspace.library
     all_written = True
-    tables = workspace.in_force(as_of)
+    tables = sorted(workspace.in_force(as_of), key=lambda one: one.effective or date.min)
     remove_drafts(Path(table.source.name) for table in tables)
     with Progress(limit, len(tables)) as progress:
         for table in tables:
@@ -48,8 +58,21 @@ def fix_tables(
             try:
                 procedure = library.procedure(table, as_of or library.day_of(table, date.today()))
                 fixed = fix(procedure, progress.budget_of(table), named, selection)
-                if fixed.applied:
-                    write_whole(Path(name), table.source.text, fixed.procedure.entry.source.text)
+                source = fixed.procedure.entry.source
+                version = None
+                with suppress(Exhausted):
+                    version = wanted_version(
+                        library,
+                        table,
+                        date.today(),
+                        progress.budget_of(table),
+                        earlier.tables.get(id(table)),
+                        selection,
+                    )
+                if version is not None:
+                    source = Source(name, set_head(source, {"version": version}))
+                if source.text != table.source.text:
+                    write_whole(Path(name), table.source.text, source.text)
             except TableError as failure:
                 yield problems_of(failure.diagnostics)
             except Exhausted as stopped:
@@ -59,6 +82,14 @@ def fix_tables(
                 all_written = False
             else:
                 yield from _what_was_done(name, fixed)
+                if version is not None:
+                    # What comes after it is compared with it as it is now.
+                    raised = replace(table, version=version)
+                    revisions = (
+                        raised if one is table else one for one in library.revisions[table.id]
+                    )
+                    library = library.with_revisions(table.id, revisions)
+                    yield say("{file}: fixed: version {version}", file=name, version=version)
     return all_written
 
 

@@ -38,6 +38,7 @@ _COMMANDS = {
     "cases": "write the examples a table lacks",
     "explain": "say what a code means, with an example",
     "new": "write the file of a new table",
+    "revise": "write the next revision of a table",
     "schema": "print the JSON Schema of a table file",
     "lsp": "tell an editor what is found while you type",
     "completion": "print the shell completion script",

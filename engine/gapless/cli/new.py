@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from urllib.parse import quote
@@ -15,15 +15,16 @@ import click
 from gapless.cli.answer import Answer, Line
 from gapless.cli.command import Day, gapless_command
 from gapless.cli.exit_codes import CLEAN, UNUSABLE
+from gapless.cli.languages import click_speaking
 from gapless.cli.output import tell
 from gapless.cli.streams import door
 from gapless.diagnostic import Message, say
-from gapless.language import LANGUAGES, chosen_language, translate
+from gapless.language import LANGUAGES, chosen_language, speaking, translate
 from gapless.project.misuse import Misuse
 from gapless.project.settings import DEFAULT_FOLDER, read_settings
 from gapless.project.writing import write_new
 from gapless.reading.collecting import Collector
-from gapless.reading.schema import SCHEMA_PATH
+from gapless.reading.schema import SCHEMA_PATH, schema_text
 from gapless.render.cleaning import clean
 from gapless.starting.columns import INPUT, OUTPUT, Column, read_column
 from gapless.starting.first_text import Beginning, first_text
@@ -102,54 +103,61 @@ def command(
 
     Exit status: 0, or 2 for wrong usage; a file that is there already stays as it is.
     """
-    asks = sys.stdin is not None and sys.stdin.isatty()
-    if not asks and not (table and inputs and outputs):
+    is_terminal = sys.stdin is not None and sys.stdin.isatty()
+    if not is_terminal and not (table and inputs and outputs):
         raise Misuse(say("name the table, an input and an output: {example}", example=_EXAMPLE))
+    parents = [Path(folder)] if folder is not None else _table_folders()
+    if table is not None:
+        _refuse(table, parents)
+    asks = is_terminal and not (inputs and outputs and table)
     if language is None:
-        language = _ask_language() if asks and not (inputs and outputs) else chosen_language()
-    if table is None:
-        table = _ask(translate(_ASKED["id"], language), _checked_id)
-    elif problem := _fault_of_id(table):
-        raise Misuse(problem)
-    parent = Path(folder) if folder is not None else _tables_folder()
-    day = effective or date.today()
-    file = parent / table / f"{day}.yaml"
-    if os.path.lexists(file):
-        yield say("error: {file} is there already; nothing was written", file=file)
-        return UNUSABLE
-    _refuse_known(table, parent)
-    if title is None:
-        asked = asks and not (inputs and outputs)
-        question = translate(_ASKED["title"], language)
-        title = click.prompt(question, default=table, err=True) if asked else table
-    if asks and not (inputs and outputs):
-        door(error=True).write(translate(_ASKED["types"], language) + "\n")
-    columns = {}
-    for side, given in ((INPUT, inputs), (OUTPUT, outputs)):
-        found = [_read_option(text, side, language) for text in given]
-        columns[side] = tuple(found) or _ask_columns(side, language)
-    beginning = Beginning(
-        table, title, language, day, columns[INPUT], columns[OUTPUT], _schema_for(file)
-    )
-    try:
-        text = first_text(beginning, file.as_posix())
-    except Unreadable as fault:
-        raise Misuse(_told(fault)) from None
-    try:
-        write_new(file, text)
-    except FileExistsError as problem:
-        if problem.filename != str(file):
-            raise
-        yield say("error: {file} is there already; nothing was written", file=file)
-        return UNUSABLE
-    yield Line(str(file))
-    yield say("next: put your rows into it, then run gapless check {file}", file=file)
-    return CLEAN
+        language = _ask_language() if asks else chosen_language()
+    # Who is asked in a language is answered in it.
+    spoken = language if asks else chosen_language()
+    with speaking(spoken), click_speaking(spoken):
+        if table is None:
+            table = _ask(translate(_ASKED["id"]), _checked_id)
+            _refuse(table, parents)
+        if title is None:
+            title = table
+            if asks:
+                title = click.prompt(translate(_ASKED["title"]), default=table, err=True)
+        if asks and not (inputs and outputs):
+            door(error=True).write(translate(_ASKED["types"]) + "\n")
+        columns = {}
+        for side, given in ((INPUT, inputs), (OUTPUT, outputs)):
+            found = [_read_option(text, side, language) for text in given]
+            columns[side] = tuple(found) or _ask_columns(side, language)
+        day = effective or date.today()
+        file = parents[0] / table / f"{day}.yaml"
+        absolute = Path(os.path.abspath(file))
+        schema = _find_schema(absolute, Path(os.path.abspath(parents[0])))
+        address = quote(Path(os.path.relpath(schema, absolute.parent)).as_posix())
+        beginning = Beginning(table, title, language, day, columns[INPUT], columns[OUTPUT], address)
+        try:
+            text = first_text(beginning, file.as_posix())
+        except Unreadable as fault:
+            raise Misuse(_told(fault)) from None
+        try:
+            has_schema = schema.is_file()
+            write_new({file: text} if has_schema else {schema: schema_text(), file: text})
+        except FileExistsError as problem:
+            if problem.filename != str(file):
+                raise
+            yield say("error: {file} is there already; nothing was written", file=file)
+            return UNUSABLE
+        yield Line(str(file))
+        if not has_schema:
+            shown = os.path.relpath(schema)
+            yield say("{file}: written for editors, which know the keys by it", file=shown)
+        yield say("next: put your rows into it, then run gapless check {file}", file=file)
+        return CLEAN
 
 
 def _ask_language() -> str:
+    """The first question, in every language: nobody need read another to answer it."""
     choice: str = click.prompt(
-        translate(_ASKED["language"]),
+        " / ".join(translate(_ASKED["language"], each) for each in reversed(LANGUAGES)),
         type=click.Choice(LANGUAGES),
         default=chosen_language(),
         err=True,
@@ -180,7 +188,7 @@ def _ask_columns(side: str, language: str) -> tuple[Column, ...]:
     """Columns one after another until an empty answer; at least one."""
     columns: list[Column] = []
     while True:
-        prompt = f"{translate(_ASKED[side], language)} {len(columns) + 1}"
+        prompt = f"{translate(_ASKED[side])} {len(columns) + 1}"
         text = click.prompt(prompt, default="", show_default=False, err=True)
         if not text.strip():
             if columns:
@@ -213,37 +221,39 @@ def _told(problem: Unreadable) -> Message:
     return say("{fault}; {advice}", fault=problem.message, advice=problem.advice)
 
 
-def _tables_folder() -> Path:
-    """The first folder of tables of the project."""
+def _table_folders() -> list[Path]:
+    """The folders of tables of the project; a new table goes to the first."""
     folders = [path for path in read_settings().folders if not path.is_file()]
-    return Path(os.path.relpath(folders[0])) if folders else Path(DEFAULT_FOLDER)
+    return [Path(os.path.relpath(path)) for path in folders] or [Path(DEFAULT_FOLDER)]
 
 
-def _refuse_known(table: str, folder: Path) -> None:
-    """A table of this id has revisions already: a new one is a copy of the latest."""
-    tables, unread = Collector().path(folder) if folder.is_dir() else ((), ())
-    known = [one.source.name for one in tables if one.id == table]
-    known += [one.name for one in unread if table in one.tables]
-    if known:
-        raise Misuse(
-            say(
-                "there is already a table {table}: {file}; for a new revision copy that file under"
-                " the day it takes effect, and change `version` and `effective`",
-                table=table,
-                file=known[-1],
+def _refuse(table: str, folders: Sequence[Path]) -> None:
+    """Refuse what is no id, and the id of a table that has revisions already."""
+    if problem := _fault_of_id(table):
+        raise Misuse(problem)
+    collector = Collector()
+    for folder in filter(Path.is_dir, folders):
+        tables, unread = collector.path(folder)
+        known = [one.source.name for one in tables if one.id == table]
+        known += [one.name for one in unread if table in one.tables]
+        if known:
+            raise Misuse(
+                say(
+                    "there is already a table {table}: {file}; write its next revision with"
+                    " `gapless revise {table} --effective DATE`",
+                    table=table,
+                    file=known[-1],
+                )
             )
-        )
 
 
-def _schema_for(file: Path) -> str:
-    """What the first line of a table tells the editor: the schema of its project by a relative
-    path, else the installed one; spaces are written as in an address.
-    """
-    absolute = Path(os.path.abspath(file))
-    for folder in absolute.parents:
-        schema = folder / "schemas" / SCHEMA_PATH.name
+def _find_schema(file: Path, folder: Path) -> Path:
+    """The schema of the project of a table, which may not be there yet: beside the tables."""
+    for parent in file.parents:
+        schema = parent / "schemas" / SCHEMA_PATH.name
         if schema.is_file():
-            return quote(Path(os.path.relpath(schema, absolute.parent)).as_posix())
-        if (folder / ".git").exists():
+            return schema
+        if (parent / ".git").exists():
             break
-    return SCHEMA_PATH.as_uri()
+    home = folder.parent if Path.cwd() in folder.parents else folder
+    return home / "schemas" / SCHEMA_PATH.name

@@ -8,12 +8,14 @@ from gapless.codes.code import Code, Topic
 from gapless.codes.example import (
     ENTRY,
     FILE,
+    OPEN,
     OVERNIGHT,
     REVISION,
     TABLE,
     Attempt,
     Example,
     contrast,
+    swap,
 )
 from gapless.diagnostic import Severity
 
@@ -148,5 +150,19 @@ GIT_REFUSED = _code(
     example=Example(
         Attempt({FILE: TABLE}, f"diff git:HEAD:{FILE} {FILE}"),
         Attempt({FILE: TABLE, "baru.yaml": TABLE}, f"diff {FILE} baru.yaml"),
+    ),
+)
+UNCONFIRMED_CASE = _code(
+    name="unconfirmed-case",
+    title="a case has another answer since this revision, and nobody confirmed it",
+    meaning="`gapless revise` carries the cases over. Where one comes out otherwise by the new"
+    " revision, it expects the new answer, and `confirm` says what it was before.",
+    remedy="Look at the new answer. If it is right, delete the line `confirm`; else correct the row"
+    " that decides it.",
+    example=swap(
+        OPEN,
+        right="    expect: {row: 1, tarif: 2000}\n",
+        wrong="    expect: {row: 1, tarif: 2000}\n    confirm: '{row: 1, tarif: 1000}'\n",
+        command=f"test {FILE}",
     ),
 )

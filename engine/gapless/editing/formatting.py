@@ -168,7 +168,7 @@ def _case(case: Case, table: Table) -> Any:
         {name: _duration_or_text(text, numbers.get(name, PLAIN)) for name, text in texts.items()}
         for texts, numbers in ((case.given, given), (case.outputs, expected))
     ]
-    return case.name, case.row, case.status, case.table, case.as_of, values
+    return case.name, case.row, case.status, case.table, case.as_of, case.confirm, values
 
 
 def _duration_or_text(text: Expected, numbers: Numbers) -> Any:

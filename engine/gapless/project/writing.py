@@ -19,6 +19,7 @@ from __future__ import annotations
 import codecs
 import os
 import stat
+from collections.abc import Mapping
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
@@ -54,28 +55,30 @@ def write_whole(path: Path, before: str, text: str) -> None:
         raise NotWritten(say("not written: {reason}", reason=reason_of(problem))) from None
 
 
-def write_new(path: Path, text: str) -> None:
-    """Write a file that must not be there yet, and its folders, or leave nothing.
+def write_new(texts: Mapping[Path, str]) -> None:
+    """Write files that must not be there yet, and their folders: all of them, or nothing is left.
 
     Raises ``OSError``.
     """
-    missing = [folder for folder in path.parents if not folder.exists()]
+    made: list[Path] = []
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with ended_by_exceptions(), path.open("xb") as file:
-            try:
-                file.write(text.encode())
-                file.flush()
-                os.fsync(file.fileno())
-            except BaseException:
-                path.unlink()
-                raise
+        with ended_by_exceptions():
+            for path, text in texts.items():
+                for folder in reversed([each for each in path.parents if not each.exists()]):
+                    folder.mkdir(exist_ok=True)
+                    made.append(folder)
+                with path.open("xb") as file:
+                    made.append(path)
+                    file.write(text.encode())
+                    file.flush()
+                    os.fsync(file.fileno())
     except BaseException:
-        with suppress(OSError):
-            for folder in missing:
-                folder.rmdir()
+        for each in reversed(made):
+            with suppress(OSError):
+                each.unlink() if each in texts else each.rmdir()
         raise
-    _settle(path.parent)
+    for folder in {path.parent for path in texts}:
+        _settle(folder)
 
 
 def _replace(target: Path, before: bytes, data: bytes) -> None:

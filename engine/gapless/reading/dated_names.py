@@ -39,6 +39,21 @@ def misdated(path: PurePath, table: Table) -> Diagnostic | None:
     return None
 
 
+def name_on(name: str, suffix: str, before: date, day: date) -> str:
+    """The name of the file of a later day: with that day instead of the one before, or behind.
+
+    >>> name_on("padam_2022.12.29.yaml", ".yaml", date(2022, 12, 29), date(2024, 1, 1))
+    'padam_2024.01.01.yaml'
+    """
+    stem = name.removesuffix(suffix)
+    for found in _DAY.finditer(stem):
+        if _date_of(found) == before:
+            mark = "-" if found["mark"] is None else found["mark"]
+            written = str(day).replace("-", mark)
+            return f"{stem[: found.start()]}{written}{stem[found.end() :]}{suffix}"
+    return f"{stem}-{day}{suffix}"
+
+
 def _date_of(found: re.Match[str]) -> date | None:
     year, month, day = (int(part) for part in found.groups() if part and part not in "_.")
     try:

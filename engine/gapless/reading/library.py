@@ -97,6 +97,10 @@ class Library:
         for name in sorted(self.revisions):
             yield from self.revisions[name]
 
+    def with_revisions(self, name: str, revisions: Iterable[Table]) -> Library:
+        """The library with other revisions of a table, oldest first."""
+        return replace(self, revisions={**self.revisions, name: tuple(revisions)})
+
     def in_force(self, name: str, day: date) -> Table | None:
         """The revision of a table in force on a day; None before the first, and after an end."""
         found = None

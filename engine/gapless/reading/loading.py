@@ -32,7 +32,7 @@ from gapless.reading.columns import (
 from gapless.reading.dated_names import misdated
 from gapless.reading.files import read_file
 from gapless.reading.nodes import MappingNode, Node, parse_nodes
-from gapless.reading.rows import read_accepted_gaps, read_cases, read_date, read_rules
+from gapless.reading.rows import read_accepted_gaps, read_cases, read_date, read_rules, unconfirmed
 from gapless.reading.schema import check_schema
 from gapless.reading.spellings import spelling_notices
 from gapless.reading.styles import Style, check_units, check_zones, notation_of, zone_named
@@ -161,6 +161,7 @@ def _read_table(
     rules = read_rules(root.get("rules"), cells, conclusions, hit_policy, problems, budget, near)
     spelt = tuple(spelling_notices(root, inputs, outputs, rules, cells, conclusions, budget))
     gaps = read_accepted_gaps(root.get("accepted_gaps"), cells, problems, budget)
+    cases = read_cases(root.get("cases"), problems, budget)
     name = text_of(root.get("table")) or ""
     source_node = root.get("source")
     document = {key.text: text_of(value) for key, value in entries(source_node)}
@@ -177,13 +178,13 @@ def _read_table(
         data=data,
         rules=rules,
         accepted_gaps=gaps,
-        cases=read_cases(root.get("cases"), problems, budget),
+        cases=cases,
         source=source,
         spans={key.text: value.span for key, value in root.entries}
         | {f"{key.text}:": key.span for key, _ in root.entries},
         until=_read_until(root, problems),
         as_of=_read_as_of(root.get("as_of"), inputs, data, problems),
-        notices=(*cells.notices, *spelt),
+        notices=(*cells.notices, *spelt, *unconfirmed(cases)),
     )
 
 

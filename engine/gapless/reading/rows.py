@@ -8,11 +8,13 @@ left out of the table, and the table with a fault is not used.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from gapless.algebra.values import Kind, parse_value
 from gapless.budget import Budget
 from gapless.codes.form import UNREADABLE_DATE
+from gapless.codes.revisions import UNCONFIRMED_CASE
 from gapless.codes.rows import (
     DUPLICATE_ROW,
     OVER_NOT_LATER,
@@ -195,9 +197,29 @@ def read_cases(
                 decision.get("table"),
                 outputs,
                 read_date(body.get("as_of"), problems),
+                text_of(body.get("confirm")),
             )
         )
     return tuple(cases)
+
+
+def unconfirmed(cases: Iterable[Case]) -> Iterator[Diagnostic]:
+    """The cases whose answer changed with a revision and was not confirmed yet."""
+    for case in cases:
+        if case.confirm is not None:
+            yield UNCONFIRMED_CASE.at(
+                case.span,
+                say(
+                    "case {name}: its answer changed with this revision and is not confirmed;"
+                    " before: {before}",
+                    name=case.name,
+                    before=case.confirm or "–",
+                ),
+                help=say(
+                    "if the answer it expects now is right, delete the line `confirm`; else correct"
+                    " the row that decides it"
+                ),
+            )
 
 
 def _expected(node: Node) -> Expected:

@@ -50,6 +50,7 @@ from gapless.revisions.changes import ChangeKind
 from gapless.revisions.counterparts import compare_pairs, counterparts, day_notes
 from gapless.revisions.difference import Change, Diff, compare_revisions
 from gapless.revisions.versions import Step, Version, read_version
+from gapless.selection import Selection
 from gapless.source import Span
 
 _NO_FACTS = Facts()
@@ -95,13 +96,42 @@ def revision_analyses(
         yield from _stage_findings(library, table, today)
 
     def version(compiled: CompiledProcedure, budget: Budget) -> Iterator[Diagnostic]:
-        before = preceding(library, table)
-        if before is not None:
-            yield from _version_findings(library, before, table, budget)
-        if stored is not None and stored.source.text != table.source.text:
-            yield from _edit_findings(library, stored, table, today, budget)
+        yield from _step_findings(library, table, today, budget, stored)
 
     return {phrase("its days"): days, phrase("the step of its version"): version}
+
+
+def wanted_version(
+    library: Library,
+    table: Table,
+    today: date,
+    budget: Budget,
+    stored: Table | None = None,
+    selection: Selection | None = None,
+) -> str | None:
+    """The least version that a check accepts of a revision whose own is too small; else None.
+
+    What a ``selection`` does not report is not asked for.  Raises ``Exhausted`` where it could not
+    be found out.
+    """
+    selection = selection or Selection()
+    found = [
+        version
+        for finding in _step_findings(library, table, today, budget, stored)
+        if selection.reports(finding.code) and isinstance(finding.facts, VersionFacts)
+        if (version := read_version(finding.facts.wanted)) is not None
+    ]
+    return str(max(found, key=lambda version: version.order)) if found else None
+
+
+def _step_findings(
+    library: Library, table: Table, today: date, budget: Budget, stored: Table | None
+) -> Iterator[Diagnostic]:
+    before = preceding(library, table)
+    if before is not None:
+        yield from _version_findings(library, before, table, budget)
+    if stored is not None and stored.source.text != table.source.text:
+        yield from _edit_findings(library, stored, table, today, budget)
 
 
 def _finding(

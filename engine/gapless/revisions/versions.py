@@ -42,6 +42,9 @@ class Version:
     numbers: tuple[int, int, int]
     draft: str = ""
 
+    def __str__(self) -> str:
+        return ".".join(map(str, self.numbers)) + (f"-{self.draft}" if self.draft else "")
+
     @property
     def order(self) -> tuple[tuple[int, int, int], bool, tuple[tuple[bool, int, str, str], ...]]:
         """A key in which later versions are greater."""

@@ -14,6 +14,7 @@ from rich.text import Text
 
 from gapless.cases.coverage import AIMS, Aim, Coverage, percent
 from gapless.cases.outcome import CaseResult
+from gapless.codes.revisions import UNCONFIRMED_CASE
 from gapless.diagnostic import joined, say
 from gapless.language import translate
 from gapless.model import Table
@@ -44,7 +45,8 @@ def _failed(result: CaseResult, width: int) -> Iterator[Text]:
         yield from diagnostic_lines(whole, width)
         return
     related = () if result.rival is None else whole.related[-1:]
-    message = say("case {name}", name=result.case.name)
+    is_unconfirmed = whole.code == UNCONFIRMED_CASE.name
+    message = whole.message if is_unconfirmed else say("case {name}", name=result.case.name)
     head = replace(whole, message=message, related=related, help=None)
     yield from diagnostic_lines(head, width)
     yield from _side_by_side(result, width)
@@ -52,7 +54,7 @@ def _failed(result: CaseResult, width: int) -> Iterator[Text]:
     parts += explain_failure(result)
     if result.revision is not None:
         parts.append(translate(result.revision))
-    if whole.help is not None and (result.rival or result.passes_on):
+    if whole.help is not None and (is_unconfirmed or result.rival or result.passes_on):
         parts.append(f"{help_word()}: {translate(whole.help)}")
     for line in parts:
         yield from indented(text_of(line), width, " " * _INDENT, " " * (_INDENT + 2))
