@@ -172,7 +172,7 @@ def test_shipped_tables_have_no_problem(repository: Path, editor: LanguageServer
 def test_a_new_table_is_ready_for_the_editor(
     schema_in_project: bool, gapless: CommandLine, editor: LanguageServer
 ) -> None:
-    """Its first line leads the editor to the schema, which comes along where the project has none."""
+    """Its first line leads to the schema, which comes along where the project has none."""
     folder = "kantor pusat"
     if schema_in_project:
         gapless.write(f"{folder}/schemas/decision-table.schema.json", gapless("schema")[1])
