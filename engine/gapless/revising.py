@@ -198,7 +198,7 @@ def next_revision(
         row = str(max(numbers, default=0) + 1)
         ids.add(row)
         span = newest.spans["rules:"]
-        when = {name: Cell(values, "", span) for name, values in cells.items()}
+        when = {name: Cell(values, "") for name, values in cells.items()}
         rules.append(Rule(row, len(rules), when, span, dict.fromkeys(newest.outputs)))
     numbers_closed = {one.number for one in closed}
     old = read_version(newest.version)
