@@ -108,6 +108,10 @@ class Budget:
             most = self.cost + self.cost // _CLOSING
             self._ask = lambda budget: reason if budget.cost > most else None
 
+    def affordable(self, cost: int) -> int:
+        """How many things of some cost are a tenth of what was spent; one at least."""
+        return max(1, self.cost // _CLOSING // cost)
+
     def _question(self) -> None:
         reason = self._ask(self) if self._ask else None
         if reason is not None:

@@ -47,4 +47,5 @@ def reason_of(problem: OSError | ValueError) -> Message:
     if isinstance(problem, ValueError):
         return say("the path is not a file name")
     known = _REASONS.get(problem.errno or 0)
-    return known or say("{reason}", reason=problem.strerror or str(problem))
+    words = problem.strerror or str(problem)
+    return known or say('the system refuses; in its own words: "{reason}"', reason=words)

@@ -7,6 +7,8 @@ import os
 
 import pytest
 
+from gapless.cli.decide import unique_names
+from gapless.unreadable import Unreadable
 from tests.command_line import TABLE, CommandLine, gapless
 
 __all__ = ["gapless"]
@@ -333,3 +335,22 @@ def test_a_revision_beside_one_that_cannot_be_read(gapless: CommandLine) -> None
     gapless.write("tables/t/2022-12-29.yaml", TABLE.replace("rules:", "rules: > 3"))
     code, _, err = gapless("show", "t@1.0.0")
     assert (code, err) == (0, "")
+
+
+def test_a_name_given_twice_is_found_in_one_pass() -> None:
+    """A context of a megabyte has tens of thousands of names; each is compared with few others."""
+    compared = 0
+
+    class Name(str):
+        __slots__ = ()
+        __hash__ = str.__hash__
+
+        def __eq__(self, other: object) -> bool:
+            nonlocal compared
+            compared += 1
+            return str.__eq__(self, other)
+
+    names = [Name(f"input{number}") for number in range(2_000)]
+    with pytest.raises(Unreadable, match="'input1999' is given twice"):
+        unique_names([(name, 0) for name in (*names, Name("input1999"))])
+    assert compared < 20_000

@@ -378,3 +378,13 @@ def test_a_repository_of_another_user(
     monkeypatch.setenv("GIT_CONFIG_KEY_0", "safe.directory")
     monkeypatch.setenv("GIT_CONFIG_VALUE_0", str(committed.folder))
     assert committed("diff")[0] == 0
+
+
+def test_what_git_refuses_is_said_in_the_language_that_is_chosen(committed: CommandLine) -> None:
+    """Git's own words, which are in English, are quoted."""
+    (committed.folder / ".git" / "config").write_text("[core\n", encoding="utf-8")
+    for language, told in (("en", "git refuses; in its own words"), ("id", "git menolak")):
+        code, _, err = committed("--lang", language, "diff", "t")
+        assert code == 2
+        assert told in err
+        assert '"bad config line' in err

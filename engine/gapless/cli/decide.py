@@ -132,7 +132,7 @@ def _read_json(file: str) -> dict[str, object]:
             parse_float=_decimal,
             parse_int=_whole_number,
             parse_constant=_refuse_constant,
-            object_pairs_hook=_unique_names,
+            object_pairs_hook=unique_names,
         )
     except RecursionError:
         fault = say("the context is nested too deeply; it is one flat object")
@@ -177,10 +177,11 @@ def _refuse_constant(name: str) -> None:
     raise Unreadable(say("{name} is not a number", name=name))
 
 
-def _unique_names(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    context = dict(pairs)
-    if len(context) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise Unreadable(say("{name!r} is given twice", name=twice))
+def unique_names(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """An object of JSON; raises ``Unreadable`` for a name that it holds twice."""
+    context: dict[str, object] = {}
+    for name, value in pairs:
+        if name in context:
+            raise Unreadable(say("{name!r} is given twice", name=name))
+        context[name] = value
     return context

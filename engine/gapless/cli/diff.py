@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import count
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 import click
@@ -19,8 +20,10 @@ from gapless.language import translate
 from gapless.project.misuse import Misuse
 from gapless.project.places import Project
 from gapless.project.sides import Pairs, find_pairs
+from gapless.project.stored import GIT
 from gapless.project.time_limit import TimeLimit
 from gapless.project.two_days import find_pairs_on
+from gapless.reading.folders import is_table_file
 from gapless.revisions.counterparts import Pair, compare_pairs
 from gapless.revisions.difference import Diff
 
@@ -76,6 +79,8 @@ def command(
 
     Exit status: 0 proven equivalent, 1 different or not everything compared, 2 not comparable.
     """
+    if old and _is_table(old) and (new is None or _is_table(new)):
+        limit.count_all()
     pairs = _find(project_here(limit), old, new, days)
     places = count(1)
     with Progress(limit, len(pairs.pairs), bar=form == "rich") as progress:
@@ -95,6 +100,11 @@ def command(
     if pairs.callers is not None:
         yield from pairs.callers.notes()
     return CLEAN if same else FINDINGS
+
+
+def _is_table(name: str) -> bool:
+    """Whether a name surely means one table and not a folder, of which each pair has its time."""
+    return is_table_file(PurePosixPath(name)) or not (name.startswith(GIT) or Path(name).is_dir())
 
 
 def _find(

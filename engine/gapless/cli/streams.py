@@ -12,7 +12,8 @@ Invariants:
 - a reader that went away (``| head``) is nobody's fault: what follows is written nowhere, and the
   work goes on to its own exit status;
 - an output that is closed or full raises ``OutputFault``; messages that standard error does not
-  take are lost, and change no exit status.
+  take are lost, and change no exit status;
+- a pipe that is full is waited for, also where it was opened not to wait.
 
 Example::
 
@@ -22,12 +23,14 @@ Example::
 
 from __future__ import annotations
 
+import codecs
 import os
 import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
-from typing import IO, TextIO, cast
+from select import select
+from typing import IO, BinaryIO, TextIO, cast
 
 from gapless.diagnostic import Message, Portable, say
 from gapless.render.cleaning import clean, without_commands
@@ -56,6 +59,7 @@ class Door:
         self._stream = stream
         self._needed = needed
         self._begins_line = True
+        self._encode = codecs.getincrementalencoder(self.encoding)().encode
         #: Nothing more is written: the reader went away, or a message could not be told.
         self.is_lost = False
 
@@ -103,10 +107,8 @@ class Door:
 
     def write_data(self, text: str) -> None:
         """Write text for programs, as it is, in UTF-8."""
-        data = text.encode("utf-8", "backslashreplace")
-        buffer = getattr(self._stream, "buffer", None)
         self.flush()
-        self._pass(data if buffer is not None else data.decode())
+        self._pass(text.encode("utf-8", "backslashreplace"))
         self._begins_line = text.endswith("\n")
 
     def flush(self) -> None:
@@ -120,12 +122,14 @@ class Door:
         try:
             if self._stream is None:
                 raise ValueError
-            if not text:
-                self._stream.flush()
-            elif isinstance(text, bytes):
-                self._stream.buffer.write(text)
-            else:
-                self._stream.write(text)
+            if text and hasattr(self._stream, "buffer"):
+                if isinstance(text, str):
+                    text = self._encode(text.replace("\n", os.linesep))
+                _send(self._stream.buffer, text)
+            elif text:
+                self._stream.write(text if isinstance(text, str) else text.decode())
+            if not text or getattr(self._stream, "line_buffering", False):
+                _flush(self._stream)
         except BrokenPipeError:
             self._lose()
         except (OSError, ValueError) as problem:
@@ -142,6 +146,28 @@ class Door:
             nowhere = os.open(os.devnull, os.O_WRONLY)
             os.dup2(nowhere, self.fileno())
             os.close(nowhere)
+
+
+def _send(stream: BinaryIO, data: bytes) -> None:
+    """Write all of the bytes."""
+    left = memoryview(data)
+    while left:
+        try:
+            written = stream.write(left) or 0
+        except BlockingIOError as full:
+            written = full.characters_written
+        left = left[written:]
+        if left:
+            select([], [stream], [])
+
+
+def _flush(stream: TextIO) -> None:
+    """Hand over all that waits in the buffers of a stream."""
+    while True:
+        try:
+            return stream.flush()
+        except BlockingIOError:
+            select([], [stream], [])
 
 
 class _PageStream:

@@ -55,6 +55,8 @@ _Piece = tuple[Box, int, list[Parts], float, Names | None, Question[Answer]]
 _MANY, _FEW = 512, 16
 #: How many bytes a number takes in an array.
 _SIZE = array("I").itemsize
+#: So many boxes are compared along one dimension at the cost of a step.
+_JOINED = 16
 #: Of wider sets the runs take less than the bits.
 _WIDE = 2048
 #: The parts of a region are kept at once while they take no more bits than this: 64 MiB.
@@ -353,18 +355,24 @@ def join(boxes: Iterable[Box]) -> list[Box]:
     return list(join_marked(dict.fromkeys(boxes, 0)))
 
 
-def join_marked(boxes: Mapping[Box, int]) -> dict[Box, int]:
+def join_marked(boxes: Mapping[Box, int], budget: Budget | None = None) -> dict[Box, int]:
     """Join as ``join`` does; every box bears marks, a joined box those of all its parts.
+
+    Raises ``Exhausted``.
 
     Sides are numbered and a box is the text of its numbers, for what is left of it without one of
     hundreds of dimensions is then soon cut out.
     """
     sides = _Numbers()
-    current = {array("I", map(sides.number, box)).tobytes(): boxes[box] for box in boxes}
+    budget = budget or Budget()
+    current = {
+        array("I", map(sides.number, box)).tobytes(): boxes[box] for box in budget.along(boxes)
+    }
     changed = True
     while changed:
         changed = False
         for start in range(0, len(next(iter(current), b"")), _SIZE):
+            budget.spend(1 + len(current) // _JOINED)
             groups: dict[bytes, tuple[bytes, int]] = {}
             for box, marks in current.items():
                 rest = box[:start] + box[start + _SIZE :]

@@ -1,12 +1,16 @@
 """Standard input, where it stands for a file.
 
-Invariants: it is read once, and never beyond the size asked for.
+Invariants: it is read once, to its end, and never beyond the size asked for.
 """
 
 from __future__ import annotations
 
 import errno
+import os
 import sys
+from contextlib import suppress
+from select import select
+from typing import BinaryIO
 
 from gapless.diagnostic import say
 from gapless.project.misuse import Misuse
@@ -25,10 +29,31 @@ def read_input(most: int) -> bytes:
     try:
         if sys.stdin is None:
             raise OSError(errno.EBADF, "")
-        return sys.stdin.buffer.read(most)
+        if _waits(sys.stdin.buffer):
+            return sys.stdin.buffer.read(most)
+        return _wait_for(sys.stdin.buffer, most)
     except OSError as problem:
         fault = say("standard input cannot be read: {reason}", reason=reason_of(problem))
         raise Misuse(fault) from None
+
+
+def _waits(stream: BinaryIO) -> bool:
+    """Whether reading waits for what is still to come, as it does unless a program says no."""
+    with suppress(OSError):
+        return os.get_blocking(stream.fileno())
+    return True
+
+
+def _wait_for(stream: BinaryIO, most: int) -> bytes:
+    """At most so many bytes of a stream that gives what is there, or None, and does not wait."""
+    found = b""
+    while len(found) < most:
+        select([stream], [], [])
+        piece = stream.read(most - len(found))
+        if piece == b"":
+            break
+        found += piece or b""
+    return found
 
 
 def read_source() -> Source:

@@ -26,8 +26,8 @@ Show = Callable[[str, Budget], None]
 class TimeLimit:
     """The limit in ``seconds`` for each table, None for none; the reading of its file counts.
 
-    It begins now for all that is done where that is about one table (``whole``).  ``reading`` is
-    the limit of reading a file where that is another one, and does not count.
+    Where ``whole``, it begins now for all that is done.  ``reading`` is the limit of reading a file
+    where that is another one, and does not count.
     """
 
     def __init__(
@@ -41,8 +41,14 @@ class TimeLimit:
         self.seconds = seconds
         self.now = clock or monotonic
         self._reading = reading
-        self._begun = self.now() if whole else None
+        self._begun: float | None = None
         self._spent: dict[str, float] = {}
+        if whole:
+            self.count_all()
+
+    def count_all(self) -> None:
+        """Begin now for all that is done: it is about one table, or one pair."""
+        self._begun = self.now()
 
     def half(self) -> TimeLimit:
         """Half of the time."""

@@ -21,13 +21,14 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from gapless.algebra.bitsets import bits
 from gapless.budget import Budget, Exhausted
 from gapless.compiling.compiled import CompiledProcedure, Stretch, Verdict, compile_together
-from gapless.compiling.grid import Box, compact, intersect, join_marked, subtract
+from gapless.compiling.grid import Box, compact, cost_of, intersect, join_marked, subtract
 from gapless.model import Procedure, Table
 
 #: The verdict on a context that one side does not allow.
@@ -57,23 +58,33 @@ def find_differences(
 ) -> Iterator[Difference]:
     """The regions that two procedures of one grid decide differently.
 
-    Where the budget ends, what was found until then is given before ``Exhausted`` is raised.
+    Where the budget ends, some of what was found until then is given before ``Exhausted`` is
+    raised: as much as a tenth more of it allows.
     """
     budget = budget or Budget()
-    found: dict[tuple[Verdict, Verdict], dict[Box, int]] = {}
-    stopped: Exhausted | None = None
+    found: dict[Verdicts, dict[Box, int]] = {}
     try:
-        for box, (before, after), rows in _differing(old, new, budget):
-            found.setdefault((before, after), {})[box] = rows
+        for box, verdicts, rows in _differing(old, new, budget):
+            found.setdefault(verdicts, {})[box] = rows
+        for verdicts, boxes in found.items():
+            found[verdicts] = join_marked(boxes, budget)
+        yield from _give(found, budget)
     except Exhausted as exhausted:
-        stopped = exhausted
         budget.close(exhausted.reason)
+        most = budget.affordable(len(old.grid.dimensions))
+        for verdicts, boxes in found.items():
+            few = join_marked(dict(islice(boxes.items(), most)), budget)
+            yield from _give({verdicts: few}, budget)
+        raise
+
+
+def _give(found: Mapping[Verdicts, dict[Box, int]], budget: Budget) -> Iterator[Difference]:
+    """The regions, taken out of what was found."""
     for (before, after), boxes in found.items():
-        for box, rows in join_marked(boxes).items():
-            budget.spend(len(box))
+        while boxes:
+            budget.spend(len(next(iter(boxes))))
+            box, rows = boxes.popitem()
             yield Difference(box, before, after, rows)
-    if stopped is not None:
-        raise stopped
 
 
 Verdicts = tuple[Verdict, Verdict]
@@ -94,7 +105,7 @@ def _differing(
         return
     grid = old.grid
     done = 0
-    changed = changed_rows(old, new, common)
+    changed = changed_rows(old, new, common, budget)
     for row in budget.each(list(bits(changed))):
         region = intersect(grid.boxes[row], common)
         assert region is not None, "a changed row lies in what both allow"
@@ -139,15 +150,19 @@ def rules_of(compiled: CompiledProcedure) -> int:
     return rows
 
 
-def changed_rows(old: CompiledProcedure, new: CompiledProcedure, common: Box) -> int:
+def changed_rows(
+    old: CompiledProcedure, new: CompiledProcedure, common: Box, budget: Budget
+) -> int:
     """Grid rows, of both sides, outside which all contexts of ``common`` are decided alike."""
+    cost = cost_of(len(common), 1)
     changed = 0
     for one, other in _counterparts(old, new):
         if _frame(one.table) != _frame(other.table):
             rows = one.rules | other.rules
         else:
-            rows = _changed(old.grid.boxes, one, other, common)
+            rows = _changed(old.grid.boxes, one, other, common, budget)
         for row in bits(rows):
+            budget.spend(cost)
             if intersect(old.grid.boxes[row], common):
                 changed |= 1 << row
     return changed
@@ -173,9 +188,9 @@ def _frame(table: Table) -> object:
     return table.hit_policy, [(output.name, output.values) for output in ranked]
 
 
-def _changed(boxes: Sequence[Box], old: Stretch, new: Stretch, common: Box) -> int:
+def _changed(boxes: Sequence[Box], old: Stretch, new: Stretch, common: Box, budget: Budget) -> int:
     """The rows that are on one side only or, where order counts, out of order."""
-    one, other = _keys(boxes, old, common), _keys(boxes, new, common)
+    one, other = (_keys(boxes, side, common, budget) for side in (old, new))
     places = {key: place for place, key in enumerate(other)}
     matched = [(place, places[key]) for place, key in enumerate(one) if key in places]
     if old.table.hit_policy.heeds_order:
@@ -187,11 +202,13 @@ def _changed(boxes: Sequence[Box], old: Stretch, new: Stretch, common: Box) -> i
     return changed
 
 
-def _keys(boxes: Sequence[Box], stretch: Stretch, common: Box) -> list[object]:
+def _keys(boxes: Sequence[Box], stretch: Stretch, common: Box, budget: Budget) -> list[object]:
     """For every row what it does: its box, its conclusion, and the how-manieth such row it is."""
+    cost = cost_of(len(common), 1)
     seen: Counter[object] = Counter()
     keys: list[object] = []
     for rule in stretch.table.rules:
+        budget.spend(cost)
         outputs, use = rule.conclusion
         box = intersect(boxes[stretch.first + rule.index], common)
         key = (None if box is None else compact(box), frozenset(outputs), use)

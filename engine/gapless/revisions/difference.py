@@ -143,7 +143,8 @@ class Diff:
 def compare_revisions(old: Procedure, new: Procedure, budget: Budget | None = None) -> Diff:
     """The diff of two procedures; raises ``Incomparable``.
 
-    Where the budget ends, the diff holds what was found until then and is not ``complete``.
+    Where the budget ends, the diff is not ``complete`` and holds the gravest of what was found
+    until then: no more than a tenth of the work describes.
     """
     budget = budget or Budget()
     budget.start()
@@ -162,6 +163,8 @@ def compare_revisions(old: Procedure, new: Procedure, budget: Budget | None = No
     except Exhausted as exhausted:
         stopped = exhausted.reason
     changes.sort(key=lambda item: item[0])
+    if stopped is not None:
+        del changes[budget.affordable(len(grid.dimensions) or 1) :]
     return Diff(
         old.entry,
         new.entry,

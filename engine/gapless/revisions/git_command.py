@@ -182,4 +182,6 @@ def _refusal(folder: Path, told: str, what: str) -> GitError:
         )
     if any(sign in told for sign in _UNREADABLE):
         return unreadable(folder, say(what))
-    return GitError(say("git refuses: {reason}", reason=reason or say("no reason given")))
+    if not reason:
+        return GitError(say("git refuses, and gives no reason"))
+    return GitError(say('git refuses; in its own words: "{reason}"', reason=reason))
