@@ -55,8 +55,6 @@ _Piece = tuple[Box, int, list[Parts], float, Names | None, Question[Answer]]
 _MANY, _FEW = 512, 16
 #: How many bytes a number takes in an array.
 _SIZE = array("I").itemsize
-#: So many boxes are compared along one dimension at the cost of a step.
-_JOINED = 16
 #: Of wider sets the runs take less than the bits.
 _WIDE = 2048
 #: The parts of a region are kept at once while they take no more bits than this: 64 MiB.
@@ -365,14 +363,12 @@ def join_marked(boxes: Mapping[Box, int], budget: Budget | None = None) -> dict[
     """
     sides = _Numbers()
     budget = budget or Budget()
-    current = {
-        array("I", map(sides.number, box)).tobytes(): boxes[box] for box in budget.along(boxes)
-    }
+    current = {array("I", map(sides.number, box)).tobytes(): boxes[box] for box in boxes}
     changed = True
     while changed:
         changed = False
         for start in range(0, len(next(iter(current), b"")), _SIZE):
-            budget.spend(1 + len(current) // _JOINED)
+            budget.spend(cost_of(len(current), 0))
             groups: dict[bytes, tuple[bytes, int]] = {}
             for box, marks in current.items():
                 rest = box[:start] + box[start + _SIZE :]
