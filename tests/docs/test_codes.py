@@ -53,7 +53,7 @@ def codes_given(attempt: Attempt, capsys: pytest.CaptureFixture[str]) -> set[str
 
 
 @pytest.mark.parametrize("name", REGISTER)
-@pytest.mark.parametrize("kind", ["bad", "mended"])
+@pytest.mark.parametrize("kind", ["bad", "fixed"])
 def test_examples(
     name: str,
     kind: str,
@@ -61,14 +61,14 @@ def test_examples(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """What an example calls wrong gives the code; mended, it gives no error and no warning."""
+    """What an example calls wrong gives the code; fixed, it gives no error and no warning."""
     # A table looks for others in the folders beside its own; those of other tests lie elsewhere.
     folder = tmp_path / "tables" / "parkir"
     folder.mkdir(parents=True)
     monkeypatch.chdir(folder)
     monkeypatch.setattr("gapless.reading.nodes.MOST_EVENTS", 3000)
     example = REGISTER[name].example
-    found = codes_given(example.bad if kind == "bad" else example.mended, capsys)
+    found = codes_given(example.bad if kind == "bad" else example.fixed, capsys)
     if kind == "bad":
         assert name in found
     else:
@@ -156,9 +156,9 @@ def test_explain(gapless: CommandLine) -> None:
         "\n"
         "The two rows have no case in common, or none any more.\n"
         "\n"
-        "To mend it: Delete the row's name from `over`.\n"
+        "To fix it: Delete the row's name from `over`.\n"
         "\n"
-        "Example (- is wrong, + mends it):\n"
+        "Example (- is wrong, + fixes it):\n"
         "\n"
         "      table: parkir\n"
     )

@@ -20,7 +20,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from gapless.cli.output import print_data, print_line, print_page, tell
+from gapless.cli.output import print_data, print_line, print_message, print_page
 from gapless.diagnostic import Diagnostic, Message
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def give(answer: Answer) -> int:
                 status: int = end.value
                 return status
             if isinstance(part, Message):
-                tell(part)
+                print_message(part)
             elif isinstance(part, str):
                 print_data(part)
             elif isinstance(part, Line):

@@ -162,13 +162,13 @@ def _summary(search: _Search, table: Table, written_to: str | None) -> Iterator[
     else:
         yield say_count(count, "{count:,} new case", "{count:,} new cases")
     tried = [aim for number, aim in enumerate(search.aims.all) if search.tried >> number & 1]
-    told = [
+    parts = [
         say(words, tried=_count(tried, kind), whole=whole)
         for kind, words in AIMS.items()
         if (whole := _count(search.aims.all, kind))
     ]
-    if told:
-        yield say("tried now, with the cases there were: {told}", told=joined(told))
+    if parts:
+        yield say("tried now, with the cases there were: {parts}", parts=joined(parts))
     if search.stopped is not None:
         yield say("not everything was looked at: {reason}", reason=search.stopped)
     elif len(tried) < len(search.aims.all):

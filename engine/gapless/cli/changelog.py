@@ -14,7 +14,7 @@ from gapless.project.time_limit import TimeLimit
 from gapless.project.time_lines import find_time_line
 from gapless.revisions.history import history_of
 
-#: Cases told one by one; a reader of release notes wants no more.
+#: Cases listed one by one; a reader of release notes wants no more.
 _MOST_LINES = 100
 
 

@@ -51,7 +51,7 @@ from gapless.selection import Selection
 @timeout_option("Stop after so many seconds per table; 0: never.")
 @click.option(
     "--fix",
-    "mend",
+    "fixing",
     is_flag=True,
     help="First remove and merge rows where no decision changes, and raise versions too small.",
 )
@@ -73,7 +73,7 @@ def command(
     form: str,
     most: int | None,
     limit: TimeLimit,
-    mend: bool,
+    fixing: bool,
     since: str | None,
     selection: Selection,
     fail_on: Severity | None,
@@ -95,7 +95,7 @@ def command(
     read.
     """
     is_written = True
-    if mend:
+    if fixing:
         # Half of the time is for the check of what comes out.
         limit = limit.half()
         project, workspace = _read(paths, form, limit)

@@ -10,7 +10,7 @@ import click
 from click.core import ParameterSource
 
 from gapless.cli.answer import give
-from gapless.cli.output import tell
+from gapless.cli.output import print_message
 from gapless.diagnostic import say
 from gapless.language import translate
 from gapless.project.misuse import Misuse, WrongSettings
@@ -41,7 +41,7 @@ class Command(click.Command):
         try:
             if not ctx.meta.get(_WATCHES):
                 return answer()
-            if ctx.params.get("mend"):
+            if ctx.params.get("fixing"):
                 # Files that change under an open editor are overwritten by its next save.
                 raise Misuse(say("--watch does not go with --fix"))
             from gapless.cli.watch import rerun_on_save
@@ -68,7 +68,7 @@ def project_here(limit: TimeLimit | None = None, show: Show | None = None) -> Pr
     from gapless.project.places import Project
 
     within = limit or TimeLimit()
-    return Project(read_settings(), lambda file: within.budget(file, show), tell)
+    return Project(read_settings(), lambda file: within.budget(file, show), print_message)
 
 
 class Day(click.ParamType):  # type: ignore[type-arg]
@@ -82,8 +82,8 @@ class Day(click.ParamType):  # type: ignore[type-arg]
         try:
             return read.convert(value, param, ctx).date()
         except click.BadParameter:
-            told = say("{value} is no day; write it like 2022-12-29", value=value)
-            self.fail(translate(told), param, ctx)
+            message = say("{value} is no day; write it like 2022-12-29", value=value)
+            self.fail(translate(message), param, ctx)
 
 
 class Seconds(click.FloatRange):
@@ -111,7 +111,7 @@ as_of_option = click.option(
 
 
 def timeout_option(
-    told: str, default: float = _USUAL, *, whole: bool = False
+    help: str, default: float = _USUAL, *, whole: bool = False
 ) -> Callable[[Decorated], Decorated]:
     """``--timeout SECONDS``, which becomes a ``TimeLimit``; the reading of files counts, too.
 
@@ -133,7 +133,7 @@ def timeout_option(
         default=default,
         show_default=True,
         metavar="SECONDS",
-        help=told,
+        help=help,
     )
 
 

@@ -57,8 +57,8 @@ def command(
     Values are written as people write them: durasi_padam='5 jam'.  What is not known is left
     out; the answer says which inputs are still needed.
 
-    A table that says which value tells the day (as_of) is decided by every revision that may be in
-    force until the day is told, there or by --as-of; TABLE@VERSION and a file ask one revision.
+    A table that says which value gives the day (as_of) is decided by every revision that may be in
+    force until the day is given, there or by --as-of; TABLE@VERSION and a file ask one revision.
 
     Exit status: 0 decided, 1 uncovered or undetermined, 2 a wrong context or table.
     """
@@ -68,9 +68,9 @@ def command(
         from gapless.render.json.report import decision_json
         from gapless.render.json.text import write_json
 
-        told = decision.explain(context) if explain else None
+        reasons = decision.explain(context) if explain else None
         language = decision.decided_by.language
-        yield write_json(decision_json(decision, language, told)) + "\n"
+        yield write_json(decision_json(decision, language, reasons)) + "\n"
     else:
         from gapless.render.terminal.decision import show_decision
 

@@ -42,7 +42,7 @@ def _complete(
     help="How to print.",
 )
 def command(codes: tuple[str, ...], form: str) -> Answer:
-    """Say what a code means, how it is mended, with an example.
+    """Say what a code means, how it is fixed, with an example.
 
     CODE is what stands in brackets before a message.  Without one, all codes are listed.
     """

@@ -11,7 +11,7 @@ from __future__ import annotations
 import click
 
 from gapless.cli.exit_codes import INTERRUPTED, UNUSABLE
-from gapless.cli.output import print_page, tell
+from gapless.cli.output import print_message, print_page
 from gapless.cli.streams import OutputFault, door
 from gapless.diagnostic import TableError, say
 from gapless.language import translate
@@ -23,16 +23,16 @@ from gapless.system_faults import reason_of
 def report_fault(problem: BaseException) -> int | None:
     """Say what ended a command; its exit status, None for what nobody foresaw."""
     if isinstance(problem, (click.Abort, KeyboardInterrupt)):
-        tell(say("interrupted"))
+        print_message(say("interrupted"))
         return INTERRUPTED
     if isinstance(problem, OSError):
         reason = reason_of(problem)
         if problem.filename is None:
-            tell(say("error: {fault}", fault=reason))
+            print_message(say("error: {fault}", fault=reason))
         else:
-            tell(say("error: {fault}: {file}", fault=reason, file=problem.filename))
+            print_message(say("error: {fault}: {file}", fault=reason, file=problem.filename))
     elif isinstance(problem, OutputFault):
-        tell(say("error: {fault}", fault=problem.message))
+        print_message(say("error: {fault}", fault=problem.message))
     elif isinstance(problem, Misuse):
         click.ClickException(clean(translate(problem.message))).show()
     elif isinstance(problem, click.exceptions.NoArgsIsHelpError):
@@ -46,14 +46,14 @@ def report_fault(problem: BaseException) -> int | None:
 
 def _report_usage(problem: click.ClickException) -> None:
     """What click refuses, on one line, whatever the words that it quotes."""
-    told = problem.format_message()
+    text = problem.format_message()
     if not isinstance(problem, click.MissingParameter):
         # That one quotes nothing, and has lines of its own.
-        told = clean(told)
+        text = clean(text)
     if isinstance(problem, click.UsageError):
-        click.UsageError(told, problem.ctx).show()
+        click.UsageError(text, problem.ctx).show()
     else:
-        click.ClickException(told).show()
+        click.ClickException(text).show()
 
 
 def _report_tables(problem: BaseException) -> bool:

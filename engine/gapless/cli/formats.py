@@ -3,7 +3,7 @@
 Purpose: hand findings to the renderer of a format and print what it gives.
 
 Invariants: renderers are imported when they are used; the summary of a step is appended to, never
-written anew, and a summary that cannot be written is told and stops nothing.
+written anew, and a summary that cannot be written is reported and stops nothing.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The language of the command line: ``--lang``, the settings, the environment.
 
-Purpose: choose the language that people are told everything in, and put help pages and the
+Purpose: choose the language of all messages, and put help pages and the
 sentences of click into it.
 
 What counts first: ``--lang`` anywhere on the command line, then ``lang`` in ``[tool.gapless]``,

@@ -29,7 +29,7 @@ _EXTRA = frozenset({"pygls", "lsprotocol", "cattrs", "attrs", "attr"})
     help="Stop looking at a table after so many seconds; 0: never.",
 )
 def command(timeout: float | None) -> Answer:
-    """Tell an editor what is found in the tables that are open in it.
+    """Report to an editor what is found in the tables that are open in it.
 
     An editor starts this command itself and speaks the Language Server Protocol with it over
     standard input and output: findings while you type, completion in cells, hover texts, fixes.
@@ -40,8 +40,8 @@ def command(timeout: float | None) -> Answer:
     except ModuleNotFoundError as missing:
         if (missing.name or "").partition(".")[0] not in _EXTRA:
             raise
-        told = say("the language server needs more packages: pip install 'gapless[editor]'")
-        raise click.ClickException(translate(told)) from None
+        advice = say("the language server needs more packages: pip install 'gapless[editor]'")
+        raise click.ClickException(translate(advice)) from None
     if sys.__stdin__ is None or sys.__stdout__ is None:
         raise click.ClickException(translate(say("an editor starts this command, and none did")))
     if sys.__stdin__.isatty():

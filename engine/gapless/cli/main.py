@@ -20,7 +20,7 @@ from gapless.cli.command import list_examples
 from gapless.cli.exit_codes import CLEAN, UNUSABLE
 from gapless.cli.faults import report_fault
 from gapless.cli.languages import choose_language, click_speaking, translated_command
-from gapless.cli.output import tell
+from gapless.cli.output import print_message
 from gapless.cli.streams import doors
 from gapless.diagnostic import Message, did_you_mean, say
 from gapless.language import ENGLISH, environment_language, speaking, translate
@@ -40,7 +40,7 @@ _COMMANDS = {
     "new": "write the file of a new table",
     "revise": "write the next revision of a table",
     "schema": "print the JSON Schema of a table file",
-    "lsp": "tell an editor what is found while you type",
+    "lsp": "report to an editor what is found while you type",
     "completion": "print the shell completion script",
 }
 
@@ -76,7 +76,7 @@ class LazyGroup(click.Group):
         """The list of commands, without importing them."""
         with formatter.section(translate(say("Commands"))):
             formatter.write_dl(
-                [(name, translate(Message(told))) for name, told in _COMMANDS.items()]
+                [(name, translate(Message(text))) for name, text in _COMMANDS.items()]
             )
 
 
@@ -127,8 +127,10 @@ def _ended(work: Callable[[], object]) -> int:
         if os.environ.get("GAPLESS_TRACEBACK"):
             raise
         kind = type(problem).__name__
-        tell(say("error: this is a bug in gapless: {kind}: {problem}", kind=kind, problem=problem))
-        tell(
+        print_message(
+            say("error: this is a bug in gapless: {kind}: {problem}", kind=kind, problem=problem)
+        )
+        print_message(
             say(
                 "help: please report it with the table; GAPLESS_TRACEBACK=1 shows where it happened"
             )

@@ -16,7 +16,7 @@ from gapless.cli.answer import Answer, Line
 from gapless.cli.command import Day, gapless_command
 from gapless.cli.exit_codes import CLEAN, UNUSABLE
 from gapless.cli.languages import click_speaking
-from gapless.cli.output import tell
+from gapless.cli.output import print_message
 from gapless.cli.streams import door
 from gapless.diagnostic import Message, say
 from gapless.language import LANGUAGES, chosen_language, speaking, translate
@@ -99,7 +99,7 @@ def command(
     TABLE is the id of the table, without spaces.  What is not given is asked for in a terminal.
     A column is a name, a colon, and a type, a type with a range, or the values.
 
-    The file has one row as an example.  `gapless check` tells which cases have no answer yet.
+    The file has one row as an example.  `gapless check` reports which cases have no answer yet.
 
     Exit status: 0, or 2 for wrong usage; a file that is there already stays as it is.
     """
@@ -137,7 +137,7 @@ def command(
         try:
             text = first_text(beginning, file.as_posix())
         except Unreadable as fault:
-            raise Misuse(_told(fault)) from None
+            raise Misuse(_sentence(fault)) from None
         try:
             has_schema = schema.is_file()
             write_new({file: text} if has_schema else {schema: schema_text(), file: text})
@@ -197,10 +197,10 @@ def _ask_columns(side: str, language: str) -> tuple[Column, ...]:
         try:
             column = read_column(text, side, language)
         except Unreadable as problem:
-            tell(_told(problem))
+            print_message(_sentence(problem))
             continue
         if any(known.name == column.name for known in columns):
-            tell(say("{name} is there already", name=column.name))
+            print_message(say("{name} is there already", name=column.name))
             continue
         columns.append(column)
 
@@ -210,11 +210,13 @@ def _read_option(text: str, side: str, language: str) -> Column:
         return read_column(text, side, language)
     except Unreadable as problem:
         option = "--input" if side == INPUT else "--output"
-        told = say("{option} {text}: {fault}", option=option, text=text, fault=_told(problem))
-        raise Misuse(told) from None
+        fault = _sentence(problem)
+        raise Misuse(
+            say("{option} {text}: {fault}", option=option, text=text, fault=fault)
+        ) from None
 
 
-def _told(problem: Unreadable) -> Message:
+def _sentence(problem: Unreadable) -> Message:
     """The fault and what to write, as one sentence."""
     if problem.advice is None:
         return problem.message

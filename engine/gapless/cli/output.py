@@ -41,19 +41,19 @@ def room() -> int:
 
 def width() -> int:
     """The width of a page: ``COLUMNS`` where that is a width, else that of the terminal."""
-    told = os.environ.get("COLUMNS", "")
-    if told.isascii() and told.isdigit() and int(told[:9]):
-        return min(int(told[:9]), _MOST_WIDTH)
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isascii() and columns.isdigit() and int(columns[:9]):
+        return min(int(columns[:9]), _MOST_WIDTH)
     for stream in (sys.__stdin__, sys.__stdout__, sys.__stderr__):
         with suppress(OSError, ValueError, AttributeError):
-            columns = os.get_terminal_size(stream.fileno()).columns  # type: ignore[union-attr]
-            if columns:
-                return columns
+            size = os.get_terminal_size(stream.fileno())  # type: ignore[union-attr]
+            if size.columns:
+                return size.columns
     return _WIDTH
 
 
-def tell(message: Message) -> None:
-    """Say something on one line of standard error."""
+def print_message(message: Message) -> None:
+    """Print a message on one line of standard error."""
     door(error=True).write(clean(translate(message)) + "\n")
 
 

@@ -48,7 +48,7 @@ def command(
     """Print TABLE, a file or a table id with an optional @version.
 
     What `gapless check` finds is shown in its place: colliding cells, rows that can never
-    decide, and the regions no row covers.  What is to be published tells the open questions and
+    decide, and the regions no row covers.  What is to be published says the open questions and
     the revisions too.
     """
     published = form != "rich"

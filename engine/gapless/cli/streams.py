@@ -52,7 +52,7 @@ class OutputFault(Portable):
 class Door:
     """One standard stream; ``stream`` is None where the process began with it closed.
 
-    ``needed`` tells that what is written must arrive, as results must.
+    ``needed`` says that what is written must arrive, as results must.
     """
 
     def __init__(self, stream: TextIO | None, *, needed: bool) -> None:
@@ -60,7 +60,7 @@ class Door:
         self._needed = needed
         self._begins_line = True
         self._encode = codecs.getincrementalencoder(self.encoding)().encode
-        #: Nothing more is written: the reader went away, or a message could not be told.
+        #: Nothing more is written: the reader went away, or a message could not be written.
         self.is_lost = False
 
     @property

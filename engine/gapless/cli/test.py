@@ -116,8 +116,8 @@ def _callers(selection: CaseSelection, report: CaseReport) -> Iterator[Message]:
     with_cases = {result.table.id for result in report.results}
     tables = tuple(table for table in callers.tables if table.id in with_cases)
     if tables:
-        told = replace(callers, tables=tables).hand_over()
-        yield say("note: {told}; the cases that pass through were run too", told=told)
+        who = replace(callers, tables=tables).hand_over()
+        yield say("note: {who}; the cases that pass through were run too", who=who)
 
 
 def _for_people(report: CaseReport, *, everything: bool) -> Iterator[Aside | Page | Line | Message]:
@@ -162,7 +162,7 @@ def _measure(
         try:
             found.append(runs.coverage(table, runs.budget_of(table)))
         except TableError:
-            # Told already, by the run of its cases.
+            # Reported already, by the run of its cases.
             continue
         except Exhausted as exhausted:
             return tuple(found), exhausted

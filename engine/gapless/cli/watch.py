@@ -23,7 +23,7 @@ from threading import Event
 
 from gapless.cli.exit_codes import INTERRUPTED
 from gapless.cli.faults import report_fault
-from gapless.cli.output import clear_screen, tell
+from gapless.cli.output import clear_screen, print_message
 from gapless.cli.streams import door
 from gapless.diagnostic import Message, joined, listed, phrase, say
 from gapless.project.misuse import Misuse, WrongSettings
@@ -59,7 +59,7 @@ class Changes:
     @property
     def message(self) -> Message:
         """``changed: a.yaml; new: b.yaml``."""
-        told = [
+        parts = [
             say(template, files=_named(files))
             for template, files in (
                 (phrase("changed: {files}"), self.changed),
@@ -68,7 +68,7 @@ class Changes:
             )
             if files
         ]
-        return joined(told, "; ")
+        return joined(parts, "; ")
 
 
 def _named(files: Sequence[Path]) -> Message | str:
@@ -165,10 +165,8 @@ def rerun_on_save(
     if STANDARD_INPUT in paths:
         raise Misuse(say("--watch needs files; standard input has no saves"))
     if form not in _FORMATS:
-        told = say(
-            "--watch goes with --format {one} or {other}", one=_FORMATS[0], other=_FORMATS[1]
-        )
-        raise Misuse(told)
+        one, other = _FORMATS
+        raise Misuse(say("--watch goes with --format {one} or {other}", one=one, other=other))
     watched = Watched(tuple(paths))
     look = watched.look()
     code = INTERRUPTED
@@ -177,16 +175,16 @@ def rerun_on_save(
             code = _run(run)
             if door().is_lost:
                 return code
-            tell(_watching(len(look)))
+            print_message(_watching(len(look)))
             look, changes = wait_for_change(watched, look, pause)
             _clear()
-            tell(say("{time:%H:%M:%S} {changes}", time=clock(), changes=changes.message))
+            print_message(say("{time:%H:%M:%S} {changes}", time=clock(), changes=changes.message))
     except KeyboardInterrupt:
         return code
 
 
 def _run(run: Callable[[], int]) -> int:
-    """The exit status of a run; what stops it is told, and does not stop the watch."""
+    """The exit status of a run; what stops it is reported, and does not stop the watch."""
     try:
         code = run()
         sys.stdout.flush()

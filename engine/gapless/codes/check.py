@@ -39,9 +39,9 @@ TWO_SPELLINGS = Code(
 NOT_CHECKED = Code(
     name="not-checked",
     title="not everything was checked",
-    meaning="The check was ended early, by a limit of time or number or by Ctrl-C. What is told is"
-    " right; there may be more. Such a check is never clean.",
-    remedy="Mend what was found first, or allow more with --timeout or --limit.",
+    meaning="The check was ended early, by a limit of time or number or by Ctrl-C. What is reported"
+    " is right; there may be more. Such a check is never clean.",
+    remedy="Fix what was found first, or allow more with --timeout or --limit.",
     example=Example(
         Attempt({FILE: TABLE.replace("di atas 2 jam", "di atas 3 jam")}, f"check {FILE} --limit 1"),
         Attempt({FILE: TABLE}),

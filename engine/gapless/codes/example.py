@@ -33,38 +33,50 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """What gives a code, and the same mended."""
+    """What gives a code, and the same without the fault."""
 
     bad: Attempt
-    mended: Attempt
+    fixed: Attempt
 
 
-def contrast(
-    bad: str | Mapping[str, str], right: str | Mapping[str, str], command: str = USUAL
-) -> Example:
-    """The example of a text, or of several files by name, that is wrong, and the same right."""
-    return Example(
-        *(Attempt({FILE: it} if isinstance(it, str) else it, command) for it in (bad, right))
-    )
+#: Files by name, or the text of the one file there is.
+Files = str | Mapping[str, str]
 
 
-def swap(
-    text: str,
-    *,
-    right: str,
-    wrong: str,
-    command: str = USUAL,
-    beside: Mapping[str, str] | None = None,
-) -> Example:
-    """The example of a text that is right, and wrong where ``right`` is replaced by ``wrong``.
+def _by_name(files: Files) -> Mapping[str, str]:
+    return {FILE: files} if isinstance(files, str) else files
 
-    ``beside`` are further files, alike in both.  Raises ``ValueError`` where ``right`` does not
-    stand in the text exactly once.
+
+def contrast(bad: Files, fixed: Files, command: str = USUAL) -> Example:
+    """The example of files that are wrong, and the same right."""
+    return Example(*(Attempt(_by_name(files), command) for files in (bad, fixed)))
+
+
+def swap(files: Files, *, right: str, wrong: str, command: str = USUAL) -> Example:
+    """The example of files that are right, and wrong where ``right`` is replaced by ``wrong``.
+
+    Raises ``ValueError`` where ``right`` does not stand in them exactly once.
     """
-    if text.count(right) != 1:
+    good = _by_name(files)
+    if sum(text.count(right) for text in good.values()) != 1:
         raise ValueError(f"{right!r} does not stand exactly once in the example")
-    beside = beside or {}
-    return contrast({FILE: text.replace(right, wrong), **beside}, {FILE: text, **beside}, command)
+    bad = {name: text.replace(right, wrong) for name, text in good.items()}
+    return contrast(bad, good, command)
+
+
+def prepare(shell: str) -> Example:
+    """The example of a file that a shell command makes, and the first table."""
+    return Example(Attempt({}, prepare=shell), Attempt({FILE: TABLE}))
+
+
+def ask(text: str, *, wrong: str, right: str) -> Example:
+    """The example of a table that is good, and of what is wrong about the command that asks it."""
+    return Example(*(Attempt({FILE: text}, command) for command in (wrong, right)))
+
+
+def dated(text: str, version: str, effective: str) -> str:
+    """A table as a revision."""
+    return text.replace("\n", f"\nversion: {version}\neffective: {effective}\n", 1)
 
 
 TABLE = """table: parkir
@@ -92,9 +104,7 @@ LAST = "when: {lama: di atas 2 jam}"
 COLLECTING = TABLE.replace("table: parkir\n", "table: parkir\nhit_policy: collect\n")
 
 #: With the keys of a revision.
-REVISION = TABLE.replace(
-    "table: parkir\n", "table: parkir\nversion: 1.0.0\neffective: 2022-01-01\n"
-)
+REVISION = dated(TABLE, "1.0.0", "2022-01-01")
 
 #: Its input is computed.
 COMPUTED = """table: parkir
@@ -153,6 +163,7 @@ cases:
     expect: {row: 3, tarif: 9000}
 """
 
+#: Is handed over to.
 OVERNIGHT = """table: inap
 inputs:
   lama: {type: duration, domain: ">= 0 jam"}
@@ -162,3 +173,6 @@ rules:
   - when: {}
     then: {tarif: 30000}
 """
+
+#: Two tables, of which one hands over to the other.
+HANDING_OVER = {FILE: ENTRY, "inap.yaml": OVERNIGHT}

@@ -5,12 +5,21 @@ from __future__ import annotations
 from functools import partial
 
 from gapless.codes.code import Code, Topic
-from gapless.codes.example import CASES, FILE, TABLE, Attempt, Example, contrast, swap
+from gapless.codes.example import (
+    CASES,
+    FILE,
+    TABLE,
+    USUAL,
+    Attempt,
+    Example,
+    ask,
+    contrast,
+    prepare,
+    swap,
+)
 
 _code = partial(Code, topic=Topic.FILES)
 
-
-_GOOD = Attempt({FILE: TABLE})
 
 MISSING_FILE = _code(
     name="missing-file",
@@ -18,7 +27,7 @@ MISSING_FILE = _code(
     meaning="The path names nothing. Often a letter is wrong, or the terminal is in another"
     " folder.",
     remedy="Look at the path, and at the folder you are in.",
-    example=Example(Attempt({FILE: TABLE}, "check parker.yaml"), _GOOD),
+    example=ask(TABLE, wrong="check parker.yaml", right=USUAL),
 )
 NOT_A_FILE = _code(
     name="not-a-file",
@@ -35,7 +44,7 @@ UNREADABLE_FILE = _code(
     title="the file or folder may not be read",
     meaning="It is there, but the system refuses: mostly for lack of permission.",
     remedy="Ask for the permission to read it, or copy it to a place of your own.",
-    example=Example(Attempt({}, "check parkir.yaml", f"ln -s {FILE} {FILE}"), _GOOD),
+    example=prepare(f"ln -s {FILE} {FILE}"),
 )
 NO_TABLES = _code(
     name="no-tables",
@@ -49,44 +58,28 @@ NOT_UTF_8 = _code(
     title="the file is not UTF-8 text",
     meaning="A table is text in UTF-8; this file was saved in another encoding.",
     remedy="Save it again as UTF-8: every editor can.",
-    example=Example(
-        Attempt({}, f"check {FILE}", rf"printf 'table: caf\351\n' > {FILE}"),
-        _GOOD,
-    ),
+    example=prepare(rf"printf 'table: caf\351\n' > {FILE}"),
 )
 FILE_TOO_LARGE = _code(
     name="file-too-large",
     title="the file is too large for a table",
     meaning="A table that people can read is far smaller. Mostly this is not a table at all.",
     remedy="Split the table, or keep other data out of the folder of tables.",
-    example=Example(
-        Attempt({}, f"check {FILE}", f"head -c 20000000 /dev/zero | tr '\\0' '#' > {FILE}"),
-        _GOOD,
-    ),
+    example=prepare(f"head -c 20000000 /dev/zero | tr '\\0' '#' > {FILE}"),
 )
 LINE_TOO_LONG = _code(
     name="line-too-long",
     title="a line is too long",
     meaning="No person writes such a line; it would make every message about it unreadable.",
     remedy="Break the line: a list can have one item on each line.",
-    example=Example(
-        Attempt({}, f"check {FILE}", f"head -c 1000000 /dev/zero | tr '\\0' '#' > {FILE}"),
-        _GOOD,
-    ),
+    example=prepare(f"head -c 1000000 /dev/zero | tr '\\0' '#' > {FILE}"),
 )
 TOO_MANY_VALUES = _code(
     name="too-many-values",
     title="the file holds too many values",
     meaning="There is a limit, so that no file can keep the check busy for hours.",
     remedy="Split the table: a row can hand over to another table with `use`.",
-    example=Example(
-        Attempt(
-            {},
-            f"check {FILE}",
-            f"(printf 'rules: ['; yes '[],[],[],[],[],[],[],' | head -n 180000) > {FILE}",
-        ),
-        _GOOD,
-    ),
+    example=prepare(f"(printf 'rules: ['; yes '[],[],[],[],[],[],[],' | head -n 180000) > {FILE}"),
 )
 TOO_DEEP = _code(
     name="too-deep",
@@ -107,8 +100,5 @@ BIDIRECTIONAL_CONTROL = _code(
     title="the file holds a character that turns the direction of writing",
     meaning="With it a row can look otherwise than it is read, to people and to programs.",
     remedy="Delete the character; the message says on which line it stands.",
-    example=Example(
-        Attempt({}, f"check {FILE}", rf"printf 'table: parkir\342\200\256\n' > {FILE}"),
-        _GOOD,
-    ),
+    example=prepare(rf"printf 'table: parkir\342\200\256\n' > {FILE}"),
 )

@@ -106,7 +106,7 @@ ENDS_BEFORE_IT_BEGINS = _code(
 )
 UNREADABLE_AS_OF = _code(
     name="unreadable-as-of",
-    title="`as_of` names nothing that tells a day",
+    title="`as_of` names nothing that gives a day",
     meaning="`as_of` names the value, of type date or datetime, that says on which day a case"
     " happened; by the rules of that day it is decided.",
     remedy="Name an input or raw data with a date, or leave `as_of` out.",
@@ -131,9 +131,9 @@ HIT_POLICY_OUTPUTS = _code(
 )
 TOO_MANY_MISTAKES = _code(
     name="too-many-mistakes",
-    title="there are more mistakes than are told",
+    title="there are more mistakes than are reported",
     meaning="After so many, the next ones mostly come of the first.",
-    remedy="Mend those that are told and check again.",
+    remedy="Fix those that are reported and check again.",
     example=Example(
         Attempt(
             {FILE: TABLE}, f"check {FILE}", f"yes '  - {{kapan: {{}}}}' | head -n 300 >> {FILE}"

@@ -5,16 +5,16 @@ from __future__ import annotations
 from functools import partial
 
 from gapless.codes.code import Code, Topic
-from gapless.codes.example import (
-    ENTRY,
-    FILE,
-    OPEN,
-    OVERNIGHT,
+from gapless.codes.example import FILE, HANDING_OVER, OPEN, REVISION, TABLE, Attempt, Example, contrast, dated, swap
     REVISION,
     TABLE,
     Attempt,
     Example,
     contrast,
+<<<<<<< HEAD
+=======
+    dated,
+>>>>>>> 9cb8fc9 (Plain English in findings, help and names; examples of codes change files, shells and commands in one way each)
     swap,
 )
 from gapless.diagnostic import Severity
@@ -22,22 +22,19 @@ from gapless.diagnostic import Severity
 _code = partial(Code, topic=Topic.REVISIONS)
 
 
-#: The next revision: row 3 answers otherwise.
-_NEXT = REVISION.replace("2022-01-01", "2023-01-01").replace("9000", "8000")
-
-
-def _after(bad: str, mended: str, before: str = REVISION) -> Example:
-    """An example of two revisions, of which the later one is wrong."""
-    return contrast(
-        {"2022.yaml": before, "2023.yaml": bad},
-        {"2022.yaml": before, "2023.yaml": mended},
-        "check .",
-    )
-
-
-def _dated(text: str, version: str, effective: str) -> str:
-    return text.replace("\n", f"\nversion: {version}\neffective: {effective}\n", 1)
-
+#: In the next revision row 3 answers otherwise.
+_TWO = {
+    "2022.yaml": REVISION,
+    "2023.yaml": dated(TABLE.replace("9000", "8000"), "2.0.0", "2023-01-01"),
+}
+_two = partial(swap, _TWO, command="check .")
+#: The first one says when it ends.
+_ended = partial(
+    swap,
+    _TWO | {"2022.yaml": REVISION.replace("2022-01-01", "2022-01-01\nuntil: 2022-12-31")},
+    right="2022-12-31",
+    command="check .",
+)
 
 REVISIONS_OVERLAP = _code(
     name="revisions-overlap",
@@ -45,44 +42,21 @@ REVISIONS_OVERLAP = _code(
     meaning="The earlier one says by `until` that it holds on days on which the later one already"
     " does. The later one counts, but the file says otherwise.",
     remedy="Let the earlier one end on the day before the later one begins.",
-    example=contrast(
-        {
-            "2022.yaml": REVISION.replace("2022-01-01", "2022-01-01\nuntil: 2023-06-30"),
-            "2023.yaml": _NEXT.replace("1.0.0", "2.0.0"),
-        },
-        {
-            "2022.yaml": REVISION.replace("2022-01-01", "2022-01-01\nuntil: 2022-12-31"),
-            "2023.yaml": _NEXT.replace("1.0.0", "2.0.0"),
-        },
-        "check .",
-    ),
+    example=_ended(wrong="2023-06-30"),
 )
 NO_REVISION = _code(
     name="no-revision",
     title="on some days no revision is in force",
     meaning="One revision ends before the next begins; cases of the days between have no rules.",
     remedy="Let the next one begin earlier, or the one before end later.",
-    example=contrast(
-        {
-            "2022.yaml": REVISION.replace("2022-01-01", "2022-01-01\nuntil: 2022-11-30"),
-            "2023.yaml": _NEXT.replace("1.0.0", "2.0.0"),
-        },
-        {
-            "2022.yaml": REVISION.replace("2022-01-01", "2022-01-01\nuntil: 2022-12-31"),
-            "2023.yaml": _NEXT.replace("1.0.0", "2.0.0"),
-        },
-        "check .",
-    ),
+    example=_ended(wrong="2022-11-30"),
 )
 FUTURE_REVISION = _code(
     name="future-revision",
     title="a revision is not in force yet",
     meaning="It is checked, but decides only from its `effective` day on.",
     remedy="Nothing needs to be done, if the day is right.",
-    example=_after(
-        _NEXT.replace("1.0.0", "2.0.0").replace("2023-01-01", "2999-01-01"),
-        _NEXT.replace("1.0.0", "2.0.0"),
-    ),
+    example=_two(right="2023-01-01", wrong="2999-01-01"),
     severity=Severity.INFORMATION,
 )
 HAND_OVER_NOT_IN_FORCE = _code(
@@ -90,24 +64,19 @@ HAND_OVER_NOT_IN_FORCE = _code(
     title="a table handed over to is not in force all the time",
     meaning="On those days the rows that hand over to it have no answer.",
     remedy="Add the revision that is missing, or let it begin earlier.",
-    example=contrast(
-        {
-            FILE: _dated(ENTRY, "1.0.0", "2022-01-01"),
-            "inap.yaml": _dated(OVERNIGHT, "1.0.0", "2022-07-01"),
-        },
-        {
-            FILE: _dated(ENTRY, "1.0.0", "2022-01-01"),
-            "inap.yaml": _dated(OVERNIGHT, "1.0.0", "2022-01-01"),
-        },
-        "check .",
+    example=swap(
+        {name: dated(text, "1.0.0", "2022-01-01") for name, text in HANDING_OVER.items()},
+        right="table: inap\nversion: 1.0.0\neffective: 2022-01-01",
+        wrong="table: inap\nversion: 1.0.0\neffective: 2022-07-01",
+        command="check .",
     ),
 )
 UNCLEAR_VERSION = _code(
     name="unclear-version",
-    title="whether the version grew cannot be told",
-    meaning="The version tells how much a revision changes; for that it must be three numbers.",
+    title="whether the version grew cannot be seen",
+    meaning="The version says how much a revision changes; for that it must be three numbers.",
     remedy="Write it like `version: 2.0.0`.",
-    example=_after(_NEXT.replace("1.0.0", "dua"), _NEXT.replace("1.0.0", "2.0.0")),
+    example=_two(right="2.0.0", wrong="dua"),
     severity=Severity.WARNING,
 )
 VERSION_NOT_GROWN = _code(
@@ -115,7 +84,7 @@ VERSION_NOT_GROWN = _code(
     title="the version is not more than the one before",
     meaning="Each revision has a version of its own, greater than that of the revision before.",
     remedy="Write the version that the help suggests.",
-    example=_after(_NEXT, _NEXT.replace("1.0.0", "2.0.0")),
+    example=_two(right="2.0.0", wrong="1.0.0"),
 )
 VERSION_TOO_SMALL = _code(
     name="version-too-small",
@@ -123,7 +92,7 @@ VERSION_TOO_SMALL = _code(
     meaning="The first number grows when a decided case is decided otherwise or no longer, the"
     " second when only gaps are filled or something is added, the third when only wording changes.",
     remedy="Write the version that the help suggests.",
-    example=_after(_NEXT.replace("1.0.0", "1.0.1"), _NEXT.replace("1.0.0", "2.0.0")),
+    example=_two(right="2.0.0", wrong="1.0.1"),
 )
 INCOMPARABLE = _code(
     name="incomparable",

@@ -8,44 +8,43 @@ from gapless.codes.code import Code, Topic
 from gapless.codes.example import (
     ENTRY,
     FILE,
+    HANDING_OVER,
     OVERNIGHT,
     REVISION,
     TABLE,
     Attempt,
     Example,
+    ask,
     contrast,
+    dated,
     swap,
 )
 
 _code = partial(Code, topic=Topic.TABLES)
-
-
-_INAP = {"inap.yaml": OVERNIGHT}
 
 UNKNOWN_TABLE = _code(
     name="unknown-table",
     title="there is no table of this name",
     meaning="A row's `use`, a file of cases or a command names a table by its `table:`.",
     remedy="Write the name as it is spelt; the message names the nearest one.",
-    example=swap(ENTRY, right="use: inap", wrong="use: inab", beside=_INAP),
+    example=swap(HANDING_OVER, right="use: inap", wrong="use: inab"),
 )
 UNREADABLE_TABLE = _code(
     name="unreadable-table",
     title="a table that is handed over to has errors of its own",
     meaning="Without it nothing can be said of the tables that need it.",
-    remedy="Mend the errors of its file first.",
-    example=contrast(
-        {FILE: ENTRY, "inap.yaml": OVERNIGHT.replace("rules", "aturan")}, {FILE: ENTRY, **_INAP}
-    ),
+    remedy="Fix the errors of its file first.",
+    example=swap(HANDING_OVER, right="rules:\n  - when: {}", wrong="aturan:\n  - when: {}"),
 )
 NOT_IN_FORCE = _code(
     name="not-in-force",
     title="the table is not in force on that day",
     meaning="Each revision holds from its `effective` day on; before the first there is none.",
     remedy="Ask for another day, or add the revision that held then.",
-    example=Example(
-        Attempt({FILE: REVISION}, f"decide {FILE} --as-of 2021-06-01 lama='3 jam'"),
-        Attempt({FILE: REVISION}, f"decide {FILE} --as-of 2022-06-01 lama='3 jam'"),
+    example=ask(
+        REVISION,
+        wrong=f"decide {FILE} --as-of 2021-06-01 lama='3 jam'",
+        right=f"decide {FILE} --as-of 2022-06-01 lama='3 jam'",
     ),
 )
 CIRCULAR_HAND_OVER = _code(
@@ -53,10 +52,7 @@ CIRCULAR_HAND_OVER = _code(
     title="tables hand over to one another in a circle",
     meaning="Such a question would never be answered.",
     remedy="Let one of them decide itself.",
-    example=contrast(
-        {FILE: ENTRY, "inap.yaml": OVERNIGHT.replace("then: {tarif: 30000}", "use: parkir")},
-        {FILE: ENTRY, **_INAP},
-    ),
+    example=swap(HANDING_OVER, right="then: {tarif: 30000}", wrong="use: parkir"),
 )
 HAND_OVER_MISMATCH = _code(
     name="hand-over-mismatch",
@@ -68,10 +64,10 @@ HAND_OVER_MISMATCH = _code(
         {
             FILE: ENTRY,
             "inap.yaml": OVERNIGHT.replace(
-                'lama: {type: duration, domain: ">= 0 jam"}', "lama: {type: integer}"
+                '{type: duration, domain: ">= 0 jam"}', "{type: integer}"
             ),
         },
-        {FILE: ENTRY, **_INAP},
+        HANDING_OVER,
     ),
 )
 HAND_OVER_POLICY = _code(
@@ -80,10 +76,9 @@ HAND_OVER_POLICY = _code(
     meaning="Where several rows answer together, one of them cannot hand over to another table.",
     remedy="Use the hit policy `first` or `unique`, or let the row decide itself.",
     example=swap(
-        ENTRY.replace("table: parkir\n", "table: parkir\nhit_policy: first\n"),
+        HANDING_OVER | {FILE: ENTRY.replace("inputs", "hit_policy: first\ninputs")},
         right="hit_policy: first",
         wrong="hit_policy: collect",
-        beside=_INAP,
     ),
 )
 DUPLICATE_REVISION = _code(
@@ -95,9 +90,7 @@ DUPLICATE_REVISION = _code(
         {"a.yaml": REVISION, "b.yaml": REVISION.replace("9000", "8000")},
         {
             "a.yaml": REVISION,
-            "b.yaml": REVISION.replace("9000", "8000")
-            .replace("2022-01-01", "2023-01-01")
-            .replace("1.0.0", "2.0.0"),
+            "b.yaml": dated(TABLE.replace("9000", "8000"), "2.0.0", "2023-01-01"),
         },
         "check .",
     ),

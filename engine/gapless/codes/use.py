@@ -12,9 +12,9 @@ from gapless.codes.example import (
     OPEN,
     OVERNIGHT,
     TABLE,
-    Attempt,
-    Example,
+    ask,
     contrast,
+    dated,
     swap,
 )
 from gapless.diagnostic import Severity
@@ -22,15 +22,11 @@ from gapless.diagnostic import Severity
 _code = partial(Code, topic=Topic.USE)
 
 
-def _dated(text: str, version: str, effective: str) -> str:
-    return text.replace("\n", f"\nversion: {version}\neffective: {effective}\n", 1)
-
-
 #: A case that is handed over, to a table with a revision to come.
 _HANDED_OVER = f"{ENTRY}cases:\n  - given: {{lama: 30 jam}}\n    expect: {{tarif: 30000}}\n"
 _TO_COME = {
-    "inap-2022.yaml": _dated(OVERNIGHT, "1.0.0", "2022-01-01"),
-    "inap-2999.yaml": _dated(OVERNIGHT, "2.0.0", "2999-01-01").replace("30000", "35000"),
+    "inap-2022.yaml": dated(OVERNIGHT, "1.0.0", "2022-01-01"),
+    "inap-2999.yaml": dated(OVERNIGHT, "2.0.0", "2999-01-01").replace("30000", "35000"),
 }
 
 
@@ -82,9 +78,8 @@ LOW_COVERAGE = _code(
     " `--min-coverage` or the setting `min-coverage` demands. What no case tries can change"
     " unnoticed.",
     remedy="Add cases; `gapless cases` writes those that are missing.",
-    example=Example(
-        Attempt({FILE: OPEN}, f"test {FILE} --min-coverage 90"),
-        Attempt({FILE: OPEN}, f"test {FILE} --min-coverage 10"),
+    example=ask(
+        OPEN, wrong=f"test {FILE} --min-coverage 90", right=f"test {FILE} --min-coverage 10"
     ),
 )
 EMPTY_VALUE = _code(
@@ -92,9 +87,8 @@ EMPTY_VALUE = _code(
     title="a context gives an empty value",
     meaning="Empty is neither a value nor unknown.",
     remedy="Leave the input out while its value is not known.",
-    example=Example(
-        Attempt({FILE: TABLE}, f"decide {FILE} lama='3 jam' kendaraan="),
-        Attempt({FILE: TABLE}, f"decide {FILE} lama='3 jam'"),
+    example=ask(
+        TABLE, wrong=f"decide {FILE} lama='3 jam' kendaraan=", right=f"decide {FILE} lama='3 jam'"
     ),
 )
 COMPUTED_VALUE = _code(
@@ -103,8 +97,9 @@ COMPUTED_VALUE = _code(
     meaning="The input is computed from raw data; the outcome is not allowed, or differs from the"
     " value given beside it.",
     remedy="Look at the raw data; give one of the two, or make them agree.",
-    example=Example(
-        Attempt({FILE: COMPUTED}, f"decide {FILE} masuk=2022-06-01T10:00 keluar=2022-06-01T09:00"),
-        Attempt({FILE: COMPUTED}, f"decide {FILE} masuk=2022-06-01T09:00 keluar=2022-06-01T10:00"),
+    example=ask(
+        COMPUTED,
+        wrong=f"decide {FILE} masuk=2022-06-01T10:00 keluar=2022-06-01T09:00",
+        right=f"decide {FILE} masuk=2022-06-01T09:00 keluar=2022-06-01T10:00",
     ),
 )

@@ -1,1 +1,1 @@
-"""The language server: what an editor is told about the tables that are open in it."""
+"""The language server: what an editor shows of the tables that are open in it."""

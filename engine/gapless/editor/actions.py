@@ -99,15 +99,15 @@ def _offered(view: View, selected: types.Range) -> Iterator[types.CodeAction]:
             continue
         offers = list(_about(table, found))
         shown += bool(offers)
-        for what, told in offers:
-            yield _action(view, what, told, number=number, found=found)
+        for what, title in offers:
+            yield _action(view, what, title, number=number, found=found)
     if any(_is_fixable(found) for found in view.findings):
-        told = say("make all fixes that change no decision")
-        yield _action(view, "fix all", told, types.CodeActionKind.SourceFixAll)
+        title = say("make all fixes that change no decision")
+        yield _action(view, "fix all", title, types.CodeActionKind.SourceFixAll)
     row = _row_at(view, table, first)
     if row is not None:
-        told = say("add a case that row {row} decides", row=row)
-        yield _action(view, "case", told, types.CodeActionKind.Refactor, row=row)
+        title = say("add a case that row {row} decides", row=row)
+        yield _action(view, "case", title, types.CodeActionKind.Refactor, row=row)
 
 
 def _row_at(view: View, table: Table, line: int) -> str | None:
@@ -124,14 +124,14 @@ def _row_at(view: View, table: Table, line: int) -> str | None:
 def _action(
     view: View,
     what: str,
-    told: Message,
+    title: Message,
     kind: types.CodeActionKind = types.CodeActionKind.QuickFix,
     found: Diagnostic | None = None,
     **more: object,
 ) -> types.CodeAction:
     document = view.document
     return types.CodeAction(
-        clean(translate(told)),
+        clean(translate(title)),
         kind=kind,
         diagnostics=[published_one(view, found)] if found else None,
         data={"what": what, "uri": document.uri, "version": document.version, **more},
@@ -144,11 +144,11 @@ def _about(table: Table, found: Diagnostic) -> Iterator[tuple[str, Message]]:
     where = facts.where or {}
     if found.code == GAP.name and where.keys() <= table.inputs.keys():
         words = listed(f"{name} {_words(tests)}" for name, tests in where.items())
-        told = words or say("every context")
+        region = words or say("every context")
         # A gap of a table that is handed over to is underlined where that is done.
         if found.primary is not None and found.primary.span == table.spans["rules:"]:
-            yield "row", say("add a row for {where}", where=told)
-        yield "accept", say("accept that {where} is left open, with a reason", where=told)
+            yield "row", say("add a row for {where}", where=region)
+        yield "accept", say("accept that {where} is left open, with a reason", where=region)
     elif found.code == OVERLAP_CONFLICT.name and table.hit_policy is HitPolicy.FIRST:
         earlier, later = facts.rows
         yield "over", say("declare that row {row} goes over {over}", row=earlier, over=later)

@@ -128,11 +128,11 @@ def _rows(table: Table, before: int) -> Iterator[Offer]:
 
 
 def _tables(view: View, table: Table) -> Iterator[Offer]:
-    """The ids of the tables in the folders around, as the texts of their files tell them."""
+    """The ids of the tables in the folders around, as the texts of their files name them."""
     if view.document.path is not None:
         files = list_neighbours(view.document.path).tables
-        told = {name for file in files for name in tables_told_by(file)}
-        yield from ((name, "") for name in sorted(told - {table.id}))
+        names = {name for file in files for name in tables_told_by(file)}
+        yield from ((name, "") for name in sorted(names - {table.id}))
 
 
 def _item(
@@ -159,12 +159,12 @@ def _item(
 def _edit(
     view: View, number: int, offer: Offer, place: tuple[int, int], new: str, typed: str
 ) -> types.CompletionItem:
-    """An offer as the editor is told it; ``typed`` is what is compared with what stands there."""
-    text, told = offer
+    """An offer for the editor, which compares ``typed`` with what stands there."""
+    text, label = offer
     return types.CompletionItem(
         label=clean(text.rstrip()),
         kind=types.CompletionItemKind.Value,
-        detail=clean(told) or None,
+        detail=clean(label) or None,
         sort_text=f"{number:05}",
         filter_text=typed,
         text_edit=types.TextEdit(view.positions.range(*place), new),

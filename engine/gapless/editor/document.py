@@ -104,8 +104,8 @@ class Document:
             faults = failure.diagnostics
             if self.path is not None:
                 faults = fit_to_show(self.path, faults)
-            told = tables_told(self.text.encode("utf-8", "replace"))
-            return Unread(self.source.name, faults, told)
+            named = tables_told(self.text.encode("utf-8", "replace"))
+            return Unread(self.source.name, faults, named)
 
     def positions(self, encoding: str) -> Positions:
         """The places of the text as the editor counts them."""

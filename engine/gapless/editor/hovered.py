@@ -31,19 +31,19 @@ def hover(view: View, params: types.HoverParams) -> types.Hover | None:
     if place is None or place.scalar is None:
         return None
     table = view.ready.model
-    told: list[Message | str] = []
+    said: list[Message | str] = []
     match place.path:
         case ("rules", int(number), "when", str(name), *_):
-            told += _cell(table.inputs[name], table.rules[number].cells.get(name), table.language)
-            told += _row(view, table.rules[number])
+            said += _cell(table.inputs[name], table.rules[number].cells.get(name), table.language)
+            said += _row(view, table.rules[number])
         case ("rules", int(number), "row"):
-            told += _row(view, table.rules[number])
+            said += _row(view, table.rules[number])
         case ("accepted_gaps", int(number), "when", str(name), *_):
             cell = table.accepted_gaps[number].cells.get(name)
-            told += _cell(table.inputs[name], cell, table.language)
-    if not told:
+            said += _cell(table.inputs[name], cell, table.language)
+    if not said:
         return None
-    lines = (each if isinstance(each, str) else translate(each) for each in told)
+    lines = (each if isinstance(each, str) else translate(each) for each in said)
     text = "\n".join(clean(line) for line in lines)
     return types.Hover(
         types.MarkupContent(types.MarkupKind.PlainText, text), view.range(place.scalar.span)

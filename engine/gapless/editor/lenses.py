@@ -44,21 +44,21 @@ def _masking(view: View) -> dict[str, tuple[Message, ...]]:
     places = {rule.id: rule.index for rule in table.rules}
     whole: dict[str, tuple[str, ...]] = {}
     part: dict[str, dict[str, None]] = {}
-    for found in view.findings:
-        rows = found.facts.rows
-        if found.code == MASKED_ROW.name:
+    for finding in view.findings:
+        rows = finding.facts.rows
+        if finding.code == MASKED_ROW.name:
             whole[rows[0]] = rows[1:]
-        elif found.code == PARTLY_MASKED_ROW.name:
+        elif finding.code == PARTLY_MASKED_ROW.name:
             part.setdefault(rows[0], {}).update(dict.fromkeys(rows[1:]))
-        elif found.code == OVERLAP_CONFLICT.name and table.hit_policy is HitPolicy.FIRST:
+        elif finding.code == OVERLAP_CONFLICT.name and table.hit_policy is HitPolicy.FIRST:
             part.setdefault(rows[1], {})[rows[0]] = None
     for rule in table.rules:
         for row in rule.over:
             part.setdefault(row, {})[rule.id] = None
-    told: dict[str, tuple[Message, ...]] = {}
+    found: dict[str, tuple[Message, ...]] = {}
     for row, masking in whole.items():
-        told[row] = (say("masked by {rows}", rows=listed(masking, _MOST)),)
+        found[row] = (say("masked by {rows}", rows=listed(masking, _MOST)),)
     for row, by in part.items():
         ordered = sorted(by, key=places.__getitem__)
-        told.setdefault(row, (say("masked in part by {rows}", rows=listed(ordered, _MOST)),))
-    return told
+        found.setdefault(row, (say("masked in part by {rows}", rows=listed(ordered, _MOST)),))
+    return found

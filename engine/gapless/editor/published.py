@@ -1,6 +1,6 @@
 """Published: the findings of a text as an editor underlines them.
 
-Invariants: everything that is found is shown; what stands in another file is told at the head of
+Invariants: everything that is found is shown; what stands in another file stands at the head of
 the text, with its place as a related one.
 """
 

@@ -112,10 +112,10 @@ class TableServer(LanguageServer):
         try:
             return read_settings(folder)
         except WrongSettings as problem:
-            told = clean(translate(problem.message))
-            if told not in self._said:
-                self._said.add(told)
-                self.window_show_message(types.ShowMessageParams(types.MessageType.Error, told))
+            text = clean(translate(problem.message))
+            if text not in self._said:
+                self._said.add(text)
+                self.window_show_message(types.ShowMessageParams(types.MessageType.Error, text))
             return Settings(folder / "pyproject.toml")
 
     # Answers.
@@ -155,8 +155,8 @@ class TableServer(LanguageServer):
         except Exhausted:
             return None
         except Refused as refused:
-            told = clean(translate(refused.message))
-            raise JsonRpcException(told, types.LSPErrorCodes.RequestFailed) from None
+            text = clean(translate(refused.message))
+            raise JsonRpcException(text, types.LSPErrorCodes.RequestFailed) from None
         except Exception:
             self._report_bug()
             return None
@@ -166,7 +166,7 @@ class TableServer(LanguageServer):
     def _report_bug(self) -> None:
         """Say that something went wrong that never should."""
         kind, problem, _ = sys.exc_info()
-        told = say(
+        text = say(
             "error: this is a bug in gapless: {kind}: {problem}",
             kind=kind.__name__ if kind else "",
             problem=problem,
@@ -174,7 +174,7 @@ class TableServer(LanguageServer):
         self.window_log_message(
             types.LogMessageParams(types.MessageType.Error, traceback.format_exc())
         )
-        self.window_show_message(types.ShowMessageParams(types.MessageType.Error, translate(told)))
+        self.window_show_message(types.ShowMessageParams(types.MessageType.Error, translate(text)))
 
 
 def make_server(seconds: float) -> TableServer:
@@ -237,6 +237,6 @@ def _path_of(uri: str) -> Path | None:
 
 def serve(stdin: BinaryIO, stdout: BinaryIO, seconds: float) -> None:
     """Answer an editor until it says that it is done, or is gone."""
-    # What goes wrong is told to the editor; pygls would also write it to standard error.
+    # What goes wrong is reported to the editor; pygls would also write it to standard error.
     logging.getLogger("pygls").setLevel(logging.CRITICAL + 1)
     make_server(seconds).start_io(stdin, stdout)

@@ -34,11 +34,11 @@ _SIGNS = {"-": "red", "+": "green", "@": "bold"}
 #: A text of an example is never so long that lines of it are left out.
 _WHOLE = 10_000
 
-_EXAMPLE = say("Example (- is wrong, + mends it):")
-_TO_MEND = say("To mend it:")
+_EXAMPLE = say("Example (- is wrong, + fixes it):")
+_TO_FIX = say("To fix it:")
 _PREFACE = say(
     "Every finding of gapless has a code. `gapless explain CODE` prints what stands here of one."
-    " In the examples, lines with `-` are wrong, and lines with `+` mend them."
+    " In the examples, lines with `-` are wrong, and lines with `+` fix them."
 )
 
 
@@ -52,7 +52,7 @@ def show_code(width: int, code: Code) -> Iterator[Text]:
     yield Text()
     yield from indented(text_of(meaning), width)
     yield Text()
-    yield from indented(text_of(f"{translate(_TO_MEND)} {remedy}"), width)
+    yield from indented(text_of(f"{translate(_TO_FIX)} {remedy}"), width)
     yield Text()
     yield from indented(text_of(_EXAMPLE), width)
     yield Text()
@@ -79,27 +79,27 @@ def show_register(width: int) -> Iterator[Text]:
 
 def example_lines(example: Example) -> Iterator[str]:
     """An example as the lines of a diff, and the commands where they are not the usual one."""
-    bad, mended = example.bad, example.mended
+    bad, fixed = example.bad, example.fixed
     if bad.prepare:
         yield from (f"- $ {command}" for command in (bad.prepare, f"gapless {bad.command}"))
         return
-    before, after = dict(bad.files), dict(mended.files)
+    before, after = dict(bad.files), dict(fixed.files)
     names = dict.fromkeys((*before, *after))
     for name in names:
         if len(names) > 1 or name != FILE:
             yield f"@ {name}"
         yield from _difference(before.get(name, ""), after.get(name, ""))
-    if bad.command != mended.command:
-        yield from (f"- $ gapless {bad.command}", f"+ $ gapless {mended.command}")
+    if bad.command != fixed.command:
+        yield from (f"- $ gapless {bad.command}", f"+ $ gapless {fixed.command}")
     elif bad.command != USUAL:
         yield f"  $ gapless {bad.command}"
 
 
-def _difference(bad: str, mended: str) -> Iterator[str]:
-    if bad == mended:
+def _difference(bad: str, fixed: str) -> Iterator[str]:
+    if bad == fixed:
         yield from (f"  {line}".rstrip() for line in bad.splitlines())
         return
-    lines = unified_diff(bad.splitlines(), mended.splitlines(), lineterm="", n=_WHOLE)
+    lines = unified_diff(bad.splitlines(), fixed.splitlines(), lineterm="", n=_WHOLE)
     for number, line in enumerate(lines):
         # The first three lines are the head of the diff.
         if number > 2:
@@ -114,7 +114,7 @@ def code_markdown(code: Code) -> str:
         "",
         meaning,
         "",
-        f"**{translate(_TO_MEND)}** {remedy}",
+        f"**{translate(_TO_FIX)}** {remedy}",
         "",
         "```diff",
         *example_lines(code.example),
