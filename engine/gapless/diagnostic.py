@@ -31,31 +31,6 @@ from typing import Any, NoReturn
 
 from gapless.source import Span
 
-__all__ = [
-    "Diagnostic",
-    "Facts",
-    "InputFacts",
-    "Label",
-    "Message",
-    "NearMiss",
-    "NearMisses",
-    "OutputFacts",
-    "Portable",
-    "Severity",
-    "TableError",
-    "Writing",
-    "did_you_mean",
-    "joined",
-    "listed",
-    "phrase",
-    "rewritten",
-    "say",
-    "say_as",
-    "say_count",
-    "sort_diagnostics",
-    "writings",
-]
-
 
 class Severity(IntEnum):
     """How much a diagnostic matters; the order is the order of reporting."""

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gapless.render.cleaning import clean, clean_lines, clean_pieces
+from gapless.render.cleaning import clean, clean_lines
+from gapless.visible import clean_pieces
 
 
 @pytest.mark.parametrize(

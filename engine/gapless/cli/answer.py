@@ -42,8 +42,8 @@ class Aside:
 
 
 Status = TypeVar("Status")
-#: Pages and lines for people, text for programs; messages and pages on standard error.
-Steps = Generator["Page | Line | str | Message | Aside", None, Status]
+#: Pages and lines for people, text and JSON for programs; messages and pages on standard error.
+Steps = Generator["Page | Line | str | dict[str, object] | Message | Aside", None, Status]
 Answer = Steps[int]
 
 
@@ -60,6 +60,10 @@ def give(answer: Answer) -> int:
                 print_message(part)
             elif isinstance(part, str):
                 print_data(part)
+            elif isinstance(part, dict):
+                from gapless.render.json.text import write_json
+
+                print_data(write_json(part) + "\n")
             elif isinstance(part, Line):
                 print_line(part.text)
             elif isinstance(part, Aside):

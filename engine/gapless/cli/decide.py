@@ -66,11 +66,10 @@ def command(
     decision = _decide(table, context, as_of, limit, bar=form == "rich")
     if form == "json":
         from gapless.render.json.report import decision_json
-        from gapless.render.json.text import write_json
 
         reasons = decision.explain(context) if explain else None
         language = decision.decided_by.language
-        yield write_json(decision_json(decision, language, reasons)) + "\n"
+        yield decision_json(decision, language, reasons)
     else:
         from gapless.render.terminal.decision import show_decision
 

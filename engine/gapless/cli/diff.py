@@ -117,9 +117,8 @@ def _find(
     return find_pairs_on(project, old, days)
 
 
-def _json(pairs: Pairs, diffs: Sequence[Diff]) -> str:
+def _json(pairs: Pairs, diffs: Sequence[Diff]) -> dict[str, object]:
     from gapless.render.json.diff import diff_json, diffs_json, table_json
-    from gapless.render.json.text import write_json
 
     is_one = len({(id(diff.old), id(diff.new)) for diff in diffs}) == 1
     if is_one and not pairs.added and not pairs.removed:
@@ -128,7 +127,7 @@ def _json(pairs: Pairs, diffs: Sequence[Diff]) -> str:
         found = diffs_json(diffs, pairs.added, pairs.removed)
     if pairs.callers is not None and pairs.callers.tables:
         found["callers"] = [table_json(table) for table in pairs.callers.tables]
-    return write_json(found) + "\n"
+    return found
 
 
 def _page(

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 FORMATS = ("rich", "concise", "json", "github", "sarif", "junit")
 
+#: What a format prints: text or JSON, lines, messages beside it.
+Parts = Iterator["str | dict[str, object] | Line | Message"]
+
 #: ``--format FORMAT``, of the commands that find something.
 format_option = click.option(
     "--format",
@@ -54,16 +57,15 @@ def check_parts(
     reports: Sequence[Report],
     problems: Sequence[Diagnostic],
     changed: Collection[Table] | None = None,
-) -> Iterator[str | Message]:
+) -> Parts:
     """A check that is done, in any format but ``rich`` and ``concise``.
 
     Of tables that are not among the ``changed`` ones nothing is annotated; None: of all.
     """
     if form == "json":
         from gapless.render.json.report import check_json
-        from gapless.render.json.text import write_json
 
-        yield write_json(check_json(reports, problems)) + "\n"
+        yield check_json(reports, problems)
     elif form == "junit":
         from gapless.render.ci.junit import check_junit
 
@@ -76,15 +78,14 @@ def check_parts(
         yield from _findings(form, "check", findings, changed, complete=complete)
 
 
-def case_parts(form: str, report: CaseReport) -> Iterator[str | Line | Message]:
+def case_parts(form: str, report: CaseReport) -> Parts:
     """What came of cases, in any format but ``rich``."""
     from gapless.render.finding import case_findings
 
     if form == "json":
         from gapless.render.json.cases import cases_json
-        from gapless.render.json.text import write_json
 
-        yield write_json(cases_json(report)) + "\n"
+        yield cases_json(report)
     elif form == "junit":
         from gapless.render.ci.junit import cases_junit
 
@@ -102,19 +103,18 @@ def _findings(
     changed: Collection[Table] | None,
     *,
     complete: bool,
-) -> Iterator[str | Message]:
+) -> Parts:
     if form == "sarif":
         from gapless.render.ci.sarif import sarif_log
-        from gapless.render.json.text import write_json
 
-        yield write_json(sarif_log(command, findings, file_names(), complete=complete)) + "\n"
+        yield sarif_log(command, findings, file_names(), complete=complete)
     else:
         yield from _annotations(command, findings, changed)
 
 
 def _annotations(
     command: str, findings: Iterable[Finding], changed: Collection[Table] | None
-) -> Iterator[str | Message]:
+) -> Parts:
     """Workflow commands for GitHub; the step's summary gets all findings."""
     from gapless.render.ci.github import annotate
 

@@ -40,9 +40,8 @@ def command(table: str, form: str, limit: TimeLimit) -> Answer:
         entries = list(history(line.library, line.name, progress.budget_of))
     if form == "json":
         from gapless.render.json.diff import log_json
-        from gapless.render.json.text import write_json
 
-        yield write_json(log_json(entries, callers.tables, today)) + "\n"
+        yield log_json(entries, callers.tables, today)
     else:
         from gapless.render.terminal.log import show_log
 

@@ -71,9 +71,8 @@ def command(
         yield show_table(publication)
     elif form == "json":
         from gapless.render.json.table import show_json
-        from gapless.render.json.text import write_json
 
-        yield write_json(show_json(publication, date.today())) + "\n"
+        yield show_json(publication, date.today())
     elif form == "html":
         from gapless.render.html.table import html_table
 

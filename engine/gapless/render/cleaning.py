@@ -19,8 +19,6 @@ import re
 
 from gapless.visible import clean_pieces
 
-__all__ = ["clean", "clean_lines", "clean_pieces", "without_commands"]
-
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _PLAIN = re.compile(r"[ -~]*")
 _FIRST_COLON = re.compile(r"^([^\S\n]*):(?=:[A-Za-z])", re.MULTILINE)

@@ -1,7 +1,5 @@
 """The JSON of ``gapless diff``, as INTERFACE promises and ``schemas/diff.schema.json`` describes.
 
-Purpose: diffs for programs.
-
 Invariants: keys come in one order; ``where`` is in symbols that read back as cells.
 """
 
@@ -12,30 +10,22 @@ from collections.abc import Sequence
 from datetime import date
 from itertools import groupby
 
-from gapless.language import translate
 from gapless.model import Table
 from gapless.reading.time_line import Period
-from gapless.render.json.text import plain
+from gapless.render.json.text import Json, cell_tests, picked, plain
 from gapless.revisions.difference import Change, Diff, Side
 from gapless.revisions.history import HistoryEntry
-from gapless.sfeel.cell_text import print_set
 
 
-def diff_json(diff: Diff, *earlier: Diff) -> dict[str, object]:
+def diff_json(diff: Diff, *earlier: Diff) -> Json:
     """The JSON of one diff; ``earlier`` are those of the same revisions on other days."""
-    found: dict[str, object] = {
+    found: Json = {
         "old": table_json(diff.old) | _day(diff, 0),
         "new": table_json(diff.new) | _day(diff, 1),
         "equivalent": diff.equivalent,
         "complete": diff.complete,
-        "step": None if diff.step is None else str(diff.step),
-        "notes": [
-            {
-                "message": translate(note.message),
-                "step": None if note.step is None else str(note.step),
-            }
-            for note in diff.notes
-        ],
+        "step": diff.step,
+        "notes": [picked(note, "message", "step") for note in diff.notes],
         "changes": [_change(change, diff) for change in diff.changes],
     }
     if earlier:
@@ -45,13 +35,11 @@ def diff_json(diff: Diff, *earlier: Diff) -> dict[str, object]:
     return found
 
 
-def _day(diff: Diff, side: int) -> dict[str, object]:
-    return {} if diff.days is None else {"day": str(diff.days[side])}
+def _day(diff: Diff, side: int) -> Json:
+    return {} if diff.days is None else {"day": diff.days[side]}
 
 
-def diffs_json(
-    diffs: Sequence[Diff], added: Sequence[Table], removed: Sequence[Table]
-) -> dict[str, object]:
+def diffs_json(diffs: Sequence[Diff], added: Sequence[Table], removed: Sequence[Table]) -> Json:
     """The JSON of the diffs of two folders."""
     return {
         "equivalent": not added and not removed and all(diff.equivalent for diff in diffs),
@@ -62,26 +50,22 @@ def diffs_json(
     }
 
 
-def table_json(table: Table) -> dict[str, object]:
+def table_json(table: Table) -> Json:
     """Which revision of which table."""
     return {
         "table": table.id,
         "version": table.version,
-        "effective": None if table.effective is None else str(table.effective),
+        "effective": table.effective,
         "path": table.source.name,
     }
 
 
-def _change(change: Change, diff: Diff) -> dict[str, object]:
+def _change(change: Change, diff: Diff) -> Json:
     return {
         "kind": str(change.kind),
         "step": str(change.step),
-        "where": {
-            name: tests[0] if len(tests) == 1 else list(tests)
-            for name, (domain, chosen) in change.where.items()
-            for tests in (print_set(domain.bare, chosen),)
-        },
-        "witness": dict(change.witness),
+        "where": {name: cell_tests(*chosen) for name, chosen in change.where.items()},
+        "witness": change.witness,
         "answer_stays": change.answer_stays,
         "wording": sorted(
             name
@@ -93,33 +77,26 @@ def _change(change: Change, diff: Diff) -> dict[str, object]:
     }
 
 
-def _side(side: Side, language: str) -> dict[str, object]:
-    found: dict[str, object] = {"status": side.status}
+def _side(side: Side, language: str) -> Json:
+    found: Json = {"status": side.status}
     if side.table is not None:
         found["table"] = side.table.id
         found["version"] = side.table.version
     if side.row is not None:
         found["row"] = side.row
-    found["context"] = dict(side.context)
+    found["context"] = side.context
     if side.outputs:
         found["outputs"] = plain(side.outputs, language)
     found["rows"] = [
-        {
-            "table": table.id,
-            "row": rule.id,
-            "path": table.source.name,
-            "line": rule.span.line,
-        }
+        {"table": table.id, "row": rule.id, "path": table.source.name, "line": rule.span.line}
         for table, rule in side.rows
     ]
     return found
 
 
-def log_json(
-    entries: Sequence[HistoryEntry], callers: Sequence[Table], today: date
-) -> dict[str, object]:
+def log_json(entries: Sequence[HistoryEntry], callers: Sequence[Table], today: date) -> Json:
     """The JSON of ``gapless log``; ``callers`` are the revisions that hand over to the table."""
-    found: dict[str, object] = {
+    found: Json = {
         "table": entries[-1].table.id,
         "revisions": revisions_json(entries, today),
     }
@@ -128,9 +105,9 @@ def log_json(
     return found
 
 
-def revisions_json(entries: Sequence[HistoryEntry], today: date) -> list[dict[str, object]]:
+def revisions_json(entries: Sequence[HistoryEntry], today: date) -> list[Json]:
     """The JSON of a history: a revision each, with what changed while it was in force."""
-    revisions: list[dict[str, object]] = []
+    revisions: list[Json] = []
     for _, group in groupby(entries, key=lambda entry: id(entry.table)):
         first, *others = group
         revisions.append(
@@ -146,7 +123,7 @@ def revisions_json(entries: Sequence[HistoryEntry], today: date) -> list[dict[st
     return revisions
 
 
-def _hand_over(entry: HistoryEntry, today: date) -> dict[str, object]:
+def _hand_over(entry: HistoryEntry, today: date) -> Json:
     return {
         **_days(entry.period, today),
         "tables": [
@@ -159,24 +136,17 @@ def _hand_over(entry: HistoryEntry, today: date) -> dict[str, object]:
     }
 
 
-def _days(period: Period, today: date) -> dict[str, object]:
+def _days(period: Period, today: date) -> Json:
     return {
-        "from": None if period.first is None else str(period.first),
-        "until": None if period.last is None else str(period.last),
+        "from": period.first,
+        "until": period.last,
         "in_force": today in period,
     }
 
 
-def _numbers(entry: HistoryEntry) -> dict[str, object]:
-    diff = entry.diff
-    return {
-        "unknown": None if entry.unknown is None else translate(entry.unknown),
-        "diff": None
-        if diff is None
-        else {
-            "equivalent": diff.equivalent,
-            "complete": diff.complete,
-            "step": None if diff.step is None else str(diff.step),
-            "changes": dict(sorted(Counter(str(change.kind) for change in diff).items())),
-        },
-    }
+def _numbers(entry: HistoryEntry) -> Json:
+    found: Json | None = None
+    if entry.diff is not None:
+        found = picked(entry.diff, "equivalent", "complete", "step")
+        found["changes"] = dict(sorted(Counter(str(change.kind) for change in entry.diff).items()))
+    return {"unknown": entry.unknown, "diff": found}

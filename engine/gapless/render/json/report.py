@@ -1,13 +1,11 @@
 """JSON for programs: reports and decisions, exactly as INTERFACE promises.
 
-Purpose: the JSON of ``gapless check`` and ``gapless decide``.
-
 Invariants: keys come in one order.  ``schemas/report.schema.json`` describes a report.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import fields
 
 from gapless.check.gaps import GAP
@@ -15,28 +13,24 @@ from gapless.check.report import Report
 from gapless.deciding.decision import Decision
 from gapless.deciding.explain import Explanation, RowReason
 from gapless.diagnostic import Diagnostic, Facts
-from gapless.language import translate
 from gapless.register import title_of
 from gapless.render.finding import Finding, check_findings
-from gapless.render.json.text import exact, plain
+from gapless.render.json.text import Json, picked, plain
 from gapless.version import __version__
 
 
-def check_json(reports: Iterable[Report], problems: Iterable[Diagnostic] = ()) -> dict[str, object]:
+def check_json(reports: Sequence[Report], problems: Sequence[Diagnostic] = ()) -> Json:
     """The JSON of ``gapless check``; ``problems`` are those of files that could not be read."""
-    known = tuple(reports)
-    faults = tuple(problems)
-    findings = [finding_json(finding) for finding in check_findings(known, faults)]
-    tables = [_table(report) for report in known]
+    findings = [finding_json(finding) for finding in check_findings(reports, problems)]
     return {
         "gapless": __version__,
-        "complete": not faults and all(report.complete for report in known),
-        "tables": tables,
+        "complete": not problems and all(report.complete for report in reports),
+        "tables": [_table(report) for report in reports],
         "findings": findings,
     }
 
 
-def _table(report: Report) -> dict[str, object]:
+def _table(report: Report) -> Json:
     table = report.table
     return {
         "table": table.id,
@@ -46,7 +40,7 @@ def _table(report: Report) -> dict[str, object]:
         "inputs": len(table.inputs),
         "complete": report.complete,
         "gaps": sum(finding.code == GAP.name for finding in report.findings),
-        "coverage": None if report.coverage is None else exact(report.coverage),
+        "coverage": report.coverage,
     }
 
 
@@ -54,24 +48,21 @@ def _table(report: Report) -> dict[str, object]:
 _COMMON = tuple(field.name for field in fields(Facts))
 
 
-def finding_json(finding: Finding) -> dict[str, object]:
+def finding_json(finding: Finding) -> Json:
     """One finding, as all JSON reports give it."""
     diagnostic, place = finding.diagnostic, finding.place
     facts = diagnostic.facts
-    found: dict[str, object] = {
+    found: Json = {
         "code": diagnostic.code,
         "severity": str(diagnostic.severity),
-        "title": translate(title_of(diagnostic.code)),
+        "title": title_of(diagnostic.code),
         "table": finding.table_id,
         "version": finding.table.version if finding.table else None,
         "path": place.path or None,
-        "line": place.line,
-        "column": place.column,
-        "end_line": place.end_line,
-        "end_column": place.end_column,
-        "message": translate(diagnostic.message),
-        "help": None if diagnostic.help is None else translate(diagnostic.help),
-        "rows": list(facts.rows),
+        **picked(place, "line", "column", "end_line", "end_column"),
+        "message": diagnostic.message,
+        "help": diagnostic.help,
+        "rows": facts.rows,
         "where": facts.where or {},
         "witness": facts.witness,
     }
@@ -83,7 +74,7 @@ def finding_json(finding: Finding) -> dict[str, object]:
 
 def decision_json(
     decision: Decision, language: str = "en", explanation: Explanation | None = None
-) -> dict[str, object]:
+) -> Json:
     """The JSON of ``gapless decide``; ``language`` (``id``, ``en``) is that of durations."""
     found = plain(decision.as_json(), language)
     assert isinstance(found, dict)
@@ -92,14 +83,8 @@ def decision_json(
     return found
 
 
-def _row_reason(row: RowReason) -> dict[str, object]:
+def _row_reason(row: RowReason) -> Json:
     return {
-        "table": row.table,
-        "version": row.version,
-        "row": row.row,
-        "verdict": row.verdict,
-        "use": row.use,
-        "cells": [
-            {"input": cell.input, "cell": cell.cell, "value": cell.value} for cell in row.cells
-        ],
+        **picked(row, "table", "version", "row", "verdict", "use"),
+        "cells": [picked(cell, "input", "cell", "value") for cell in row.cells],
     }

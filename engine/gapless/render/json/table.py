@@ -1,7 +1,5 @@
 """The JSON of ``gapless show``, as ``schemas/show.schema.json`` describes it.
 
-Purpose: a table for programs: what the file says, read and made exact.
-
 Invariants: keys come in one order; ``when`` is in the owner's words, ``where`` says the same in
 symbols that read back as cells.
 """
@@ -12,34 +10,27 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from gapless.algebra.domain import Domain
-from gapless.algebra.sets import ValueSet
 from gapless.model import Case, Cell, Input, Output, Rule, Table
 from gapless.render.finding import Finding
 from gapless.render.json.diff import revisions_json, table_json
 from gapless.render.json.report import finding_json
-from gapless.render.json.text import plain
+from gapless.render.json.text import Json, cell_tests, picked, plain
 from gapless.render.publication import Publication
-from gapless.sfeel.cell_text import print_set
 from gapless.version import __version__
 
 
-def show_json(publication: Publication, today: date) -> dict[str, object]:
+def show_json(publication: Publication, today: date) -> Json:
     """The JSON of a table and what is known about it; ``today`` decides what is in force."""
     table, findings = publication.table, publication.findings
     return {
         "gapless": __version__,
         **table_json(table),
-        "until": None if table.until is None else str(table.until),
+        "until": table.until,
         "title": table.title,
         "language": table.language,
         "hit_policy": str(table.hit_policy),
         "as_of": table.as_of,
-        "source": {
-            "document": table.citation.document,
-            "section": table.citation.section,
-            "date": table.citation.date,
-        },
+        "source": picked(table.citation, "document", "section", "date"),
         "data": [
             {
                 "name": datum.name,
@@ -66,9 +57,8 @@ def show_json(publication: Publication, today: date) -> dict[str, object]:
     }
 
 
-def _input(column: Input) -> dict[str, object]:
-    domain = column.domain
-    unbounded = replace(domain, bounds=None)
+def _input(column: Input) -> Json:
+    domain, expression = column.domain, column.expression
     values = domain.enumerated
     return {
         "name": column.name,
@@ -76,20 +66,22 @@ def _input(column: Input) -> dict[str, object]:
         "type": str(domain.kind),
         "zone": domain.zone and str(domain.zone),
         "question": column.question,
-        "expression": None if column.expression is None else column.expression.text,
+        "expression": expression and expression.text,
         "values": None
         if values is None
         else [
             {"value": domain.bare.print(value), "label": domain.labels.get(value)}
             for value in values
         ],
-        "domain": None if domain.bounds is None else _tests(unbounded, domain.bounds),
+        "domain": None
+        if domain.bounds is None
+        else cell_tests(replace(domain, bounds=None), domain.bounds),
         "step": None if domain.step is None else domain.bare.print(domain.step),
         "nullable": domain.nullable,
     }
 
 
-def _output(output: Output, language: str) -> dict[str, object]:
+def _output(output: Output, language: str) -> Json:
     return {
         "name": output.name,
         "label": output.label,
@@ -106,21 +98,18 @@ def _output(output: Output, language: str) -> dict[str, object]:
     }
 
 
-def _rule(rule: Rule, table: Table) -> dict[str, object]:
+def _rule(rule: Rule, table: Table) -> Json:
     return {
         "row": rule.id,
         "group": rule.group,
         **_conditions(rule.cells, table),
         "then": None if rule.outputs is None else plain(rule.outputs, table.language),
-        "use": rule.use,
-        "cite": rule.cite,
-        "note": rule.note,
-        "over": list(rule.over),
+        **picked(rule, "use", "cite", "note", "over"),
         "line": rule.span.line,
     }
 
 
-def _conditions(cells: Mapping[str, Cell], table: Table) -> dict[str, object]:
+def _conditions(cells: Mapping[str, Cell], table: Table) -> Json:
     narrowed = {
         name: cell
         for name, cell in cells.items()
@@ -129,27 +118,19 @@ def _conditions(cells: Mapping[str, Cell], table: Table) -> dict[str, object]:
     return {
         "when": {name: cell.text for name, cell in cells.items()},
         "where": {
-            name: _tests(table.inputs[name].domain, cell.values) for name, cell in narrowed.items()
+            name: cell_tests(table.inputs[name].domain, cell.values)
+            for name, cell in narrowed.items()
         },
     }
 
 
-def _tests(domain: Domain, values: ValueSet) -> object:
-    """Cell text in symbols; a list where one interval or value does not suffice."""
-    tests = print_set(domain.bare, values)
-    return tests[0] if len(tests) == 1 else list(tests)
-
-
-def _case(case: Case) -> dict[str, object]:
-    expected: dict[str, object] = {
-        name: text
-        for name, text in (("row", case.row), ("status", case.status), ("table", case.table))
-        if text is not None
-    }
+def _case(case: Case) -> Json:
+    named = picked(case, "row", "status", "table")
+    expected = {name: text for name, text in named.items() if text is not None}
     return {
         "name": case.name,
-        "as_of": None if case.as_of is None else str(case.as_of),
-        "given": dict(case.given),
+        "as_of": case.as_of,
+        "given": case.given,
         "expect": expected | dict(case.outputs),
         "line": case.span.line,
     }

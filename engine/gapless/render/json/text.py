@@ -1,7 +1,5 @@
 """JSON text: values written exactly, and safe to show.
 
-Purpose: turn values into JSON.
-
 Invariants: the same value gives the same bytes; numbers are exact (``1.10`` is the number 1.1,
 not the float next to it); a fraction that is no decimal, dates, times and durations are text as a
 table file writes them; no control or bidi character leaves unescaped.
@@ -23,14 +21,31 @@ from datetime import date, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
+from gapless.algebra.domain import Domain
 from gapless.algebra.numbers import print_number
+from gapless.algebra.sets import ValueSet
 from gapless.algebra.values import print_value
 from gapless.diagnostic import Message
-from gapless.language import translate
+from gapless.language import ENGLISH, translate
 from gapless.render.cleaning import without_commands
+from gapless.sfeel.cell_text import print_set
 
 _STEERING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _BEYOND_ASCII = re.compile(r"[^ -~]")
+
+
+Json = dict[str, object]
+
+
+def picked(item: object, *names: str) -> Json:
+    """Some attributes of a value, under their names."""
+    return {name: getattr(item, name) for name in names}
+
+
+def cell_tests(domain: Domain, values: ValueSet) -> object:
+    """Cell text in symbols; a list where one interval or value does not suffice."""
+    found = print_set(domain.bare, values)
+    return found[0] if len(found) == 1 else list(found)
 
 
 def plain(value: object, language: str) -> object:
@@ -86,6 +101,8 @@ def _write(value: object, indent: int | None, depth: int, pieces: list[str]) -> 
         _write_items("[", "]", [("", item) for item in value], indent, depth, pieces)
     elif isinstance(value, Decimal):
         pieces.append(print_number(value))
+    elif isinstance(value, (Message, Fraction, date)):
+        _write(plain(value, ENGLISH), indent, depth, pieces)
     else:
         raise TypeError(f"{type(value).__name__} has no JSON form here")
 

@@ -19,8 +19,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gapless.render.cleaning import clean_pieces
 from gapless.render.terminal.wrapping import clusters, width_of
+from gapless.visible import clean_pieces
 
 _TAB = 4
 _CUT = "…"
