@@ -62,8 +62,8 @@ def table_json(table: Table) -> Json:
 
 def _change(change: Change, diff: Diff) -> Json:
     return {
-        "kind": str(change.kind),
-        "step": str(change.step),
+        "kind": change.kind,
+        "step": change.step,
         "where": {name: cell_tests(*chosen) for name, chosen in change.where.items()},
         "witness": change.witness,
         "answer_stays": change.answer_stays,

@@ -54,7 +54,7 @@ def finding_json(finding: Finding) -> Json:
     facts = diagnostic.facts
     found: Json = {
         "code": diagnostic.code,
-        "severity": str(diagnostic.severity),
+        "severity": diagnostic.severity,
         "title": title_of(diagnostic.code),
         "table": finding.table_id,
         "version": finding.table.version if finding.table else None,

@@ -28,14 +28,14 @@ def show_json(publication: Publication, today: date) -> Json:
         "until": table.until,
         "title": table.title,
         "language": table.language,
-        "hit_policy": str(table.hit_policy),
+        "hit_policy": table.hit_policy,
         "as_of": table.as_of,
         "source": picked(table.citation, "document", "section", "date"),
         "data": [
             {
                 "name": datum.name,
                 "label": datum.label,
-                "type": str(datum.kind),
+                "type": datum.kind,
                 "zone": datum.zone and str(datum.zone),
                 "question": datum.question,
             }
@@ -63,7 +63,7 @@ def _input(column: Input) -> Json:
     return {
         "name": column.name,
         "label": column.label,
-        "type": str(domain.kind),
+        "type": domain.kind,
         "zone": domain.zone and str(domain.zone),
         "question": column.question,
         "expression": expression and expression.text,
@@ -85,7 +85,7 @@ def _output(output: Output, language: str) -> Json:
     return {
         "name": output.name,
         "label": output.label,
-        "type": str(output.kind),
+        "type": output.kind,
         "zone": output.zone and str(output.zone),
         "values": None
         if output.values is None

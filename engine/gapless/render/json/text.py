@@ -19,6 +19,7 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import date, time, timedelta
 from decimal import Decimal
+from enum import Enum
 from fractions import Fraction
 
 from gapless.algebra.domain import Domain
@@ -92,6 +93,8 @@ def _write(value: object, indent: int | None, depth: int, pieces: list[str]) -> 
     # Texts first: a report of 100,000 findings is made of them.
     if isinstance(value, str):
         pieces.append(_write_text(value))
+    elif isinstance(value, Enum):
+        pieces.append(_write_text(str(value)))
     elif value is None or isinstance(value, (bool, int)):
         pieces.append(json.dumps(value))
     elif isinstance(value, (dict, Mapping)):
