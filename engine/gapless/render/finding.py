@@ -22,6 +22,7 @@ from gapless.cases.report import CaseReport
 from gapless.check.accepted_gaps import ACCEPTED_GAP
 from gapless.check.report import Report
 from gapless.diagnostic import Diagnostic, Message, Severity, joined, say, say_count
+from gapless.language import translate
 from gapless.model import Table
 from gapless.render.place import Place, place_in
 
@@ -38,6 +39,13 @@ class Finding:
         """Where it points at; the table's file where it points at nothing."""
         place = place_in(self.diagnostic)
         return place if place.path or self.table is None else Place(self.table.source.name)
+
+    @property
+    def text(self) -> str:
+        """The message, and on a line of its own the help."""
+        help = self.diagnostic.help
+        lines = [self.diagnostic.message, *([say("help: {help}", help=help)] if help else [])]
+        return "\n".join(map(translate, lines))
 
     @property
     def table_id(self) -> str | None:

@@ -98,10 +98,7 @@ def annotation(finding: Finding, names: FileNames) -> str:
         for name, value in properties.items()
         if value is not None
     )
-    message = translate(diagnostic.message)
-    if diagnostic.help is not None:
-        message += "\n" + translate(say("help: {help}", help=diagnostic.help))
-    text = "\n".join(clean_lines(message))
+    text = "\n".join(clean_lines(finding.text))
     return f"::{_COMMANDS[diagnostic.severity]} {written}::{escape_message(text)}"
 
 

@@ -1,7 +1,6 @@
 """The summary of a step in GitHub Actions: all findings, as Markdown.
 
-Purpose: what ``--format github`` appends to the file named by ``GITHUB_STEP_SUMMARY``.  Place
-in the flow: beside ``github``, above ``markdown``.
+Purpose: what ``--format github`` appends to the file named by ``GITHUB_STEP_SUMMARY``.
 
 Invariants: never longer than the room that is left; what finds no room is counted; texts of
 tables make no markup.
@@ -11,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from gapless.diagnostic import Message, Severity, say
+from gapless.diagnostic import Severity, say
 from gapless.language import translate
 from gapless.register import title_of
 from gapless.render.file_names import FileNames
@@ -40,25 +39,20 @@ def step_summary(
         size = len(line.encode())
         if used + size > room:
             left = len(ordered) - max(place - 2, 0)
-            parts.append(f"\n{translate(_left_out(left))}\n")
+            more = say("… and {left:,} more; `--format json` has all", left=left)
+            parts.append(f"\n{translate(more)}\n")
             break
         parts.append(line)
         used += size
     return "".join((*parts, "\n"))
 
 
-def _left_out(left: int) -> Message:
-    return say("… and {left:,} more; `--format json` has all", left=left)
-
-
 def _rows(findings: Sequence[Finding], names: FileNames) -> Iterator[str]:
     """The head of the table in two lines, then a line for each finding."""
     if not findings:
         return
-    yield (
-        row(("", translate(say("Finding")), translate(say("Place")), translate(say("Message"))))
-        + "\n"
-    )
+    headings = map(translate, (say("Finding"), say("Place"), say("Message")))
+    yield row(("", *headings)) + "\n"
     yield "|---|---|---|---|\n"
     for finding in findings:
         diagnostic, place = finding.diagnostic, finding.place
@@ -67,14 +61,6 @@ def _rows(findings: Sequence[Finding], names: FileNames) -> Iterator[str]:
             _SIGNS[diagnostic.severity],
             f"{code(diagnostic.code)}<br>{escape(translate(title_of(diagnostic.code)))}",
             code(f"{names.from_top(place.path)}{line}") if place.path else "",
-            _message(finding),
+            escape(finding.text),
         )
         yield row(cells) + "\n"
-
-
-def _message(finding: Finding) -> str:
-    diagnostic = finding.diagnostic
-    text = escape(translate(diagnostic.message))
-    if diagnostic.help is not None:
-        text += "<br>" + escape(translate(say("help: {help}", help=diagnostic.help)))
-    return text

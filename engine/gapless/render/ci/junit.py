@@ -94,11 +94,7 @@ def _found(finding: Finding, verdict: str) -> Element:
 
 
 def _text(finding: Finding) -> str:
-    help = finding.diagnostic.help
-    lines = [str(finding.place), translate(finding.diagnostic.message)]
-    if help is not None:
-        lines.append(translate(say("help: {help}", help=help)))
-    return "\n".join(filter(None, lines))
+    return "\n".join(filter(None, (str(finding.place), finding.text)))
 
 
 def _test(name: str) -> Element:

@@ -21,7 +21,7 @@ from gapless.model import Table
 from gapless.render.region_words import region_words, set_words
 from gapless.render.terminal.case_reasons import explain_failure
 from gapless.render.terminal.diagnostics import diagnostic_lines
-from gapless.render.terminal.grid_layout import GridCell, GridRow, TextGrid, draw, fit
+from gapless.render.terminal.grid_layout import GridRow, TextGrid, lines_of
 from gapless.render.terminal.page import indented, paged
 from gapless.render.terminal.wrapping import text_of, wrap
 from gapless.render.words import help_word, word
@@ -63,21 +63,14 @@ def _failed(result: CaseResult, width: int) -> Iterator[Text]:
 def _side_by_side(result: CaseResult, width: int) -> Iterator[Text]:
     rows = []
     for item in result.compared:
-        style = "" if item.same else "bold"
-        sign = " " if item.same else "≠"
-        cells = (
-            Text(sign, "bold red"),
-            text_of(item.label),
-            text_of(item.expected, style),
-            text_of(item.got, style),
-        )
-        rows.append(GridRow(tuple(map(GridCell, cells))))
-    headings = ("", "", translate(say("expected")), translate(say("got")))
-    grid = TextGrid(tuple(Text(name, "bold") for name in headings), tuple(rows), ruled=False)
-    widths = fit(grid, width - _INDENT)
-    if widths is not None:
-        for line in draw(grid, widths, width - _INDENT):
-            yield Text.assemble(" " * _INDENT, line)
+        sign, style = (" ", "") if item.same else ("≠", "bold")
+        texts = (text_of(text, style) for text in (item.expected, item.got))
+        rows.append(GridRow.of((Text(sign, "bold red"), text_of(item.label), *texts)))
+    headings = (text_of(name, "bold") for name in ("", "", say("expected"), say("got")))
+    grid = TextGrid(tuple(headings), tuple(rows), ruled=False)
+    drawn = lines_of(grid, width - _INDENT)
+    if drawn is not None:
+        yield from (Text.assemble(" " * _INDENT, line) for line in drawn)
         return
     for item in result.compared:
         yield from indented(text_of(item.line), width, " " * _INDENT)

@@ -23,7 +23,7 @@ from gapless.language import translate
 from gapless.model import Input, Table
 from gapless.render.terminal.definitions import Pair, definitions
 from gapless.render.terminal.diagnostics import head_lines, help_lines
-from gapless.render.terminal.grid_layout import GridCell, GridRow, TextGrid, draw, fit
+from gapless.render.terminal.grid_layout import GridRow, TextGrid, lines_of
 from gapless.render.terminal.page import indented, paged
 from gapless.render.terminal.wrapping import text_of, wrap
 from gapless.render.words import word
@@ -180,12 +180,12 @@ def _explained(explanation: Explanation, language: str, width: int) -> Iterator[
             Text(_verdict(row, language), "bold" if row.verdict == DECIDES else ""),
             _reasons(row.cells, language),
         )
-        rows.append(GridRow(tuple(GridCell(text) for text in cells)))
+        rows.append(GridRow.of(cells))
     headings = tuple(Text(word(name, language), "bold") for name in ("row", "result", "because"))
     grid = TextGrid(headings, tuple(rows), ruled=False)
-    widths = fit(grid, width)
-    if widths is not None:
-        yield from draw(grid, widths, width)
+    drawn = lines_of(grid, width)
+    if drawn is not None:
+        yield from drawn
         return
     for row in explanation.rows:
         line = f"{row.table} {row.row}: {_verdict(row, language)}"

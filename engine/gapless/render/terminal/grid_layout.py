@@ -13,7 +13,7 @@ Invariants: no line is wider than the width; a grid whose longest words do not f
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rich.text import Text
@@ -52,6 +52,11 @@ class GridRow:
     cells: tuple[GridCell, ...] = ()
     heading: Text | None = None
 
+    @classmethod
+    def of(cls, texts: Iterable[Text]) -> GridRow:
+        """A row with a text in every column."""
+        return cls(tuple(map(GridCell, texts)))
+
 
 @dataclass(frozen=True, slots=True)
 class TextGrid:
@@ -68,6 +73,12 @@ class TextGrid:
     over: tuple[Text, Text] | None = None
     wanted: tuple[tuple[int, int], ...] = ()
     ruled: bool = True
+
+
+def lines_of(grid: TextGrid, width: int) -> Iterator[Text] | None:
+    """The lines of the grid, or None where it cannot be that narrow."""
+    widths = fit(grid, width)
+    return None if widths is None else draw(grid, widths, width)
 
 
 def fit(grid: TextGrid, width: int) -> tuple[int, ...] | None:

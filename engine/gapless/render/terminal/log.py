@@ -15,7 +15,7 @@ from rich.text import Text
 from gapless.diagnostic import Message, joined, say, say_as
 from gapless.render.change_words import NOTHING, DiffWords, numbers
 from gapless.render.terminal.definitions import definitions
-from gapless.render.terminal.grid_layout import GridCell, GridRow, TextGrid, draw, fit
+from gapless.render.terminal.grid_layout import GridRow, TextGrid, lines_of
 from gapless.render.terminal.page import indented, paged
 from gapless.render.terminal.wrapping import text_of, wrap
 from gapless.revisions.history import HistoryEntry
@@ -42,18 +42,15 @@ def show_log(width: int, entries: Sequence[HistoryEntry], today: date) -> Iterat
     rows = [_cells(entry, today) for entry in entries]
     grid = TextGrid(
         tuple(text_of(heading, "bold") for heading in _HEADINGS),
-        tuple(GridRow(tuple(map(GridCell, cells))) for cells in rows),
+        tuple(map(GridRow.of, rows)),
     )
-    widths = fit(grid, width)
-    if widths is not None:
-        yield from draw(grid, widths, width)
+    drawn = lines_of(grid, width)
+    if drawn is not None:
+        yield from drawn
     else:
         for cells in rows:
-            pairs = [
-                (text_of(heading), text)
-                for heading, text in zip(_HEADINGS[1:], cells[1:], strict=True)
-            ]
-            yield from definitions(pairs, width)
+            headings = map(text_of, _HEADINGS[1:])
+            yield from definitions([*zip(headings, cells[1:], strict=True)], width)
             yield Text()
     if any(today in entry.period for entry in entries):
         legend = say("{mark} in force today", mark=_IN_FORCE)
