@@ -5,16 +5,16 @@ from __future__ import annotations
 from functools import partial
 
 from gapless.codes.code import Code, Topic
-from gapless.codes.example import FILE, HANDING_OVER, OPEN, REVISION, TABLE, Attempt, Example, contrast, dated, swap
+from gapless.codes.example import (
+    FILE,
+    HANDING_OVER,
+    OPEN,
     REVISION,
     TABLE,
     Attempt,
     Example,
     contrast,
-<<<<<<< HEAD
-=======
     dated,
->>>>>>> 9cb8fc9 (Plain English in findings, help and names; examples of codes change files, shells and commands in one way each)
     swap,
 )
 from gapless.diagnostic import Severity
