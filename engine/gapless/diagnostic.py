@@ -1,7 +1,6 @@
 """Diagnostics: everything gapless has to say about an input, as values.
 
-Purpose: one frozen type for errors, warnings and information, made once where
-the defect is found and rendered in many formats.
+Each is made once, where the defect is found, and rendered in many formats.
 
 Invariants:
 - ``code`` is stable and names the defect, never the place (``duplicate-key``);

@@ -1,7 +1,6 @@
-"""Fixes: what ``check --fix`` changes, and the proof that no decision changes with it.
+"""Fixes: redundant, needlessly masked and mergeable rows as edits of the file, proved.
 
-Purpose: turn redundant, needlessly masked and mergeable rows into edits of the file, apply them,
-and prove the outcome.
+They are what ``check --fix`` makes.
 
 A fix is never trusted.  The edited text is loaded as any file is; the old and the new procedure
 are compared context for context; every case that passed must still pass.  Where that fails for

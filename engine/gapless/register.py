@@ -1,7 +1,5 @@
 """The register: every code there is, by its name.
 
-Purpose: look a code up.
-
 Invariants: names are in the order in which they are shown: by group, then as their part lists
 them; no name stands there twice.
 

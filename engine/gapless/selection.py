@@ -1,7 +1,5 @@
 """Selection: which findings are reported, and how much each matters.
 
-Purpose: what a project chooses by ``select``, ``ignore`` and ``severity``, applied in one place.
-
 Invariants: a selection takes away or changes the severity, nothing else; it can only name
 findings about tables that could be read, and never takes away that something was not checked.
 

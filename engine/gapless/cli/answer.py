@@ -1,7 +1,6 @@
-"""What a command answers, and the one place that prints it.
+"""What a command answers: a generator of what is to be printed, each part as soon as it is known.
 
-Purpose: a command is a generator: it yields what is to be printed, each part as soon as it is
-known, and returns its exit status.  It prints nothing itself.
+It returns the exit status and prints nothing itself; ``give`` does.
 
 Invariants: results go to standard output, everything else to standard error.
 

@@ -1,6 +1,4 @@
-"""What ends a command before it has its answer, said in one place.
-
-Purpose: every exception that is no bug in gapless, as words on standard error and an exit status.
+"""Every exception that is no bug in gapless, as words on standard error and an exit status.
 
 Invariants: what a user wrote is cleaned before it reaches the terminal; what a command can raise
 is imported only where something was raised.

@@ -1,7 +1,5 @@
 """``gapless check --fix``: write the files with the fixes that change no decision.
 
-Purpose: fix each table file and say what was done and what was left.
-
 Invariants: a file is written whole or not at all; standard input and files that cannot be
 written are left; where the time ends before the proof, the file stays as it was.
 """

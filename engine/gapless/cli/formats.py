@@ -1,7 +1,5 @@
 """Formats for programs: what ``check`` and ``test`` print for CI.
 
-Purpose: hand findings to the renderer of a format and print what it gives.
-
 Invariants: renderers are imported when they are used; the summary of a step is appended to, never
 written anew, and a summary that cannot be written is reported and stops nothing.
 """

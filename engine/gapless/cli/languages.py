@@ -1,7 +1,4 @@
-"""The language of the command line: ``--lang``, the settings, the environment.
-
-Purpose: choose the language of all messages, and put help pages and the
-sentences of click into it.
+"""The language of all messages, of help pages and of the sentences of click.
 
 What counts first: ``--lang`` anywhere on the command line, then ``lang`` in ``[tool.gapless]``,
 then the environment (``LC_ALL``, ``LC_MESSAGES``, ``LANG``); else it is English.  The language of a

@@ -1,7 +1,6 @@
-"""The command group, and what happens when things go wrong.
+"""The command group: find the command, run it, and turn every way it can end into an exit code.
 
-Purpose: find the command, run it, and turn every way it can end into an exit code: 0 clean, 1
-findings or no decision, 2 wrong usage or unreadable input, 130 interrupted.
+That is 0 clean, 1 findings or no decision, 2 wrong usage or unreadable input, 130 interrupted.
 
 Invariants: bad input never shows a traceback; results go to standard output, everything else
 to standard error.

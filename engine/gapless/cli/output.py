@@ -1,6 +1,4 @@
-"""Printing: messages, pages, and text for programs.
-
-Purpose: what commands print with; all of it passes the doors of ``streams``.
+"""What commands print with: messages, lines, pages, and text for programs.
 
 Invariants: results go to standard output, messages to standard error; ``NO_COLOR``,
 ``FORCE_COLOR``, ``TERM=dumb`` and a pipe are respected (rich does so); rich is imported only

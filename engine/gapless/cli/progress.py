@@ -1,6 +1,4 @@
-"""Watching an analysis, or files being read: time limit, interruption, progress bar.
-
-Purpose: what ends a check early and what shows how far it is, asked by its budget.
+"""What ends an analysis early, and shows how far it is: time limit, interruption, progress bar.
 
 Invariants: no thread and no timer; everything happens when a budget asks, some hundred times a
 second.  The first interruption ends the analysis so that what is known can be printed; a second

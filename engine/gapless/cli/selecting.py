@@ -1,7 +1,5 @@
 """Options that choose findings, and those that fail: ``--select``, ``--ignore``, ``--fail-on``.
 
-Purpose: what a command line says about findings, together with the settings.
-
 Invariants: the command line wins.  ``--select`` takes the place of ``select`` and ``ignore`` of
 the settings, ``--ignore`` takes away more.
 """

@@ -1,9 +1,9 @@
 """The standard streams: the one door to the terminal.
 
-Purpose: everything that is written to standard output and standard error passes one of two
-``Door`` objects, which stand for ``sys.stdout`` and ``sys.stderr`` while a command runs.  What
-click, or anyone, writes there is cleaned; only pages, laid out from clean text, bring their colours
-along, and only text for programs is written as it is.
+Everything that is written to standard output and standard error passes one of two ``Door`` objects,
+which stand for ``sys.stdout`` and ``sys.stderr`` while a command runs.  What click, or anyone,
+writes there is cleaned; only pages, laid out from clean text, bring their colours along, and only
+text for programs is written as it is.
 
 Invariants:
 - text for people fits the encoding of the stream: where it lacks a sign that lines are drawn with,

@@ -1,6 +1,4 @@
-"""``--watch``: run a command again whenever a file it reads is saved.
-
-Purpose: wait for changes and run again, until Ctrl-C.
+"""``--watch``: run a command again whenever a file it reads is saved, until Ctrl-C.
 
 How a change is found: twice a second the files that matter are looked at (time, size, identity),
 and two looks are compared.  So an editor that saves by renaming, a file that is gone and comes

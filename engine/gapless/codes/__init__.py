@@ -1,7 +1,4 @@
-"""Codes: every kind of diagnostic, defined in one place.
-
-Purpose: the register of all codes, with what each means, how it is fixed and an example that the
-tests run.
+"""Codes: every kind of diagnostic, with what it means, how it is fixed and an example.
 
 Invariants: a code that the engine can give is registered, and only such a code; names are
 stable once released.

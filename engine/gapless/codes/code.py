@@ -1,7 +1,6 @@
 """A code: one kind of diagnostic, which makes those of its kind.
 
-Purpose: the entry of the register. It says once what a kind of diagnostic is called, how much it
-matters, what it means and what to do, and shows it by an example.
+It says once what they are called, how much they matter, what they mean and what to do.
 
 Invariants: of an example, what is wrong gives the code and what is right does not give it; the
 tests run both.

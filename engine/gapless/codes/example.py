@@ -1,7 +1,4 @@
-"""Examples of codes: what gives a code, and the same without the fault.
-
-Purpose: the form of an example, and a few small tables about parking fees that most examples change
-by one line.
+"""Examples of codes: small tables about parking fees, and ways to change them by one line.
 
 Invariants: each table is clean as it stands, but for hints.
 

@@ -1,6 +1,6 @@
 """Actions: what an editor offers to do about a finding, or to a row.
 
-Purpose: the row for a gap, or the gap accepted with a reason to fill in; ``over`` for rows that
+That is the row for a gap, or the gap accepted with a reason to fill in; ``over`` for rows that
 quarrel; fixes that are proved to change no decision; a case for a row.
 
 What is offered is cheap to find; the edit is made, and proved, when it is chosen

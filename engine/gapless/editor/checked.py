@@ -1,7 +1,4 @@
-"""A checked text: everything ``gapless check`` finds about one version of a text.
-
-Purpose: put an open text, with the open and the saved ones around it, to the engine once, for all
-that an editor may ask afterwards.
+"""A checked text: everything ``gapless check`` finds about one version of it, found once.
 
 Invariants: the findings are those of ``gapless check FILE``; where the text cannot be used, the
 reasons are, and there is no table to ask.

@@ -1,7 +1,7 @@
-"""Completing: what can stand in a cell where the cursor is.
+"""Completing: values, words of conditions, ids of rows and tables where the cursor is.
 
-Purpose: values, words of conditions, ids of rows and tables; never keys, which the YAML language
-server keeps: two servers that complete the same thing get in each other's way.
+Keys are left to the YAML language server: two servers that complete the same get in each other's
+way.
 
 Invariants: what is offered can be read where it is put; where the text is too broken to say what
 stands there, nothing is offered.

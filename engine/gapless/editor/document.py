@@ -1,6 +1,4 @@
-"""A document: one version of a text that is open in an editor.
-
-Purpose: the text as it stands on the screen, and what it holds as far as it can be read.
+"""A document: one version of a text that is open in an editor, and what can be read of it.
 
 Invariants: a document never changes; the next version is another one, and when it comes, all work
 on this one is at an end (``ended``).

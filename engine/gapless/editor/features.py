@@ -1,7 +1,4 @@
-"""Features: what an editor may ask about a text, and who answers.
-
-Purpose: the one list of requests; ``server`` offers what stands here and nothing else.
-"""
+"""Features: what an editor may ask about a text, and who answers."""
 
 from __future__ import annotations
 

@@ -1,8 +1,4 @@
-"""Hovered: what an editor shows where the mouse rests.
-
-Purpose: a cell as a set in words, and what its row decides: how much of all contexts, and which of
-the cases.
-"""
+"""Hovered: a cell as a set in words, and what its row decides of all contexts and cases."""
 
 from __future__ import annotations
 

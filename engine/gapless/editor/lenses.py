@@ -1,7 +1,4 @@
-"""Lenses: what stands above a row while a table is edited.
-
-Purpose: which cases a row decides, and which rows take a part of what it covers.
-"""
+"""Lenses: above every row, which cases it decides and which rows take a part of what it covers."""
 
 from __future__ import annotations
 

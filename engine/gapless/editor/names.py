@@ -1,7 +1,6 @@
-"""Names: inputs, values, rows and tables, and everywhere a text mentions one.
+"""Names: what the name at a place is the name of, and every other place that means the same.
 
-Purpose: what the name at a place is the name of, where that is defined, and every other place that
-means the same: what an editor jumps to, lists and renames.
+An editor jumps to these places, lists and renames them.
 
 Invariants: a mention is exactly the characters of the name in its scalar; whether all that mean the
 same were found is for ``renaming`` to prove.

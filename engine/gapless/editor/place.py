@@ -1,7 +1,7 @@
-"""A place: what stands in a table where the cursor is.
+"""A place: the way through the nodes of a table to the cursor.
 
-Purpose: from an offset to the way through the nodes: ``rules``, the third, ``when``, ``lama``.  All
-that an editor asks about a place is a question about such a path.
+It leads to ``rules``, the third, ``when``, ``lama``; all that an editor asks about a place is a
+question about such a path.
 
 Example::
 

@@ -1,6 +1,4 @@
-"""Positions: places in a text as editors count them.
-
-Purpose: turn offsets into the lines and columns of the Language Server Protocol, and back.
+"""Positions: offsets as lines and columns of the Language Server Protocol, and back.
 
 Invariants: lines end where ``Source`` says; columns count the units of the encoding that was agreed
 on (UTF-16 unless both sides know better); a position outside the text is the nearest inside.

@@ -1,7 +1,4 @@
-"""Renaming: an input, a value or a row id, everywhere in a text.
-
-Purpose: the edits that call something otherwise, proved: the table that comes out is the table
-before, up to the name.
+"""Renaming: the edits that call an input, a value or a row otherwise, everywhere in a text.
 
 A rename is never trusted.  The new text is loaded as any file is, and in both tables names of the
 kind are replaced by their position (``#0``, ``#1``); where the two then differ, nothing is changed.

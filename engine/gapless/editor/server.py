@@ -1,7 +1,4 @@
-"""The server: an editor's messages in, answers and findings out.
-
-Purpose: keep the open texts, have each looked at once it is left alone for a moment, and answer
-from what is known.
+"""The server: looks at open texts once they are left alone, and answers from what is known.
 
 Each version of a text is a ``Document``, and what is found about it a ``Checked``; a task for
 each waits until nothing more is typed, has the engine look, and publishes.  A request waits for the

@@ -1,6 +1,4 @@
-"""A view: what one request of an editor is answered from.
-
-Purpose: a document, what is known of it, and its places as the editor counts them.
+"""A view: a document, what is known of it, and its places as the editor counts them.
 
 Invariants: a view is of one version; a request that is cancelled, or whose text has changed since,
 ends at the next step of its budget.

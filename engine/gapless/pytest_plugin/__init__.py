@@ -1,7 +1,6 @@
-"""The pytest plugin: tables are tests.
+"""The pytest plugin: the check of each table and each of its cases is a test.
 
-Purpose: collect the table files of a project as test items, one for the check of each table and one
-for each of its cases, and offer the fixture ``tables``.
+It also offers the fixture ``tables``.
 
 Invariants: a project that does not use gapless notices nothing: no file of its is collected, and
 nothing of the engine is imported.  Collected are the files below the folders that the ini option

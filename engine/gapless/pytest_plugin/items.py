@@ -1,7 +1,4 @@
-"""Test items: the check of a table, and each of its cases.
-
-Purpose: run what ``gapless check`` and ``gapless test`` run, an item each, and report a failure in
-their words.
+"""Test items: what ``gapless check`` and ``gapless test`` run and report, an item each.
 
 Invariants: an item's name does not depend on the order of collection, so that runs can be
 shared out (`pytest-xdist`) and repeated; a file that cannot be read has one item, which fails.

@@ -1,8 +1,5 @@
 """The tables of a project under test, read once for a session.
 
-Purpose: the library, the faults of files and the selection of findings that the items of a session
-share.
-
 Invariants: what cannot be read is kept, for the item of its file to report.
 """
 

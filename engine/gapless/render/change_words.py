@@ -1,6 +1,6 @@
 """Changes in words: what each side of a changed region decides, in brief.
 
-Purpose: the texts that every form of a diff shows: terminal, Markdown, change log.
+Every form of a diff says them: terminal, Markdown, HTML, change log.
 
 What names a decision: all outputs but wording, which is only named where it differs too, and shown
 where it is all that differs.

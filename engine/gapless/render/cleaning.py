@@ -1,7 +1,7 @@
 """Cleaning: text from files made safe and visible.
 
-Purpose: no byte of a file may steer the terminal of the person who reads about it: every renderer
-passes every text of a file through here.  ``visible`` says what is shown as an escape.
+No byte of a file may steer the terminal of the person who reads about it: every renderer passes
+every text of a file through here.  ``visible`` says what is shown as an escape.
 
 Invariants: the result has no control character and no line break; ``clean_pieces`` gives one
 piece per character, so that columns can still be counted; a text without surprises comes back

@@ -1,6 +1,4 @@
-"""Paths as other programs want them: from the top of the repository, or as URIs.
-
-Purpose: turn a path as the user wrote it into one that GitHub and SARIF understand.
+"""Paths as GitHub and SARIF want them: from the top of the repository, or as URIs.
 
 Invariants: nothing is looked up on the disk; a path outside the repository stays whole.
 

@@ -1,7 +1,4 @@
-"""Marks: where findings touch a table.
-
-Purpose: turn the findings of a check into numbered marks on rows, cells and accepted gaps, and into
-the rows that are missing.
+"""Marks: the findings of a check as numbers on rows, cells and accepted gaps, and missing rows.
 
 Invariants: findings keep their order and are numbered from 1; information (accepted gaps,
 harmless overlaps) is not marked; a cell is marked only where the finding's region narrows

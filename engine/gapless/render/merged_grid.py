@@ -1,7 +1,7 @@
 """A merged grid: two revisions of a table as one, with what changed in its place.
 
-Purpose: the grid of ``gapless diff --format html``: the rows of the new revision in their order,
-those that are gone where they stood, and in every cell what stood there before if that differs.
+It has the rows of the new revision in their order, those that are gone where they stood, and in
+every cell what stood there before if that differs.
 
 Rows are paired by what they say, else by their id; columns by name, or by the names they had.  A
 cell that is only written otherwise and means the same is not changed.

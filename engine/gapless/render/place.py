@@ -1,6 +1,4 @@
-"""Places, made concrete once for every format.
-
-Purpose: turn spans into paths, lines and columns.
+"""Places: spans as paths, lines and columns, for every format.
 
 Invariants: lines and columns count from 1, columns in characters; an end is the column behind
 the last character; where the place is not known, only the path is given.

@@ -1,7 +1,7 @@
-"""A publication: what a page about a table says, before it is Markdown or HTML.
+"""A publication: one table as a supervisor would pin it to the wall, before it is laid out.
 
-Purpose: one table as a supervisor would pin it to the wall: rows in their groups with the findings
-in their places, what rows say at length, questions, history, examples.
+It has rows in their groups with the findings in their places, what rows say at length, questions,
+history, examples.
 
 Long free texts (scripts) stand below the grid row by row, as in the terminal, unless a table has
 nothing else to answer.

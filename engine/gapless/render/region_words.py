@@ -1,6 +1,4 @@
-"""Regions in plain words: what a set of values is called among people.
-
-Purpose: say ``di atas 3 jam s.d 6 jam`` where a program reads ``(3 jam..6 jam]``.
+"""Regions in plain words: ``di atas 3 jam s.d 6 jam`` for ``(3 jam..6 jam]``.
 
 Invariants: every bound says whether it is included; a single moment or amount is "exactly" that.
 

@@ -1,6 +1,4 @@
-"""Shortening: long texts of tables where only a part of them matters.
-
-Purpose: show what differs between two pages of script, and no more than people read.
+"""Shortening: what differs between two long texts, and no more than people read.
 
 Invariants: what is left out is marked with ``…``; texts that differ still differ.
 

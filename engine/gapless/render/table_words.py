@@ -1,6 +1,4 @@
-"""A table in words: what every form of a table says beside its grid.
-
-Purpose: the heading, the source, and what values stand for, as plain texts.
+"""What every form of a table says beside its grid: heading, source, meanings of values.
 
 Invariants: texts of tables are not cleaned here; whoever shows them does it in its own way.
 """

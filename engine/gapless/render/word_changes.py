@@ -1,7 +1,5 @@
 """Word changes: which words of a text were struck out and which put in.
 
-Purpose: show how the wording of an instruction changed without reading it twice.
-
 Invariants: the pieces that are kept and removed make the old text, those kept and added the new.
 
 Worked example: from ``call back in 2 hours`` to ``call back in 3 hours`` the pieces are

@@ -1,7 +1,7 @@
-"""Fixed words: what renderers say around a table, in the table's language.
+"""Fixed words: headings and short phrases around tables, and the few words around messages.
 
-Purpose: headings and short phrases around tables, which are for the people who use the table; and
-the few words around messages, which are for who writes it.
+Those around tables are for the people who use the table, in its language; the others for who writes
+it.
 
 Invariants: the words are kept in English and translated by the catalogue of messages; those of a
 table have the context ``table`` there, for a short word alone means too many things.

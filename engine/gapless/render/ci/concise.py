@@ -1,6 +1,4 @@
-"""One line per diagnostic, for editors and for ``grep``.
-
-Purpose: the form ``path:line:col: code message``.
+"""One line per diagnostic, for editors and for ``grep``: ``path:line:col: code message``.
 
 Invariants: always exactly one line; a place that is not known is left out.
 

@@ -1,6 +1,4 @@
-"""Annotations of GitHub Actions: findings shown beside the lines of a pull request.
-
-Purpose: the workflow commands of ``--format github``.
+"""Findings shown beside the lines of a pull request: the commands of ``--format github``.
 
 Invariants: a finding is one line, whatever its texts hold: none of them can begin a command or
 add a property.  Errors come first, then warnings, then hints, and of each no more than the

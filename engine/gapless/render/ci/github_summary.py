@@ -1,6 +1,4 @@
-"""The summary of a step in GitHub Actions: all findings, as Markdown.
-
-Purpose: what ``--format github`` appends to the file named by ``GITHUB_STEP_SUMMARY``.
+"""All findings as Markdown, for the summary of a step in GitHub Actions.
 
 Invariants: never longer than the room that is left; what finds no room is counted; texts of
 tables make no markup.

@@ -1,7 +1,5 @@
 """SARIF 2.1.0: findings for code scanning and editors.
 
-Purpose: the log of ``--format sarif``.
-
 Invariants:
 - one run, whose rules are the codes that occur, in the order of the register;
 - columns count characters, as ``columnKind`` says; a region ends behind its last character;

@@ -1,8 +1,8 @@
 """Diffs as one HTML file: the page to show a colleague before a revision is published.
 
-Purpose: what ``gapless diff --format html`` prints: of each pair the sentence that counts the
-changes, both revisions as one table with the changed cells marked, every changed case with an
-example, before and after, and apart from these the cases in which only instructions changed.
+It has of each pair the sentence that counts the changes, both revisions as one table with the
+changed cells marked, every changed case with an example, before and after, and apart from these the
+cases in which only instructions changed.
 
 Invariants: those of ``page``; nothing is left out without being counted.
 """

@@ -1,6 +1,4 @@
-"""Pages as one HTML file each: for the intranet, for a colleague and for the wall.
-
-Purpose: fill a template in this folder; ``page.css``, the style of every page, is written into it.
+"""Pages as one HTML file each: a template of this folder with the style of ``page.css`` in it.
 
 Invariants: the file needs no other file and no script, and its content security policy forbids
 both; every text is cleaned of control characters and escaped, whatever the template does with it;

@@ -1,6 +1,4 @@
-"""Release notes of a revision: a section in the form of keepachangelog.com.
-
-Purpose: what ``gapless changelog`` prints: the diff in plain words, in the table's language.
+"""Release notes of a revision, in the form of keepachangelog.com and the table's language.
 
 Regions with the same two decisions are joined even where their wording differs, so that a line
 stands for what a customer notices.  Where only the wording differs the line says what answer stays.

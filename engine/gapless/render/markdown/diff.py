@@ -1,7 +1,5 @@
 """A diff as Markdown: made to be posted in a pull request.
 
-Purpose: what ``gapless diff --format markdown`` prints.
-
 Invariants: no text of a table can make markup, a mention or a link; what is left out is counted
 and said.
 """

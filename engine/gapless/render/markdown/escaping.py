@@ -1,6 +1,4 @@
-"""Markdown: texts of tables that stay texts.
-
-Purpose: one place that knows what Markdown, and the forges that show it, read as more than text.
+"""What Markdown, and the forges that show it, read as more than text, escaped.
 
 Invariants: an escaped text is shown as it is, on one line: it makes no markup, table column,
 link, mention, issue number or formula.

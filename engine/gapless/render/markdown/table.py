@@ -1,6 +1,4 @@
-"""A table as Markdown: for wikis and forges.
-
-Purpose: what ``gapless show --format markdown`` prints, in the form of GitHub Flavored Markdown.
+"""A table as GitHub Flavored Markdown: for wikis and forges.
 
 Each group of rows is a table of its own under its heading, for a table in Markdown has none.
 

@@ -1,7 +1,5 @@
 """Why a case came out otherwise: the row that won, and what stopped the one expected.
 
-Purpose: the sentences below a failed case.
-
 Invariants: every row is called as its table calls it, with the table where several were passed.
 """
 

@@ -1,6 +1,4 @@
-"""Cases for people: what failed and why, and what the cases try.
-
-Purpose: what ``gapless test`` prints.
+"""Cases for people: what failed and why, and what the cases try (``gapless test``).
 
 Invariants: what is expected and what came stand side by side; what is left out is counted.
 """

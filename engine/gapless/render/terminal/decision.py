@@ -1,6 +1,6 @@
 """Decisions for people: what ``gapless decide`` prints.
 
-Purpose: the answer first, then where it comes from; for what is not decided, what to ask next; for
+The answer comes first, then where it comes from; for what is not decided, what to ask next; for
 what no row covers, the reason and the nearest rows.
 
 Invariants: the status is said in words, never by colour alone; every text of a table or a

@@ -1,6 +1,4 @@
-"""Definition lists: a name on the left, its text on the right.
-
-Purpose: the quiet layout for a few named texts (outputs of a decision, what a row says at length).
+"""Definition lists: a few names on the left, their texts on the right.
 
 Invariants: no line is wider than the width; all names of one list share a column.
 

@@ -1,6 +1,6 @@
 """Diagnostics for people, in the manner of compilers.
 
-Purpose: a head with severity, code and message, the place, the source with the offending text
+That is a head with severity, code and message, the place, the source with the offending text
 underlined, and the help.
 
 Invariants: no line is wider than the width; the lines of a help text stay lines, so that a

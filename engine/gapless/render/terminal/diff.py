@@ -1,7 +1,6 @@
 """A diff for people: changed regions with old and new side by side.
 
-Purpose: what ``gapless diff`` prints in a terminal: numbers, changed definitions, the regions as a
-table, and where the rows stand that decide them.
+Around them stand the numbers, changed definitions, and the places of the rows that decide.
 
 How the width decides: a column for every input the regions restrict, where that fits; else all of
 them in one column.  What all regions have in common is said once above the table.

@@ -1,7 +1,4 @@
-"""Codes explained, for people: on a terminal and as Markdown.
-
-Purpose: what ``gapless explain`` prints, the page of all codes in the docs, and the help that SARIF
-carries.
+"""Codes explained: for ``gapless explain``, the page of all codes and the help of SARIF.
 
 Invariants: both forms say the same; the Markdown of all codes is a whole page.
 

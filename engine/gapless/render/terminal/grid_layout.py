@@ -1,7 +1,6 @@
 """Grids: rows and columns drawn with lines, fitted to a width.
 
-Purpose: draw a table whose texts wrap inside their columns, with the conclusions set apart from the
-conditions by a double line.
+Texts wrap inside their columns; a double line sets the conclusions apart from the conditions.
 
 How widths are chosen: every column gets at least its longest word.  Where all texts fit on
 one line, that is it.  Otherwise the columns are levelled (no column is wide while another

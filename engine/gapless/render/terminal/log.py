@@ -1,6 +1,4 @@
-"""The time line of a table for people: what ``gapless log`` prints.
-
-Purpose: one line for every entry of the history: version, days, size, what changed in numbers.
+"""The time line of a table for people: a line for every entry of its history (``gapless log``).
 
 Invariants: oldest first; the revision in force today is marked without colour too.
 """

@@ -1,7 +1,6 @@
-"""Pages: renderables that lay themselves out for the width they meet.
+"""Pages: lines that are laid out for the width they meet.
 
-Purpose: one small bridge between layouts, which make lines for a width, and rich, which knows the
-width and the colours.
+They stand between layouts, which make lines for a width, and rich, which knows width and colours.
 
 Invariant: lines are made as they are printed.
 

@@ -1,7 +1,7 @@
 """Reports for people: what ``gapless check`` prints.
 
-Purpose: for every table its findings, the serious ones first and in full, what the owner left open
-in brief, and one line that sums up.
+Of every table that is its findings, the serious ones first and in full, what the owner left open in
+brief, and one line that sums up.
 
 Invariants: tables come as given, each as soon as it is checked; within a table errors come
 before warnings before information; what is left out is counted and said.

@@ -1,7 +1,7 @@
-"""A table in the terminal: what a supervisor would print.
+"""A table in the terminal: a publication laid out as a page of text.
 
-Purpose: lay a publication out as a page of text: heading, grid of rows with the findings marked in
-their places, what rows say at length, questions, open questions.
+That is heading, grid of rows with the findings marked in their places, what rows say at length,
+questions, open questions.
 
 How the width decides: a grid with every output, if each long free text (an output that names
 no values) gets a readable column; else a grid without these, which then stand below it row by

@@ -1,7 +1,6 @@
 """Snippets: lines of a file with the places that matter underlined.
 
-Purpose: draw the labels of a diagnostic under the lines they stand on: the primary place with
-carets, related ones with dashes, each with its text.
+The primary place has carets, related ones have dashes, each with its text.
 
 Invariants: a line of the file is shown once for all labels that fit with it, lines in the
 order of the file; where lines are left out between two, ``...`` says so; a label over

@@ -1,7 +1,6 @@
 """Source lines: one line of a file, made to be shown and pointed at.
 
-Purpose: clean a line, expand its tabs, cut a window out of it where it is too long, and know in
-which cells a span of it then stands.
+It is cleaned, its tabs are expanded, and where it is too long a window is cut out of it.
 
 Invariants: the work depends on the width, not on the length of the line (a line may be a
 megabyte); the shown text is never wider than asked; what the window leaves out on a side is

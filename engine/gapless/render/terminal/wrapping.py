@@ -1,7 +1,6 @@
-"""Wrapping: text laid into a number of terminal cells.
+"""Wrapping: clean text cut into lines that fit a number of terminal cells.
 
-Purpose: cut clean text into lines that fit, at spaces where it can be, inside a word only where a
-word alone is too wide.
+It is cut at spaces where it can be, inside a word only where a word alone is too wide.
 
 Invariants: nothing but the spaces at a break is lost; no line is wider than the width, as
 long as that holds one character; a letter is never parted from its marks; what stands between
