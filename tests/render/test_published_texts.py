@@ -304,7 +304,7 @@ def test_many_findings_at_one_cell_are_cut() -> None:
     """Six are named at a cell; below the table all are told."""
     marks = tuple(range(1, 9))
     page = Publication(model(SMALL))
-    page.marks.cells[("1", "jarak")] = [*marks]
+    page.marks.rows["1", "jarak"] = [*marks]
     shown = "".join(read(html_table(page)).texts)
     assert "< 5◀1◀2◀3◀4◀5◀6 …" in shown
 

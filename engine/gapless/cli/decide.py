@@ -101,8 +101,7 @@ def read_context_arguments(
     context: dict[str, object] = {}
     if context_file is not None:
         if context_file == STANDARD_INPUT == table:
-            fault = say("only one of TABLE and --context can be standard input")
-            raise Misuse(fault)
+            raise Misuse(say("only one of TABLE and --context can be standard input"))
         context.update(_read_json(context_file))
     for pair in pairs:
         name, separator, value = pair.partition("=")
@@ -135,29 +134,24 @@ def _read_json(file: str) -> dict[str, object]:
         )
     except RecursionError:
         fault = say("the context is nested too deeply; it is one flat object")
-        raise Misuse(fault) from None
     except json.JSONDecodeError as problem:
+        line, column = problem.lineno, problem.colno
         fault = say(
-            "the context is not JSON: see line {line}, column {column}",
-            line=problem.lineno,
-            column=problem.colno,
+            "the context is not JSON: see line {line}, column {column}", line=line, column=column
         )
-        raise Misuse(fault) from None
     except UnicodeDecodeError:
         fault = say("the context is not UTF-8 text; save it again as UTF-8")
-        raise Misuse(fault) from None
     except Unreadable as problem:
         fault = say("the context is not JSON: {problem}", problem=problem.message)
-        raise Misuse(fault) from None
-    if not isinstance(context, dict):
+    else:
+        if isinstance(context, dict):
+            return context
         fault = say('the context must be a JSON object: {"input": "value"}')
-        raise Misuse(fault)
-    return context
+    raise Misuse(fault)
 
 
 def _cannot_be_read(file: str, reason: Message) -> Misuse:
-    fault = say("{file} cannot be read: {reason}", file=file, reason=reason)
-    return Misuse(fault)
+    return Misuse(say("{file} cannot be read: {reason}", file=file, reason=reason))
 
 
 def _whole_number(text: str) -> int | Decimal:

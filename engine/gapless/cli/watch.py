@@ -23,7 +23,7 @@ from gapless.cli.exit_codes import INTERRUPTED
 from gapless.cli.faults import report_fault
 from gapless.cli.output import clear_screen, print_message
 from gapless.cli.streams import door
-from gapless.diagnostic import Message, joined, listed, phrase, say
+from gapless.diagnostic import Message, joined, listed, phrase, say, say_count
 from gapless.project.misuse import Misuse, WrongSettings
 from gapless.project.places import is_path
 from gapless.project.settings import read_settings
@@ -173,9 +173,16 @@ def rerun_on_save(
             code = _run(run)
             if door().is_lost:
                 return code
-            print_message(_watching(len(look)))
+            print_message(
+                say_count(
+                    len(look),
+                    "watching {count} file; Ctrl-C ends",
+                    "watching {count} files; Ctrl-C ends",
+                )
+            )
             look, changes = wait_for_change(watched, look, pause)
-            _clear()
+            if os.environ.get("TERM") != "dumb":
+                clear_screen()
             print_message(say("{time:%H:%M:%S} {changes}", time=clock(), changes=changes.message))
     except KeyboardInterrupt:
         return code
@@ -192,14 +199,3 @@ def _run(run: Callable[[], int]) -> int:
             raise
         return status
     return code
-
-
-def _watching(files: int) -> Message:
-    if files == 1:
-        return say("watching 1 file; Ctrl-C ends")
-    return say("watching {count} files; Ctrl-C ends", count=files)
-
-
-def _clear() -> None:
-    if os.environ.get("TERM") != "dumb":
-        clear_screen()

@@ -39,6 +39,7 @@ from gapless.language import translate
 from gapless.model import HitPolicy, Table
 from gapless.reading.yaml_text import PLACEHOLDER, cell, flow_mapping, scalar
 from gapless.render.cleaning import clean
+from gapless.render.marks import where_texts
 from gapless.selection import Selection
 
 #: Of so many findings at one place something is offered.
@@ -56,14 +57,13 @@ def actions(view: View, params: types.CodeActionParams) -> list[types.CodeAction
             for each in found
             if any(f"{_kind(each)}.".startswith(f"{kind}.") for kind in wanted)
         ]
-    return found if view.asks_again else list(_possible(view, found))
-
-
-def _possible(view: View, found: list[types.CodeAction]) -> Iterator[types.CodeAction]:
-    """The actions that can be done, with their edits."""
+    if view.asks_again:
+        return found
+    possible = []
     for action in found:
         with suppress(Refused, Exhausted):
-            yield resolve(view, action)
+            possible.append(resolve(view, action))
+    return possible
 
 
 def resolve(view: View, action: types.CodeAction) -> types.CodeAction:
@@ -141,9 +141,9 @@ def _action(
 def _about(table: Table, found: Diagnostic) -> Iterator[tuple[str, Message]]:
     """What can be done about a finding."""
     facts = found.facts
-    where = facts.where or {}
+    where = where_texts(found)
     if found.code == GAP.name and where.keys() <= table.inputs.keys():
-        words = listed(f"{name} {_words(tests)}" for name, tests in where.items())
+        words = listed(f"{name} {tests}" for name, tests in where.items())
         region = words or say("every context")
         # A gap of a table that is handed over to is underlined where that is done.
         if found.primary is not None and found.primary.span == table.spans["rules:"]:
@@ -154,10 +154,6 @@ def _about(table: Table, found: Diagnostic) -> Iterator[tuple[str, Message]]:
         yield "over", say("declare that row {row} goes over {over}", row=earlier, over=later)
     elif _is_fixable(found):
         yield "fix", say("fix it: no decision changes")
-
-
-def _words(tests: str | list[str]) -> str:
-    return tests if isinstance(tests, str) else ", ".join(tests)
 
 
 def _is_fixable(found: Diagnostic) -> bool:

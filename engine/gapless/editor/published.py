@@ -15,7 +15,6 @@ from gapless.editor.view import View
 from gapless.language import translate
 from gapless.reading.schema import packaged
 from gapless.render.cleaning import clean_lines
-from gapless.source import Span
 
 _SEVERITIES = {
     Severity.ERROR: types.DiagnosticSeverity.Error,
@@ -51,14 +50,10 @@ def published_one(view: View, found: Diagnostic) -> types.Diagnostic:
 
 def _related(view: View, labels: list[Label]) -> Iterator[types.DiagnosticRelatedInformation]:
     for label in labels:
-        text = _first_line(label.span) if label.text is None else translate(label.text)
+        text = translate(label.text) if label.text else label.span.text.partition("\n")[0]
         yield types.DiagnosticRelatedInformation(
             view.location(label.span), " ".join(clean_lines(text))
         )
-
-
-def _first_line(span: Span) -> str:
-    return span.text.partition("\n")[0]
 
 
 def text_of(found: Diagnostic) -> str:

@@ -60,7 +60,9 @@ class TableServer(LanguageServer):
         """Take a text for the newest version, and look at it when it is left alone."""
         self.forget(uri)
         self._documents[uri] = Document(uri, version, text, _path_of(uri), self._seconds)
-        self._look(uri, quiet)
+        self._tasks[uri] = asyncio.get_running_loop().create_task(
+            self._checked(self._documents[uri], quiet)
+        )
 
     def close(self, uri: str) -> None:
         """Forget a text, and what was found about it; others go by what is saved again."""
@@ -80,11 +82,6 @@ class TableServer(LanguageServer):
         for uri, document in list(self._documents.items()):
             if uri != but:
                 self.open(uri, document.version, document.text)
-
-    def _look(self, uri: str, quiet: float) -> None:
-        self._tasks[uri] = asyncio.get_running_loop().create_task(
-            self._checked(self._documents[uri], quiet)
-        )
 
     async def _checked(self, document: Document, quiet: float) -> Checked | None:
         await asyncio.sleep(quiet)

@@ -7,8 +7,10 @@ its input, a row that has no such cell at its id.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import product
 
 from gapless.check.gaps import GAP
 from gapless.check.masked import MASKED_ROW
@@ -18,47 +20,42 @@ from gapless.model import Table
 
 
 @dataclass(frozen=True, slots=True)
-class MissingRow:
-    """A region without a row: its number and the cell texts of its inputs."""
-
-    number: int
-    where: Mapping[str, str]
-
-
-@dataclass(slots=True)
 class Marks:
-    """The numbers that stand at rows, at cells (row id, input) and at accepted gaps."""
+    """The numbers of findings, and where they stand.
 
-    rows: dict[str, list[int]] = field(default_factory=dict)
-    cells: dict[tuple[str, str], list[int]] = field(default_factory=dict)
-    masked: set[str] = field(default_factory=set)
-    accepted: dict[int, list[int]] = field(default_factory=dict)
-    missing: list[MissingRow] = field(default_factory=list)
-    notes: list[tuple[int, Diagnostic]] = field(default_factory=list)
+    ``rows`` are those at ids (without an input) and at cells (row id, input), ``accepted`` those
+    at accepted gaps by their place.  ``missing`` are regions without a row: cell texts by input.
+    """
+
+    rows: defaultdict[tuple[str, str | None], list[int]]
+    accepted: defaultdict[int, list[int]]
+    masked: set[str]
+    missing: list[tuple[int, Mapping[str, str]]]
+    notes: list[tuple[int, Diagnostic]]
 
 
 def mark(table: Table, findings: Iterable[Diagnostic]) -> Marks:
     """The marks that the findings of this table's check leave on it."""
-    marks = Marks()
+    serious = (finding for finding in findings if finding.severity is not Severity.INFORMATION)
+    marks = Marks(defaultdict(list), defaultdict(list), set(), [], [*enumerate(serious, start=1)])
     known = {rule.id for rule in table.rules}
     places = {accepted.span.start for accepted in table.accepted_gaps}
-    serious = (finding for finding in findings if finding.severity is not Severity.INFORMATION)
-    for number, finding in enumerate(serious, start=1):
-        marks.notes.append((number, finding))
+    for number, finding in marks.notes:
         rows = [row for row in finding.facts.rows if row in known]
         where = where_texts(finding)
+        inputs: list[str | None] = [None]
         if finding.code == GAP.name:
-            marks.missing.append(MissingRow(number, where))
+            marks.missing.append((number, where))
         elif finding.code == OVERLAP_CONFLICT.name:
-            _mark_cells(marks, number, rows, [name for name in where if name in table.inputs])
+            inputs = [name for name in where if name in table.inputs] or [None]
         elif finding.code == MASKED_ROW.name:
+            del rows[1:]
             if finding.severity is Severity.ERROR:
-                marks.masked.update(rows[:1])
-            _mark_rows(marks, number, rows[:1])
-        elif rows:
-            _mark_rows(marks, number, rows)
-        elif finding.primary and finding.primary.span.start in places:
-            marks.accepted.setdefault(finding.primary.span.start, []).append(number)
+                marks.masked.update(rows)
+        elif not rows and finding.primary and finding.primary.span.start in places:
+            marks.accepted[finding.primary.span.start].append(number)
+        for place in product(rows, inputs):
+            marks.rows[place].append(number)
     return marks
 
 
@@ -68,16 +65,3 @@ def where_texts(finding: Diagnostic) -> dict[str, str]:
         name: tests if isinstance(tests, str) else ", ".join(tests)
         for name, tests in (finding.facts.where or {}).items()
     }
-
-
-def _mark_cells(marks: Marks, number: int, rows: Iterable[str], inputs: list[str]) -> None:
-    for row in rows:
-        for name in inputs:
-            marks.cells.setdefault((row, name), []).append(number)
-        if not inputs:
-            marks.rows.setdefault(row, []).append(number)
-
-
-def _mark_rows(marks: Marks, number: int, rows: Iterable[str]) -> None:
-    for row in rows:
-        marks.rows.setdefault(row, []).append(number)

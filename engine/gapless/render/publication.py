@@ -16,13 +16,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from itertools import groupby
 
 from gapless.algebra.domain import Domain
 from gapless.check.accepted_gaps import ACCEPTED_GAP
-from gapless.diagnostic import Diagnostic, Severity
+from gapless.diagnostic import Diagnostic, Severity, listed
 from gapless.language import translate
 from gapless.model import AcceptedGap, Case, Rule, Table
-from gapless.render.marks import Marks, MissingRow, mark
+from gapless.render.marks import Marks, mark
 from gapless.render.table_words import (
     identity_words,
     input_meanings,
@@ -216,18 +217,10 @@ class Publication:
 
     def groups(self) -> Iterator[PublishedGroup]:
         """The rows in their groups, and at the end those that are missing."""
-        heading: str | None = None
-        rows: list[PublishedRow] = []
-        for rule in self.table.rules:
-            if rule.group != heading:
-                if rows:
-                    yield PublishedGroup(heading, tuple(rows))
-                heading, rows = rule.group, []
-            rows.append(self._row(rule))
-        if rows:
-            yield PublishedGroup(heading, tuple(rows))
+        for heading, rules in groupby(self.table.rules, key=lambda rule: rule.group):
+            yield PublishedGroup(heading, tuple(map(self._row, rules)))
         if self.marks.missing:
-            found = tuple(self._missing_row(missing) for missing in self.marks.missing)
+            found = tuple(self._missing_row(*missing) for missing in self.marks.missing)
             yield PublishedGroup(self.word("gaps"), found, missing=True)
 
     def _row(self, rule: Rule) -> PublishedRow:
@@ -239,7 +232,7 @@ class Publication:
             conclusions = tuple(self._conclusion(rule, name) for name in self.outputs)
         return PublishedRow(
             rule.index + 1,
-            PublishedCell(rule.id, marks=tuple(self.marks.rows.get(rule.id, ()))),
+            PublishedCell(rule.id, marks=tuple(self.marks.rows.get((rule.id, None), ()))),
             tuple(self._condition(rule, name) for name in self.table.inputs),
             conclusions,
             rule.cite or "",
@@ -249,7 +242,7 @@ class Publication:
 
     def _condition(self, rule: Rule, name: str) -> PublishedCell:
         cell = rule.cells.get(name)
-        marks = tuple(self.marks.cells.get((rule.id, name), ()))
+        marks = tuple(self.marks.rows.get((rule.id, name), ()))
         if cell is None or cell.text == "-":
             return PublishedCell("", CellKind.ANY, marks)
         return PublishedCell(_or_unknown(cell.text, self.language), marks=marks)
@@ -258,21 +251,22 @@ class Publication:
         text = output_words(self.table, rule, name)
         return PublishedCell(text) if text else PublishedCell("", CellKind.NOTHING)
 
-    def _missing_row(self, missing: MissingRow) -> PublishedRow:
+    def _missing_row(self, number: int, where: Mapping[str, str]) -> PublishedRow:
         conditions = tuple(
-            PublishedCell(_shown(column.domain, missing.where[name]))
-            if name in missing.where
+            PublishedCell(_shown(column.domain, where[name]))
+            if name in where
             else PublishedCell("", CellKind.ANY)
             for name, column in self.table.inputs.items()
         )
         text = self.word("no row")
-        elsewhere = _elsewhere(missing.where, self.table)
+        inputs = self.table.inputs
+        elsewhere = listed(f"{name} {tests}" for name, tests in where.items() if name not in inputs)
         if elsewhere:
             text += f" ({elsewhere})"
         span = len(self.outputs) + self.cited
         return PublishedRow(
             0,
-            PublishedCell("?", marks=(missing.number,)),
+            PublishedCell("?", marks=(number,)),
             conditions,
             (PublishedCell(text, CellKind.MISSING, span=span),),
             "",
@@ -381,8 +375,3 @@ def _shown(domain: Domain, cell: str) -> str:
 
 def _or_unknown(value: str | None, language: str) -> str:
     return word("null", language) if value in (None, "null") else str(value)
-
-
-def _elsewhere(where: Mapping[str, str], table: Table) -> str:
-    """The conditions of a gap on inputs of tables handed over to."""
-    return ", ".join(f"{name} {tests}" for name, tests in where.items() if name not in table.inputs)

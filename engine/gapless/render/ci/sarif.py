@@ -113,7 +113,7 @@ def _result(
         "ruleIndex": places.get(diagnostic.code, -1),
         "level": _LEVELS[diagnostic.severity],
         "message": {"text": _text(diagnostic)},
-        "locations": _locations(finding.place, names),
+        "locations": [_location(finding.place, names)] if finding.place.path else [],
         "partialFingerprints": {FINGERPRINT: prints.of(finding)},
     }
     related = [
@@ -139,10 +139,6 @@ def _text(diagnostic: Diagnostic) -> str:
 def _words(label: Label) -> Json:
     text = label.span.text if label.text is None else translate(label.text)
     return {"text": " ".join(clean_lines(text))}
-
-
-def _locations(place: Place, names: FileNames) -> list[Json]:
-    return [_location(place, names)] if place.path else []
 
 
 def _location(place: Place, names: FileNames) -> Json:
@@ -201,12 +197,12 @@ class Fingerprints:
         name = table.source.name
         if name not in self._rows:
             self._rows[name] = {rule.id: rule for rule in table.rules}
-        found = (self._rows[name].get(row) for row in rows)
-        return [_conditions_of(rule) for rule in found if rule is not None]
-
-
-def _conditions_of(rule: Rule) -> dict[str, str]:
-    return {name: cell.text for name, cell in rule.cells.items()}
+        found = map(self._rows[name].get, rows)
+        return [
+            {name: cell.text for name, cell in rule.cells.items()}
+            for rule in found
+            if rule is not None
+        ]
 
 
 def _texts(diagnostic: Diagnostic) -> list[str]:

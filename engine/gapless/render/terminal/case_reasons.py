@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from gapless.cases.outcome import CaseResult
 from gapless.compiling.compiled import DECIDED, UNCOVERED, UNDETERMINED
 from gapless.deciding.decision import Decision
-from gapless.deciding.explain import DECIDES, MATCHES, OPEN, STOPPED, Explanation, RowReason
+from gapless.deciding.explain import DECIDES, MATCHES, OPEN, STOPPED, RowReason
+from gapless.diagnostic import listed
 from gapless.model import HitPolicy, Rule
 from gapless.render.words import word
 
@@ -20,116 +21,99 @@ _MOST_ROWS = 3
 
 def explain_failure(result: CaseResult) -> list[str]:
     """Why the decision is what it is, and why it is not what the case expects."""
-    decision = result.decision
-    if decision is None or result.passed:
+    if result.decision is None or result.passed:
         return []
-    explanation = decision.explain(result.case.given)
-    lines = list(_winners(result, decision, explanation))
-    if decision.status == UNDETERMINED:
-        lines.append(f"{word('undetermined', _language(decision))}: {_needed(decision)}")
-    meant = _rows_meant(result, decision, explanation)
-    return lines + [_why_not(row, decision, explanation) for row in meant[:_MOST_ROWS]]
+    return list(_Reasons(result, result.decision).lines())
 
 
-def _language(decision: Decision) -> str:
-    return decision.decided_by.language
+class _Reasons:
+    """What the rows have to say about a case that failed, in the language of the table."""
 
+    def __init__(self, result: CaseResult, decision: Decision) -> None:
+        self._case, self._decision = result.case, decision
+        self._differing = {item.what for item in result.compared if not item.same}
+        self._explanation = decision.explain(result.case.given)
+        self._rows = self._explanation.rows
 
-def _winners(result: CaseResult, decision: Decision, explanation: Explanation) -> Iterator[str]:
-    """The rows that made the decision, but for the one expected."""
-    language = _language(decision)
-    together = decision.row is None and decision.status == DECIDED
-    matching = [row for row in explanation.rows if row.verdict == MATCHES]
-    for row in explanation.rows:
-        if row.verdict == DECIDES and (row.use or row.row != result.case.row):
-            text = word("decides", language)
-            if row.use:
-                text = f"{word('hands over to', language)} {row.use}"
-            yield f"{_name(row, explanation, language)} {text}: {_cells(row, decision)}"
-    for row in matching[:_MOST_ROWS] if together else ():
-        text = word("fits", language)
-        yield f"{_name(row, explanation, language)} {text}: {_cells(row, decision)}"
+    def lines(self) -> Iterator[str]:
+        """The rows that made the decision, what is still needed, and the rows that were meant."""
+        yield from self._winners()
+        decision = self._decision
+        if decision.status == UNDETERMINED:
+            needed = listed(decision.input(name)[1].label for name in decision.needs)
+            yield f"{self._word('undetermined')}: {needed}"
+        yield from map(self._why_not, self._meant()[:_MOST_ROWS])
 
+    def _word(self, name: str) -> str:
+        return word(name, self._decision.decided_by.language)
 
-def _rows_meant(
-    result: CaseResult, decision: Decision, explanation: Explanation
-) -> Sequence[RowReason]:
-    """The row that the case names; else the nearest of those that say what it expects."""
-    case = result.case
-    if case.row is not None:
-        if case.row == decision.row and case.table in (None, decision.table):
-            return ()
-        return [
-            row
-            for row in explanation.rows
-            if row.row == case.row and case.table in (None, row.table)
-        ]
-    wrong = decision.status != DECIDED or any(
-        not item.same for item in result.compared if item.what in case.outputs
-    )
-    if not wrong or not case.outputs:
-        return explanation.nearest if decision.status == UNCOVERED else ()
-    said = [
-        row
-        for row in explanation.rows
-        if row.row != decision.row and _says(decision.rule(row)[1], result, decision)
-    ]
-    if not said and decision.status == UNCOVERED:
-        return explanation.nearest
-    nearest = min((len(row.cells) for row in said), default=0)
-    return [row for row in said if len(row.cells) == nearest]
+    def _winners(self) -> Iterator[str]:
+        """The rows that made the decision, but for the one expected."""
+        for row in self._rows:
+            if row.verdict == DECIDES and row.use:
+                yield self._about(row, f"{self._word('hands over to')} {row.use}")
+            elif row.verdict == DECIDES and row.row != self._case.row:
+                yield self._about(row, self._word("decides"))
+        if self._decision.row is None and self._decision.status == DECIDED:
+            matching = [row for row in self._rows if row.verdict == MATCHES]
+            yield from (self._about(row, self._word("fits")) for row in matching[:_MOST_ROWS])
 
-
-def _says(rule: Rule, result: CaseResult, decision: Decision) -> bool:
-    """Whether a row says all that the case expects of the outputs."""
-    if rule.outputs is None:
-        return False
-    table = decision.decided_by
-    for name, expected in result.case.outputs.items():
-        value = rule.outputs.get(name)
-        if expected != (None if value is None else table.print_output(name, value)):
-            return False
-    return bool(result.case.outputs)
-
-
-def _why_not(row: RowReason, decision: Decision, explanation: Explanation) -> str:
-    """Why a row does not make the decision."""
-    language = _language(decision)
-    name = _name(row, explanation, language)
-    if row.verdict == STOPPED:
-        text = "; ".join(
-            f"{cell.label} {cell.value}, {word('is not', language)} {cell.cell}"
-            for cell in row.cells
+    def _about(self, row: RowReason, text: str) -> str:
+        """What a row does, with its cells, all of which match."""
+        table, rule = self._decision.rule(row)
+        cells = listed(
+            f"{table.inputs[name].label} {each.text}" for name, each in rule.cells.items()
         )
-        return f"{name} {word('stopped', language)}: {text}"
-    if row.verdict == OPEN:
-        text = "; ".join(f"{cell.label} ({cell.cell})" for cell in row.cells)
-        return f"{name} {word('open', language)}: {text}"
-    winners = (
-        item
-        for item in explanation.rows
-        if item.verdict == DECIDES and item.revision == row.revision
-    )
-    winner = next(winners, None)
-    if winner is None:
-        return f"{name} {word('matches', language)}"
-    important = decision.rule(row)[0].hit_policy is HitPolicy.PRIORITY
-    why = word("is more important" if important else "comes first", language)
-    return f"{name} {word('matches', language)}, {word('but', language)} {winner.row} {why}"
+        return f"{self._name(row)} {text}: {cells or self._word('always')}"
 
+    def _meant(self) -> Sequence[RowReason]:
+        """The row that the case names; else the nearest of those that say what it expects."""
+        case, decision = self._case, self._decision
+        if case.row is not None:
+            if case.row == decision.row and case.table in (None, decision.table):
+                return ()
+            named = (row for row in self._rows if row.row == case.row)
+            return [row for row in named if case.table in (None, row.table)]
+        nearest = self._explanation.nearest if decision.status == UNCOVERED else ()
+        is_wrong = decision.status != DECIDED or not self._differing.isdisjoint(case.outputs)
+        if not is_wrong or not case.outputs:
+            return nearest
+        others = (row for row in self._rows if row.row != decision.row)
+        saying = [row for row in others if self._says(decision.rule(row)[1])]
+        if not saying:
+            return nearest
+        least = min(len(row.cells) for row in saying)
+        return [row for row in saying if len(row.cells) == least]
 
-def _name(row: RowReason, explanation: Explanation, language: str) -> str:
-    tables = {item.table for item in explanation.rows}
-    table = f" ({row.table})" if len(tables) > 1 else ""
-    return f"{word('row', language)} {row.row}{table}"
+    def _says(self, rule: Rule) -> bool:
+        """Whether a row says all that the case expects of the outputs."""
+        table, outputs = self._decision.decided_by, rule.outputs
+        return outputs is not None and all(
+            expected == (None if value is None else table.print_output(name, value))
+            for name, expected in self._case.outputs.items()
+            for value in [outputs.get(name)]
+        )
 
+    def _why_not(self, row: RowReason) -> str:
+        """Why a row does not make the decision."""
+        name = self._name(row)
+        if row.verdict == STOPPED:
+            text = "; ".join(
+                f"{cell.label} {cell.value}, {self._word('is not')} {cell.cell}"
+                for cell in row.cells
+            )
+            return f"{name} {self._word('stopped')}: {text}"
+        if row.verdict == OPEN:
+            text = "; ".join(f"{cell.label} ({cell.cell})" for cell in row.cells)
+            return f"{name} {self._word('open')}: {text}"
+        deciding = (each for each in self._rows if each.verdict == DECIDES)
+        winner = next((each for each in deciding if each.revision == row.revision), None)
+        if winner is None:
+            return f"{name} {self._word('matches')}"
+        is_ranked = self._decision.rule(row)[0].hit_policy is HitPolicy.PRIORITY
+        why = self._word("is more important" if is_ranked else "comes first")
+        return f"{name} {self._word('matches')}, {self._word('but')} {winner.row} {why}"
 
-def _cells(row: RowReason, decision: Decision) -> str:
-    """The cells of a row, all of which match."""
-    table, rule = decision.rule(row)
-    parts = [f"{table.inputs[name].label} {cell.text}" for name, cell in rule.cells.items()]
-    return ", ".join(parts) or word("always", _language(decision))
-
-
-def _needed(decision: Decision) -> str:
-    return ", ".join(decision.input(name)[1].label for name in decision.needs)
+    def _name(self, row: RowReason) -> str:
+        table = f" ({row.table})" if len({each.table for each in self._rows}) > 1 else ""
+        return f"{self._word('row')} {row.row}{table}"

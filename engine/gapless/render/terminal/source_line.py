@@ -85,13 +85,8 @@ def _pieces(text: str, offset: int) -> list[_Piece]:
         column += width_of(piece)
     drawn = "".join(shown)
     return [
-        _Piece(
-            offset + owners[cluster.start],
-            offset + owners[cluster.end - 1] + 1,
-            drawn[cluster.start : cluster.end],
-            cluster.width,
-        )
-        for cluster in clusters(drawn)
+        _Piece(offset + owners[start], offset + owners[end - 1] + 1, drawn[start:end], cells)
+        for start, end, cells in clusters(drawn)
     ]
 
 

@@ -17,11 +17,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from rich.cells import cell_len
+from rich.cells import cell_len, split_graphemes
 from rich.text import Text
 
 from gapless.diagnostic import Message
@@ -31,15 +30,6 @@ from gapless.render.cleaning import clean_lines
 _ASCII = re.compile(r"[ -~]*")
 _WORD = re.compile(r"[^ ]+")
 _JOINT = re.compile(r"(?<=[A-Za-z])[-/_](?=[A-Za-z])")
-
-
-@dataclass(frozen=True, slots=True)
-class Cluster:
-    """A character with all that is drawn onto it: its place in the text and its cells."""
-
-    start: int
-    end: int
-    width: int
 
 
 def width_of(text: str) -> int:
@@ -53,25 +43,9 @@ def text_of(raw: str | Message, style: str = "") -> Text:
     return Text("\n".join(clean_lines(text)), style=style)
 
 
-def clusters(text: str) -> list[Cluster]:
-    """The characters of a clean text with their marks, in order."""
-    if _ASCII.fullmatch(text):
-        return [Cluster(index, index + 1, 1) for index in range(len(text))]
-    found: list[Cluster] = []
-    start = 0
-    for position in range(1, len(text) + 1):
-        if position < len(text) and _belongs(text, position):
-            continue
-        found.append(Cluster(start, position, cell_len(text[start:position])))
-        start = position
-    return found
-
-
-def _belongs(text: str, position: int) -> bool:
-    """Whether the character is drawn onto the one before it."""
-    return text[position - 1] == "\u200d" or (
-        cell_len(text[position]) == 0 and text[position - 1] not in " \n"
-    )
+def clusters(text: str) -> list[tuple[int, int, int]]:
+    """Start, end and cells of each character of a clean text, with all that is drawn onto it."""
+    return split_graphemes(text)[0]
 
 
 def wrap(text: Text, width: int, *, at_spaces: bool = False) -> list[Text]:
@@ -123,11 +97,11 @@ def _paragraph_ranges(
         if space >= width - used:
             line_start, used, space = start, 0, 0
         used += space
-        for cluster in clusters(paragraph[start:end]):
-            if used + cluster.width > width and start + cluster.start > line_start:
-                yield offset + line_start, offset + start + cluster.start
-                line_start, used = start + cluster.start, 0
-            used += cluster.width
+        for place, _, cells in clusters(paragraph[start:end]):
+            if used + cells > width and start + place > line_start:
+                yield offset + line_start, offset + start + place
+                line_start, used = start + place, 0
+            used += cells
         line_end = end
     yield offset + line_start, offset + line_end
 
@@ -179,12 +153,11 @@ def _breaks(word: str, width: int) -> Iterator[int]:
             yield match.end()
         return
     known = clusters(word)
-    for before, after in pairwise(known):
-        wide = before.width == 2 or after.width == 2
-        closing = unicodedata.category(word[after.start]) in ("Pe", "Pf", "Po")
-        opening = unicodedata.category(word[before.start]) in ("Ps", "Pi")
-        if wide and not closing and not opening:
-            yield after.start
+    for (before, _, cells), (after, _, next_cells) in pairwise(known):
+        closing = unicodedata.category(word[after]) in ("Pe", "Pf", "Po")
+        opening = unicodedata.category(word[before]) in ("Ps", "Pi")
+        if 2 in (cells, next_cells) and not closing and not opening:
+            yield after
 
 
 def widest_word(plain: str) -> int:
