@@ -11,6 +11,7 @@ its codes.  A file of translations is edited by hand only between the quotes aft
 
 from __future__ import annotations
 
+import ast
 import io
 import re
 from collections.abc import Iterator, Mapping
@@ -19,11 +20,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
+import jinja2
 from babel.messages.catalog import Catalog
 from babel.messages.catalog import Message as Entry
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po, write_po
+from jinja2 import nodes
 
 from gapless.cli.languages import paragraphs
 from gapless.cli.main import _COMMANDS, group
@@ -111,6 +114,8 @@ def find_messages(domain: Domain) -> Catalog:
     if own:
         for place, text in (*_help_texts(), *_register_texts()):
             _add(found, text, place, [], None)
+        for place, text in _table_words():
+            _add(found, text, place, [], "table")
     return found
 
 
@@ -143,6 +148,30 @@ def _help_texts() -> Iterator[tuple[str, str]]:
         for option in command.params:
             if isinstance(option, click.Option) and option.help:
                 yield place, option.help
+
+
+def _table_words() -> Iterator[tuple[str, str]]:
+    """The words around tables: in calls of ``word`` and the like, and in templates."""
+    names = {"word", "_word", "heading", "table_phrase"}
+    for file in sorted((PACKAGE / "render").rglob("*.py")):
+        for call in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if not isinstance(call, ast.Call) or not call.args:
+                continue
+            if getattr(call.func, "attr", getattr(call.func, "id", "")) in names:
+                for part in ast.walk(call.args[0]):
+                    if isinstance(part, ast.Constant) and isinstance(part.value, str):
+                        yield file.relative_to(ENGINE).as_posix(), part.value
+    for file in sorted((PACKAGE / "render").rglob("*.jinja")):
+        tree = jinja2.Environment().parse(file.read_text(encoding="utf-8"))
+        asked: list[nodes.Node] = [
+            each.node for each in tree.find_all(nodes.Filter) if each.name == "word" and each.node
+        ]
+        for call_in_page in tree.find_all(nodes.Call):
+            if getattr(call_in_page.node, "attr", "") in names:
+                asked += call_in_page.args
+        for each in asked:
+            if isinstance(each, nodes.Const):
+                yield file.relative_to(ENGINE).as_posix(), str(each.value)
 
 
 def _register_texts() -> Iterator[tuple[str, str]]:

@@ -23,7 +23,7 @@ from gapless.language import translate
 from gapless.model import Rule, Table
 from gapless.render.region_words import region_words
 from gapless.render.shortening import cut, differing_parts
-from gapless.render.words import word
+from gapless.render.words import table_phrase, word
 from gapless.revisions.alignment import Note
 from gapless.revisions.changes import ChangeKind
 from gapless.revisions.comparison import OUTSIDE
@@ -76,7 +76,11 @@ _FOR_CUSTOMERS = {
     ),
 }
 _OUTPUT_LOST = phrase("decided alike with fewer outputs")
-_STATUSES = {UNCOVERED: "no decision", CONTRADICTION[0]: "quarrel", OUTSIDE[0]: "outside"}
+_STATUSES = {
+    UNCOVERED: table_phrase("no decision"),
+    CONTRADICTION[0]: table_phrase("rows contradict each other"),
+    OUTSIDE[0]: table_phrase("cannot be given"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,11 +159,12 @@ def in_all(words: DiffWords, changes: Sequence[Change]) -> list[str]:
     if common:
         where = {name: chosen for name, chosen in changes[0].where.items() if name in common}
         region = region_words(where, words.diff.labels, words.language)
-        parts.append(f"{word('in all', words.language)}: {region}")
-    for what, names in (("outputs gone", words.lost), ("outputs come", words.gained)):
-        if names:
-            labels = ", ".join(map(words.label, names))
-            parts.append(f"{word(what, words.language)}: {labels}")
+        parts.append(f"{word('In all of these cases', words.language)}: {region}")
+    lost, gained = (listed(map(words.label, names)) for names in (words.lost, words.gained))
+    if lost:
+        parts.append(f"{word('No longer answered', words.language)}: {lost}")
+    if gained:
+        parts.append(f"{word('Answered in addition', words.language)}: {gained}")
     return parts
 
 
@@ -250,9 +255,9 @@ class DiffWords:
         come = _only_in(change.new, change.old).keys()
         reworded = {name for name in change.wording if _differs(change, name)}
         found = (
-            ("worded otherwise", reworded - gone - come),
-            ("no longer answered", gone - {*self.lost}),
-            ("answered too", come - {*self.gained}),
+            (table_phrase("worded otherwise"), reworded - gone - come),
+            (table_phrase("no longer answered"), gone - {*self.lost}),
+            (table_phrase("answered in addition"), come - {*self.gained}),
         )
         return tuple(
             f"{word(what, self.language)}: "
@@ -296,7 +301,7 @@ class DiffWords:
         return any(rule.use for side in sides for _, rule in side.rows)
 
     def _table(self, table: Table) -> str:
-        return table.id if self.hands_over else word("row", self.language).lower()
+        return table.id if self.hands_over else word("Row", self.language).lower()
 
     def _side(self, side: Side, names: Sequence[str]) -> SideWords:
         if side.status != DECIDED:
@@ -355,8 +360,9 @@ def sections(
         yield "", changing
     if staying:
         kinds = {change.kind for _, change in staying}
-        name = "only wording" if kinds == {ChangeKind.WORDING} else "answer stays"
-        yield word(name, language), staying
+        is_wording = kinds == {ChangeKind.WORDING}
+        whole = word("The answer stays; only the wording differs", language)
+        yield whole if is_wording else word("The answer stays", language), staying
 
 
 def distinct_rows(sides: Iterable[Side]) -> list[tuple[Table, Rule]]:

@@ -19,7 +19,7 @@ from enum import StrEnum
 
 from gapless.model import Input, Output, Rule, Table
 from gapless.render.table_words import is_long, output_words
-from gapless.render.words import word
+from gapless.render.words import table_phrase, word
 
 Column = Input | Output
 
@@ -28,9 +28,14 @@ class Fate(StrEnum):
     """What became of a row or a column."""
 
     KEPT = "kept"
-    CHANGED = "changed"
+    CHANGED = table_phrase("changed")
     ADDED = "added"
-    REMOVED = "removed"
+    REMOVED = table_phrase("removed")
+
+    @property
+    def text(self) -> str:
+        """What people call it."""
+        return table_phrase("new") if self is Fate.ADDED else self.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +227,7 @@ def _condition(table: Table, rule: Rule, name: str | None) -> str:
     cell = rule.cells.get(name) if name is not None else None
     if cell is None:
         return ""
-    return word("null", table.language) if cell.text == "null" else cell.text
+    return word("not known", table.language) if cell.text == "null" else cell.text
 
 
 def _conclusion(table: Table, rule: Rule, name: str | None) -> str:

@@ -20,6 +20,7 @@ from itertools import groupby
 
 from gapless.algebra.domain import Domain
 from gapless.check.accepted_gaps import ACCEPTED_GAP
+from gapless.compiling.compiled import UNCOVERED, UNDETERMINED
 from gapless.diagnostic import Diagnostic, Severity, listed
 from gapless.language import translate
 from gapless.model import AcceptedGap, Case, Rule, Table
@@ -33,7 +34,7 @@ from gapless.render.table_words import (
     source_words,
 )
 from gapless.render.terminal.log import change_in_numbers
-from gapless.render.words import word
+from gapless.render.words import table_phrase, word
 from gapless.revisions.history import HistoryEntry
 from gapless.sfeel.cell_text import print_cell
 from gapless.sfeel.cells import read_set
@@ -43,14 +44,24 @@ class CellKind(StrEnum):
     """What a cell of the grid holds."""
 
     VALUE = "value"
-    ANY = "any"
-    NOTHING = "none"
+    ANY = table_phrase("any")
+    NOTHING = table_phrase("none")
     HAND_OVER = "hand-over"
     MISSING = "missing"
 
 
 #: What stands in a cell without a text.
 SIGNS = {CellKind.ANY: "·", CellKind.NOTHING: "–"}
+#: What heads the columns of the questions, the revisions and the examples.
+ASKED = (table_phrase("Value"), table_phrase("Question"), table_phrase("Meaning"))
+REVISIONS = (
+    table_phrase("version"),
+    table_phrase("from"),
+    table_phrase("until"),
+    table_phrase("Rows"),
+    table_phrase("What changed"),
+)
+EXAMPLES = (table_phrase("Example"), table_phrase("Given"), table_phrase("Decision"))
 #: So many findings are named at one cell; all are listed below the table.
 MOST_MARKS = 6
 
@@ -178,12 +189,16 @@ class Publication:
         if self.findings is None:
             return ""
         if self.has_faults:
-            return self.word("not whole").format(count=len(self.marks.notes))
+            return self.word("This table is not finished. Findings: {count}.").format(
+                count=len(self.marks.notes)
+            )
         questions = sum(item.code == ACCEPTED_GAP.name for item in self.findings)
         questions += sum(len(table.accepted_gaps) for table in self.others)
         if questions:
-            return self.word("all but open questions").format(count=questions)
-        return self.word("every case answered")
+            return self.word(
+                "Every case has an answer, except for open questions: {count}."
+            ).format(count=questions)
+        return self.word("Every case has an answer.")
 
     @cached_property
     def outputs(self) -> tuple[str, ...]:
@@ -221,7 +236,7 @@ class Publication:
             yield PublishedGroup(heading, tuple(map(self._row, rules)))
         if self.marks.missing:
             found = tuple(self._missing_row(*missing) for missing in self.marks.missing)
-            yield PublishedGroup(self.word("gaps"), found, missing=True)
+            yield PublishedGroup(self.word("Gaps: cases without a row"), found, missing=True)
 
     def _row(self, rule: Rule) -> PublishedRow:
         if rule.use is not None:
@@ -278,7 +293,7 @@ class Publication:
             texts = self._texts(rule)
             if texts:
                 parts = [output_words(self.table, rule, name) for name in self.outputs]
-                name = f"{self.word('row')} {rule.id}"
+                name = f"{self.word('Row')} {rule.id}"
                 conclusion = ", ".join(filter(None, parts)) or (f"→ {rule.use}" if rule.use else "")
                 yield RowText(rule.index + 1, name, conclusion, rule.cite or "", texts)
 
@@ -288,7 +303,7 @@ class Publication:
             for name, output in self.table.outputs.items()
             if name not in self.outputs
         ]
-        texts.append((self.word("note"), rule.note or ""))
+        texts.append((self.word("Note"), rule.note or ""))
         return tuple((label, text) for label, text in texts if text)
 
     def questions(self) -> Iterator[tuple[str, str, str]]:
@@ -325,7 +340,7 @@ class Publication:
             named = (one.version, one.effective) == (self.table.version, self.table.effective)
             is_shown = named and not entry.reached
             yield (
-                (one.version or "–") + (f" ({self.word('this revision')})" if is_shown else ""),
+                (one.version or "–") + (f" ({self.word('this page')})" if is_shown else ""),
                 str(period.first or "–"),
                 str(period.last or "–"),
                 str(len(one.rules)),
@@ -343,12 +358,14 @@ class Publication:
 
     def _expected(self, case: Case) -> str:
         parts = []
-        if case.status in ("undetermined", "uncovered"):
-            parts.append(self.word(case.status))
+        if case.status == UNDETERMINED:
+            parts.append(self.word("Not yet decided; still needed"))
+        if case.status == UNCOVERED:
+            parts.append(self.word("No row covers this case"))
         if case.table:
             parts.append(f"→ {case.table}")
         if case.row is not None:
-            parts.append(f"{self.word('row')} {case.row}")
+            parts.append(f"{self.word('Row')} {case.row}")
         parts += [
             f"{self._label(name)}: {self.word('none') if value is None else value}"
             for name, value in case.outputs.items()
@@ -374,4 +391,4 @@ def _shown(domain: Domain, cell: str) -> str:
 
 
 def _or_unknown(value: str | None, language: str) -> str:
-    return word("null", language) if value in (None, "null") else str(value)
+    return word("not known", language) if value in (None, "null") else str(value)

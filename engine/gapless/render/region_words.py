@@ -42,7 +42,7 @@ def _members(domain: Domain, chosen: ValueSet, language: str) -> str:
     first, *others = tests_of(domain, chosen)
     if others or not isinstance(first, Named) or not first.negated:
         known = [domain.print(value) for value in domain.members(chosen)]
-        known += [word("null", language)] if chosen.has_null else []
+        known += [word("not known", language)] if chosen.has_null else []
         return f" {word('or', language)} ".join(known)
     if first == NOT_NULL:
         return word("known", language)
@@ -52,7 +52,7 @@ def _members(domain: Domain, chosen: ValueSet, language: str) -> str:
 
 def _test(domain: Domain, test: Named | Range, language: str) -> str:
     if test in (NULL_TEST, NOT_NULL):
-        return word("null" if test == NULL_TEST else "known", language)
+        return word("not known" if test == NULL_TEST else "known", language)
     if isinstance(test, Named):
         if test.negated:
             return f"{word('other than', language)} {', '.join(test.values)}"

@@ -41,7 +41,7 @@ def input_meanings(column: Input, language: str) -> list[str]:
         if label.casefold() != column.domain.print(value).casefold()
     ]
     if column.domain.nullable:
-        parts.append(f"null = {word('null', language)}")
+        parts.append(f"null = {word('not known', language)}")
     if column.expression:
         parts.append(f"{word('computed', language)}: {column.expression.text}")
     return parts

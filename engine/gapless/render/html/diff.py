@@ -85,7 +85,7 @@ class DiffPage:
         """Whether any case is decided otherwise, and how many."""
         language = self.words.language
         if self.diff.equivalent:
-            return word("equivalent", language)
+            return word("Every case is decided as before", language)
         return translate(numbers(self.diff), language)
 
     @property
@@ -93,8 +93,8 @@ class DiffPage:
         """Why not everything was compared; empty where it was."""
         if self.diff.stopped is None:
             return ""
-        language = self.words.language
-        return f"{word('not all compared', language)}: {translate(self.diff.stopped, language)}"
+        reason = translate(self.diff.stopped, self.words.language)
+        return f"{word('Not everything was compared', self.words.language)}: {reason}"
 
     @cached_property
     def common(self) -> frozenset[str]:
@@ -121,7 +121,7 @@ class DiffPage:
         language = self.words.language
         for title, numbered in sections(self.diff.changes[: self.most], language):
             yield (
-                title or word("answer changes", language),
+                title or word("The answer changes", language),
                 [self._case(number, change) for number, change in numbered],
             )
 
@@ -146,7 +146,7 @@ class DiffPage:
         for name, (domain, chosen) in change.where.items():
             if name not in self.common and domain.size(chosen) != 1:
                 value = change.witness[name]
-                unknown = word("null", self.words.language)
+                unknown = word("not known", self.words.language)
                 yield self.words.label(name), unknown if value is None else value
 
     def rewordings(self) -> Iterator[tuple[str, str, list[tuple[Piece, str]]]]:
@@ -171,7 +171,9 @@ def html_diffs(
     pages = [DiffPage(diff, most) for diff in diffs]
     tables = [*(diff.new for diff in diffs), *added, *removed]
     language = tables[0].language if tables else "en"
-    title = " · ".join(dict.fromkeys(page.heading for page in pages)) or word("changes", language)
+    title = " · ".join(dict.fromkeys(page.heading for page in pages)) or word(
+        "What changed", language
+    )
     return render_page(
         "diff.html.jinja",
         language,

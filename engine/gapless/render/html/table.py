@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gapless.render.html.page import render_page
-from gapless.render.publication import MOST_MARKS, SIGNS, Publication
+from gapless.render.publication import EXAMPLES, MOST_MARKS, REVISIONS, SIGNS, Publication
 from gapless.render.words import policy_sentence
 
 
@@ -20,5 +20,7 @@ def html_table(publication: Publication) -> str:
         table=table,
         policy=policy_sentence(table.hit_policy, table.language),
         signs=SIGNS,
+        headings_of_revisions=REVISIONS,
+        headings_of_examples=EXAMPLES,
         most_marks=MOST_MARKS,
     )

@@ -57,18 +57,19 @@ def _section(entry: HistoryEntry, today: date, most: int | None) -> Iterator[str
             yield ""
             yield escape(line)
     if entry.unknown is not None:
-        lines[_CHANGED].append(
-            escape(f"{word('cannot compare', table.language)}: {translate(entry.unknown)}")
-        )
+        cannot = word("Cannot be compared with the revision before", table.language)
+        lines[_CHANGED].append(escape(f"{cannot}: {translate(entry.unknown)}"))
     elif diff is None:
         rows, inputs = len(table.rules), len(table.inputs)
-        text = word("first revision", table.language).format(rows=rows, inputs=inputs)
+        text = word("First revision. Rows: {rows}, inputs: {inputs}", table.language).format(
+            rows=rows, inputs=inputs
+        )
         lines[_ADDED].append(text)
     else:
         for heading, line in _lines(diff, most):
             lines[heading].append(line)
         if diff.equivalent and not any(lines.values()):
-            lines[_CHANGED].append(word("equivalent", table.language))
+            lines[_CHANGED].append(word("Every case is decided as before", table.language))
     for heading, found in lines.items():
         if found:
             yield ""
@@ -95,11 +96,13 @@ def _lines(diff: Diff, most: int | None) -> Iterator[tuple[str, str]]:
         yield _HEADINGS[kind], _line(words, kind, old, new, own, beside)
     left = len(regions) - len(regions[:most])
     if left:
-        yield _CHANGED, f"{word('and more', words.language).format(count=left)}"
+        yield _CHANGED, f"{word('and {count} more cases', words.language).format(count=left)}"
     if diff.stopped is not None:
         yield (
             _CHANGED,
-            escape(f"{word('not all compared', words.language)}: {translate(diff.stopped)}"),
+            escape(
+                f"{word('Not everything was compared', words.language)}: {translate(diff.stopped)}"
+            ),
         )
 
 

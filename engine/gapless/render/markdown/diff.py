@@ -149,7 +149,7 @@ def _both(words: DiffWords, change: Change) -> Iterator[str]:
 
 def _rows(words: DiffWords, changes: Sequence[Change]) -> Iterator[str]:
     """Where the rows stand and a case of every region, folded away."""
-    title = word("by rows", words.language)
+    title = word("Decided by these rows", words.language)
     yield f"<details><summary>{title}</summary>"
     yield ""
     yield row(["", "", ""])
@@ -159,7 +159,7 @@ def _rows(words: DiffWords, changes: Sequence[Change]) -> Iterator[str]:
         for table, rule in distinct_rows(found):
             yield row([escape(name), escape(words.row(table, rule)), code(place_of(table, rule))])
     yield ""
-    yield f"{word('examples', words.language)}:"
+    yield f"{word('An example of each', words.language)}:"
     yield ""
     for place, change in enumerate(changes, start=1):
         yield f"{place}. {code(example(change))}"

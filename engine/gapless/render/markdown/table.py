@@ -12,7 +12,16 @@ from collections.abc import Iterator, Sequence
 
 from gapless.language import translate
 from gapless.render.markdown.escaping import escape, row
-from gapless.render.publication import SIGNS, CellKind, Publication, PublishedCell, PublishedRow
+from gapless.render.publication import (
+    ASKED,
+    EXAMPLES,
+    REVISIONS,
+    SIGNS,
+    CellKind,
+    Publication,
+    PublishedCell,
+    PublishedRow,
+)
 from gapless.render.words import policy_sentence, severity_word
 
 
@@ -28,7 +37,7 @@ def _page(publication: Publication) -> Iterator[str]:
     yield escape(" · ".join(publication.identity))
     if publication.source:
         yield ""
-        yield f"{publication.word('source')}: {escape(publication.source)}"
+        yield f"{publication.word('Source')}: {escape(publication.source)}"
     if publication.status:
         yield ""
         yield f"**{publication.status}**"
@@ -45,18 +54,18 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _section(publication: Publication, title: str) -> Iterator[str]:
-    yield f"## {publication.word(title)}"
+def _section(title: str) -> Iterator[str]:
+    yield f"## {title}"
     yield ""
 
 
 def _grid(publication: Publication) -> Iterator[str]:
     table = publication.table
-    headings = [publication.word("row")]
+    headings = [publication.word("Row")]
     headings += [column.heading for column in table.inputs.values()]
     headings += [f"→ {table.outputs[name].heading}" for name in publication.outputs]
     if publication.cited:
-        headings.append(publication.word("cite"))
+        headings.append(publication.word("Section"))
     for group in publication.groups():
         if group.heading is not None:
             yield f"### {escape(_one_line(group.heading))}"
@@ -76,7 +85,7 @@ def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[s
 def _cells(publication: Publication, one: PublishedRow) -> list[str]:
     name = f"**{escape(one.id.text)}**"
     if one.masked:
-        name = f"× ~~{escape(one.id.text)}~~ ({publication.word('cannot decide')})"
+        name = f"× ~~{escape(one.id.text)}~~ ({publication.word('can never decide')})"
     cells = [name + _marks(one.id.marks)]
     for cell in (*one.conditions, *one.conclusions):
         cells += [_cell(cell), *[""] * (cell.span - 1)]
@@ -101,7 +110,7 @@ def _marks(marks: Sequence[int]) -> str:
 def _lists(publication: Publication) -> Iterator[str]:
     """Findings and open questions."""
     if publication.marks.notes:
-        yield from _section(publication, "findings")
+        yield from _section(publication.word("Findings"))
         for number, finding in publication.marks.notes:
             head = f"{severity_word(finding.severity, publication.language)} {finding.code}"
             text = f"**{head}**: {escape(translate(finding.message, publication.language))}"
@@ -109,7 +118,7 @@ def _lists(publication: Publication) -> Iterator[str]:
         yield ""
     questions = [*publication.open_questions()]
     if questions:
-        yield from _section(publication, "open questions")
+        yield from _section(publication.word("Open questions"))
         for number, question in enumerate(questions, start=1):
             where = f"**{escape(question.where)}**{_marks(question.marks)}"
             table = f" (→ {escape(question.table)})" if question.table else ""
@@ -120,7 +129,7 @@ def _lists(publication: Publication) -> Iterator[str]:
 def _row_texts(publication: Publication) -> Iterator[str]:
     texts = [*publication.row_texts()]
     if texts:
-        yield from _section(publication, "details")
+        yield from _section(publication.word("Details by row"))
     for one in texts:
         cite = f" ({escape(one.cite)})" if one.cite else ""
         words = f": {escape(_one_line(one.conclusion))}" if one.conclusion else ""
@@ -135,18 +144,14 @@ def _tables(publication: Publication) -> Iterator[str]:
     """What to ask, history and examples."""
     asked = [[escape(text) for text in one] for one in publication.questions()]
     if asked:
-        yield from _section(publication, "questions")
-        names = [publication.heading(name) for name in ("value", "question", "meaning")]
-        yield from _table(names, asked)
+        yield from _section(publication.word("What to ask"))
+        yield from _table([publication.heading(name) for name in ASKED], asked)
     revisions = [*publication.revisions()]
     if revisions:
-        yield from _section(publication, "history")
-        names_of = ("version", "from", "until", "rows", "changes")
+        yield from _section(publication.word("Revisions"))
         rows = [[escape(cell) for cell in one] for one in revisions]
-        yield from _table([publication.heading(name) for name in names_of], rows)
+        yield from _table([publication.heading(name) for name in REVISIONS], rows)
     examples = [[escape(text) for text in one] for one in publication.examples()]
     if examples:
-        yield from _section(publication, "cases")
-        yield from _table(
-            [publication.heading(name) for name in ("case", "given", "expected")], examples
-        )
+        yield from _section(publication.word("Examples"))
+        yield from _table([publication.heading(name) for name in EXAMPLES], examples)

@@ -41,7 +41,7 @@ class _Reasons:
         decision = self._decision
         if decision.status == UNDETERMINED:
             needed = listed(decision.input(name)[1].label for name in decision.needs)
-            yield f"{self._word('undetermined')}: {needed}"
+            yield f"{self._word('Not yet decided; still needed')}: {needed}"
         yield from map(self._why_not, self._meant()[:_MOST_ROWS])
 
     def _word(self, name: str) -> str:
@@ -56,7 +56,7 @@ class _Reasons:
                 yield self._about(row, self._word("decides"))
         if self._decision.row is None and self._decision.status == DECIDED:
             matching = [row for row in self._rows if row.verdict == MATCHES]
-            yield from (self._about(row, self._word("fits")) for row in matching[:_MOST_ROWS])
+            yield from (self._about(row, self._word("matches")) for row in matching[:_MOST_ROWS])
 
     def _about(self, row: RowReason, text: str) -> str:
         """What a row does, with its cells, all of which match."""
@@ -99,21 +99,20 @@ class _Reasons:
         name = self._name(row)
         if row.verdict == STOPPED:
             text = "; ".join(
-                f"{cell.label} {cell.value}, {self._word('is not')} {cell.cell}"
-                for cell in row.cells
+                f"{cell.label} {cell.value}, {self._word('not')} {cell.cell}" for cell in row.cells
             )
-            return f"{name} {self._word('stopped')}: {text}"
+            return f"{name} {self._word('does not match')}: {text}"
         if row.verdict == OPEN:
             text = "; ".join(f"{cell.label} ({cell.cell})" for cell in row.cells)
-            return f"{name} {self._word('open')}: {text}"
+            return f"{name} {self._word('still open')}: {text}"
         deciding = (each for each in self._rows if each.verdict == DECIDES)
         winner = next((each for each in deciding if each.revision == row.revision), None)
         if winner is None:
-            return f"{name} {self._word('matches')}"
+            return f"{name} {self._word('matches too')}"
         is_ranked = self._decision.rule(row)[0].hit_policy is HitPolicy.PRIORITY
         why = self._word("is more important" if is_ranked else "comes first")
-        return f"{name} {self._word('matches')}, {self._word('but')} {winner.row} {why}"
+        return f"{name} {self._word('matches too')}, {self._word('but')} {winner.row} {why}"
 
     def _name(self, row: RowReason) -> str:
         table = f" ({row.table})" if len({each.table for each in self._rows}) > 1 else ""
-        return f"{self._word('row')} {row.row}{table}"
+        return f"{self._word('Row')} {row.row}{table}"

@@ -107,7 +107,7 @@ def aim_words(table: Table, aim: Aim) -> str:
         where = {name: (table.inputs[name].domain, values) for name, values in aim.where.items()}
         labels = {name: column.label for name, column in table.inputs.items()}
         return region_words(where, labels, language) or word("every case", language)
-    row = f"{word('row', language).lower()} {aim.rule.id}"
+    row = f"{word('Row', language).lower()} {aim.rule.id}"
     if aim.input is None or aim.values is None:
         return row
     column = table.inputs[aim.input]

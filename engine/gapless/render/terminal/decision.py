@@ -17,7 +17,15 @@ from gapless.compiling.compiled import DECIDED, UNDETERMINED
 from gapless.compiling.policy import HitPolicyError, Result
 from gapless.deciding.context import ContextError
 from gapless.deciding.decision import Decision
-from gapless.deciding.explain import DECIDES, OPEN, STOPPED, CellReason, Explanation, RowReason
+from gapless.deciding.explain import (
+    DECIDES,
+    MATCHES,
+    OPEN,
+    STOPPED,
+    CellReason,
+    Explanation,
+    RowReason,
+)
 from gapless.diagnostic import say
 from gapless.language import translate
 from gapless.model import Input, Table
@@ -26,8 +34,14 @@ from gapless.render.terminal.diagnostics import head_lines, help_lines
 from gapless.render.terminal.grid_layout import GridRow, TextGrid, lines_of
 from gapless.render.terminal.page import indented, paged
 from gapless.render.terminal.wrapping import text_of, wrap
-from gapless.render.words import word
+from gapless.render.words import table_phrase, word
 
+_VERDICTS = {
+    DECIDES: table_phrase("decides"),
+    MATCHES: table_phrase("matches too"),
+    OPEN: table_phrase("still open"),
+    STOPPED: table_phrase("does not match"),
+}
 #: More nearest rows than this are no longer near.
 _MOST_NEAREST = 5
 
@@ -48,11 +62,14 @@ def show_decision(
     if decision.status == DECIDED:
         yield from _decided(decision, width)
     elif decision.status == UNDETERMINED:
-        yield from wrap(Text(f"{word('undetermined', language)}:", "bold"), width)
+        yield from wrap(Text(f"{word('Not yet decided; still needed', language)}:", "bold"), width)
         yield from definitions(_needs(decision, language), width, indent=2)
         if decision.stopped is not None:
             reason = translate(decision.stopped, language)
-            yield from wrap(text_of(f"{word('not all needed', language)}: {reason}"), width)
+            yield from wrap(
+                text_of(f"{word('Not all inputs that matter are known', language)}: {reason}"),
+                width,
+            )
     else:
         yield from _uncovered(decision, decision.explain(context), width)
     if explain:
@@ -62,22 +79,26 @@ def show_decision(
 
 def _decided(decision: Decision, width: int) -> Iterator[Text]:
     table = decision.decided_by
-    language, row_word = table.language, word("row", table.language).lower()
+    language, row_word = table.language, word("Row", table.language).lower()
     pairs: list[Pair] = []
     for name, result in decision.outputs.items():
         label = table.outputs[name].label if name in table.outputs else name
         pairs.append((text_of(label), _result(table, name, result)))
     yield from definitions(pairs, width)
     yield Text()
-    row = word("together", language) if decision.row is None else f"{row_word} {decision.row}"
-    by = f"{word('decided by', language)} {row} · {table.full_name}"
+    row = (
+        word("several rows together", language)
+        if decision.row is None
+        else f"{row_word} {decision.row}"
+    )
+    by = f"{word('Decided by', language)} {row} · {table.full_name}"
     if decision.cite:
         by += f" · {decision.cite}"
     yield from indented(text_of(by, "dim"), width, "", "  ")
     yield from _way(decision, width)
     others = [row for row in decision.hits if row != decision.row]
     if others:
-        also = f"{word('also match', language)}: {row_word} {', '.join(others)}"
+        also = f"{word('Also matching', language)}: {row_word} {', '.join(others)}"
         yield from indented(text_of(also, "dim"), width, "  ")
 
 
@@ -122,7 +143,7 @@ def _question(table: Table, column: Input, language: str) -> Text:
         adds = label is not None and label.casefold() != text.casefold()
         answers.append(f"{text} ({label})" if adds else text)
     if answers and domain.nullable:
-        answers.append(f"null ({word('null', language)})")
+        answers.append(f"null ({word('not known', language)})")
     if answers:
         lines.append(text_of(" | ".join(answers), "dim"))
     if column.expression:
@@ -136,18 +157,18 @@ def _question(table: Table, column: Input, language: str) -> Text:
 
 def _uncovered(decision: Decision, explanation: Explanation, width: int) -> Iterator[Text]:
     language = decision.decided_by.language
-    said = f"{word('uncovered', language)} · {decision.decided_by.full_name}"
+    said = f"{word('No row covers this case', language)} · {decision.decided_by.full_name}"
     yield from indented(text_of(said, "bold"), width, "", "  ")
     yield from _way(decision, width)
     if decision.reason:
-        reason = f"{word('left open', language)}: {decision.reason}"
+        reason = f"{word('Left open', language)}: {decision.reason}"
         yield from indented(text_of(reason), width, "  ")
     nearest = explanation.nearest[:_MOST_NEAREST]
     if nearest:
         yield Text()
-        yield Text(word("nearest", language), "bold")
+        yield Text(word("Nearest rows", language), "bold")
         pairs = [
-            (text_of(f"{word('row', language)} {row.row}"), _reasons(row.cells, language))
+            (text_of(f"{word('Row', language)} {row.row}"), _reasons(row.cells, language))
             for row in nearest
         ]
         yield from definitions(pairs, width, indent=2)
@@ -158,16 +179,16 @@ def _reasons(cells: Sequence[CellReason], language: str) -> Text:
     lines = []
     for cell in cells:
         if cell.value is None:
-            text = f"{cell.label}: {word('unknown', language)} ({cell.cell}?)"
+            text = f"{cell.label}: {word('not known yet', language)} ({cell.cell}?)"
         else:
-            text = f"{cell.label}: {cell.value}, {word('is not', language)} {cell.cell}"
+            text = f"{cell.label}: {cell.value}, {word('not', language)} {cell.cell}"
         lines.append(text_of(text))
     return Text("\n").join(lines)
 
 
 def _explained(explanation: Explanation, language: str, width: int) -> Iterator[Text]:
     """Every row of every table on the way, with what stopped it."""
-    yield Text(word("why", language), "bold")
+    yield Text(word("Why, row by row", language), "bold")
     tables = dict.fromkeys(row.revision for row in explanation.rows)
     rows: list[GridRow] = []
     group = None
@@ -181,7 +202,8 @@ def _explained(explanation: Explanation, language: str, width: int) -> Iterator[
             _reasons(row.cells, language),
         )
         rows.append(GridRow.of(cells))
-    headings = tuple(Text(word(name, language), "bold") for name in ("row", "result", "because"))
+    names = (word("Row", language), word("Result", language), word("Because", language))
+    headings = tuple(Text(name, "bold") for name in names)
     grid = TextGrid(headings, tuple(rows), ruled=False)
     drawn = lines_of(grid, width)
     if drawn is not None:
@@ -196,8 +218,7 @@ def _explained(explanation: Explanation, language: str, width: int) -> Iterator[
 def _verdict(row: RowReason, language: str) -> str:
     if row.verdict == DECIDES and row.use:
         return f"→ {row.use}"
-    names = {DECIDES: "decides", STOPPED: "stopped", OPEN: "open"}
-    text = word(names.get(row.verdict, "matches"), language)
+    text = word(_VERDICTS[row.verdict], language)
     return f"{text} → {row.use}" if row.use and row.verdict != STOPPED else text
 
 

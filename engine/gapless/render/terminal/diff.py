@@ -158,7 +158,7 @@ def _grids(words: DiffWords, changes: Numbered, common: frozenset[str]) -> Itera
         headings = [text_of(words.label(name), "bold") for name in names]
         cells = [[_cell(words, change, name) for name in names] for _, change in changes]
         yield _grid(words, changes, headings, cells)
-    headings = [Text(word("region", words.language), "bold")]
+    headings = [Text(word("Case", words.language), "bold")]
     yield _grid(
         words, changes, headings, [[_conditions(words, change, common)] for _, change in changes]
     )
@@ -228,7 +228,7 @@ def _stacked(
 
 def _rows(words: DiffWords, changes: Sequence[Change], width: int) -> Iterator[Text]:
     """Where the rows stand, so that `git blame` is one step away."""
-    yield from wrap(Text(f"{word('by rows', words.language)}:", "bold"), width)
+    yield from wrap(Text(f"{word('Decided by these rows', words.language)}:", "bold"), width)
     sides: tuple[list[Side], list[Side]] = (
         [change.old for change in changes],
         [change.new for change in changes],
@@ -243,7 +243,7 @@ def _rows(words: DiffWords, changes: Sequence[Change], width: int) -> Iterator[T
 
 def _examples(words: DiffWords, changes: Sequence[Change], width: int) -> Iterator[Text]:
     """A case of every region, as ``gapless decide`` takes it."""
-    yield from wrap(Text(f"{word('examples', words.language)}:", "bold"), width)
+    yield from wrap(Text(f"{word('An example of each', words.language)}:", "bold"), width)
     pairs = [(Text(str(place)), text_of(example(each))) for place, each in enumerate(changes, 1)]
     yield from definitions(pairs, width, indent=2)
 

@@ -86,7 +86,7 @@ def _heading(publication: Publication, width: int) -> Iterator[Text]:
     yield from wrap(text_of(table.title, "bold"), width)
     yield from wrap(text_of(" · ".join(publication.identity)), width)
     if publication.source:
-        line = text_of(f"{publication.word('source')}: {publication.source}", "dim")
+        line = text_of(f"{publication.word('Source')}: {publication.source}", "dim")
         yield from indented(line, width, "", "  ")
     yield from wrap(Text(policy_sentence(table.hit_policy, table.language), "dim"), width)
     if publication.status:
@@ -95,17 +95,17 @@ def _heading(publication: Publication, width: int) -> Iterator[Text]:
 
 def _grid(publication: Publication) -> TextGrid:
     table = publication.table
-    headings = [Text(publication.word("row"), "bold")]
+    headings = [Text(publication.word("Row"), "bold")]
     headings += [text_of(column.heading, "bold") for column in table.inputs.values()]
     headings += [text_of(table.outputs[name].heading, "bold") for name in publication.outputs]
     if publication.cited:
-        headings.append(Text(publication.word("cite"), "dim"))
+        headings.append(Text(publication.word("Section"), "dim"))
     first = 1 + len(table.inputs)
     return TextGrid(
         tuple(headings),
         tuple(_rows(publication)),
         first,
-        (Text(publication.word("if"), "dim"), Text(publication.word("then"), "dim")),
+        (Text(publication.word("If"), "dim"), Text(publication.word("Then"), "dim")),
         tuple(
             (first + place, _READABLE)
             for place, name in enumerate(publication.outputs)
@@ -168,7 +168,7 @@ def _findings(publication: Publication, width: int) -> Iterator[Text]:
     notes = publication.marks.notes
     if not notes:
         return
-    yield from _section(publication.word("findings"), width)
+    yield from _section(publication.word("Findings"), width)
     digits = len(str(len(notes)))
     for number, finding in notes:
         text = Text.assemble(
@@ -185,15 +185,15 @@ def _row_texts(publication: Publication, width: int) -> Iterator[Text]:
     if not blocks:
         return
     if publication.is_whole:
-        title = "notes" if publication.with_citations else "details"
-        yield from _section(publication.word(title), width)
+        notes, details = publication.word("Notes"), publication.word("Details by row")
+        yield from _section(notes if publication.with_citations else details, width)
         pairs = [
             (text_of(row.name, "bold"), Text(" ").join(text_of(text) for _, text in row.texts))
             for row in blocks
         ]
         yield from definitions(pairs, width, indent=2)
         return
-    yield from _section(publication.word("details"), width)
+    yield from _section(publication.word("Details by row"), width)
     widest = widest_name((text_of(label), Text()) for row in blocks for label, _ in row.texts)
     for number, row in enumerate(blocks):
         if number:
@@ -232,14 +232,14 @@ def _stacked(publication: Publication, width: int) -> Iterator[Text]:
                 yield _marked(Text("?"), row.id.marks)
                 yield from _listed(inputs, row.conditions, group, width, widest)
                 continue
-            name = _name(row, text_of(f"{publication.word('row')} {row.id.text}"))
+            name = _name(row, text_of(f"{publication.word('Row')} {row.id.text}"))
             if row.cite:
                 name = Text.assemble(name, (f" ({text_of(row.cite).plain})", "dim"))
             yield from wrap(name, width)
             if all(cell.kind is CellKind.ANY for cell in row.conditions):
                 yield Text(f"  {publication.word('always')}", "dim")
             yield from _listed(inputs, row.conditions, group, width, widest)
-            yield Text(f"  {publication.word('then')}", "dim")
+            yield Text(f"  {publication.word('Then')}", "dim")
             labels = outputs if table.rules[row.place - 1].use is None else [""]
             yield from _listed(labels, row.conclusions, group, width, widest)
             texts = [(text_of(label), text_of(text)) for label, text in notes.get(row.place, ())]
@@ -274,7 +274,7 @@ def _questions(publication: Publication, width: int) -> Iterator[Text]:
         for label, question, meanings in publication.questions()
     ]
     if pairs:
-        yield from _section(publication.word("questions"), width)
+        yield from _section(publication.word("What to ask"), width)
         yield from definitions(pairs, width, indent=2)
 
 
@@ -282,7 +282,7 @@ def _open_questions(publication: Publication, width: int) -> Iterator[Text]:
     """The accepted gaps with their reasons."""
     for number, question in enumerate(publication.open_questions(), start=1):
         if number == 1:
-            yield from _section(publication.word("open questions"), width)
+            yield from _section(publication.word("Open questions"), width)
         line = _marked(text_of(question.where), question.marks)
         yield from indented(line, width, f"  {number}. ")
         reason = question.reason + (f" (→ {question.table})" if question.table else "")
