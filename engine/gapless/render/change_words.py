@@ -27,7 +27,7 @@ from gapless.render.words import table_phrase, word
 from gapless.revisions.alignment import Note
 from gapless.revisions.changes import ChangeKind
 from gapless.revisions.comparison import OUTSIDE
-from gapless.revisions.difference import Change, Diff, Side
+from gapless.revisions.difference import Change, Diff, Side, Where
 
 NOTHING = "–"
 #: A text longer than this that both sides decide does not help to distinguish them.
@@ -152,52 +152,97 @@ def _what(change: Change) -> str:
     return _KINDS[change.kind]
 
 
-def in_all(words: DiffWords, changes: Sequence[Change]) -> list[str]:
-    """What all these changes have in common: conditions, outputs lost and gained."""
-    parts = []
-    common = common_tests(changes)
-    if common:
-        where = {name: chosen for name, chosen in changes[0].where.items() if name in common}
-        region = region_words(where, words.diff.labels, words.language)
-        parts.append(f"{word('In all of these cases', words.language)}: {region}")
-    lost, gained = (listed(map(words.label, names)) for names in (words.lost, words.gained))
-    if lost:
-        parts.append(f"{word('No longer answered', words.language)}: {lost}")
-    if gained:
-        parts.append(f"{word('Answered in addition', words.language)}: {gained}")
-    return parts
-
-
-def heading(diff: Diff) -> str:
-    """``padam-meluas 2.0.0 → 3.0.0``: what is compared."""
-    old, new = side_names(diff)
-    other = "" if diff.old.id == diff.new.id else f"{diff.new.id} "
-    return f"{diff.old.id} {old} → {other}{new}"
-
-
-def side_names(diff: Diff) -> tuple[str, str]:
-    """What to call the two sides: what distinguishes them."""
-    old, new = diff.old, diff.new
-    if diff.names is not None:
-        return diff.names
-    if old.version != new.version and old.version and new.version:
-        return old.version, new.version
-    if old.effective != new.effective and old.effective and new.effective:
-        return str(old.effective), str(new.effective)
-    return word("old", new.language), word("new", new.language)
-
-
 class DiffWords:
-    """The words of one diff, in the language of its new table."""
+    """The words of one diff, in the language of its new table.
 
-    def __init__(self, diff: Diff) -> None:
+    ``shown`` are the changes that are shown, at most ``most`` (None: all); ``left`` how many others
+    there are, ``common`` the inputs that two or more of those shown all restrict alike.
+    """
+
+    def __init__(self, diff: Diff, most: int | None = None) -> None:
         self.diff = diff
         self.language = diff.new.language
+        self.shown = diff.changes[:most]
+        self.left = len(diff.changes) - len(self.shown)
+        tests = [change.tests for change in self.shown]
+        self.common = frozenset(
+            name
+            for name in (tests[0] if len(tests) > 1 else ())
+            if all(each.get(name) == tests[0][name] for each in tests)
+        )
         decided = [
             change for change in diff.changes if change.old.status == change.new.status == DECIDED
         ]
         self.lost = _in_all(_only_in(change.old, change.new) for change in decided)
         self.gained = _in_all(_only_in(change.new, change.old) for change in decided)
+
+    def word(self, text: str) -> str:
+        """A fixed word or phrase in the language of the diff."""
+        return word(text, self.language)
+
+    @property
+    def heading(self) -> str:
+        """``padam-meluas 2.0.0 → 3.0.0``: what is compared."""
+        old, new = self.sides
+        other = "" if self.diff.old.id == self.diff.new.id else f"{self.diff.new.id} "
+        return f"{self.diff.old.id} {old} → {other}{new}"
+
+    @property
+    def sides(self) -> tuple[str, str]:
+        """What to call the two sides: what distinguishes them."""
+        old, new = self.diff.old, self.diff.new
+        if self.diff.names is not None:
+            return self.diff.names
+        if old.version != new.version and old.version and new.version:
+            return old.version, new.version
+        if old.effective != new.effective and old.effective and new.effective:
+            return str(old.effective), str(new.effective)
+        return self.word("old"), self.word("new")
+
+    @property
+    def in_all(self) -> list[str]:
+        """What all changes have in common: conditions, outputs lost and gained."""
+        parts = []
+        if self.common:
+            where = self.shown[0].where
+            common = {name: chosen for name, chosen in where.items() if name in self.common}
+            region = region_words(common, self.diff.labels, self.language)
+            parts.append(f"{self.word('In all of these cases')}: {region}")
+        lost, gained = (listed(map(self.label, names)) for names in (self.lost, self.gained))
+        if lost:
+            parts.append(f"{self.word('No longer answered')}: {lost}")
+        if gained:
+            parts.append(f"{self.word('Answered in addition')}: {gained}")
+        return parts
+
+    def own(self, where: Where) -> Where:
+        """What a region has not in common with all others."""
+        return {name: chosen for name, chosen in where.items() if name not in self.common}
+
+    def sections(self) -> Iterator[tuple[str, list[tuple[int, Change]]]]:
+        """The changes, numbered from 1: first those of the answer, then, under a heading, those
+        where the answer stays.
+        """
+        numbered = list(enumerate(self.shown, start=1))
+        changing = [item for item in numbered if not item[1].answer_stays]
+        staying = [item for item in numbered if item[1].answer_stays]
+        if changing:
+            yield "", changing
+        if staying:
+            is_wording = all(change.kind is ChangeKind.WORDING for _, change in staying)
+            whole = self.word("The answer stays; only the wording differs")
+            yield whole if is_wording else self.word("The answer stays"), staying
+
+    def rows_of_sides(self) -> Iterator[tuple[str, Table, Rule]]:
+        """Every row that decides something shown, with its side, as the tables order them."""
+        sides = ([each.old for each in self.shown], [each.new for each in self.shown])
+        for name, side in zip(self.sides, sides, strict=True):
+            found = {
+                (table.source.name, rule.index): (table, rule)
+                for each in side
+                for table, rule in each.rows
+            }
+            yield from ((name, *found[key]) for key in sorted(found))
 
     @cached_property
     def notes(self) -> tuple[str, ...]:
@@ -260,7 +305,7 @@ class DiffWords:
             (table_phrase("answered in addition"), come - {*self.gained}),
         )
         return tuple(
-            f"{word(what, self.language)}: "
+            f"{self.word(what)}: "
             + ", ".join(self.label(name) for name in _outputs(change) if name in names)
             for what, names in found
             if names
@@ -301,11 +346,11 @@ class DiffWords:
         return any(rule.use for side in sides for _, rule in side.rows)
 
     def _table(self, table: Table) -> str:
-        return table.id if self.hands_over else word("Row", self.language).lower()
+        return table.id if self.hands_over else self.word("Row").lower()
 
     def _side(self, side: Side, names: Sequence[str]) -> SideWords:
         if side.status != DECIDED:
-            return SideWords((), word(_STATUSES[side.status], self.language))
+            return SideWords((), self.word(_STATUSES[side.status]))
         names = [name for name in names if name in side.outputs] or names
         return SideWords(
             tuple(
@@ -347,34 +392,6 @@ def _differs(change: Change, name: str) -> bool:
     return change.old.outputs.get(name, _ABSENT) != change.new.outputs.get(name, _ABSENT)
 
 
-def sections(
-    changes: Sequence[Change], language: str
-) -> Iterator[tuple[str, list[tuple[int, Change]]]]:
-    """The changes, numbered from 1: first those of the answer, then, under a heading, those where
-    the answer stays.
-    """
-    numbered = list(enumerate(changes, start=1))
-    changing = [item for item in numbered if not item[1].answer_stays]
-    staying = [item for item in numbered if item[1].answer_stays]
-    if changing:
-        yield "", changing
-    if staying:
-        kinds = {change.kind for _, change in staying}
-        is_wording = kinds == {ChangeKind.WORDING}
-        whole = word("The answer stays; only the wording differs", language)
-        yield whole if is_wording else word("The answer stays", language), staying
-
-
-def distinct_rows(sides: Iterable[Side]) -> list[tuple[Table, Rule]]:
-    """Every row of some sides once, as the tables order them."""
-    found = {
-        (table.source.name, rule.index): (table, rule)
-        for side in sides
-        for table, rule in side.rows
-    }
-    return [found[key] for key in sorted(found)]
-
-
 def place_of(table: Table, rule: Rule) -> str:
     """``tables/a.yaml:12``: where a row stands."""
     return f"{table.source.name}:{rule.span.line}"
@@ -389,16 +406,4 @@ def example(change: Change) -> str:
     return " ".join(
         f"{name}={shlex.quote('null' if value is None else value)}"
         for name, value in side.context.items()
-    )
-
-
-def common_tests(changes: Sequence[Change]) -> frozenset[str]:
-    """The inputs that all changes, two or more, restrict alike."""
-    if len(changes) < 2:
-        return frozenset()
-    first = changes[0].tests
-    return frozenset(
-        name
-        for name, tests in first.items()
-        if all(change.tests.get(name) == tests for change in changes)
     )

@@ -16,16 +16,7 @@ from functools import cached_property
 from gapless.diagnostic import Message
 from gapless.language import translate
 from gapless.model import Table
-from gapless.render.change_words import (
-    DiffWords,
-    SideWords,
-    common_tests,
-    heading,
-    in_all,
-    numbers,
-    sections,
-    side_names,
-)
+from gapless.render.change_words import DiffWords, SideWords, numbers
 from gapless.render.html.page import render_page
 from gapless.render.merged_grid import MergedGrid, merge
 from gapless.render.region_words import set_words
@@ -52,27 +43,8 @@ class ChangedCase:
     rows: tuple[str, str]
 
 
-@dataclass(frozen=True)
-class DiffPage:
-    """One diff as the page shows it; of its regions at most ``most`` (None: all)."""
-
-    diff: Diff
-    most: int | None = None
-
-    @cached_property
-    def words(self) -> DiffWords:
-        """The words of the diff, in the language of its new table."""
-        return DiffWords(self.diff)
-
-    @property
-    def heading(self) -> str:
-        """The title of the new table, and what is compared."""
-        return heading(self.diff)
-
-    @property
-    def sides(self) -> tuple[str, str]:
-        """What to call the two sides."""
-        return side_names(self.diff)
+class DiffPage(DiffWords):
+    """One diff as the page shows it."""
 
     @property
     def identities(self) -> tuple[str, str]:
@@ -83,71 +55,46 @@ class DiffPage:
     @property
     def verdict(self) -> str:
         """Whether any case is decided otherwise, and how many."""
-        language = self.words.language
         if self.diff.equivalent:
-            return word("Every case is decided as before", language)
-        return translate(numbers(self.diff), language)
+            return self.word("Every case is decided as before")
+        return translate(numbers(self.diff), self.language)
 
     @property
     def stopped(self) -> str:
         """Why not everything was compared; empty where it was."""
         if self.diff.stopped is None:
             return ""
-        reason = translate(self.diff.stopped, self.words.language)
-        return f"{word('Not everything was compared', self.words.language)}: {reason}"
-
-    @cached_property
-    def common(self) -> frozenset[str]:
-        """The inputs that all shown changes restrict alike."""
-        return common_tests(self.diff.changes[: self.most])
-
-    @property
-    def in_all(self) -> list[str]:
-        """What all changes have in common."""
-        return in_all(self.words, self.diff.changes[: self.most])
+        reason = translate(self.diff.stopped, self.language)
+        return f"{self.word('Not everything was compared')}: {reason}"
 
     @cached_property
     def grid(self) -> MergedGrid:
         """Both revisions as one table."""
         return merge(self.diff.old, self.diff.new)
 
-    @property
-    def left_out(self) -> int:
-        """How many regions the page does not show."""
-        return len(self.diff.changes) - len(self.diff.changes[: self.most])
-
-    def sections(self) -> Iterator[tuple[str, list[ChangedCase]]]:
+    def cases(self) -> Iterator[tuple[str, list[ChangedCase]]]:
         """The changed cases: first those of the answer, then, under a heading, the others."""
-        language = self.words.language
-        for title, numbered in sections(self.diff.changes[: self.most], language):
-            yield (
-                title or word("The answer changes", language),
-                [self._case(number, change) for number, change in numbered],
-            )
+        for title, numbered in self.sections():
+            cases = [self._case(number, change) for number, change in numbered]
+            yield title or self.word("The answer changes"), cases
 
     def _case(self, number: int, change: Change) -> ChangedCase:
-        words = self.words
-        old, new = words.both(change)
+        own = self.own(change.where)
+        old, new = self.both(change)
         return ChangedCase(
             number,
+            tuple((self.label(name), set_words(*own[name], self.language)) for name in own),
             tuple(
-                (words.label(name), set_words(*chosen, words.language))
-                for name, chosen in change.where.items()
-                if name not in self.common
+                (self.label(name), self.word("not known") if value is None else value)
+                for name, (domain, chosen) in own.items()
+                if domain.size(chosen) != 1
+                for value in [change.witness[name]]
             ),
-            tuple(self._example(change)),
             old,
             new,
-            ", ".join(words.other_wording(change)),
-            (words.rows(change.old), words.rows(change.new)),
+            ", ".join(self.other_wording(change)),
+            (self.rows(change.old), self.rows(change.new)),
         )
-
-    def _example(self, change: Change) -> Iterator[tuple[str, str]]:
-        for name, (domain, chosen) in change.where.items():
-            if name not in self.common and domain.size(chosen) != 1:
-                value = change.witness[name]
-                unknown = word("not known", self.words.language)
-                yield self.words.label(name), unknown if value is None else value
 
     def rewordings(self) -> Iterator[tuple[str, str, list[tuple[Piece, str]]]]:
         """Row, label and pieces of every long text that differs."""

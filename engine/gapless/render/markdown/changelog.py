@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from gapless.language import translate
-from gapless.render.change_words import DiffWords, SideWords, common_tests, in_all
+from gapless.render.change_words import DiffWords, SideWords
 from gapless.render.markdown.escaping import escape
 from gapless.render.region_words import region_words
 from gapless.render.words import word
@@ -53,7 +53,7 @@ def _section(entry: HistoryEntry, today: date, most: int | None) -> Iterator[str
     diff = entry.diff
     lines: dict[str, list[str]] = {_ADDED: [], _CHANGED: [], _REMOVED: []}
     if diff is not None:
-        for line in in_all(DiffWords(diff), diff.changes):
+        for line in DiffWords(diff).in_all:
             yield ""
             yield escape(line)
     if entry.unknown is not None:
@@ -90,10 +90,8 @@ def _lines(diff: Diff, most: int | None) -> Iterator[tuple[str, str]]:
         return change.kind, *words.both(change), ()
 
     regions = diff.joined(decisions)
-    common = common_tests(diff.changes)
     for (kind, old, new, beside), where in regions[:most]:
-        own = {name: chosen for name, chosen in where.items() if name not in common}
-        yield _HEADINGS[kind], _line(words, kind, old, new, own, beside)
+        yield _HEADINGS[kind], _line(words, kind, old, new, words.own(where), beside)
     left = len(regions) - len(regions[:most])
     if left:
         yield _CHANGED, f"{word('and {count} more cases', words.language).format(count=left)}"

@@ -11,22 +11,9 @@ from collections.abc import Iterator, Sequence
 from gapless.diagnostic import Message, say
 from gapless.language import translate
 from gapless.model import Table
-from gapless.render.change_words import (
-    DiffWords,
-    common_tests,
-    distinct_rows,
-    example,
-    for_customers,
-    heading,
-    in_all,
-    numbers,
-    place_of,
-    sections,
-    side_names,
-)
+from gapless.render.change_words import DiffWords, example, for_customers, numbers, place_of
 from gapless.render.markdown.escaping import code, escape, row
 from gapless.render.region_words import set_words
-from gapless.render.words import word
 from gapless.revisions.difference import Change, Diff
 
 
@@ -79,7 +66,8 @@ def _capital(message: Message) -> str:
 
 
 def _diff(diff: Diff, most: int | None) -> Iterator[str]:
-    yield f"### {escape(heading(diff))}"
+    words = DiffWords(diff, most)
+    yield f"### {escape(words.heading)}"
     yield ""
     if diff.equivalent:
         yield translate(say("**Equivalent**: every case is decided alike (proved)."))
@@ -90,51 +78,44 @@ def _diff(diff: Diff, most: int | None) -> Iterator[str]:
         reason = escape(translate(diff.stopped))
         message = say("**Not everything was compared**: {reason}", reason=reason)
         yield f"\n{translate(message)}"
-    notes = DiffWords(diff).notes
-    if notes:
+    if words.notes:
         yield ""
-        yield from (f"- {escape(note)}" for note in notes)
-    shown = diff.changes[:most]
-    if shown:
+        yield from (f"- {escape(note)}" for note in words.notes)
+    if words.shown:
         yield ""
-        yield from _table(diff, shown)
-    left = len(diff.changes) - len(shown)
-    if left:
-        more = say("… and {count:,} more regions (`gapless diff --all` shows them).", count=left)
+        yield from _table(words)
+    if words.left:
+        more = say(
+            "… and {count:,} more regions (`gapless diff --all` shows them).", count=words.left
+        )
         yield f"\n{translate(more)}"
-    if shown:
+    if words.shown:
         yield ""
-        yield from _rows(DiffWords(diff), shown)
+        yield from _rows(words)
 
 
-def _table(diff: Diff, changes: Sequence[Change]) -> Iterator[str]:
-    words = DiffWords(diff)
-    common = common_tests(changes)
-    for line in in_all(words, changes):
+def _table(words: DiffWords) -> Iterator[str]:
+    for line in words.in_all:
         yield escape(line)
         yield ""
-    for position, (title, numbered) in enumerate(sections(changes, words.language)):
+    for position, (title, numbered) in enumerate(words.sections()):
         if position:
             yield ""
         if title:
             yield f"**{title}:**"
             yield ""
-        asked = dict.fromkeys(name for _, change in numbered for name in change.where)
-        names = [name for name in asked if name not in common]
-        headings = ["#", *(escape(words.label(name)) for name in names)]
-        headings += [escape(name) for name in side_names(diff)]
-        yield row(headings)
-        yield row(["---"] * len(headings))
+        names = dict.fromkeys(name for _, change in numbered for name in words.own(change.where))
+        labels = (*map(words.label, names), *words.sides)
+        yield row(["#", *map(escape, labels)])
+        yield row(["---"] * (1 + len(labels)))
         for place, change in numbered:
-            yield row([str(place), *_cells(words, change, names), *_both(words, change)])
-
-
-def _cells(words: DiffWords, change: Change, names: Sequence[str]) -> Iterator[str]:
-    for name in names:
-        if name in change.where:
-            yield escape(set_words(*change.where[name], words.language))
-        else:
-            yield "·"
+            cells = (
+                escape(set_words(*change.where[name], words.language))
+                if name in change.where
+                else "·"
+                for name in names
+            )
+            yield row([str(place), *cells, *_both(words, change)])
 
 
 def _both(words: DiffWords, change: Change) -> Iterator[str]:
@@ -147,21 +128,18 @@ def _both(words: DiffWords, change: Change) -> Iterator[str]:
         yield f"{text}<br><sub>{escape(rows)}</sub>" if rows else text
 
 
-def _rows(words: DiffWords, changes: Sequence[Change]) -> Iterator[str]:
+def _rows(words: DiffWords) -> Iterator[str]:
     """Where the rows stand and a case of every region, folded away."""
-    title = word("Decided by these rows", words.language)
-    yield f"<details><summary>{title}</summary>"
+    yield f"<details><summary>{words.word('Decided by these rows')}</summary>"
     yield ""
     yield row(["", "", ""])
     yield row(["---"] * 3)
-    sides = ([change.old for change in changes], [change.new for change in changes])
-    for name, found in zip(side_names(words.diff), sides, strict=True):
-        for table, rule in distinct_rows(found):
-            yield row([escape(name), escape(words.row(table, rule)), code(place_of(table, rule))])
+    for side, table, rule in words.rows_of_sides():
+        yield row([escape(side), escape(words.row(table, rule)), code(place_of(table, rule))])
     yield ""
-    yield f"{word('An example of each', words.language)}:"
+    yield f"{words.word('An example of each')}:"
     yield ""
-    for place, change in enumerate(changes, start=1):
+    for place, change in enumerate(words.shown, start=1):
         yield f"{place}. {code(example(change))}"
     yield ""
     yield "</details>"
