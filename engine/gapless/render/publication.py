@@ -48,6 +48,7 @@ class CellKind(StrEnum):
     NOTHING = table_phrase("none")
     HAND_OVER = "hand-over"
     MISSING = "missing"
+    REGION = "region"
 
 
 #: What stands in a cell without a text.
@@ -268,7 +269,7 @@ class Publication:
 
     def _missing_row(self, number: int, where: Mapping[str, str]) -> PublishedRow:
         conditions = tuple(
-            PublishedCell(_shown(column.domain, where[name]))
+            PublishedCell(_shown(column.domain, where[name]), CellKind.REGION)
             if name in where
             else PublishedCell("", CellKind.ANY)
             for name, column in self.table.inputs.items()

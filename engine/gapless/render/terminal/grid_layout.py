@@ -77,7 +77,7 @@ class TextGrid:
 def lines_of(grid: TextGrid, width: int) -> Iterator[Text] | None:
     """The lines of the grid, or None where it cannot be that narrow."""
     widths = fit(grid, width)
-    return None if widths is None else draw(grid, widths, width)
+    return None if widths is None else _draw(grid, widths, width)
 
 
 def fit(grid: TextGrid, width: int) -> tuple[int, ...] | None:
@@ -182,7 +182,7 @@ def _height(columns: Sequence[Sequence[str]], widths: Sequence[int]) -> tuple[in
     return height, sum(map(sum, counted))
 
 
-def draw(grid: TextGrid, widths: Sequence[int], width: int) -> Iterator[Text]:
+def _draw(grid: TextGrid, widths: Sequence[int], width: int) -> Iterator[Text]:
     """The lines of the grid with columns of these widths; headings may use the whole width."""
     if grid.over and grid.conclusions:
         yield from _draw_over(grid, widths)

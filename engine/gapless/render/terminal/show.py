@@ -18,36 +18,31 @@ from dataclasses import replace
 
 from rich.text import Text
 
-from gapless.language import translate
 from gapless.render.publication import (
     MOST_MARKS,
     SIGNS,
     CellKind,
     Publication,
     PublishedCell,
-    PublishedGroup,
     PublishedRow,
     RowText,
 )
 from gapless.render.terminal.definitions import Pair, definitions, widest_name
-from gapless.render.terminal.grid_layout import GridCell, GridRow, TextGrid, draw, fit, room_for
-from gapless.render.terminal.page import Page, indented
+from gapless.render.terminal.grid_layout import GridCell, GridRow, TextGrid, lines_of, room_for
+from gapless.render.terminal.page import indented, paged
 from gapless.render.terminal.wrapping import text_of, wrap
 from gapless.render.words import policy_sentence, severity_word
 
 #: Stands before the id of a row that can never decide.
 _MASKED = "×"
-_STYLES = {CellKind.HAND_OVER: "bold", CellKind.MISSING: "bold"}
+_STYLES = {CellKind.HAND_OVER: "bold", CellKind.MISSING: "bold", CellKind.REGION: "reverse"}
 #: A column narrower than this cannot be read at length.
 _READABLE = 26
 
 
-def show_table(publication: Publication) -> Page:
+@paged
+def show_table(width: int, publication: Publication) -> Iterator[Text]:
     """The publication as a page for the terminal."""
-    return Page(lambda width: _page(publication, width))
-
-
-def _page(publication: Publication, width: int) -> Iterator[Text]:
     yield from _heading(publication, width)
     yield Text()
     layout = _choose_grid(publication, width)
@@ -55,8 +50,8 @@ def _page(publication: Publication, width: int) -> Iterator[Text]:
         publication = replace(publication, columns_of=tuple(publication.table.outputs))
         yield from _stacked(publication, width)
     else:
-        publication, grid, widths = layout
-        yield from draw(grid, widths, width)
+        publication, drawn = layout
+        yield from drawn
     yield from _findings(publication, width)
     if layout is not None:
         yield from _row_texts(publication, width)
@@ -64,20 +59,17 @@ def _page(publication: Publication, width: int) -> Iterator[Text]:
     yield from _open_questions(publication, width)
 
 
-def _choose_grid(
-    publication: Publication, width: int
-) -> tuple[Publication, TextGrid, tuple[int, ...]] | None:
-    """The fullest publication whose grid fits, with that grid and its widths."""
+def _choose_grid(publication: Publication, width: int) -> tuple[Publication, Iterator[Text]] | None:
+    """The fullest publication whose grid fits, with the lines of that grid."""
     everything = tuple(publication.table.outputs)
     for outputs in dict.fromkeys((everything, publication.outputs)):
         for cited in (True, False):
             chosen = replace(publication, columns_of=outputs, with_citations=cited)
             if room_for(chosen.columns, width) < chosen.columns:
                 continue
-            grid = _grid(chosen)
-            widths = fit(grid, width)
-            if widths is not None:
-                return chosen, grid, widths
+            drawn = lines_of(_grid(chosen), width)
+            if drawn is not None:
+                return chosen, drawn
     return None
 
 
@@ -121,8 +113,7 @@ def _rows(publication: Publication) -> Iterator[GridRow]:
         for row in group.rows:
             cells = [GridCell(_name(row, text_of(row.id.text)))]
             cells += [
-                GridCell(_text(cell, group), cell.span)
-                for cell in (*row.conditions, *row.conclusions)
+                GridCell(_text(cell), cell.span) for cell in (*row.conditions, *row.conclusions)
             ]
             if publication.cited and row.place:
                 cells.append(GridCell(text_of(row.cite, "dim")))
@@ -138,14 +129,12 @@ def _name(row: PublishedRow, name: Text) -> Text:
     return _marked(name, row.id.marks)
 
 
-def _text(cell: PublishedCell, group: PublishedGroup) -> Text:
+def _text(cell: PublishedCell) -> Text:
     """The text of a cell; those of a missing row stand out."""
+    text = text_of(cell.text, _STYLES.get(cell.kind, ""))
     if cell.kind in SIGNS:
         text = Text(SIGNS[cell.kind], "dim")
-    else:
-        style = "reverse" if group.missing and cell.kind is CellKind.VALUE else ""
-        text = text_of(cell.text, _STYLES.get(cell.kind, style))
-    if cell.kind is CellKind.HAND_OVER:
+    elif cell.kind is CellKind.HAND_OVER:
         text = Text.assemble("→ ", text)
     return _marked(text, cell.marks)
 
@@ -174,7 +163,7 @@ def _findings(publication: Publication, width: int) -> Iterator[Text]:
         text = Text.assemble(
             (f"{severity_word(finding.severity)} {finding.code}", "bold"),
             ": ",
-            text_of(translate(finding.message)),
+            text_of(finding.message),
         )
         yield from indented(text, width, f"  ◀{number:<{digits}} ")
 
@@ -230,7 +219,7 @@ def _stacked(publication: Publication, width: int) -> Iterator[Text]:
                 yield from wrap(text_of(group.heading, "bold underline"), width)
             if not row.place:
                 yield _marked(Text("?"), row.id.marks)
-                yield from _listed(inputs, row.conditions, group, width, widest)
+                yield from _listed(inputs, row.conditions, width, widest)
                 continue
             name = _name(row, text_of(f"{publication.word('Row')} {row.id.text}"))
             if row.cite:
@@ -238,24 +227,20 @@ def _stacked(publication: Publication, width: int) -> Iterator[Text]:
             yield from wrap(name, width)
             if all(cell.kind is CellKind.ANY for cell in row.conditions):
                 yield Text(f"  {publication.word('always')}", "dim")
-            yield from _listed(inputs, row.conditions, group, width, widest)
+            yield from _listed(inputs, row.conditions, width, widest)
             yield Text(f"  {publication.word('Then')}", "dim")
             labels = outputs if table.rules[row.place - 1].use is None else [""]
-            yield from _listed(labels, row.conclusions, group, width, widest)
+            yield from _listed(labels, row.conclusions, width, widest)
             texts = [(text_of(label), text_of(text)) for label, text in notes.get(row.place, ())]
             yield from definitions(texts, width, indent=2, widest=widest)
 
 
 def _listed(
-    labels: Iterable[str],
-    cells: Sequence[PublishedCell],
-    group: PublishedGroup,
-    width: int,
-    widest: int,
+    labels: Iterable[str], cells: Sequence[PublishedCell], width: int, widest: int
 ) -> Iterator[Text]:
     """The cells that say something, each behind its label."""
     pairs: list[Pair] = [
-        (text_of(label), _text(cell, group))
+        (text_of(label), _text(cell))
         for label, cell in zip(labels, cells, strict=True)
         if cell.kind not in SIGNS or cell.marks
     ]
@@ -264,15 +249,10 @@ def _listed(
 
 def _questions(publication: Publication, width: int) -> Iterator[Text]:
     """The question of each input, the words its values stand for, and what is computed."""
-    pairs = [
-        (
-            text_of(label),
-            Text("\n").join(
-                filter(lambda text: text.plain, (text_of(question), text_of(meanings, "dim")))
-            ),
-        )
-        for label, question, meanings in publication.questions()
-    ]
+    pairs = []
+    for label, question, meanings in publication.questions():
+        texts = (text_of(question), text_of(meanings, "dim"))
+        pairs.append((text_of(label), Text("\n").join(text for text in texts if text)))
     if pairs:
         yield from _section(publication.word("What to ask"), width)
         yield from definitions(pairs, width, indent=2)
