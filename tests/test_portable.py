@@ -23,7 +23,7 @@ from gapless.cases.writing import CannotWrite
 from gapless.cli.streams import OutputFault
 from gapless.codes.rows import EMPTY_CELL
 from gapless.deciding import decide as deciding
-from gapless.diagnostic import Portable, say
+from gapless.diagnostic import Explained, Portable, say
 from gapless.editing.formatting import CannotFormat
 from gapless.editing.plan import CannotEdit
 from gapless.editor.view import Refused
@@ -109,7 +109,7 @@ def exceptions_of_gapless() -> set[type[Exception]]:
         for kind in found
         if kind.__module__.startswith("gapless.")
         and not kind.__name__.startswith("_")
-        and kind is not Portable
+        and kind not in (Portable, Explained)
     }
 
 

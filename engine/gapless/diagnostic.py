@@ -276,6 +276,14 @@ def _restore(kind: type[Portable], args: tuple[object, ...], held: dict[str, obj
     return restored
 
 
+class Explained(Portable):
+    """An exception that says in words for people what is the matter."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message.english)
+        self.message = message
+
+
 def sort_diagnostics(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """The diagnostics in reporting order, each once."""
     ordered: dict[tuple[str, int, int, str, str], Diagnostic] = {}

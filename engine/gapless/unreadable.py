@@ -13,10 +13,10 @@ Example::
 from __future__ import annotations
 
 from gapless.codes.code import Code
-from gapless.diagnostic import Message, Portable
+from gapless.diagnostic import Explained, Message
 
 
-class Unreadable(Portable, ValueError):
+class Unreadable(Explained, ValueError):
     """A text or value that is not what its place wants, before its place is known.
 
     ``message`` says what is wrong, ``advice`` what to write instead.  ``start`` and ``end``
@@ -33,8 +33,7 @@ class Unreadable(Portable, ValueError):
         *,
         code: Code | None = None,
     ) -> None:
-        super().__init__(message.english)
-        self.message = message
+        super().__init__(message)
         self.advice = advice
         self.start = start
         self.end = end

@@ -16,7 +16,7 @@ from gapless.cases.coverage import Aim, AimKind
 from gapless.cases.generation import GeneratedCase
 from gapless.compiling.compiled import DECIDED
 from gapless.compiling.policy import Result
-from gapless.diagnostic import Message, Portable, TableError, say, say_as
+from gapless.diagnostic import Explained, TableError, say, say_as
 from gapless.editing.appending import append_items
 from gapless.editing.plan import CannotEdit
 from gapless.language import translate
@@ -37,12 +37,8 @@ _WORDS = {
 _LONGEST_LINE = 90
 
 
-class CannotWrite(Portable):
+class CannotWrite(Explained):
     """Cases that cannot be put into a file; ``message`` says why."""
-
-    def __init__(self, message: Message) -> None:
-        super().__init__(message.english)
-        self.message = message
 
 
 @dataclass(frozen=True, slots=True)

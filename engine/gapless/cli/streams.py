@@ -32,7 +32,7 @@ from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppres
 from select import select
 from typing import IO, BinaryIO, TextIO, cast
 
-from gapless.diagnostic import Message, Portable, say
+from gapless.diagnostic import Explained, say
 from gapless.render.cleaning import clean, without_commands
 from gapless.system_faults import reason_of
 
@@ -41,12 +41,8 @@ _ASCII = dict(zip("─═│║┼╪╬╫→◀·–…×≠", "-=|#++##><.-~x
 _BREAKS = re.compile(r"([\n\t])")
 
 
-class OutputFault(Portable):
+class OutputFault(Explained):
     """Standard output cannot be written; ``message`` says why."""
-
-    def __init__(self, message: Message) -> None:
-        super().__init__(message.english)
-        self.message = message
 
 
 class Door:

@@ -36,7 +36,7 @@ from typing import Any
 
 from gapless.algebra.durations import parse_duration
 from gapless.algebra.numbers import PLAIN, Numbers
-from gapless.diagnostic import Message, Portable, TableError, say
+from gapless.diagnostic import Explained, Message, TableError, say
 from gapless.editing.arranging import Group, Outline, Text, arrange
 from gapless.editing.printing import print_outline
 from gapless.editing.remarks import Path, Remarks, read_remarks
@@ -52,12 +52,8 @@ from gapless.unreadable import Unreadable
 __all__ = ["CannotFormat", "format_source", "holds_cases"]
 
 
-class CannotFormat(Portable):
+class CannotFormat(Explained):
     """A file that stays as it is; ``message`` says why."""
-
-    def __init__(self, message: Message) -> None:
-        super().__init__(message.english)
-        self.message = message
 
 
 def format_source(source: Source, *, cases: bool = False) -> str:

@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from gapless.diagnostic import Message, Portable, say
+from gapless.diagnostic import Explained, say
 from gapless.reading.nodes import MappingNode, SequenceNode
 from gapless.reading.rows import read_date
 from gapless.reading.texts import scalars, text_of
@@ -52,12 +52,8 @@ class RenameReferences:
 Edit = RemoveRow | SetCell | RenameReferences
 
 
-class CannotEdit(Portable):
+class CannotEdit(Explained):
     """An edit that cannot be made; ``message`` says why, and nothing is changed."""
-
-    def __init__(self, message: Message) -> None:
-        super().__init__(message.english)
-        self.message = message
 
 
 @dataclass(frozen=True, slots=True)

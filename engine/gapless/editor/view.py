@@ -17,7 +17,7 @@ from lsprotocol import types
 
 from gapless.api import DecisionTable
 from gapless.budget import Budget
-from gapless.diagnostic import Diagnostic, Message, Portable
+from gapless.diagnostic import Diagnostic, Explained
 from gapless.editor.checked import Checked
 from gapless.editor.document import Document
 from gapless.editor.positions import Positions, range_of
@@ -33,12 +33,8 @@ class Need(IntEnum):
     TABLE = 2
 
 
-class Refused(Portable):
+class Refused(Explained):
     """What is asked for cannot be done; ``message`` says why."""
-
-    def __init__(self, message: Message) -> None:
-        super().__init__(message.english)
-        self.message = message
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,15 +5,11 @@ Invariants: ``message`` may hold what a user wrote; whoever prints it cleans it.
 
 from __future__ import annotations
 
-from gapless.diagnostic import Message, Portable
+from gapless.diagnostic import Explained
 
 
-class Misuse(Portable):
+class Misuse(Explained):
     """Words that mean nothing here, or do not go together; ``message`` says why."""
-
-    def __init__(self, message: Message) -> None:
-        super().__init__(message.english)
-        self.message = message
 
 
 class WrongSettings(Misuse):

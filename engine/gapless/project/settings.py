@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from gapless.codes.check import NOT_CHECKED
-from gapless.diagnostic import Message, Portable, Severity, did_you_mean, listed, say
+from gapless.diagnostic import Explained, Message, Severity, did_you_mean, listed, say
 from gapless.language import LANGUAGES
 from gapless.project.misuse import WrongSettings
 from gapless.selection import Selection
@@ -61,12 +61,8 @@ class Settings:
         return Selection(self.select, self.ignore, self.severity)
 
 
-class WrongSetting(Portable, ValueError):
+class WrongSetting(Explained, ValueError):
     """A setting has a wrong value; ``message`` says what to write, after the key."""
-
-    def __init__(self, message: Message) -> None:
-        super().__init__(message.english)
-        self.message = message
 
 
 def read_settings(folder: Path | None = None) -> Settings:

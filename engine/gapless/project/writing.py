@@ -23,7 +23,7 @@ from collections.abc import Mapping
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
-from gapless.diagnostic import Message, Portable, say
+from gapless.diagnostic import Explained, say
 from gapless.project.drafts import draft, ended_by_exceptions, lock, remove_drafts, undisturbed
 from gapless.project.swapping import swap
 from gapless.system_faults import reason_of
@@ -32,12 +32,8 @@ from gapless.system_faults import reason_of
 _OF_CONTENT = ("security.ima", "security.evm")
 
 
-class NotWritten(Portable):
+class NotWritten(Explained):
     """A file that is as it was; ``message`` says why."""
-
-    def __init__(self, message: Message) -> None:
-        super().__init__(message.english)
-        self.message = message
 
 
 def write_whole(path: Path, before: str, text: str) -> None:

@@ -22,7 +22,7 @@ import os
 import subprocess
 from pathlib import Path
 
-from gapless.diagnostic import Message, Portable, phrase, say
+from gapless.diagnostic import Explained, Message, phrase, say
 from gapless.system_faults import reason_of
 
 #: Seconds a single question to git may take.
@@ -54,12 +54,11 @@ _SOMETHING = phrase("what is recorded there")
 _SETTINGS = ("core.fsmonitor=false", "core.hooksPath=/dev/null")
 
 
-class GitError(Portable):
+class GitError(Explained):
     """What git could not tell; ``message`` says why, ``advice`` what to do."""
 
     def __init__(self, message: Message, advice: Message | None = None) -> None:
-        super().__init__(message.english)
-        self.message = message
+        super().__init__(message)
         self.advice = advice
 
 
