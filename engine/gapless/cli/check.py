@@ -12,6 +12,7 @@ from gapless.check.report import Report
 from gapless.cli.answer import Answer
 from gapless.cli.command import (
     as_of_option,
+    format_option,
     gapless_command,
     project_here,
     timeout_option,
@@ -19,7 +20,7 @@ from gapless.cli.command import (
 )
 from gapless.cli.exit_codes import CLEAN, FINDINGS, UNUSABLE
 from gapless.cli.fix import fix_tables
-from gapless.cli.formats import check_parts, concise_lines, format_option
+from gapless.cli.formats import FORMATS, check_parts, concise_lines
 from gapless.cli.output import room
 from gapless.cli.progress import Progress
 from gapless.cli.selecting import failing_options, selection_options, what_is_ignored
@@ -40,7 +41,7 @@ from gapless.selection import Selection
     "gapless check my-table.yaml --fix",
 )
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
-@format_option
+@format_option(*FORMATS)
 @click.option(
     "--limit",
     "most",

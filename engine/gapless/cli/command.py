@@ -137,6 +137,18 @@ def timeout_option(
     )
 
 
+def format_option(*formats: str, help: str = "How to print.") -> Callable[[Decorated], Decorated]:
+    """``--format FORMAT``, of which the first is the usual one."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(formats),
+        default=formats[0],
+        show_default=True,
+        help=help,
+    )
+
+
 def _watch(ctx: click.Context, option: click.Parameter, watching: bool) -> None:
     ctx.meta[_WATCHES] = watching
 

@@ -12,7 +12,13 @@ import click
 from gapless.algebra.numbers import MOST_DIGITS
 from gapless.api import TableLibrary
 from gapless.cli.answer import Answer
-from gapless.cli.command import as_of_option, gapless_command, project_here, timeout_option
+from gapless.cli.command import (
+    as_of_option,
+    format_option,
+    gapless_command,
+    project_here,
+    timeout_option,
+)
 from gapless.cli.exit_codes import CLEAN, FINDINGS
 from gapless.cli.progress import Progress
 from gapless.deciding.decision import Decision
@@ -42,7 +48,7 @@ _LARGEST_CONTEXT = 1_000_000
 @timeout_option(
     "Stop looking for what is still needed after so many seconds; 0: never.", 10, whole=True
 )
-@click.option("--format", "form", type=click.Choice(["rich", "json"]), default="rich")
+@format_option("rich", "json")
 def command(
     table: str,
     pairs: tuple[str, ...],

@@ -12,7 +12,7 @@ import click
 
 from gapless.budget import Budget
 from gapless.cli.answer import Answer, Line
-from gapless.cli.command import Day, gapless_command, project_here, timeout_option
+from gapless.cli.command import Day, format_option, gapless_command, project_here, timeout_option
 from gapless.cli.exit_codes import CLEAN, FINDINGS
 from gapless.cli.progress import Progress
 from gapless.diagnostic import say
@@ -30,7 +30,6 @@ from gapless.revisions.difference import Diff
 if TYPE_CHECKING:
     from gapless.render.terminal.page import Page
 
-_FORMATS = ["rich", "markdown", "html", "json"]
 _MOST_REGIONS = {"rich": 40, "markdown": 60, "html": 400}
 #: A comment in a pull request holds 65,536 characters; some are left for who posts it.
 _LONGEST_COMMENT = 60_000
@@ -55,7 +54,7 @@ _LONGEST_COMMENT = 60_000
     metavar="DAY1 DAY2",
     help="Compare what was in force on two days: OLD alone is the table, or all tables.",
 )
-@click.option("--format", "form", type=click.Choice(_FORMATS), default="rich", help="How to print.")
+@format_option("rich", "markdown", "html", "json")
 @click.option("--all", "everything", is_flag=True, help="Print every region, not a screenful.")
 @click.option("--verbose", "-v", is_flag=True, help="Also print an example of every region.")
 @timeout_option("Stop after so many seconds per pair of tables; 0: never.")

@@ -8,7 +8,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from gapless.cli.answer import Answer, Line
-from gapless.cli.command import gapless_command
+from gapless.cli.command import format_option, gapless_command
 from gapless.cli.exit_codes import CLEAN
 from gapless.diagnostic import did_you_mean, say
 from gapless.language import translate
@@ -34,13 +34,7 @@ def _complete(
     "explain", "gapless explain", "gapless explain gap", "gapless explain 'error[gap]'"
 )
 @click.argument("codes", nargs=-1, metavar="[CODE]...", shell_complete=_complete)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["rich", "markdown"]),
-    default="rich",
-    help="How to print.",
-)
+@format_option("rich", "markdown")
 def command(codes: tuple[str, ...], form: str) -> Answer:
     """Say what a code means, how it is fixed, with an example.
 

@@ -11,8 +11,6 @@ from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
 from gapless.cli.answer import Line
 from gapless.diagnostic import Message, say
 from gapless.reading.files import no_file
@@ -26,20 +24,11 @@ if TYPE_CHECKING:
     from gapless.render.file_names import FileNames
     from gapless.render.finding import Finding
 
+#: Of the commands that find something.
 FORMATS = ("rich", "concise", "json", "github", "sarif", "junit")
 
 #: What a format prints: text or JSON, lines, messages beside it.
 Parts = Iterator["str | dict[str, object] | Line | Message"]
-
-#: ``--format FORMAT``, of the commands that find something.
-format_option = click.option(
-    "--format",
-    "form",
-    type=click.Choice(FORMATS),
-    default="rich",
-    show_default=True,
-    help="How to print.",
-)
 
 
 def concise_lines(found: Iterable[Diagnostic]) -> Iterator[Line]:

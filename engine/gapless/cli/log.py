@@ -7,7 +7,7 @@ from datetime import date
 import click
 
 from gapless.cli.answer import Answer, Line
-from gapless.cli.command import gapless_command, project_here, timeout_option
+from gapless.cli.command import format_option, gapless_command, project_here, timeout_option
 from gapless.cli.exit_codes import CLEAN
 from gapless.cli.progress import Progress
 from gapless.language import translate
@@ -21,7 +21,7 @@ from gapless.revisions.history import history
     "log", "gapless log perlakuan-lapor-kembali", "gapless log padam-meluas --format json"
 )
 @click.argument("table", metavar="TABLE")
-@click.option("--format", "form", type=click.Choice(["rich", "json"]), default="rich")
+@format_option("rich", "json")
 @timeout_option("Stop comparing after so many seconds per revision; 0: never.")
 def command(table: str, form: str, limit: TimeLimit) -> Answer:
     """Show the time line of TABLE, a file or a table id.

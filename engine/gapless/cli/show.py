@@ -8,7 +8,13 @@ import click
 
 from gapless.api import DecisionTable
 from gapless.cli.answer import Answer
-from gapless.cli.command import as_of_option, gapless_command, project_here, timeout_option
+from gapless.cli.command import (
+    as_of_option,
+    format_option,
+    gapless_command,
+    project_here,
+    timeout_option,
+)
 from gapless.cli.exit_codes import CLEAN
 from gapless.cli.progress import Progress
 from gapless.diagnostic import Diagnostic, TableError
@@ -30,12 +36,12 @@ _MOST_FINDINGS = 200
     "gapless show padam-meluas --format html > padam-meluas.html",
 )
 @click.argument("table", metavar="TABLE")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["rich", "markdown", "html", "json"]),
-    default="rich",
-    help="For the terminal (default), a wiki, the intranet (one file), or programs.",
+@format_option(
+    "rich",
+    "markdown",
+    "html",
+    "json",
+    help="For the terminal, a wiki, the intranet (one file), or programs.",
 )
 @timeout_option("Stop looking for findings after so many seconds; 0: never.", 10, whole=True)
 @as_of_option

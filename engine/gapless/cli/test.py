@@ -15,13 +15,14 @@ from gapless.cases.runs import CaseRuns
 from gapless.cli.answer import Answer, Aside, Line, problems_of
 from gapless.cli.command import (
     as_of_option,
+    format_option,
     gapless_command,
     project_here,
     timeout_option,
     watch_option,
 )
 from gapless.cli.exit_codes import CLEAN, FINDINGS, UNUSABLE
-from gapless.cli.formats import case_parts, format_option
+from gapless.cli.formats import FORMATS, case_parts
 from gapless.cli.progress import Progress
 from gapless.cli.selecting import exit_zero_option
 from gapless.diagnostic import Message, TableError, say, sort_diagnostics
@@ -49,7 +50,7 @@ from gapless.render.terminal.page import Page
     help="Fail where the cases of a table try less; also a setting, min-coverage.",
 )
 @timeout_option("Stop deciding and measuring after so many seconds per table; 0: never.")
-@format_option
+@format_option(*FORMATS)
 @exit_zero_option
 @watch_option
 @as_of_option

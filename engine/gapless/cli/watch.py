@@ -129,13 +129,13 @@ def _stamp(file: Path) -> Stamp | None:
 
 def compare_looks(before: Look, now: Look) -> Changes:
     """What happened to the files between two looks."""
-    return Changes(
-        tuple(
-            sorted(file for file, stamp in now.items() if file in before and before[file] != stamp)
-        ),
-        tuple(sorted(now.keys() - before.keys())),
-        tuple(sorted(before.keys() - now.keys())),
+    both = now.keys() & before.keys()
+    found = (
+        (file for file in both if before[file] != now[file]),
+        now.keys() - before.keys(),
+        before.keys() - now.keys(),
     )
+    return Changes(*(tuple(sorted(files)) for files in found))
 
 
 def wait_for_change(

@@ -18,7 +18,7 @@ from threading import Event
 
 from gapless.budget import Budget, time_limit
 from gapless.diagnostic import Message, TableError, say
-from gapless.editor.positions import MARK, Positions
+from gapless.editor.positions import MARK
 from gapless.model import Table
 from gapless.reading.files import read_bytes
 from gapless.reading.folders import is_case_file
@@ -104,10 +104,6 @@ class Document:
                 faults = fit_to_show(self.path, faults)
             named = tables_told(self.text.encode("utf-8", "replace"))
             return Unread(self.source.name, faults, named)
-
-    def positions(self, encoding: str) -> Positions:
-        """The places of the text as the editor counts them."""
-        return Positions(self.source, encoding, self.lead)
 
 
 def items_of(node: Node | None) -> Iterator[MappingNode]:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from lsprotocol import types
 
-from gapless.source import Source, Span
+from gapless.source import Source
 
 #: What some editors leave at the beginning of a text; a ``Source`` never holds it.
 MARK = "\ufeff"
@@ -61,8 +61,3 @@ class Positions:
         if self._encoding == "utf-8":
             return len(text.encode("utf-8", "surrogatepass"))
         return len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
-def range_of(span: Span, encoding: str, lead: str = "") -> types.Range:
-    """The range of a span in its own text."""
-    return Positions(span.source, encoding, lead).range(span.start, span.end)

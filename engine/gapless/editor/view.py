@@ -20,7 +20,7 @@ from gapless.budget import Budget
 from gapless.diagnostic import Diagnostic, Explained
 from gapless.editor.checked import Checked
 from gapless.editor.document import Document
-from gapless.editor.positions import Positions, range_of
+from gapless.editor.positions import Positions
 from gapless.model import Table
 from gapless.source import Span
 
@@ -55,7 +55,7 @@ class View:
     @cached_property
     def positions(self) -> Positions:
         """The places of the text."""
-        return self.document.positions(self.encoding)
+        return Positions(self.document.source, self.encoding, self.document.lead)
 
     @property
     def knows(self) -> Need:
@@ -110,7 +110,8 @@ class View:
 
     def range(self, span: Span) -> types.Range:
         """The range of a span, in this text or another."""
-        return range_of(span, self.encoding, self.document.lead if self.is_here(span) else "")
+        lead = self.document.lead if self.is_here(span) else ""
+        return Positions(span.source, self.encoding, lead).range(span.start, span.end)
 
     def location(self, span: Span) -> types.Location:
         """The place of a span, in this text or another."""

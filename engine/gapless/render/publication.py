@@ -81,7 +81,7 @@ class PublishedCell:
 class PublishedRow:
     """A row of the grid; ``place`` is its number in the file from 1, 0 for a row that is missing.
 
-    ``masked``: it can never decide.  ``at_length``: there is more to read below the grid.
+    ``masked``: it can never decide.  ``texts`` is what it says at length, with labels.
     """
 
     place: int
@@ -90,7 +90,15 @@ class PublishedRow:
     conclusions: tuple[PublishedCell, ...]
     cite: str
     masked: bool = False
-    at_length: bool = False
+    texts: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def conclusion(self) -> str:
+        """What the grid says it concludes."""
+        signs = {CellKind.HAND_OVER: "→ "}
+        return listed(
+            signs.get(cell.kind, "") + cell.text for cell in self.conclusions if cell.text
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,17 +108,6 @@ class PublishedGroup:
     heading: str | None
     rows: tuple[PublishedRow, ...]
     missing: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class RowText:
-    """What a row says at length: ``texts`` have labels."""
-
-    place: int
-    name: str
-    conclusion: str
-    cite: str
-    texts: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +250,7 @@ class Publication:
             conclusions,
             rule.cite or "",
             rule.id in self.marks.masked,
-            bool(self._texts(rule)),
+            self._texts(rule),
         )
 
     def _condition(self, rule: Rule, name: str) -> PublishedCell:
@@ -288,15 +285,9 @@ class Publication:
             "",
         )
 
-    def row_texts(self) -> Iterator[RowText]:
-        """What rows say at length, for those that do."""
-        for rule in self.table.rules:
-            texts = self._texts(rule)
-            if texts:
-                parts = [output_words(self.table, rule, name) for name in self.outputs]
-                name = f"{self.word('Row')} {rule.id}"
-                conclusion = ", ".join(filter(None, parts)) or (f"→ {rule.use}" if rule.use else "")
-                yield RowText(rule.index + 1, name, conclusion, rule.cite or "", texts)
+    def row_texts(self) -> list[PublishedRow]:
+        """The rows that say something at length."""
+        return [row for group in self.groups() for row in group.rows if row.texts]
 
     def _texts(self, rule: Rule) -> tuple[tuple[str, str], ...]:
         texts = [

@@ -127,13 +127,13 @@ def _lists(publication: Publication) -> Iterator[str]:
 
 
 def _row_texts(publication: Publication) -> Iterator[str]:
-    texts = [*publication.row_texts()]
+    texts = publication.row_texts()
     if texts:
         yield from _section(publication.word("Details by row"))
     for one in texts:
         cite = f" ({escape(one.cite)})" if one.cite else ""
         words = f": {escape(_one_line(one.conclusion))}" if one.conclusion else ""
-        yield f"### {escape(one.name)}{words}{cite}"
+        yield f"### {publication.word('Row')} {escape(one.id.text)}{words}{cite}"
         yield ""
         for label, text in one.texts:
             yield f"- **{escape(label)}**: {escape(text)}"

@@ -25,7 +25,6 @@ from gapless.render.publication import (
     Publication,
     PublishedCell,
     PublishedRow,
-    RowText,
 )
 from gapless.render.terminal.definitions import Pair, definitions, widest_name
 from gapless.render.terminal.grid_layout import GridCell, GridRow, TextGrid, lines_of, room_for
@@ -170,14 +169,17 @@ def _findings(publication: Publication, width: int) -> Iterator[Text]:
 
 def _row_texts(publication: Publication, width: int) -> Iterator[Text]:
     """What the grid had no room for: long outputs, citations, notes; row by row."""
-    blocks = [*publication.row_texts()]
+    blocks = publication.row_texts()
     if not blocks:
         return
     if publication.is_whole:
         notes, details = publication.word("Notes"), publication.word("Details by row")
         yield from _section(notes if publication.with_citations else details, width)
         pairs = [
-            (text_of(row.name, "bold"), Text(" ").join(text_of(text) for _, text in row.texts))
+            (
+                text_of(f"{publication.word('Row')} {row.id.text}", "bold"),
+                Text(" ").join(text_of(text) for _, text in row.texts),
+            )
             for row in blocks
         ]
         yield from definitions(pairs, width, indent=2)
@@ -192,9 +194,9 @@ def _row_texts(publication: Publication, width: int) -> Iterator[Text]:
         yield from definitions(pairs, width, indent=2, widest=widest)
 
 
-def _row_line(publication: Publication, row: RowText) -> Text:
+def _row_line(publication: Publication, row: PublishedRow) -> Text:
     """``Baris 2a: LAPOR ULANG (C.I.2.b)``: the row and what the grid says it concludes."""
-    line = text_of(row.name, "bold")
+    line = text_of(f"{publication.word('Row')} {row.id.text}", "bold")
     if row.conclusion:
         line = Text.assemble(line, ": ", text_of(row.conclusion))
     if row.cite and not publication.cited:
@@ -207,7 +209,6 @@ def _stacked(publication: Publication, width: int) -> Iterator[Text]:
     table = publication.table
     inputs = [column.heading for column in table.inputs.values()]
     outputs = [output.heading for output in table.outputs.values()]
-    notes = {row.place: row.texts for row in publication.row_texts()}
     widest = widest_name((text_of(label), Text()) for label in (*inputs, *outputs))
     started = False
     for group in publication.groups():
@@ -231,7 +232,7 @@ def _stacked(publication: Publication, width: int) -> Iterator[Text]:
             yield Text(f"  {publication.word('Then')}", "dim")
             labels = outputs if table.rules[row.place - 1].use is None else [""]
             yield from _listed(labels, row.conclusions, width, widest)
-            texts = [(text_of(label), text_of(text)) for label, text in notes.get(row.place, ())]
+            texts = [(text_of(label), text_of(text)) for label, text in row.texts]
             yield from definitions(texts, width, indent=2, widest=widest)
 
 
