@@ -47,7 +47,7 @@ from gapless.compiling.compiled import (
 from gapless.compiling.grid import Box
 from gapless.deciding.context import Context
 from gapless.deciding.partial import region_of
-from gapless.diagnostic import phrase
+from gapless.diagnostic import Message, joined, phrase, say
 from gapless.model import AcceptedGap, Cell, Procedure, Rule, Table
 
 
@@ -61,7 +61,7 @@ class AimKind(StrEnum):
 
 
 #: How many of each kind are tried, as a part of a sentence.
-AIMS = {
+_AIMS = {
     AimKind.ROW: phrase("{tried:,} of {whole:,} rows"),
     AimKind.BRANCH: phrase("{tried:,} of {whole:,} values of lists"),
     AimKind.BOUNDARY: phrase("{tried:,} of {whole:,} sides of boundaries"),
@@ -219,6 +219,14 @@ class Coverage:
         """How many aims of a kind are tried, and how many there are."""
         tried = sum(aim.kind is kind for aim in self.tried)
         return tried, tried + sum(aim.kind is kind for aim in self.missed)
+
+    @property
+    def numbers(self) -> Message:
+        """How many are tried of each kind that there is, as a part of a sentence."""
+        counted = ((words, *self.counts(kind)) for kind, words in _AIMS.items())
+        return joined(
+            say(words, tried=tried, whole=whole) for words, tried, whole in counted if whole
+        )
 
 
 def measure(aims: Aims, tried: int, budget: Budget) -> Coverage:

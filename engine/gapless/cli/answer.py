@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 class Line:
     """A line for people, on standard output."""
 
-    text: str
+    text: str | Message
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import compress
 from pathlib import Path
 
 import click
 
 from gapless.budget import Budget, Exhausted
-from gapless.cases.coverage import AIMS, Aim, AimKind, Aims
+from gapless.cases.coverage import Aims, Coverage
 from gapless.cases.generation import (
     GeneratedCase,
     Variants,
@@ -21,15 +22,20 @@ from gapless.cases.generation import (
 from gapless.cases.runs import CaseRuns
 from gapless.cases.writing import CannotWrite, add_cases, case_texts
 from gapless.cli.answer import Answer
-from gapless.cli.command import as_of_option, gapless_command, project_here, timeout_option
+from gapless.cli.command import (
+    as_of_option,
+    gapless_command,
+    need_file,
+    project_here,
+    timeout_option,
+)
 from gapless.cli.exit_codes import CLEAN, FINDINGS, UNUSABLE
 from gapless.cli.progress import Progress
 from gapless.deciding.context import Context
-from gapless.diagnostic import Message, TableError, joined, say, say_count
+from gapless.diagnostic import Message, TableError, say, say_count
 from gapless.editing.appending import written
 from gapless.model import Table
 from gapless.project.case_files import cases_around
-from gapless.project.misuse import Misuse
 from gapless.project.places import Project
 from gapless.project.standard_input import STANDARD_INPUT
 from gapless.project.time_limit import TimeLimit
@@ -72,9 +78,8 @@ def command(
     budget.start()
     with progress:
         runs = _run_known(project, table, library, found, on if as_of else None, budget)
-    if write and found.source.name.startswith("<"):
-        fault = say("{option} needs a file, not {given}", option="--write", given=STANDARD_INPUT)
-        raise Misuse(fault)
+    if write:
+        need_file("--write", found)
     with progress:
         try:
             aims = Aims(procedure, budget)
@@ -124,8 +129,7 @@ class _Search:
     ``variants`` are those asked for, with and without cases.
     """
 
-    aims: Aims
-    tried: int
+    coverage: Coverage
     cases: Sequence[GeneratedCase]
     variants: Sequence[Variants] = ()
     stopped: Message | None = None
@@ -146,7 +150,14 @@ def _search(
     given = [*known, *(case.context for case in cases)]
     tried |= aims.tried_by_all(case.context for case in cases)
     cases += without_repeats(variants, given)
-    return _Search(aims, tried, cases, variants, stopped)
+    table = aims.compiled.procedure.entry
+    is_tried = [tried >> number & 1 for number in range(len(aims.all))]
+    coverage = Coverage(
+        table,
+        tuple(compress(aims.all, is_tried)),
+        tuple(aim for aim, done in zip(aims.all, is_tried, strict=True) if not done),
+    )
+    return _Search(coverage, cases, variants, stopped)
 
 
 def _summary(search: _Search, table: Table, written_to: str | None) -> Iterator[Message]:
@@ -161,17 +172,11 @@ def _summary(search: _Search, table: Table, written_to: str | None) -> Iterator[
         )
     else:
         yield say_count(count, "{count:,} new case", "{count:,} new cases")
-    tried = [aim for number, aim in enumerate(search.aims.all) if search.tried >> number & 1]
-    parts = [
-        say(words, tried=_count(tried, kind), whole=whole)
-        for kind, words in AIMS.items()
-        if (whole := _count(search.aims.all, kind))
-    ]
-    if parts:
-        yield say("tried now, with the cases there were: {parts}", parts=joined(parts))
+    if search.coverage.whole:
+        yield say("tried now, with the cases there were: {parts}", parts=search.coverage.numbers)
     if search.stopped is not None:
         yield say("not everything was looked at: {reason}", reason=search.stopped)
-    elif len(tried) < len(search.aims.all):
+    elif search.coverage.missed:
         yield say("what is left no context can try")
     if search.variants:
         paired = sum(bool(variant.cases) for variant in search.variants)
@@ -180,7 +185,3 @@ def _summary(search: _Search, table: Table, written_to: str | None) -> Iterator[
             paired=paired,
             all=len(search.variants),
         )
-
-
-def _count(aims: Sequence[Aim], kind: AimKind) -> int:
-    return sum(aim.kind is kind for aim in aims)

@@ -15,10 +15,12 @@ from gapless.diagnostic import say
 from gapless.language import translate
 from gapless.project.misuse import Misuse, WrongSettings
 from gapless.project.settings import read_settings
+from gapless.project.standard_input import STANDARD_INPUT
 from gapless.project.time_limit import TimeLimit
 from gapless.render.cleaning import clean
 
 if TYPE_CHECKING:
+    from gapless.model import Table
     from gapless.project.places import Project
     from gapless.project.time_limit import Show
 
@@ -69,6 +71,12 @@ def project_here(limit: TimeLimit | None = None, show: Show | None = None) -> Pr
 
     within = limit or TimeLimit()
     return Project(read_settings(), lambda file: within.budget(file, show), print_message)
+
+
+def need_file(option: str, table: Table) -> None:
+    """Refuse an option that writes where a table stands in no file."""
+    if table.source.name.startswith("<"):
+        raise Misuse(say("{option} needs a file, not {given}", option=option, given=STANDARD_INPUT))
 
 
 class Day(click.ParamType):  # type: ignore[type-arg]

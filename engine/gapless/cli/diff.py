@@ -153,11 +153,11 @@ def _callers(pairs: Pairs, form: str) -> Iterator[str | Line]:
     """That other tables hand over to these, and how to compare them."""
     if pairs.callers is None or not pairs.callers.tables:
         return
-    text = translate(pairs.callers.hand_over(pairs.command))
+    message = pairs.callers.hand_over(pairs.command)
     if form == "markdown":
         from gapless.render.markdown.escaping import escape
 
-        yield f"\n{escape(text)}\n"
+        yield f"\n{escape(translate(message))}\n"
     else:
         yield Line("")
-        yield Line(text)
+        yield Line(message)

@@ -14,13 +14,12 @@ from pathlib import Path
 
 from gapless.budget import Exhausted
 from gapless.cli.answer import Steps, problems_of
+from gapless.cli.command import need_file
 from gapless.cli.progress import Progress
 from gapless.diagnostic import Message, TableError, say
 from gapless.editing.heading import set_head
 from gapless.fixes import Fixed, fix, rows_named_elsewhere
 from gapless.project.drafts import remove_drafts
-from gapless.project.misuse import Misuse
-from gapless.project.standard_input import STANDARD_INPUT
 from gapless.project.stored import EarlierForms
 from gapless.project.time_limit import TimeLimit
 from gapless.project.workspace import Workspace
@@ -48,10 +47,7 @@ def fix_tables(
     with Progress(limit, len(tables)) as progress:
         for table in tables:
             name = table.source.name
-            if name.startswith("<"):
-                raise Misuse(
-                    say("{option} needs a file, not {given}", option="--fix", given=STANDARD_INPUT)
-                )
+            need_file("--fix", table)
             named = rows_named_elsewhere(library, table)
             try:
                 procedure = library.procedure(table, as_of or library.day_of(table, date.today()))

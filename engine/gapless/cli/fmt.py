@@ -106,8 +106,10 @@ def _format(path: Path, outcome: _Outcome, only_check: bool, only_diff: bool) ->
         if only_check or only_diff:
             outcome.changed += is_changed
             outcome.unchanged += not is_changed
-            if is_changed:
-                yield from _changes(source, text) if only_diff else _would_change(source)
+            if is_changed and only_diff:
+                yield from _changes(source, text)
+            elif is_changed:
+                yield Line(say("{file}: would be formatted", file=source.name))
         elif is_input:
             yield text
         elif not is_changed:
@@ -115,17 +117,14 @@ def _format(path: Path, outcome: _Outcome, only_check: bool, only_diff: bool) ->
         else:
             write_whole(path, source.text, text)
             outcome.changed += 1
-            yield _of_file(source.name, say("formatted"))
+            yield say("{file}: {problem}", file=source.name, problem=say("formatted"))
     except TableError as failure:
         faults = failure.diagnostics
         outcome.problems.extend(faults if is_input else fit_to_show(path, faults))
     except (CannotFormat, NotWritten) as failure:
         outcome.left += 1
-        yield _of_file(NAME if is_input else str(path), failure.message)
-
-
-def _would_change(source: Source) -> Iterator[Line]:
-    yield Line(translate(say("{file}: would be formatted", file=source.name)))
+        name = NAME if is_input else path
+        yield say("{file}: {problem}", file=name, problem=failure.message)
 
 
 def _changes(source: Source, text: str) -> Iterator[Line]:
@@ -142,17 +141,13 @@ def _changes(source: Source, text: str) -> Iterator[Line]:
             yield Line("\\ No newline at end of file")
 
 
-def _of_file(name: str, message: Message) -> Message:
-    return say("{file}: {problem}", file=name, problem=message)
-
-
-def _summary(outcome: _Outcome, only_told: bool) -> Iterator[Message]:
+def _summary(outcome: _Outcome, is_dry: bool) -> Iterator[Message]:
     """The sum of it, where files were looked at."""
     done = outcome.changed
     if outcome.to_print or not done + outcome.unchanged + outcome.left:
         return
     counted = {
-        phrase("{count} would change") if only_told else phrase("{count} formatted"): done,
+        phrase("{count} would change") if is_dry else phrase("{count} formatted"): done,
         phrase("{count} unchanged"): outcome.unchanged,
         phrase("{count} left"): outcome.left,
     }

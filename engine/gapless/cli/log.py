@@ -10,7 +10,6 @@ from gapless.cli.answer import Answer, Line
 from gapless.cli.command import format_option, gapless_command, project_here, timeout_option
 from gapless.cli.exit_codes import CLEAN
 from gapless.cli.progress import Progress
-from gapless.language import translate
 from gapless.project.callers import find_callers
 from gapless.project.time_limit import TimeLimit
 from gapless.project.time_lines import find_time_line
@@ -47,6 +46,6 @@ def command(table: str, form: str, limit: TimeLimit) -> Answer:
 
         yield show_log(entries, today)
         if callers.tables:
-            yield Line(translate(callers.hand_over("gapless log {table}")))
+            yield Line(callers.hand_over("gapless log {table}"))
     yield from callers.notes()
     return CLEAN

@@ -55,9 +55,9 @@ def print_message(message: Message) -> None:
     door(error=True).write(clean(translate(message)) + "\n")
 
 
-def print_line(text: str) -> None:
+def print_line(line: str | Message) -> None:
     """Print a line for people to standard output, at once."""
-    out = door()
+    out, text = door(), translate(line) if isinstance(line, Message) else line
     out.write(clean(text.expandtabs(4)) + "\n")
     out.flush()
 

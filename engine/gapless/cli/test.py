@@ -26,7 +26,6 @@ from gapless.cli.formats import FORMATS, case_parts
 from gapless.cli.progress import Progress
 from gapless.cli.selecting import exit_zero_option
 from gapless.diagnostic import Message, TableError, say, sort_diagnostics
-from gapless.language import translate
 from gapless.project.case_files import CaseSelection, select_cases
 from gapless.project.time_limit import TimeLimit
 from gapless.project.workspace import Workspace
@@ -140,7 +139,7 @@ def _for_people(report: CaseReport, *, everything: bool) -> Iterator[Aside | Pag
     )
     if unknown:
         count = say("{count}, {unknown:,} not checked", count=count, unknown=unknown)
-    yield Line(translate(count))
+    yield Line(count)
     if report.stopped is not None:
         yield report.not_measured(report.stopped).message
     for coverage in report.too_little:

@@ -10,10 +10,10 @@ from dataclasses import replace
 
 from rich.text import Text
 
-from gapless.cases.coverage import AIMS, Aim, Coverage, percent
+from gapless.cases.coverage import Aim, Coverage, percent
 from gapless.cases.outcome import CaseResult
 from gapless.codes.revisions import UNCONFIRMED_CASE
-from gapless.diagnostic import joined, say
+from gapless.diagnostic import say
 from gapless.language import translate
 from gapless.model import Table
 from gapless.render.region_words import region_words, set_words
@@ -79,13 +79,7 @@ def show_coverage(width: int, coverages: Sequence[Coverage]) -> Iterator[Text]:
     """What the cases of each table try, and what they never do."""
     for coverage in coverages:
         table = coverage.table
-        numbers = joined(
-            say(words, tried=tried, whole=whole)
-            for kind, words in AIMS.items()
-            for tried, whole in [coverage.counts(kind)]
-            if whole
-        )
-        said = say("{share} tried ({numbers})", share=percent(coverage), numbers=numbers)
+        said = say("{share} tried ({numbers})", share=percent(coverage), numbers=coverage.numbers)
         line = Text.assemble(text_of(table.full_name, "bold"), ": ", text_of(said))
         yield from indented(line, width, "", "  ")
         for aim in coverage.missed[:_MOST_MISSED]:
