@@ -13,7 +13,7 @@ them, so whoever writes them escapes them.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -131,9 +131,14 @@ def _columns(
 
 def _paired(old: Sequence[Rule], new: Sequence[Rule]) -> Iterator[tuple[Rule | None, Rule | None]]:
     """The rows of both sides: those that say the same, else those of one id; the rest alone."""
+    keys: tuple[Callable[[Rule], object], ...] = (
+        lambda rule: (rule.id, _said(rule)),
+        _said,
+        lambda rule: rule.id,
+    )
     pairs: dict[int, Rule] = {}
     left = {rule.index: rule for rule in old}
-    for key in (_said_as, _said, _named):
+    for key in keys:
         known: dict[object, deque[Rule]] = {}
         for rule in left.values():
             known.setdefault(key(rule), deque()).append(rule)
@@ -154,14 +159,6 @@ def _paired(old: Sequence[Rule], new: Sequence[Rule]) -> Iterator[tuple[Rule | N
 def _said(rule: Rule) -> object:
     cells = frozenset((name, cell.values) for name, cell in rule.cells.items())
     return cells, rule.conclusion
-
-
-def _said_as(rule: Rule) -> object:
-    return rule.id, _said(rule)
-
-
-def _named(rule: Rule) -> object:
-    return rule.id
 
 
 def _row(
