@@ -31,7 +31,7 @@ from jinja2 import nodes
 from gapless.cli.languages import paragraphs
 from gapless.cli.main import _COMMANDS, group
 from gapless.language import CATALOGUES
-from gapless.register import REGISTER
+from gapless.register import TOPICS
 
 LANGUAGE = "id"
 PACKAGE = CATALOGUES.parent
@@ -176,9 +176,9 @@ def _table_words() -> Iterator[tuple[str, str]]:
 
 def _register_texts() -> Iterator[tuple[str, str]]:
     """What the register says of each code."""
-    for code in REGISTER.values():
-        for text in code.texts:
-            yield f"gapless/codes/{code.topic}", text
+    for topic in TOPICS:
+        for code in topic.codes:
+            yield from ((f"gapless/codes/{topic.name}", text) for text in code.texts)
 
 
 def read_catalogue(domain: Domain) -> Catalog:

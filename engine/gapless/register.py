@@ -12,34 +12,56 @@ Example::
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
+from dataclasses import dataclass
+from types import MappingProxyType, ModuleType
 
 from gapless.check.report import ANALYSES
 from gapless.codes import check, columns, files, form, revisions, rows, tables, use, yaml
 from gapless.codes.check import NOT_CHECKED
-from gapless.codes.code import Code, Topic
+from gapless.codes.code import Code
 from gapless.codes.revisions import GIT_REFUSED, INCOMPARABLE
 from gapless.diagnostic import Message, say
 from gapless.selection import Selection
 
-_MODULES = (files, yaml, form, columns, rows, tables, check, revisions, use)
-_ALL = (
-    *(code for analysis in ANALYSES for code in analysis.codes),
-    *(code for module in _MODULES for code in vars(module).values() if isinstance(code, Code)),
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What codes are about: its name, what people call it, and its codes as they are shown."""
+
+    name: str
+    heading: Message
+    codes: tuple[Code, ...]
+
+
+def _topic(module: ModuleType, heading: Message, *analysed: Code) -> Topic:
+    codes = (code for code in vars(module).values() if isinstance(code, Code))
+    return Topic(module.__name__.rpartition(".")[2], heading, (*analysed, *codes))
+
+
+#: The topics in the order of a file's way through gapless.
+TOPICS = (
+    _topic(files, say("Files that cannot be read")),
+    _topic(yaml, say("YAML that means something else")),
+    _topic(form, say("The form of a table")),
+    _topic(columns, say("Inputs and outputs")),
+    _topic(rows, say("Rows and cells")),
+    _topic(tables, say("Tables that hand over to one another")),
+    _topic(check, say("What check proves"), *(code for each in ANALYSES for code in each.codes)),
+    _topic(revisions, say("Revisions")),
+    _topic(use, say("Cases and contexts")),
 )
 #: Codes of the topics below that say why something could not be checked or compared at all.
 _NOT_FINDINGS = (NOT_CHECKED, GIT_REFUSED, INCOMPARABLE)
 
 #: Every code by its name.
 REGISTER: Mapping[str, Code] = MappingProxyType(
-    {code.name: code for topic in Topic for code in _ALL if code.topic is topic}
+    {code.name: code for topic in TOPICS for code in topic.codes}
 )
 
 _FINDINGS = {
-    str(topic): tuple(
-        name for name, code in REGISTER.items() if code.topic is topic and code not in _NOT_FINDINGS
-    )
-    for topic in (Topic.CHECK, Topic.REVISIONS)
+    topic.name: tuple(code.name for code in topic.codes if code not in _NOT_FINDINGS)
+    for topic in TOPICS
+    if topic.name in ("check", "revisions")
 }
 #: What can be selected: each code by itself, and the topics ``check`` and ``revisions``.
 SELECTABLE: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -47,9 +69,9 @@ SELECTABLE: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 
 
-def codes_of(topic: Topic) -> tuple[Code, ...]:
-    """The codes of a topic, in the order in which they are shown."""
-    return tuple(code for code in REGISTER.values() if code.topic is topic)
+def topic_of(name: str) -> str:
+    """The topic of a code that is registered."""
+    return next(topic.name for topic in TOPICS if REGISTER[name] in topic.codes)
 
 
 def title_of(name: str) -> Message:

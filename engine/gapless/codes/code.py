@@ -19,44 +19,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 
 from gapless.codes.example import Example
-from gapless.diagnostic import Diagnostic, Facts, Label, Message, Severity, say
+from gapless.diagnostic import Diagnostic, Facts, Label, Message, Severity
 from gapless.source import Source, Span
-
-
-class Topic(StrEnum):
-    """What a code is about; the order is that of a file's way through gapless."""
-
-    FILES = "files"
-    YAML = "yaml"
-    FORM = "form"
-    COLUMNS = "columns"
-    ROWS = "rows"
-    TABLES = "tables"
-    CHECK = "check"
-    REVISIONS = "revisions"
-    USE = "use"
-
-    @property
-    def heading(self) -> Message:
-        """What people call the topic."""
-        return _HEADINGS[self]
-
-
-_HEADINGS = {
-    Topic.FILES: say("Files that cannot be read"),
-    Topic.YAML: say("YAML that means something else"),
-    Topic.FORM: say("The form of a table"),
-    Topic.COLUMNS: say("Inputs and outputs"),
-    Topic.ROWS: say("Rows and cells"),
-    Topic.TABLES: say("Tables that hand over to one another"),
-    Topic.CHECK: say("What check proves"),
-    Topic.REVISIONS: say("Revisions"),
-    Topic.USE: say("Cases and contexts"),
-}
-
 
 _NO_FACTS = Facts()
 
@@ -75,7 +41,6 @@ class Code:
     remedy: str
     example: Example
     severity: Severity = Severity.ERROR
-    topic: Topic = Topic.CHECK
 
     @property
     def texts(self) -> tuple[str, str, str]:

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from functools import partial
-
-from gapless.codes.code import Code, Topic
+from gapless.codes.code import Code
 from gapless.codes.example import COMPUTED, FILE, OPEN, REVISION, TABLE, Attempt, Example, swap
-
-_code = partial(Code, topic=Topic.FORM)
-
 
 _VALUES = "values: [mobil, motor]"
 
-UNKNOWN_KEY = _code(
+UNKNOWN_KEY = Code(
     name="unknown-key",
     title="a key that tables do not have",
     meaning="A misspelt key would be passed over in silence, and the table would mean something"
@@ -20,42 +15,42 @@ UNKNOWN_KEY = _code(
     remedy="Write the key as it is spelt; the message names the nearest one.",
     example=swap(TABLE, right="rules:\n", wrong="aturan:\n"),
 )
-MISSING_KEY = _code(
+MISSING_KEY = Code(
     name="missing-key",
     title="a key that must be there is not",
     meaning="Without it the table, or this part of it, does not say enough.",
     remedy="Add the key; the message says which.",
     example=swap(OPEN, right="    reason: Tarif tepat 2 jam sedang ditanyakan.\n", wrong=""),
 )
-MISSING_VALUE = _code(
+MISSING_VALUE = Code(
     name="missing-value",
     title="nothing stands behind a key",
     meaning="The key is there, its value is not.",
     remedy="Write the value, or leave the key out.",
     example=swap(TABLE, right="table: parkir\n", wrong="table:\n"),
 )
-WRONG_KIND = _code(
+WRONG_KIND = Code(
     name="wrong-kind",
     title="a list, a group or a single value stands where another is meant",
     meaning="`rules` is a list, `inputs` a group of names, a title one text.",
     remedy="Bring it into the form that the message names.",
     example=swap(TABLE, right="[mobil, motor]", wrong="mobil"),
 )
-UNKNOWN_VALUE = _code(
+UNKNOWN_VALUE = Code(
     name="unknown-value",
     title="a value that is not among those allowed",
     meaning="Where an input, an output or a key has a list of values, others mean nothing.",
     remedy="Write one of the list, or add the value to it; the message names the nearest one.",
     example=swap(TABLE, right="kendaraan: motor}", wrong="kendaraan: motr}"),
 )
-EMPTY_COLLECTION = _code(
+EMPTY_COLLECTION = Code(
     name="empty-collection",
     title="a list or group is empty",
     meaning="A table without rows, or an input without values, decides nothing.",
     remedy="Write what belongs into it, or leave the key out.",
     example=swap(TABLE, right=_VALUES, wrong="values: []"),
 )
-BAD_NAME = _code(
+BAD_NAME = Code(
     name="bad-name",
     title="a name cannot be used as one",
     meaning="Names of inputs and outputs are words of letters, digits and `_`, beginning with a"
@@ -63,7 +58,7 @@ BAD_NAME = _code(
     remedy="Write `_` for a space. A `label` may be any text.",
     example=swap(TABLE, right="  kendaraan: {type", wrong="  jenis kendaraan: {type"),
 )
-DUPLICATE_NAME = _code(
+DUPLICATE_NAME = Code(
     name="duplicate-name",
     title="two columns have one name",
     meaning="An input, an output and raw data are called by their names alone.",
@@ -74,7 +69,7 @@ DUPLICATE_NAME = _code(
         wrong="  masuk: {type: datetime}\n  lama: {type: duration}\n",
     ),
 )
-THEN_AND_USE = _code(
+THEN_AND_USE = Code(
     name="then-and-use",
     title="a row has both `then` and `use`",
     meaning="A row either decides itself or hands over to another table.",
@@ -85,7 +80,7 @@ THEN_AND_USE = _code(
         wrong="    then: {tarif: 9000}\n    use: inap\n",
     ),
 )
-UNREADABLE_DATE = _code(
+UNREADABLE_DATE = Code(
     name="unreadable-date",
     title="a date cannot be read",
     meaning="Dates are written year, month, day, so that nobody takes one for the other; and the"
@@ -93,7 +88,7 @@ UNREADABLE_DATE = _code(
     remedy="Write it like 2022-12-29.",
     example=swap(REVISION, right="effective: 2022-01-01", wrong="effective: 1 Januari 2022"),
 )
-ENDS_BEFORE_IT_BEGINS = _code(
+ENDS_BEFORE_IT_BEGINS = Code(
     name="ends-before-it-begins",
     title="a revision ends before it begins",
     meaning="`until` is the last day of a revision, `effective` its first.",
@@ -104,7 +99,7 @@ ENDS_BEFORE_IT_BEGINS = _code(
         wrong="until: 2021-12-31",
     ),
 )
-UNREADABLE_AS_OF = _code(
+UNREADABLE_AS_OF = Code(
     name="unreadable-as-of",
     title="`as_of` names nothing that gives a day",
     meaning="`as_of` names the value, of type date or datetime, that says on which day a case"
@@ -116,7 +111,7 @@ UNREADABLE_AS_OF = _code(
         wrong="as_of: lama",
     ),
 )
-HIT_POLICY_OUTPUTS = _code(
+HIT_POLICY_OUTPUTS = Code(
     name="hit-policy-outputs",
     title="the hit policy does not fit the outputs",
     meaning="`collect sum`, `min` and `max` need one output that counts or compares; `priority`"
@@ -129,7 +124,7 @@ HIT_POLICY_OUTPUTS = _code(
         wrong="tarif: {type: string}",
     ),
 )
-TOO_MANY_MISTAKES = _code(
+TOO_MANY_MISTAKES = Code(
     name="too-many-mistakes",
     title="there are more mistakes than are reported",
     meaning="After so many, the next ones mostly come of the first.",

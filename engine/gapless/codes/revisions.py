@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from gapless.codes.code import Code, Topic
+from gapless.codes.code import Code
 from gapless.codes.example import (
     FILE,
     HANDING_OVER,
@@ -18,9 +18,6 @@ from gapless.codes.example import (
     swap,
 )
 from gapless.diagnostic import Severity
-
-_code = partial(Code, topic=Topic.REVISIONS)
-
 
 #: In the next revision row 3 answers otherwise.
 _TWO = {
@@ -36,7 +33,7 @@ _ended = partial(
     command="check .",
 )
 
-REVISIONS_OVERLAP = _code(
+REVISIONS_OVERLAP = Code(
     name="revisions-overlap",
     title="two revisions are in force on one day",
     meaning="The earlier one says by `until` that it holds on days on which the later one already"
@@ -44,14 +41,14 @@ REVISIONS_OVERLAP = _code(
     remedy="Let the earlier one end on the day before the later one begins.",
     example=_ended(wrong="2023-06-30"),
 )
-NO_REVISION = _code(
+NO_REVISION = Code(
     name="no-revision",
     title="on some days no revision is in force",
     meaning="One revision ends before the next begins; cases of the days between have no rules.",
     remedy="Let the next one begin earlier, or the one before end later.",
     example=_ended(wrong="2022-11-30"),
 )
-FUTURE_REVISION = _code(
+FUTURE_REVISION = Code(
     name="future-revision",
     title="a revision is not in force yet",
     meaning="It is checked, but decides only from its `effective` day on.",
@@ -59,7 +56,7 @@ FUTURE_REVISION = _code(
     example=_two(right="2023-01-01", wrong="2999-01-01"),
     severity=Severity.INFORMATION,
 )
-HAND_OVER_NOT_IN_FORCE = _code(
+HAND_OVER_NOT_IN_FORCE = Code(
     name="hand-over-not-in-force",
     title="a table handed over to is not in force all the time",
     meaning="On those days the rows that hand over to it have no answer.",
@@ -71,7 +68,7 @@ HAND_OVER_NOT_IN_FORCE = _code(
         command="check .",
     ),
 )
-UNCLEAR_VERSION = _code(
+UNCLEAR_VERSION = Code(
     name="unclear-version",
     title="whether the version grew cannot be seen",
     meaning="The version says how much a revision changes; for that it must be three numbers.",
@@ -79,14 +76,14 @@ UNCLEAR_VERSION = _code(
     example=_two(right="2.0.0", wrong="dua"),
     severity=Severity.WARNING,
 )
-VERSION_NOT_GROWN = _code(
+VERSION_NOT_GROWN = Code(
     name="version-not-grown",
     title="the version is not more than the one before",
     meaning="Each revision has a version of its own, greater than that of the revision before.",
     remedy="Write the version that the help suggests.",
     example=_two(right="2.0.0", wrong="1.0.0"),
 )
-VERSION_TOO_SMALL = _code(
+VERSION_TOO_SMALL = Code(
     name="version-too-small",
     title="the version grew too little for the change",
     meaning="The first number grows when a decided case is decided otherwise or no longer, the"
@@ -94,7 +91,7 @@ VERSION_TOO_SMALL = _code(
     remedy="Write the version that the help suggests.",
     example=_two(right="2.0.0", wrong="1.0.1"),
 )
-INCOMPARABLE = _code(
+INCOMPARABLE = Code(
     name="incomparable",
     title="two tables cannot be compared",
     meaning="They have no input or no output in common, or mean different things by one name.",
@@ -110,7 +107,7 @@ INCOMPARABLE = _code(
         f"diff {FILE} baru.yaml",
     ),
 )
-GIT_REFUSED = _code(
+GIT_REFUSED = Code(
     name="git",
     title="git cannot give the files to compare with",
     meaning="The folder is no git repository, the revision is not known there, or git is not"
@@ -121,7 +118,7 @@ GIT_REFUSED = _code(
         Attempt({FILE: TABLE, "baru.yaml": TABLE}, f"diff {FILE} baru.yaml"),
     ),
 )
-UNCONFIRMED_CASE = _code(
+UNCONFIRMED_CASE = Code(
     name="unconfirmed-case",
     title="a case has another answer since this revision, and nobody confirmed it",
     meaning="`gapless revise` carries the cases over. Where one comes out otherwise by the new"

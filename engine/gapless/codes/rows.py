@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from functools import partial
-
-from gapless.codes.code import Code, Topic
+from gapless.codes.code import Code
 from gapless.codes.example import LAST, OVERNIGHT, TABLE, swap
-
-_code = partial(Code, topic=Topic.ROWS)
-
 
 #: The same table, its hours as numbers.
 _HOURS = TABLE.replace(
@@ -17,7 +12,7 @@ _HOURS = TABLE.replace(
 _FEE = "then: {tarif: 9000}"
 _INAP = (("inap.yaml", OVERNIGHT),)
 
-DUPLICATE_ROW = _code(
+DUPLICATE_ROW = Code(
     name="duplicate-row",
     title="two rows have one name",
     meaning="Findings, cases and decisions call a row by its name; a row without one is called by"
@@ -25,21 +20,21 @@ DUPLICATE_ROW = _code(
     remedy="Give each row a name of its own.",
     example=swap(TABLE, right="row: 3", wrong="row: 2"),
 )
-UNKNOWN_INPUT = _code(
+UNKNOWN_INPUT = Code(
     name="unknown-input",
     title="an input that the table does not have",
     meaning="`when`, a case and a context name inputs as they stand under `inputs`.",
     remedy="Write the name as it is spelt there; the message names the nearest one.",
     example=swap(TABLE, right=LAST, wrong="when: {lamanya: di atas 2 jam}"),
 )
-UNKNOWN_OUTPUT = _code(
+UNKNOWN_OUTPUT = Code(
     name="unknown-output",
     title="an output that the table does not have",
     meaning="`then` names outputs as they stand under `outputs`.",
     remedy="Write the name as it is spelt there; the message names the nearest one.",
     example=swap(TABLE, right=_FEE, wrong="then: {tarip: 9000}"),
 )
-OUTPUT_UNDER_WHEN = _code(
+OUTPUT_UNDER_WHEN = Code(
     name="output-under-when",
     title="an output stands among the conditions",
     meaning="`when` holds what is asked, `then` what is answered.",
@@ -48,28 +43,28 @@ OUTPUT_UNDER_WHEN = _code(
         TABLE, right=f"{LAST}\n    {_FEE}", wrong="when: {lama: di atas 2 jam, tarif: 9000}"
     ),
 )
-MISSING_OUTPUT = _code(
+MISSING_OUTPUT = Code(
     name="missing-output",
     title="a row does not give an output",
     meaning="Every row gives all outputs; an answer with a hole helps nobody.",
     remedy="Write the output; where it may be empty, give it `nullable: true`.",
     example=swap(TABLE, right=_FEE, wrong="then: {}"),
 )
-UNREADABLE_OUTPUT = _code(
+UNREADABLE_OUTPUT = Code(
     name="unreadable-output",
     title="an output's value does not fit its type",
     meaning="What a row gives is of the `type` of the output.",
     remedy="Write it as the type wants, or change the type.",
     example=swap(TABLE, right=_FEE, wrong="then: {tarif: sembilan ribu}"),
 )
-UNFILLED_PLACEHOLDER = _code(
+UNFILLED_PLACEHOLDER = Code(
     name="placeholder",
     title="what was pasted is not filled in",
     meaning="`...` stands in what is pasted where you are to write the answer, or the reason.",
     remedy="Write the answer in its place.",
     example=swap(TABLE, right=_FEE, wrong="then: {tarif: ...}"),
 )
-UNREADABLE_CELL = _code(
+UNREADABLE_CELL = Code(
     name="unreadable-cell",
     title="a cell cannot be read",
     meaning="A cell is a value, a list of values, a comparison in words (`di atas 2 jam`) or in"
@@ -77,7 +72,7 @@ UNREADABLE_CELL = _code(
     remedy="Write it in one of these forms; the message underlines what is not understood.",
     example=swap(TABLE, right=LAST, wrong="when: {lama: di atas dua jam}"),
 )
-EMPTY_CELL = _code(
+EMPTY_CELL = Code(
     name="empty-cell",
     title="a cell that nothing can meet",
     meaning="Between its ends lies no value, or nothing is written in it: its row could never"
@@ -85,7 +80,7 @@ EMPTY_CELL = _code(
     remedy="Correct the ends; leave the input out where it does not matter.",
     example=swap(TABLE, right=LAST, wrong='when: {lama: "(2 jam..2 jam)"}'),
 )
-AMBIGUOUS_COMMA = _code(
+AMBIGUOUS_COMMA = Code(
     name="ambiguous-comma",
     title="a comma that may part two values or stand in a number",
     meaning="A comma between two digits belongs to a number where the numbers of the table are"
@@ -95,7 +90,7 @@ AMBIGUOUS_COMMA = _code(
     " its numbers are written: `numbers: id`.",
     example=swap(_HOURS, right="when: {lama: di atas 2}", wrong='when: {lama: "> 1,5"}'),
 )
-AMBIGUOUS_NUMBER = _code(
+AMBIGUOUS_NUMBER = Code(
     name="ambiguous-number",
     title="a number that can be read in two ways",
     meaning="With `language: id` a point may part thousands, so `2.000` is two thousand or two. A"
@@ -105,28 +100,28 @@ AMBIGUOUS_NUMBER = _code(
     " its numbers are written: `numbers: id`, `numbers: en` or `numbers: plain`.",
     example=swap(TABLE, right=LAST, wrong="when: {lama: di atas 1.500 menit}"),
 )
-NULL_NOT_ALLOWED = _code(
+NULL_NOT_ALLOWED = Code(
     name="null-not-allowed",
     title="null where a value must be known",
     meaning="`null` means: not known. Only an input or output with `nullable: true` can be so.",
     remedy="Write a value, leave the cell out, or make the column `nullable: true`.",
     example=swap(TABLE, right=LAST, wrong="when: {lama: null}"),
 )
-UNKNOWN_ROW = _code(
+UNKNOWN_ROW = Code(
     name="unknown-row",
     title="a row that is not there",
     meaning="`over` names a later row of the same table.",
     remedy="Write the row's name as it stands; the message names the nearest one.",
     example=swap(TABLE, right="  - row: 1\n", wrong="  - row: 1\n    over: [4]\n"),
 )
-OVER_NOT_LATER = _code(
+OVER_NOT_LATER = Code(
     name="over-not-later",
     title="`over` names a row that does not come later",
     meaning="A row comes before those below it; to say so of one above it means nothing.",
     remedy="Write `over` in the row that stands higher.",
     example=swap(TABLE, right="  - row: 3\n", wrong="  - row: 3\n    over: [1]\n"),
 )
-OVER_POLICY = _code(
+OVER_POLICY = Code(
     name="over-policy",
     title="`over` does not go with the hit policy",
     meaning="Only where the first row wins can a row be meant to come before another.",

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
-
-from gapless.codes.code import Code, Topic
+from gapless.codes.code import Code
 from gapless.codes.example import (
     ENTRY,
     FILE,
@@ -20,23 +18,21 @@ from gapless.codes.example import (
     swap,
 )
 
-_code = partial(Code, topic=Topic.TABLES)
-
-UNKNOWN_TABLE = _code(
+UNKNOWN_TABLE = Code(
     name="unknown-table",
     title="there is no table of this name",
     meaning="A row's `use`, a file of cases or a command names a table by its `table:`.",
     remedy="Write the name as it is spelt; the message names the nearest one.",
     example=swap(HANDING_OVER, right="use: inap", wrong="use: inab"),
 )
-UNREADABLE_TABLE = _code(
+UNREADABLE_TABLE = Code(
     name="unreadable-table",
     title="a table that is handed over to has errors of its own",
     meaning="Without it nothing can be said of the tables that need it.",
     remedy="Fix the errors of its file first.",
     example=swap(HANDING_OVER, right="rules:\n  - when: {}", wrong="aturan:\n  - when: {}"),
 )
-NOT_IN_FORCE = _code(
+NOT_IN_FORCE = Code(
     name="not-in-force",
     title="the table is not in force on that day",
     meaning="Each revision holds from its `effective` day on; before the first there is none.",
@@ -47,14 +43,14 @@ NOT_IN_FORCE = _code(
         right=f"decide {FILE} --as-of 2022-06-01 lama='3 jam'",
     ),
 )
-CIRCULAR_HAND_OVER = _code(
+CIRCULAR_HAND_OVER = Code(
     name="circular-hand-over",
     title="tables hand over to one another in a circle",
     meaning="Such a question would never be answered.",
     remedy="Let one of them decide itself.",
     example=swap(HANDING_OVER, right="then: {tarif: 30000}", wrong="use: parkir"),
 )
-HAND_OVER_MISMATCH = _code(
+HAND_OVER_MISMATCH = Code(
     name="hand-over-mismatch",
     title="two tables mean different things by one name",
     meaning="A table that is handed over to asks the same inputs and raw data; what has one name"
@@ -70,7 +66,7 @@ HAND_OVER_MISMATCH = _code(
         HANDING_OVER,
     ),
 )
-HAND_OVER_POLICY = _code(
+HAND_OVER_POLICY = Code(
     name="hand-over-policy",
     title="the hit policy does not go with `use`",
     meaning="Where several rows answer together, one of them cannot hand over to another table.",
@@ -81,7 +77,7 @@ HAND_OVER_POLICY = _code(
         wrong="hit_policy: collect",
     ),
 )
-DUPLICATE_REVISION = _code(
+DUPLICATE_REVISION = Code(
     name="duplicate-revision",
     title="two files are the same revision of a table",
     meaning="A table has one revision for each `effective` day; of two, nobody knows which holds.",
@@ -95,14 +91,14 @@ DUPLICATE_REVISION = _code(
         "check .",
     ),
 )
-MISSING_EFFECTIVE = _code(
+MISSING_EFFECTIVE = Code(
     name="missing-effective",
     title="a revision does not say from when it holds",
     meaning="Where a table has several revisions, each needs its `effective` day.",
     remedy="Add `effective: 2022-12-29` with its day.",
     example=contrast({"a.yaml": TABLE, "b.yaml": REVISION}, {"b.yaml": REVISION}, "check ."),
 )
-MISDATED_FILE = _code(
+MISDATED_FILE = Code(
     name="misdated-file",
     title="a file is named for another day than that on which it takes effect",
     meaning="Whoever trusts the name expects the revision on another day than it is in force.",

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
-
-from gapless.codes.code import Code, Topic
+from gapless.codes.code import Code
 from gapless.codes.example import (
     COMPUTED,
     ENTRY,
@@ -19,9 +17,6 @@ from gapless.codes.example import (
 )
 from gapless.diagnostic import Severity
 
-_code = partial(Code, topic=Topic.USE)
-
-
 #: A case that is handed over, to a table with a revision to come.
 _HANDED_OVER = f"{ENTRY}cases:\n  - given: {{lama: 30 jam}}\n    expect: {{tarif: 30000}}\n"
 _TO_COME = {
@@ -30,7 +25,7 @@ _TO_COME = {
 }
 
 
-FAILED_CASE = _code(
+FAILED_CASE = Code(
     name="failed-case",
     title="a case does not come out as expected",
     meaning="A case is an example of the procedure with its answer. Either the table no longer"
@@ -43,7 +38,7 @@ FAILED_CASE = _code(
         command=f"test {FILE}",
     ),
 )
-REPEATED_CASE = _code(
+REPEATED_CASE = Code(
     name="repeated-case",
     title="a case repeats an earlier one",
     meaning="It gives the same values and expects the same, so it shows nothing new.",
@@ -57,7 +52,7 @@ REPEATED_CASE = _code(
     ),
     severity=Severity.WARNING,
 )
-FAILS_LATER = _code(
+FAILS_LATER = Code(
     name="fails-later",
     title="a case will fail when a revision to come takes effect",
     meaning="The case passes by the rules of today. A revision that is dated in advance, of its"
@@ -71,7 +66,7 @@ FAILS_LATER = _code(
     ),
     severity=Severity.WARNING,
 )
-LOW_COVERAGE = _code(
+LOW_COVERAGE = Code(
     name="low-coverage",
     title="the cases try too little of a table",
     meaning="Of the rows, values of lists and sides of boundaries, the cases try less than"
@@ -82,7 +77,7 @@ LOW_COVERAGE = _code(
         OPEN, wrong=f"test {FILE} --min-coverage 90", right=f"test {FILE} --min-coverage 10"
     ),
 )
-EMPTY_VALUE = _code(
+EMPTY_VALUE = Code(
     name="empty-value",
     title="a context gives an empty value",
     meaning="Empty is neither a value nor unknown.",
@@ -91,7 +86,7 @@ EMPTY_VALUE = _code(
         TABLE, wrong=f"decide {FILE} lama='3 jam' kendaraan=", right=f"decide {FILE} lama='3 jam'"
     ),
 )
-COMPUTED_VALUE = _code(
+COMPUTED_VALUE = Code(
     name="computed-value",
     title="a computed value cannot be, or is given otherwise",
     meaning="The input is computed from raw data; the outcome is not allowed, or differs from the"

@@ -21,7 +21,7 @@ from gapless.codes.code import Code
 from gapless.diagnostic import Diagnostic, Label, Severity, say
 from gapless.language import translate
 from gapless.model import Rule
-from gapless.register import REGISTER
+from gapless.register import REGISTER, topic_of
 from gapless.render.cleaning import clean_lines
 from gapless.render.file_names import FileNames
 from gapless.render.finding import Finding, worst_first
@@ -84,7 +84,7 @@ def _rule(code: Code) -> Json:
         "fullDescription": {"text": meaning},
         "help": {"text": f"{meaning}\n\n{remedy}", "markdown": code_markdown(code)},
         "defaultConfiguration": {"level": _LEVELS[code.severity]},
-        "properties": {"tags": [str(code.topic)]},
+        "properties": {"tags": [topic_of(code.name)]},
     }
 
 

@@ -17,11 +17,11 @@ from difflib import unified_diff
 
 from rich.text import Text
 
-from gapless.codes.code import Code, Topic
+from gapless.codes.code import Code
 from gapless.codes.example import FILE, USUAL, Example
 from gapless.diagnostic import say
 from gapless.language import translate
-from gapless.register import REGISTER, codes_of
+from gapless.register import REGISTER, TOPICS
 from gapless.render.terminal.diagnostics import STYLES
 from gapless.render.terminal.page import indented, paged
 from gapless.render.terminal.wrapping import text_of
@@ -61,11 +61,11 @@ def show_code(width: int, code: Code) -> Iterator[Text]:
 def show_register(width: int) -> Iterator[Text]:
     """All codes with their titles, grouped."""
     longest = max(map(len, REGISTER))
-    for number, topic in enumerate(Topic):
+    for number, topic in enumerate(TOPICS):
         if number:
             yield Text()
         yield text_of(topic.heading, "bold")
-        for code in codes_of(topic):
+        for code in topic.codes:
             first = f"  {code.name:<{longest}}  "
             for place, line in enumerate(indented(text_of(say(code.title)), width - len(first))):
                 yield Text.assemble(" " * len(first) if place else first, line)
@@ -123,11 +123,11 @@ def code_markdown(code: Code) -> str:
 def register_markdown() -> str:
     """The page of all codes."""
     parts = ["# " + translate(say("Codes")), "", translate(_PREFACE), ""]
-    for topic in Topic:
-        names = ", ".join(f"[`{code.name}`](#{code.name})" for code in codes_of(topic))
+    for topic in TOPICS:
+        names = ", ".join(f"[`{code.name}`](#{code.name})" for code in topic.codes)
         parts += [f"- {translate(topic.heading)}: {names}"]
-    for topic in Topic:
+    for topic in TOPICS:
         parts += ["", f"## {translate(topic.heading)}"]
-        for code in codes_of(topic):
+        for code in topic.codes:
             parts += ["", f"### {code.name}", "", code_markdown(code).rstrip("\n")]
     return "".join(f"{part}\n" for part in parts)
