@@ -61,8 +61,7 @@ def check_parts(
         from gapless.render.finding import check_findings
 
         complete = not problems and all(report.complete for report in reports)
-        findings = check_findings(reports, problems)
-        yield from _findings(form, "check", findings, changed, complete=complete)
+        yield from _findings(form, "check", check_findings(reports, problems), complete, changed)
 
 
 def case_parts(form: str, report: CaseReport) -> Parts:
@@ -80,34 +79,26 @@ def case_parts(form: str, report: CaseReport) -> Parts:
     elif form == "concise":
         yield from concise_lines(finding.diagnostic for finding in case_findings(report))
     else:
-        yield from _findings(form, "test", case_findings(report), None, complete=report.complete)
+        yield from _findings(form, "test", case_findings(report), report.complete)
 
 
 def _findings(
     form: str,
     command: str,
     findings: Iterable[Finding],
-    changed: Collection[Table] | None,
-    *,
     complete: bool,
+    changed: Collection[Table] | None = None,
 ) -> Parts:
+    """A log for code scanning, or commands for GitHub, where the step's summary gets all."""
+    names = file_names()
     if form == "sarif":
         from gapless.render.ci.sarif import sarif_log
 
-        yield sarif_log(command, findings, file_names(), complete=complete)
-    else:
-        yield from _annotations(command, findings, changed)
-
-
-def _annotations(
-    command: str, findings: Iterable[Finding], changed: Collection[Table] | None
-) -> Parts:
-    """Workflow commands for GitHub; the step's summary gets all findings."""
+        yield sarif_log(command, findings, names, complete=complete)
+        return
     from gapless.render.ci.github import annotate
 
-    known, names = list(findings), file_names()
-    summary = os.environ.get("GITHUB_STEP_SUMMARY")
-    written = False
+    known, summary, written = list(findings), os.environ.get("GITHUB_STEP_SUMMARY"), False
     if summary:
         written = yield from _append_summary(Path(summary), command, known, names)
     for line in annotate(known, names, changed, summary=written):

@@ -18,13 +18,11 @@ from gapless.editor.renaming import prepare_rename, rename
 from gapless.editor.view import Need, View
 
 
-def _uri_of_document(params: Any) -> str:
+def uri_of(params: Any) -> str:
+    """The address of the text that is asked about; of an action, that which it was offered with."""
+    if isinstance(params, types.CodeAction):
+        return str(params.data.get("uri")) if isinstance(params.data, Mapping) else ""
     return str(params.text_document.uri)
-
-
-def _uri_of_action(action: Any) -> str:
-    data = action.data
-    return str(data.get("uri")) if isinstance(data, Mapping) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +35,6 @@ class Feature:
     answer: Callable[[View, Any], Any]
     options: Any = None
     needs: Need = Need.TEXT
-    uri: Callable[[Any], str] = _uri_of_document
     echoes: bool = False
 
 
@@ -51,7 +48,7 @@ _ACTIONS = types.CodeActionOptions(
 )
 #: By the method of the protocol.
 FEATURES: Mapping[str, Feature] = {
-    types.CODE_ACTION_RESOLVE: Feature(resolve, None, Need.TABLE, _uri_of_action, echoes=True),
+    types.CODE_ACTION_RESOLVE: Feature(resolve, needs=Need.TABLE, echoes=True),
     types.TEXT_DOCUMENT_CODE_ACTION: Feature(actions, _ACTIONS, Need.TABLE),
     types.TEXT_DOCUMENT_CODE_LENS: Feature(lenses, needs=Need.TABLE),
     types.TEXT_DOCUMENT_COMPLETION: Feature(complete, types.CompletionOptions([" ", ":", ","])),

@@ -27,7 +27,7 @@ from gapless.budget import Exhausted
 from gapless.diagnostic import say
 from gapless.editor.checked import Checked, check
 from gapless.editor.document import Document
-from gapless.editor.features import FEATURES, Feature
+from gapless.editor.features import FEATURES, Feature, uri_of
 from gapless.editor.published import published
 from gapless.editor.view import Refused, View
 from gapless.language import translate
@@ -214,7 +214,7 @@ def make_server(seconds: float) -> TableServer:
 
 def _answering(feature: Feature) -> Callable[[TableServer, Any], Any]:
     async def answer(ls: TableServer, params: Any) -> Any:
-        found = await ls.answer(feature, feature.uri(params), params)
+        found = await ls.answer(feature, uri_of(params), params)
         return params if found is None and feature.echoes else found
 
     return answer
