@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 
 from gapless.algebra.values import Value
 from gapless.budget import Budget, Exhausted
@@ -33,6 +34,7 @@ from gapless.model import Procedure, Rule, Table
 from gapless.reading.library import Library
 from gapless.reading.loading import load_source
 from gapless.revisions.comparison import compare
+from gapless.revisions.findings import wanted_version
 from gapless.selection import Selection
 from gapless.sfeel.cell_text import print_set
 from gapless.source import Source
@@ -239,6 +241,30 @@ def _failing(procedure: Procedure, budget: Budget) -> dict[int, str]:
         if not result.passed:
             failing[place] = result.case.name
     return failing
+
+
+def raise_version(
+    library: Library,
+    table: Table,
+    budget: Budget,
+    stored: Table | None = None,
+    selection: Selection | None = None,
+) -> tuple[Library, str | None]:
+    """The version that a check asks for where that of a revision is too small, and the library in
+    which it has it, so that later revisions are held against that.
+
+    None where it is large enough, or where the budget ends before that is known.
+    """
+    try:
+        version = wanted_version(library, table, date.today(), budget, stored, selection)
+    except Exhausted:
+        version = None
+    if version is None:
+        return library, None
+    raised = replace(table, version=version)
+    known = library.revisions[table.id]
+    revisions = (raised if one is table else one for one in known)
+    return library.with_revisions(table.id, revisions), version
 
 
 def rows_named_elsewhere(library: Library, table: Table) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.cli.test_revise import NEW, PARKING, REVISE, files, gapless, parking, text
+from tests.cli.test_revise import NEW, OLD, PARKING, REVISE, files, gapless, parking, text
 from tests.command_line import CommandLine
 
 __all__ = ["gapless", "parking"]
@@ -44,3 +44,26 @@ def test_a_version_that_is_not_asked_for_is_left(parking: CommandLine) -> None:
     before = files(parking)
     parking("check", "--fix", "parkir")
     assert files(parking) == before
+
+
+def test_fmt_raises_a_version_that_is_too_small(parking: CommandLine) -> None:
+    """And lays the file out; ``--check`` only says that it would."""
+    parking(*REVISE)
+    changed = text(parking).replace("9000", "9500").replace("1.2.1", "1.2.1  # draft")
+    parking.write(NEW, changed)
+    for words in (("parkir",), ("tables",), (NEW,), ()):
+        code, out, _ = parking("fmt", "--check", *words)
+        assert code == 1
+        assert f"{NEW}: would be formatted" in out
+        assert text(parking) == changed
+    _, _, err = parking("fmt", "parkir")
+    assert f"{NEW}: fixed: version 2.0.0\n" in err
+    assert "version: 2.0.0  # draft\n" in text(parking)
+    assert "version: 1.2.0\n" in text(parking, OLD)
+    assert parking("fmt", "--check", "parkir")[0] == 0
+
+
+def test_fmt_of_standard_input_knows_no_revision_before(parking: CommandLine) -> None:
+    """The text keeps its version."""
+    _, out, _ = parking("fmt", "-", stdin=PARKING.replace("9000", "9500"))
+    assert "version: 1.2.0\n" in out

@@ -6,6 +6,7 @@ import pytest
 
 import gapless
 from gapless import TableError
+from gapless.render.change_words import DiffWords
 from gapless.revisions.versions import Step
 from tests.written_tables import table_of
 
@@ -58,3 +59,20 @@ rules: [{use: biaya}]
     with pytest.raises(TableError, match="berat counts kg here and lb in meja"):
         table_of(desk, FEES).decide({"berat": 3})
     assert table_of(desk.replace("lb", "kg"), FEES).decide({"berat": 3}).outputs == {"biaya": 1}
+
+
+def test_amounts_in_a_diff_read_as_in_the_table() -> None:
+    """Witnesses have the thousands of the table's language, answers the unit of their own side."""
+    fees = FEES.replace("table: biaya", "table: biaya\nlanguage: id").replace(
+        "data: {ton: {type: number, unit: kg}}\n", ""
+    )
+    fees = fees.replace("  muatan: {type: number, expression: ton}\n", "")
+    fees = fees.replace("[0..120]", "[0..90000000]").replace("<= 17", "<= 1.000.000")
+    new = fees.replace("1.000.000", "2.000.000").replace("unit: IDR", "unit: USD")
+    [change] = (found := gapless.diff(table_of(fees), table_of(new))).changes
+    words = DiffWords(found)
+    old, now = words.both(change)
+    assert (old.text, now.text) == ("2 IDR", "1 USD")
+    assert words.example(change) == "berat=1.500.000"
+    assert change.witness == {"berat": "1500000"}
+    assert table_of(new).decide({"berat": "1.500.000"}).outputs == {"biaya": 1}

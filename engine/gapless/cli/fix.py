@@ -7,8 +7,6 @@ written are left; where the time ends before the proof, the file stays as it was
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -18,13 +16,12 @@ from gapless.cli.command import need_file
 from gapless.cli.progress import Progress
 from gapless.diagnostic import Message, TableError, say
 from gapless.editing.heading import set_head
-from gapless.fixes import Fixed, fix, rows_named_elsewhere
+from gapless.fixes import Fixed, fix, raise_version, rows_named_elsewhere
 from gapless.project.drafts import remove_drafts
 from gapless.project.stored import EarlierForms
 from gapless.project.time_limit import TimeLimit
 from gapless.project.workspace import Workspace
 from gapless.project.writing import NotWritten, write_whole
-from gapless.revisions.findings import wanted_version
 from gapless.selection import Selection
 from gapless.source import Source
 
@@ -53,16 +50,9 @@ def fix_tables(
                 procedure = library.procedure(table, as_of or library.day_of(table, date.today()))
                 fixed = fix(procedure, progress.budget_of(table), named, selection)
                 source = fixed.procedure.entry.source
-                version = None
-                with suppress(Exhausted):
-                    version = wanted_version(
-                        library,
-                        table,
-                        date.today(),
-                        progress.budget_of(table),
-                        earlier.tables.get(id(table)),
-                        selection,
-                    )
+                stored = earlier.tables.get(id(table))
+                budget = progress.budget_of(table)
+                library, version = raise_version(library, table, budget, stored, selection)
                 if version is not None:
                     source = Source(name, set_head(source, {"version": version}))
                 if source.text != table.source.text:
@@ -77,12 +67,6 @@ def fix_tables(
             else:
                 yield from _what_was_done(name, fixed)
                 if version is not None:
-                    # What comes after it is compared with it as it is now.
-                    raised = replace(table, version=version)
-                    revisions = (
-                        raised if one is table else one for one in library.revisions[table.id]
-                    )
-                    library = library.with_revisions(table.id, revisions)
                     yield say("{file}: fixed: version {version}", file=name, version=version)
     return all_written
 

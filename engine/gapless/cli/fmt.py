@@ -14,17 +14,23 @@ from gapless.cli.command import gapless_command, project_here
 from gapless.cli.exit_codes import CLEAN, FINDINGS, UNUSABLE
 from gapless.diagnostic import Diagnostic, Message, TableError, joined, phrase, say
 from gapless.editing.formatting import CannotFormat, format_source, holds_cases
+from gapless.editing.heading import set_head
+from gapless.fixes import raise_version
 from gapless.language import translate
 from gapless.project.drafts import remove_drafts
 from gapless.project.misuse import Misuse
 from gapless.project.places import Project, is_path
 from gapless.project.standard_input import NAME, STANDARD_INPUT, read_source
+from gapless.project.time_limit import TimeLimit
 from gapless.project.workspace import no_tables, open_workspace
 from gapless.project.writing import NotWritten, write_whole
 from gapless.reading.files import read_file
 from gapless.reading.folders import list_folder
 from gapless.reading.table_names import fit_to_show
 from gapless.source import Source
+
+#: So long a revision is compared with the one before it, to know whether its version is too small.
+_SECONDS = 10
 
 
 @gapless_command(
@@ -44,20 +50,22 @@ def command(words: tuple[str, ...], only_check: bool, only_diff: bool) -> Answer
     PATH is a file, a folder of them, a table id with an optional @version, or - to read standard
     input and print the outcome.  The order of keys, quotes, alignment, blank lines and the spelling
     of durations become the same everywhere; comments stay.  A file is written only after it is
-    proved to mean the same.
+    proved to mean the same, but that a version too small for the change is raised.
 
     Exit status: 0, 1 if --check or --diff find something to change, 2 for a file that cannot be
     read or written.
     """
-    project, outcome = project_here(), _Outcome()
+    project, outcome = project_here(TimeLimit(_SECONDS)), _Outcome()
     for word in dict.fromkeys(words or project.paths()):
         if not word or "\0" in word:
             raise Misuse(say("{path} is not a path", path=repr(word)))
         files = _files(project, word, outcome, is_id=bool(words) and not is_path(word))
         if not only_check and not only_diff:
             remove_drafts(files)
+        versions = {} if word == STANDARD_INPUT else _too_small(project, word)
         for path in files:
-            yield from _format(path, outcome, only_check, only_diff)
+            version = versions.get(str(path))
+            yield from _format(path, outcome, version, only_check, only_diff)
     if outcome.problems:
         yield problems_of(outcome.problems)
     yield from _summary(outcome, only_check or only_diff)
@@ -95,13 +103,34 @@ def _files(project: Project, word: str, outcome: _Outcome, *, is_id: bool) -> tu
     return listing.files
 
 
-def _format(path: Path, outcome: _Outcome, only_check: bool, only_diff: bool) -> Steps[None]:
-    """Bring one file, or standard input, into its canonical form, or say what would change."""
+def _too_small(project: Project, word: str) -> dict[str, str]:
+    """The versions that the files of a word must have, where their own are too small."""
+    workspace = open_workspace(project, [word], revisions=True)
+    library, versions = workspace.library, {}
+    asked = {id(table) for table in workspace.asked}
+    for table in workspace.library.tables:
+        if id(table) in asked:
+            budget = project.budget_of(table.source.name)
+            library, version = raise_version(library, table, budget)
+            if version is not None:
+                versions[table.source.name] = version
+    return versions
+
+
+def _format(
+    path: Path, outcome: _Outcome, version: str | None, only_check: bool, only_diff: bool
+) -> Steps[None]:
+    """Bring one file, or standard input, into its canonical form, or say what would change.
+
+    Its version becomes ``version`` where one is given.
+    """
     is_input = str(path) == STANDARD_INPUT
     outcome.to_print |= is_input
     try:
         source = read_source() if is_input else read_file(path)
         text = format_source(source, cases=holds_cases(source))
+        if version is not None:
+            text = set_head(Source(source.name, text), {"version": version})
         is_changed = text != source.text
         if only_check or only_diff:
             outcome.changed += is_changed
@@ -118,6 +147,8 @@ def _format(path: Path, outcome: _Outcome, only_check: bool, only_diff: bool) ->
             write_whole(path, source.text, text)
             outcome.changed += 1
             yield say("{file}: {problem}", file=source.name, problem=say("formatted"))
+        if version is not None:
+            yield say("{file}: fixed: version {version}", file=source.name, version=version)
     except TableError as failure:
         faults = failure.diagnostics
         outcome.problems.extend(faults if is_input else fit_to_show(path, faults))

@@ -16,8 +16,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from gapless.algebra.numbers import PLAIN, Numbers
+from gapless.algebra.values import Kind, parse_value, print_value
 from gapless.compiling.compiled import CONTRADICTION, DECIDED, UNCOVERED
-from gapless.compiling.policy import Result
 from gapless.diagnostic import Message, joined, listed, phrase, phrases, say, say_count
 from gapless.language import translate
 from gapless.model import Rule, Table
@@ -285,8 +286,8 @@ class DiffWords:
         return tuple(named)
 
     def _is_short(self, change: Change, name: str) -> bool:
-        sides = (side.outputs[name] for side in (change.old, change.new) if name in side.outputs)
-        return all(len(self._value(name, result)) <= _LONG for result in sides)
+        sides = (side for side in (change.old, change.new) if name in side.outputs)
+        return all(len(self._value(side, name)) <= _LONG for side in sides)
 
     def staying(self, change: Change) -> SideWords:
         """What is decided on both sides."""
@@ -356,19 +357,57 @@ class DiffWords:
             tuple(
                 (
                     self.label(name),
-                    self._value(name, side.outputs[name]) if name in side.outputs else NOTHING,
+                    self._value(side, name) if name in side.outputs else NOTHING,
                 )
                 for name in names
             )
         )
 
-    def _value(self, name: str, result: Result) -> str:
-        table = self.diff.new if name in self.diff.new.outputs else self.diff.old
+    def _value(self, side: Side, name: str) -> str:
+        """What a side answers, in the unit of the table that does."""
+        tables = [*(table for table, rule in side.rows if not rule.use), self.diff.new]
+        table = next((table for table in tables if name in table.outputs), self.diff.old)
+        result = side.outputs[name]
         values = result if isinstance(result, tuple) else (result,)
         return ", ".join(
             NOTHING if value is None else table.print_output(name, value, with_unit=True)
             for value in values
         )
+
+    def example(self, change: Change) -> str:
+        """The witness as ``gapless decide`` takes it: ``durasi='4 jam' tetangga='turut padam'``.
+
+        In the names of the new side, or of the old one where only that can be asked.
+        """
+        side = change.old if change.new.status == OUTSIDE[0] else change.new
+        return " ".join(
+            f"{name}={shlex.quote(self.witness_value(change, name, value) or 'null')}"
+            for name, value in side.context.items()
+        )
+
+    def witness_value(self, change: Change, name: str, text: str | None) -> str | None:
+        """A value of a witness; one that has a unit with thousands, as in the table."""
+        rows = (*change.new.rows, *change.old.rows)
+        tables = (self.diff.new, self.diff.old, *(table for table, _ in rows))
+        kind, numbers = next((_asked(table, name) for table in tables if _asks(table, name)), _TEXT)
+        if text is None or numbers.unit is None:
+            return text
+        return print_value(parse_value(kind, text, numbers.bare), self.language, numbers)
+
+
+#: What is no number.
+_TEXT = (Kind.STRING, PLAIN)
+
+
+def _asks(table: Table, name: str) -> bool:
+    return name in table.inputs or name in table.data
+
+
+def _asked(table: Table, name: str) -> tuple[Kind, Numbers]:
+    """Of which kind a value is that a table asks for, and how it writes numbers."""
+    if name in table.data:
+        return table.data[name].kind, table.data[name].numbers
+    return table.inputs[name].domain.kind, table.inputs[name].domain.numbers
 
 
 def _outputs(change: Change) -> tuple[str, ...]:
@@ -395,15 +434,3 @@ def _differs(change: Change, name: str) -> bool:
 def place_of(table: Table, rule: Rule) -> str:
     """``tables/a.yaml:12``: where a row stands."""
     return f"{table.source.name}:{rule.span.line}"
-
-
-def example(change: Change) -> str:
-    """``durasi_padam='4 jam' tetangga='turut padam'``: the witness as ``gapless decide`` takes it.
-
-    In the names of the new side, or of the old one where only that can be asked.
-    """
-    side = change.old if change.new.status == OUTSIDE[0] else change.new
-    return " ".join(
-        f"{name}={shlex.quote('null' if value is None else value)}"
-        for name, value in side.context.items()
-    )

@@ -85,7 +85,10 @@ class DiffPage(DiffWords):
             number,
             tuple((self.label(name), set_words(*own[name], self.language)) for name in own),
             tuple(
-                (self.label(name), self.word("not known") if value is None else value)
+                (
+                    self.label(name),
+                    self.witness_value(change, name, value) or self.word("not known"),
+                )
                 for name, (domain, chosen) in own.items()
                 if domain.size(chosen) != 1
                 for value in [change.witness[name]]

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
+from gapless.algebra.numbers import Numbers
+from gapless.algebra.values import Kind
 from gapless.model import Case, Cell, Input, Output, Rule, Table
 from gapless.render.finding import Finding
 from gapless.render.json.diff import revisions_json, table_json
@@ -36,6 +38,7 @@ def show_json(publication: Publication, today: date) -> Json:
                 "name": datum.name,
                 "label": datum.label,
                 "type": datum.kind,
+                **_numbers(datum.kind, datum.numbers),
                 "zone": datum.zone and str(datum.zone),
                 "question": datum.question,
             }
@@ -57,6 +60,12 @@ def show_json(publication: Publication, today: date) -> Json:
     }
 
 
+def _numbers(kind: Kind, numbers: Numbers) -> Json:
+    """How a column writes its numbers, and what they count."""
+    has_numbers = kind in (Kind.NUMBER, Kind.INTEGER)
+    return {"unit": numbers.unit, "numbers": numbers.shown if has_numbers else None}
+
+
 def _input(column: Input) -> Json:
     domain, expression = column.domain, column.expression
     values = domain.enumerated
@@ -64,6 +73,7 @@ def _input(column: Input) -> Json:
         "name": column.name,
         "label": column.label,
         "type": domain.kind,
+        **_numbers(domain.kind, domain.numbers),
         "zone": domain.zone and str(domain.zone),
         "question": column.question,
         "expression": expression and expression.text,
@@ -86,6 +96,7 @@ def _output(output: Output, language: str) -> Json:
         "name": output.name,
         "label": output.label,
         "type": output.kind,
+        **_numbers(output.kind, output.numbers),
         "zone": output.zone and str(output.zone),
         "values": None
         if output.values is None

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from gapless.diagnostic import Message, say
 from gapless.language import translate
 from gapless.model import Table
-from gapless.render.change_words import DiffWords, example, for_customers, numbers, place_of
+from gapless.render.change_words import DiffWords, for_customers, numbers, place_of
 from gapless.render.markdown.escaping import code, escape, row
 from gapless.render.region_words import set_words
 from gapless.revisions.difference import Change, Diff
@@ -140,6 +140,6 @@ def _rows(words: DiffWords) -> Iterator[str]:
     yield f"{words.word('An example of each')}:"
     yield ""
     for place, change in enumerate(words.shown, start=1):
-        yield f"{place}. {code(example(change))}"
+        yield f"{place}. {code(words.example(change))}"
     yield ""
     yield "</details>"

@@ -18,7 +18,7 @@ from rich.text import Text
 from gapless.diagnostic import say
 from gapless.language import translate
 from gapless.model import Rule, Table
-from gapless.render.change_words import DiffWords, example, numbers, place_of
+from gapless.render.change_words import DiffWords, numbers, place_of
 from gapless.render.region_words import region_words, set_words
 from gapless.render.terminal.definitions import Pair, definitions
 from gapless.render.terminal.grid_layout import GridRow, TextGrid, lines_of
@@ -197,7 +197,7 @@ def _rows(words: DiffWords, width: int) -> Iterator[Text]:
 def _examples(words: DiffWords, width: int) -> Iterator[Text]:
     """A case of every region, as ``gapless decide`` takes it."""
     yield from wrap(Text(f"{words.word('An example of each')}:", "bold"), width)
-    examples = enumerate(map(example, words.shown), start=1)
+    examples = enumerate(map(words.example, words.shown), start=1)
     pairs = [(Text(str(place)), text_of(text)) for place, text in examples]
     yield from definitions(pairs, width, indent=2)
 
