@@ -10,13 +10,12 @@ Invariants: those of ``page``; nothing is left out without being counted.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from gapless.diagnostic import Message
 from gapless.language import translate
 from gapless.model import Table
-from gapless.render.change_words import DiffWords, SideWords, numbers
+from gapless.render.change_words import DiffWords, numbers
 from gapless.render.html.page import render_page
 from gapless.render.merged_grid import MergedGrid, merge
 from gapless.render.region_words import set_words
@@ -24,23 +23,6 @@ from gapless.render.table_words import identity_words
 from gapless.render.word_changes import Piece, word_changes
 from gapless.render.words import word
 from gapless.revisions.difference import Change, Diff
-
-
-@dataclass(frozen=True, slots=True)
-class ChangedCase:
-    """A changed region: its number, its conditions, an example, and both decisions.
-
-    The example gives a value wherever the conditions leave a choice.  ``also`` names texts that are
-    worded otherwise beside what is shown; ``rows`` are those that decide, before and now.
-    """
-
-    number: int
-    where: tuple[tuple[str, str], ...]
-    example: tuple[tuple[str, str], ...]
-    old: SideWords
-    new: SideWords
-    also: str
-    rows: tuple[str, str]
 
 
 class DiffPage(DiffWords):
@@ -72,32 +54,17 @@ class DiffPage(DiffWords):
         """Both revisions as one table."""
         return merge(self.diff.old, self.diff.new)
 
-    def cases(self) -> Iterator[tuple[str, list[ChangedCase]]]:
-        """The changed cases: first those of the answer, then, under a heading, the others."""
-        for title, numbered in self.sections():
-            cases = [self._case(number, change) for number, change in numbered]
-            yield title or self.word("The answer changes"), cases
-
-    def _case(self, number: int, change: Change) -> ChangedCase:
+    def conditions(self, change: Change) -> list[tuple[str, str]]:
+        """What a region has not in common with all others: labels and tests."""
         own = self.own(change.where)
-        old, new = self.both(change)
-        return ChangedCase(
-            number,
-            tuple((self.label(name), set_words(*own[name], self.language)) for name in own),
-            tuple(
-                (
-                    self.label(name),
-                    self.witness_value(change, name, value) or self.word("not known"),
-                )
-                for name, (domain, chosen) in own.items()
-                if domain.size(chosen) != 1
-                for value in [change.witness[name]]
-            ),
-            old,
-            new,
-            ", ".join(self.other_wording(change)),
-            (self.rows(change.old), self.rows(change.new)),
-        )
+        return [(self.label(name), set_words(*own[name], self.language)) for name in own]
+
+    def example(self, change: Change) -> Iterator[tuple[str, str]]:
+        """A label and a value wherever the conditions leave a choice."""
+        for name, (domain, chosen) in self.own(change.where).items():
+            if domain.size(chosen) != 1:
+                value = self.witness_value(change, name, change.witness[name])
+                yield self.label(name), self.word("not known") if value is None else value
 
     def rewordings(self) -> Iterator[tuple[str, str, list[tuple[Piece, str]]]]:
         """Row, label and pieces of every long text that differs."""
