@@ -59,7 +59,7 @@ class DiffPage(DiffWords):
         own = self.own(change.where)
         return [(self.label(name), set_words(*own[name], self.language)) for name in own]
 
-    def example(self, change: Change) -> Iterator[tuple[str, str]]:
+    def values(self, change: Change) -> Iterator[tuple[str, str]]:
         """A label and a value wherever the conditions leave a choice."""
         for name, (domain, chosen) in self.own(change.where).items():
             if domain.size(chosen) != 1:
