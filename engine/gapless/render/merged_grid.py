@@ -19,6 +19,7 @@ from enum import StrEnum
 
 from gapless.model import Input, Output, Rule, Table
 from gapless.render.table_words import is_long, output_words
+from gapless.render.word_changes import Piece, word_changes
 from gapless.render.words import table_phrase, word
 
 Column = Input | Output
@@ -94,6 +95,13 @@ class MergedGrid:
         """Whether any row or column differs."""
         fates = (*(row.fate for row in self.rows), *(column.fate for column in self.columns))
         return any(fate is not Fate.KEPT for fate in fates)
+
+    @property
+    def rewordings(self) -> Iterator[tuple[str, str, list[tuple[Piece, str]]]]:
+        """Row, label and pieces of every long text that differs."""
+        for row in self.rows:
+            for label, old, new in row.texts:
+                yield row.id, label, list(word_changes(old, new))
 
 
 def merge(old: Table, new: Table) -> MergedGrid:

@@ -9,13 +9,15 @@ Worked example: from ``call back in 2 hours`` to ``call back in 3 hours`` the pi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 from enum import StrEnum
 
 _WORD = re.compile(r"\S++\s*+|\s++")
 #: Longer texts are not compared word by word but replaced whole: that takes quadratic time.
 _MOST_WORDS = 600
+#: So many words are shown beside those that changed, where only these are.
+_NEAR = 4
 
 
 class Piece(StrEnum):
@@ -41,3 +43,16 @@ def word_changes(old: str, new: str) -> Iterator[tuple[Piece, str]]:
             yield Piece.REMOVED, "".join(one[start:end])
         if new_end > new_start:
             yield Piece.ADDED, "".join(other[new_start:new_end])
+
+
+def only_changes(pieces: Iterable[tuple[Piece, str]]) -> Iterator[tuple[Piece, str]]:
+    """The pieces with what is kept cut down to a few words beside what is not."""
+    pieces = list(pieces)
+    for place, (piece, text) in enumerate(pieces):
+        words = _WORD.findall(text)
+        if piece is Piece.KEPT:
+            start = words[:_NEAR] if place else []
+            end = words[-_NEAR:] if place + 1 < len(pieces) else []
+            if len(words) > len(start) + len(end):
+                text = "".join([*start, "… ", *end])
+        yield piece, text

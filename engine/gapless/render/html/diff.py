@@ -20,7 +20,6 @@ from gapless.render.html.page import render_page
 from gapless.render.merged_grid import MergedGrid, merge
 from gapless.render.region_words import set_words
 from gapless.render.table_words import identity_words
-from gapless.render.word_changes import Piece, word_changes
 from gapless.render.words import word
 from gapless.revisions.difference import Change, Diff
 
@@ -65,12 +64,6 @@ class DiffPage(DiffWords):
             if domain.size(chosen) != 1:
                 value = self.witness_value(change, name, change.witness[name])
                 yield self.label(name), self.word("not known") if value is None else value
-
-    def rewordings(self) -> Iterator[tuple[str, str, list[tuple[Piece, str]]]]:
-        """Row, label and pieces of every long text that differs."""
-        for row in self.grid.rows:
-            for label, old, new in row.texts:
-                yield row.id, label, list(word_changes(old, new))
 
 
 def html_diffs(

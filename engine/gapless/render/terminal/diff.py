@@ -10,7 +10,7 @@ Invariants: changes keep their order; what is left out is counted and said.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from rich.text import Text
@@ -19,14 +19,18 @@ from gapless.diagnostic import say
 from gapless.language import translate
 from gapless.model import Rule, Table
 from gapless.render.change_words import DiffWords, numbers, place_of
+from gapless.render.merged_grid import merge
 from gapless.render.region_words import region_words, set_words
 from gapless.render.terminal.definitions import Pair, definitions
 from gapless.render.terminal.grid_layout import GridRow, TextGrid, lines_of
 from gapless.render.terminal.page import indented, paged
 from gapless.render.terminal.wrapping import text_of, wrap
+from gapless.render.word_changes import Piece, only_changes
 from gapless.revisions.difference import Change, Diff
 
 ANY = "·"
+#: The style of words that changed, and the signs around them.
+_SIGNS = {Piece.REMOVED: ("red", "[-", "-]"), Piece.ADDED: ("green", "{+", "+}")}
 #: A grid with columns narrower than this per input is no easier to read than one column.
 _MOST_INPUTS = 8
 
@@ -87,6 +91,7 @@ def _diff(words: DiffWords, verbose: bool, width: int) -> Iterator[Text]:
     if words.left:
         more = say("… and {count:,} more regions (--all shows them)", count=words.left)
         yield from wrap(text_of(more, "dim"), width)
+    yield from _rewordings(words, width)
     yield Text()
     yield from _rows(words, width)
     if verbose:
@@ -181,6 +186,32 @@ def _stacked(words: DiffWords, changes: Numbered, width: int) -> Iterator[Text]:
     for place, change in changes:
         yield from indented(_conditions(words, change), width, f"{place}. ")
         yield from definitions([*zip(names, _both(words, change), strict=True)], width, indent=2)
+
+
+def _rewordings(words: DiffWords, width: int) -> Iterator[Text]:
+    """Of long texts that differ the words that do, marked by signs as well as colours."""
+    pairs = [
+        (text_of(f"{words.word('Row')} {row}, {label}"), _reworded(only_changes(pieces)))
+        for row, label, pieces in merge(words.diff.old, words.diff.new).rewordings
+    ]
+    if pairs:
+        yield Text()
+        yield from wrap(Text(f"{words.word('Reworded texts')}:", "bold"), width)
+        yield from definitions(pairs, width, indent=2)
+
+
+def _reworded(pieces: Iterable[tuple[Piece, str]]) -> Text:
+    """The pieces in a row: ``call in [-2-]{+3+} hours``."""
+    text = Text()
+    for piece, words in pieces:
+        if piece is Piece.KEPT:
+            text.append_text(text_of(words))
+            continue
+        style, before, behind = _SIGNS[piece]
+        told = words.rstrip()
+        text.append_text(text_of(f"{before}{told}{behind}", style))
+        text.append(words[len(told) :])
+    return text
 
 
 def _rows(words: DiffWords, width: int) -> Iterator[Text]:
