@@ -379,6 +379,21 @@ def test_the_history_of_a_shipped_table(repository: Path, gapless: CommandLine) 
     )
 
 
+def test_the_page_says_which_cases_changed(repository: Path, gapless: CommandLine) -> None:
+    """Not only how many: each with both answers, those whose answer stays apart."""
+    folder = str(repository / "tables/lapor-kembali")
+    file = f"{folder}/perlakuan-lapor-kembali/2022-12-29.yaml"
+    for form in ("markdown", "html"):
+        _, out, _ = gapless("show", file, "--format", form)
+        told = out.partition("26 kelompok kasus")[2]
+        assert "Di semua kasus ini: Status laporan SELESAI" in told
+        assert "Durasi padam di atas 6 jam, Tetangga tidak padam" in told
+        assert told.count("tanpa keputusan") == 8
+        assert told.count("Jawabannya tetap") == 2
+    _, out, _ = gapless("show", f"{folder}/padam-meluas/2022-12-29.yaml", "--format", "markdown")
+    assert "## Yang berubah" not in out
+
+
 def test_examples_of_a_shipped_table(repository: Path) -> None:
     """The examples of a table are told in words: what is known, and what must come out."""
     library = load_library(repository / "tables")

@@ -24,7 +24,9 @@ from gapless.compiling.compiled import UNCOVERED, UNDETERMINED
 from gapless.diagnostic import Diagnostic, Severity, listed
 from gapless.language import translate
 from gapless.model import AcceptedGap, Case, Rule, Table
+from gapless.render.change_words import DiffWords
 from gapless.render.marks import Marks, mark
+from gapless.render.region_words import region_words
 from gapless.render.table_words import (
     identity_words,
     input_meanings,
@@ -63,6 +65,8 @@ REVISIONS = (
     table_phrase("What changed"),
 )
 EXAMPLES = (table_phrase("Example"), table_phrase("Given"), table_phrase("Decision"))
+#: So many changed cases are told.
+_MOST_CHANGES = 40
 #: So many findings are named at one cell; all are listed below the table.
 MOST_MARKS = 6
 
@@ -325,12 +329,34 @@ class Publication:
         ]
         return ", ".join(tests) or self.word("every case")
 
+    @cached_property
+    def changed(self) -> DiffWords | None:
+        """What this revision changed, where it says so and there is something."""
+        entries = [one for one in self.history if self._is_shown(one) and one.diff is not None]
+        diff = entries[-1].diff if entries else None
+        return DiffWords(diff, _MOST_CHANGES) if diff is not None and diff.changes else None
+
+    def changed_cases(self) -> Iterator[tuple[str, str, str]]:
+        """The cases that this revision decides otherwise: which, and what before and now."""
+        words = self.changed
+        if words is None:
+            return
+        for title, numbered in words.sections():
+            for _, change in numbered:
+                region = region_words(words.own(change.where), words.diff.labels, self.language)
+                old, new = words.both(change)
+                told = "; ".join([title, *words.beside(change)]) if title else new.text
+                yield region or self.word("every case"), old.text, told
+
+    def _is_shown(self, entry: HistoryEntry) -> bool:
+        one, table = entry.table, self.table
+        named = (one.version, one.effective) == (table.version, table.effective)
+        return named and not entry.reached
+
     def revisions(self) -> Iterator[tuple[str, str, str, str, str]]:
         """Version, days, number of rows and changes of the revisions, latest first."""
         for entry in reversed(self.history):
-            one, period = entry.table, entry.period
-            named = (one.version, one.effective) == (self.table.version, self.table.effective)
-            is_shown = named and not entry.reached
+            one, period, is_shown = entry.table, entry.period, self._is_shown(entry)
             yield (
                 (one.version or "–") + (f" ({self.word('this page')})" if is_shown else ""),
                 str(period.first or "–"),

@@ -238,3 +238,19 @@ def test_every_note_has_indonesian_words() -> None:
         "kini dijawab juga: x",
         "jenis hasil n berubah: bilangan bulat (integer), bukan teks (string)",
     ]
+
+
+def test_of_reworded_texts_the_words_that_differ_are_shown() -> None:
+    """With a few words beside them, and signs that need no colour."""
+    long = "Please tell the customer that a colleague will call back in {} hours and not before."
+    source = (
+        "table: t\nlanguage: en\ninputs: {a: {type: boolean}}\noutputs:\n"
+        "  z: {type: string, values: [x]}\n  say: {type: string, wording: true}\n"
+        "rules: [{then: {z: x, say: '%s'}}]\n"
+    )
+    found = gapless.diff(table_of(source % long.format(2)), table_of(source % long.format(3)))
+    for width in (80, 160):
+        text = page(found, width)
+        assert "Row 1, say" in text
+        assert "… will call back in [-2-] {+3+} hours and not before." in " ".join(text.split())
+        assert "Please" not in text.partition("Row 1, say")[2]

@@ -151,6 +151,14 @@ def _tables(publication: Publication) -> Iterator[str]:
         yield from _section(publication.word("Revisions"))
         rows = [[escape(cell) for cell in one] for one in revisions]
         yield from _table([publication.heading(name) for name in REVISIONS], rows)
+    if publication.changed is not None:
+        yield from _section(publication.word("What changed"))
+        yield from (f"{escape(line)}  " for line in publication.changed.in_all)
+        yield ""
+        headings = [publication.word("Case"), *map(escape, publication.changed.sides)]
+        yield from _table(
+            headings, [[escape(cell) for cell in one] for one in publication.changed_cases()]
+        )
     examples = [[escape(text) for text in one] for one in publication.examples()]
     if examples:
         yield from _section(publication.word("Examples"))
