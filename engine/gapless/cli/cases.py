@@ -29,6 +29,7 @@ from gapless.cli.command import (
     project_here,
     timeout_option,
 )
+from gapless.cli.completing import complete_tables
 from gapless.cli.exit_codes import CLEAN, FINDINGS, UNUSABLE
 from gapless.cli.progress import Progress
 from gapless.deciding.context import Context
@@ -51,7 +52,7 @@ from gapless.reading.time_line import names_reaching
     "gapless cases my-table.yaml --write",
     "gapless cases my-table.yaml --variants > my-table.variants.txt",
 )
-@click.argument("table", metavar="TABLE")
+@click.argument("table", metavar="TABLE", shell_complete=complete_tables)
 @click.option("--write", is_flag=True, help="Add the cases to the file instead of printing them.")
 @click.option(
     "--variants",

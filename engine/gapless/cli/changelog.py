@@ -8,6 +8,7 @@ import click
 
 from gapless.cli.answer import Answer
 from gapless.cli.command import gapless_command, project_here, timeout_option
+from gapless.cli.completing import complete_tables
 from gapless.cli.exit_codes import CLEAN
 from gapless.cli.progress import Progress
 from gapless.project.time_limit import TimeLimit
@@ -24,7 +25,7 @@ _MOST_LINES = 100
     "gapless changelog perlakuan-lapor-kembali@3.0.0 >> CHANGELOG.md",
     "gapless changelog padam-meluas --all",
 )
-@click.argument("table", metavar="TABLE")
+@click.argument("table", metavar="TABLE", shell_complete=complete_tables)
 @click.option("--all", "everything", is_flag=True, help="Write a section for every revision.")
 @timeout_option("Stop comparing after so many seconds per revision; 0: never.")
 def command(table: str, everything: bool, limit: TimeLimit) -> Answer:

@@ -18,6 +18,7 @@ from gapless.cli.command import (
     timeout_option,
     watch_option,
 )
+from gapless.cli.completing import complete_tables
 from gapless.cli.exit_codes import CLEAN, FINDINGS, UNUSABLE
 from gapless.cli.fix import fix_tables
 from gapless.cli.formats import FORMATS, check_parts, concise_lines
@@ -40,7 +41,7 @@ from gapless.selection import Selection
     "gapless check my-table.yaml --format json",
     "gapless check my-table.yaml --fix",
 )
-@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.argument("paths", nargs=-1, metavar="[PATH]...", shell_complete=complete_tables)
 @format_option(*FORMATS)
 @click.option(
     "--limit",

@@ -19,6 +19,7 @@ from gapless.cli.command import (
     project_here,
     timeout_option,
 )
+from gapless.cli.completing import complete_pairs, complete_tables
 from gapless.cli.exit_codes import CLEAN, FINDINGS
 from gapless.cli.progress import Progress
 from gapless.deciding.decision import Decision
@@ -40,8 +41,8 @@ _LARGEST_CONTEXT = 1_000_000
     "gapless decide padam-meluas durasi_padam='5 jam' tetangga='tidak padam'",
     "gapless decide perlakuan-lapor-kembali --context call.json --explain",
 )
-@click.argument("table", metavar="TABLE")
-@click.argument("pairs", nargs=-1, metavar="[KEY=VALUE]...")
+@click.argument("table", metavar="TABLE", shell_complete=complete_tables)
+@click.argument("pairs", nargs=-1, metavar="[KEY=VALUE]...", shell_complete=complete_pairs)
 @click.option("--context", "context_file", metavar="FILE|-", help="Read the context from JSON.")
 @as_of_option
 @click.option("--explain", is_flag=True, help="Say what stopped every other row.")

@@ -13,6 +13,7 @@ import click
 from gapless.budget import Budget
 from gapless.cli.answer import Answer, Line
 from gapless.cli.command import Day, format_option, gapless_command, project_here, timeout_option
+from gapless.cli.completing import complete_tables
 from gapless.cli.exit_codes import CLEAN, FINDINGS
 from gapless.cli.progress import Progress
 from gapless.diagnostic import say
@@ -44,8 +45,8 @@ _LONGEST_COMMENT = 60_000
     "gapless diff git:origin/main --format markdown",
     "gapless diff git:v1.2.0:tables/lapor-kembali tables/lapor-kembali",
 )
-@click.argument("old", required=False, metavar="[OLD]")
-@click.argument("new", required=False, metavar="[NEW]")
+@click.argument("old", required=False, metavar="[OLD]", shell_complete=complete_tables)
+@click.argument("new", required=False, metavar="[NEW]", shell_complete=complete_tables)
 @click.option(
     "--on",
     "days",

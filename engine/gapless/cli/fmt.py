@@ -11,6 +11,7 @@ import click
 
 from gapless.cli.answer import Answer, Line, Steps, problems_of
 from gapless.cli.command import gapless_command, project_here
+from gapless.cli.completing import complete_tables
 from gapless.cli.exit_codes import CLEAN, FINDINGS, UNUSABLE
 from gapless.diagnostic import Diagnostic, Message, TableError, joined, phrase, say
 from gapless.editing.formatting import CannotFormat, format_source, holds_cases
@@ -41,7 +42,7 @@ _SECONDS = 10
     "gapless fmt --diff my-table.yaml",
     "gapless fmt - < my-table.yaml",
 )
-@click.argument("words", nargs=-1, metavar="[PATH]...")
+@click.argument("words", nargs=-1, metavar="[PATH]...", shell_complete=complete_tables)
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; name what would change.")
 @click.option("--diff", "only_diff", is_flag=True, help="Write nothing; print what would change.")
 def command(words: tuple[str, ...], only_check: bool, only_diff: bool) -> Answer:

@@ -8,6 +8,7 @@ import click
 
 from gapless.cli.answer import Answer, Line
 from gapless.cli.command import format_option, gapless_command, project_here, timeout_option
+from gapless.cli.completing import complete_tables
 from gapless.cli.exit_codes import CLEAN
 from gapless.cli.progress import Progress
 from gapless.project.callers import find_callers
@@ -19,7 +20,7 @@ from gapless.revisions.history import history
 @gapless_command(
     "log", "gapless log perlakuan-lapor-kembali", "gapless log padam-meluas --format json"
 )
-@click.argument("table", metavar="TABLE")
+@click.argument("table", metavar="TABLE", shell_complete=complete_tables)
 @format_option("rich", "json")
 @timeout_option("Stop comparing after so many seconds per revision; 0: never.")
 def command(table: str, form: str, limit: TimeLimit) -> Answer:

@@ -98,6 +98,10 @@ def group() -> None:
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command line; returns the exit code."""
+    if "_GAPLESS_COMPLETE" in os.environ:
+        from gapless.cli.shells import use_own_scripts
+
+        use_own_scripts()
     with doors(), speaking(environment_language(os.environ) or ENGLISH):
         return _ended(lambda: _run_in_own_language(arguments))
 

@@ -11,6 +11,7 @@ import click
 from gapless.budget import Budget, Exhausted
 from gapless.cli.answer import Answer, Line, Steps
 from gapless.cli.command import Day, gapless_command, project_here, timeout_option
+from gapless.cli.completing import complete_tables
 from gapless.cli.exit_codes import CLEAN, UNUSABLE
 from gapless.diagnostic import Message, listed, say, say_count
 from gapless.editing.plan import CannotEdit
@@ -29,7 +30,7 @@ _MOST_NAMES = 3
     "gapless revise padam-meluas --effective 2027-01-01",
     "gapless revise padam-meluas --effective 2027-01-01 --close-gap 1 --close-gap 3",
 )
-@click.argument("table", metavar="TABLE")
+@click.argument("table", metavar="TABLE", shell_complete=complete_tables)
 @click.option(
     "--effective",
     "day",

@@ -15,6 +15,7 @@ from gapless.cli.command import (
     project_here,
     timeout_option,
 )
+from gapless.cli.completing import complete_tables
 from gapless.cli.exit_codes import CLEAN
 from gapless.cli.progress import Progress
 from gapless.diagnostic import Diagnostic, TableError
@@ -35,7 +36,7 @@ _MOST_FINDINGS = 200
     "gapless show aturan-1x6-jam --as-of 2022-06-01",
     "gapless show padam-meluas --format html > padam-meluas.html",
 )
-@click.argument("table", metavar="TABLE")
+@click.argument("table", metavar="TABLE", shell_complete=complete_tables)
 @format_option(
     "rich",
     "markdown",

@@ -21,6 +21,7 @@ from gapless.cli.command import (
     timeout_option,
     watch_option,
 )
+from gapless.cli.completing import complete_tables
 from gapless.cli.exit_codes import CLEAN, FINDINGS, UNUSABLE
 from gapless.cli.formats import FORMATS, case_parts
 from gapless.cli.progress import Progress
@@ -40,7 +41,7 @@ from gapless.render.terminal.page import Page
     "gapless test --format junit > cases.xml",
     "gapless test calls-of-june.cases.yaml",
 )
-@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.argument("paths", nargs=-1, metavar="[PATH]...", shell_complete=complete_tables)
 @click.option("--coverage", "with_coverage", is_flag=True, help="Say what the cases never try.")
 @click.option(
     "--min-coverage",
