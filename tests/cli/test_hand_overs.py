@@ -283,7 +283,7 @@ class TestTwoDays:
         markdown = procedure(
             "diff", "a", "--on", "2022-05-31", "2022-06-01", "--format", "markdown"
         )
-        assert markdown[1].startswith("### a 2022-05-31 → 2022-06-01\n")
+        assert "\n### a 2022-05-31 → 2022-06-01\n" in markdown[1]
 
     def test_days_on_which_all_is_the_same(self, procedure: CommandLine) -> None:
         """Proven equivalent, also for one day twice."""

@@ -70,14 +70,8 @@ def complete_tables(context: click.Context, begun: str) -> Words:
         for path in _project().folders:
             folder = Path(path)
             files = list_folder(folder).tables if folder.is_dir() else (folder,)
-            for table in sorted({one for file in files for one in tables_told_by(file)}):
-                yield CompletionItem(table)
-
-
-@_offered
-def complete_paths(context: click.Context, begun: str) -> Words:
-    """Files of tables and of cases, and folders."""
-    return _paths(begun)
+            names = {name for file in files for name in tables_told_by(file)}
+            yield from map(CompletionItem, sorted(names))
 
 
 @_offered

@@ -51,17 +51,17 @@ def annotate(
     Where it is known which tables were ``changed``, the others are spared.
     """
     ids = None if changed is None else set(map(id, changed))
+    worth = [each for each in findings if each.diagnostic.code not in _NEVER_ANNOTATED]
     wanted = (
         finding
-        for finding in worst_first(findings)
-        if finding.diagnostic.code not in _NEVER_ANNOTATED
-        and (ids is None or finding.table is None or id(finding.table) in ids)
+        for finding in worst_first(worth)
+        if ids is None or finding.table is None or id(finding.table) in ids
     )
     shown = list(_first_of_each_kind(wanted))
     for finding in shown:
         yield annotation(finding, names)
     text = translate(say("gapless: {counts}", counts=counted(findings)))
-    left = len(findings) - len(shown)
+    left = len(worth) - len(shown)
     if left:
         where = say("the summary of this step has all") if summary else say("--format json has all")
         text += translate(say("; {left:,} not shown here, {where}", left=left, where=where))
