@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -79,6 +80,13 @@ def test_a_revision_elsewhere_in_the_project_counts(project: CommandLine) -> Non
     assert codes(project, "tables/t/2023-01-01.yaml") == ["version-too-small"]
     (project.folder / "tables/old.yaml").rename(project.folder / "old.yaml")
     assert codes(project, "tables/t/2023-01-01.yaml") == []
+
+
+def test_a_file_outside_of_the_project_is_not_compared_with_it(project: CommandLine) -> None:
+    """Though its table has the same id."""
+    (project.folder / "elsewhere").mkdir()
+    (project.folder / "tables/t/2023-01-01.yaml").rename(project.folder / "elsewhere/new.yaml")
+    assert codes(project, "elsewhere/new.yaml") == []
 
 
 def test_a_twin_beside_a_lone_file_is_found(project: CommandLine) -> None:
@@ -280,3 +288,12 @@ def test_ids_that_differ_in_capital_letters_are_noted(gapless: CommandLine) -> N
     note = "note: the tables T, t differ in capital letters only\n"
     for words in ((), ("t",), ("tables",)):
         assert gapless("check", *words)[2] == note
+
+
+def test_settings_that_are_no_file_are_not_passed_over(gapless: CommandLine) -> None:
+    """A pipe or a folder in their place is named; nobody waits for it."""
+    settings = gapless.folder / "pyproject.toml"
+    settings.unlink()
+    os.mkfifo(settings)
+    code, _, err = gapless("check")
+    assert (code, "pyproject.toml cannot be read: this is a pipe, not a file" in err) == (2, True)

@@ -28,6 +28,7 @@ from gapless.codes.check import NOT_CHECKED
 from gapless.diagnostic import Explained, Message, Severity, did_you_mean, listed, say
 from gapless.language import LANGUAGES
 from gapless.project.misuse import WrongSettings
+from gapless.reading.files import no_file
 from gapless.selection import Selection
 from gapless.system_faults import reason_of
 
@@ -73,8 +74,10 @@ def read_settings(folder: Path | None = None) -> Settings:
     here = folder or current_folder()
     for above in (here, *here.parents):
         file = above / "pyproject.toml"
-        if not file.is_file():
+        if not file.exists():
             continue
+        if not file.is_file():
+            raise _unreadable(file, no_file(str(file), file.stat().st_mode).message)
         settings = _section(file)
         if settings is not None:
             return _read(file, settings)
