@@ -10,6 +10,8 @@ from fractions import Fraction
 from importlib import import_module
 from typing import Any
 
+from gapless import Months
+
 
 class Word(StrEnum):
     """A text by another name."""
@@ -51,6 +53,7 @@ PLAIN: tuple[object, ...] = (
     *(date.min, date.max, date(2024, 1, 1), time.min, time.max, time(12, fold=1)),
     *(datetime.min, datetime.max, datetime(2024, 1, 1), datetime(2024, 1, 1, fold=1)),
     *(timedelta.min, timedelta.max, timedelta(0), timedelta(hours=3)),
+    *(Months(0), Months(-999_999_999), Months(999_999_999)),
     *(datetime(2024, 1, 1, tzinfo=zone) for zone in (UTC, NOWHERE, BROKEN)),
     *(time(12, tzinfo=zone) for zone in (UTC, NOWHERE, BROKEN)),
     *(*Word, *Count, *Bare),
@@ -141,7 +144,7 @@ def _instance(kind: Any, value: Any) -> object:
         return kind(value.hour, value.minute, value.second, value.microsecond)
     if isinstance(value, timedelta):
         return kind(value.days, value.seconds, value.microseconds)
-    return kind(value)
+    return kind(value.count if isinstance(value, Months) else value)
 
 
 def foreign_values(allowed: Iterable[object]) -> list[object]:

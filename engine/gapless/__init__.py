@@ -12,6 +12,7 @@ from gapless.version import __version__
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
+    from gapless.algebra.durations import Months as Months
     from gapless.api import DecisionTable as DecisionTable
     from gapless.api import TableLibrary as TableLibrary
     from gapless.api import diff as diff
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 _HOMES = {
     name: f"gapless.{home}"
     for home, names in {
+        "algebra.durations": "Months",
         "api": "DecisionTable TableLibrary diff load load_library",
         "check.report": "Report",
         "compiling.policy": "HitPolicyError",

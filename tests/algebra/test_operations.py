@@ -21,7 +21,8 @@ from gapless.algebra.values import Kind
 from gapless.unreadable import Unreadable
 
 NUMBERS = {Kind.NUMBER, Kind.INTEGER}
-ORDERED = {Kind.DATE, Kind.TIME, Kind.DATETIME, Kind.DURATION}
+LENGTHS = {Kind.DURATION, Kind.MONTHS}
+ORDERED = {Kind.DATE, Kind.TIME, Kind.DATETIME, *LENGTHS}
 
 
 def kind_of(symbol: str, left: Kind, right: Kind) -> Kind | None:
@@ -37,19 +38,20 @@ def kind_of(symbol: str, left: Kind, right: Kind) -> Kind | None:
         )
     moments = {Kind.DATE, Kind.DATETIME, Kind.TIME}
     if symbol == "-" and left is right:
-        return Kind.DURATION if left in moments or left is Kind.DURATION else None
-    if symbol in "+-" and pair == (Kind.DURATION, Kind.DURATION):
-        return Kind.DURATION
-    if symbol in "+-" and left in (Kind.DATE, Kind.DATETIME) and right is Kind.DURATION:
+        return Kind.DURATION if left in moments else left if left in LENGTHS else None
+    if symbol in "+-" and left is right and left in LENGTHS:
         return left
-    if symbol == "+" and left is Kind.DURATION and right in (Kind.DATE, Kind.DATETIME):
+    days = {Kind.DURATION: (Kind.DATE, Kind.DATETIME), Kind.MONTHS: (Kind.DATE,)}
+    if symbol in "+-" and left in days.get(right, ()):
+        return left
+    if symbol == "+" and right in days.get(left, ()):
         return right
-    if symbol == "/" and pair == (Kind.DURATION, Kind.DURATION):
+    if symbol == "/" and left is right and left in LENGTHS:
         return Kind.NUMBER
-    if symbol in "*/" and left is Kind.DURATION and right in NUMBERS:
-        return Kind.DURATION
-    if symbol == "*" and left in NUMBERS and right is Kind.DURATION:
-        return Kind.DURATION
+    if symbol in "*/" and left in LENGTHS and right in NUMBERS:
+        return left
+    if symbol == "*" and left in NUMBERS and right in LENGTHS:
+        return right
     return None
 
 
@@ -60,7 +62,7 @@ def test_every_pair_of_kinds(symbol: str) -> None:
         for right in Kind:
             rule = RULES.get((symbol, left, right))
             assert (rule[0] if rule else None) is kind_of(symbol, left, right), (left, right)
-    assert NUMBERS | {Kind.DURATION} == NEGATABLE
+    assert NUMBERS | LENGTHS == NEGATABLE
 
 
 HOUR = timedelta(hours=1)

@@ -74,6 +74,7 @@ POOLS: dict[str, Sequence[Plain]] = {
         Fraction(length)
         for length in (0, 3 * HOUR, 6 * HOUR, 90 * MINUTE, DAY, -HOUR, 3 * HOUR + 1, SECOND // 2)
     ],
+    "months": [Fraction(count) for count in (0, 6, 17, 18, 204, -12, 999_999_999)],
     "string": (*_TEXTS, *_AWKWARD_TEXTS),
     "boolean": (True, False),
 }  # fmt: skip
@@ -85,6 +86,7 @@ _STEPS: dict[str, Sequence[Fraction]] = {
     "time": [Fraction(30 * MINUTE), Fraction(7 * MINUTE)],
     "datetime": [Fraction(HOUR), Fraction(DAY)],
     "duration": [Fraction(MINUTE), Fraction(HOUR), Fraction(2 * HOUR)],
+    "months": [Fraction(3), Fraction(12)],
 }
 
 _SYMBOLS = ("<", "<=", ">", ">=")

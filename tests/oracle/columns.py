@@ -1,8 +1,8 @@
 """Inputs as the oracle knows them: plain values, their order, and the points worth trying.
 
 A value of an ordered kind is its *position*, a ``Fraction``: the number itself, days since
-0001-01-01 for dates, microseconds for times, datetimes and durations.  Strings and booleans
-are themselves; null is None.
+0001-01-01 for dates, months for their lengths, microseconds for times, datetimes and durations.
+Strings and booleans are themselves; null is None.
 
 A cell is a union of intervals whose ends come from the column's ``pool``.  So the ends, the
 nearest values beside them and one value between each two neighbours stand for all values:
@@ -20,20 +20,22 @@ from itertools import pairwise
 from math import ceil, floor
 from typing import TYPE_CHECKING
 
+from gapless import Months
+
 if TYPE_CHECKING:
     from tests.oracle.unary_tests import UnaryTest
 
 #: A position, a text, a truth value, or null.
 Plain = Fraction | str | bool | None
 #: What a program passes to the engine.
-PythonValue = str | bool | int | Decimal | date | time | datetime | timedelta | None
+PythonValue = str | bool | int | Decimal | date | time | datetime | timedelta | Months | None
 
 SECOND = 1_000_000
 MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 
-ORDERED = ("number", "integer", "date", "time", "datetime", "duration")
+ORDERED = ("number", "integer", "date", "time", "datetime", "duration", "months")
 KINDS = ("string", "boolean", *ORDERED)
 
 _ORIGIN = datetime(1, 1, 1)
@@ -45,6 +47,7 @@ _LIMITS = {
     "time": (0, DAY - 1),
     "datetime": (0, (datetime.max - _ORIGIN) // _MICROSECOND),
     "duration": (timedelta.min // _MICROSECOND, timedelta.max // _MICROSECOND),
+    "months": (-999_999_999, 999_999_999),
 }
 
 OTHER_TEXTS = ("belum disebut", "zzz", "A")
@@ -142,6 +145,8 @@ def to_python(kind: str, value: Plain) -> PythonValue:
         return whole
     if kind == "date":
         return date.min + timedelta(days=whole)
+    if kind == "months":
+        return Months(whole)
     if kind == "duration":
         return timedelta(microseconds=whole)
     moment = _ORIGIN + timedelta(microseconds=whole)
@@ -161,7 +166,7 @@ def from_python(value: PythonValue) -> Plain:
         return Fraction((clock - _ORIGIN) // _MICROSECOND)
     if isinstance(value, timedelta):
         return Fraction(value // _MICROSECOND)
-    return Fraction(value)
+    return Fraction(value.count if isinstance(value, Months) else value)
 
 
 def spellings(kind: str, value: Plain) -> tuple[str, ...]:
@@ -175,6 +180,8 @@ def spellings(kind: str, value: Plain) -> tuple[str, ...]:
         return _numbers(value, kind)
     if kind == "duration":
         return _durations(int(value))
+    if kind == "months":
+        return _months(int(value))
     python = to_python(kind, value)
     if isinstance(python, datetime):
         day, clocks = python.date().isoformat(), _clocks(python.time())
@@ -236,4 +243,13 @@ def _durations(microseconds: int) -> tuple[str, ...]:
     found.append(sign + " ".join(parts))
     if size % SECOND == 0 and size < 10**12:
         found.append(f"{sign}PT{size // SECOND}S")
+    return tuple(found)
+
+
+def _months(count: int) -> tuple[str, ...]:
+    sign, (years, months) = ("-" if count < 0 else ""), divmod(abs(count), 12)
+    found = [f"{sign}{abs(count)} {word}" for word in ("bulan", "months", "bln")]
+    found.append(f"{sign}P{years}Y{months}M")
+    if years and months:
+        found += (f"{sign}{years} tahun {months} bulan", f"{sign}{years} years {months} months")
     return tuple(found)

@@ -31,7 +31,7 @@ from typing import Any
 import pytest
 
 from tests.oracle.answers import Answer, PlainProcedure, rank
-from tests.oracle.columns import Column, Plain, PythonValue, from_python
+from tests.oracle.columns import Column, Plain, PythonValue, from_python, to_python
 from tests.oracle.printed_cells import read_cell
 from tests.oracle.tables import MANY_ROWS, AcceptedGap, PlainTable, Row
 from tests.oracle.unary_tests import (
@@ -55,6 +55,10 @@ _ENDS: dict[str, tuple[PythonValue, PythonValue]] = {
     "time": (time.min, time.max),
     "datetime": (datetime.min, datetime.max),
     "duration": (timedelta.min, timedelta.max),
+    "months": (
+        to_python("months", Fraction(-999_999_999)),
+        to_python("months", Fraction(999_999_999)),
+    ),
 }
 
 #: What is decided where nothing is: no row matches, or the hits contradict the policy.

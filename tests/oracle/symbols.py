@@ -19,6 +19,7 @@ _WORDS = {
     "detik": SECOND, "s": SECOND,
     "milidetik": 1000, "ms": 1000,
     "mikrodetik": 1, "us": 1,
+    "tahun": 12, "year": 12, "years": 12, "bulan": 1, "month": 1, "months": 1,
 }  # fmt: skip
 _COMPARISON = re.compile(r"(<=|>=|<|>) (.+)")
 _INTERVAL = re.compile(r"([\[(])(.+?)\.\.(.+)([\])])")

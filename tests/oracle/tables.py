@@ -124,7 +124,9 @@ def _input(column: Column) -> str:
     if column.domain_text:
         parts["domain"] = _list(column.domain_text)
     if column.step is not None:
-        step = {"number": "number", "integer": "integer"}.get(column.kind, "duration")
+        step = {"number": "number", "integer": "integer", "months": "months"}.get(
+            column.kind, "duration"
+        )
         size = column.step * 86_400_000_000 if column.kind == "date" else column.step
         parts["step"] = _scalar(spellings(step, size)[0])
     if column.nullable:

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gapless import ContextError
+from gapless import ContextError, Months
 from gapless.api import DecisionTable
 from gapless.deciding import decide
 from tests.foreign_values import foreign_values, honest
@@ -33,6 +33,7 @@ _TAKEN: dict[str, tuple[type, ...]] = {
     "time": (time,),
     "datetime": (datetime,),
     "duration": (timedelta,),
+    "months": (Months,),
 }
 
 

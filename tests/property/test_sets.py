@@ -154,13 +154,16 @@ def test_the_size_of_a_set_is_the_number_of_its_values(example: Example) -> None
             assert size >= len(members)
 
 
-@pytest.mark.parametrize("kind", ["number", "integer", "duration", "date", "time", "datetime"])
+@pytest.mark.parametrize(
+    "kind", ["number", "integer", "duration", "months", "date", "time", "datetime"]
+)
 def test_boundaries_mixed_at_equal_values_leave_exactly_the_point(kind: str) -> None:
     """``< v`` beside ``> v`` leaves ``v``; ``[..v)`` beside ``(v..]`` does too; ``<=`` nothing."""
     texts = {
         "number": ("1", "3", "6"),
         "integer": ("1", "3", "6"),
         "duration": ("1 h", "3 h", "6 h"),
+        "months": ("1 month", "3 months", "6 months"),
         "date": ("2022-12-01", "2022-12-03", "2022-12-06"),
         "time": ("01:00", "03:00", "06:00"),
         "datetime": ("2022-12-01 00:00", "2022-12-03 00:00", "2022-12-06 00:00"),

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gapless.algebra.domain import Domain
-from gapless.algebra.durations import parse_duration, print_duration
+from gapless.algebra.durations import MOST_MONTHS, Months, parse_duration, print_duration
 from gapless.algebra.python_values import read_python
 from gapless.algebra.values import Kind, Value, parse_value, print_value
 from gapless.unreadable import Unreadable
@@ -26,6 +26,7 @@ _VALUES: dict[Kind, st.SearchStrategy[Value]] = {
     Kind.TIME: st.times(),
     Kind.DATETIME: st.datetimes(),
     Kind.DURATION: st.timedeltas(),
+    Kind.MONTHS: st.integers(-MOST_MONTHS, MOST_MONTHS).map(Months),
 }  # fmt: skip
 
 ANY_VALUE = st.sampled_from(list(_VALUES)).flatmap(

@@ -187,6 +187,7 @@ def test_every_type_makes_a_table(kind: str, further: str, language: str) -> Non
         "number": "1.5, 2", "integer": "1, 2", "string": "a, b", "boolean": "true, false",
         "date": "2026-01-01, 2026-01-02", "time": "08:00, 09:00",
         "datetime": "2026-01-01 08:00, 2026-01-02 09:00", "duration": "1 h, 2 h",
+        "months": "17 years, 1 year 6 months",
     }  # fmt: skip
     column = f"{kind} {values[kind]}" if further else kind
     table = table_of(begin((f"a: {column}",), (f"z: {column}",), language))

@@ -4,7 +4,7 @@ Purpose: tie the pure order of ``sets`` to real values: where a value lies on th
 a place stands for, and a good example of any set.
 
 The one idea: every value has a *coordinate*.  Integers, dates, times, datetimes and
-durations are counted in whole steps (1, a day, a microsecond, or the input's own
+lengths are counted in whole steps (1, a day, a month, a microsecond, or the input's own
 ``step``), so between two neighbours lies nothing; numbers without a step and
 strings are their own coordinate.
 
@@ -35,6 +35,7 @@ from math import floor
 from typing import Any
 
 from gapless.algebra import sets
+from gapless.algebra.durations import MOST_MONTHS, Months
 from gapless.algebra.numbers import MOST_DIGITS, PLAIN, Numbers, joined_numbers
 from gapless.algebra.sets import HIGHEST, LOWEST, NULL, Cut, ValueSet
 from gapless.algebra.values import Kind, Value, print_value
@@ -54,6 +55,7 @@ _NATURAL_STEP = {
     Kind.TIME: Fraction(1),
     Kind.DATETIME: Fraction(1),
     Kind.DURATION: Fraction(1),
+    Kind.MONTHS: Fraction(1),
 }
 
 _LAST: dict[Kind, tuple[Value, Value]] = {
@@ -62,6 +64,7 @@ _LAST: dict[Kind, tuple[Value, Value]] = {
     Kind.TIME: (time.min, time.max),
     Kind.DATETIME: (datetime.min, datetime.max),
     Kind.DURATION: (timedelta.min, timedelta.max),
+    Kind.MONTHS: (Months(-MOST_MONTHS), Months(MOST_MONTHS)),
 }
 
 _LARGEST_DENOMINATOR = 10**MOST_DIGITS
@@ -72,7 +75,7 @@ _QUOTIENT = decimal.Context(prec=6 * MOST_DIGITS, rounding=decimal.ROUND_DOWN)
 
 
 def _units(value: Value) -> Any:
-    """The value in the unit of its kind: itself, days, or microseconds."""
+    """The value in the unit of its kind: itself, days, months or microseconds."""
     if isinstance(value, datetime):
         return (value.replace(tzinfo=None) - _EPOCH) // _MICROSECOND
     if isinstance(value, date):
@@ -82,7 +85,7 @@ def _units(value: Value) -> Any:
         return clock // _MICROSECOND
     if isinstance(value, timedelta):
         return value // _MICROSECOND
-    return value
+    return value.count if isinstance(value, Months) else value
 
 
 @dataclass(frozen=True)
@@ -91,8 +94,8 @@ class Domain:
 
     ``values`` lists them in the owner's order where they are enumerated; ``bounds`` is the
     set the owner's ``domain`` names; ``step`` is the distance of neighbours (a ``Decimal``,
-    ``int`` or ``timedelta``; for dates a ``timedelta`` of whole days); ``numbers`` is how its
-    numbers are written, and ``zone`` the one in which local datetimes are read and printed.
+    ``int``, ``Months`` or ``timedelta``; for dates a ``timedelta`` of whole days); ``numbers`` is
+    how its numbers are written, and ``zone`` is that of its local datetimes.
     """
 
     kind: Kind
@@ -215,7 +218,7 @@ class Domain:
         if self.grid is None:
             place = self._dense(value)
             return bool(place < end[1] if below else place > end[1])
-        counted = self.step is not None or self.kind in (Kind.INTEGER, Kind.DATE)
+        counted = self.step is not None or self.kind.counted
         slack = 0 if closed and counted else 1
         steps = Fraction(self._units(value)) / self.grid
         return bool(steps < end[1] - slack if below else steps > end[1] - 1 + slack)
@@ -248,6 +251,8 @@ class Domain:
             return clock if self.zone is None else from_standard(clock, self.zone)
         if self.kind is Kind.DURATION:
             return whole * _MICROSECOND
+        if self.kind is Kind.MONTHS:
+            return Months(whole)
         return bool(whole) if self.kind is Kind.BOOLEAN else whole
 
     def print(self, value: Value | None) -> str:

@@ -1,48 +1,123 @@
-"""Durations as people write them.
+"""Lengths of time as people write them.
 
-Purpose: read ``6 jam``, ``1 h 30 min``, ``1x24 jam`` and ``PT6H`` as exact ``timedelta`` values and
-print them back in Indonesian or English.
+Purpose: read ``6 jam``, ``1 h 30 min``, ``1x24 jam`` and ``PT6H`` as exact ``timedelta`` values,
+``17 tahun``, ``18 months`` and ``P1Y2M`` as exact ``Months``, and print them back in Indonesian or
+English.
 
-Invariants: exact (whole microseconds, no float anywhere); printing reads back as
-the same duration; months and years are refused, for they have no fixed length.
+Invariants: exact (whole microseconds, whole months, no float anywhere); printing reads back as the
+same length; days and months are never mixed, for a month has no fixed length.
 
 Example::
 
     >>> parse_duration("1 jam 30 menit") == parse_duration("PT1H30M") == parse_duration("1.5 h")
     True
-    >>> print_duration(parse_duration("90 min"), "id")
-    '1 jam 30 menit'
+    >>> print_duration(parse_duration("90 min"), "id"), print_months(parse_months("18 bulan"), "en")
+    ('1 jam 30 menit', '1 year 6 months')
 """
 
 from __future__ import annotations
 
+import operator
 import re
+from dataclasses import dataclass
 from datetime import timedelta
 from fractions import Fraction
+from functools import cached_property
+from itertools import chain
 
 from gapless.algebra.numbers import PLAIN, Numbers
 from gapless.algebra.texts import collapsed
 from gapless.diagnostic import Writing, did_you_mean, rewritten, say, writings
 from gapless.unreadable import Unreadable
 
-_MICROSECOND = 1
+#: As many as a length may have.
+MOST_MONTHS = 999_999_999
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Months:
+    """A length of whole calendar months: DMN's years and months duration.
+
+    Raises ``OverflowError`` for more than ``MOST_MONTHS``, ``TypeError`` for no whole number.
+    """
+
+    count: int
+
+    def __post_init__(self) -> None:
+        if abs(operator.index(self.count)) > MOST_MONTHS:
+            raise OverflowError("too many months")
+
+    def __str__(self) -> str:
+        years, months = divmod(abs(self.count), 12)
+        parts = f"{years}Y" * (years > 0) + f"{months}M" * (months > 0 or not years)
+        return f"{'-' if self.count < 0 else ''}P{parts}"
+
+    def __add__(self, other: Months) -> Months:
+        return Months(self.count + other.count)
+
+    def __sub__(self, other: Months) -> Months:
+        return Months(self.count - other.count)
+
+    def __neg__(self) -> Months:
+        return Months(-self.count)
+
+
+#: A unit: its size in the smallest one, its Indonesian and English words, the printed ones first.
+_Unit = tuple[int, tuple[str, ...], tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class _Units:
+    """The units of a kind of lengths, the largest first.
+
+    The groups of ``iso`` are, in their order, the units of ``iso_sizes``; English units from
+    ``plural_from`` on have a plural, their second word.
+    """
+
+    units: tuple[_Unit, ...]
+    iso: re.Pattern[str]
+    iso_sizes: tuple[int, ...]
+    plural_from: int
+
+    @cached_property
+    def sizes(self) -> dict[str, int]:
+        """The size of each word."""
+        return {word: size for size, *words in self.units for word in chain(*words)}
+
+
 _SECOND = 1_000_000
 _MINUTE = 60 * _SECOND
 _HOUR = 60 * _MINUTE
 _DAY = 24 * _HOUR
 _WEEK = 7 * _DAY
 
-#: Unit words, longest printed form first within each size: (microseconds, Indonesian, English).
-_UNITS: tuple[tuple[int, tuple[str, ...], tuple[str, ...]], ...] = (
-    (_WEEK, ("minggu", "pekan"), ("week", "weeks", "w")),
-    (_DAY, ("hari",), ("day", "days", "d")),
-    (_HOUR, ("jam",), ("h", "hour", "hours", "hr", "hrs")),
-    (_MINUTE, ("menit", "mnt"), ("min", "minute", "minutes", "mins", "m")),
-    (_SECOND, ("detik", "dtk"), ("s", "second", "seconds", "sec", "secs")),
-    (1000, ("milidetik",), ("ms", "millisecond", "milliseconds")),
-    (_MICROSECOND, ("mikrodetik",), ("us", "µs", "μs", "microsecond", "microseconds")),
+_TIME = _Units(
+    (
+        (_WEEK, ("minggu", "pekan"), ("week", "weeks", "w")),
+        (_DAY, ("hari",), ("day", "days", "d")),
+        (_HOUR, ("jam",), ("h", "hour", "hours", "hr", "hrs")),
+        (_MINUTE, ("menit", "mnt"), ("min", "minute", "minutes", "mins", "m")),
+        (_SECOND, ("detik", "dtk"), ("s", "second", "seconds", "sec", "secs")),
+        (1000, ("milidetik",), ("ms", "millisecond", "milliseconds")),
+        (1, ("mikrodetik",), ("us", "µs", "μs", "microsecond", "microseconds")),
+    ),
+    re.compile(
+        r"P(?:([0-9]{1,12})W)?(?:([0-9]{1,12})D)?"
+        r"(?:T(?=[0-9])(?:([0-9]{1,12})H)?(?:([0-9]{1,12})M)?(?:([0-9]{1,12}(?:\.[0-9]{1,12})?)S)?)?"
+    ),
+    (_WEEK, _DAY, _HOUR, _MINUTE, _SECOND),
+    plural_from=_DAY,
 )
-_SIZE = {word: size for size, indonesian, english in _UNITS for word in (*indonesian, *english)}
+_CALENDAR = _Units(
+    (
+        (12, ("tahun", "thn", "th"), ("year", "years", "yr", "yrs", "y")),
+        (1, ("bulan", "bln"), ("month", "months", "mo", "mos")),
+    ),
+    re.compile(r"P(?:([0-9]{1,12})Y)?(?:([0-9]{1,12})M)?"),
+    (12, 1),
+    plural_from=1,
+)
+_INDONESIAN = {word for each in (_TIME, _CALENDAR) for _, words, _ in each.units for word in words}
 _NUMERALS = {
     word: number
     for words in (
@@ -51,36 +126,25 @@ _NUMERALS = {
     )
     for number, word in enumerate(words.split(), start=1)
 }
-_CALENDAR = {"bulan", "tahun", "month", "months", "year", "years"}
-_INDONESIAN = {word for _, indonesian, _ in _UNITS for word in indonesian}
 
 _PART = re.compile(r"(?<![0-9.,_])(?:([0-9]{1,6}) ?[x×] ?)?([0-9][0-9.,_]*) ?([^\W\d_]+)\.? ?")
-_ISO = re.compile(
-    r"P(?:(?P<weeks>[0-9]{1,12})W)?(?:(?P<days>[0-9]{1,12})D)?"
-    r"(?:T(?=[0-9])(?:(?P<hours>[0-9]{1,12})H)?(?:(?P<minutes>[0-9]{1,12})M)?"
-    r"(?:(?P<seconds>[0-9]{1,12}(?:\.[0-9]{1,12})?)S)?)?"
-)
+_OTHER_ISO = re.compile(r"P(?:[0-9]{1,12}[YMWD]){1,4}(?:T[0-9HMS.]{0,60})?")
 _CLOCK = re.compile(r"(\d{1,2})[.:](\d{2})")
 _BARE_NUMBER = re.compile(r"[0-9][0-9.,_]*")
 _WORD = re.compile(r"[^\W\d_]+")
-_ISO_SIZE = {"weeks": _WEEK, "days": _DAY, "hours": _HOUR, "minutes": _MINUTE, "seconds": _SECOND}
 
 
 def parse_duration(text: str, numbers: Numbers = PLAIN) -> timedelta:
     """Read a duration, its amounts as ``numbers`` are written; raises ``Unreadable``."""
     written = collapsed(text)
-    negative = written.startswith("-")
-    body = written.removeprefix("-").strip()
-    microseconds = _iso_microseconds(body)
-    if microseconds is None:
-        microseconds = _worded_microseconds(body, written, numbers)
+    microseconds = _count(_TIME, written, numbers)
     if microseconds.denominator != 1:
         raise Unreadable(
             say("{text} is finer than a microsecond", text=written),
             say("durations are exact to a microsecond"),
         )
     try:
-        return timedelta(microseconds=int(-microseconds if negative else microseconds))
+        return timedelta(microseconds=int(microseconds))
     except OverflowError:
         raise Unreadable(
             say("{text} is too long for a duration", text=written),
@@ -88,55 +152,87 @@ def parse_duration(text: str, numbers: Numbers = PLAIN) -> timedelta:
         ) from None
 
 
-def _iso_microseconds(body: str) -> Fraction | None:
-    match = _ISO.fullmatch(body.upper()) if body[:1] in "Pp" else None
-    if match is None or not any(match.groupdict().values()):
-        return None
-    parts = ((name, amount) for name, amount in match.groupdict().items() if amount)
-    return sum((Fraction(amount) * _ISO_SIZE[name] for name, amount in parts), Fraction(0))
+def parse_months(text: str, numbers: Numbers = PLAIN) -> Months:
+    """Read a length of years and months, its amounts as ``numbers`` are written.
+
+    Raises ``Unreadable``.
+    """
+    written = collapsed(text)
+    count = _count(_CALENDAR, written, numbers)
+    if count.denominator != 1:
+        raise Unreadable(
+            say("{text} is no whole number of months", text=written),
+            say("write years and months: `1 tahun 6 bulan` or `18 months`"),
+        )
+    if abs(count) > MOST_MONTHS:
+        raise Unreadable(
+            say("{text} is too long", text=written),
+            say("the longest length is {most} months", most=MOST_MONTHS),
+        )
+    return Months(int(count))
 
 
-def _worded_microseconds(body: str, written: str, numbers: Numbers) -> Fraction:
+def _count(units: _Units, written: str, numbers: Numbers) -> Fraction:
+    """How many of the smallest unit a text of single spaces spells."""
+    negative = written.startswith("-")
+    body = written.removeprefix("-").strip()
+    found = units.iso.fullmatch(body.upper()) if body[:1] in "Pp" else None
+    if found and any(found.groups()):
+        amounts = zip(found.groups(), units.iso_sizes, strict=True)
+        count = sum((Fraction(amount) * size for amount, size in amounts if amount), Fraction(0))
+    else:
+        count = _worded(units, body, written, numbers)
+    return -count if negative else count
+
+
+def _worded(units: _Units, body: str, written: str, numbers: Numbers) -> Fraction:
     total = Fraction(0)
     position = 0
     last_size: int | None = None
     while position < len(body):
         match = _PART.match(body, position)
         if match is None:
-            raise _not_a_duration(body, written)
+            raise _not_a_length(units, body, written)
         times, _, word = match.groups()
-        size = _SIZE.get(word.casefold())
+        size = units.sizes.get(word.casefold())
         before = len(written) - len(body)
         if size is None:
-            raise _unknown_unit(written, before + match.start(3), word)
+            raise _unknown_unit(units, written, before + match.start(3), word)
         if last_size is not None and size >= last_size:
             raise Unreadable(
                 say("{text} does not go from larger to smaller units", text=written),
-                say("write it like `1 jam 30 menit` or `1 h 30 min`"),
+                say("write it like `1 jam 30 menit` or `1 h 30 min`")
+                if units is _TIME
+                else say("write it like `1 tahun 6 bulan` or `1 year 6 months`"),
             )
         last_size = size
-        total += Fraction(times or 1) * _amount(numbers, written, before, match) * size
+        total += Fraction(times or 1) * _amount(units, numbers, written, before, match) * size
         position = match.end()
     if last_size is None:
-        raise _not_a_duration(body, written)
+        raise _not_a_length(units, body, written)
     return total
 
 
-def _amount(numbers: Numbers, written: str, before: int, match: re.Match[str]) -> Fraction:
-    """The amount of one unit; a fault of it is one of the whole duration."""
+def _amount(
+    units: _Units, numbers: Numbers, written: str, before: int, match: re.Match[str]
+) -> Fraction:
+    """The amount of one unit; a fault of it is one of the whole length."""
     try:
         return Fraction(numbers.read(match[2]))
     except Unreadable as problem:
         if not any(writings(problem.advice)):
-            raise _not_a_duration(written.removeprefix("-").strip(), written) from None
+            raise _not_a_length(units, written.removeprefix("-").strip(), written) from None
         head, tail = written[: before + match.start(2)], written[before + match.end(2) :]
         advice = problem.advice and rewritten(problem.advice, lambda each: head + each + tail)
         raise Unreadable(problem.message, advice, code=problem.code) from None
 
 
-def _not_a_duration(body: str, written: str) -> Unreadable:
+def _not_a_length(units: _Units, body: str, written: str) -> Unreadable:
+    is_time = units is _TIME
+    if _OTHER_ISO.fullmatch(body.upper()):
+        return _of_the_other_kind(units, written)
     clock = _CLOCK.fullmatch(body)
-    if clock:
+    if clock and is_time:
         return Unreadable(
             say("{text} could be hours and minutes, or a decimal", text=written),
             say(
@@ -146,12 +242,13 @@ def _not_a_duration(body: str, written: str) -> Unreadable:
             ),
         )
     if _BARE_NUMBER.fullmatch(body):
+        indonesian, english = ("jam", "h") if is_time else ("tahun", "years")
         return Unreadable(
             say("{text} has no unit", text=written),
             say(
                 "write the unit too: `{indonesian}` or `{english}`",
-                indonesian=Writing(f"{written} jam"),
-                english=Writing(f"{written} h"),
+                indonesian=Writing(f"{written} {indonesian}"),
+                english=Writing(f"{written} {english}"),
             ),
         )
     words = body.casefold().split()
@@ -163,29 +260,56 @@ def _not_a_duration(body: str, written: str) -> Unreadable:
                 digits=Writing(" ".join([str(_NUMERALS[words[0]]), *words[1:]])),
             ),
         )
+    if is_time:
+        return Unreadable(
+            say("{text} is not a duration", text=written or "''"),
+            say("write it like `6 jam`, `1 h 30 min`, `2 hari` or `PT6H`"),
+        )
     return Unreadable(
-        say("{text} is not a duration", text=written or "''"),
-        say("write it like `6 jam`, `1 h 30 min`, `2 hari` or `PT6H`"),
+        say("{text} is not a length in months", text=written or "''"),
+        say("write it like `17 tahun`, `1 year 6 months`, `18 bulan` or `P1Y6M`"),
     )
 
 
-def _unknown_unit(written: str, place: int, word: str) -> Unreadable:
-    if word.casefold() in _CALENDAR:
+def _of_the_other_kind(units: _Units, written: str) -> Unreadable:
+    """The fault of days where months are counted, or of months where time is."""
+    if units is _TIME:
         return Unreadable(
             say("{text} has no fixed length", text=written),
-            say("months and years differ in length; write days: `30 hari`"),
+            say(
+                "months and years differ in length; write days: `30 hari`,"
+                " or give the column `type: months`"
+            ),
         )
-    near = did_you_mean(word, _SIZE)
-    advice = say("the units are hari, jam, menit, detik or d, h, min, s")
+    return Unreadable(
+        say("{text} is no whole number of months", text=written),
+        say(
+            "months differ in length, so here are only months and years: `18 bulan`;"
+            " days and hours are of `type: duration`"
+        ),
+    )
+
+
+def _unknown_unit(units: _Units, written: str, place: int, word: str) -> Unreadable:
+    other = _CALENDAR if units is _TIME else _TIME
+    if word.casefold() in other.sizes:
+        return _of_the_other_kind(units, written)
+    near = did_you_mean(word, units.sizes)
     if near:
         meant = Writing(written[:place] + near + written[place + len(word) :])
         advice = say("did you mean `{near}`?", near=meant)
+    elif units is _TIME:
+        advice = say("the units are hari, jam, menit, detik or d, h, min, s")
+    else:
+        advice = say("the units are tahun, bulan or years, months")
     return Unreadable(say("{word} is not a unit of time", word=word), advice)
 
 
-def is_unit(word: str) -> bool:
-    """Whether a word is a unit of time."""
-    return word.casefold() in _SIZE
+def function_of(word: str) -> str | None:
+    """What reads a length with this unit in an expression; None where it is no unit of time."""
+    if word.casefold() in _CALENDAR.sizes:
+        return "months"
+    return "duration" if word.casefold() in _TIME.sizes else None
 
 
 def is_indonesian(text: str) -> bool:
@@ -195,18 +319,26 @@ def is_indonesian(text: str) -> bool:
 
 def print_duration(value: timedelta, language: str) -> str:
     """Print a duration in ``id`` or ``en``, largest unit first; weeks are told in days."""
-    rest = abs(value) // timedelta(microseconds=1)
-    if not rest:
+    count = value // timedelta(microseconds=1)
+    if not count:
         return "0 jam" if language == "id" else "0 h"
-    units = _UNITS[1:] if rest % _DAY == 0 else _UNITS[2:]
+    return _print(_TIME, count, language, largest=_DAY if count % _DAY == 0 else _HOUR)
+
+
+def print_months(value: Months, language: str) -> str:
+    """Print a length of months in ``id`` or ``en``, as years and months."""
+    if not value.count:
+        return "0 bulan" if language == "id" else "0 months"
+    return _print(_CALENDAR, value.count, language, largest=12)
+
+
+def _print(units: _Units, count: int, language: str, largest: int) -> str:
+    rest = abs(count)
     words: list[str] = []
-    for size, indonesian, english in units:
-        amount, rest = divmod(rest, size)
+    for size, indonesian, english in units.units:
+        amount, rest = divmod(rest, size) if size <= largest else (0, rest)
         if amount:
-            word = indonesian[0] if language == "id" else _english(english, size, amount)
+            is_plural = size >= units.plural_from and amount != 1
+            word = indonesian[0] if language == "id" else english[is_plural]
             words.append(f"{amount} {word}")
-    return ("-" if value < timedelta(0) else "") + " ".join(words)
-
-
-def _english(words: tuple[str, ...], size: int, amount: int) -> str:
-    return words[1] if size >= _DAY and amount != 1 else words[0]
+    return ("-" if count < 0 else "") + " ".join(words)

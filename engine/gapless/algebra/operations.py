@@ -19,6 +19,7 @@ Example::
 from __future__ import annotations
 
 import operator
+from calendar import monthrange
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
@@ -26,6 +27,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from gapless.algebra.durations import Months
 from gapless.algebra.numbers import MOST_DIGITS
 from gapless.algebra.values import Kind, Value, article
 from gapless.diagnostic import say
@@ -91,6 +93,66 @@ def _earlier_date(day: date, length: timedelta) -> date:
     return _later_date(day, -length)
 
 
+def _months_later(day: date, length: Months) -> date:
+    """The same day of a later month; its last day where it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + length.count, 12)
+    if not date.min.year <= year <= date.max.year:
+        raise OverflowError("no such year")
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def _months_later_by_left(length: Months, day: date) -> date:
+    return _months_later(day, length)
+
+
+def _months_earlier(day: date, length: Months) -> date:
+    return _months_later(day, -length)
+
+
+def _scale_months(length: Months, factor: Fraction) -> Months:
+    count = length.count * factor
+    if count.denominator != 1:
+        raise Unreadable(
+            say("the result is no whole number of months"),
+            say("a length in months is whole"),
+        )
+    return Months(int(count))
+
+
+def _scale_months_by_left(factor: Fraction, length: Months) -> Months:
+    return _scale_months(length, factor)
+
+
+def _split_months(length: Months, divisor: Fraction) -> Months:
+    return _scale_months(length, _divide(Fraction(1), divisor))
+
+
+def _ratio_of_months(left: Months, right: Months) -> Fraction:
+    return _divide(Fraction(left.count), Fraction(right.count))
+
+
+def months_between(first: date, last: date) -> Months:
+    """The whole months from one day to another: those whose day has been reached.
+
+    Days are those of the calendar, whatever the time of day.  Of the 31st no day of April, and of
+    29 February none of a common year, is the day; the next month begins then.  From a later day to
+    an earlier one it is the same length with a minus (DMN 1.4, years and months duration).
+    """
+    if (last.year, last.month, last.day) < (first.year, first.month, first.day):
+        return -months_between(last, first)
+    whole = (last.year - first.year) * 12 + last.month - first.month
+    return Months(whole - (last.day < first.day))
+
+
+def _years(first: date, last: date) -> Fraction:
+    months = months_between(first, last).count
+    return Fraction(months // 12 if months >= 0 else -(-months // 12))
+
+
+def _months(first: date, last: date) -> Fraction:
+    return Fraction(months_between(first, last).count)
+
+
 def _division_by_zero() -> Unreadable:
     return Unreadable(say("division by zero"), say("what stands after `/` must not be zero"))
 
@@ -129,11 +191,20 @@ def _rules() -> dict[_Key, Signature]:
         ("+", Kind.DURATION, Kind.DURATION): (Kind.DURATION, operator.add),
         ("-", Kind.DURATION, Kind.DURATION): (Kind.DURATION, operator.sub),
         ("/", Kind.DURATION, Kind.DURATION): (Kind.NUMBER, _ratio),
+        ("+", Kind.DATE, Kind.MONTHS): (Kind.DATE, _months_later),
+        ("-", Kind.DATE, Kind.MONTHS): (Kind.DATE, _months_earlier),
+        ("+", Kind.MONTHS, Kind.DATE): (Kind.DATE, _months_later_by_left),
+        ("+", Kind.MONTHS, Kind.MONTHS): (Kind.MONTHS, operator.add),
+        ("-", Kind.MONTHS, Kind.MONTHS): (Kind.MONTHS, operator.sub),
+        ("/", Kind.MONTHS, Kind.MONTHS): (Kind.NUMBER, _ratio_of_months),
     }
     for number in _NUMERIC:
         table["*", Kind.DURATION, number] = (Kind.DURATION, _scale)
         table["*", number, Kind.DURATION] = (Kind.DURATION, _scale_by_left)
         table["/", Kind.DURATION, number] = (Kind.DURATION, _split)
+        table["*", Kind.MONTHS, number] = (Kind.MONTHS, _scale_months)
+        table["*", number, Kind.MONTHS] = (Kind.MONTHS, _scale_months_by_left)
+        table["/", Kind.MONTHS, number] = (Kind.MONTHS, _split_months)
     numeric_pairs = [(left, right) for left in _NUMERIC for right in _NUMERIC]
     for symbol, compute in _ARITHMETIC.items():
         for left, right in numeric_pairs:
@@ -148,8 +219,14 @@ def _rules() -> dict[_Key, Signature]:
 
 
 RULES = _rules()
+#: What is between two days: the kind of the result, and how it is counted.
+BETWEEN: dict[str, Signature] = {
+    "years between": (Kind.INTEGER, _years),
+    "months between": (Kind.INTEGER, _months),
+    "years and months duration": (Kind.MONTHS, months_between),
+}
 #: The kinds that may stand after a minus of their own.
-NEGATABLE = frozenset((*_NUMERIC, Kind.DURATION))
+NEGATABLE = frozenset((*_NUMERIC, Kind.DURATION, Kind.MONTHS))
 
 
 def as_operand(value: Value) -> Any:

@@ -13,6 +13,7 @@ date       ``date``; ``numpy.datetime64`` of days, weeks, months or years, which
 time       ``time``
 datetime   ``datetime``, ``pandas.Timestamp``; ``numpy.datetime64`` of hours or less, which is local
 duration   ``timedelta``, ``pandas.Timedelta``; ``numpy.timedelta64`` of weeks or less
+months     ``gapless.Months``; ``numpy.timedelta64`` of months or years
 =========  ==================================================================================
 
 A float means the decimal that it prints as, so 0.4 is exactly 2/5.  An instance of a subclass
@@ -43,6 +44,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from gapless.algebra.durations import MOST_MONTHS, Months
 from gapless.algebra.numbers import (
     MOST_DIGITS,
     PLAIN,
@@ -61,7 +63,7 @@ from gapless.unreadable import Unreadable
 #: Every whole number that is read is smaller.
 LIMIT = 10**MOST_DIGITS
 
-_BUILT_IN = (str, bool, int, float, Decimal, Fraction, date, time, datetime, timedelta)
+_BUILT_IN = (str, bool, int, float, Decimal, Fraction, date, time, datetime, timedelta, Months)
 _NUMERIC = (Kind.NUMBER, Kind.INTEGER)
 
 
@@ -206,6 +208,10 @@ def _from_timedelta(value: Any) -> timedelta:
     return timedelta.__pos__(value)
 
 
+def _from_months(value: Any) -> Months:
+    return Months(int.__index__(Months.__dict__["count"].__get__(value)))
+
+
 def _from_fraction(value: Any) -> Fraction:
     return Fraction(int(value.numerator), int(value.denominator))
 
@@ -226,6 +232,7 @@ _WAYS: dict[Kind, dict[type, _Way]] = {
     Kind.TIME: {time: _from_time},
     Kind.DATETIME: {datetime: _from_datetime},
     Kind.DURATION: {timedelta: _from_timedelta},
+    Kind.MONTHS: {Months: _from_months},
 }
 
 
@@ -234,9 +241,10 @@ def _numpy_way(kind: Kind, value: object) -> _Way | None:
     numpy = sys.modules.get("numpy")
     if numpy is None:
         return None
+    lengths: _Way = _months_from_timedelta64 if kind is Kind.MONTHS else _from_timedelta64
     ways: tuple[tuple[Any, tuple[Kind, ...], _Way], ...] = (
         # An integer to numpy, so it comes before integers.
-        (numpy.timedelta64, (Kind.DURATION,), _from_timedelta64),
+        (numpy.timedelta64, (Kind.DURATION, Kind.MONTHS), lengths),
         (numpy.datetime64, (Kind.DATE, Kind.DATETIME), _from_datetime64),
         (numpy.bool_, (Kind.BOOLEAN,), bool),
         (numpy.integer, _NUMERIC, int),
@@ -285,6 +293,17 @@ def _from_datetime64(value: Any) -> date:
             say("dates go from 0001-01-01 to 9999-12-31, durations to 999999999 days"),
         ) from None
     return moment.date() if unit in ("W", "D") else moment
+
+
+def _months_from_timedelta64(value: Any) -> Months:
+    count, unit = _count(value)
+    months = {"Y": 12 * count, "M": count}.get(unit)
+    if months is None or abs(months) > MOST_MONTHS:
+        raise Unreadable(
+            say("{text} is no whole number of months", text=shown(value, str)),
+            say("pass it in months or years"),
+        )
+    return Months(months)
 
 
 def _from_timedelta64(value: Any) -> timedelta:

@@ -1,4 +1,4 @@
-"""The eight value types: reading, comparing and printing single values.
+"""The nine value types: reading, comparing and printing single values.
 
 Purpose: turn the text a person wrote into one exact value of a known type, and print it back.
 
@@ -14,6 +14,7 @@ time       ``time``            ``14:00``, ``14.00``, ``14:00:30``
 datetime   ``datetime``        ``2022-12-29 14:00``, ``2022-12-29T14:00:30``, in a zone also
                                ``2022-12-29T14:00:30+07:00``
 duration   ``timedelta``       ``6 jam``, ``1 h 30 min``, ``PT6H``
+months     ``Months``          ``17 tahun``, ``1 year 6 months``, ``P1Y6M``
 =========  ==================  =========================================
 
 Invariants: values are exact; times are local, and so are datetimes but those of a column with a
@@ -33,7 +34,13 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-from gapless.algebra.durations import parse_duration, print_duration
+from gapless.algebra.durations import (
+    Months,
+    parse_duration,
+    parse_months,
+    print_duration,
+    print_months,
+)
 from gapless.algebra.numbers import PLAIN, Numbers, whole
 from gapless.algebra.texts import canonical, collapsed
 from gapless.algebra.zones import (
@@ -48,7 +55,7 @@ from gapless.algebra.zones import (
 from gapless.diagnostic import Message, Writing, phrase, say
 from gapless.unreadable import Unreadable
 
-Value = str | int | bool | Decimal | Fraction | date | time | datetime | timedelta
+Value = str | int | bool | Decimal | Fraction | date | time | datetime | timedelta | Months
 
 #: No value but a text is written in so many characters.
 _LONGEST_VALUE = 1000
@@ -65,11 +72,27 @@ class Kind(StrEnum):
     TIME = "time"
     DATETIME = "datetime"
     DURATION = "duration"
+    MONTHS = "months"
 
     @property
     def ordered(self) -> bool:
         """Whether ``<`` means something: all but strings and booleans."""
         return self not in (Kind.STRING, Kind.BOOLEAN)
+
+    @property
+    def counted(self) -> bool:
+        """Whether people count its values one by one, so that the neighbour of one matters."""
+        return self in (Kind.INTEGER, Kind.DATE, Kind.MONTHS)
+
+    @property
+    def written_with_numbers(self) -> bool:
+        """Whether numbers stand in its values."""
+        return self in (Kind.NUMBER, Kind.INTEGER, Kind.DURATION, Kind.MONTHS)
+
+    @property
+    def is_length(self) -> bool:
+        """Whether its values are lengths of time: amounts with units in some language."""
+        return self in (Kind.DURATION, Kind.MONTHS)
 
 
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
@@ -87,6 +110,7 @@ _EXAMPLES = {
     Kind.TIME: "14:00",
     Kind.DATETIME: "2022-12-29 14:00",
     Kind.DURATION: "6 jam",
+    Kind.MONTHS: "17 tahun",
     Kind.BOOLEAN: "true",
     Kind.STRING: "text",
 }
@@ -115,6 +139,8 @@ def parse_value(
     text = collapsed(text)
     if kind is Kind.DURATION:
         return parse_duration(text, numbers)
+    if kind is Kind.MONTHS:
+        return parse_months(text, numbers)
     if kind is Kind.NUMBER:
         return numbers.read(text)
     if kind is Kind.INTEGER:
@@ -205,6 +231,7 @@ _ARTICLES = {
     Kind.TIME: say("a time"),
     Kind.DATETIME: say("a datetime"),
     Kind.DURATION: say("a duration"),
+    Kind.MONTHS: say("a length in months"),
 }
 
 
@@ -216,7 +243,7 @@ def article(kind: Kind) -> Message:
 def print_value(
     value: Value, language: str, numbers: Numbers = PLAIN, zone: tzinfo | None = None
 ) -> str:
-    """Print a value as ``parse_value`` reads it; ``language`` is ``id`` or ``en`` (durations).
+    """Print a value as ``parse_value`` reads it; ``language`` is ``id`` or ``en`` (lengths).
 
     A moment without a ``zone`` is printed with its offset.
     """
@@ -232,4 +259,6 @@ def print_value(
         return value.isoformat()
     if isinstance(value, timedelta):
         return print_duration(value, language)
+    if isinstance(value, Months):
+        return print_months(value, language)
     return str(value)

@@ -42,7 +42,8 @@ _ASKED = {
     "types": say(
         "Write a name, a colon, and a type or the values: `age: integer >= 0`, "
         "`member: boolean`, `day: weekday, holiday`.\n"
-        "Types: number, integer, string, boolean, date, time, datetime, duration. "
+        "Types: number, integer, string, boolean, date, time, datetime, duration, "
+        "months. "
         "Leave it empty when done."
     ),
     INPUT: say("What must be known"),

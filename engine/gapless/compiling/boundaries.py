@@ -23,7 +23,6 @@ from itertools import pairwise
 
 from gapless.algebra.domain import Domain
 from gapless.algebra.sets import HIGHEST, NULL, Cut, ValueSet, interval
-from gapless.algebra.values import Kind
 from gapless.sfeel.cell_text import names_bound_below
 
 
@@ -73,9 +72,7 @@ def _sides(domain: Domain, cut: Cut, cuts: Sequence[Cut]) -> tuple[ValueSet, Val
     below, above = interval(start, cut) & known, interval(cut, end) & known
     if len(cut) != 3:
         return below, above
-    if domain.grid is not None and (
-        domain.step is not None or domain.kind in (Kind.INTEGER, Kind.DATE)
-    ):
+    if domain.grid is not None and (domain.step is not None or domain.kind.counted):
         counted = cut[1]
         return below & _one(counted - 1), above & _one(counted)
     names_below = cut[2] == 1 if domain.grid is None else names_bound_below(domain, cut)

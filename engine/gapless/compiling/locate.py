@@ -21,6 +21,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+from gapless.algebra.durations import Months
 from gapless.algebra.numbers import within_digits
 from gapless.algebra.python_values import LIMIT
 from gapless.algebra.sets import HIGHEST
@@ -32,7 +33,11 @@ from gapless.compiling.dimension import Dimension
 PlaceFinder = Callable[[Any], int]
 
 #: Kinds whose Python type has no values but theirs.
-_COMPARABLE: dict[Kind, type] = {Kind.DATE: date, Kind.DURATION: timedelta}
+_COMPARABLE: dict[Kind, type] = {
+    Kind.DATE: date,
+    Kind.DURATION: timedelta,
+    Kind.MONTHS: Months,
+}
 
 
 def native_cuts(dimension: Dimension) -> tuple[type, list[Any]] | None:

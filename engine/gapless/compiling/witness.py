@@ -36,8 +36,9 @@ _ROUND = {
     Kind.DATETIME: (24 * 60 * _MINUTE, 60 * _MINUTE, 30 * _MINUTE, 10 * _MINUTE, _MINUTE,
                     1_000_000, 1000, 1),
     Kind.DATE: (1,),
+    Kind.MONTHS: (120, 12, 6, 3, 1),
 }  # fmt: skip
-_HOUR = {Kind.DURATION: 60 * _MINUTE, Kind.DATETIME: 60 * _MINUTE}
+_HOUR = {Kind.DURATION: 60 * _MINUTE, Kind.DATETIME: 60 * _MINUTE, Kind.MONTHS: 12}
 _OTHER_TEXT = say_as("witness", "other text")
 #: A date, for sets without a lower end, that looks like a date of our days.
 _TODAYISH = {Kind.DATE: 738_000, Kind.DATETIME: 738_000 * 24 * 60 * _MINUTE}

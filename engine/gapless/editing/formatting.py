@@ -34,7 +34,7 @@ from dataclasses import replace
 from pathlib import PurePath
 from typing import Any
 
-from gapless.algebra.durations import parse_duration
+from gapless.algebra.durations import parse_duration, parse_months
 from gapless.algebra.numbers import PLAIN, Numbers
 from gapless.diagnostic import Explained, Message, TableError, say
 from gapless.editing.arranging import Group, Outline, Text, arrange
@@ -156,21 +156,23 @@ def meaning(table: Table) -> tuple[Table, list[Any]]:
 
 
 def _case(case: Case, table: Table) -> Any:
-    """What a case means: durations in whatever unit, and the texts of all else."""
+    """What a case means: lengths of time in whatever unit, and the texts of all else."""
     given = {name: column.domain.numbers for name, column in table.inputs.items()}
     given |= {name: datum.numbers for name, datum in table.data.items()}
     expected = {name: output.numbers for name, output in table.outputs.items()}
     values = [
-        {name: _duration_or_text(text, numbers.get(name, PLAIN)) for name, text in texts.items()}
+        {name: _length_or_text(text, numbers.get(name, PLAIN)) for name, text in texts.items()}
         for texts, numbers in ((case.given, given), (case.outputs, expected))
     ]
     return case.name, case.row, case.status, case.table, case.as_of, case.confirm, values
 
 
-def _duration_or_text(text: Expected, numbers: Numbers) -> Any:
+def _length_or_text(text: Expected, numbers: Numbers) -> Any:
     if isinstance(text, tuple):
-        return tuple(_duration_or_text(each, numbers) for each in text)
-    try:
-        return None if text is None else parse_duration(text, numbers)
-    except Unreadable:
-        return text
+        return tuple(_length_or_text(each, numbers) for each in text)
+    for parse in (parse_duration, parse_months):
+        try:
+            return None if text is None else parse(text, numbers)
+        except Unreadable:
+            continue
+    return text

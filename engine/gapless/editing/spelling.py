@@ -1,9 +1,9 @@
-"""Spelling: durations in the one way gapless prints them.
+"""Spelling: lengths of time in the one way gapless prints them.
 
 Purpose: ``PT6H``, ``6h`` and ``360 menit`` become ``6 jam`` in a table whose language is
-Indonesian, ``6 h`` in an English one.
+Indonesian, ``6 h`` in an English one; so ``P1Y6M`` and ``18 months`` become ``1 tahun 6 bulan``.
 
-Only the duration itself is respelled: the words around it (``s.d``, ``antara … dan …``) and signs
+Only the length itself is respelled: the words around it (``s.d``, ``antara … dan …``) and signs
 stay as the owner wrote them.  So do ``1x6 jam``, which is the name a procedure gives a rule, and
 what stands in S-FEEL's quotes (``duration("PT6H")``).
 
@@ -25,9 +25,8 @@ from functools import partial
 from typing import TypeVar
 
 from gapless.algebra.domain import Domain
-from gapless.algebra.durations import parse_duration, print_duration
 from gapless.algebra.numbers import PLAIN, Numbers
-from gapless.algebra.values import Kind
+from gapless.algebra.values import Kind, parse_value, print_value
 from gapless.editing.remarks import Path
 from gapless.model import Output, RawData, Table
 from gapless.sfeel.cells import read_tests
@@ -37,7 +36,7 @@ _Meaning = TypeVar("_Meaning")
 _Respell = Callable[[str], str]
 
 _AMOUNT = r"[0-9][0-9.,_]*+\s*+[^\W\d_]++"
-_ISO = r"P(?:[0-9]++[WD])*(?:T(?:[0-9]++(?:\.[0-9]++)?+[HMS])+)?"
+_ISO = r"P(?:[0-9]++[YMWD])*(?:T(?:[0-9]++(?:\.[0-9]++)?+[HMS])+)?"
 #: The beginning of a duration as written, and its further parts: what could go on before or behind
 #: it is none of it.
 _DURATION = re.compile(rf"(?<![\w.,\"×])(?<![x×]\s)(?:{_AMOUNT}|{_ISO})", re.IGNORECASE)
@@ -47,7 +46,7 @@ _TIMES = re.compile(r"[0-9]\s*[x×]\s*[0-9]", re.IGNORECASE)
 
 
 class Spelling:
-    """The spelling of one table's durations."""
+    """The spelling of one table's lengths of time."""
 
     def __init__(self, table: Table) -> None:
         self._table = table
@@ -80,13 +79,13 @@ class Spelling:
         kind: Kind | None = known.domain.kind if known else None
         numbers = known.domain.numbers if known else PLAIN
         match section, part:
-            case ("rules" | "accepted_gaps", "when") if known and kind is Kind.DURATION:
+            case ("rules" | "accepted_gaps", "when") if known and kind and kind.is_length:
                 return partial(respell_cell, known.domain)
-            case ("inputs", "domain") if known and kind is Kind.DURATION:
+            case ("inputs", "domain") if known and kind and kind.is_length:
                 return partial(respell_cell, replace(known.domain, bounds=None))
-            case ("inputs", "step") if kind not in (Kind.NUMBER, Kind.INTEGER):
+            case ("inputs", "step") if kind in (Kind.DATE, Kind.TIME, Kind.DATETIME):
                 kind = Kind.DURATION
-            case ("inputs", "values"):
+            case ("inputs", "values" | "step"):
                 pass
             case ("outputs", "values") | ("rules", "then") | ("cases", "expect"):
                 kind, numbers = _written(table.outputs.get(column))
@@ -95,28 +94,28 @@ class Spelling:
                     kind, numbers = _written(table.data[column])
             case _:
                 return None
-        if kind is not Kind.DURATION:
+        if kind is None or not kind.is_length:
             return None
-        return partial(respell_value, language=table.language, numbers=numbers)
+        return partial(respell_value, kind, language=table.language, numbers=numbers)
 
 
 def _written(column: Output | RawData | None) -> tuple[Kind | None, Numbers]:
     return (None, PLAIN) if column is None else (column.kind, column.numbers)
 
 
-def respell_value(text: str, language: str, numbers: Numbers = PLAIN) -> str:
-    """A text that is a duration; any other text stays as it is."""
-    changed = _respelled(text, language, numbers)
-    return _proved(text, changed, lambda each: parse_duration(each, numbers))
+def respell_value(kind: Kind, text: str, language: str, numbers: Numbers = PLAIN) -> str:
+    """A text that is a length of a kind; any other text stays as it is."""
+    changed = _respelled(kind, text, language, numbers)
+    return _proved(text, changed, lambda each: parse_value(kind, each, numbers))
 
 
 def respell_cell(domain: Domain, text: str) -> str:
-    """The text of a cell of a duration input."""
-    changed = _respelled(text, domain.language, domain.numbers)
+    """The text of a cell of an input of lengths."""
+    changed = _respelled(domain.kind, text, domain.language, domain.numbers)
     return _proved(text, changed, lambda each: [test.values for test in read_tests(domain, each)])
 
 
-def _respelled(text: str, language: str, numbers: Numbers) -> str:
+def _respelled(kind: Kind, text: str, language: str, numbers: Numbers) -> str:
     if _TIMES.search(text):
         return text
     pieces: list[str] = []
@@ -127,7 +126,7 @@ def _respelled(text: str, language: str, numbers: Numbers) -> str:
             ends.append(further.end())
         end = next((end for end in reversed(ends) if not _GOES_ON.match(text, end)), None)
         if end is not None:
-            spelled = _spelled(text[found.start() : end], language, numbers)
+            spelled = _spelled(kind, text[found.start() : end], language, numbers)
             pieces += (text[position : found.start()], spelled)
         else:
             end = ends[-1]
@@ -136,9 +135,9 @@ def _respelled(text: str, language: str, numbers: Numbers) -> str:
     return "".join([*pieces, text[position:]])
 
 
-def _spelled(text: str, language: str, numbers: Numbers) -> str:
+def _spelled(kind: Kind, text: str, language: str, numbers: Numbers) -> str:
     try:
-        return print_duration(parse_duration(text, numbers), language)
+        return print_value(parse_value(kind, text, numbers), language)
     except Unreadable:
         return text
 

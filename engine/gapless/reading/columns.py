@@ -160,7 +160,8 @@ def duration_texts(inputs: Node | None, rules: Node | None) -> Iterator[str]:
     """The texts that show in which language the owner writes durations."""
     names = set()
     for key, body in entries(inputs):
-        if kind_of(body) is Kind.DURATION and isinstance(body, MappingNode):
+        kind = kind_of(body)
+        if kind is not None and kind.is_length and isinstance(body, MappingNode):
             names.add(key.text)
             for part in ("domain", "step"):
                 yield from (scalar.text for scalar in scalars(body.get(part)))
@@ -245,12 +246,18 @@ def _read_step(
             )
         )
         return None
-    step_kind = kind if kind in (Kind.NUMBER, Kind.INTEGER) else Kind.DURATION
+    step_kind = Kind.DURATION if kind in (Kind.DATE, Kind.TIME, Kind.DATETIME) else kind
     try:
         step = parse_value(step_kind, node.text, numbers)
-        if step <= (timedelta(0) if isinstance(step, timedelta) else 0):  # type: ignore[operator]
+        grid = Domain(step_kind, step=step).grid
+        if grid is None or grid <= 0:
             half = numbers.print(Decimal("0.5"))
-            examples = {Kind.INTEGER: "1", Kind.NUMBER: half, Kind.DATE: "7 hari"}
+            examples = {
+                Kind.INTEGER: "1",
+                Kind.NUMBER: half,
+                Kind.DATE: "7 hari",
+                Kind.MONTHS: "6 bulan",
+            }
             example = examples.get(kind, "1 min")
             raise Unreadable(
                 say("a step must be more than zero"),
@@ -344,7 +351,9 @@ def _read_expression(
                     got=article(expression.kind),
                     wanted=article(kind),
                 ),
-                help=say("change the `type` of the input or the expression"),
+                help=say("a length in months is `years and months duration(from, to)`")
+                if kind is Kind.MONTHS
+                else say("change the `type` of the input or the expression"),
             )
         )
         return None

@@ -245,7 +245,7 @@ def _check_policy(
     policy: HitPolicy, outputs: dict[str, Output], node: Node | None, problems: list[Diagnostic]
 ) -> None:
     """What a hit policy asks of the outputs."""
-    sums = say("outputs of type number, integer or duration")
+    sums = say("outputs of type number, integer, duration or months")
     order = say("outputs that have an order")
     needs: dict[HitPolicy, tuple[Callable[[Output], bool], Message]] = {
         HitPolicy.COLLECT_SUM: (_can_be_summed, sums),
@@ -278,7 +278,7 @@ def _check_policy(
 
 
 def _can_be_summed(output: Output) -> bool:
-    return output.kind in (Kind.NUMBER, Kind.INTEGER, Kind.DURATION)
+    return output.kind.written_with_numbers
 
 
 def _is_decision(output: Output) -> bool:

@@ -84,7 +84,7 @@ def check_units(root: MappingNode, problems: list[Diagnostic]) -> None:
             message = say("{unit} is a part of a number, not a unit", unit=text_of(unit))
             advice = say("write what is counted: `IDR`, `W`")
             problems.append(UNFIT_UNIT.at(unit.span, message, help=advice))
-        if numbers is not None and kind not in (Kind.NUMBER, Kind.INTEGER, Kind.DURATION):
+        if numbers is not None and not kind.written_with_numbers:
             message = say("there are no numbers here: the type is {kind}", kind=kind)
             problems.append(UNFIT_UNIT.at(numbers.span, message, help=remove))
 

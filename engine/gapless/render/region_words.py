@@ -17,7 +17,7 @@ from gapless.render.words import word
 from gapless.sfeel.cell_text import NOT_NULL, NULL_TEST, Named, Range, tests_of
 
 #: Kinds of which one value is a point on a line, not a name.
-_MEASURED = frozenset({Kind.NUMBER, Kind.DURATION, Kind.TIME, Kind.DATETIME})
+_MEASURED = frozenset({Kind.NUMBER, Kind.DURATION, Kind.MONTHS, Kind.TIME, Kind.DATETIME})
 
 
 def region_words(

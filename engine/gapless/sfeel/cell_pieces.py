@@ -30,9 +30,6 @@ def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-_WITH_NUMBERS = frozenset({Kind.NUMBER, Kind.INTEGER, Kind.DURATION})
-
-
 def split(kind: Kind, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The pieces between commas that stand outside quotes and parentheses.
 
@@ -46,7 +43,7 @@ def split(kind: Kind, text: str, start: int, end: int) -> Iterator[tuple[int, in
     quoted = in_interval = False
     at_start = True
     piece = start
-    in_numbers = kind in _WITH_NUMBERS
+    in_numbers = kind.written_with_numbers
     for offset in range(start, end):
         letter = text[offset]
         if quoted:

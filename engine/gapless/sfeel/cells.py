@@ -282,7 +282,7 @@ class _Reader:
 
     def _between(self, low: Place, high: Place, bounds: tuple[str, str] = (">=", "<=")) -> ValueSet:
         """Two bounds; of ``3 s.d 6 jam`` the lower one takes the unit of the upper."""
-        is_bare = self._domain.kind is Kind.DURATION and BARE_NUMBER.fullmatch(self._text, *low)
+        is_bare = self._domain.kind.is_length and BARE_NUMBER.fullmatch(self._text, *low)
         unit = LAST_WORD.search(self._text, *high) if is_bare else None
         lent = f" {unit[0]}" if unit else ""
         refuse_lent_word(self._domain, self._text, low, high)

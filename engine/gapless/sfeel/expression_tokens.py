@@ -35,8 +35,9 @@ class Token:
 _PIECE = re.compile(
     r"(?P<number>(?:[0-9][0-9.,_]*+|\.[0-9]+)(?:\s*+(?:" + POWER + r"))?)"
     r'|(?P<text>"[^"]*")'
-    r"|(?P<function>date\s++and\s++time(?=\s*+\())"
-    r"|(?P<symbol><=|>=|!=|[-+*/()=<>])"
+    r"|(?P<function>(?:date\s++and\s++time|(?:years|months)\s++between"
+    r"|years\s++and\s++months\s++duration)(?=\s*+\())"
+    r"|(?P<symbol><=|>=|!=|[-+*/()=<>,])"
 )
 #: What word processors and other languages write, and what is meant.
 _LOOKALIKES = {

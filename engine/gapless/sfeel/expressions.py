@@ -30,9 +30,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from gapless.algebra.durations import is_unit
+from gapless.algebra.durations import function_of
 from gapless.algebra.numbers import shorten
 from gapless.algebra.operations import (
+    BETWEEN,
     COMPARISONS,
     NEGATABLE,
     RULES,
@@ -55,7 +56,7 @@ from gapless.diagnostic import (
     writings,
 )
 from gapless.sfeel.expression_tokens import Token, tokenize
-from gapless.sfeel.operands import Operand, mismatch
+from gapless.sfeel.operands import Operand, mismatch, not_two_days
 from gapless.unreadable import Unreadable
 
 #: How a value of a kind is read from its text.
@@ -103,9 +104,11 @@ _FUNCTIONS = {
     "date": Kind.DATE,
     "time": Kind.TIME,
     "date and time": Kind.DATETIME,
+    "months": Kind.MONTHS,
 }
 _FUNCTION_EXAMPLES = {
     Kind.DURATION: 'duration("6 jam")',
+    Kind.MONTHS: 'months("17 tahun")',
     Kind.DATE: 'date("2022-12-29")',
     Kind.TIME: 'time("14:00")',
     Kind.DATETIME: 'date and time("2022-12-29 14:00")',
@@ -225,8 +228,8 @@ class _Parser:
         if token.sort == "name":
             return self._datum(token)
         if token.sort == "number":
-            if self._peek.sort == "name" and is_unit(self._peek.text):
-                raise self._bare_duration(token, self._peek)
+            if self._peek.sort == "name" and function_of(self._peek.text):
+                raise self._bare_length(token, self._peek)
             return self._constant(Kind.NUMBER, token.text, token.start, token.end)
         if token.sort == "text":
             self.steps.append(Constant(token.text[1:-1]))
@@ -272,11 +275,14 @@ class _Parser:
         return Operand(kind, minus.start, operand.end)
 
     def _function(self, name: Token) -> Operand:
-        kind = _FUNCTIONS.get(" ".join(name.text.split()))
+        called = " ".join(name.text.split())
+        if called in BETWEEN:
+            return self._between(called, name)
+        kind = _FUNCTIONS.get(called)
         if kind is None:
             raise Unreadable(
                 say("{name} is not a function here", name=shorten(name.text)),
-                say("the functions are {functions}", functions=listed(_FUNCTIONS)),
+                say("the functions are {functions}", functions=listed([*_FUNCTIONS, *BETWEEN])),
                 name.start,
                 name.end,
             )
@@ -293,6 +299,29 @@ class _Parser:
         start, end = argument.start + 1, argument.end - 1
         self._constant(kind, argument.text[1:-1], start, end)
         return Operand(kind, name.start, closing.end)
+
+    def _between(self, called: str, name: Token) -> Operand:
+        """What is between two days, each a date or the day of a datetime."""
+        opening = self._take()
+        first = self._nested(lambda: self._day(called), opening)
+        comma = self._take()
+        if comma.text != ",":
+            raise not_two_days(called, name.start, max(comma.end, opening.end))
+        last = self._nested(lambda: self._day(called), opening)
+        closing = self._closing(opening)
+        kind, compute = BETWEEN[called]
+        self.steps.append(Operation(compute, 2, kind, first.start, last.end))
+        return Operand(kind, name.start, closing.end)
+
+    def _day(self, called: str) -> Operand:
+        day = self._operation(_COMPARING)
+        if day.literal is not None:
+            step = self.steps[day.literal]
+            assert isinstance(step, Constant)
+            self.steps[day.literal] = Constant(self._read(Kind.DATE, step.value))
+        elif day.kind not in (Kind.DATE, Kind.DATETIME):
+            raise not_two_days(called, day.start, day.end)
+        return day
 
     def _constant(self, kind: Kind, text: str, start: int, end: int) -> Operand:
         try:
@@ -359,13 +388,13 @@ class _Parser:
             advice = say("write one of {operators} between", operators=listed(_LEVEL))
         return Unreadable(message, advice, token.start, token.end)
 
-    def _bare_duration(self, number: Token, unit: Token) -> Unreadable:
-        length = f"{number.text} {unit.text}"
+    def _bare_length(self, number: Token, unit: Token) -> Unreadable:
+        length, function = f"{number.text} {unit.text}", function_of(unit.text)
         return Unreadable(
             say("the duration {length} needs quotation marks", length=length),
             say(
                 "write `{text}`",
-                text=self._with(f'duration("{length}")', number.start, unit.end),
+                text=self._with(f'{function}("{length}")', number.start, unit.end),
             ),
             number.start,
             unit.end,

@@ -40,9 +40,12 @@ def mismatch(symbol: str, left: Operand, right: Operand) -> Unreadable:
     compare = phrase("cannot compare {left} with {right} by {symbol}")
     template = _CANNOT.get(symbol, compare)
     message = say(template, left=article(left.kind), right=article(right.kind), symbol=symbol)
+    if {left.kind, right.kind} == {Kind.DURATION, Kind.MONTHS}:
+        reason = say("months differ in length, so nobody can say which is more; use one type")
+        return Unreadable(message, reason, left.start, right.end)
     forms = [
         f"{one} {sign} {other}"
-        for sign, one, other in RULES
+        for sign, one, other in sorted(RULES, key=lambda rule: rule[0] != symbol)
         if left.kind in (one, other) and (sign == symbol or sign not in COMPARISONS)
     ]
     if forms:
@@ -51,3 +54,13 @@ def mismatch(symbol: str, left: Operand, right: Operand) -> Unreadable:
     else:
         advice = say("compare {kind} by `=` or `!=`", kind=article(left.kind))
     return Unreadable(message, advice, left.start, right.end)
+
+
+def not_two_days(called: str, start: int, end: int) -> Unreadable:
+    """The fault of a function of two days that is called with something else."""
+    return Unreadable(
+        say("{function} takes two dates or datetimes", function=called),
+        say("write it like `{called}(tanggal_lahir, tanggal_permohonan)`", called=called),
+        start,
+        end,
+    )

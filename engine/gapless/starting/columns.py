@@ -54,6 +54,7 @@ _OTHER_WORDS = {
     "tanggal": Kind.DATE,
     "jam": Kind.TIME,
     "durasi": Kind.DURATION,
+    "bulan": Kind.MONTHS,
 }
 _TYPE = re.compile(rf"({'|'.join(_TYPES)})(?:\s++(?!,)(.*))?", re.IGNORECASE)
 _OTHER = re.compile(

@@ -18,6 +18,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import chain
 
 from gapless.algebra.domain import Domain
+from gapless.algebra.durations import Months
 from gapless.algebra.values import Kind, Value
 from gapless.compiling.witness import witness
 from gapless.diagnostic import say_as
@@ -187,6 +188,7 @@ def _pivots(kind: Kind, day: date) -> Sequence[Value]:
         Kind.TIME: (time(12),),
         Kind.DATETIME: (noon,),
         Kind.DURATION: (hour, 24 * hour, hour / 60),
+        Kind.MONTHS: (Months(12), Months(1), Months(240)),
     }.get(kind, ())
 
 

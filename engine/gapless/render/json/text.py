@@ -23,6 +23,7 @@ from enum import Enum
 from fractions import Fraction
 
 from gapless.algebra.domain import Domain
+from gapless.algebra.durations import Months
 from gapless.algebra.numbers import print_number
 from gapless.algebra.sets import ValueSet
 from gapless.algebra.values import print_value
@@ -52,7 +53,7 @@ def cell_tests(domain: Domain, values: ValueSet) -> object:
 def plain(value: object, language: str) -> object:
     """The value made of what JSON has, numbers exact.
 
-    ``language`` is that of durations; messages are in the language that is chosen.
+    ``language`` is that of lengths of time; messages are in the language that is chosen.
     """
     if isinstance(value, Mapping):
         return {str(key): plain(item, language) for key, item in value.items()}
@@ -62,7 +63,7 @@ def plain(value: object, language: str) -> object:
         return translate(value)
     if isinstance(value, Fraction):
         return exact(value)
-    if isinstance(value, (date, time, timedelta)):
+    if isinstance(value, (date, time, timedelta, Months)):
         return print_value(value, language)
     return value
 
