@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from gapless.algebra.domain import Domain
+from gapless.algebra.durations import Months as Months
 from gapless.algebra.sets import union
 from gapless.api import DecisionTable
 from gapless.compiling.policy import HitPolicyError

@@ -18,17 +18,18 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 from math import ceil, floor
-from typing import TYPE_CHECKING
-
-from gapless import Months
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
+    from tests.oracle.bridge import Months
     from tests.oracle.unary_tests import UnaryTest
 
 #: A position, a text, a truth value, or null.
 Plain = Fraction | str | bool | None
 #: What a program passes to the engine.
-PythonValue = str | bool | int | Decimal | date | time | datetime | timedelta | Months | None
+PythonValue: TypeAlias = (
+    "str | bool | int | Decimal | date | time | datetime | timedelta | Months | None"
+)
 
 SECOND = 1_000_000
 MINUTE = 60 * SECOND
@@ -146,6 +147,8 @@ def to_python(kind: str, value: Plain) -> PythonValue:
     if kind == "date":
         return date.min + timedelta(days=whole)
     if kind == "months":
+        from tests.oracle.bridge import Months
+
         return Months(whole)
     if kind == "duration":
         return timedelta(microseconds=whole)
@@ -166,7 +169,7 @@ def from_python(value: PythonValue) -> Plain:
         return Fraction((clock - _ORIGIN) // _MICROSECOND)
     if isinstance(value, timedelta):
         return Fraction(value // _MICROSECOND)
-    return Fraction(value.count if isinstance(value, Months) else value)
+    return Fraction(value if isinstance(value, (int, Decimal)) else value.count)
 
 
 def spellings(kind: str, value: Plain) -> tuple[str, ...]:
