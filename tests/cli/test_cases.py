@@ -259,3 +259,33 @@ def test_a_table_that_is_not_there(gapless: CommandLine, arguments: list[str]) -
     code, out, err = gapless("cases", *arguments, stdin=TABLE)
     assert (code, out) == (2, "")
     assert err
+
+
+@pytest.mark.parametrize("kind", ["date", "datetime"])
+def test_cases_are_of_days_on_which_the_revision_is_in_force(
+    kind: str, gapless: CommandLine
+) -> None:
+    """Before and after, other revisions decide: what no such day can try is said, not written."""
+    gapless.write(
+        "tables/t.yaml",
+        "table: t\nversion: 1.0.0\neffective: 2024-03-01\nuntil: 2024-03-31\nas_of: hari\n"
+        f"inputs: {{hari: {{type: {kind}}}, umur: {{type: integer}}}}\n"
+        "outputs: {h: {type: string}}\nrules:\n"
+        "- {row: early, when: {hari: '< 2024-02-01'}, then: {h: x}}\n"
+        "- {row: young, when: {umur: '< 18'}, then: {h: x}}\n"
+        "- {row: late, when: {hari: '> 2024-05-01'}, then: {h: x}}\n"
+        "- {row: old, then: {h: y}}\n".replace(
+            "-01'", "-01 00:00'" if kind == "datetime" else "-01'"
+        ),
+    )
+    code, out, err = gapless("cases", "tables/t.yaml", "--write")
+    assert (code, out) == (0, "")
+    assert "2 of 4 rows" in err
+    text = (gapless.folder / "tables/t.yaml").read_text()
+    assert text.count("hari: 2024-03-") == text.count("given:") == 2
+    early = "  - {given: {hari: 2024-01-31, umur: 3}, expect: {row: early}}\n"
+    if kind == "date":
+        gapless.write("tables/t.yaml", text.replace("cases:\n", f"cases:\n{early}"))
+        assert "100 % tried (2 of 2 rows" in gapless("test", "--coverage")[1]
+        gapless.write("tables/t.yaml", f"{text.partition('cases:')[0]}cases:\n{early}")
+        assert "0 % tried (0 of 2 rows" in gapless("test", "--coverage")[1]

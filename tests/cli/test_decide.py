@@ -354,3 +354,27 @@ def test_a_name_given_twice_is_found_in_one_pass() -> None:
     with pytest.raises(Unreadable, match="'input1999' is given twice"):
         unique_names([(name, 0) for name in (*names, Name("input1999"))])
     assert compared < 20_000
+
+
+@pytest.mark.parametrize(
+    ("policy", "given", "told"),
+    [
+        ("first", "a=5", "Decided by row 3 or 4 · t"),
+        ("first", "a=1 b=1", "Decided by row 2 · t\n  Also matching: row 4"),
+        ("collect", "a=1 b=-1", "Decided by row 1, 4 · t"),
+    ],
+)
+def test_rows_that_decide_together_are_named(
+    policy: str, given: str, told: str, gapless: CommandLine
+) -> None:
+    """They were "several rows together"; a row behind one that fits never decides."""
+    gapless.write(
+        "tables/t.yaml",
+        f"table: t\nhit_policy: {policy}\ninputs: {{a: {{type: integer}}, b: {{type: integer}}}}\n"
+        "outputs: {h: {type: string}}\nrules:\n"
+        '- {row: 1, when: {a: "< 3", b: "< 0"}, then: {h: x}}\n'
+        '- {row: 2, when: {a: "< 3", b: "[0..1]"}, then: {h: x}}\n'
+        '- {row: 3, when: {a: "> 3", b: "> 100"}, then: {h: x}}\n'
+        "- {row: 4, then: {h: x}}\n- {row: 5, when: {a: 5}, then: {h: x}}\n",
+    )
+    assert told in gapless("decide", "t", *given.split())[1]

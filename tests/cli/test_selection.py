@@ -253,6 +253,7 @@ def test_wrong_settings(settings: str, told: str, gapless: CommandLine) -> None:
         (b"[tool.gapless]\ntables = [", "it is not TOML; its end is missing"),
         (b"[tool.gapless]\ntables = 1 2", "it is not TOML; see line 2, column 12"),
         (b"# caf\xe9\n", "it is not UTF-8 text; save it again as UTF-8"),
+        (b"[a]\n<<<<<<< HEAD\nb = 1\n", "`<<<<<<<` marks a conflict: git could not merge"),
         (b"a = " + b"[" * 9999, "cannot be read: its values lie too deep in one another"),
     ],
 )

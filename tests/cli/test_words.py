@@ -26,7 +26,7 @@ FAULTS: dict[str, tuple[bytes, str]] = {
     "encoding": (NEW.replace("tetangga", "t\u00e9tangga").encode("latin-1"), "UTF-8"),
     "control": (NEW.replace("lama:", "\x1b:", 1).encode(), "U+001B"),
     "empty": (b"", "empty"),
-    "conflict": (b"<<<<<<< HEAD\n" + NEW.encode(), "t/2022-12-29.yaml"),
+    "conflict": (b"<<<<<<< HEAD\n" + NEW.encode(), "git could not merge"),
 }
 
 COMMANDS = [

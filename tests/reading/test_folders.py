@@ -188,25 +188,39 @@ def test_what_cannot_be_read_is_named(entry: Callable[[Path], str], gapless: Com
 
 @pytest.mark.parametrize(
     "name",
+    [".git/x.yaml", "README.md", "picture.png", "LICENSE", "script.py", "notes.yard.md"],
+)
+def test_what_is_passed_over(name: str, gapless: CommandLine) -> None:
+    """Hidden folders, and what nobody takes for a table."""
+    gapless.write(f"tables/{name}", "garbage: [")
+    assert checked(gapless)[0] == 0
+    for arguments in (("check",), ("test",), ("fmt", "--check")):
+        assert name not in "".join(gapless(*arguments)[1:])
+
+
+@pytest.mark.parametrize(
+    "name",
     [
         ".hidden.yaml",
-        ".git/x.yaml",
         ".t.yaml.swp",
         "#t.yaml#",
         "t.yaml~",
-        "t.yaml.bak",
+        "t.YML.bak",
         "t.yaml.orig",
-        "README.md",
-        "picture.png",
-        "LICENSE",
+        "deep/t.ymal",
+        "t.DMN",
+        "t.json",
+        "t.csv",
+        "t.xlsx",
     ],
 )
-def test_what_is_passed_over(name: str, gapless: CommandLine) -> None:
-    """Hidden entries, drafts and copies of editors, and what is plainly no YAML."""
+def test_what_may_be_taken_for_a_table_is_named(name: str, gapless: CommandLine) -> None:
+    """It is not read, which is said once, however often the folder is looked through."""
     gapless.write(f"tables/{name}", "garbage: [")
-    assert checked(gapless)[0] == 0
-    assert gapless("test")[0] == 0
-    assert name not in "".join(gapless("fmt", "--check")[1:])
+    for command in ("check", "test"):
+        code, _, err = gapless(command)
+        note = f"note: not read, because of their names: tables/{name}\n"
+        assert (code, err) == (0, note)
 
 
 def test_a_lock_of_an_editor_is_passed_over(gapless: CommandLine) -> None:

@@ -271,3 +271,27 @@ def test_a_text_of_several_lines_is_no_forgotten_colon() -> None:
     """A first word that is a key nowhere is part of a sentence."""
     _, told = problems_of("note:\n  teks panjang\n  Catatan: penting\n")
     assert told[0][1] == "Catatan: penting"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<<<<<<< HEAD\ntable: a\n=======\ntable: b\n>>>>>>> other\n",
+        "table: a\n<<<<<<< HEAD\ntitle: x\n||||||| base\n=======\n>>>>>>> other\n",
+        "rules: [\n<<<<<<< HEAD\n{row: 1},\n=======\n{row: 2},\n>>>>>>> other\n]\n",
+        "table: a\r\n<<<<<<< HEAD\r\ntitle: x\r\n=======\r\n",
+    ],
+)
+def test_a_conflict_of_git(text: str) -> None:
+    """Its marker is called what it is, and nothing else is said; it was a matter of indentation."""
+    _, [problem] = parse_nodes(Source("a.yaml", text))
+    assert "git could not merge two versions" in problem.message.english
+    assert problem.primary is not None
+    assert problem.primary.span.text.strip() == "<<<<<<< HEAD"
+
+
+def test_a_marker_that_is_left_over() -> None:
+    """Each of the lines counts, but not within a text."""
+    told = problems_of("table: a\n=======\ntitle: b\n")[1]
+    assert [(code, underlined) for code, underlined, _ in told] == [("yaml-syntax", "=======")]
+    assert not problems_of("table: a\nnote: |-\n  =======\n  <<<<<<< so\n")[1]

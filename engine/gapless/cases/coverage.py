@@ -25,12 +25,13 @@ other tries nothing, for no case can stand there.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property, reduce
 from operator import or_
 
+from gapless.algebra import sets
 from gapless.algebra.bitsets import bits
 from gapless.algebra.domain import Domain
 from gapless.algebra.sets import Cut, ValueSet
@@ -47,8 +48,11 @@ from gapless.compiling.compiled import (
 from gapless.compiling.grid import Box
 from gapless.deciding.context import Context
 from gapless.deciding.partial import region_of
+from gapless.deciding.undated import days_of
 from gapless.diagnostic import Message, joined, phrase, say
 from gapless.model import AcceptedGap, Cell, Procedure, Rule, Table
+from gapless.reading.library import Library
+from gapless.reading.time_line import period_of
 
 
 class AimKind(StrEnum):
@@ -128,6 +132,25 @@ def _cuts(table: Table, name: str) -> list[Cut]:
         if name in rule.cells:
             found.update(rule.cells[name].values.cuts)
     return sorted(found)
+
+
+def on_own_days(library: Library, procedure: Procedure) -> Procedure:
+    """A procedure that is asked only for days on which its entry is in force.
+
+    On other days other revisions decide, or none; where an input tells the day.
+    """
+    entry = procedure.entry
+    if entry.as_of is None or entry.as_of not in entry.inputs:
+        return procedure
+    period = period_of(library, entry)
+    tables = dict(procedure.tables)
+    for name, table in tables.items():
+        column = table.inputs.get(entry.as_of)
+        days = days_of(column.domain, period) if column is not None else sets.EMPTY
+        if column is not None and days:
+            column = replace(column, domain=replace(column.domain, bounds=days))
+            tables[name] = replace(table, inputs=table.inputs | {column.name: column})
+    return replace(procedure, entry=tables[entry.id], tables=tables)
 
 
 class Aims:

@@ -24,7 +24,7 @@ from datetime import date
 from functools import cache
 
 from gapless.budget import Budget, Exhausted
-from gapless.cases.coverage import Aims, Coverage, measure
+from gapless.cases.coverage import Aims, Coverage, measure, on_own_days
 from gapless.cases.files import CaseFile, cases_on_their_days, dated_cases, deciding_revision
 from gapless.cases.other_days import OtherDays
 from gapless.cases.outcome import CaseResult, Decide, run_cases
@@ -200,7 +200,10 @@ class CaseRuns:
     def tried(self, table: Table, aims: Aims) -> int:
         """What the cases that ran try of a table: a bit for each aim."""
         contexts = self.contexts(table)
-        return aims.tried_by_all(_known_to(aims.compiled, context) for context in contexts)
+        known = ((context, _known_to(aims.compiled, context)) for context in contexts)
+        # A case of a day on which another revision is in force tries nothing of this one.
+        own = (part for context, part in known if table.as_of not in context.keys() - part.keys())
+        return aims.tried_by_all(own)
 
     def contexts(self, table: Table) -> Sequence[Context]:
         """The contexts of the cases that ran and passed through a table."""
@@ -212,7 +215,8 @@ class CaseRuns:
         Raises ``TableError`` where the table cannot be used, ``Exhausted`` where time ends.
         """
         day = self.on or self.library.day_of(table, self.today)
-        aims = Aims(self.library.procedure(table, day), budget)
+        procedure = on_own_days(self.library, self.library.procedure(table, day))
+        aims = Aims(procedure, budget)
         return measure(aims, self.tried(table, aims), budget)
 
 

@@ -28,7 +28,7 @@ from gapless.region import Region, region
 PARTLY_MASKED_ROW = Code(
     name="partly-masked-row",
     title="rows that go before it take a part of a row's cases",
-    meaning="The row still decides the rest. Told where several rows together take the part.",
+    meaning="The row still decides the rest. Told where no single row takes the whole part.",
     remedy="Write in the row only what it decides, if that makes the table clearer.",
     example=contrast(TABLE.replace(LAST, "when: {}"), TABLE),
     severity=Severity.INFORMATION,

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from gapless.budget import Budget, Exhausted
-from gapless.cases.coverage import Aims, Coverage
+from gapless.cases.coverage import Aims, Coverage, on_own_days
 from gapless.cases.generation import (
     GeneratedCase,
     Variants,
@@ -74,7 +74,7 @@ def command(
     """
     project, progress = project_here(limit), Progress(limit)
     library, found, on = find_table(project, table, as_of)
-    procedure = library.procedure(found, on)
+    procedure = on_own_days(library, library.procedure(found, on))
     budget = progress.budget_of(found)
     budget.start()
     with progress:

@@ -192,7 +192,7 @@ class Undated:
                 own = tuple(replace(one, use=one.use and keys[one.use]) for one in table.rules)
                 tables.setdefault(key, replace(table, rules=own))
             entry = procedure.entry
-            days = _days(column.domain, period)
+            days = days_of(column.domain, period)
             span = entry.spans["table"]
             rules.append(
                 Rule(
@@ -259,11 +259,11 @@ class Undated:
                 name, Domain(datum.kind, zone=datum.zone), datum.label, datum.span, datum.question
             )
         periods = (*(period for period, _ in self._stages), *self._failed)
-        days = sets.union(_days(column.domain, period) for period in periods)
+        days = sets.union(days_of(column.domain, period) for period in periods)
         return replace(column, domain=replace(column.domain, bounds=days, nullable=False))
 
 
-def _days(domain: Domain, period: Period) -> ValueSet:
+def days_of(domain: Domain, period: Period) -> ValueSet:
     """The values of a domain of dates or datetimes that lie on the days of a period."""
     first, last = period.first or date.min, period.last or date.max
     if domain.kind is Kind.DATETIME:

@@ -19,7 +19,7 @@ from typing import Any
 from lsprotocol import types
 
 from gapless.budget import Exhausted
-from gapless.cases.coverage import AimKind, Aims
+from gapless.cases.coverage import AimKind, Aims, on_own_days
 from gapless.cases.generation import generate
 from gapless.cases.writing import CannotWrite, add_cases, case_texts
 from gapless.check.gaps import GAP
@@ -236,7 +236,8 @@ def _fixed(view: View, selection: Selection, found: Diagnostic | None) -> str:
 
 def _add_case(view: View, asked: Mapping[str, Any]) -> str:
     """A case that a row decides."""
-    procedure, budget = view.ready.procedure, view.budget()
+    procedure = on_own_days(view.known.library, view.ready.procedure)
+    budget = view.budget()
     aims = Aims(procedure, budget)
     wanted = [
         number

@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 from gapless.budget import Budget
-from gapless.diagnostic import Message, say
+from gapless.diagnostic import Message, listed, say
 from gapless.model import Table
 from gapless.project.misuse import Misuse
 from gapless.project.settings import Settings, read_settings
@@ -29,13 +29,15 @@ from gapless.reading.folders import is_yaml_file, shown_path
 class Project:
     """The settings of a project, and what reads its files, each once.
 
+    ``note`` is called with what is to be said of the settings and folders, each once.
     ``budget_of`` gives the budget of reading a file, by its name; without a name it is that of all
-    that is read around.  ``note`` is called with what is to be said of the settings.
+    that is read around.
     """
 
     settings: Settings
     budget_of: Callable[[str], Budget] = lambda file: Budget()
     note: Callable[[Message], None] = lambda message: None
+    _noted: set[Message] = field(default_factory=set)
 
     @classmethod
     def here(cls) -> Project:
@@ -66,11 +68,24 @@ class Project:
         """
         settings = self.settings
         if settings.tables is not None and settings.file.parent != Path.cwd():
-            self.note(say("note: {file} says which tables to use", file=settings.file))
+            self._note_once(say("note: {file} says which tables to use", file=settings.file))
         if not self.folders and settings.tables is None:
             fault = say("there is no folder `tables` here; name a table file or a folder")
             raise Misuse(fault)
         return self.folders
+
+    def note_passed_over(self) -> None:
+        """Say which files of the folders may be taken for tables, though they are not read."""
+        files = map(str, self.collector.passed_over)
+        if self.collector.passed_over:
+            self._note_once(
+                say("note: not read, because of their names: {files}", files=listed(files, 20))
+            )
+
+    def _note_once(self, message: Message) -> None:
+        if message not in self._noted:
+            self._noted.add(message)
+            self.note(message)
 
     def paths_behind(self, words: Iterable[str]) -> tuple[str, ...]:
         """The files and folders in which words are found: for ids and without words all."""

@@ -28,7 +28,7 @@ from gapless.codes.check import NOT_CHECKED
 from gapless.diagnostic import Explained, Message, Severity, did_you_mean, listed, say
 from gapless.language import LANGUAGES
 from gapless.project.misuse import WrongSettings
-from gapless.reading.files import no_file
+from gapless.reading.files import describe_conflict, find_conflict, no_file
 from gapless.selection import Selection
 from gapless.system_faults import reason_of
 
@@ -96,13 +96,16 @@ def current_folder() -> Path:
 def _section(file: Path) -> Any:
     """What stands under ``[tool.gapless]``; None where nothing does."""
     try:
-        found = tomllib.loads(file.read_text(encoding="utf-8-sig"))
+        text = file.read_text(encoding="utf-8-sig")
+        found = tomllib.loads(text)
     except OSError as problem:
         raise _unreadable(file, reason_of(problem)) from None
     except UnicodeDecodeError:
         raise _unreadable(file, say("it is not UTF-8 text; save it again as UTF-8")) from None
     except tomllib.TOMLDecodeError as problem:
-        raise _unreadable(file, _place_in_toml(problem)) from None
+        marker = find_conflict(text)
+        fault = describe_conflict(marker) if marker else _place_in_toml(problem)
+        raise _unreadable(file, fault) from None
     except RecursionError:
         raise _unreadable(file, say("its values lie too deep in one another")) from None
     tools = found.get("tool")

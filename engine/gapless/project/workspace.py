@@ -130,6 +130,7 @@ def open_workspace(
     if not words:
         for path in project.paths():
             opening.add_path(path)
+    project.note_passed_over()
     return opening.workspace(revisions)
 
 

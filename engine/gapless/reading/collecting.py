@@ -38,6 +38,8 @@ class Collector:
     """Reads files, each once.  ``budget_of`` gives the budget of reading a file, by its name."""
 
     budget_of: Callable[[str], Budget] | None = None
+    passed_over: dict[Path, None] = field(default_factory=dict)
+    """Files in the folders that were looked through that may be taken for tables."""
     _known: dict[Identity | str, Table | Unread] = field(default_factory=dict)
 
     def file(self, path: Path) -> Table | Unread:
@@ -76,7 +78,11 @@ class Collector:
 
     def path(self, path: Path) -> tuple[tuple[Table, ...], tuple[Unread, ...]]:
         """The tables of a folder and below, or of a file, and what is none."""
-        return self.listed(list_folder(path)) if path.is_dir() else self.files([path])
+        if not path.is_dir():
+            return self.files([path])
+        listing = list_folder(path)
+        self.passed_over |= dict.fromkeys(listing.passed_over)
+        return self.listed(listing)
 
     def listed(self, listing: Listing) -> tuple[tuple[Table, ...], tuple[Unread, ...]]:
         """The tables of a listing, and what is none."""

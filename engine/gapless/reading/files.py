@@ -52,6 +52,7 @@ _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
     "\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
+_CONFLICT = re.compile(r"^(<{7}|={7}|>{7}|\|{7})(?:[ \t].*)?$", re.MULTILINE)
 _BIDIRECTIONAL = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 #: Where a shell puts what a program writes (``<(…)``), and will go on writing.
@@ -164,6 +165,20 @@ def forbidden_character(name: str, text: str) -> Diagnostic | None:
         _place(name, text, found.start(), 1),
         message,
         help=say("delete it; an editor may hide it, so retyping the words around it helps"),
+    )
+
+
+def find_conflict(text: str) -> re.Match[str] | None:
+    """The first conflict marker in a text: a line of git's between two versions of a file."""
+    is_likely = any(sign * 7 in text for sign in "<=>|")
+    return _CONFLICT.search(text) if is_likely else None
+
+
+def describe_conflict(marker: re.Match[str]) -> Message:
+    """What a conflict marker is."""
+    return say(
+        "`{marker}` marks a conflict: git could not merge two versions of the file here",
+        marker=marker[1],
     )
 
 

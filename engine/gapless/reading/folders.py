@@ -3,10 +3,16 @@
 Purpose: which files of a folder hold tables, which hold cases, and which can be neither though
 their place or name says so.
 
-Tables are files that end in ``.yaml`` or ``.yml``, files of cases in ``.cases.yaml`` or
-``.cases.yml``, in small or capital letters.  Subfolders are looked through, links followed.
-Passed over in silence are hidden entries (``.git``, ``.a.yaml.swp``) and files whose names end
-otherwise (``README.md``, ``a.yaml~``).
+The one rule, in small or capital letters:
+
+- files that end in ``.yaml`` or ``.yml`` are tables, in ``.cases.yaml`` or ``.cases.yml`` cases;
+- ``a.yaml.txt``, and a name with a space at its end, are faults: the file was meant to be one;
+- other names in which there is such an ending or nearly one (``a.yaml~``, ``.a.yaml.swp``,
+  ``a.ymal``), and files that hold tables elsewhere (``a.dmn``, ``a.json``, ``a.xlsx``), are not read,
+  which deserves a note;
+- everything else is passed over in silence: ``README.md``, pictures, hidden folders (``.git``).
+
+Subfolders are looked through, links followed.
 
 Invariants:
 - a file or folder with several names (links, hard links) is one, by the name that is no link;
@@ -42,6 +48,8 @@ SUFFIXES = (".yaml", ".yml")
 _CASES = (".cases.yaml", ".cases.yml")
 #: Names that only look like those of tables: editors add the first, a slip of the hand the second.
 _ALMOST = re.compile(r"(?P<name>.+\.ya?ml)(?:\.txt|\s+)", re.IGNORECASE)
+#: Names of what may be taken for a table that is read.
+_LIKE_TABLES = re.compile(r"\.ya?ml|\.(?:y[am]\w{0,3}|dmn|json|csv|xlsx?|ods)$", re.IGNORECASE)
 
 
 def is_yaml_file(path: PurePath) -> bool:
@@ -81,13 +89,15 @@ def folder_of(name: str) -> str:
 class Listing:
     """The files of some folders in sorted order, and what is neither read nor passed over.
 
-    ``folders`` are all that were looked through; ``other_names`` are the further names of files.
+    ``folders`` are all that were looked through; ``other_names`` are the further names of files;
+    ``passed_over`` deserve a note.
     """
 
     files: tuple[Path, ...] = ()
     faults: tuple[Diagnostic, ...] = ()
     folders: tuple[Path, ...] = ()
     other_names: Mapping[Path, tuple[Path, ...]] = field(default_factory=dict)
+    passed_over: tuple[Path, ...] = ()
 
     @property
     def tables(self) -> tuple[Path, ...]:
@@ -142,6 +152,7 @@ class _Walk:
         self._folders: dict[Identity, Path] = {}
         self._files: dict[Identity, list[Path]] = {}
         self._faults: list[Diagnostic] = []
+        self._passed_over: list[Path] = []
 
     def listing(self) -> Listing:
         """What was found."""
@@ -151,6 +162,7 @@ class _Walk:
             tuple(self._faults),
             tuple(self._folders.values()),
             {first: tuple(others) for first, *others in names if others},
+            tuple(sorted(self._passed_over)),
         )
 
     def look_through(self, folders: Iterable[Path], *, deep: bool) -> None:
@@ -164,7 +176,10 @@ class _Walk:
             for entry in self._entries(folder):
                 path = folder / entry.name
                 try:
-                    if entry.is_symlink():
+                    if entry.name.startswith("."):
+                        if _LIKE_TABLES.search(entry.name) and entry.is_file():
+                            self._passed_over.append(path)
+                    elif entry.is_symlink():
                         links.append(path)
                     elif entry.is_dir(follow_symlinks=False):
                         waiting.extend([path] if deep else [])
@@ -188,7 +203,7 @@ class _Walk:
         except OSError as problem:
             self._faults.append(_folder_fault(folder, problem))
             return
-        yield from (entry for entry in ordered if not entry.name.startswith("."))
+        yield from ordered
 
     def _follow(self, link: Path, *, deep: bool) -> list[Path]:
         """The folder a link leads to; a file is added, anything else a fault."""
@@ -213,6 +228,8 @@ class _Walk:
             self._files.setdefault((found.st_dev, found.st_ino), []).append(path)
         elif is_yaml_file(path):
             self._faults.append(no_file(str(path), found.st_mode))
+        elif _LIKE_TABLES.search(path.name) and stat.S_ISREG(found.st_mode):
+            self._passed_over.append(path)
 
 
 def _fault(code: Code, path: Path, message: Message, advice: Message) -> Diagnostic:

@@ -47,12 +47,18 @@ from yaml.scanner import Scanner
 from gapless.algebra.texts import composed
 from gapless.budget import Budget
 from gapless.diagnostic import Diagnostic, phrase, sort_diagnostics
-from gapless.reading.files import find_forbidden, forbidden_character, without_forbidden
+from gapless.reading.files import (
+    find_conflict,
+    find_forbidden,
+    forbidden_character,
+    without_forbidden,
+)
 from gapless.reading.yaml_faults import Fault, explain
 from gapless.reading.yaml_refusals import (
     is_doubtful_block,
     refuse_alias,
     refuse_block_text,
+    refuse_conflict,
     refuse_depth,
     refuse_directive,
     refuse_duplicate,
@@ -200,6 +206,9 @@ def parse_nodes(
     forbidden = forbidden_character(source.name, source.text)
     if forbidden is not None:
         return None, (forbidden,)
+    marker = find_conflict(source.text)
+    if marker is not None:
+        return None, (refuse_conflict(source, marker),)
     return _parse_nodes(source, _choose_parser(libyaml), budget or Budget())
 
 

@@ -27,9 +27,10 @@ from gapless.codes.yaml import (
     MISSING_COLON,
     MULTIPLE_DOCUMENTS,
     TAG,
+    YAML_SYNTAX,
 )
 from gapless.diagnostic import Diagnostic, Label, say
-from gapless.reading.files import describe_forbidden
+from gapless.reading.files import describe_conflict, describe_forbidden
 from gapless.reading.yaml_values import quoted
 from gapless.source import Source, Span
 
@@ -40,6 +41,17 @@ def refuse_empty(source: Source) -> Diagnostic:
         source,
         say("the file holds no table"),
         help=say("begin it with `table:` and the table's name"),
+    )
+
+
+def refuse_conflict(source: Source, marker: re.Match[str]) -> Diagnostic:
+    """A line that git wrote where two versions of the file could not be merged."""
+    return YAML_SYNTAX.at(
+        source.span(*marker.span()),
+        describe_conflict(marker),
+        help=say(
+            "keep one of the two versions between such lines, and delete the lines themselves"
+        ),
     )
 
 

@@ -26,9 +26,9 @@ from gapless.deciding.explain import (
     Explanation,
     RowReason,
 )
-from gapless.diagnostic import say
+from gapless.diagnostic import listed, say
 from gapless.language import translate
-from gapless.model import Input, Table
+from gapless.model import HitPolicy, Input, Table
 from gapless.render.terminal.definitions import Pair, definitions
 from gapless.render.terminal.diagnostics import head_lines, help_lines
 from gapless.render.terminal.grid_layout import GridRow, TextGrid, lines_of
@@ -44,6 +44,7 @@ _VERDICTS = {
 }
 #: More nearest rows than this are no longer near.
 _MOST_NEAREST = 5
+_MOST_ROWS = 20
 
 
 @paged
@@ -60,7 +61,7 @@ def show_decision(
     """
     language = decision.decided_by.language
     if decision.status == DECIDED:
-        yield from _decided(decision, width)
+        yield from _decided(decision, context, width)
     elif decision.status == UNDETERMINED:
         yield from wrap(Text(f"{word('Not yet decided; still needed', language)}:", "bold"), width)
         yield from definitions(_needs(decision, language), width, indent=2)
@@ -77,7 +78,9 @@ def show_decision(
         yield from _explained(decision.explain(context), language, width)
 
 
-def _decided(decision: Decision, width: int) -> Iterator[Text]:
+def _decided(
+    decision: Decision, context: Mapping[str, object] | None, width: int
+) -> Iterator[Text]:
     table = decision.decided_by
     language, row_word = table.language, word("Row", table.language).lower()
     pairs: list[Pair] = []
@@ -86,20 +89,36 @@ def _decided(decision: Decision, width: int) -> Iterator[Text]:
         pairs.append((text_of(label), _result(table, name, result)))
     yield from definitions(pairs, width)
     yield Text()
-    row = (
-        word("several rows together", language)
-        if decision.row is None
-        else f"{row_word} {decision.row}"
-    )
-    by = f"{word('Decided by', language)} {row} · {table.full_name}"
+    row = decision.row or _rows_together(decision, context)
+    by = f"{word('Decided by', language)} {row_word} {row} · {table.full_name}"
     if decision.cite:
         by += f" · {decision.cite}"
     yield from indented(text_of(by, "dim"), width, "", "  ")
     yield from _way(decision, width)
-    others = [row for row in decision.hits if row != decision.row]
+    others = [hit for hit in decision.hits if decision.row not in (None, hit)]
     if others:
         also = f"{word('Also matching', language)}: {row_word} {', '.join(others)}"
         yield from indented(text_of(also, "dim"), width, "  ")
+
+
+def _rows_together(decision: Decision, context: Mapping[str, object] | None) -> str:
+    """The rows that decide together; or where it is open which one does, all that may."""
+    is_first = decision.decided_by.hit_policy is HitPolicy.FIRST
+    if decision.hits and not is_first:
+        return listed(decision.hits, _MOST_ROWS)
+    names: list[str] = []
+    ended: set[str] = set()
+    for row in decision.explain(context).rows:
+        if row.verdict == STOPPED or row.table in ended:
+            continue
+        if row.use is None:
+            names.append(row.row if row.table == decision.table else f"{row.table} {row.row}")
+        if row.verdict != OPEN and is_first:
+            ended.add(row.table)
+    *some, last = names[:_MOST_ROWS]
+    either = word("or", decision.decided_by.language)
+    before = f"{', '.join(some)} {either} " if some else ""
+    return f"{before}{last}{', …' if len(names) > _MOST_ROWS else ''}"
 
 
 def _way(decision: Decision, width: int) -> Iterator[Text]:
