@@ -8,7 +8,7 @@ The one rule, in small or capital letters:
 - files that end in ``.yaml`` or ``.yml`` are tables, in ``.cases.yaml`` or ``.cases.yml`` cases;
 - ``a.yaml.txt``, and a name with a space at its end, are faults: the file was meant to be one;
 - other names in which there is such an ending or nearly one (``a.yaml~``, ``.a.yaml.swp``,
-  ``a.ymal``), and files that hold tables elsewhere (``a.dmn``, ``a.json``, ``a.xlsx``), are not read,
+  ``a.ymal``), and tables of other programs (``a.dmn``, ``a.json``, ``a.xlsx``), are not read,
   which deserves a note;
 - everything else is passed over in silence: ``README.md``, pictures, hidden folders (``.git``).
 
