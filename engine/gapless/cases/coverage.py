@@ -149,7 +149,7 @@ def on_own_days(library: Library, procedure: Procedure) -> Procedure:
         days = days_of(column.domain, period) if column is not None else sets.EMPTY
         if column is not None and days:
             column = replace(column, domain=replace(column.domain, bounds=days))
-            tables[name] = replace(table, inputs=table.inputs | {column.name: column})
+            tables[name] = replace(table, inputs={**table.inputs, column.name: column})
     return replace(procedure, entry=tables[entry.id], tables=tables)
 
 
