@@ -116,6 +116,22 @@ def test_gaps_told_early_are_never_taken_back(monkeypatch: pytest.MonkeyPatch) -
     assert pairs_that_could_be_joined(boxes) == 0
 
 
+def test_gaps_behind_a_hand_over_are_told_early_as_large_as_they_are(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A row of the entry that only hands over covers nothing itself."""
+    target = mostly_any(20, 5)
+    head = target.text().partition("rules:")[0].replace(target.name, "entry", 1)
+    entry = f"{head}rules:\n  - {{row: all, use: {target.name}}}\n"
+    compiled = compile_procedure(table_of(entry, target.text()).procedure)
+    at_once = list(find_gaps(compiled))
+    monkeypatch.setattr("gapless.check.gaps._PATIENCE", 64)
+    early = list(find_gaps(compiled))
+    assert [gap.box for gap in early] != [gap.box for gap in at_once]
+    assert contexts(early) == contexts(at_once)
+    assert pairs_that_could_be_joined([gap.box for gap in early]) == 0
+
+
 @pytest.mark.parametrize("table", [mostly_any(50, 10), boolean_triples()])
 def test_hard_tables_tell_their_first_gap_soon(table: PlainTable) -> None:
     """Long before such a table is known to the end, its first gaps are."""

@@ -112,6 +112,28 @@ rules:
     assert unused(text.replace("c: 1}, then: {z: y", "c: 1}, then: {z: x")) == ["a"]
 
 
+def test_a_row_that_moves_past_several_counts_by_each_of_them() -> None:
+    """The first that it passes does not meet it; the second decides otherwise."""
+    text = """
+table: t
+inputs:
+  a: {type: boolean}
+  b: {type: integer, domain: "[0..999]"}
+outputs:
+  z: {type: string}
+rules:
+  - {row: 1, when: {b: 998}, then: {z: n}}
+  - {row: 2, when: {b: 999}, then: {z: n}}
+  - {row: 3, when: {a: true, b: "< 5"}, then: {z: x}}
+  - {row: 4, when: {b: ">= 100"}, then: {z: x}}
+  - {row: 5, when: {b: "< 3"}, then: {z: y}}
+  - {row: 6, when: {a: false, b: "< 5"}, then: {z: x}}
+  - {row: 7, then: {z: n}}
+"""
+    assert unused(text) == []
+    assert unused(text.replace('"< 3"}, then: {z: y', '"< 3"}, then: {z: x')) == ["a"]
+
+
 TORN = """
 table: t
 hit_policy: {policy}

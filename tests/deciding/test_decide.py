@@ -9,6 +9,8 @@ from decimal import Decimal
 
 import pytest
 
+from gapless.compiling.compiled import compile_procedure
+from gapless.deciding.decide import Decider
 from tests.written_tables import one_input, table_of, tables_of
 
 ENTRY = """
@@ -265,3 +267,21 @@ def test_the_json_of_a_decision() -> None:
     uncovered = table.decide({"status": "lainnya"}).as_json()
     assert uncovered["reason"] == "di luar SOP"
     assert "via" not in uncovered
+
+
+def test_no_more_sets_of_hits_are_remembered_than_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is not remembered is worked out again, and decides as before."""
+    monkeypatch.setattr("gapless.deciding.decide._MOST_OUTCOMES", 2)
+    rows = "".join(f"  - {{when: {{n: '< {10 * n}'}}, then: {{z: r{n}}}}}\n" for n in range(1, 10))
+    decider = Decider(
+        compile_procedure(
+            table_of(
+                'table: t\ninputs: {n: {type: integer, domain: "[0..89]"}}\n'
+                f"outputs: {{z: {{type: string}}}}\nrules:\n{rows}"
+            ).procedure
+        )
+    )
+    for _ in range(2):
+        found = [decider.decide({"n": n}).outputs["z"] for n in range(90)]
+        assert found == [f"r{n // 10 + 1}" for n in range(90)]
+    assert len(decider._outcomes) == 2

@@ -207,7 +207,7 @@ def _bound(domain: Domain, cut: Cut, *, is_low: bool) -> tuple[bool, str]:
     if domain.grid is None:
         return (side == 0) is is_low, domain.print(domain.value(coordinate))
     closed = domain.print(domain.value(coordinate if is_low else coordinate - 1))
-    if domain.kind in (Kind.INTEGER, Kind.DATE):
+    if domain.kind is Kind.INTEGER:
         return True, closed
     opened = _safe_print(domain, coordinate - 1 if is_low else coordinate)
     if opened is None or len(closed) <= len(opened):
