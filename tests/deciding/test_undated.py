@@ -442,13 +442,3 @@ def test_a_case_beside_a_table_is_that_revisions(fees: CommandLine) -> None:
     case = "cases: [{name: plain, given: {age: 30}, expect: {row: a}}]\n"
     fees.write("tables/fee/2024.yaml", OLD + case)
     assert fees("test", "tables/fee")[:2] == (0, "1 passed, 0 failed\n")
-
-
-def test_a_day_that_is_not_known_though_there_is_one_revision() -> None:
-    """Null is a value that the day may have; the only revision decides."""
-    library = tables_of(
-        "table: t\nas_of: day\ninputs: {day: {type: date, nullable: true}}\n"
-        "outputs: {z: {type: string}}\nrules: [{when: {day: null}, then: {z: open}}, {then: {z: b}}]\n"
-    )
-    decision = library.decide("t", {"day": None})
-    assert (decision.status, decision.outputs) == ("decided", {"z": "open"})
