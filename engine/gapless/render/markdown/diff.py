@@ -48,7 +48,7 @@ def _page(
 ) -> str:
     lines: list[str] = []
     if diffs:
-        lines += [f"## {translate(say('What changes for customers'))}", ""]
+        lines += ["## " + translate(say("What changes for customers")), ""]
         lines += [f"- {escape(_capital(sentence))}" for sentence in for_customers(diffs)]
         lines.append("")
     for diff in diffs:
