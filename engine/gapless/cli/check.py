@@ -20,7 +20,6 @@ from gapless.cli.command import (
 )
 from gapless.cli.completing import complete_tables
 from gapless.cli.exit_codes import CLEAN, FINDINGS, UNUSABLE
-from gapless.cli.fix import fix_tables
 from gapless.cli.formats import FORMATS, check_parts, concise_lines
 from gapless.cli.output import room
 from gapless.cli.progress import Progress
@@ -98,6 +97,8 @@ def command(
     """
     is_written = True
     if fixing:
+        from gapless.cli.fix import fix_tables
+
         # Half of the time is for the check of what comes out.
         limit = limit.half()
         project, workspace = _read(paths, form, limit)

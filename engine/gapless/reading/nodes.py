@@ -53,7 +53,6 @@ from gapless.reading.files import (
     forbidden_character,
     without_forbidden,
 )
-from gapless.reading.yaml_faults import Fault, explain
 from gapless.reading.yaml_refusals import (
     is_doubtful_block,
     refuse_alias,
@@ -226,7 +225,11 @@ def _parse_nodes(
         except yaml.MarkedYAMLError as fault:
             if fault.problem == _TOO_DEEP_FOR_LIBYAML:
                 return _parse_nodes(source, _PythonParser, budget)
-            problem, repair = explain(source, text, _fault(fault, len(text), builder.bracket))
+            # Most files are not broken, and never need it.
+            from gapless.reading.yaml_faults import Fault, explain
+
+            told = Fault(*_places(fault, len(text)), builder.bracket)
+            problem, repair = explain(source, text, told)
             problems.append(problem)
             if repair is None or not repairs_left:
                 problems.extend(_before(problem, builder.problems))
@@ -248,10 +251,11 @@ def _repairs_allowed(text: str) -> int:
     return min(_MOST_REPAIRS, _MOST_CHARACTERS_READ_AGAIN // max(len(text), 1))
 
 
-def _fault(fault: yaml.MarkedYAMLError, last: int, bracket: int | None) -> Fault:
+def _places(fault: yaml.MarkedYAMLError, last: int) -> tuple[str, int, str, int | None]:
+    """What the parser says, and where."""
     place = fault.problem_mark.index if fault.problem_mark else last
     context = fault.context_mark.index if fault.context_mark else None
-    return Fault(fault.problem or "", min(place, last), fault.context or "", context, bracket)
+    return fault.problem or "", min(place, last), fault.context or "", context
 
 
 class _Builder:

@@ -24,7 +24,6 @@ from gapless.algebra.values import Kind, example, parse_value
 from gapless.codes.form import UNKNOWN_VALUE
 from gapless.codes.rows import AMBIGUOUS_COMMA, AMBIGUOUS_NUMBER, EMPTY_CELL
 from gapless.diagnostic import Message, Writing, say
-from gapless.sfeel.cell_mistakes import meanings
 from gapless.sfeel.cell_text import ANY, describe_domain, quote
 from gapless.sfeel.cell_words import DIGITS
 from gapless.unreadable import Unreadable
@@ -50,6 +49,8 @@ def better_advised(
     """The problem of the test between two places, with what it may have been meant to be."""
     if problem.code not in (None, UNKNOWN_VALUE):
         return problem
+    from gapless.sfeel.cell_mistakes import meanings
+
     test = text[start:end]
     whole = (
         Writing(text[:start] + meant + text[end:]) for meant in meanings(test, domain.language)
