@@ -39,7 +39,7 @@ def test_a_text_in_quotes_is_that_text(given: str, row: int | None) -> None:
     assert result.passed is (row is not None)
 
 
-@pytest.mark.parametrize("given", ["≠ a", '≠ "b', "≠ a\\", '"≠ a'])
+@pytest.mark.parametrize("given", ["≠ a", '≠ "b', "≠ a\\", '"≠ a', '"', '" ', '"a\\', '"\\'])
 def test_the_quotes_that_are_advised_are_taken(given: str) -> None:
     """What the message says to write is the case that was meant."""
     wrong = run(f"{{given: {{nama: '{given}'}}, expect: {{row: 2}}}}", TABLE)

@@ -43,6 +43,7 @@ def test_a_value_may_hold_an_equals_sign(gapless: CommandLine) -> None:
     [
         ("", "the context is not JSON"),
         ("{", "the context is not JSON"),
+        ('{\n<<<<<<< HEAD\n"a": 1\n=======\n"a": 2\n', "git could not merge two versions"),
         ("[1]", "must be a JSON object"),
         ("3", "must be a JSON object"),
         ('{"lama": NaN}', "NaN is not a number"),

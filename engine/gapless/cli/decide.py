@@ -28,7 +28,7 @@ from gapless.project.misuse import Misuse
 from gapless.project.standard_input import STANDARD_INPUT, read_input
 from gapless.project.time_limit import TimeLimit
 from gapless.project.workspace import is_file, names_no_revision, open_table
-from gapless.reading.files import read_data
+from gapless.reading.files import describe_conflict, find_conflict, read_data
 from gapless.reading.loading import within_budget
 from gapless.system_faults import reason_of
 from gapless.unreadable import Unreadable
@@ -143,9 +143,11 @@ def _read_json(file: str) -> dict[str, object]:
         fault = say("the context is nested too deeply; it is one flat object")
     except json.JSONDecodeError as problem:
         line, column = problem.lineno, problem.colno
-        fault = say(
-            "the context is not JSON: see line {line}, column {column}", line=line, column=column
-        )
+        marker = find_conflict(problem.doc)
+        reason = say("see line {line}, column {column}", line=line, column=column)
+        if marker is not None:
+            reason = describe_conflict(marker)
+        fault = say("the context is not JSON: {problem}", problem=reason)
     except UnicodeDecodeError:
         fault = say("the context is not UTF-8 text; save it again as UTF-8")
     except Unreadable as problem:

@@ -16,6 +16,7 @@ from gapless.algebra.values import Kind, Value, parse_value
 from gapless.codes.columns import RESERVED_TEXT
 from gapless.diagnostic import Writing, say
 from gapless.sfeel.cell_advice import unknown_test
+from gapless.sfeel.cell_text import quote
 from gapless.sfeel.cell_words import ESCAPED, LITERAL, QUOTED
 from gapless.sfeel.text_tests import looks_like_test
 from gapless.unreadable import Unreadable
@@ -79,11 +80,14 @@ def read_value(domain: Domain, text: str) -> Value:
     if not quoted and domain.values is None and looks_like_test(text):
         raise unknown_test(text)
     if not quoted and text.startswith('"'):
-        closed = Writing(f'{text}"')
-        raise Unreadable(
-            say("the quotes are not closed"),
-            say('end the text with `"`: `{closed}`', closed=closed),
-        )
+        whole = QUOTED.fullmatch(f'{text}"')
+        if whole is not None and whole[1].strip():
+            advice = say('end the text with `"`: `{closed}`', closed=Writing(whole[0]))
+        else:
+            advice = say(
+                "a text that is really so stands in quotes: `{quoted}`", quoted=Writing(quote(text))
+            )
+        raise Unreadable(say("the quotes are not closed"), advice)
     if written == "null":
         raise Unreadable(
             say("null cannot be a text: it means not known"),
