@@ -31,8 +31,17 @@ DATED = TABLE.replace("version: 1.0.0", "version: 1.0.0\neffective: 2023-02-02")
         ("t-2.0.yaml", True),
         ("12345678.yaml", True),
         ("sop-2022-12-29-final.yaml", True),
+        ("02-02-2023.yaml", True),
+        ("t 02.02.2023.yaml", True),
+        ("2023 02 02.yaml", True),
+        ("02-02-2023_31-12-2023.yaml", True),
+        ("45-67-2023.yaml", True),
         ("2023-02-01.yaml", False),
         ("2023-02-01.YAML", False),
+        ("01-02-2023.yaml", False),
+        ("t 28.12.2022.yaml", False),
+        ("2023 02 01.yaml", False),
+        ("01-02-2023_30-12-2023.yaml", False),
         ("20230201.yml", False),
         ("2023_02_01.yaml", False),
         ("t-2023-02-01.yaml", False),
@@ -45,6 +54,13 @@ DATED = TABLE.replace("version: 1.0.0", "version: 1.0.0\neffective: 2023-02-02")
 def test_which_names_promise_a_day(name: str, agrees: bool) -> None:
     """Those that begin or end with one; what is no promise is left alone."""
     assert (misdated(PurePath(name), load_source(Source(name, DATED))) is None) == agrees
+
+
+@pytest.mark.parametrize("day", ["2023-03-02", "2023-02-03"])
+def test_day_and_month_may_be_either_way_round(day: str) -> None:
+    """Where both can be a month, neither of the two days is wrong."""
+    table = load_source(Source("02-03-2023.yaml", DATED.replace("2023-02-02", day)))
+    assert misdated(PurePath("02-03-2023.yaml"), table) is None
 
 
 @pytest.mark.parametrize(

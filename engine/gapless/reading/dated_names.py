@@ -3,7 +3,8 @@
 Purpose: hold the day in a file's name against the ``effective`` in it.
 
 Invariants: a name counts as dated where it begins or ends with a day (``2022-12-29``,
-``20221229``, ``padam_2022.12.29``); nothing is guessed of any other name.
+``20221229``, ``padam_2022.12.29``, ``29-12-2022``); nothing is guessed of any other name, and
+``01-02-2023`` is either day that it can be.  Of two days, one is that of the table.
 
 Worked example: ``2023-02-01.yaml`` with ``effective: 2023-02-02`` is refused.  Whichever of the two
 days is right, on one of them the wrong revision would be in force for whoever trusts the other.
@@ -12,6 +13,7 @@ days is right, on one of them the wrong revision would be in force for whoever t
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import date
 from pathlib import PurePath
 
@@ -20,23 +22,25 @@ from gapless.diagnostic import Diagnostic, say
 from gapless.model import Table
 
 _DAY = re.compile(
-    r"(?<!\d)(?P<year>\d{4})(?:-(\d{1,2})-(\d{1,2})|(?P<mark>[_.]?)(\d\d)(?P=mark)(\d\d))(?!\d)"
+    r"(?<!\d)(?:\d{4}-\d{1,2}-\d{1,2}|\d{4}(?P<mark>[_. ]?)\d\d(?P=mark)\d\d"
+    r"|\d\d(?P<last>[-_. ])\d\d(?P=last)\d{4})(?!\d)"
 )
 
 
 def misdated(path: PurePath, table: Table) -> Diagnostic | None:
     """The fault of a file that is named for another day than that on which it takes effect."""
     stem = path.name[: -len(path.suffix)] if path.suffix else path.name
-    for found in _DAY.finditer(stem):
-        if found.start() and found.end() < len(stem):
-            continue
-        named = _date_of(found)
-        if named is None and found["mark"] is not None:
-            # Eight digits that are no day are a number.
-            continue
-        if named is None or named != table.effective:
-            return _fault(path.name, found[0], named, table)
-    return None
+    promised = [
+        (found[0], days)
+        for found in _DAY.finditer(stem)
+        if not found.start() or found.end() == len(stem)
+        # Eight digits that are no day are a number.
+        if (days := _readings(found)) or not found.lastgroup
+    ]
+    if not promised or any(table.effective in days for _, days in promised):
+        return None
+    text, days = promised[0]
+    return _fault(path.name, text, days[0] if len(days) == 1 else None, table)
 
 
 def name_on(name: str, suffix: str, before: date, day: date) -> str:
@@ -47,19 +51,25 @@ def name_on(name: str, suffix: str, before: date, day: date) -> str:
     """
     stem = name.removesuffix(suffix)
     for found in _DAY.finditer(stem):
-        if _date_of(found) == before:
-            mark = "-" if found["mark"] is None else found["mark"]
-            written = str(day).replace("-", mark)
+        if before in _readings(found):
+            mark = found[found.lastgroup] if found.lastgroup else "-"
+            order = "%d-%m-%Y" if found["last"] else "%Y-%m-%d"
+            written = day.strftime(order).replace("-", mark)
             return f"{stem[: found.start()]}{written}{stem[found.end() :]}{suffix}"
     return f"{stem}-{day}{suffix}"
 
 
-def _date_of(found: re.Match[str]) -> date | None:
-    year, month, day = (int(part) for part in found.groups() if part and part not in "_.")
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
+def _readings(found: re.Match[str]) -> tuple[date, ...]:
+    """The days that a text can mean: two where day and month may be either way round."""
+    text = found[0]
+    parts = (text[:4], text[4:6], text[6:]) if text.isdigit() else re.split(r"\D", text)
+    first, second, third = map(int, parts)
+    orders = [(third, second, first), (third, first, second)]
+    days: dict[date, None] = {}
+    for order in orders if found["last"] else [(first, second, third)]:
+        with suppress(ValueError):
+            days[date(*order)] = None
+    return tuple(days)
 
 
 def _fault(name: str, text: str, named: date | None, table: Table) -> Diagnostic:
