@@ -24,7 +24,7 @@ from gapless.algebra.texts import canonical
 from gapless.budget import Budget
 from gapless.check.report import Report
 from gapless.compiling.compiled import CompiledProcedure, compile_procedure
-from gapless.deciding.context import day_told
+from gapless.deciding.context import day_given
 from gapless.deciding.decide import Decider
 from gapless.deciding.decision import Decision
 from gapless.deciding.undated import Undated, tells_day
@@ -186,7 +186,7 @@ class TableLibrary:
         """What decides a context by the rules of its day; raises as ``at`` does."""
         name = canonical(name)
         if day is None:
-            day = day_told(self.library, name, context)
+            day = day_given(self.library, name, context)
         if day is None and tells_day(self.library, name):
             return self.undated(name)
         return self.at(name, day or date.today())

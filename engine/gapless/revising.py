@@ -54,7 +54,7 @@ class AcceptedQuestion:
 
     ``number`` counts the gaps of the file from 1.  Of each region in ``open`` there are the cells
     as YAML, and as sets; it is empty where rows of the table cover the gap by now.  ``elsewhere``
-    tells that tables that are handed over to leave it open, which no row here can change.
+    says that tables that are handed over to leave it open, which no row here can change.
     """
 
     number: int
@@ -312,10 +312,10 @@ def _rewrite_cases(
 
 def _before(case: Case) -> str:
     """What a case expected, on one line."""
-    told = {"status": case.status, "table": case.table, "row": case.row, **case.outputs}
+    shown = {"status": case.status, "table": case.table, "row": case.row, **case.outputs}
     texts = {
         name: ", ".join(text or "null" for text in value) if isinstance(value, tuple) else value
-        for name, value in told.items()
+        for name, value in shown.items()
         if value is not None or name in case.outputs
     }
     return ", ".join(f"{name} {'null' if text is None else text}" for name, text in texts.items())

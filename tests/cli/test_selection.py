@@ -191,7 +191,7 @@ def test_files_that_cannot_be_read_are_always_told(gapless: CommandLine) -> None
         (["--ignore", "gap,"], 'names "", which no finding has; findings are gap, accepted-gap,'),
         (["--select", "zzz"], "names zzz, which no finding has; findings are gap, accepted-gap,"),
         (["--select", "\x1b[31m"], "names \\x1b[31m, which no finding has"),
-        (["--ignore", "not-checked"], "what was not checked is always told"),
+        (["--ignore", "not-checked"], "what was not checked is always reported"),
         (["--ignore", "duplicate-key"], "names duplicate-key, which no finding has"),
         (
             ["--select", "gap", "--ignore", "gap"],
@@ -225,7 +225,7 @@ def test_wrong_codes(arguments: list[str], told: str, gapless: CommandLine) -> N
         (
             'severity = {gap = "off"}',
             'severity must say "error", "warning", "information" for gap;'
-            " to tell nothing of it, write it under `ignore`",
+            " to hide it, write it under `ignore`",
         ),
         ("severity = {gap = 1}", 'severity must say "error", "warning", "information" for gap'),
         ('severity = {gpa = "error"}', "severity names gpa, which no finding has; did you mean"),

@@ -196,7 +196,7 @@ class Proofs:
         if len(found) != len(self._all("overlap-conflict", "overlap-harmless")):
             raise Refuted("a pair of rows is told twice")
         holds = self._formulas.rows
-        untold: list[Formula] = []
+        unnamed: list[Formula] = []
         wrong: list[Formula] = []
         for place, one in enumerate(self._entry.rows):
             apart: list[Formula] = []
@@ -209,11 +209,11 @@ class Proofs:
                     apart.append(holds[behind])
                 else:
                     self._somewhere("a declared overlap is stale", holds[place], holds[behind])
-            untold.append(z3.And(holds[place], z3.Or(apart)))
+            unnamed.append(z3.And(holds[place], z3.Or(apart)))
         if found:
             raise Refuted("what is told is no earlier and later row")
         if self._entry.policy not in MANY_ROWS:
-            self._never("two rows share this and nothing tells it", z3.Or(untold))
+            self._never("two rows share this and nothing tells it", z3.Or(unnamed))
         self._never("this is not where the two rows overlap", z3.Or(wrong))
         for told in self._all("overlap-conflict", "overlap-harmless"):
             context = self._witness(told)

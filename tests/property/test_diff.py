@@ -26,7 +26,7 @@ from tests.told_changes import OUTSIDE, Joint, Rows, Told, told_by, verdicts_in
 
 
 def check_diff(before: PlainProcedure, after: PlainProcedure) -> None:
-    """All that is told of two revisions holds, and nothing is left untold."""
+    """All that is told of two revisions holds, and nothing is left unnamed."""
     joint = Joint(before, after)
     diff = gapless.diff(build(before), build(after))
     assert diff.complete

@@ -38,7 +38,7 @@ def claims_of(before: PlainProcedure, after: PlainProcedure) -> list[Claim]:
 
 
 def prove(before: PlainProcedure, after: PlainProcedure) -> None:
-    """Every region and everything said of it holds, and no difference is left untold."""
+    """Every region and everything said of it holds, and no difference is left unnamed."""
     DifferenceProofs(before, after, claims_of(before, after)).check()
 
 

@@ -192,7 +192,7 @@ def _passes(row: Row, name: str, point: object) -> bool:
 @TABLES
 @given(procedure=PROCEDURES)
 def test_mergeable_rows_decide_the_same_as_one(procedure: PlainProcedure) -> None:
-    """Each group and all groups together; nothing that could be merged is left untold."""
+    """Each group and all groups together; nothing that could be merged is left unnamed."""
     check_mergeable(procedure)
 
 

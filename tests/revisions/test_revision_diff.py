@@ -323,9 +323,9 @@ def test_raw_data_of_another_kind_is_not_equivalent() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "message", "step"),
     [
-        ("", "as_of: a", "the day of a case is now told by a", Step.MINOR),
-        ("as_of: a", "as_of: b", "the day of a case is now told by b, not by a", Step.MAJOR),
-        ("as_of: a", "", "the day of a case is no longer told by a", Step.MAJOR),
+        ("", "as_of: a", "the day of a case is now taken from a", Step.MINOR),
+        ("as_of: a", "as_of: b", "the day of a case is now taken from b, not by a", Step.MAJOR),
+        ("as_of: a", "", "the day of a case is no longer taken from a", Step.MAJOR),
     ],
 )
 def test_another_day_of_a_case_is_told(old: str, new: str, message: str, step: Step) -> None:

@@ -14,7 +14,7 @@ import gapless
 from gapless.algebra.texts import canonical, composed, spelling
 from gapless.diagnostic import Severity, TableError
 from gapless.reading.loading import load_source
-from gapless.reading.table_names import tables_told
+from gapless.reading.table_names import tables_named
 from gapless.reading.yaml_text import scalar
 from gapless.source import Source
 from tests.command_line import CommandLine
@@ -94,7 +94,7 @@ def test_the_command_line_takes_either_form(word: str, command: CommandLine) -> 
 
 def test_a_broken_file_tells_its_table_in_either_form() -> None:
     """So that no command on the table passes it over."""
-    assert tables_told(f"table: {OTHER}\nrules: [".encode()) == {ONE}
+    assert tables_named(f"table: {OTHER}\nrules: [".encode()) == {ONE}
 
 
 def test_revisions_typed_on_two_keyboards_decide_alike() -> None:

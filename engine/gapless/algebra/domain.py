@@ -208,7 +208,7 @@ class Domain:
     def is_beyond(self, value: Value, *, below: bool, closed: bool) -> bool:
         """Whether a bound lies below the first value of the domain, or above the last.
 
-        ``below`` tells a lower bound.  An open bound may stand one step outside: ``> -1`` is
+        ``below`` means a lower bound.  An open bound may stand one step outside: ``> -1`` is
         ``>= 0``.  Where steps are too fine to be meant, a closed one may too.
         """
         cuts = self.known.cuts

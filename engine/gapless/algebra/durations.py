@@ -318,7 +318,7 @@ def is_indonesian(text: str) -> bool:
 
 
 def print_duration(value: timedelta, language: str) -> str:
-    """Print a duration in ``id`` or ``en``, largest unit first; weeks are told in days."""
+    """Print a duration in ``id`` or ``en``, largest unit first; weeks are written in days."""
     count = value // timedelta(microseconds=1)
     if not count:
         return "0 jam" if language == "id" else "0 h"

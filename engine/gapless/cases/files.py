@@ -22,7 +22,7 @@ from pathlib import Path
 
 from gapless.budget import Budget
 from gapless.codes.yaml import EMPTY_DOCUMENT
-from gapless.deciding.context import day_in, day_told
+from gapless.deciding.context import day_given, day_in
 from gapless.deciding.undated import tells_day
 from gapless.diagnostic import Diagnostic, Severity, TableError, say
 from gapless.model import Case, Table
@@ -33,7 +33,7 @@ from gapless.reading.loading import within_budget
 from gapless.reading.nodes import MappingNode, parse_nodes
 from gapless.reading.rows import read_cases, read_date
 from gapless.reading.schema import CASES, check_schema
-from gapless.reading.table_names import fit_to_show, tables_told_by
+from gapless.reading.table_names import fit_to_show, tables_named_by
 from gapless.reading.texts import text_of
 from gapless.reading.time_line import period_of
 from gapless.source import Source, Span
@@ -106,7 +106,7 @@ def dated_cases(library: Library, file: CaseFile) -> tuple[Case, ...]:
     if file.version is not None:
         return file.cases
     return tuple(
-        replace(case, as_of=case.as_of or file.as_of or day_told(library, file.table, case.given))
+        replace(case, as_of=case.as_of or file.as_of or day_given(library, file.table, case.given))
         for case in file.cases
     )
 
@@ -159,5 +159,5 @@ def load_case_files(
         try:
             files.append(load_case_file(path, budget_of(str(path)) if budget_of else None))
         except TableError as failure:
-            unread.append(Unread(str(path), failure.diagnostics, tables_told_by(path)))
+            unread.append(Unread(str(path), failure.diagnostics, tables_named_by(path)))
     return tuple(files), tuple(unread)

@@ -133,7 +133,7 @@ class CaseRuns:
 
         @cache
         def is_hindered(as_of: date | None) -> bool:
-            """Whether a problem that is told already stands in the way of a day."""
+            """Whether a problem that is reported already stands in the way of a day."""
             try:
                 entry = table if as_of is None else self.library.find(table.id, as_of)
                 self.library.procedure(entry, as_of or today)

@@ -1,15 +1,15 @@
 """Gaps: the contexts no row covers.
 
-Purpose: the exact, disjoint regions in which a procedure decides nothing, hand-overs followed, told
-in the entry table's inputs.
+Purpose: the exact, disjoint regions in which a procedure decides nothing, hand-overs followed,
+reported in the entry table's inputs.
 
 The question put to the grid: is a region covered by one row, or met by none?  A row that
 hands over passes the question on to the other table's stretch of rows.
 
 The regions that come back are joined once all are known, which for nearly every table is at
-once.  Only while the grid is still at work are gaps told early: at every doubling of the work the
-largest regions so far are *grown* to the limit, one input after another, and told.  What cannot
-grow can never be joined with anything found later, so nothing told has to be taken back.
+once.  Only while the grid is still at work are gaps reported early: at every doubling of the work
+the largest regions so far are *grown* to the limit, one input after another, and reported.  What cannot
+grow can never be joined with anything found later, so nothing reported has to be taken back.
 
 Worked example: entry row 1 hands ``status = A`` over to table t, whose rows are ``x < 3`` and
 ``x > 3``.  The gap is ``status = A, x = 3``, found in table t by way of the entry.
@@ -18,7 +18,7 @@ Invariants:
 - the regions are disjoint, and together exactly what is uncovered;
 - no two regions of the same table and acceptance can be joined into one box;
 - they do not depend on the order of rows or columns;
-- they come largest first, but that those told early are the largest only of what was known.
+- they come largest first, but that those reported early are the largest only of what was known.
 """
 
 from __future__ import annotations
@@ -54,13 +54,13 @@ GAP = Code(
 
 #: The answer for a covered region.  It needs no table and no row.
 _COVERED = "covered"
-#: After so many steps the first gaps are told early; the next time after twice as many.
+#: After so many steps the first gaps are reported early; the next time after twice as many.
 _PATIENCE = 1 << 14
-#: How many are told early each time.
+#: How many are reported early each time.
 _EARLY = 20
 #: A row to paste of more characters is not printed; it would fill the screen.
 _LONGEST_ROW = 4000
-#: How many are told when the budget ends before the work.
+#: How many are reported when the budget ends before the work.
 _AT_LAST = 100
 
 
@@ -97,7 +97,7 @@ def _kind(outcome: Outcome) -> _Kind:
 def find_gaps(compiled: CompiledProcedure, budget: Budget | None = None) -> Iterator[Gap]:
     """All gaps, open and accepted.
 
-    Where the budget ends, the largest of those known are told before ``Exhausted`` is raised.
+    Where the budget ends, the largest of those known are reported before ``Exhausted`` is raised.
     """
     return (gap for gap in search_gaps(compiled, budget or Budget()) if gap is not None)
 
@@ -115,65 +115,65 @@ def search_gaps(compiled: CompiledProcedure, budget: Budget) -> Iterator[Gap | N
                 found.add(box, answer)
             if budget.steps >= patience:
                 patience = budget.steps * 2
-                yield from found.tell_largest(_EARLY, budget)
-                found.forget_told()
+                yield from found.report_largest(_EARLY, budget)
+                found.forget_reported()
                 yield None
     except Exhausted as exhausted:
         budget.close(exhausted.reason)
-        yield from found.tell_last(budget)
+        yield from found.report_last(budget)
         raise
-    yield from found.tell_rest()
+    yield from found.report_rest()
 
 
 class _Found:
-    """Uncovered boxes that are not told yet, by kind, and those told early."""
+    """Uncovered boxes that are not reported yet, by kind, and those reported early."""
 
     def __init__(self, compiled: CompiledProcedure) -> None:
         self._compiled = compiled
         self._outcomes: dict[_Kind, Outcome] = {}
         self._waiting: dict[_Kind, dict[Box, float]] = {}
-        self._told: list[Box] = []
+        self._reported: list[Box] = []
 
     def add(self, box: Box, outcome: Outcome) -> None:
-        """Keep a box, but for what was told already."""
+        """Keep a box, but for what was reported already."""
         kind = _kind(outcome)
         self._outcomes.setdefault(kind, outcome)
-        self._keep(kind, box, self._told)
+        self._keep(kind, box, self._reported)
 
-    def _keep(self, kind: _Kind, box: Box, told: Sequence[Box]) -> None:
+    def _keep(self, kind: _Kind, box: Box, reported: Sequence[Box]) -> None:
         """Keep what is left of a box without others, with its size, which orders it."""
         waiting = self._waiting.setdefault(kind, {})
-        for piece in subtract(box, told):
+        for piece in subtract(box, reported):
             waiting[piece] = measure(self._compiled, piece)
 
-    def tell_largest(self, count: int, budget: Budget) -> Iterator[Gap]:
+    def report_largest(self, count: int, budget: Budget) -> Iterator[Gap]:
         """Tell the largest boxes known, each grown until no input leaves it room."""
         budget.portion = 0.0
         for _, box, kind in nsmallest(count, self._ordered()):
-            left = subtract(box, self._told)
+            left = subtract(box, self._reported)
             if left:
                 grown = self._grow(left[0], kind, budget)
-                self._told.append(grown)
+                self._reported.append(grown)
                 yield self._gap(kind, grown)
 
-    def tell_last(self, budget: Budget) -> Iterator[Gap]:
+    def report_last(self, budget: Budget) -> Iterator[Gap]:
         """Tell the largest boxes known, as many as can grow within a budget; one in any case."""
         try:
-            yield from self.tell_largest(_AT_LAST, budget)
+            yield from self.report_largest(_AT_LAST, budget)
         except Exhausted:
-            if not self._told:
+            if not self._reported:
                 for _, box, kind in nsmallest(1, self._ordered()):
                     yield self._gap(kind, box)
 
-    def forget_told(self) -> None:
-        """Take what was told out of what waits."""
-        told = self._told[-_EARLY:]
+    def forget_reported(self) -> None:
+        """Take what was reported out of what waits."""
+        latest = self._reported[-_EARLY:]
         for kind, boxes in self._waiting.items():
-            for box in [box for box in boxes if any(meet(box, other) for other in told)]:
+            for box in [box for box in boxes if any(meet(box, other) for other in latest)]:
                 del boxes[box]
-                self._keep(kind, box, told)
+                self._keep(kind, box, latest)
 
-    def tell_rest(self) -> Iterator[Gap]:
+    def report_rest(self) -> Iterator[Gap]:
         """Tell everything else, largest first."""
         for kind, boxes in self._waiting.items():
             self._waiting[kind] = {box: measure(self._compiled, box) for box in join(boxes)}
@@ -181,13 +181,13 @@ class _Found:
             yield self._gap(kind, box)
 
     def _ordered(self) -> Iterator[tuple[float, Box, _Kind]]:
-        """What is not told yet, to be put in order: the largest is the least."""
+        """What is not reported yet, to be put in order: the largest is the least."""
         for kind, boxes in self._waiting.items():
             for box, size in boxes.items():
                 yield -size, box, kind
 
     def _grow(self, box: Box, kind: _Kind, budget: Budget) -> Box:
-        """The box with every atom added that leaves it uncovered, of one kind, and not yet told.
+        """The box with every atom added that leaves it uncovered, of one kind, not yet reported.
 
         The rows that meet all of its sides but one are those of the sides before, which have grown,
         and of the sides behind.
@@ -202,9 +202,9 @@ class _Found:
             behind.pop()
             room = dimension.full & ~box[where]
             beside = (*box[:where], dimension.full, *box[where + 1 :])
-            for told in self._told:
-                if meet(beside, told):
-                    room &= ~told[where]
+            for known in self._reported:
+                if meet(beside, known):
+                    room &= ~known[where]
             for rows, atoms in grid.parts(where, room, before & behind[-1]):
                 slice_ = (*box[:where], atoms, *box[where + 1 :])
                 if self._is_uncovered(slice_, rows, kind, budget):

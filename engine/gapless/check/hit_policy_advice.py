@@ -38,7 +38,7 @@ def hit_policy_findings(search: Search) -> Iterator[Diagnostic]:
         table.spans["rules:"],
         say("no two rows meet, so the order of the rows means nothing"),
         help=say(
-            "write `hit_policy: unique` to have every later overlap told as an error,"
+            "write `hit_policy: unique` to have every later overlap reported as an error,"
             " or `hit_policy: first` if the order shall count"
         ),
     )

@@ -11,7 +11,7 @@ Worked example: ``a < 3`` and ``a = 3..5``, both ``yes``, are ``a <= 5``; with a
 ``no`` between them they are not, for that row would no longer decide.
 
 Invariants:
-- rows with different ``cite``, ``note``, ``group`` or ``over`` are left apart: those are told;
+- rows with different ``cite``, ``note``, ``group`` or ``over`` are left apart: readers see those;
 - a row is proposed for one join only, so all joins can be made together.
 """
 
@@ -107,8 +107,8 @@ def _candidates(
     for rule in rules:
         row = stretch.first + rule.index
         if not leave_out >> row & 1:
-            told = (rule.cite, rule.note, rule.group, rule.over)
-            alike.setdefault((rule.conclusion, told), []).append(row)
+            remarks = (rule.cite, rule.note, rule.group, rule.over)
+            alike.setdefault((rule.conclusion, remarks), []).append(row)
     kinds = [rows for rows in alike.values() if len(rows) > 1]
     named = stretch.table.inputs
     for where, dimension in enumerate(compiled.grid.dimensions):

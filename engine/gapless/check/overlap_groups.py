@@ -4,7 +4,7 @@ Purpose: the largest sets of rows that all cover some context.
 
 That rows meet two by two does not mean that they meet: cells may be ``a, b``, ``b, c`` and
 ``a, c``.  So a group is grown one row at a time together with the box its rows share, and it is
-told when no further row meets that box.  There may be ``3 ** n`` groups of ``3 n`` rows; they
+reported when no further row meets that box.  There may be ``3 ** n`` groups of ``3 n`` rows; they
 come one by one, as long as they are asked for.
 
 The search: with each box go the rows that may still join and those that were left out, as far as
@@ -12,7 +12,7 @@ they meet the box.  A row that holds the whole box must join; where such a row w
 group could grow, and the search there ends.  (Bron and Kerbosch 1973, Algorithm 457, with
 "all meet" in place of "are pairwise adjacent".)
 
-Invariants: no group is told twice; each has a common context and no other row covers all of it.
+Invariants: no group is reported twice; each has a common context and no other row covers all of it.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ OVERLAP_GROUP = Code(
     severity=Severity.INFORMATION,
 )
 
-#: Fewer rows are a pair, which ``overlaps`` tells.
+#: Fewer rows are a pair, which ``overlaps`` reports.
 _FEWEST = 3
 #: There may be very many groups; so many are reported.
 _MOST_GROUPS = 20

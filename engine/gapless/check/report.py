@@ -79,8 +79,8 @@ class Report:
 
     ``coverage`` is the part of all contexts that some row covers, as an exact fraction; None
     where contexts cannot be counted.  ``further`` are analyses to run after those of the table
-    itself, by what they look for.  ``selection`` says which findings are told; ``left_out`` counts
-    those that are not but would fail the check, by code.
+    itself, by what they look for.  ``selection`` says which findings are reported; ``left_out``
+    counts those that are not but would fail the check, by code.
     """
 
     def __init__(
@@ -225,13 +225,13 @@ class Report:
         return NOT_CHECKED.at(
             self.table.spans["table"],
             message,
-            help=say("mend what was found first, or allow more with --limit or --timeout"),
+            help=say("fix what was found first, or allow more with --limit or --timeout"),
             facts=NotCheckedFacts(stopped=reason, unfinished=tuple(waiting)),
         )
 
 
 def _last_words(findings: Iterator[Diagnostic | None]) -> Iterator[Diagnostic]:
-    """What an analysis that was put off still has to tell when the budget has ended."""
+    """What an analysis that was put off still has to report when the budget has ended."""
     try:
         yield from (finding for finding in findings if finding is not None)
     except Exhausted:

@@ -1,7 +1,7 @@
 """Cells that are written longer than need be.
 
 Purpose: find cells whose tests repeat each other or join into one range.  Place
-in the flow: asks the model alone; ``column_findings`` tells people.
+in the flow: asks the model alone; ``column_findings`` reports.
 
 Worked example: ``[1..3], (3..5]`` is ``[1..5]``; ``a, a`` is ``a``; ``< 3, >= 3`` is "any".
 

@@ -31,7 +31,7 @@ from gapless.project.settings import read_settings
 from gapless.project.time_limit import TimeLimit
 from gapless.project.workspace import find_table, open_workspace
 from gapless.reading.folders import is_case_file, is_yaml_file, list_folder
-from gapless.reading.table_names import tables_told_by
+from gapless.reading.table_names import tables_named_by
 
 Words = Iterable[CompletionItem[str]]
 Complete = Callable[[click.Context, click.Parameter, str], list[CompletionItem[str]]]
@@ -70,7 +70,7 @@ def complete_tables(context: click.Context, begun: str) -> Words:
         for path in _project().folders:
             folder = Path(path)
             files = list_folder(folder).tables if folder.is_dir() else (folder,)
-            names = {name for file in files for name in tables_told_by(file)}
+            names = {name for file in files for name in tables_named_by(file)}
             yield from map(CompletionItem, sorted(names))
 
 

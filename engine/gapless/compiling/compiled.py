@@ -40,7 +40,7 @@ UNDETERMINED: Final = "undetermined"
 #: A status and outputs in order of their names: equal where two decisions are the same for the
 #: customer.
 Verdict = tuple[str, tuple[tuple[str, Result], ...]]
-#: What a budget is told while rows are put into a grid.
+#: What a budget says while rows are put into a grid.
 COMPILING = phrase("compiling its rows")
 #: The verdict where the hits contradict the hit policy.
 CONTRADICTION: Verdict = ("contradiction", ())

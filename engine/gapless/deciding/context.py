@@ -136,10 +136,10 @@ def day_in(table: Table, context: Mapping[str, object]) -> date | None:
     return value if isinstance(value, date) else None
 
 
-def day_told(library: Library, name: str, context: Mapping[str, object]) -> date | None:
+def day_given(library: Library, name: str, context: Mapping[str, object]) -> date | None:
     """The day a context happened, as the latest revision of a table that tells it reads it."""
-    told = (day_in(table, context) for table in reversed(library.revisions.get(name, ())))
-    return next((day for day in told if day is not None), None)
+    days = (day_in(table, context) for table in reversed(library.revisions.get(name, ())))
+    return next((day for day in days if day is not None), None)
 
 
 def _computed(compiled: CompiledProcedure) -> Iterable[tuple[Input, Expression]]:

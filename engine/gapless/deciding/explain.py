@@ -6,7 +6,7 @@ The way begins at the entry.  The row that decides leads on to the table it hand
 is open which row decides, every row that may leads on to its own.
 
 Invariants: rows come in table order, tables after all that hand over to them; a stopped row names
-every cell that stops it, so that "only because of this one cell" can be told; an absent input stops
+every cell that stops it, so that "only because of this one cell" can be said; an absent input stops
 nothing, it is open.
 """
 
@@ -105,7 +105,7 @@ def explain(
 ) -> Explanation:
     """The explanation of an outcome for the contexts of a region.
 
-    Where ``values`` names an input, its value is told; otherwise the part of the region.
+    Where ``values`` names an input, its value is shown; otherwise the part of the region.
     """
     asked = _Asked(compiled, outcome, values)
     reached = {compiled.procedure.entry.id: region}

@@ -23,7 +23,7 @@ Worked example: rows ``a < 3 -> x``, ``b = yes -> x`` and ``- -> y``.  The piece
 Invariants:
 - an input that is named matters, whatever ended the search;
 - where nothing ended it all that matter are named;
-- ties are broken by input name; of more than 16,384 pieces the first tell the order.
+- ties are broken by input name; of more than 16,384 pieces the first give the order.
 """
 
 from __future__ import annotations
@@ -107,13 +107,13 @@ def unknown(compiled: CompiledProcedure, region: Box, reason: Message) -> Outcom
         grid.dimensions[where].name: sum(
             bool(region[where] & ~grid.boxes[row][where]) for row in bits(alive)
         )
-        for where in _told_apart(compiled, region)
+        for where in _splitting_inputs(compiled, region)
     }
     needs = sorted(restricting, key=lambda name: (-restricting[name], name))
     return Outcome(UNDETERMINED, compiled.procedure.entry, needs=tuple(needs), stopped=reason)
 
 
-def _told_apart(compiled: CompiledProcedure, region: Box) -> list[int]:
+def _splitting_inputs(compiled: CompiledProcedure, region: Box) -> list[int]:
     """The inputs in which some row that meets the region does not hold all of it."""
     grid = compiled.grid
     alive = grid.alive(region, grid.all_rows)
@@ -145,7 +145,7 @@ class _Search:
 
     def __init__(self, compiled: CompiledProcedure, region: Box, budget: Budget) -> None:
         self.agreed: dict[Verdict, Outcome] = {}
-        self.waiting = _told_apart(compiled, region)
+        self.waiting = _splitting_inputs(compiled, region)
         self._compiled = compiled
         self._region = region
         # Where no row tells contexts apart, there is nothing to look for.

@@ -24,7 +24,7 @@ from gapless.reading.nodes import MappingNode, Node, Scalar
 from gapless.reading.schema import read_schema
 from gapless.source import Source
 
-#: In which order the decision of a case is told; its outputs follow.
+#: In which order the decision of a case is written; its outputs follow.
 _EXPECTED = ("status", "table", "row")
 #: What the schema calls an item of each section.
 _DEFINITIONS = {

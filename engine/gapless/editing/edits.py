@@ -156,8 +156,8 @@ def _prove(source: Source, text: str, root: MappingNode, plan: Plan, edits: Iter
         raise CannotEdit(failure.diagnostics[0].message) from None
     new_root, problems = parse_nodes(changed)
     if new_root is not None and not problems:
-        told = Layout(source, root).comment_texts, _planned(root, plan)
-        if told == (Layout(changed, new_root).comment_texts, _data(new_root)):
+        meant = Layout(source, root).comment_texts, _planned(root, plan)
+        if meant == (Layout(changed, new_root).comment_texts, _data(new_root)):
             return
     concerned = [each.old if isinstance(each, RenameReferences) else each.row for each in edits]
     raise CannotEdit(

@@ -1,6 +1,6 @@
 """Layout: the lines of a YAML text, its blank lines and its comments.
 
-Purpose: tell what stands where in a text besides its values.
+Purpose: find what stands where in a text besides its values.
 
 Outside of scalars a text holds only YAML's own signs, space and comments.  The first line of a
 block of text (``|``, ``>``) counts as part of a scalar, yet may hold a comment.

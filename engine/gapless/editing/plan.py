@@ -58,7 +58,7 @@ class CannotEdit(Explained):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row as it stands: ``named`` tells that it has an id of its own, not a position."""
+    """A row as it stands: ``named`` says that it has an id of its own, not a position."""
 
     id: str
     node: MappingNode
@@ -162,9 +162,9 @@ def _new_names(rows: Sequence[Row], removed: Iterable[int]) -> dict[int, str]:
         row = rows[position]
         name = row.id if row.named else str(len(names) + 1)
         if name in taken:
-            told = rows[position] if taken[name].named else taken[name]
+            other = rows[position] if taken[name].named else taken[name]
             raise CannotEdit(
-                say("row {row} would be called {name}, as another row is", row=told.id, name=name)
+                say("row {row} would be called {name}, as another row is", row=other.id, name=name)
             )
         taken[name] = row
         names[position] = name

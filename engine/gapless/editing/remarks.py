@@ -126,7 +126,7 @@ class _Reading:
     def _reach(self, place: int) -> tuple[Path | None, list[_Open], bool]:
         """The innermost value that began before a place, and the collections around it.
 
-        The last tells whether the place is within that value.
+        The last says whether the place is within that value.
         """
         node: Node = self._root
         path: Path = ()

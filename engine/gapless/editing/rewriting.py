@@ -37,7 +37,7 @@ from gapless.source import Source
 class _Patch(NamedTuple):
     """What to put in place of the characters from ``start`` to ``end``.
 
-    ``opens`` tells that what goes is the first of its list or mapping, and that others follow;
+    ``opens`` says that what goes is the first of its list or mapping, and that others follow;
     ``parted``, that blank lines part some of it from the rest.
     """
 
@@ -102,7 +102,7 @@ class Rewriting:
     def insert(self, parent: MappingNode, before: int, entry: str, *, in_list: bool) -> None:
         """Add an entry before the one at a position.
 
-        ``in_list`` tells that the mapping is an item of a list in brackets: one of a single
+        ``in_list`` says that the mapping is an item of a list in brackets: one of a single
         entry may stand there without braces, and then needs some.
         """
         parts = self._parts(parent)

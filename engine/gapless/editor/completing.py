@@ -21,7 +21,7 @@ from gapless.editor.view import View
 from gapless.model import Cell, Table
 from gapless.reading.folders import list_neighbours
 from gapless.reading.nodes import Scalar
-from gapless.reading.table_names import tables_told_by
+from gapless.reading.table_names import tables_named_by
 from gapless.reading.yaml_text import scalar
 from gapless.render.cleaning import clean
 from gapless.sfeel.cell_text import ANY, print_value_test
@@ -131,7 +131,7 @@ def _tables(view: View, table: Table) -> Iterator[Offer]:
     """The ids of the tables in the folders around, as the texts of their files name them."""
     if view.document.path is not None:
         files = list_neighbours(view.document.path).tables
-        names = {name for file in files for name in tables_told_by(file)}
+        names = {name for file in files for name in tables_named_by(file)}
         yield from ((name, "") for name in sorted(names - {table.id}))
 
 

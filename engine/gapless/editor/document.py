@@ -25,7 +25,7 @@ from gapless.reading.folders import is_case_file
 from gapless.reading.library import Unread
 from gapless.reading.loading import Reading, read_source
 from gapless.reading.nodes import MappingNode, Node, SequenceNode
-from gapless.reading.table_names import fit_to_show, tables_told
+from gapless.reading.table_names import fit_to_show, tables_named
 from gapless.source import Source
 
 #: What every table has, at the beginning of a line.
@@ -102,7 +102,7 @@ class Document:
             faults = failure.diagnostics
             if self.path is not None:
                 faults = fit_to_show(self.path, faults)
-            named = tables_told(self.text.encode("utf-8", "replace"))
+            named = tables_named(self.text.encode("utf-8", "replace"))
             return Unread(self.source.name, faults, named)
 
 

@@ -43,7 +43,7 @@ class Callers:
         """
         callers = dict.fromkeys(table.id for table in self.tables)
         asked = dict.fromkeys(table.id for table in self.asked)
-        told = say_count(
+        message = say_count(
             len(callers),
             "{callers} hands over to {tables}",
             "{callers} hand over to {tables}",
@@ -51,11 +51,11 @@ class Callers:
             tables=say("these tables") if len(asked) > 1 else listed(asked),
         )
         if not command:
-            return told
+            return message
         words = tuple(map(shlex.quote, self.words))
         each = [" ".join(words)] if "{tables}" in command else words
         commands = (command.format(table=word, tables=word) for word in each)
-        return say("{told}: {command}", told=told, command="; ".join(commands))
+        return say("{message}: {command}", message=message, command="; ".join(commands))
 
     def notes(self, command: str = "") -> Iterator[Message]:
         """The files that cannot be read, a note each; with a ``command`` the callers too."""

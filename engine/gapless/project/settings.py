@@ -58,7 +58,7 @@ class Settings:
 
     @property
     def selection(self) -> Selection:
-        """Which findings are told, as far as the settings say."""
+        """Which findings are reported, as far as the settings say."""
         return Selection(self.select, self.ignore, self.severity)
 
 
@@ -89,8 +89,8 @@ def current_folder() -> Path:
     try:
         return Path.cwd()
     except OSError:
-        told = say("the current folder is gone, or may not be entered; change to another one")
-        raise WrongSettings(told) from None
+        message = say("the current folder is gone, or may not be entered; change to another one")
+        raise WrongSettings(message) from None
 
 
 def _section(file: Path) -> Any:
@@ -135,21 +135,21 @@ def _read(file: Path, settings: Any) -> Settings:
         try:
             values[key.replace("-", "_")] = reader(value)
         except WrongSetting as problem:
-            told = say(
+            message = say(
                 "{file}: [tool.gapless] {key} {problem}",
                 file=file,
                 key=key,
                 problem=problem.message,
             )
-            raise WrongSettings(told) from None
+            raise WrongSettings(message) from None
     read = Settings(file, **values)
     if read.selection.ignore and _selects_nothing(read.selection):
-        told = say(
+        message = say(
             "{file}: [tool.gapless] ignore takes away all that select names; nothing would be"
             " looked for",
             file=file,
         )
-        raise WrongSettings(told)
+        raise WrongSettings(message)
     return read
 
 
@@ -213,7 +213,7 @@ def _read_severity(name: str, severity: object) -> Severity:
         return known[severity]
     raise WrongSetting(
         say(
-            "must say {known} for {name}; to tell nothing of it, write it under `ignore`",
+            "must say {known} for {name}; to hide it, write it under `ignore`",
             known=listed(f'"{word}"' for word in known),
             name=name,
         )
@@ -247,7 +247,7 @@ def _selects_nothing(selection: Selection) -> bool:
 
 def _not_selectable(name: str, known: Iterable[str]) -> Message:
     if name == NOT_CHECKED.name:
-        return say("cannot name not-checked: what was not checked is always told")
+        return say("cannot name not-checked: what was not checked is always reported")
     near = did_you_mean(name, known)
     if near:
         return say("names {name}, which no finding has; did you mean {near}?", name=name, near=near)

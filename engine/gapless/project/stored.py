@@ -8,7 +8,7 @@ that is among none of them may have been moved: then every table file of the com
 that is gone from the working tree, or was changed in it.
 
 Invariants: a table still to be found in the working tree is the earlier form of no other; what
-cannot be read is told, never passed over.
+cannot be read is reported, never passed over.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from gapless.project.workspace import Workspace, open_workspace
 from gapless.reading.files import read_bytes
 from gapless.reading.folders import is_table_file
 from gapless.reading.library import Library, Unread, build_library
-from gapless.reading.table_names import tables_told
+from gapless.reading.table_names import tables_named
 from gapless.revisions.git import (
     Commit,
     StoredFile,
@@ -129,7 +129,7 @@ class StoredTables:
             try:
                 self._read[commit.top, path] = self.project.collector.source(read_bytes(name, data))
             except TableError as failure:
-                self._read[commit.top, path] = Unread(name, failure.diagnostics, tables_told(data))
+                self._read[commit.top, path] = Unread(name, failure.diagnostics, tables_named(data))
         return dict.fromkeys(wanted)
 
     def _of(self, places: Iterable[Place]) -> tuple[tuple[Table, ...], tuple[Unread, ...]]:

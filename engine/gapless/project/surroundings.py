@@ -4,8 +4,8 @@ Purpose: find the other revisions of a lone file's table, the tables that are ha
 those that hand over, wherever a project keeps them.
 
 Revisions lie in the folder of the file; hand-overs and callers in that folder and those next to it;
-and all of them in the project that the file belongs to.  A file is parsed only where its text tells
-one of the tables looked for, or hands over to one, or tells no table and lies where one is at home.
+and all of them in the project that the file belongs to.  A file is parsed only where its text names
+one of the tables looked for, or hands over to one, or names no table and lies where one is at home.
 
 Invariants: all this has one budget; where it ends, ``faults`` say so, and what was not looked at is
 never taken for absent.
@@ -44,7 +44,7 @@ from gapless.reading.folders import (
 )
 from gapless.reading.library import Library, Unread, build_library
 from gapless.reading.nodes import MappingNode, parse_nodes
-from gapless.reading.table_names import tables_told
+from gapless.reading.table_names import tables_named
 from gapless.reading.time_line import names_reaching
 
 _STAGE = phrase("reading what lies around")
@@ -77,7 +77,7 @@ class Surroundings:
         home = _home(table)
         own = [list_folder(shown_path(Path(home)), deep=False)] if os.path.isdir(home) else []
         listings = (*own, *self._project([table]))
-        return self._collect(listings, partial(self._tells, names={table.id}, homes={home}))
+        return self._collect(listings, partial(self._may_hold, names={table.id}, homes={home}))
 
     def hand_overs(self, tables: Iterable[Table], known: Collection[str]) -> Found:
         """The tables that some hand over to, however far away, but for the ids known."""
@@ -94,7 +94,9 @@ class Surroundings:
             if not names or done == (names, homes):
                 break
             done = names, homes
-            found, unread = self._collect(listings, partial(self._tells, names=names, homes=homes))
+            found, unread = self._collect(
+                listings, partial(self._may_hold, names=names, homes=homes)
+            )
             reached[start:] = found
         return tuple(reached[start:]), unread
 
@@ -125,8 +127,8 @@ class Surroundings:
         with self._within_budget():
             self._budget.enter(_STAGE)
             for file in (file for listing in listings for file in listing.cases):
-                told, _ = self._text(file)
-                if not told or not told.isdisjoint(names):
+                named, _ = self._text(file)
+                if not named or not named.isdisjoint(names):
                     wanted.append(file)
         files, unread = load_case_files(wanted, lambda file: self._budget)
         return tuple(file for file in files if file.table in names), unread
@@ -177,11 +179,11 @@ class Surroundings:
             advice = say("allow more with --timeout, or move what has no part in it elsewhere")
             self.faults = (NOT_CHECKED.at(None, message, help=advice),)
 
-    def _tells(self, path: Path, names: Collection[str], homes: Collection[str]) -> bool:
+    def _may_hold(self, path: Path, names: Collection[str], homes: Collection[str]) -> bool:
         """Whether the text of a file names one of some tables as its own, or may do so."""
-        told, _ = self._text(path)
-        if told:
-            return not told.isdisjoint(names)
+        named, _ = self._text(path)
+        if named:
+            return not named.isdisjoint(names)
         return folder_of(str(path)) in homes or self._mentions(path, names)
 
     def _may_call(
@@ -194,8 +196,8 @@ class Surroundings:
         """Whether a file may hold a revision of a caller, or may hand over to some tables."""
         if identity_of(path) in known:
             return False
-        told, _ = self._text(path)
-        return not told.isdisjoint(callers) or self._may_hand_over(path, names)
+        named, _ = self._text(path)
+        return not named.isdisjoint(callers) or self._may_hand_over(path, names)
 
     def _may_hand_over(self, path: Path, names: Collection[str]) -> bool:
         known = self._collector.known(path)
@@ -210,18 +212,18 @@ class Surroundings:
         return any(form.encode() in data for form in forms)
 
     def _text(self, path: Path) -> tuple[frozenset[str], bool]:
-        """The ids of tables that a file tells as its own, and whether it may hand over."""
+        """The ids of tables that a file names as its own, and whether it may hand over."""
         known = self._collector.known(path)
         if isinstance(known, Table):
             return frozenset({known.id}), bool(known.uses)
         found = self._texts.get(path)
         if found is None:
             data = self._data(path)
-            found = self._texts[path] = tables_told(data), _USE.search(data) is not None
+            found = self._texts[path] = tables_named(data), _USE.search(data) is not None
         return found
 
     def _data(self, path: Path) -> bytes:
-        """The bytes of a file; none of one that cannot be read, which is told when it is parsed."""
+        """The bytes of a file; none of one that cannot be read, a fault when it is parsed."""
         try:
             data = read_data(path, LARGEST_FILE)
         except (OSError, ValueError, TableError):

@@ -36,7 +36,7 @@ from gapless.sfeel.cells import Beyond, UnaryTest, read_tests
 from gapless.source import Span
 from gapless.unreadable import Unreadable
 
-#: Of the names or values that are known, so many are told.
+#: Of the names or values that are known, so many are listed.
 MOST_LISTED = 30
 
 _Tests: TypeAlias = tuple[UnaryTest, ...] | Unreadable
@@ -111,11 +111,11 @@ class CellReader:
             written = written_as(body)
             cell = known.get(written)
             if cell is None:
-                told = len(problems) + len(self.notices)
+                count = len(problems) + len(self.notices)
                 cell = self._cell(self._inputs[name], body, problems, row)
                 if cell is None:
                     continue
-                if len(problems) + len(self.notices) == told:
+                if len(problems) + len(self.notices) == count:
                     known[written] = cell
             if cell.text != ANY:
                 cells[name] = cell
@@ -203,9 +203,9 @@ class OutputReader:
         written = written_as(node) if node else ""
         known = self._rows.get(written)
         if known is None:
-            told = len(problems)
+            count = len(problems)
             known = self._read(node, row, problems)
-            if len(problems) == told:
+            if len(problems) == count:
                 self._rows[written] = known
         return known
 
@@ -283,19 +283,23 @@ class OutputReader:
 
     def _read_value(self, output: Output, text: str) -> Value:
         allowed = self._allowed[output.name]
-        told = listed(map(output.print, output.values or ()), MOST_LISTED)
+        allowed_texts = listed(map(output.print, output.values or ()), MOST_LISTED)
         try:
             value = parse_value(output.kind, text, output.numbers, output.zone)
         except Unreadable as problem:
-            advice = say("allowed: {allowed}", allowed=told) if allowed else problem.advice
+            advice = say("allowed: {allowed}", allowed=allowed_texts) if allowed else problem.advice
             raise Unreadable(problem.message, advice, code=problem.code) from None
         if not allowed or value in allowed:
             return value
         nearest = self._near(text.strip(), map(output.print, output.values or ()))
         raise Unreadable(
             say("{value} is not a value of output {name}", value=text.strip(), name=output.name),
-            say("did you mean `{near}`? allowed: {allowed}", near=Writing(nearest), allowed=told)
+            say(
+                "did you mean `{near}`? allowed: {allowed}",
+                near=Writing(nearest),
+                allowed=allowed_texts,
+            )
             if nearest
-            else say("allowed: {allowed}", allowed=told),
+            else say("allowed: {allowed}", allowed=allowed_texts),
             code=UNKNOWN_VALUE,
         )

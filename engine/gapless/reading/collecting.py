@@ -5,7 +5,7 @@ Purpose: read the files of folders, each once, whatever its names.
 Invariants: every file and every fault of a listing comes out, as a ``Table`` or as ``Unread``.
 
 Example: of a folder with ``2022.yaml`` (``table: a``) and ``2023.yaml`` (``table: a`` and a cell
-that cannot be read) come the table ``a`` and an ``Unread`` that tells ``a``.
+that cannot be read) come the table ``a`` and an ``Unread`` that names ``a``.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from gapless.reading.folders import (
 )
 from gapless.reading.library import Unread
 from gapless.reading.loading import load_file, load_source
-from gapless.reading.table_names import tables_told_by
+from gapless.reading.table_names import tables_named_by
 from gapless.source import Source
 
 
@@ -52,7 +52,7 @@ class Collector:
         try:
             found = load_file(path, budget)
         except TableError as failure:
-            found = Unread(str(path), failure.diagnostics, tables_told_by(path))
+            found = Unread(str(path), failure.diagnostics, tables_named_by(path))
         self._known[identity] = found
         return found
 
@@ -102,7 +102,7 @@ class Collector:
 def unlisted(listing: Listing) -> tuple[Unread, ...]:
     """The entries of a listing that could not even be opened as files."""
     return tuple(
-        Unread(_place_of(fault.path), (fault,), tables_told_by(Path(fault.path)))
+        Unread(_place_of(fault.path), (fault,), tables_named_by(Path(fault.path)))
         for fault in listing.faults
     )
 

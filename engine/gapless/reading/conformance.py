@@ -66,7 +66,7 @@ def scalar_type(scalar: Scalar) -> str:
 
 
 def compile_schema(schema: Schema) -> Vouch:
-    """A function that tells whether a node certainly conforms to the schema."""
+    """A function that finds whether a node certainly conforms to the schema."""
     return _compile(schema, schema.get("definitions", {}))
 
 

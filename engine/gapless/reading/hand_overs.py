@@ -5,7 +5,7 @@ Purpose: look at a table and all that it can hand over to, before they are used 
 Invariants: every circle and every disagreement is one diagnostic, at the row or input where it
 shows; nothing here recurses, however long a chain is.
 
-Example: of ``a`` with ``use: b`` and ``b`` with ``use: a`` the circle is told once, at a row of
+Example: of ``a`` with ``use: b`` and ``b`` with ``use: a`` the circle is reported once, at a row of
 ``a``.
 """
 

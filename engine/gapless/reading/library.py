@@ -47,7 +47,7 @@ from gapless.source import Span
 class Unread:
     """A file or folder that is no table, though it may hold one, and why.
 
-    ``tables`` are the ids that its text tells; empty where it tells none.
+    ``tables`` are the ids that its text names; empty where it names none.
     """
 
     name: str
@@ -68,7 +68,7 @@ class Library:
     """All revisions of all tables that could be read, by table id, oldest first.
 
     ``missing`` is what stands in the way of knowing all revisions of a table, and ``anywhere``
-    what may be a revision of any; ``untold`` is all that does not even tell its table.
+    what may be a revision of any; ``unnamed`` is all that does not even name its table.
     ``ambiguous`` are the revisions between which only chance could choose.  ``homes`` are the
     folders in which tables have files.
     """
@@ -77,7 +77,7 @@ class Library:
     ambiguous: Mapping[str, tuple[Diagnostic, ...]] = field(default_factory=dict)
     missing: Mapping[str, tuple[Diagnostic, ...]] = field(default_factory=dict)
     anywhere: tuple[Diagnostic, ...] = ()
-    untold: tuple[Diagnostic, ...] = ()
+    unnamed: tuple[Diagnostic, ...] = ()
     homes: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @property
@@ -89,7 +89,7 @@ class Library:
         """Why it is not known which revisions a table has; nothing where it is."""
         found = (*self.ambiguous.get(name, ()), *self.missing.get(name, ()), *self.anywhere)
         is_known = name in self.revisions or name in self.missing
-        return sort_diagnostics(found if is_known else (*found, *self.untold))
+        return sort_diagnostics(found if is_known else (*found, *self.unnamed))
 
     @property
     def tables(self) -> Iterator[Table]:
@@ -124,10 +124,10 @@ class Library:
     def concern(self, item: Unread, names: Collection[str], *, anywhere: bool) -> bool:
         """Whether what is unread may be about one of some tables.
 
-        ``anywhere`` says what is so where no table tells anything of it.
+        ``anywhere`` says what is so where no table says anything of it.
         """
-        told = item.tables or self.homes.get(folder_of(item.name), frozenset())
-        return not told.isdisjoint(names) if told else anywhere
+        named = item.tables or self.homes.get(folder_of(item.name), frozenset())
+        return not named.isdisjoint(names) if named else anywhere
 
     def find(self, name: str, day: date) -> Table:
         """The revision in force on a day.
@@ -271,7 +271,7 @@ def build_library(
 ) -> tuple[Library, tuple[Diagnostic, ...]]:
     """A library of the tables, and what is wrong between them.
 
-    What is ``unread`` and tells no table may be a revision of those that have files in its
+    What is ``unread`` and names no table may be a revision of those that have files in its
     folder; where there are none, of any table, or, where it only lies ``beside`` what was asked
     for, of the one that the folder is named for.
     """
@@ -288,21 +288,21 @@ def build_library(
     homes = _homes(by_name, (item for item, _ in items))
     missing: dict[str, list[Diagnostic]] = {}
     anywhere: list[Diagnostic] = []
-    untold: list[Diagnostic] = []
+    unnamed: list[Diagnostic] = []
     for item, is_asked in items:
         folder = folder_of(item.name)
         at_home = homes.get(folder, frozenset())
         for name in item.tables or at_home or {os.path.basename(folder)}:
             missing.setdefault(name, []).extend(item.faults)
         if not item.tables and (at_home or is_asked):
-            untold.extend(item.faults)
+            unnamed.extend(item.faults)
             anywhere.extend(() if at_home else item.faults)
     library = Library(
         revisions,
         ambiguous,
         {name: tuple(faults) for name, faults in missing.items()},
         tuple(anywhere),
-        tuple(untold),
+        tuple(unnamed),
         homes,
     )
     return library, tuple(problem for problems in ambiguous.values() for problem in problems)

@@ -76,7 +76,7 @@ def load_source(
 ) -> Table:
     """Read one table from a text; raises ``TableError`` with every diagnostic.
 
-    The budget is told how far the reading is; where it ends it, that is a diagnostic.  ``file`` is
+    The budget learns how far the reading is; where it ends it, that is a diagnostic.  ``file`` is
     what the text is the file of, where the day in its name counts: not in a commit, whose names
     nobody can correct any more.
     """
@@ -103,9 +103,9 @@ def within_budget(source: Source) -> Iterator[None]:
     try:
         yield
     except Exhausted as stopped:
-        told = say("the file was not read to its end: {reason}", reason=stopped.reason)
+        message = say("the file was not read to its end: {reason}", reason=stopped.reason)
         advice = say("split the table, or allow more with --timeout")
-        raise TableError([NOT_CHECKED.at(source, told, help=advice)]) from None
+        raise TableError([NOT_CHECKED.at(source, message, help=advice)]) from None
 
 
 def _read(source: Source, budget: Budget, file: PurePath | None) -> Reading:
@@ -125,9 +125,9 @@ def _read(source: Source, budget: Budget, file: PurePath | None) -> Reading:
     return Reading(root, table, tuple(problems))
 
 
-def _without_echoes(found: list[Diagnostic], told: list[Diagnostic]) -> Iterator[Diagnostic]:
+def _without_echoes(found: list[Diagnostic], reported: list[Diagnostic]) -> Iterator[Diagnostic]:
     """The diagnostics that are not about a text whose form is already at fault."""
-    places = [item.primary.span for item in told[:_MOST_ECHOES] if item.primary]
+    places = [item.primary.span for item in reported[:_MOST_ECHOES] if item.primary]
     for item in found:
         span = item.primary.span if item.primary else None
         if span is None or not any(

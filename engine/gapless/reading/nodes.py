@@ -6,7 +6,7 @@ surprising.  It knows YAML, but no key of a table.
 The parser's events are read one after another (no recursion, so that deep nesting costs
 nothing), with libyaml where it is installed and in pure Python otherwise.  Broken YAML is
 explained by ``yaml_faults``; where that finds a text that only lacks its quotes, the text
-is taken as if quoted and reading goes on, so that one run tells every problem of a file.
+is taken as if quoted and reading goes on, so that one run reports every problem of a file.
 
 Invariants:
 - a scalar is text; no implicit type of YAML ever applies (``NO`` is the text NO);
@@ -95,7 +95,7 @@ _new: Callable[..., Any] = tuple.__new__
 
 
 class Scalar(NamedTuple):
-    """A text.  ``plain`` tells that it stands without quotes and is no block of text.
+    """A text.  ``plain`` says that it stands without quotes and is no block of text.
 
     A tuple, and its span made on demand: a large table has hundreds of thousands.
     """
@@ -163,7 +163,7 @@ def written_as(node: Node) -> str:
     """A node as it stands in the file: what is written alike reads alike.
 
     For a block of text whose indent a digit gives is refused, and the ends of its last lines, which
-    are not told here, count nowhere.
+    are not counted here, count nowhere.
     """
     return node.source.text[node.start : node.end]
 
@@ -228,8 +228,8 @@ def _parse_nodes(
             # Most files are not broken, and never need it.
             from gapless.reading.yaml_faults import Fault, explain
 
-            told = Fault(*_places(fault, len(text)), builder.bracket)
-            problem, repair = explain(source, text, told)
+            known = Fault(*_places(fault, len(text)), builder.bracket)
+            problem, repair = explain(source, text, known)
             problems.append(problem)
             if repair is None or not repairs_left:
                 problems.extend(_before(problem, builder.problems))
@@ -267,7 +267,7 @@ class _Builder:
         self.repaired = repaired
         self.problems: list[Diagnostic] = []
         self.open_collections: list[tuple[list[Any], Any]] = []
-        self._told_of = (0, 0)
+        self._reported = (0, 0)
 
     @property
     def bracket(self) -> int | None:
@@ -378,7 +378,7 @@ class _Builder:
             if key.text == "<<" and key.plain:
                 self._add(refuse_merge_key, key.span)
             elif key.text in first:
-                if self._told_of[0] < key.start < self._told_of[1]:
+                if self._reported[0] < key.start < self._reported[1]:
                     continue
                 self._add(refuse_duplicate, key.text, key.span, first[key.text][0].span)
             else:
@@ -408,14 +408,14 @@ class _Builder:
         colon = self.source.text.find(":", key.end, start)
         if colon >= 0:
             return colon + 1
-        if key.start < self._told_of[1]:
+        if key.start < self._reported[1]:
             return int(key.end)
         before = children[-2] if len(children) > 1 else None
         together = None
         if type(before) is Scalar:
             further = _FURTHER_WITHOUT_COLON.match(self.source.text, key.end)
-            self._told_of = key.end, further.end() if further else key.end
-            together = self.source.text[before.start : self._told_of[1]]
+            self._reported = key.end, further.end() if further else key.end
+            together = self.source.text[before.start : self._reported[1]]
         self._add(refuse_entry_without_colon, key.span, together)
         return int(key.end)
 

@@ -53,7 +53,7 @@ __all__ = [
 #: The lists that can be long.  An item's validity never depends on the other items.
 LONG_LISTS = ("rules", "accepted_gaps", "cases")
 
-#: Of a list with more faulty items than this, only so many are told in full.
+#: Of a list with more faulty items than this, only so many are reported in full.
 MOST_FAULTY_ITEMS = 100
 
 #: Of a whole file; nobody reads more, and hostile files have millions.

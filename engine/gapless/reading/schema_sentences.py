@@ -101,7 +101,7 @@ def _subject(violation: Violation) -> object:
     return say("an item of this list")
 
 
-def _told_by_nodes(key: Scalar, value: Node) -> bool:
+def _reported_by_nodes(key: Scalar, value: Node) -> bool:
     """Whether ``nodes`` has complained about this key: it has no colon, or is no scalar."""
     no_colon = isinstance(value, Scalar) and value.start == value.end == key.end
     return no_colon or (key.plain and key.text[:1] in ("[", "{"))
@@ -132,7 +132,7 @@ def _unknown_keys(violation: Violation) -> Iterator[Diagnostic]:
         return
     known = violation.schema.get("properties", {})
     for key, value in violation.node.entries:
-        if key.text in known or _told_by_nodes(key, value):
+        if key.text in known or _reported_by_nodes(key, value):
             continue
         near = _translated(key.text, known) or did_you_mean(key.text, known)
         what = _part(violation)
@@ -191,7 +191,7 @@ def _named_part(violation: Violation) -> Message:
 
 
 def _has_misspelled(violation: Violation, name: str) -> bool:
-    """Whether an unknown key of the mapping looks like the missing one, and is told as that."""
+    """Whether an unknown key of the mapping looks like the missing one, and is reported as that."""
     known = violation.schema.get("properties", {})
     keys = violation.node.values if isinstance(violation.node, MappingNode) else {}
     unknown = islice((key for key in keys if key not in known), _MOST_UNKNOWN_KEYS)
@@ -300,7 +300,7 @@ def _bad_name(violation: Violation) -> Iterator[Diagnostic]:
     if not isinstance(violation.node, MappingNode):
         return
     for key, value in violation.node.entries:
-        if key.text != violation.about_name or _told_by_nodes(key, value):
+        if key.text != violation.about_name or _reported_by_nodes(key, value):
             continue
         suggestion = _NO_WORD.sub("_", key.text).strip("_")
         suggestion = f"_{suggestion}" if suggestion[:1].isdigit() else suggestion
@@ -363,11 +363,11 @@ def _other(violation: Violation) -> Iterator[Diagnostic]:
 
 
 def too_many_mistakes(key: Scalar, count: int) -> Diagnostic:
-    """How many items of a list have mistakes that are not told one by one."""
+    """How many items of a list have mistakes that are not reported one by one."""
     return TOO_MANY_MISTAKES.at(
         key.span,
         say("{count} more entries of {key} have mistakes", count=count, key=key.text),
-        help=say("mend the first ones, then check again"),
+        help=say("fix the first ones, then check again"),
     )
 
 

@@ -3,7 +3,7 @@
 Purpose: notice ``ya`` beside ``Ya``, beside ``ya`` with a space too many, or with a character that
 cannot be seen.  To gapless they are two; to the owner they are hardly.
 
-Invariant: texts that are equal in Unicode NFC are one text and never told here.
+Invariant: texts that are equal in Unicode NFC are one text and never reported here.
 """
 
 from __future__ import annotations

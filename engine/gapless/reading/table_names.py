@@ -8,7 +8,7 @@ nothing is shown, since a link can lead to what nobody meant to publish.
 
 Example::
 
-    >>> tables_told(b"inputs: [\\ntable: padam-meluas  # of 2022\\n")
+    >>> tables_named(b"inputs: [\\ntable: padam-meluas  # of 2022\\n")
     frozenset({'padam-meluas'})
 """
 
@@ -32,19 +32,19 @@ _TABLE_LINE = re.compile(
 )
 
 
-def tables_told(data: bytes) -> frozenset[str]:
+def tables_named(data: bytes) -> frozenset[str]:
     """The ids of tables that the bytes of a file name as its own."""
     found = (match[2].decode("utf-8", "replace") for match in _TABLE_LINE.finditer(data))
     return frozenset(map(composed, found))
 
 
-def tables_told_by(path: Path) -> frozenset[str]:
+def tables_named_by(path: Path) -> frozenset[str]:
     """The ids of tables that a file names; none where it cannot be read."""
     try:
         if not path.is_file():
             return frozenset()
         with path.open("rb") as file:
-            return tables_told(file.read(LARGEST_FILE))
+            return tables_named(file.read(LARGEST_FILE))
     except OSError:
         return frozenset()
 
@@ -54,7 +54,7 @@ def fit_to_show(path: Path, faults: Iterable[Diagnostic]) -> tuple[Diagnostic, .
     known = tuple(faults)
     shows_text = any(fault.primary is not None for fault in known)
     is_linked = shows_text and any(os.path.islink(each) for each in (path, *path.parents))
-    if not is_linked or tables_told_by(path):
+    if not is_linked or tables_named_by(path):
         return known
     return (
         UNREADABLE_FILE.at(

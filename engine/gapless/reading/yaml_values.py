@@ -64,7 +64,7 @@ def quoted(text: str) -> str:
 def values_on_line(line: str, offset: int, inside_flow: bool) -> Iterator[WrittenValue]:
     """The values of a line that begins at ``offset``, from left to right.
 
-    ``inside_flow`` tells that a bracket opened on an earlier line is still open.
+    ``inside_flow`` says that a bracket opened on an earlier line is still open.
     """
     if line.lstrip().startswith("#"):
         return

@@ -65,7 +65,7 @@ REVISIONS = (
     table_phrase("What changed"),
 )
 EXAMPLES = (table_phrase("Example"), table_phrase("Given"), table_phrase("Decision"))
-#: So many changed cases are told.
+#: So many changed cases are listed.
 _MOST_CHANGES = 40
 #: So many findings are named at one cell; all are listed below the table.
 MOST_MARKS = 6

@@ -42,7 +42,7 @@ class Incomparable(Portable, ValueError):
 class Note:
     """A change of a definition, and the step of the version it asks for, None for none.
 
-    ``decides`` tells that a case may be decided otherwise though no region shows it; ``names``
+    ``decides`` says that a case may be decided otherwise though no region shows it; ``names``
     are the columns it lists.
     """
 
@@ -361,11 +361,11 @@ def _day_notes(old: str | None, new: str | None, inputs: Mapping[str, str]) -> I
     if old == new:
         return
     if old is None:
-        yield Note(say("the day of a case is now told by {new}", new=new), Step.MINOR)
+        yield Note(say("the day of a case is now taken from {new}", new=new), Step.MINOR)
     elif new is None:
-        yield Note(say("the day of a case is no longer told by {old}", old=old), Step.MAJOR)
+        yield Note(say("the day of a case is no longer taken from {old}", old=old), Step.MAJOR)
     else:
-        message = say("the day of a case is now told by {new}, not by {old}", new=new, old=old)
+        message = say("the day of a case is now taken from {new}, not from {old}", new=new, old=old)
         yield Note(message, Step.MAJOR)
 
 

@@ -35,7 +35,7 @@ class Pair:
     """Two procedures to compare.
 
     ``days`` are those on which the one takes the place of the other, None where they are of
-    different days; ``edited`` tells that both are one revision, before and after an edit;
+    different days; ``edited`` says that both are one revision, before and after an edit;
     ``names`` are what to call the two, where their versions are not.
     """
 
@@ -51,7 +51,7 @@ def compare_pairs(
 ) -> list[Diff]:
     """The diffs, with notes of what no region shows; raises ``Incomparable``.
 
-    Days of a revision that differ in nothing that is told share one diff.
+    Days of a revision that differ in nothing that is shown share one diff.
     """
     found: list[tuple[Pair, Diff]] = []
     for pair in pairs:
@@ -76,14 +76,14 @@ def compare_pairs(
 
 
 def _tell_the_same(one: tuple[Pair, Diff], other: tuple[Pair, Diff]) -> bool:
-    def told(pair: Pair, diff: Diff) -> object:
+    def shown(pair: Pair, diff: Diff) -> object:
         changes = [(each.kind, each.tests, each.old, each.new) for each in diff]
         notes = [note.message for note in (*hand_over_notes(pair.old, pair.new), *diff.notes)]
         return changes, notes, diff.stopped
 
     (pair, diff), (next_pair, next_diff) = one, other
     same = pair.old.entry is next_pair.old.entry and pair.new.entry is next_pair.new.entry
-    return same and told(pair, diff) == told(next_pair, next_diff)
+    return same and shown(pair, diff) == shown(next_pair, next_diff)
 
 
 def _notes(pair: Pair, *, alone: bool) -> Iterator[Note]:

@@ -200,13 +200,13 @@ def _hand_over_findings(library: Library, table: Table, today: date) -> Iterator
     period = period_of(library, table)
     if period.first is None:
         period = Period(today, period.last)
-    told: set[str] = set()
+    seen: set[str] = set()
     for rule in table.rules:
-        if rule.use is None or rule.use in told or rule.use_span is None:
+        if rule.use is None or rule.use in seen or rule.use_span is None:
             continue
-        told.add(rule.use)
+        seen.add(rule.use)
         if library.faults_of(rule.use):
-            # The revision of those days may be the one that cannot be read, which is told.
+            # The revision of those days may be the one that cannot be read, which is reported.
             continue
         missing = list(days_without(library, rule.use, period))
         if missing:
@@ -228,14 +228,14 @@ def _hand_over_findings(library: Library, table: Table, today: date) -> Iterator
 
 def _stage_findings(library: Library, table: Table, today: date) -> Iterator[Diagnostic]:
     """What is wrong between a revision and what it hands over to on other days than today."""
-    told: set[Message] = set()
+    seen: set[Message] = set()
     for stage in stages_of(library, table):
         try:
             library.procedure(table, stage.period.some_day(today))
         except TableError as failure:
             for fault in failure.diagnostics:
-                if fault.code in _BETWEEN and fault.message not in told:
-                    told.add(fault.message)
+                if fault.code in _BETWEEN and fault.message not in seen:
+                    seen.add(fault.message)
                     message = say("{fault}, {days}", fault=fault.message, days=stage.period.words)
                     yield replace(fault, message=message)
 
@@ -251,11 +251,11 @@ def _version_findings(
             UNCLEAR_VERSION,
             table,
             say(
-                "whether the version grew cannot be told: {version} is no version",
+                "whether the version grew cannot be known: {version} is no version",
                 version=odd.version,
             )
             if odd.version
-            else say("whether the version grew cannot be told: a revision has none"),
+            else say("whether the version grew cannot be known: a revision has none"),
             "version",
             advice=say("write versions as three numbers: `version: 3.0.0`"),
             other=place,
@@ -395,17 +395,20 @@ def _reason(diff: Diff) -> Message:
     where = Region(first.tests).words or say("every case")
     is_lost = first.kind is ChangeKind.DECISION and first.answer_stays
     fact = say("is decided alike with fewer outputs") if is_lost else say(_FACT[first.kind])
-    told = say("{where} {fact}", where=where, fact=fact)
+    message = say("{where} {fact}", where=where, fact=fact)
     if others:
-        told = say_count(
-            len(others), "{told}, and 1 more region", "{told}, and {count} more regions", told=told
+        message = say_count(
+            len(others),
+            "{message}, and 1 more region",
+            "{message}, and {count} more regions",
+            message=message,
         )
     texts = [_differing_texts(change) for change in gravest]
     if not all(texts):
-        return told
+        return message
     return say(
-        "{told}; if {outputs} is only wording, let both revisions say so first: `wording: true`",
-        told=told,
+        "{message}; if {outputs} is only wording, let both revisions say so first: `wording: true`",
+        message=message,
         outputs=listed(dict.fromkeys(name for names in texts for name in names)),
     )
 

@@ -3,7 +3,7 @@
 Purpose: list and read the files of a commit, without touching the working tree.
 
 A submodule is a folder like any other: its files are those of the commit that is recorded of it.
-A bare repository has no working tree; its paths are told from its own folder.
+A bare repository has no working tree; its paths begin at its own folder.
 
 Invariants: a name given by a user never becomes an option; no file larger than
 ``reading.LARGEST_FILE`` is read; everything that can go wrong is a ``GitError`` with a sentence.
@@ -76,12 +76,12 @@ def _outer(top: Path) -> Path | None:
     """The repository of which this one is a submodule."""
     if is_so(top, "--is-bare-repository"):
         return None
-    told = ask(top, "rev-parse", "--show-superproject-working-tree")
-    return _path(told) if told else None
+    printed = ask(top, "rev-parse", "--show-superproject-working-tree")
+    return _path(printed) if printed else None
 
 
-def _path(told: bytes) -> Path:
-    return Path(os.fsdecode(told.removesuffix(b"\n")))
+def _path(printed: bytes) -> Path:
+    return Path(os.fsdecode(printed.removesuffix(b"\n")))
 
 
 def _why_none(top: Path, name: str) -> GitError:
@@ -209,8 +209,8 @@ def sizes_of(files: Sequence[StoredFile]) -> Iterator[int]:
     for repository, group in groupby(files, key=lambda file: file.repository):
         members = tuple(group)
         wanted = "".join(f"{file.id}\n" for file in members)
-        told = ask(repository, "cat-file", "--batch-check", stdin=wanted.encode(), what=_TEXTS)
-        for file, line in zip(members, told.splitlines(), strict=True):
+        printed = ask(repository, "cat-file", "--batch-check", stdin=wanted.encode(), what=_TEXTS)
+        for file, line in zip(members, printed.splitlines(), strict=True):
             _, kind, *size = line.split()
             if kind != b"blob":
                 raise unreadable(repository, file.path.as_posix())
@@ -242,11 +242,11 @@ def _contents(files: Sequence[tuple[StoredFile, int]]) -> Iterator[tuple[PurePos
     if not files:
         return
     repository = files[0][0].repository
-    told = ask(repository, "cat-file", "--batch", stdin=wanted.encode(), what=_TEXTS)
+    printed = ask(repository, "cat-file", "--batch", stdin=wanted.encode(), what=_TEXTS)
     position = 0
     for file, size in files:
-        start = told.find(b"\n", position) + 1
-        if told[position:start].split()[1:] != [b"blob", str(size).encode()]:
+        start = printed.find(b"\n", position) + 1
+        if printed[position:start].split()[1:] != [b"blob", str(size).encode()]:
             raise unreadable(repository, file.path.as_posix())
-        yield file.path, told[start : start + size]
+        yield file.path, printed[start : start + size]
         position = start + size + 1

@@ -55,7 +55,7 @@ _SETTINGS = ("core.fsmonitor=false", "core.hooksPath=/dev/null")
 
 
 class GitError(Explained):
-    """What git could not tell; ``message`` says why, ``advice`` what to do."""
+    """What git could not find; ``message`` says why, ``advice`` what to do."""
 
     def __init__(self, message: Message, advice: Message | None = None) -> None:
         super().__init__(message)
@@ -101,7 +101,7 @@ def is_so(folder: Path, fact: str) -> bool:
 def unreadable(folder: Path, what: Message | str) -> GitError:
     """That git does not have something that is recorded, or not whole, and why."""
     try:
-        told = ask(folder, "config", "--get-regexp", r"^remote\..*\.promisor$").decode()
+        printed = ask(folder, "config", "--get-regexp", r"^remote\..*\.promisor$").decode()
     except GitError:
         return GitError(
             say("git cannot read {what}: its copy in the repository is damaged", what=what),
@@ -111,7 +111,7 @@ def unreadable(folder: Path, what: Message | str) -> GitError:
         say("{what} was left out when the repository was cloned in part", what=what),
         say(
             "`git fetch --refetch --no-filter {remote}` fetches what is missing",
-            remote=told.split(".promisor")[0].removeprefix("remote."),
+            remote=printed.split(".promisor")[0].removeprefix("remote."),
         ),
     )
 
@@ -162,8 +162,8 @@ def _trusted_folders() -> list[str]:
     ]
 
 
-def _refusal(folder: Path, told: str, what: str) -> GitError:
-    lines = [line for line in told.splitlines() if not line.startswith(("warning:", "hint:"))]
+def _refusal(folder: Path, printed: str, what: str) -> GitError:
+    lines = [line for line in printed.splitlines() if not line.startswith(("warning:", "hint:"))]
     fatal = next((line for line in lines if line.startswith("fatal: ")), "")
     reason = (fatal or next(iter(lines), "")).removeprefix("fatal: ").removeprefix("error: ")
     if "not a git repository" in reason:
@@ -179,7 +179,7 @@ def _refusal(folder: Path, told: str, what: str) -> GitError:
                 folder=folder.absolute(),
             ),
         )
-    if any(sign in told for sign in _UNREADABLE):
+    if any(sign in printed for sign in _UNREADABLE):
         return unreadable(folder, say(what))
     if not reason:
         return GitError(say("git refuses, and gives no reason"))

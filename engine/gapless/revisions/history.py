@@ -1,6 +1,6 @@
 """The history of a table: its revisions in order, and what each changed.
 
-Purpose: what ``gapless log`` and ``gapless changelog`` tell.
+Purpose: what ``gapless log`` and ``gapless changelog`` say.
 
 A revision is compared with the one before it as customers met them: the old one with the tables
 it handed over to on its last day, the new one with those of its first.  A table also changes on
@@ -34,7 +34,7 @@ class HistoryEntry:
 
     ``reached`` are the tables handed over to that begin, or end (None), with a later stage of the
     revision; empty where the revision itself begins.  ``diff`` is None for the first revision and
-    where it cannot be told; ``unknown`` says why.
+    where it cannot be known; ``unknown`` says why.
     """
 
     table: Table

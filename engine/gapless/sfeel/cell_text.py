@@ -35,7 +35,7 @@ from gapless.sfeel.text_tests import looks_like_test
 ANY = "-"
 #: Texts that mean something in every column and therefore need quotes as strings.
 RESERVED = frozenset({ANY, "null"})
-#: Exclusions up to this many single values are told as ``not(…)``.
+#: Exclusions up to this many single values are written as ``not(…)``.
 _MOST_EXCLUDED = 4
 _PLAIN_TEXT = re.compile(r"\w(?:[\w /&+'.:-]*\w)?")
 

@@ -269,7 +269,7 @@ class _Reader:
         ends = ends_of_range(self._domain.kind, text, start, end)
         if ends is not None:
             return self._between(*ends)
-        # Words begin with a letter, signs are no digit: most values are told by that.
+        # Words begin with a letter, signs are no digit: most values are recognised by that.
         is_value = "0" <= text[start] <= "9"
         found = None if is_value else COMPARISON.match(text, start, end)
         if found:

@@ -1,4 +1,4 @@
-"""Operands: the kinds on the two sides of an operator, and what is told where they do not fit.
+"""Operands: the kinds on the two sides of an operator, and what is said where they do not fit.
 
 Example::
 
