@@ -214,24 +214,6 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize(
-    ("shell_name", "told"),
-    [
-        ("bash", "plain,gap\n"),
-        ("zsh", "plain\ngap\nsome case has no row\n"),
-        ("fish", "plain,gap\tsome case has no row\n"),
-    ],
-)
-def test_words_are_completed(repository: Path, project: Path, shell_name: str, told: str) -> None:
-    """The shell is given each word as it asks for it, with tabs and line breaks in their places."""
-    asked = {
-        "COMP_WORDS": "gapless explain gap",
-        "COMP_CWORD": "2" if shell_name != "fish" else "gap",
-    }
-    asked["_GAPLESS_COMPLETE"] = f"{shell_name}_complete"
-    assert shell(repository, project, "gapless", **asked) == Ended(0, told.encode(), b"")
-
-
 def test_messages_and_results_keep_their_order(repository: Path, project: Path) -> None:
     """In one log of both streams, everything stands where it was said."""
     told = shell(repository, project, "gapless cases inap.yaml 2>&1").out.decode()

@@ -204,8 +204,10 @@ def _numbers(value: Fraction, kind: str) -> tuple[str, ...]:
     whole, decimals = digits[: len(digits) - places], digits[len(digits) - places :]
     if kind == "integer":
         return (f"{sign}{whole}", f"{sign}{whole}.0")
-    plain = f"{sign}{whole}.{decimals}" if decimals else f"{sign}{whole}"
     # Three digits behind a point could be thousands, so they are no way to write a number.
+    if places == 3:
+        decimals += "0"
+    plain = f"{sign}{whole}.{decimals}" if decimals else f"{sign}{whole}"
     longer = [decimals + "0" * count for count in (1, 2, 3, 4) if len(decimals) + count != 3]
     return (plain, f"{sign}0{whole}.{longer[0]}", *(f"{sign}{whole}.{each}" for each in longer))
 

@@ -8,8 +8,8 @@ hands over passes the question on to the other table's stretch of rows.
 
 The regions that come back are joined once all are known, which for nearly every table is at
 once.  Only while the grid is still at work are gaps reported early: at every doubling of the work
-the largest regions so far are *grown* to the limit, one input after another, and reported.  What cannot
-grow can never be joined with anything found later, so nothing reported has to be taken back.
+the largest regions so far are *grown* to the limit, one input after another, and reported.  What
+cannot grow can never be joined with anything found later, so nothing reported has to be taken back.
 
 Worked example: entry row 1 hands ``status = A`` over to table t, whose rows are ``x < 3`` and
 ``x > 3``.  The gap is ``status = A, x = 3``, found in table t by way of the entry.
