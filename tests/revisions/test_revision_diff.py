@@ -324,7 +324,7 @@ def test_raw_data_of_another_kind_is_not_equivalent() -> None:
     ("old", "new", "message", "step"),
     [
         ("", "as_of: a", "the day of a case is now taken from a", Step.MINOR),
-        ("as_of: a", "as_of: b", "the day of a case is now taken from b, not by a", Step.MAJOR),
+        ("as_of: a", "as_of: b", "the day of a case is now taken from b, not from a", Step.MAJOR),
         ("as_of: a", "", "the day of a case is no longer taken from a", Step.MAJOR),
     ],
 )
