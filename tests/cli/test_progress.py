@@ -229,6 +229,15 @@ def test_reading_keeps_the_time_limit(
     assert code == 2
 
 
+@pytest.mark.parametrize("command", ["check", "test", "log t.yaml"])
+def test_a_file_is_read_however_short_the_limit(command: str, gapless: CommandLine) -> None:
+    """It has a second: a file that is not read says nothing at all."""
+    (gapless.folder / "t.yaml").write_text(loan_table(30, 3).text(), encoding="utf-8")
+    name, *rest = command.split()
+    _, out, err = gapless(name, *(rest or ["t.yaml"]), "--timeout", "0.000001")
+    assert "not read to its end" not in out + err
+
+
 @pytest.mark.parametrize("command", ["show", "decide"])
 def test_a_short_limit_that_nobody_gave_is_not_for_reading(
     command: str, gapless: CommandLine, monkeypatch: pytest.MonkeyPatch

@@ -185,6 +185,8 @@ def test_foreign_tables_are_not_parsed(
         text = TABLE.replace("table: t\n", name)
         project.write(f"tables/foreign/{number}.yaml", text)
         project.write(f"tables/t/foreign-{number}.yaml", text)
+        link = project.folder / f"tables/t/2024-01-{number + 1:02}.yaml"
+        link.symlink_to(f"foreign-{number}.yaml")
     command, *rest = arguments
     project(command, "tables/t/2023-01-01.yaml", *rest)
     assert set(parsed) == {"2022-01-01.yaml", "2023-01-01.yaml"}

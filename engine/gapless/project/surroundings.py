@@ -34,10 +34,8 @@ from gapless.model import Table
 from gapless.reading.collecting import Collector
 from gapless.reading.files import LARGEST_FILE, read_data, read_file
 from gapless.reading.folders import (
-    Identity,
     Listing,
     folder_of,
-    identity_of,
     list_folder,
     list_neighbours,
     shown_path,
@@ -102,7 +100,6 @@ class Surroundings:
 
     def callers(self, asked: Collection[Table], library: Library) -> tuple[Library, list[str]]:
         """The library with all that hand over to some of its tables; files that may, unread."""
-        known = {identity_of(table.source.name) for table in library.tables}
         taken = {(table.id, table.effective) for table in library.tables}
         own = {table.id for table in asked}
         listings = (*self._neighbours(asked), *self._project(asked))
@@ -110,7 +107,7 @@ class Surroundings:
         done: frozenset[str] = frozenset()
         while (names := names_reaching(wide, own)) != done and not self.faults:
             done = names
-            wanted = partial(self._may_call, names=names, callers=names - own, known=known)
+            wanted = partial(self._may_call, names=names, callers=names - own)
             found, broken = self._collect(listings, wanted)
             new = [one for one in found if (one.id, one.effective) not in taken]
             wide, _ = build_library([*library.tables, *new])
@@ -138,10 +135,7 @@ class Surroundings:
         files = [name for table in tables if not (name := table.source.name).startswith("<")]
         # Files of folders side by side have the same neighbours.
         alike = {os.path.dirname(os.path.dirname(os.path.realpath(file))): file for file in files}
-        for listing in map(list_neighbours, map(Path, alike.values())):
-            # The folder of a text that is not saved yet may not be there.
-            faults = tuple(fault for fault in listing.faults if os.path.lexists(fault.path))
-            yield replace(listing, faults=faults)
+        yield from map(list_neighbours, map(Path, alike.values()))
 
     def _project(self, tables: Iterable[Table]) -> Iterator[Listing]:
         """What lies in the project that files belong to."""
@@ -149,7 +143,7 @@ class Surroundings:
         for folder in map(Path, self._folders):
             real = os.path.realpath(folder)
             if folder.is_dir() and any(home.is_relative_to(real) for home in homes):
-                yield replace(list_folder(folder), faults=())
+                yield list_folder(folder)
 
     def _collect(self, listings: Iterable[Listing], wanted: Callable[[Path], bool]) -> Found:
         """The tables among the files that are wanted, and what may be one; not files of others."""
@@ -186,23 +180,12 @@ class Surroundings:
             return not named.isdisjoint(names)
         return folder_of(str(path)) in homes or self._mentions(path, names)
 
-    def _may_call(
-        self,
-        path: Path,
-        names: Collection[str],
-        callers: Collection[str],
-        known: Collection[Identity | None],
-    ) -> bool:
+    def _may_call(self, path: Path, names: Collection[str], callers: Collection[str]) -> bool:
         """Whether a file may hold a revision of a caller, or may hand over to some tables."""
-        if identity_of(path) in known:
-            return False
         named, _ = self._text(path)
         return not named.isdisjoint(callers) or self._may_hand_over(path, names)
 
     def _may_hand_over(self, path: Path, names: Collection[str]) -> bool:
-        known = self._collector.known(path)
-        if isinstance(known, Table):
-            return not known.uses.isdisjoint(names)
         return self._text(path)[1] and self._mentions(path, names)
 
     def _mentions(self, path: Path, names: Collection[str]) -> bool:
@@ -233,8 +216,6 @@ class Surroundings:
 
     def _is_foreign(self, name: str) -> bool:
         """Whether a file is YAML of another kind: no key is like one of a table."""
-        if not os.path.isfile(name):
-            return False
         try:
             root, problems = parse_nodes(read_file(name), budget=self._budget)
         except TableError:

@@ -129,9 +129,10 @@ def list_neighbours(path: Path) -> Listing:
     except OSError:
         # Nothing beside the folder was asked for.
         names = []
-    beside = [folder for name in sorted(names) if (folder := own.parent / name).is_dir()]
+    # The folder of a text that is not saved yet may not be there.
+    folders = [each for each in (own, *map(own.parent.joinpath, sorted(names))) if each.is_dir()]
     walk = _Walk()
-    walk.look_through([shown_path(folder) for folder in (own, *beside)], deep=False)
+    walk.look_through(map(shown_path, folders), deep=False)
     return walk.listing()
 
 
