@@ -7,6 +7,7 @@ import os
 import unicodedata
 from math import inf
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -14,6 +15,7 @@ from gapless.editor.checked import check
 from gapless.editor.document import Document
 from gapless.project import surroundings
 from gapless.project.settings import Settings
+from gapless.reading import folders
 from gapless.reading.folders import Listing
 from tests.command_line import TABLE, CommandLine, gapless
 
@@ -72,7 +74,9 @@ def test_a_link_beside_it_that_leads_nowhere(gapless: CommandLine) -> None:
 
 
 @pytest.mark.parametrize("stored", ["NFC", "NFD"])
-def test_an_id_is_found_in_any_style_of_yaml(stored: str, gapless: CommandLine) -> None:
+def test_an_id_is_found_in_any_style_of_yaml(
+    stored: Literal["NFC", "NFD"], gapless: CommandLine
+) -> None:
     """Also in flow style, and in either form of its letters."""
     gapless.write("one/a.yaml", CALLER.replace("use: next", "use: café"))
     text = in_flow(NEXT.replace("table: next", "table: café"))
@@ -139,7 +143,7 @@ def test_every_file_is_looked_around_and_every_folder_once(
 ) -> None:
     """Files of one folder, and of folders side by side, have the same neighbours."""
     looks: list[Path] = []
-    look = surroundings.list_neighbours
+    look = folders.list_neighbours
 
     def record(path: Path) -> Listing:
         looks.append(path)

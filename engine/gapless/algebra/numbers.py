@@ -48,10 +48,10 @@ from gapless.unreadable import Unreadable
 #: More digits than this in one number are refused, zeros in front not counted: no procedure needs
 #: them, and arithmetic on hostile numbers must stay cheap.
 MOST_DIGITS = 200
-#: Holds exactly the numbers that are read; every float below 10**200 is one.
+#: Holds exactly the numbers that are read; every float below 10**200 is one, to the smallest.
 _READ_NUMBERS = decimal.Context(
     prec=MOST_DIGITS,
-    Emin=-2 * MOST_DIGITS,
+    Emin=-324,
     Emax=MOST_DIGITS - 1,
     traps=[decimal.Inexact, decimal.InvalidOperation, decimal.Overflow, decimal.Subnormal],
 )
@@ -159,7 +159,7 @@ class Numbers:
             )
         number = within_digits(readings[0])
         if power:
-            number = within_digits(Decimal(format(number.scaleb(power, _READ_NUMBERS), "f")))
+            number = within_digits(Decimal(format(number.scaleb(power, _EXACT), "f")))
         return number.copy_negate() if found[1] == "-" else number
 
     def readings(self, body: str, whole_by: int | None = None) -> tuple[Decimal, ...]:
