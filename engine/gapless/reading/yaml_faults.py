@@ -183,11 +183,12 @@ def _line_without_colon(source: Source, read: Source, fault: Fault) -> Diagnosti
     key = read.text[start:].partition("\n")[0].strip()
     below = read.text[start:].partition("\n")[2]
     opens_list = _ONE_WORD.fullmatch(key) and below.lstrip(" ").startswith("- ")
+    entry = f"{key}:" if opens_list else _entry_meant(read, read.line_number(start))
     return _broken(
         say("this line is neither `key: value` nor a list item"),
         span,
-        say("write `{text}`", text=f"{key}:")
-        if opens_list
+        say("write `{text}`", text=entry)
+        if entry
         else say("to go on with the text above, indent this line deeper than the text's key"),
     )
 
@@ -230,13 +231,16 @@ def _broken_indentation(source: Source, read: Source, fault: Fault) -> Diagnosti
     indent = _indent(text)
     key = _FIRST_KEY.match(text)
     too_deep = key is not None and fault.place == start + key.end() - 1
-    if too_deep and (forgotten := _forgotten_colon(read, line)):
-        number, entry = forgotten
-        return _broken(
-            say("this line is neither `key: value` nor a list item"),
-            _rest_of_line(source, read, read.line_start(number) + indent),
-            say("write `{text}`", text=entry),
-        )
+    above = line - 1
+    if too_deep and above and _indent(read.line_text(above)) == indent:
+        # YAML takes a line without its colon and the key below it for one text.
+        entry = _entry_meant(read, above)
+        if entry:
+            return _broken(
+                say("this line is neither `key: value` nor a list item"),
+                _rest_of_line(source, read, read.line_start(above) + indent),
+                say("write `{text}`", text=entry),
+            )
     if too_deep or fault.place == start + indent:
         return _broken(
             say("the line is indented differently from the lines it belongs to"),
@@ -250,18 +254,12 @@ def _broken_indentation(source: Source, read: Source, fault: Fault) -> Diagnosti
     )
 
 
-def _forgotten_colon(read: Source, line: int) -> tuple[int, str] | None:
-    """The line above that begins with a name used as a key elsewhere; how it should read.
-
-    YAML takes such a line and the key below it for one text, and complains of the colon there.
-    """
-    number = line - 1
-    if number < 1 or _indent(read.line_text(number)) != _indent(read.line_text(line)):
-        return None
+def _entry_meant(read: Source, number: int) -> str | None:
+    """A line that begins with a name used as a key elsewhere, with the colon it lacks."""
     entry = _KEY_AND_TEXT.fullmatch(_COMMENT.sub("", read.line_text(number)).rstrip())
     if entry is None or all(entry[1] != used[1] for used in _USED_KEY.finditer(read.text)):
         return None
-    return number, f"{entry[1]}: {entry[2]}"
+    return f"{entry[1]}: {entry[2]}"
 
 
 def _indent(text: str) -> int:
