@@ -42,7 +42,7 @@ FOREIGN = (
     '("A", "B")', "(A)", "{A, B}", "[A]", "A - B", "A–B", "A...B", "[B..A]", "(A..A)", "'A'",
     "“A”", "‘A’", "`A`", "«A»", "“A”, “B”", "'A', 'B'", '"A', 'A"', '><"A"', '>"A"', '<> "A"',
     "${A}", "{{A}}", "{A}", "=A1", "$A", "$(A)", "@A", "#A", "<A>", "A => B", "x -> A",
-    "A ? B : A", "=< A", "=> A", "≦ A", "≧ A", "> = A", ">", "<=", "> A > B", "> B < A", "< A > B",
+    "A ? B : A", "=< A", "=> A", "≦ A", "≧ A", "⩾ A", "＞ A", "> = A", ">", "<=", "> A > B", "> B < A", "< A > B",
     "> A, < ", "A+", "A,", ", A", "A,,B", "-, A", "A, -", "not(-)", "*", "semua", "any",
     "apa saja", "NULL", "Null", "is null", "is not null", "= null", "not null", "bukan null",
     "bukan A", "selain A", "kecuali A", "except A", "not A", "not(A", "not A, B", "not(!= A)",

@@ -356,6 +356,33 @@ def test_advice_means_what_was_meant(declaration: str, cell: str, advised: str |
         assert read_tests(domain_of(declaration), advised)
 
 
+@pytest.mark.parametrize(
+    ("declaration", "cell", "advised"),
+    [
+        ("{type: duration}", "5, 10", ["5 jam, 10 jam", "5 h, 10 h"]),
+        (
+            "{type: duration}",
+            "> 5, 7, [8..9]",
+            ["> 5 jam, 7 jam, [8..9 jam]", "> 5 h, 7 h, [8..9 h]"],
+        ),
+        ("{type: duration}", "lima  jam, enam jam", ["5 jam, 6 jam"]),
+        ("{type: duration}", "lima jam, kapan-kapan", []),
+        ("{type: number}", "1.000, 2.000", ["1000, 2000", "1.0, 2.0"]),
+        ("{type: string, values: [abu, biru]}", "abv, not(birv)", ["abu, not(biru)"]),
+    ],
+)
+def test_all_that_is_wrong_in_a_list_is_corrected(
+    declaration: str, cell: str, advised: list[str]
+) -> None:
+    """Advice for the first fault alone was refused for the second; else nothing is advised."""
+    with pytest.raises(Unreadable) as caught:
+        read_tests(domain_of(declaration), cell)
+    texts = [str(text) for text in writings(caught.value.advice)]
+    assert texts[: len(advised)] == advised
+    for text in texts:
+        assert read_tests(domain_of(declaration), text)
+
+
 def test_a_value_outside_the_domain_is_named_with_the_nearest() -> None:
     """A value that is not in the list gets the nearest of the list."""
     domain = domain_of("{type: string, values: [turut padam, tidak padam]}")

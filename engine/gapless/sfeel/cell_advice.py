@@ -23,7 +23,7 @@ from gapless.algebra.numbers import Numbers, shorten
 from gapless.algebra.values import Kind, example, parse_value
 from gapless.codes.form import UNKNOWN_VALUE
 from gapless.codes.rows import AMBIGUOUS_COMMA, AMBIGUOUS_NUMBER, EMPTY_CELL
-from gapless.diagnostic import Message, Writing, say
+from gapless.diagnostic import Message, Writing, rewritten, say, writings
 from gapless.sfeel.cell_text import ANY, describe_domain, quote
 from gapless.sfeel.cell_words import DIGITS
 from gapless.unreadable import Unreadable
@@ -36,6 +36,8 @@ Reads = Callable[[str], bool]
 
 #: So much of a faulty test is shown.
 _MOST_SHOWN = 200
+#: So many faults of a list are corrected by an advice.
+_MOST_CORRECTED = 20
 
 
 def unknown_test(text: str) -> Unreadable:
@@ -97,6 +99,37 @@ def usual_advice(domain: Domain) -> Message:
         place = domain.cut(read, after=False)
         written = domain.print(domain.value(place[1]))
     return say("write it like `{example}`", example=written)
+
+
+def advised_throughout(
+    domain: Domain, problem: Unreadable, read: Callable[[str], object]
+) -> Unreadable:
+    """The problem of a list, advised to write everything in it so that it can be read.
+
+    ``read`` raises ``Unreadable`` for the next thing that is wrong, which is advised alike.
+    """
+
+    def corrected(text: str, which: int) -> str | None:
+        for _ in range(_MOST_CORRECTED):
+            try:
+                read(text)
+            except Unreadable as other:
+                advised = tuple(writings(other.advice))[: which + 1]
+                if not advised:
+                    return None
+                text = advised[-1]
+            else:
+                return text
+        return None
+
+    advice = problem.advice
+    advised = enumerate(writings(advice))
+    instead = {written: corrected(written, which) for which, written in advised}
+    if advice is not None:
+        advice = rewritten(advice, lambda written: instead[written] or written)
+    if None in instead.values():
+        advice = usual_advice(domain)
+    return Unreadable(problem.message, advice, problem.start, problem.end, code=problem.code)
 
 
 def nothing_between(text: str, places: tuple[Place, Place], unit: str = "") -> Unreadable:

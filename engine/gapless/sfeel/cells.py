@@ -57,6 +57,7 @@ from gapless.codes.rows import EMPTY_CELL, NULL_NOT_ALLOWED
 from gapless.diagnostic import NearMiss, Writing, did_you_mean, rewritten, say, writings
 from gapless.sfeel.cell_advice import (
     Place,
+    advised_throughout,
     better_advised,
     nothing_between,
     refuse_comma,
@@ -110,16 +111,21 @@ def read_tests(domain: Domain, text: str, near: NearMiss = did_you_mean) -> tupl
             say("at most {most} are read; write the values as a list", most=LONGEST_CELL),
         )
     text = canonical(text)
-    if domain.kind is Kind.STRING or text == collapsed(text):
+    places = None if domain.kind is Kind.STRING or text == collapsed(text) else Places(text)
+
+    def read(text: str) -> tuple[UnaryTest, ...]:
         return tuple(_Reader(domain, text, near).read())
-    places = Places(text)
+
     try:
-        tests = tuple(_Reader(domain, places.text, near).read())
+        tests = read(places.text if places else text)
     except Unreadable as problem:
-        if not problem.end:
-            raise
-        start, end = places.written(problem.start or 0, problem.end)
-        raise Unreadable(problem.message, problem.advice, start, end, code=problem.code) from None
+        better = advised_throughout(domain, problem, read)
+        if places is None or not better.end:
+            raise better from None
+        start, end = places.written(better.start or 0, better.end)
+        raise Unreadable(better.message, better.advice, start, end, code=better.code) from None
+    if places is None:
+        return tests
     return tuple(
         UnaryTest(
             test.values,
@@ -426,9 +432,8 @@ class _Reader:
         if self._near is None or "," not in self._text:
             return problem
         plain = Unreadable(problem.message, problem.advice, problem.start, problem.end)
-        better = better_advised(
-            self._domain, self._text, start, end, plain, self._reads(start, end)
-        )
+        reads = self._reads(start, end)
+        better = better_advised(self._domain, self._text, start, end, plain, reads)
         return problem if better is plain else better
 
     def _note_beyond(self, values: ValueSet, start: int, end: int) -> None:
