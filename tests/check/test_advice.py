@@ -42,14 +42,14 @@ FOREIGN = (
     '("A", "B")', "(A)", "{A, B}", "[A]", "A - B", "A–B", "A...B", "[B..A]", "(A..A)", "'A'",
     "“A”", "‘A’", "`A`", "«A»", "“A”, “B”", "'A', 'B'", '"A', 'A"', '><"A"', '>"A"', '<> "A"',
     "${A}", "{{A}}", "{A}", "=A1", "$A", "$(A)", "@A", "#A", "<A>", "A => B", "x -> A",
-    "A ? B : A", "=< A", "=> A", "≦ A", "≧ A", "⩾ A", "＞ A", "> = A", ">", "<=", "> A > B", "> B < A", "< A > B",
+    "A ? B : A", "=< A", "=> A", "≦ A", "≧ A", "> = A", ">", "<=", "> A > B", "> B < A", "< A > B",
     "> A, < ", "A+", "A,", ", A", "A,,B", "-, A", "A, -", "not(-)", "*", "semua", "any",
     "apa saja", "NULL", "Null", "is null", "is not null", "= null", "not null", "bukan null",
     "bukan A", "selain A", "kecuali A", "except A", "not A", "not(A", "not A, B", "not(!= A)",
     "not(A or B)", "A, != B", "!= A, != B", "di atas A", "kurang dari A", "antara A dan B",
     "antara B dan A", "between B and A", "s.d A", "1,5", "> 1,5", "1,5, 2,5", "1.000.000",
     "A jamm", "A days or B", "60 detikk", "sepuluh", "N/A", "if A then B", "A else B", "date(A)",
-    'date("A")', "A:B", "A;B", "A/B", "A+B", "2 * A",
+    'date("A")', "A:B", "A;B", "A/B", "A+B", "2 * A", "⩾ A", "＞ A",
 )  # fmt: skip
 
 #: A column, and two of its values.
