@@ -126,13 +126,12 @@ def read_tests(domain: Domain, text: str, near: NearMiss = did_you_mean) -> tupl
         raise Unreadable(better.message, better.advice, start, end, code=better.code) from None
     if places is None:
         return tests
+    written = places.written
     return tuple(
         UnaryTest(
             test.values,
-            *places.written(test.start, test.end),
-            tuple(
-                Beyond(*places.written(each.start, each.end), each.instead) for each in test.beyond
-            ),
+            *written(test.start, test.end),
+            tuple(Beyond(*written(each.start, each.end), each.instead) for each in test.beyond),
         )
         for test in tests
     )
