@@ -18,6 +18,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import reduce
 from operator import or_
+from typing import TypeAlias
+
+#: A set of rows, of the atoms of an input; the number of a row, of an input.  Plain integers, for
+#: sets are joined and met by ``|`` and ``&`` in the innermost loops.
+RowSet: TypeAlias = int
+AtomSet: TypeAlias = int
+RowIndex: TypeAlias = int
+InputIndex: TypeAlias = int
 
 #: Of a wider set with more members than a few, so many bytes at a time are taken apart.
 _WIDE = 2048

@@ -30,7 +30,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from gapless.algebra.bitsets import bits, set_of
+from gapless.algebra.bitsets import RowSet, bits, set_of
 
 #: Some rows, and the atoms at which just these are alive.
 Part = tuple[int, int]
@@ -51,12 +51,12 @@ class View:
     """A region as its rows see it: parts by input, the rows alive, and those that hold all."""
 
     parts: list[Parts]
-    alive: int
+    alive: RowSet
     everywhere: list[int]
     """For each input, the rows alive that hold all of the region's atoms there."""
 
     @property
-    def covering(self) -> int:
+    def covering(self) -> RowSet:
         """The rows that hold the whole region."""
         rows = self.alive
         for held in self.everywhere:
@@ -64,7 +64,7 @@ class View:
         return rows
 
 
-def look(parts: Iterable[Parts], alive: int) -> View:
+def look(parts: Iterable[Parts], alive: RowSet) -> View:
     """The view of a region, from the parts of a larger one and the rows still alive."""
     seen: list[Parts] = []
     everywhere: list[int] = []
@@ -85,7 +85,7 @@ def look(parts: Iterable[Parts], alive: int) -> View:
     return View(seen, alive, everywhere)
 
 
-def is_sparse(rows: int) -> bool:
+def is_sparse(rows: RowSet) -> bool:
     """Whether a set of rows is so sparse that renumbering it pays."""
     width = rows.bit_length()
     return width > _NARROW and rows.bit_count() * _SPARSE < width
@@ -100,11 +100,11 @@ class Names:
 
     original: tuple[int, ...]
 
-    def restore(self, rows: int) -> int:
+    def restore(self, rows: RowSet) -> RowSet:
         """The same rows by the numbers of the whole table."""
         return set_of(self.original[row] for row in bits(rows))
 
-    def select(self, rows: int) -> int:
+    def select(self, rows: RowSet) -> RowSet:
         """Those of the table's rows that are here, by their numbers here."""
         held = rows.to_bytes((self.original[-1] >> 3) + 1 + (rows.bit_length() >> 3), "little")
         return set_of(
@@ -112,7 +112,9 @@ class Names:
         )
 
 
-def renumber(parts: Iterable[Parts], alive: int, names: Names | None) -> tuple[list[Parts], Names]:
+def renumber(
+    parts: Iterable[Parts], alive: RowSet, names: Names | None
+) -> tuple[list[Parts], Names]:
     """The parts with the rows alive numbered from 0, in the same order.
 
     Neighbouring parts differ in few rows, so only the differences are renumbered.
@@ -192,5 +194,5 @@ def _halve(parts: Parts) -> tuple[int, list[Parts]]:
     return best_score, sides
 
 
-def _pairs(rows: int) -> int:
+def _pairs(rows: RowSet) -> int:
     return rows.bit_count() ** 2

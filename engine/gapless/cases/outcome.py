@@ -270,7 +270,7 @@ def _compare(table: Table, case: Case, decision: Decision) -> Iterator[Compariso
     """All that the case expects, beside what came."""
     wanted = {"status": case.status, "table": case.table, "row": case.row}
     if case.status is None and (case.row is not None or case.outputs):
-        wanted["status"] = "decided"
+        wanted["status"] = DECIDED
     for what, expected in wanted.items():
         got = getattr(decision, what)
         if expected is not None:
@@ -279,7 +279,7 @@ def _compare(table: Table, case: Case, decision: Decision) -> Iterator[Compariso
             if what == "row" and expected != got:
                 fault = _unknown_row(expected, table, decision)
             yield Comparison(what, what, expected, text, expected == got, fault)
-    if decision.status == "decided":
+    if decision.status == DECIDED:
         for name, expectation in case.outputs.items():
             yield _compare_output(decision, name, expectation)
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
+from gapless.algebra.bitsets import RowSet
 from gapless.budget import Budget
 from gapless.codes.code import Code
 from gapless.compiling.compiled import CompiledProcedure
@@ -40,7 +41,7 @@ class Search:
         """The table itself, without those it hands over to."""
         return self.compiled.entry.table
 
-    def bit(self, rule: Rule) -> int:
+    def bit(self, rule: Rule) -> RowSet:
         """A row of the table as a set of grid rows."""
         return 1 << self.compiled.entry.first + rule.index
 

@@ -8,7 +8,7 @@ table; what the other table decides is not looked at here.
 
 from __future__ import annotations
 
-from gapless.algebra.bitsets import set_of
+from gapless.algebra.bitsets import RowIndex, set_of
 from gapless.compiling.compiled import CompiledProcedure
 
 #: Smaller groups are kept as lists of rows: as sets each would be as wide as the table is long.
@@ -31,6 +31,6 @@ class RowsAlike:
         }
         self._groups = [kept[rule.conclusion] for rule in stretch.table.rules]
 
-    def __getitem__(self, position: int) -> int:
+    def __getitem__(self, position: RowIndex) -> int:
         group = self._groups[position]
         return group if isinstance(group, int) else set_of(group)

@@ -28,6 +28,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from heapq import nsmallest
 
+from gapless.algebra.bitsets import RowSet
 from gapless.algebra.sets import ValueSet
 from gapless.algebra.splitting import Names
 from gapless.budget import Budget, Exhausted
@@ -212,7 +213,7 @@ class _Found:
             before &= grid.meeting(where, box[where])
         return box
 
-    def _is_uncovered(self, box: Box, alive: int, kind: _Kind, budget: Budget) -> bool:
+    def _is_uncovered(self, box: Box, alive: RowSet, kind: _Kind, budget: Budget) -> bool:
         """Whether a box, which some rows meet, is uncovered throughout and of a kind."""
         entry = self._compiled.entry
         if alive & entry.rules and not alive & entry.handing_over:
@@ -260,7 +261,7 @@ class _Coverage:
 
     compiled: CompiledProcedure
 
-    def __call__(self, alive: int, covering: int) -> Outcome | str | None:
+    def __call__(self, alive: RowSet, covering: RowSet) -> Outcome | str | None:
         stretch = self.compiled.entry
         via: list[Stretch] = []
         while True:
@@ -289,7 +290,7 @@ class _Coverage:
         rules = names.select(self.compiled.entry.rules)
         handing_over = names.select(self.compiled.entry.handing_over)
 
-        def ask(alive: int, covering: int) -> Outcome | str | None:
+        def ask(alive: RowSet, covering: RowSet) -> Outcome | str | None:
             if covering & rules:
                 if not alive & handing_over:
                     return _COVERED

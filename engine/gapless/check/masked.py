@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
-from gapless.algebra.bitsets import bits
+from gapless.algebra.bitsets import RowSet, bits
 from gapless.budget import Budget
 from gapless.check.analysis import Analysis, Search, labels
 from gapless.check.conclusions import RowsAlike
@@ -85,7 +85,7 @@ def find_masked(compiled: CompiledProcedure, budget: Budget | None = None) -> It
             yield MaskedRule(rule, by, repeated, agrees)
 
 
-def _cover(compiled: CompiledProcedure, box: Box, rows: int, budget: Budget) -> int:
+def _cover(compiled: CompiledProcedure, box: Box, rows: RowSet, budget: Budget) -> RowSet:
     """Some of the rows that together cover a box; none where they do not."""
     if not all(compiled.grid.holding(point, rows) for point in corners(box)):
         return 0
@@ -104,7 +104,7 @@ def _cover(compiled: CompiledProcedure, box: Box, rows: int, budget: Budget) -> 
     return cover
 
 
-def _covering(alive: int, covering: int) -> int | None:
+def _covering(alive: RowSet, covering: RowSet) -> RowSet | None:
     """The rows that cover a region, none where no row meets it."""
     return covering if covering or not alive else None
 
@@ -113,13 +113,13 @@ def _agree(
     compiled: CompiledProcedure,
     precedence: Precedence,
     box: Box,
-    rows: int,
+    rows: RowSet,
     alike: int,
     budget: Budget,
 ) -> bool:
     """Whether, of rows that cover a box together, only such that are alike come first in it."""
 
-    def settled(alive: int, covering: int) -> bool | None:
+    def settled(alive: RowSet, covering: RowSet) -> bool | None:
         first = precedence.first(alive)
         if not first & alike:
             return False

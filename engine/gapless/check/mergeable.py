@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
+from gapless.algebra.bitsets import InputIndex, RowIndex, RowSet
 from gapless.algebra.sets import ValueSet
 from gapless.budget import Budget
 from gapless.check.analysis import Analysis, Search, labels
@@ -88,7 +89,7 @@ def find_mergeable(
             yield mergeable
 
 
-def _merged(compiled: CompiledProcedure, rows: Sequence[int], where: int) -> MergeableRules:
+def _merged(compiled: CompiledProcedure, rows: Sequence[int], where: InputIndex) -> MergeableRules:
     dimension = compiled.grid.dimensions[where]
     mask = reduce(or_, (compiled.grid.boxes[row][where] for row in rows))
     first = compiled.entry.first
@@ -125,7 +126,9 @@ def _candidates(
                     yield where, group
 
 
-def _may_share(compiled: CompiledProcedure, taken: list[int], row: int, where: int) -> bool:
+def _may_share(
+    compiled: CompiledProcedure, taken: list[int], row: RowIndex, where: InputIndex
+) -> bool:
     """Whether it makes no difference that a context lies in a row joined already and in this."""
     policy = compiled.entry.table.hit_policy
     if not policy.shows_every_hit and policy is not HitPolicy.COLLECT_SUM:
@@ -146,7 +149,7 @@ class _Order:
         self._meeting = Partners(compiled.grid.boxes[stretch.first : last])
         self._alike = RowsAlike(compiled)
 
-    def may_move(self, row: int, up_to: int) -> bool:
+    def may_move(self, row: RowIndex, up_to: int) -> bool:
         """Whether a grid row decides the same when it stands right behind another."""
         if not self._ordered:
             return True
@@ -160,11 +163,11 @@ class _Order:
             return not self._compiled.grid.alive(box, passed)
         return self._never_first(row, passed)
 
-    def _never_first(self, row: int, passed: int) -> bool:
+    def _never_first(self, row: RowIndex, passed: RowSet) -> bool:
         """Whether none of the rows passed is the first hit in the box of a row."""
         earlier = (1 << row) - 1 & self._compiled.entry.rules
 
-        def settled(alive: int, covering: int) -> bool | None:
+        def settled(alive: RowSet, covering: RowSet) -> bool | None:
             first = alive & -alive
             if not alive & passed:
                 return True

@@ -23,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gapless.algebra.bitsets import bits
+from gapless.algebra.bitsets import RowSet, bits
 from gapless.budget import Budget
 from gapless.check.analysis import Analysis, Search, labels
 from gapless.check.partners import Partners
@@ -109,7 +109,7 @@ def find_overlaps(compiled: CompiledProcedure, budget: Budget | None = None) -> 
 
 
 def find_unmet(
-    compiled: CompiledProcedure, box: Box, rows: int, budget: Budget | None = None
+    compiled: CompiledProcedure, box: Box, rows: RowSet, budget: Budget | None = None
 ) -> Box | None:
     """A part of a box that none of some rows meets; None where they cover it together."""
     if not compiled.grid.alive(box, rows):
@@ -131,7 +131,7 @@ def is_conflict(table: Table, one: Rule, other: Rule) -> bool:
     return differ
 
 
-def is_met_by_one(alive: int, covering: int) -> bool | None:
+def is_met_by_one(alive: RowSet, covering: RowSet) -> bool | None:
     """Whether one row covers a region (True) or none meets it (False)."""
     if covering:
         return True

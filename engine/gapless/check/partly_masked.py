@@ -12,7 +12,7 @@ from functools import reduce
 from itertools import islice
 from operator import or_
 
-from gapless.algebra.bitsets import bits, lowest
+from gapless.algebra.bitsets import RowSet, bits, lowest
 from gapless.check.analysis import Analysis, Search
 from gapless.check.conclusions import RowsAlike
 from gapless.check.partners import Partners
@@ -62,7 +62,7 @@ def partly_masked_findings(search: Search) -> Iterator[Diagnostic]:
     precedence = Precedence(compiled)
     rules = stretch.table.rules
 
-    def first_row(alive: int, covering: int) -> int | None:
+    def first_row(alive: RowSet, covering: RowSet) -> int | None:
         """The first row throughout a region, -1 where no row meets it."""
         if not alive:
             return -1

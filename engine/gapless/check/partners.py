@@ -9,7 +9,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 
-from gapless.algebra.bitsets import lowest
+from gapless.algebra.bitsets import RowIndex, lowest
 from gapless.compiling.grid import Box
 from gapless.compiling.row_sets import is_large, steps_of
 
@@ -34,7 +34,7 @@ class Partners:
             _Side(beginnings[side::count], ends[side::count], large=large) for side in range(count)
         ]
 
-    def __getitem__(self, position: int) -> int:
+    def __getitem__(self, position: RowIndex) -> int:
         found = self._everyone ^ 1 << position
         for side, mask in zip(self._sides, self._boxes[position], strict=True):
             # Whoever has ended before has begun before, so this is the difference of the two.

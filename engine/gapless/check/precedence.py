@@ -27,7 +27,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 from operator import or_
 
-from gapless.algebra.bitsets import bits, set_of
+from gapless.algebra.bitsets import RowIndex, RowSet, bits, set_of
 from gapless.compiling.compiled import CompiledProcedure
 from gapless.compiling.policy import rank
 from gapless.model import HitPolicy, Table
@@ -47,19 +47,19 @@ class Precedence:
             for numbers in _preferences(compiled.entry.table)
         ]
 
-    def before(self, position: int) -> tuple[int, ...]:
+    def before(self, position: RowIndex) -> tuple[int, ...]:
         """The rows that go before a rule, for each output that is picked for itself."""
         if self._is_by_place:
             return (self._stretch.rules & (1 << self._stretch.first + position) - 1,)
         return tuple(order.before(position) for order in self._orders)
 
-    def outranking(self, position: int) -> int:
+    def outranking(self, position: RowIndex) -> RowSet:
         """The rows that go before a rule wherever both of them stand, where one row decides."""
         if self._is_by_place:
             return self.before(position)[0]
         return self._orders[0].more_important(position) if self._orders else 0
 
-    def first(self, rows: int) -> int:
+    def first(self, rows: RowSet) -> int:
         """The one of some rows that decides, as a set, where the hit policy takes one of them."""
         return self._orders[0].first(rows) if self._orders else rows & -rows
 
@@ -99,18 +99,18 @@ class _Order:
         self._kept = list(accumulate(map(set_of, chunks), or_, initial=0))
         self._first = first
 
-    def before(self, position: int) -> int:
+    def before(self, position: RowIndex) -> RowSet:
         return self._up_to(self._places[position])
 
-    def more_important(self, position: int) -> int:
+    def more_important(self, position: RowIndex) -> RowSet:
         """The rows of smaller numbers."""
         return self._up_to(self._starts[position])
 
-    def _up_to(self, place: int) -> int:
+    def _up_to(self, place: int) -> RowSet:
         kept = place // _STEP
         return self._kept[kept] | set_of(self._rows[kept * _STEP : place])
 
-    def first(self, rows: int) -> int:
+    def first(self, rows: RowSet) -> int:
         kept = bisect_left(self._kept, True, key=lambda ahead: bool(ahead & rows))
         near = bits(rows & self._kept[kept])
         return 1 << min(near, key=lambda row: self._places[row - self._first])

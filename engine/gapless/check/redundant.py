@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gapless.algebra.bitsets import bits, lowest
+from gapless.algebra.bitsets import RowIndex, RowSet, bits, lowest
 from gapless.budget import Budget
 from gapless.check.analysis import Analysis, Search, labels
 from gapless.check.conclusions import RowsAlike
@@ -103,7 +103,9 @@ def find_redundant(
         yield RedundantRule(rule, tuple(table.rules[taker - stretch.first] for taker in takers))
 
 
-def _takers(question: _FirstHit, position: int, removed: int, budget: Budget) -> list[int] | None:
+def _takers(
+    question: _FirstHit, position: RowIndex, removed: int, budget: Budget
+) -> list[int] | None:
     """The rows that decide the same in place of a row; None where it is needed or masked."""
     compiled = question.compiled
     if compiled.entry.table.hit_policy.picks:
@@ -149,7 +151,7 @@ class _FirstHit:
 
     compiled: CompiledProcedure
     precedence: Precedence
-    bit: int
+    bit: RowSet
     alike: int
 
     def shows_at_corners(self, removed: int) -> bool:
@@ -165,7 +167,7 @@ class _FirstHit:
                 return True
         return False
 
-    def __call__(self, alive: int, covering: int) -> int | None:
+    def __call__(self, alive: RowSet, covering: RowSet) -> int | None:
         stretch = self.compiled.entry
         rest = alive & stretch.rules & ~self.bit
         if not rest & self.alike:
@@ -187,9 +189,9 @@ class _Hits:
     """What removing a row does to a region of its box, where all hits count."""
 
     compiled: CompiledProcedure
-    bit: int
+    bit: RowSet
 
-    def __call__(self, alive: int, covering: int) -> int | None:
+    def __call__(self, alive: RowSet, covering: RowSet) -> int | None:
         rules = self.compiled.entry.rules
         rest = alive & rules & ~self.bit
         if not rest:
@@ -201,7 +203,7 @@ class _Hits:
 
 
 def _compare(
-    compiled: CompiledProcedure, bit: int, alive: int, covering: int, same: int
+    compiled: CompiledProcedure, bit: RowSet, alive: RowSet, covering: RowSet, same: RowSet
 ) -> int | None:
     with_row = compiled.verdict(alive, covering)
     if with_row == CONTRADICTION:

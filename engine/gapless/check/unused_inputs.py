@@ -23,7 +23,7 @@ from functools import reduce
 from itertools import groupby, islice, pairwise
 from operator import or_
 
-from gapless.algebra.bitsets import bits, lowest
+from gapless.algebra.bitsets import InputIndex, RowIndex, RowSet, bits, lowest
 from gapless.budget import Budget
 from gapless.check.analysis import Analysis, Search
 from gapless.check.overlaps import is_met_by_one
@@ -65,7 +65,7 @@ def find_unused_inputs(
             yield column
 
 
-def _seen_to_matter(compiled: CompiledProcedure, where: int, budget: Budget) -> bool:
+def _seen_to_matter(compiled: CompiledProcedure, where: InputIndex, budget: Budget) -> bool:
     """Whether changing this input alone changes a decision near one of the first rows."""
     grid = compiled.grid
     full = grid.dimensions[where].full
@@ -82,7 +82,9 @@ def _seen_to_matter(compiled: CompiledProcedure, where: int, budget: Budget) -> 
     return False
 
 
-def _where_it_may_decide(compiled: CompiledProcedure, row: int, budget: Budget) -> Iterator[Box]:
+def _where_it_may_decide(
+    compiled: CompiledProcedure, row: RowIndex, budget: Budget
+) -> Iterator[Box]:
     """The box of a row, and some pieces of it that no earlier row meets."""
     grid = compiled.grid
     yield grid.boxes[row]
@@ -97,7 +99,7 @@ def _at(compiled: CompiledProcedure, point: Box) -> object:
     return _said(compiled, hits, hits)
 
 
-def _said(compiled: CompiledProcedure, alive: int, covering: int) -> object:
+def _said(compiled: CompiledProcedure, alive: RowSet, covering: RowSet) -> object:
     """What is decided, or all that contradicting rows say; None where that varies."""
     judged = compiled.judge(alive, covering)
     if judged is None:
@@ -112,7 +114,7 @@ def _said(compiled: CompiledProcedure, alive: int, covering: int) -> object:
     )
 
 
-def _matters(compiled: CompiledProcedure, where: int, budget: Budget) -> bool:
+def _matters(compiled: CompiledProcedure, where: InputIndex, budget: Budget) -> bool:
     """Whether two slices of the procedure along an input decide some context differently."""
     slices = _Slices(compiled, where)
     for one, other in pairwise(slices.rows):
@@ -128,7 +130,7 @@ def _matters(compiled: CompiledProcedure, where: int, budget: Budget) -> bool:
 class _Slices:
     """A procedure without one input: ``rows`` are those alive in each of its slices."""
 
-    def __init__(self, compiled: CompiledProcedure, where: int) -> None:
+    def __init__(self, compiled: CompiledProcedure, where: InputIndex) -> None:
         whole = compiled.grid
         stretches = compiled.stretches.values()
         rules = reduce(or_, (stretch.rules for stretch in stretches))
@@ -149,7 +151,7 @@ class _Slices:
             for rule in stretch.table.rules
         ]
 
-    def box(self, row: int) -> Box:
+    def box(self, row: RowIndex) -> Box:
         """What is left of the box of a row; its only atom of the input stands for them all."""
         box = self._boxes[row]
         return (*box[: self._where], 1, *box[self._where + 1 :])
@@ -171,7 +173,7 @@ class _Slices:
                 changed &= ~(1 << row | 1 << partners.pop(0))
         return changed
 
-    def _may_move(self, row: int, place: int, rows: int) -> bool:
+    def _may_move(self, row: RowIndex, place: int, rows: RowSet) -> bool:
         """Whether a row decides alike at the place of another."""
         low, high = sorted((row, place))
         passed = rows & (1 << high) - (2 << low)
@@ -188,7 +190,7 @@ class _Differ:
     one: int
     other: int
 
-    def __call__(self, alive: int, covering: int) -> bool | None:
+    def __call__(self, alive: RowSet, covering: RowSet) -> bool | None:
         before = _said(self.compiled, alive & self.one, covering & self.one)
         if before is None:
             return None

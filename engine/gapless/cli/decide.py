@@ -22,6 +22,7 @@ from gapless.cli.command import (
 from gapless.cli.completing import complete_pairs, complete_tables
 from gapless.cli.exit_codes import CLEAN, FINDINGS
 from gapless.cli.progress import Progress
+from gapless.compiling.compiled import DECIDED
 from gapless.deciding.decision import Decision
 from gapless.diagnostic import Message, TableError, say
 from gapless.project.misuse import Misuse
@@ -81,7 +82,7 @@ def command(
         from gapless.render.terminal.decision import show_decision
 
         yield show_decision(decision, explain=explain, context=context)
-    return CLEAN if decision.status == "decided" else FINDINGS
+    return CLEAN if decision.status == DECIDED else FINDINGS
 
 
 def _decide(

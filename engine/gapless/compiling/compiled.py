@@ -21,7 +21,7 @@ from functools import cached_property, reduce
 from operator import or_
 from typing import Final, Literal
 
-from gapless.algebra.bitsets import bits
+from gapless.algebra.bitsets import RowSet, bits
 from gapless.algebra.domain import Domain, join_domains
 from gapless.algebra.sets import ValueSet
 from gapless.budget import Budget
@@ -59,16 +59,16 @@ class Stretch:
     accepted: int
     handing_over: int
 
-    def matched(self, rows: int) -> tuple[Rule, ...]:
+    def matched(self, rows: RowSet) -> tuple[Rule, ...]:
         """The rules of the table among grid rows, in table order."""
         return tuple(self.table.rules[bit - self.first] for bit in bits(rows & self.rules))
 
-    def bit(self, row: str | None) -> int:
+    def bit(self, row: str | None) -> RowSet:
         """The grid row of a rule, as a mask."""
         index = next(rule.index for rule in self.table.rules if rule.id == row)
         return 1 << self.first + index
 
-    def reasons(self, rows: int) -> Iterator[str]:
+    def reasons(self, rows: RowSet) -> Iterator[str]:
         """Those of the accepted gaps of the table among grid rows."""
         for bit in bits(rows & self.accepted):
             yield self.table.accepted_gaps[bit - self.first_accepted].reason
@@ -94,7 +94,7 @@ class Outcome:
     reasons: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     stopped: Message | None = None
-    rows: int = field(default=0, compare=False, repr=False)
+    rows: RowSet = field(default=0, compare=False, repr=False)
     """The grid rows that made the decision: those that handed over, and those that decide."""
 
     @property
@@ -146,7 +146,7 @@ class CompiledProcedure:
         positions = {item.name: where for where, item in enumerate(self.grid.dimensions)}
         return tuple(positions[name] for name in self.procedure.inputs)
 
-    def outcome(self, alive: int, covering: int) -> Outcome | None:
+    def outcome(self, alive: RowSet, covering: RowSet) -> Outcome | None:
         """What is decided throughout a region, or None where that differs within it.
 
         For a single context ``alive`` and ``covering`` are the same set and the answer is
@@ -187,12 +187,12 @@ class CompiledProcedure:
             via.append(stretch)
             stretch = self.stretches[conclusion.use]
 
-    def verdict(self, alive: int, covering: int) -> Verdict | None:
+    def verdict(self, alive: RowSet, covering: RowSet) -> Verdict | None:
         """What the customer gets throughout a region, whichever rows say so; None as above."""
         judged = self.judge(alive, covering)
         return None if judged is None else judged[0]
 
-    def judge(self, alive: int, covering: int) -> tuple[Verdict, int] | None:
+    def judge(self, alive: RowSet, covering: RowSet) -> tuple[Verdict, int] | None:
         """The verdict on a region, and the rows that say so; None where either may differ."""
         try:
             outcome = self.outcome(alive, covering)
@@ -202,7 +202,7 @@ class CompiledProcedure:
             return None
         return outcome.verdict, outcome.rows
 
-    def _contradicting(self, table: Table, covering: int) -> int:
+    def _contradicting(self, table: Table, covering: RowSet) -> RowSet:
         """The rows of a table that contradict each other, and those that hand over to it."""
         stretch = self.entry
         rows = 0
@@ -216,7 +216,12 @@ class CompiledProcedure:
         return rows | covering & stretch.rules
 
     def uncovered(
-        self, stretch: Stretch, via: Sequence[Stretch], alive: int, covering: int, rows: int = 0
+        self,
+        stretch: Stretch,
+        via: Sequence[Stretch],
+        alive: RowSet,
+        covering: RowSet,
+        rows: RowSet = 0,
     ) -> Outcome | None:
         """The outcome of a region that no row of ``stretch`` meets; None where not all of it lies
         in the same accepted gaps.

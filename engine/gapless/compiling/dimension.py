@@ -17,7 +17,7 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from gapless.algebra import sets
-from gapless.algebra.bitsets import bits, runs
+from gapless.algebra.bitsets import AtomSet, bits, runs
 from gapless.algebra.domain import Domain
 from gapless.algebra.sets import HIGHEST, Cut, ValueSet
 from gapless.algebra.values import Kind, Value
@@ -101,7 +101,7 @@ class Dimension:
             known = self._runs[values] = tuple(found)
         return known
 
-    def mask(self, values: ValueSet) -> int:
+    def mask(self, values: ValueSet) -> AtomSet:
         """The same as a mask."""
         known = self._masks.get(values)
         if known is None:
@@ -112,30 +112,30 @@ class Dimension:
                 self._masks[values] = known
         return known
 
-    def values(self, mask: int) -> ValueSet:
+    def values(self, mask: AtomSet) -> ValueSet:
         """The set a mask stands for."""
         if mask == self.full:
             return self.domain.everything
         return sets.union(self.atoms[index] for index in bits(mask))
 
-    def tests(self, mask: int) -> tuple[str, ...]:
+    def tests(self, mask: AtomSet) -> tuple[str, ...]:
         """The unary tests that name the set of a mask."""
         if mask not in self._tests:
             self._tests[mask] = print_set(self.domain, self.values(mask))
         return self._tests[mask]
 
-    def bare_tests(self, mask: int) -> tuple[str, ...]:
+    def bare_tests(self, mask: AtomSet) -> tuple[str, ...]:
         """The same tests for programs."""
         bare = self.domain.bare
         return self.tests(mask) if bare is self.domain else print_set(bare, self.values(mask))
 
-    def witness(self, mask: int) -> Value | None:
+    def witness(self, mask: AtomSet) -> Value | None:
         """One good value of the set of a mask."""
         if mask not in self._witnesses:
             self._witnesses[mask] = witness(self.domain, self.values(mask))
         return self._witnesses[mask]
 
-    def size(self, mask: int) -> int | None:
+    def size(self, mask: AtomSet) -> int | None:
         """How many values the set of a mask has; None for infinitely many."""
         known = self._sizes.get(mask, -1)
         if known != -1:

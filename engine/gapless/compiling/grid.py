@@ -35,7 +35,7 @@ from itertools import chain
 from operator import and_, or_
 from typing import TypeVar, overload
 
-from gapless.algebra.bitsets import bits, runs, set_of
+from gapless.algebra.bitsets import AtomSet, InputIndex, RowSet, bits, runs, set_of
 from gapless.algebra.domain import Domain
 from gapless.algebra.sets import ValueSet
 from gapless.algebra.splitting import Names, Parts, is_sparse, look, renumber, split
@@ -43,7 +43,7 @@ from gapless.budget import Budget
 from gapless.compiling.dimension import Dimension, Run
 from gapless.compiling.row_sets import Changing, is_large, steps_of
 
-Box = tuple[int, ...]
+Box = tuple[AtomSet, ...]
 Answer = TypeVar("Answer")
 #: Asked of the rows alive in a region and those covering it; None where the answer varies.
 Question = Callable[[int, int], Answer | None]
@@ -78,7 +78,7 @@ class Grid:
         return tuple(dimension.full for dimension in self.dimensions)
 
     @property
-    def all_rows(self) -> int:
+    def all_rows(self) -> RowSet:
         """The set of all rows."""
         return (1 << len(self.boxes)) - 1
 
@@ -90,7 +90,7 @@ class Grid:
             if mask != dimension.full
         }
 
-    def meeting(self, where: int, mask: int) -> int:
+    def meeting(self, where: InputIndex, mask: AtomSet) -> RowSet:
         """The rows that hold some of a set of atoms of one input."""
         at = self.rows_at[where]
         rows = 0
@@ -102,13 +102,13 @@ class Grid:
             rows |= at[atom]
         return rows
 
-    def alive(self, region: Box, rows: int) -> int:
+    def alive(self, region: Box, rows: RowSet) -> RowSet:
         """Those of ``rows`` that meet the region."""
         for where, mask in enumerate(region):
             rows &= self.meeting(where, mask)
         return rows
 
-    def covering(self, region: Box, rows: int) -> int:
+    def covering(self, region: Box, rows: RowSet) -> RowSet:
         """Those of ``rows`` that hold the whole region."""
         for at, mask in zip(self.rows_at, region, strict=True):
             if isinstance(at, Changing):
@@ -119,7 +119,7 @@ class Grid:
                 rows &= at[atom]
         return rows
 
-    def holding(self, point: Box, rows: int) -> int:
+    def holding(self, point: Box, rows: RowSet) -> RowSet:
         """Those of ``rows`` that hold a box of one atom in every input."""
         for at, mask in zip(self.rows_at, point, strict=True):
             rows &= at[mask.bit_length() - 1]
@@ -128,7 +128,7 @@ class Grid:
     def partition(
         self,
         region: Box,
-        rows: int,
+        rows: RowSet,
         settled: Question[Answer],
         budget: Budget | None = None,
         *,
@@ -185,7 +185,7 @@ class Grid:
                         )
                     )
 
-    def _openings(self, region: Box, rows: int, budget: Budget) -> Iterator[_Opening]:
+    def _openings(self, region: Box, rows: RowSet, budget: Budget) -> Iterator[_Opening]:
         """The region, the rows that meet it, its parts, and how much of the work it is.
 
         Where its parts are too many to be kept at once, the same of its halves.
@@ -206,7 +206,7 @@ class Grid:
                 rows &= reduce(or_, (alive for alive, _ in seen))
             yield region, rows, parts, portion
 
-    def _halves(self, region: Box, rows: int, budget: Budget) -> tuple[Box, ...]:
+    def _halves(self, region: Box, rows: RowSet, budget: Budget) -> tuple[Box, ...]:
         """A region in two, by the input with the most atoms of which rows tell some apart.
 
         Atoms at which the same rows are alive stay together; for this they are known by a hash.
@@ -223,7 +223,7 @@ class Grid:
                 return tuple((*before, mask, *behind) for mask in (lower, region[where] & ~lower))
         return ()
 
-    def _sets_at(self, where: int, mask: int) -> Iterator[tuple[int, int]]:
+    def _sets_at(self, where: InputIndex, mask: AtomSet) -> Iterator[tuple[int, int]]:
         """Some atoms of an input and the rows that hold each."""
         at = self.rows_at[where]
         if isinstance(at, Changing):
@@ -233,7 +233,7 @@ class Grid:
             for atom in bits(mask):
                 yield atom, at[atom]
 
-    def parts(self, where: int, mask: int, rows: int) -> Parts:
+    def parts(self, where: InputIndex, mask: AtomSet, rows: RowSet) -> Parts:
         """The atoms of a mask grouped by the rows alive at them."""
         at = self.rows_at[where]
         is_all = rows == self.all_rows
@@ -249,7 +249,7 @@ class Grid:
         return list(groups.items())
 
 
-def _bits_of_parts(region: Box, rows: int) -> int:
+def _bits_of_parts(region: Box, rows: RowSet) -> int:
     """How much the parts of a region take at most, in bits: a set of rows and one of atoms each."""
     return sum(mask.bit_count() * (rows.bit_length() + mask.bit_length()) for mask in region)
 
@@ -390,7 +390,7 @@ class _Numbers:
         self._masks: list[int] = []
         self._numbers: dict[int, int] = {}
 
-    def number(self, mask: int) -> int:
+    def number(self, mask: AtomSet) -> int:
         number = self._numbers.setdefault(mask, len(self._masks))
         if number == len(self._masks):
             self._masks.append(mask)

@@ -24,7 +24,7 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate, chain, islice
 from operator import xor
 
-from gapless.algebra.bitsets import set_of
+from gapless.algebra.bitsets import RowSet, set_of
 from gapless.budget import Budget
 
 #: In bits.  Up to so many all sets are kept whole: 128 MiB.
@@ -91,11 +91,11 @@ class Changing(Sequence[int]):
                 rows ^= self._toggled(place, place + 1)
             yield rows
 
-    def some(self, start: int, end: int) -> int:
+    def some(self, start: int, end: int) -> RowSet:
         """The rows that are in the set of some of the places from ``start`` to before ``end``."""
         return self[start] | self._changed(start + 1, end)
 
-    def every(self, start: int, end: int) -> int:
+    def every(self, start: int, end: int) -> RowSet:
         """The rows that are in the sets of all of them."""
         return self[start] & ~self._changed(start + 1, end)
 

@@ -19,6 +19,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MethodType
 
+from gapless.algebra.bitsets import RowSet
 from gapless.budget import Budget, Exhausted
 from gapless.compiling.compiled import CompiledProcedure, Outcome
 from gapless.compiling.shortcut import RowMasks, Trie, is_small
@@ -87,13 +88,13 @@ class Decider:
             return self.decide(dict(context))
         return self.settle(context, Budget())
 
-    def _decide_hits(self, hits: int, context: Mapping[str, object]) -> Decision:
+    def _decide_hits(self, hits: RowSet, context: Mapping[str, object]) -> Decision:
         telling = hits
         if self._first_decides and hits & self.compiled.entry.rules:
             telling = hits & -hits
         return of_rows(self.compiled, self._outcome(telling), hits, context)
 
-    def _outcome(self, hits: int) -> Outcome:
+    def _outcome(self, hits: RowSet) -> Outcome:
         outcome = self._outcomes.get(hits)
         if outcome is None:
             outcome = self.compiled.outcome(hits, hits)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from gapless.algebra.bitsets import RowSet
 from gapless.compiling.compiled import CompiledProcedure, Outcome, Status, compile_procedure
 from gapless.compiling.grid import Box
 from gapless.compiling.policy import Result
@@ -217,7 +218,7 @@ def in_region(
 
 
 def of_rows(
-    compiled: CompiledProcedure, outcome: Outcome, rows: int, context: Mapping[str, object]
+    compiled: CompiledProcedure, outcome: Outcome, rows: RowSet, context: Mapping[str, object]
 ) -> Decision:
     """The decision for one context that hits ``rows``; ``outcome`` need not name all hits.
 

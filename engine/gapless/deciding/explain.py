@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from operator import and_, or_
 
+from gapless.algebra.bitsets import AtomSet
 from gapless.compiling.compiled import CompiledProcedure, Outcome, Status, Stretch
 from gapless.compiling.dimension import Dimension
 from gapless.compiling.grid import Box
@@ -190,7 +191,7 @@ class _Asked:
                 stops.append(CellReason(name, column.label, text, shown))
         return stops, opens
 
-    def _shown(self, dimension: Dimension, mask: int) -> str:
+    def _shown(self, dimension: Dimension, mask: AtomSet) -> str:
         if dimension.name in self.values:
             return dimension.domain.print(self.values[dimension.name])
         return print_cell(dimension.domain, dimension.values(mask))

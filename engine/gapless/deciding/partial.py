@@ -35,7 +35,7 @@ from math import log2, prod
 from operator import and_
 from random import Random
 
-from gapless.algebra.bitsets import bits, lowest, set_of
+from gapless.algebra.bitsets import AtomSet, InputIndex, RowSet, bits, lowest, set_of
 from gapless.budget import Budget, Exhausted
 from gapless.compiling.compiled import DECIDED, UNDETERMINED, CompiledProcedure, Outcome, Verdict
 from gapless.compiling.grid import Box
@@ -209,11 +209,11 @@ class _Search:
         hits = self._compiled.grid.holding(tuple(point), self._compiled.grid.all_rows)
         return self._compiled.verdict(hits, hits)
 
-    def _found(self, where: int) -> None:
+    def _found(self, where: InputIndex) -> None:
         self.waiting.remove(where)
         self._mattering.append(where)
 
-    def _first_rows(self, alive: int, covering: int) -> Outcome | None:
+    def _first_rows(self, alive: RowSet, covering: RowSet) -> Outcome | None:
         """The outcome of a region where the first hit decides, whichever of rows that are alike."""
         entry = self._compiled.entry
         certain = covering & entry.rules
@@ -224,7 +224,7 @@ class _Search:
             self._by_rows[rows] = self._of_first(rows)
         return self._by_rows[rows]
 
-    def _of_first(self, rows: int) -> Outcome | None:
+    def _of_first(self, rows: RowSet) -> Outcome | None:
         """The outcome where the first of some rows decides, and the last is always a hit."""
         first = self._compiled.entry.first
         kinds = {self._compiled.kinds[row - first] for row in bits(rows)}
@@ -307,7 +307,7 @@ class _Search:
         return next(where for where, before, after in changed if before != after)
 
 
-def _any_of(mask: int, chance: Random) -> int:
+def _any_of(mask: AtomSet, chance: Random) -> int:
     """One of some atoms."""
     place = chance.randrange(mask.bit_length())
     return place + lowest(mask >> place)
@@ -323,7 +323,7 @@ class _Side:
         self._alike = [(mask, set_of(alike)) for mask, alike in places.items()]
         self._known: dict[int, int] = {}
 
-    def meeting(self, mask: int) -> int:
+    def meeting(self, mask: AtomSet) -> RowSet:
         """The pieces (a bit for each) that meet a set of atoms."""
         known = self._known.get(mask)
         if known is None:

@@ -25,7 +25,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from gapless.algebra.bitsets import bits
+from gapless.algebra.bitsets import RowSet, bits
 from gapless.budget import Budget, Exhausted
 from gapless.compiling.compiled import CompiledProcedure, Stretch, Verdict, compile_together
 from gapless.compiling.grid import Box, compact, cost_of, intersect, join_marked, subtract
@@ -44,7 +44,7 @@ class Difference:
     box: Box
     before: Verdict
     after: Verdict
-    rows: int
+    rows: RowSet
 
 
 def compare(old: Procedure, new: Procedure, budget: Budget | None = None) -> tuple[Difference, ...]:
@@ -130,7 +130,7 @@ class _Judge:
     new: CompiledProcedure
     done: int
 
-    def __call__(self, alive: int, covering: int) -> tuple[Verdict, Verdict, int] | None:
+    def __call__(self, alive: RowSet, covering: RowSet) -> tuple[Verdict, Verdict, int] | None:
         if covering & self.done:
             return _ALIKE
         before = self.old.judge(alive, covering)
@@ -142,7 +142,7 @@ class _Judge:
         return None if alive & self.done else (before[0], after[0], before[1] | after[1])
 
 
-def rules_of(compiled: CompiledProcedure) -> int:
+def rules_of(compiled: CompiledProcedure) -> RowSet:
     """The grid rows that are rules of a procedure's tables."""
     rows = 0
     for stretch in compiled.stretches.values():

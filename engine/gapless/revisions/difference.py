@@ -16,12 +16,18 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypeVar
 
-from gapless.algebra.bitsets import bits, lowest
+from gapless.algebra.bitsets import RowSet, bits, lowest
 from gapless.algebra.domain import Domain
 from gapless.algebra.sets import ValueSet
 from gapless.algebra.values import Value
 from gapless.budget import Budget, Exhausted
-from gapless.compiling.compiled import CONTRADICTION, CompiledProcedure, Verdict, compile_together
+from gapless.compiling.compiled import (
+    CONTRADICTION,
+    UNCOVERED,
+    CompiledProcedure,
+    Verdict,
+    compile_together,
+)
 from gapless.compiling.dimension import Dimension
 from gapless.compiling.grid import Box, Grid, join
 from gapless.compiling.policy import HitPolicyError, Result
@@ -256,7 +262,7 @@ def _atom(dimension: Dimension, value: Value | None) -> int:
     return 1 << atom
 
 
-def _side(compiled: CompiledProcedure, verdict: Verdict, rows: int, point: Box) -> Side:
+def _side(compiled: CompiledProcedure, verdict: Verdict, rows: RowSet, point: Box) -> Side:
     status, outputs = verdict
     named: list[tuple[Table, Rule]] = []
     for stretch in compiled.stretches.values():
@@ -267,7 +273,7 @@ def _side(compiled: CompiledProcedure, verdict: Verdict, rows: int, point: Box) 
     at = compiled.grid.holding(point, compiled.grid.all_rows)
     known = dict(outputs)
     row = table = None
-    if named or status == "uncovered":
+    if named or status == UNCOVERED:
         try:
             outcome = compiled.outcome(at, at)
         except HitPolicyError as problem:
