@@ -18,11 +18,14 @@ from gapless.cli.command import (
 from gapless.cli.completing import complete_tables
 from gapless.cli.exit_codes import CLEAN
 from gapless.cli.progress import Progress
-from gapless.diagnostic import Diagnostic, TableError
+from gapless.diagnostic import Diagnostic, TableError, say
 from gapless.model import Table
+from gapless.project.misuse import Misuse
 from gapless.project.time_limit import TimeLimit
 from gapless.project.workspace import find_table
 from gapless.reading.library import Library
+from gapless.reading.time_line import preceding
+from gapless.render.merged_grid import MergedGrid, merge
 from gapless.render.publication import Publication
 from gapless.revisions.history import HistoryEntry, history
 
@@ -49,8 +52,14 @@ _MOST_FINDINGS = 200
 @click.option(
     "--check/--no-check", "with_findings", default=True, help="Mark what check finds (default)."
 )
+@click.option("--changes", is_flag=True, help="Mark what is new since the revision before.")
 def command(
-    table: str, form: str, limit: TimeLimit, as_of: date | None, with_findings: bool
+    table: str,
+    form: str,
+    limit: TimeLimit,
+    as_of: date | None,
+    with_findings: bool,
+    changes: bool,
 ) -> Answer:
     """Print TABLE, a file or a table id with an optional @version.
 
@@ -59,9 +68,12 @@ def command(
     the revisions too.
     """
     published = form != "rich"
-    library, found, on = find_table(project_here(limit), table, as_of, revisions=published)
-    if published and (faults := library.faults_of(found.id)):
+    library, found, on = find_table(
+        project_here(limit), table, as_of, revisions=published or changes
+    )
+    if (published or changes) and (faults := library.faults_of(found.id)):
         raise TableError(faults)
+    merged = _merged(library, found) if changes else None
     ready = DecisionTable(library.procedure(found, on))
     checked: tuple[Diagnostic, ...] | None = None
     complete = False
@@ -71,7 +83,7 @@ def command(
             checked, complete = tuple(report), report.complete
     revisions = _revisions(library, found, limit) if published else ()
     others = tuple(one for one in ready.procedure.tables.values() if one is not found)
-    publication = Publication(found, checked, complete, revisions, others)
+    publication = Publication(found, checked, complete, revisions, others, changes=merged)
     if form == "rich":
         from gapless.render.terminal.show import show_table
 
@@ -89,6 +101,19 @@ def command(
 
         yield markdown_table(publication)
     return CLEAN
+
+
+def _merged(library: Library, table: Table) -> MergedGrid:
+    before = preceding(library, table)
+    if before is None:
+        raise Misuse(
+            say(
+                "{table} is the first revision of its table, so there is nothing since which"
+                " it has changed; leave out --changes",
+                table=table.full_name,
+            )
+        )
+    return merge(before, table)
 
 
 def _revisions(library: Library, table: Table, limit: TimeLimit) -> tuple[HistoryEntry, ...]:

@@ -4,7 +4,9 @@ It has the rows of the new revision in their order, those that are gone where th
 every cell what stood there before if that differs.
 
 Rows are paired by what they say, else by their id; columns by name, or by the names they had.  A
-cell that is only written otherwise and means the same is not changed.
+cell that is only written otherwise and means the same is not changed.  Of rows in another order as
+few as possible have moved: all but a longest run of those that follow each other as before
+(Schensted 1961, "Longest increasing and decreasing subsequences").
 
 Invariants: every row and every column of both tables appears once; texts are as the files have
 them, so whoever writes them escapes them.
@@ -12,8 +14,9 @@ them, so whoever writes them escapes them.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -30,6 +33,7 @@ class Fate(StrEnum):
 
     KEPT = "kept"
     CHANGED = table_phrase("changed")
+    MOVED = table_phrase("moved")
     ADDED = "added"
     REMOVED = table_phrase("removed")
 
@@ -37,6 +41,14 @@ class Fate(StrEnum):
     def text(self) -> str:
         """What people call it."""
         return table_phrase("new") if self is Fate.ADDED else self.value
+
+    @property
+    def sign(self) -> str:
+        """What stands for it where a word has no room."""
+        return _SIGNS[self]
+
+
+_SIGNS = {Fate.KEPT: "", Fate.CHANGED: "◆", Fate.MOVED: "↕", Fate.ADDED: "+", Fate.REMOVED: "-"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,24 +78,61 @@ class MergedCell:
 
 @dataclass(frozen=True, slots=True)
 class MergedRow:
-    """A row: its id now and before, its cells in the order of the columns, its reworded texts.
+    """A row: what it was and is, None where it was or is not, and its cells, one for each column.
 
-    ``texts`` are the long outputs that differ: label, before and now.
+    ``changed`` are the columns in which it says something else, by the names they have now, and
+    conditions in columns that are new or gone; ``texts`` are those of long outputs: label, before
+    and now.
     """
 
-    fate: Fate
-    id: str
-    former_id: str | None
+    before: Rule | None
+    rule: Rule | None
     cells: tuple[MergedCell, ...]
+    changed: frozenset[str] = frozenset()
     texts: tuple[tuple[str, str, str], ...] = ()
+    moved: bool = False
+
+    @property
+    def fate(self) -> Fate:
+        """What became of it, wherever it stands."""
+        if self.before is None or self.rule is None:
+            return Fate.ADDED if self.before is None else Fate.REMOVED
+        return Fate.CHANGED if self.changed or self.texts else Fate.KEPT
+
+    @property
+    def fates(self) -> tuple[Fate, ...]:
+        """All that became of it: it may be changed and moved."""
+        return tuple(
+            fate
+            for fate in (self.fate, Fate.MOVED if self.moved else Fate.KEPT)
+            if fate is not Fate.KEPT
+        )
+
+    @property
+    def id(self) -> str:
+        """What it is called; what it was called where it is gone."""
+        known = self.rule or self.before
+        assert known is not None, "a row stands on one side at least"
+        return known.id
+
+    @property
+    def former_id(self) -> str | None:
+        """What it was called, where that is something else."""
+        former = self.before.id if self.before and self.rule else None
+        return None if former == self.id else former
 
 
 @dataclass(frozen=True, slots=True)
 class MergedGrid:
-    """The columns, conditions first, and the rows."""
+    """The columns, conditions first, and the rows; ``long`` outputs have no cells.
 
+    ``old`` is the earlier of the two tables.
+    """
+
+    old: Table
     columns: tuple[MergedColumn, ...]
     rows: tuple[MergedRow, ...]
+    long: tuple[MergedColumn, ...] = ()
 
     @property
     def conditions(self) -> int:
@@ -91,10 +140,21 @@ class MergedGrid:
         return sum(column.is_input for column in self.columns)
 
     @property
-    def is_changed(self) -> bool:
-        """Whether any row or column differs."""
-        fates = (*(row.fate for row in self.rows), *(column.fate for column in self.columns))
-        return any(fate is not Fate.KEPT for fate in fates)
+    def all_columns(self) -> tuple[MergedColumn, ...]:
+        """The columns with those of long outputs."""
+        return *self.columns, *self.long
+
+    @property
+    def former(self) -> dict[str, str | None]:
+        """What the columns were called, by the names they have now; None for one that is new."""
+        return {column.new: column.old for column in self.all_columns if column.new is not None}
+
+    @property
+    def fates(self) -> tuple[Fate, ...]:
+        """All that became of rows and columns."""
+        known = {fate for row in self.rows for fate in row.fates}
+        known |= {column.fate for column in self.all_columns}
+        return tuple(fate for fate in Fate if fate in known and fate is not Fate.KEPT)
 
     @property
     def rewordings(self) -> Iterator[tuple[str, str, list[tuple[Piece, str]]]]:
@@ -115,11 +175,10 @@ def merge(old: Table, new: Table) -> MergedGrid:
     )
     short = tuple(column for column in outputs if column not in long)
     columns = (*_columns(old.inputs, new.inputs, is_input=True), *short)
-    rows = tuple(
-        _row(old, new, before, rule, columns, long)
-        for before, rule in _paired(old.rules, new.rules)
-    )
-    return MergedGrid(columns, rows)
+    pairs = tuple(_paired(old.rules, new.rules))
+    in_order = _in_order(before.index for before, rule in pairs if before and rule)
+    rows = tuple(_row(old, new, before, rule, columns, long, in_order) for before, rule in pairs)
+    return MergedGrid(old, columns, rows, long)
 
 
 def _columns(
@@ -164,6 +223,22 @@ def _paired(old: Sequence[Rule], new: Sequence[Rule]) -> Iterator[tuple[Rule | N
     yield from ((rule, None) for rule in gone)
 
 
+def _in_order(places: Iterable[int]) -> frozenset[int]:
+    """A longest run of places that rise; ``ends`` has the lowest end of a run of each length."""
+    ends: list[int] = []
+    links: dict[int, int | None] = {}
+    for each in places:
+        length = bisect_left(ends, each)
+        links[each] = ends[length - 1] if length else None
+        ends[length : length + 1] = [each]
+    found = []
+    place = ends[-1] if ends else None
+    while place is not None:
+        found.append(place)
+        place = links[place]
+    return frozenset(found)
+
+
 def _said(rule: Rule) -> object:
     cells = frozenset((name, cell.values) for name, cell in rule.cells.items())
     return cells, rule.conclusion
@@ -176,24 +251,39 @@ def _row(
     rule: Rule | None,
     columns: Sequence[MergedColumn],
     long: Sequence[MergedColumn],
+    in_order: Collection[int],
 ) -> MergedRow:
     first = next((column for column in columns if not column.is_input), None)
     cells = tuple(
         _cell(old, new, before, rule, column, hand_over=column is first) for column in columns
     )
     if rule is None or before is None:
-        known = rule or before
-        assert known is not None, "a row stands on one side at least"
-        return MergedRow(Fate.ADDED if before is None else Fate.REMOVED, known.id, None, cells)
-    texts = tuple(
-        (column.label, was, now)
+        return MergedRow(before, rule, cells)
+    texts = {
+        column: (column.label, was, now)
         for column in long
         for was, now in [(_conclusion(old, before, column.old), _conclusion(new, rule, column.new))]
         if was != now
+    }
+    changed = {
+        column.new for column, cell in zip(columns, cells, strict=True) if cell.before is not None
+    }
+    changed |= {column.new for column in texts}
+    changed |= {
+        column.new or column.old
+        for column, cell in zip(columns, cells, strict=True)
+        if column.is_input and column.fate is not Fate.KEPT and cell.text not in ("", "-")
+    }
+    if before.use != rule.use:
+        changed |= new.outputs.keys()
+    return MergedRow(
+        before,
+        rule,
+        cells,
+        frozenset(filter(None, changed)),
+        tuple(texts.values()),
+        moved=before.index not in in_order,
     )
-    changed = texts or any(cell.before is not None for cell in cells)
-    fate = Fate.CHANGED if changed else Fate.KEPT
-    return MergedRow(fate, rule.id, None if before.id == rule.id else before.id, cells, texts)
 
 
 def _cell(

@@ -12,9 +12,8 @@ writes them escapes them; the same table gives the same publication on every day
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
 
@@ -23,9 +22,11 @@ from gapless.check.accepted_gaps import ACCEPTED_GAP
 from gapless.compiling.compiled import UNCOVERED, UNDETERMINED
 from gapless.diagnostic import Diagnostic, Severity, listed
 from gapless.language import translate
-from gapless.model import AcceptedGap, Case, Rule, Table
+from gapless.model import AcceptedGap, Case, Cell, Rule, Table
 from gapless.render.change_words import DiffWords
 from gapless.render.marks import Marks, mark
+from gapless.render.merged_grid import Fate, MergedGrid, MergedRow
+from gapless.render.published_rows import CellKind, PublishedCell, PublishedGroup, PublishedRow
 from gapless.render.region_words import region_words
 from gapless.render.table_words import (
     identity_words,
@@ -41,20 +42,6 @@ from gapless.revisions.history import HistoryEntry
 from gapless.sfeel.cell_text import print_cell
 from gapless.sfeel.cells import read_set
 
-
-class CellKind(StrEnum):
-    """What a cell of the grid holds."""
-
-    VALUE = "value"
-    ANY = table_phrase("any")
-    NOTHING = table_phrase("none")
-    HAND_OVER = "hand-over"
-    MISSING = "missing"
-    REGION = "region"
-
-
-#: What stands in a cell without a text.
-SIGNS = {CellKind.ANY: "·", CellKind.NOTHING: "–"}
 #: What heads the columns of the questions, the revisions and the examples.
 ASKED = (table_phrase("Value"), table_phrase("Question"), table_phrase("Meaning"))
 REVISIONS = (
@@ -67,51 +54,6 @@ REVISIONS = (
 EXAMPLES = (table_phrase("Example"), table_phrase("Given"), table_phrase("Decision"))
 #: So many changed cases are listed.
 _MOST_CHANGES = 40
-#: So many findings are named at one cell; all are listed below the table.
-MOST_MARKS = 6
-
-
-@dataclass(frozen=True, slots=True)
-class PublishedCell:
-    """A cell: its text, the numbers of the findings at it, and how many columns it spans."""
-
-    text: str
-    kind: CellKind = CellKind.VALUE
-    marks: tuple[int, ...] = ()
-    span: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class PublishedRow:
-    """A row of the grid; ``place`` is its number in the file from 1, 0 for a row that is missing.
-
-    ``masked``: it can never decide.  ``texts`` is what it says at length, with labels.
-    """
-
-    place: int
-    id: PublishedCell
-    conditions: tuple[PublishedCell, ...]
-    conclusions: tuple[PublishedCell, ...]
-    cite: str
-    masked: bool = False
-    texts: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def conclusion(self) -> str:
-        """What the grid says it concludes."""
-        signs = {CellKind.HAND_OVER: "→ "}
-        return listed(
-            signs.get(cell.kind, "") + cell.text for cell in self.conclusions if cell.text
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class PublishedGroup:
-    """Rows under one heading; None where they have none."""
-
-    heading: str | None
-    rows: tuple[PublishedRow, ...]
-    missing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +77,7 @@ class Publication:
     looked at everything.  ``history`` may be empty.  ``others`` are the tables it can hand over to:
     what these leave open, this one leaves open too.  ``columns_of`` are the outputs with a column
     in the grid, all short ones unless it says otherwise; ``with_citations`` whether citations have
-    one.
+    one.  ``changes`` is the table merged with an earlier revision, where what is new is marked.
     """
 
     table: Table
@@ -145,11 +87,34 @@ class Publication:
     others: tuple[Table, ...] = ()
     columns_of: tuple[str, ...] | None = None
     with_citations: bool = True
+    changes: MergedGrid | None = None
 
     @cached_property
     def marks(self) -> Marks:
         """Where the findings touch the table."""
         return mark(self.table, self.findings or ())
+
+    @property
+    def legend(self) -> Iterator[str]:
+        """Since which revision changes are marked, what the marks mean, which columns are gone."""
+        if self.changes is None:
+            return
+        since = " · ".join(identity_words(self.changes.old)[1:]) or self.changes.old.id
+        fates = self.changes.fates
+        if not fates:
+            yield self.word("Conditions, answers and order are as in {since}.").format(since=since)
+            return
+        signs = [f"{fate.sign}\N{NO-BREAK SPACE}{self.word(fate.text)}" for fate in fates]
+        yield f"{self.word('Changed since {since}').format(since=since)}: {', '.join(signs)}"
+        gone = [one.label for one in self.changes.all_columns if one.fate is Fate.REMOVED]
+        if gone:
+            yield f"{self.word('Columns that are gone')}: {', '.join(gone)}"
+
+    def heading_of(self, name: str) -> str:
+        """What heads the column of an input or an output, marked where it is new."""
+        column = self.table.inputs.get(name) or self.table.outputs[name]
+        added = self.changes is not None and self.changes.former.get(name) is None
+        return f"{Fate.ADDED.sign} {column.heading}" if added else column.heading
 
     @property
     def language(self) -> str:
@@ -239,34 +204,79 @@ class Publication:
         if self.marks.missing:
             found = tuple(self._missing_row(*missing) for missing in self.marks.missing)
             yield PublishedGroup(self.word("Gaps: cases without a row"), found, missing=True)
+        gone = tuple(self._gone_rows())
+        if gone:
+            yield PublishedGroup(self.word("Rows that are gone"), gone)
+
+    @cached_property
+    def _merged(self) -> dict[int, MergedRow]:
+        rows = self.changes.rows if self.changes else ()
+        return {row.rule.index: row for row in rows if row.rule}
 
     def _row(self, rule: Rule) -> PublishedRow:
-        if rule.use is not None:
-            conclusions: tuple[PublishedCell, ...] = (
-                PublishedCell(rule.use, CellKind.HAND_OVER, span=len(self.outputs)),
+        merged = self._merged.get(rule.index)
+        changed = merged.changed if merged else frozenset()
+        conditions = (
+            replace(
+                self._condition(rule.cells.get(name)),
+                marks=tuple(self.marks.rows.get((rule.id, name), ())),
+                changed=name in changed,
             )
+            for name in self.table.inputs
+        )
+        if rule.use is not None:
+            conclusions = [self._hand_over(rule.use, changed=not changed.isdisjoint(self.outputs))]
         else:
-            conclusions = tuple(self._conclusion(rule, name) for name in self.outputs)
+            conclusions = [
+                replace(_conclusion(self.table, rule, name), changed=name in changed)
+                for name in self.outputs
+            ]
         return PublishedRow(
             rule.index + 1,
             PublishedCell(rule.id, marks=tuple(self.marks.rows.get((rule.id, None), ()))),
-            tuple(self._condition(rule, name) for name in self.table.inputs),
-            conclusions,
+            tuple(conditions),
+            tuple(conclusions),
             rule.cite or "",
             rule.id in self.marks.masked,
-            self._texts(rule),
+            self._texts(rule, changed),
+            merged.fates if merged else (),
         )
 
-    def _condition(self, rule: Rule, name: str) -> PublishedCell:
-        cell = rule.cells.get(name)
-        marks = tuple(self.marks.rows.get((rule.id, name), ()))
-        if cell is None or cell.text == "-":
-            return PublishedCell("", CellKind.ANY, marks)
-        return PublishedCell(_or_unknown(cell.text, self.language), marks=marks)
+    def _gone_rows(self) -> Iterator[PublishedRow]:
+        """The rows of the revision before that are gone, in the columns that there are now."""
+        if self.changes is None:
+            return
+        table, former = self.changes.old, self.changes.former
+        for row in self.changes.rows:
+            rule = row.before
+            if rule is None or row.rule is not None:
+                continue
+            elsewhere = listed(
+                f"{column.label}: {cell.text}"
+                for column, cell in zip(self.changes.columns, row.cells, strict=True)
+                if column.new is None and cell.text
+            )
+            names = [former[name] or "" for name in self.table.inputs]
+            if rule.use is not None:
+                conclusions = [self._hand_over(rule.use)]
+            else:
+                conclusions = [_conclusion(table, rule, former[name]) for name in self.outputs]
+            yield PublishedRow(
+                0,
+                PublishedCell(f"{rule.id} ({elsewhere})" if elsewhere else rule.id),
+                tuple(self._condition(rule.cells.get(name)) for name in names),
+                tuple(conclusions),
+                rule.cite or "",
+                fates=(Fate.REMOVED,),
+            )
 
-    def _conclusion(self, rule: Rule, name: str) -> PublishedCell:
-        text = output_words(self.table, rule, name)
-        return PublishedCell(text) if text else PublishedCell("", CellKind.NOTHING)
+    def _condition(self, cell: Cell | None) -> PublishedCell:
+        if cell is None or cell.text == "-":
+            return PublishedCell("", CellKind.ANY)
+        return PublishedCell(_or_unknown(cell.text, self.language))
+
+    def _hand_over(self, name: str, *, changed: bool = False) -> PublishedCell:
+        return PublishedCell(name, CellKind.HAND_OVER, span=len(self.outputs), changed=changed)
 
     def _missing_row(self, number: int, where: Mapping[str, str]) -> PublishedRow:
         conditions = tuple(
@@ -293,9 +303,10 @@ class Publication:
         """The rows that say something at length."""
         return [row for group in self.groups() for row in group.rows if row.texts]
 
-    def _texts(self, rule: Rule) -> tuple[tuple[str, str], ...]:
+    def _texts(self, rule: Rule, changed: Collection[str]) -> tuple[tuple[str, str], ...]:
+        marks = dict.fromkeys(changed, f" {Fate.CHANGED.sign}")
         texts = [
-            (output.label, output_words(self.table, rule, name))
+            (output.label + marks.get(name, ""), output_words(self.table, rule, name))
             for name, output in self.table.outputs.items()
             if name not in self.outputs
         ]
@@ -399,6 +410,11 @@ class Publication:
                 if column is not None:
                     return column.label
         return name
+
+
+def _conclusion(table: Table, rule: Rule, name: str | None) -> PublishedCell:
+    text = output_words(table, rule, name) if name is not None else ""
+    return PublishedCell(text) if text else PublishedCell("", CellKind.NOTHING)
 
 
 def _shown(domain: Domain, cell: str) -> str:

@@ -177,7 +177,7 @@ def test_the_page_says_what_a_colleague_asks(tmp_path: Path, chromium: Chromium)
         assert text in changed
     assert page.locator("dd del").all_inner_texts() == ["dua "]
     assert page.locator("dd ins").all_inner_texts() == ["tiga "]
-    assert page.locator("td.marked del").first.inner_text().endswith("[5..20]")
+    assert page.locator("td.otherwise del").first.inner_text().endswith("[5..20]")
 
 
 def test_equivalent_revisions_say_so(tmp_path: Path, chromium: Chromium) -> None:

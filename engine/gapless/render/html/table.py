@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from gapless.render.html.page import render_page
-from gapless.render.publication import EXAMPLES, MOST_MARKS, REVISIONS, SIGNS, Publication
+from gapless.render.merged_grid import Fate
+from gapless.render.publication import EXAMPLES, REVISIONS, Publication
+from gapless.render.published_rows import MOST_MARKS, SIGNS
 from gapless.render.words import policy_sentence
 
 
@@ -20,6 +22,7 @@ def html_table(publication: Publication) -> str:
         table=table,
         policy=policy_sentence(table.hit_policy, table.language),
         signs=SIGNS,
+        changed=Fate.CHANGED,
         headings_of_revisions=REVISIONS,
         headings_of_examples=EXAMPLES,
         most_marks=MOST_MARKS,

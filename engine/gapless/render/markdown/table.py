@@ -12,16 +12,14 @@ from collections.abc import Iterator, Sequence
 
 from gapless.language import translate
 from gapless.render.markdown.escaping import escape, row
+from gapless.render.merged_grid import Fate
 from gapless.render.publication import (
     ASKED,
     EXAMPLES,
     REVISIONS,
-    SIGNS,
-    CellKind,
     Publication,
-    PublishedCell,
-    PublishedRow,
 )
+from gapless.render.published_rows import SIGNS, CellKind, PublishedCell, PublishedRow
 from gapless.render.words import policy_sentence, severity_word
 
 
@@ -44,6 +42,9 @@ def _page(publication: Publication) -> Iterator[str]:
     yield ""
     yield policy_sentence(table.hit_policy, table.language)
     yield ""
+    for line in publication.legend:
+        yield escape(line)
+        yield ""
     yield from _grid(publication)
     yield from _lists(publication)
     yield from _row_texts(publication)
@@ -62,8 +63,8 @@ def _section(title: str) -> Iterator[str]:
 def _grid(publication: Publication) -> Iterator[str]:
     table = publication.table
     headings = [publication.word("Row")]
-    headings += [column.heading for column in table.inputs.values()]
-    headings += [f"→ {table.outputs[name].heading}" for name in publication.outputs]
+    headings += map(publication.heading_of, table.inputs)
+    headings += [f"→ {publication.heading_of(name)}" for name in publication.outputs]
     if publication.cited:
         headings.append(publication.word("Section"))
     for group in publication.groups():
@@ -86,10 +87,11 @@ def _cells(publication: Publication, one: PublishedRow) -> list[str]:
     name = f"**{escape(one.id.text)}**"
     if one.masked:
         name = f"× ~~{escape(one.id.text)}~~ ({publication.word('can never decide')})"
-    cells = [name + _marks(one.id.marks)]
+    signs = "".join(fate.sign for fate in one.fates)
+    cells = [f"{escape(signs)} {name}".lstrip() + _marks(one.id.marks)]
     for cell in (*one.conditions, *one.conclusions):
         cells += [_cell(cell), *[""] * (cell.span - 1)]
-    if publication.cited and one.place:
+    if publication.cited and not one.is_missing:
         cells.append(escape(one.cite))
     return cells
 
@@ -100,7 +102,7 @@ def _cell(cell: PublishedCell) -> str:
         text = f"→ **{text}**"
     elif cell.kind is CellKind.MISSING:
         text = f"**{text}**"
-    return text + _marks(cell.marks)
+    return text + f" {Fate.CHANGED.sign}" * cell.changed + _marks(cell.marks)
 
 
 def _marks(marks: Sequence[int]) -> str:

@@ -8,7 +8,7 @@ no values) gets a readable column; else a grid without these, which then stand b
 row; else, where even the longest words do not fit side by side, every row as a short list.
 
 Invariants: rows keep the file's order; nothing is cut; structure does not depend on colour: a
-marked cell carries ``◀`` and the number of its finding.
+marked cell carries ``◀`` and the number of its finding, what has changed the sign of its fate.
 """
 
 from __future__ import annotations
@@ -18,11 +18,12 @@ from dataclasses import replace
 
 from rich.text import Text
 
-from gapless.render.publication import (
+from gapless.render.merged_grid import Fate
+from gapless.render.publication import Publication
+from gapless.render.published_rows import (
     MOST_MARKS,
     SIGNS,
     CellKind,
-    Publication,
     PublishedCell,
     PublishedRow,
 )
@@ -35,6 +36,12 @@ from gapless.render.words import policy_sentence, severity_word
 #: Stands before the id of a row that can never decide.
 _MASKED = "×"
 _STYLES = {CellKind.HAND_OVER: "bold", CellKind.MISSING: "bold", CellKind.REGION: "reverse"}
+_FATES = {
+    Fate.ADDED: "bold green",
+    Fate.CHANGED: "bold yellow",
+    Fate.MOVED: "bold yellow",
+    Fate.REMOVED: "bold red",
+}
 #: A column narrower than this cannot be read at length.
 _READABLE = 26
 
@@ -82,13 +89,15 @@ def _heading(publication: Publication, width: int) -> Iterator[Text]:
     yield from wrap(Text(policy_sentence(table.hit_policy, table.language), "dim"), width)
     if publication.status:
         yield from wrap(Text(publication.status, "bold"), width)
+    for told in publication.legend:
+        yield from indented(text_of(told), width, "", "  ")
 
 
 def _grid(publication: Publication) -> TextGrid:
     table = publication.table
     headings = [Text(publication.word("Row"), "bold")]
-    headings += [text_of(column.heading, "bold") for column in table.inputs.values()]
-    headings += [text_of(table.outputs[name].heading, "bold") for name in publication.outputs]
+    columns = (*table.inputs, *publication.outputs)
+    headings += [text_of(publication.heading_of(name), "bold") for name in columns]
     if publication.cited:
         headings.append(Text(publication.word("Section"), "dim"))
     first = 1 + len(table.inputs)
@@ -114,18 +123,19 @@ def _rows(publication: Publication) -> Iterator[GridRow]:
             cells += [
                 GridCell(_text(cell), cell.span) for cell in (*row.conditions, *row.conclusions)
             ]
-            if publication.cited and row.place:
+            if publication.cited and not row.is_missing:
                 cells.append(GridCell(text_of(row.cite, "dim")))
             yield GridRow(tuple(cells))
 
 
 def _name(row: PublishedRow, name: Text) -> Text:
-    """What a row is called, with a cross where it can never decide, and its marks."""
+    """What a row is called, with what became of it, a cross where it cannot decide, its marks."""
     name.stylize("bold")
     if row.masked:
         name.stylize("strike")
         name = Text.assemble((f"{_MASKED} ", "bold"), name)
-    return _marked(name, row.id.marks)
+    signs = [(fate.sign, _FATES[fate]) for fate in row.fates]
+    return _marked(Text.assemble(*signs, " " if signs else "", name), row.id.marks)
 
 
 def _text(cell: PublishedCell) -> Text:
@@ -135,6 +145,8 @@ def _text(cell: PublishedCell) -> Text:
         text = Text(SIGNS[cell.kind], "dim")
     elif cell.kind is CellKind.HAND_OVER:
         text = Text.assemble("→ ", text)
+    if cell.changed:
+        text = Text.assemble(text, (f" {Fate.CHANGED.sign}", _FATES[Fate.CHANGED]))
     return _marked(text, cell.marks)
 
 
@@ -207,8 +219,8 @@ def _row_line(publication: Publication, row: PublishedRow) -> Text:
 def _stacked(publication: Publication, width: int) -> Iterator[Text]:
     """Every row as a short list: for widths at which no grid can be read."""
     table = publication.table
-    inputs = [column.heading for column in table.inputs.values()]
-    outputs = [output.heading for output in table.outputs.values()]
+    inputs = [publication.heading_of(name) for name in table.inputs]
+    outputs = [publication.heading_of(name) for name in table.outputs]
     widest = widest_name((text_of(label), Text()) for label in (*inputs, *outputs))
     started = False
     for group in publication.groups():
@@ -218,7 +230,7 @@ def _stacked(publication: Publication, width: int) -> Iterator[Text]:
             started = True
             if not number and group.heading is not None:
                 yield from wrap(text_of(group.heading, "bold underline"), width)
-            if not row.place:
+            if row.is_missing:
                 yield _marked(Text("?"), row.id.marks)
                 yield from _listed(inputs, row.conditions, width, widest)
                 continue
@@ -230,7 +242,7 @@ def _stacked(publication: Publication, width: int) -> Iterator[Text]:
                 yield Text(f"  {publication.word('always')}", "dim")
             yield from _listed(inputs, row.conditions, width, widest)
             yield Text(f"  {publication.word('Then')}", "dim")
-            labels = outputs if table.rules[row.place - 1].use is None else [""]
+            labels = outputs if row.conclusions[0].kind is not CellKind.HAND_OVER else [""]
             yield from _listed(labels, row.conclusions, width, widest)
             texts = [(text_of(label), text_of(text)) for label, text in row.texts]
             yield from definitions(texts, width, indent=2, widest=widest)
@@ -243,7 +255,7 @@ def _listed(
     pairs: list[Pair] = [
         (text_of(label), _text(cell))
         for label, cell in zip(labels, cells, strict=True)
-        if cell.kind not in SIGNS or cell.marks
+        if cell.kind not in SIGNS or cell.marks or cell.changed
     ]
     yield from definitions(pairs, width, indent=2, widest=widest)
 
