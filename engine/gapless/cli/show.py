@@ -108,8 +108,8 @@ def _merged(library: Library, table: Table) -> MergedGrid:
     if before is None:
         raise Misuse(
             say(
-                "{table} is the first revision of its table, so there is nothing since which"
-                " it has changed; leave out --changes",
+                "no earlier revision of {table} is known here, so nothing can be marked as new;"
+                " leave out --changes",
                 table=table.full_name,
             )
         )

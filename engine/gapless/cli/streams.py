@@ -37,7 +37,7 @@ from gapless.render.cleaning import clean, without_commands
 from gapless.system_faults import reason_of
 
 #: What the drawing characters become where they cannot be written; all are one cell wide.
-_ASCII = dict(zip("─═│║┼╪╬╫→◀·–…×≠", "-=|#++##><.-~x!", strict=True))
+_ASCII = dict(zip("─═│║┼╪╬╫→◀·–…×≠◆↕−\N{NO-BREAK SPACE}", "-=|#++##><.-~x!*^- ", strict=True))
 _BREAKS = re.compile(r"([\n\t])")
 
 

@@ -48,7 +48,7 @@ class Fate(StrEnum):
         return _SIGNS[self]
 
 
-_SIGNS = {Fate.KEPT: "", Fate.CHANGED: "◆", Fate.MOVED: "↕", Fate.ADDED: "+", Fate.REMOVED: "-"}
+_SIGNS = {Fate.KEPT: "", Fate.CHANGED: "◆", Fate.MOVED: "↕", Fate.ADDED: "+", Fate.REMOVED: "−"}
 
 
 @dataclass(frozen=True, slots=True)

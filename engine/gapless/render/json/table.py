@@ -17,6 +17,7 @@ from gapless.render.finding import Finding
 from gapless.render.json.diff import revisions_json, table_json
 from gapless.render.json.report import finding_json
 from gapless.render.json.text import Json, cell_tests, picked, plain
+from gapless.render.merged_grid import Fate, MergedGrid
 from gapless.render.publication import Publication
 from gapless.version import __version__
 
@@ -57,6 +58,24 @@ def show_json(publication: Publication, today: date) -> Json:
         if findings is None
         else [finding_json(Finding(item, table)) for item in findings],
         "history": revisions_json(publication.history, today),
+        "changes": None if publication.changes is None else _changes(publication.changes),
+    }
+
+
+def _changes(merged: MergedGrid) -> Json:
+    """Since which revision what is new is marked, and every row that is not as it was."""
+    return {
+        "since": table_json(merged.old),
+        "rows": [
+            {"row": row.id, "was": row.former_id, "what": row.fates, "columns": sorted(row.changed)}
+            for row in merged.rows
+            if row.fates
+        ],
+        "columns": [
+            {"name": column.new or column.old, "what": column.fate}
+            for column in merged.all_columns
+            if column.fate is not Fate.KEPT
+        ],
     }
 
 
