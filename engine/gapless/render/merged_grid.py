@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -175,9 +175,10 @@ def merge(old: Table, new: Table) -> MergedGrid:
     )
     short = tuple(column for column in outputs if column not in long)
     columns = (*_columns(old.inputs, new.inputs, is_input=True), *short)
-    pairs = tuple(_paired(old.rules, new.rules))
-    in_order = _in_order(before.index for before, rule in pairs if before and rule)
-    rows = tuple(_row(old, new, before, rule, columns, long, in_order) for before, rule in pairs)
+    rows = tuple(
+        _row(old, new, before, rule, columns, long, moved=moved)
+        for before, rule, moved in _paired(old.rules, new.rules)
+    )
     return MergedGrid(old, columns, rows, long)
 
 
@@ -196,8 +197,13 @@ def _columns(
         yield MergedColumn(gone, None, before.heading, is_input)
 
 
-def _paired(old: Sequence[Rule], new: Sequence[Rule]) -> Iterator[tuple[Rule | None, Rule | None]]:
-    """The rows of both sides: those that say the same, else those of one id; the rest alone."""
+def _paired(
+    old: Sequence[Rule], new: Sequence[Rule]
+) -> Iterator[tuple[Rule | None, Rule | None, bool]]:
+    """The rows of both sides: those that say the same, else those of one id; the rest alone.
+
+    With each pair, whether it has moved.
+    """
     keys: tuple[Callable[[Rule], object], ...] = (
         lambda rule: (rule.id, _said(rule)),
         _said,
@@ -215,12 +221,14 @@ def _paired(old: Sequence[Rule], new: Sequence[Rule]) -> Iterator[tuple[Rule | N
                 pairs[rule.index] = alike.popleft()
                 del left[pairs[rule.index].index]
     gone = deque(left.values())
+    in_order = _in_order(pairs[rule.index].index for rule in new if rule.index in pairs)
     for rule in new:
         before = pairs.get(rule.index)
-        while before is not None and gone and gone[0].index < before.index:
-            yield gone.popleft(), None
-        yield before, rule
-    yield from ((rule, None) for rule in gone)
+        moved = before is not None and before.index not in in_order
+        while before is not None and not moved and gone and gone[0].index < before.index:
+            yield gone.popleft(), None, False
+        yield before, rule, moved
+    yield from ((rule, None, False) for rule in gone)
 
 
 def _in_order(places: Iterable[int]) -> frozenset[int]:
@@ -251,7 +259,8 @@ def _row(
     rule: Rule | None,
     columns: Sequence[MergedColumn],
     long: Sequence[MergedColumn],
-    in_order: Collection[int],
+    *,
+    moved: bool,
 ) -> MergedRow:
     first = next((column for column in columns if not column.is_input), None)
     cells = tuple(
@@ -282,7 +291,7 @@ def _row(
         cells,
         frozenset(filter(None, changed)),
         tuple(texts.values()),
-        moved=before.index not in in_order,
+        moved,
     )
 
 

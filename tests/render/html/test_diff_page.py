@@ -124,6 +124,29 @@ def test_columns_that_came_went_and_were_renamed() -> None:
     assert {row.fate for row in grid.rows} == {Fate.KEPT}
 
 
+def test_a_row_that_moves() -> None:
+    """One row is put first: it has moved, the others have not; a row that is gone stays put."""
+    text = "\n".join(
+        [
+            "table: t",
+            "inputs: {x: {type: integer}}",
+            "outputs: {y: {type: string}}",
+            "rules:",
+            *(
+                f"  - {{row: {name}, when: {{x: {place}}}, then: {{y: a}}}}"
+                for place, name in enumerate("abcde")
+            ),
+        ]
+    )
+    head, rules = text.split("rules:\n")
+    a, b, _, d, e = rules.split("\n")
+    grid = merged(text, "\n".join([f"{head}rules:", e, a, b, d, ""]))
+    assert [(row.id, [fate.value for fate in row.fates]) for row in grid.rows] == [
+        ("e", ["moved"]), ("a", []), ("b", []), ("c", ["removed"]), ("d", [])
+    ]  # fmt: skip
+    assert grid.fates == (Fate.MOVED, Fate.REMOVED)
+
+
 @given(st.data())
 def test_every_row_of_both_appears_once(data: st.DataObject) -> None:
     """Whatever was added, removed, edited or moved."""

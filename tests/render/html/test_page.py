@@ -85,6 +85,8 @@ def test_findings_are_accessible(scheme: Scheme, tmp_path: Path, chromium: Chrom
     assert window.page.locator(".mark").count() > 5
     assert window.accessibility_faults() == []
     assert is_quiet(window, file)
+    frame = window.ask("getComputedStyle(document.querySelector('td.marked')).boxShadow")
+    assert {"light": "rgb(142, 27, 27)", "dark": "rgb(245, 170, 165)"}[scheme] in frame
 
 
 def test_a_page_cannot_be_steered_by_its_texts(tmp_path: Path, chromium: Chromium) -> None:
