@@ -310,6 +310,10 @@ def test_what_stands_in_the_way_changes_nothing(parking: CommandLine) -> None:
     assert "tables is a folder" in refused("tables")
     parking.write("tables/parkir/2023-01-01.yaml", PARKING.replace("2022-01-01", "2023-01-01"))
     assert "the newest revision is tables/parkir/2023-01-01.yaml" in refused(OLD)
+    assert "copy of that: name it, or parkir" in refused("parkir@2022-01-01")
+    code, out, err = parking("revise", "parkir")
+    assert (code, out) == (2, "")
+    assert "Missing option '--effective'. Write a day, like --effective 2022-12-29." in err
     unfinished = PARKING.replace("2022-01-01", "2023-01-01").replace(
         "2000}\n  - name: m", "2000}\n    confirm: row 2\n  - name: m"
     )

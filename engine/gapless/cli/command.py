@@ -93,6 +93,10 @@ class Day(click.ParamType):  # type: ignore[type-arg]
             message = say("{value} is no day; write it like 2022-12-29", value=value)
             self.fail(translate(message), param, ctx)
 
+    def get_missing_message(self, param: click.Parameter, ctx: click.Context | None) -> str:
+        """What to write where a day is left out."""
+        return translate(say("Write a day, like {option} 2022-12-29.", option=param.opts[0]))
+
 
 class Seconds(click.FloatRange):
     """A time limit of the command line: a number of seconds, None for 0, which is no limit."""

@@ -83,7 +83,11 @@ def _refuse_unfit(newest: Table, named: Table | None, day: date) -> None:
     file = newest.source.name
     if named is not None and named is not newest:
         raise Misuse(
-            say("the newest revision is {file}; the next one is a copy of that", file=file)
+            say(
+                "the newest revision is {file}; the next one is a copy of that: name it, or {table}",
+                file=file,
+                table=newest.id,
+            )
         )
     if newest.effective is None:
         raise Misuse(
