@@ -84,7 +84,8 @@ def _refuse_unfit(newest: Table, named: Table | None, day: date) -> None:
     if named is not None and named is not newest:
         raise Misuse(
             say(
-                "the newest revision is {file}; the next one is a copy of that: name it, or {table}",
+                "the newest revision is {file}; the next one is a copy of that: name it, or"
+                " {table}",
                 file=file,
                 table=newest.id,
             )
