@@ -186,6 +186,25 @@ def test_a_file_that_is_not_there_yet(gapless: CommandLine) -> None:
     assert runs.count == 2
 
 
+def test_what_cannot_be_read_is_a_change(gapless: CommandLine) -> None:
+    """A run would fail over it: nothing that was clean goes on to look so."""
+    link = gapless.folder / "tables/u.yaml"
+    runs = Runs(0, 2, 0, 2, 0)
+    code = rerun_on_save(
+        [],
+        "rich",
+        runs,
+        acts(
+            saved(gapless, TABLE, "tables/u.yaml.txt"),
+            (gapless.folder / "tables/u.yaml.txt").unlink,
+            lambda: link.symlink_to("nowhere"),
+            link.unlink,
+        ),
+        noon,
+    )
+    assert (code, runs.count) == (0, 5)
+
+
 def test_many_changes_are_counted(gapless: CommandLine, capsys: pytest.CaptureFixture[str]) -> None:
     """Three files are named."""
 

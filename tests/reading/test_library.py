@@ -13,8 +13,11 @@ from gapless.reading.folders import list_folder, list_neighbours
 from gapless.reading.library import UnknownTable, build_library
 from gapless.reading.loading import load_source
 from gapless.source import Source
+from tests.command_line import CommandLine, gapless
 from tests.english import english
 from tests.written_tables import library_of
+
+__all__ = ["gapless"]
 
 BODY = "inputs: {x: {type: number}}\noutputs: {z: {type: string}}\n"
 
@@ -69,6 +72,15 @@ def test_an_unknown_table_gets_the_nearest() -> None:
     with pytest.raises(UnknownTable) as caught:
         library.find("xyz", date(2026, 1, 1))
     assert "known tables: aturan, padam-meluas" in english(caught.value.diagnostic.help)
+
+
+def test_a_folder_is_no_table_to_choose(gapless: CommandLine) -> None:
+    """``known tables`` named the folder of a file that cannot be read, or of a folder not there."""
+    gapless.write("pyproject.toml", '[tool.gapless]\ntables = ["tables", "nowhere"]\n')
+    gapless.write("tables/deep/garbage.yaml", "garbage: [")
+    code, out, err = gapless("check", "xyz")
+    assert code == 2
+    assert "known tables: t\n" in out + err
 
 
 def test_a_version_or_a_date_names_a_revision() -> None:

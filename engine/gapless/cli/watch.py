@@ -105,7 +105,8 @@ class Watched:
 def _files_of(path: Path) -> set[Path]:
     """The files that a path stands for, with those around a lone file that can matter to it."""
     if path.is_dir():
-        return set(list_folder(path).files)
+        found = list_folder(path)
+        return {*found.files, *(Path(fault.path).absolute() for fault in found.faults)}
     own = Path(os.path.realpath(path)).parent
     files = {file.absolute() for file in list_neighbours(path).files}
     return {path, *(file for file in files if file.parent == own or _may_hand_over(path))}
@@ -121,7 +122,7 @@ def _may_hand_over(file: Path) -> bool:
 
 def _stamp(file: Path) -> Stamp | None:
     try:
-        found = file.stat()
+        found = file.stat() if file.exists() else file.lstat()
     except OSError:
         return None
     return found.st_mtime_ns, found.st_size, found.st_ino

@@ -18,6 +18,7 @@ import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from itertools import chain
 
 from gapless.codes.tables import (
     DUPLICATE_REVISION,
@@ -155,7 +156,8 @@ class Library:
 
     def _unknown(self, name: str) -> Diagnostic:
         near = did_you_mean(name, self.names)
-        advice = say("known tables: {known}", known=listed(self.names) or say("none"))
+        known = sorted({*self.revisions, *chain.from_iterable(self.homes.values())})
+        advice = say("known tables: {known}", known=listed(known) or say("none"))
         if near:
             advice = say("did you mean `{near}`?", near=near)
         message = say("there is no table {name}", name=name)
