@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
+from gapless.check.overlaps import OverlapFacts
 from gapless.diagnostic import Diagnostic
 
 
@@ -16,3 +17,18 @@ def facts_of(finding: Diagnostic) -> dict[str, Any]:
         for name, fact in facts.items()
         if fact is not None
     }
+
+
+def pairs_of(finding: Diagnostic) -> list[Diagnostic]:
+    """The finding once for every pair of rows that overlap, each with its own region."""
+    facts = finding.facts
+    if not isinstance(facts, OverlapFacts):
+        return [finding]
+    pairs = [(str(pair["row"]), pair["where"], pair["witness"]) for pair in facts.overlaps]
+    assert facts.rows[1:] == tuple(row for row, _, _ in pairs)
+    return [
+        replace(
+            finding, facts=replace(facts, rows=(facts.rows[0], row), where=where, witness=witness)
+        )
+        for row, where, witness in pairs
+    ]

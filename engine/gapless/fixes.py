@@ -1,6 +1,7 @@
 """Fixes: redundant, needlessly masked and mergeable rows as edits of the file, proved.
 
-They are what ``check --fix`` makes.
+They are what ``check --fix`` makes.  ``declare`` is apart from them, for ``over`` says what the
+owner means.
 
 A fix is never trusted.  The edited text is loaded as any file is; the old and the new procedure
 are compared context for context; every case that passed must still pass.  Where that fails for
@@ -25,12 +26,15 @@ from gapless.budget import Budget, Exhausted
 from gapless.cases.outcome import run_cases
 from gapless.check.masked import MASKED_ROW, find_masked
 from gapless.check.mergeable import MERGEABLE_ROWS, MergeableRules, find_mergeable
+from gapless.check.overlaps import ANALYSIS as OVERLAPS
+from gapless.check.overlaps import OVERLAP_CONFLICT, find_overlaps
 from gapless.check.redundant import REDUNDANT_ROW, find_redundant
 from gapless.compiling.compiled import CompiledProcedure, compile_procedure
 from gapless.deciding.decide import Decider
 from gapless.diagnostic import Message, TableError, listed, phrase, say
+from gapless.editing.declaring import declare_over, over_text, with_over
 from gapless.editing.edits import CannotEdit, Edit, RemoveRow, RenameReferences, SetCell, edit
-from gapless.model import Procedure, Rule, Table
+from gapless.model import HitPolicy, Procedure, Rule, Table
 from gapless.reading.library import Library
 from gapless.reading.loading import load_source
 from gapless.revisions.comparison import compare
@@ -107,6 +111,46 @@ def fix(
         if not isinstance(changed, Message):
             procedure = changed
             applied.extend(made)
+
+
+def declare(
+    procedure: Procedure, budget: Budget | None = None, selection: Selection | None = None
+) -> Fixed:
+    """Write ``over`` in the rows of the entry that override others; raises ``Exhausted``."""
+    table = procedure.entry
+    if table.hit_policy is not HitPolicy.FIRST:
+        return Fixed(procedure, (), ())
+    if selection is not None and not selection.reports(OVERLAP_CONFLICT.name):
+        return Fixed(procedure, (), ())
+    budget = budget or Budget()
+    budget.start()
+    budget.enter(OVERLAPS.subject)
+    overridden: dict[str, list[str]] = {}
+    for overlap in find_overlaps(compile_procedure(procedure, budget=budget), budget):
+        if overlap.conflict and not overlap.declared:
+            overridden.setdefault(overlap.earlier.id, []).append(overlap.later.id)
+    declared = tuple(
+        Fix(
+            say(
+                "row {row}: `over: {over}`",
+                row=rule.id,
+                over=over_text(with_over(rule, overridden[rule.id])),
+            ),
+            (),
+            (),
+        )
+        for rule in table.rules
+        if rule.id in overridden
+    )
+    if not declared:
+        return Fixed(procedure, (), ())
+    try:
+        text = declare_over(table.source, overridden)
+    except CannotEdit as problem:
+        return Fixed(procedure, (), tuple((each, problem.message) for each in declared))
+    table = load_source(Source(table.source.name, text), budget)
+    changed = replace(procedure, entry=table, tables={**procedure.tables, table.id: table})
+    return Fixed(changed, declared, ())
 
 
 def propose(compiled: CompiledProcedure, budget: Budget, selection: Selection) -> Iterator[Fix]:

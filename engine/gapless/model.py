@@ -10,7 +10,7 @@ Invariants (``load`` keeps them, the rest relies on them):
 - every cell is a subset of its input's domain; its text and place are kept for people;
 - a rule has either ``outputs`` (a value for every output, None only where the output
   is nullable) or ``use`` (the table it hands over to), never both;
-- ``over`` names later rows of the same table;
+- ``over`` names later rows of the same table, or none where ``is_over_all``;
 - what is equal means the same: places and the spelling of cells do not count.
 """
 
@@ -181,12 +181,17 @@ class Output:
         return print_value(value, self.language, self.numbers, self.zone)
 
 
+#: What ``over`` says instead of ids where a row overrides every later row that it meets.
+ALL = "all"
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A row.
 
     ``index`` is its position in the table, from 0; ``span`` is the place of its id;
-    ``cell_starts`` are where its cells begin in the file, in their order.
+    ``cell_starts`` are where its cells begin in the file, in their order.  ``is_over_all``: it
+    overrides on purpose every later row that it meets.
     """
 
     id: str
@@ -200,6 +205,7 @@ class Rule:
     group: str | None = None
     note: str | None = None
     over: tuple[str, ...] = ()
+    is_over_all: bool = False
     over_spans: tuple[Span, ...] = field(default=(), compare=False)
     cell_starts: tuple[int, ...] = field(default=(), compare=False)
 
@@ -207,6 +213,10 @@ class Rule:
         """The place of the cell of an input."""
         start = self.cell_starts[list(self.cells).index(name)]
         return self.span.source.span(start, start + self.cells[name].length)
+
+    def declares(self, later: Rule) -> bool:
+        """Whether it says that it overrides a later row on purpose."""
+        return self.is_over_all or later.id in self.over
 
     @property
     def conclusion(self) -> tuple[tuple[tuple[str, Value | None], ...], str | None]:

@@ -85,15 +85,15 @@ def test_a_gap_is_accepted_with_a_reason(session: EditingSession) -> None:
 
 
 def test_rows_that_quarrel(session: EditingSession) -> None:
-    """One is declared to go over the other, beside what it goes over already."""
-    text = choose(session, FIRST, "declare that row 1 goes over 2", line=9)
-    assert '{row: 1, when: {n: "<= 4"}, over: [2], then: {o: 1}}' in text
-    text = choose(session, text, "declare that row 1 goes over 4", line=13)
+    """One is declared to go over all others that it overrides, at once."""
+    text = choose(session, FIRST, "declare that row 1 goes over 2, 4", line=8)
     assert '{row: 1, when: {n: "<= 4"}, over: [2, 4], then: {o: 1}}' in text
-    text = choose(session, text, "declare that row 2 goes over 4", line=13)
-    assert "    when: {n: [2, 7, 8], b: true}\n    over: [4]\n    then: {o: 2}\n" in text
+    text = choose(session, text, "declare that row 2 goes over 3, 4", line=9)
+    assert "    when: {n: [2, 7, 8], b: true}\n    over: [3, 4]\n    then: {o: 2}\n" in text
     left = [one.message for one in session.type(text) if one.code == "overlap-conflict"]
-    assert [told.partition(" both")[0] for told in left] == ["rows 2 and 3", "rows 3 and 4"]
+    assert [told.partition(" both")[0] for told in left] == ["rows 3 and 4"]
+    text = choose(session, text.replace("over: [3, 4]", "over: all"), "declare that row 3 goes over 4")
+    assert codes(session.type(text)) <= {"overlap-harmless", "masked-row"}
 
 
 @pytest.mark.parametrize(
@@ -152,9 +152,12 @@ def test_an_action_of_an_old_version_does_nothing(session: EditingSession) -> No
 def test_an_editor_that_cannot_ask_again_gets_the_edits_at_once(tmp_path: Path) -> None:
     """Those that can be made; what would be refused is not offered."""
     session = EditingSession(tmp_path, resolves=False)
-    found = offered(session, FIRST.replace("row: 3,", "row: 3, cite: A.1,"), 12)
+    found = offered(session, FIRST.replace("row: 3,", "row: 3, cite: A.1,"), 9)
     session.close()
-    assert [one.title for one in found] == ["declare that row 2 goes over 3"]
+    assert [one.title for one in found] == [
+        "declare that row 2 goes over 3, 4",
+        "add a case that row 2 decides",
+    ]
     assert all(one.edit for one in found)
 
 

@@ -73,16 +73,25 @@ def read_report(procedure: PlainProcedure, findings: Iterable[Finding]) -> list[
     return [
         Told(
             finding.code,
-            facts.rows,
-            tuple(map(read_region, getattr(facts, "lost", [facts.where or {}]))),
-            read_witness(facts.witness) if facts.witness is not None else None,
+            rows,
+            tuple(map(read_region, getattr(facts, "lost", [where or {}]))),
+            read_witness(witness) if witness is not None else None,
             getattr(facts, "reason", None),
             getattr(facts, "agrees", False),
             getattr(facts, "complete", True),
         )
         for finding in findings
         for facts in [finding.facts]
+        for rows, where, witness in _pairs(facts)
     ]
+
+
+def _pairs(facts: Facts) -> list[tuple[tuple[str, ...], Any, Any]]:
+    """Rows, region and witness; those of every pair where a row overrides several."""
+    return [
+        ((facts.rows[0], pair["row"]), pair["where"], pair["witness"])
+        for pair in getattr(facts, "overlaps", ())
+    ] or [(facts.rows, facts.where, facts.witness)]
 
 
 #: Of so many rows that mask another all are needed.

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gapless.diagnostic import Diagnostic
-from tests.facts import facts_of
+from tests.facts import facts_of, pairs_of
 from tests.oracle.analysis import Analysis, Region, in_region
 from tests.oracle.answers import Context, PlainProcedure, row_holds
 from tests.oracle.bridge import build, engine_answer, findings, python_context, read_where
@@ -181,7 +181,8 @@ class _Told:
     """What a report tells, so that two reports can be compared."""
 
     def __init__(self, procedure: PlainProcedure) -> None:
-        found: list[Diagnostic] = list(build(procedure).check())
+        report = build(procedure).check()
+        found: list[Diagnostic] = [pair for item in report for pair in pairs_of(item)]
         self.gaps = sorted(
             _text([item.code, facts_of(item)["where"], facts_of(item).get("reason")])
             for item in found

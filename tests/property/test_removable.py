@@ -262,10 +262,9 @@ def check_groups(procedure: PlainProcedure) -> None:
     quarrelling = {
         group
         for group in largest
-        if entry.policy not in MANY_ROWS
+        if entry.policy not in (*MANY_ROWS, "first")
         and any(
             is_conflict(entry, rows[one], rows[other])
-            and other not in rows[one].over
             and (
                 entry.policy != "priority" or shows(entry, rows[one], rows[other], shared[group][0])
             )

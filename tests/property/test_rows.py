@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gapless.diagnostic import Diagnostic
-from tests.facts import facts_of
+from tests.facts import facts_of, pairs_of
 from tests.oracle.analysis import Analysis, in_region
 from tests.oracle.answers import Context, PlainProcedure, hits, preferred, rank, row_holds
 from tests.oracle.bridge import build, findings, read_where, read_witness
@@ -43,9 +43,12 @@ def check_overlaps(procedure: PlainProcedure) -> None:
     analysis = Analysis(procedure)
     entry = procedure.entry
     found: dict[tuple[str, ...], Diagnostic] = {
-        tuple(facts_of(finding)["rows"]): finding
+        tuple(facts_of(pair)["rows"]): pair
         for finding in findings(table, "overlap-conflict", "overlap-harmless")
+        for pair in pairs_of(finding)
     }
+    overriding = [facts_of(item)["rows"][0] for item in findings(table, "overlap-conflict")]
+    assert entry.policy != "first" or len(set(overriding)) == len(overriding)
     wanted: set[tuple[str, str]] = set()
     for index, one in enumerate(entry.rows):
         for other in entry.rows[index + 1 :]:

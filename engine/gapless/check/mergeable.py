@@ -108,7 +108,7 @@ def _candidates(
     for rule in rules:
         row = stretch.first + rule.index
         if not leave_out >> row & 1:
-            remarks = (rule.cite, rule.note, rule.group, rule.over)
+            remarks = (rule.cite, rule.note, rule.group, rule.over, rule.is_over_all)
             alike.setdefault((rule.conclusion, remarks), []).append(row)
     kinds = [rows for rows in alike.values() if len(rows) > 1]
     named = stretch.table.inputs

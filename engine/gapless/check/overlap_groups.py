@@ -59,11 +59,11 @@ def find_groups(
 ) -> Iterator[tuple[tuple[Rule, ...], Box]]:
     """The largest groups of rules of the entry table that quarrel over a context, with its box.
 
-    Groups are left out where the hit policy means all hits, or where no two of the rules are an
-    undeclared conflict.
+    Groups are left out where the hit policy means all hits or where no two of the rules are a
+    conflict, and under ``first``, where the finding of the first row names all that it overrides.
     """
     table = compiled.entry.table
-    if table.hit_policy.many:
+    if table.hit_policy.many or table.hit_policy is HitPolicy.FIRST:
         return
     for members, box in _largest(compiled, budget or Budget()):
         rules = tuple(table.rules[row] for row in bits(members))
@@ -76,7 +76,7 @@ def _quarrel(table: Table, rules: tuple[Rule, ...]) -> bool:
         best = min(rank(table, rule) for rule in rules)
         rules = tuple(rule for rule in rules if rank(table, rule) == best)
     return any(
-        is_conflict(table, one, other) and other.id not in one.over
+        is_conflict(table, one, other)
         for place, one in enumerate(rules)
         for other in rules[place + 1 :]
     )
@@ -123,9 +123,6 @@ def _meeting(boxes: Sequence[Box], box: Box, joining: int, left_out: int) -> tup
 
 
 _GROUP_MEANING = {
-    HitPolicy.FIRST: phrase(
-        "rows {rows} all cover {where}; row {first}, the first of them, decides"
-    ),
     HitPolicy.UNIQUE: phrase("rows {rows} all cover {where}, where only one row may match"),
     HitPolicy.ANY: phrase("rows {rows} all cover {where}, where all must decide the same"),
     HitPolicy.PRIORITY: phrase(
@@ -144,7 +141,7 @@ def group_findings(search: Search) -> Iterator[Diagnostic]:
         where = described.words or say("every context")
         yield OVERLAP_GROUP.at(
             rules[-1].span,
-            say(_GROUP_MEANING[policy], rows=listed(rows), where=where, first=rows[0]),
+            say(_GROUP_MEANING[policy], rows=listed(rows), where=where),
             facts=Facts(rows, described.where, witness_text(search.compiled, box)),
         )
     if next(groups, None) is not None:

@@ -6,6 +6,10 @@ means under the table's hit policy.
 The intersection of two boxes is a box, so a pair has at most one region.  The partners of a row
 may pass without meeting it, so every pair is intersected.
 
+Where the upper row decides, one finding says what it overrides: of "interns never" as first row
+every later row is an exception, which the owner declares once.  Its ``where`` encloses the regions
+of the pairs, which ``overlaps`` has one by one.
+
 =================  ==========================================================
 hit policy         two rows that share a context
 =================  ==========================================================
@@ -20,30 +24,34 @@ rule order, …      meant: all hits count (not reported)
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from gapless.algebra.bitsets import RowSet, bits
-from gapless.budget import Budget
+from gapless.budget import Budget, Exhausted
 from gapless.check.analysis import Analysis, Search, labels
 from gapless.check.partners import Partners
 from gapless.check.precedence import Precedence
 from gapless.codes.code import Code
 from gapless.codes.example import LAST, TABLE, swap
 from gapless.compiling.compiled import CompiledProcedure
-from gapless.compiling.grid import Box, corners, intersect
+from gapless.compiling.grid import Box, corners, intersect, meet
 from gapless.compiling.policy import rank
-from gapless.diagnostic import Diagnostic, Facts, Message, Severity, phrase, say
+from gapless.diagnostic import Diagnostic, Facts, Message, Severity, listed, phrase, say
+from gapless.editing.declaring import over_text, with_over
 from gapless.model import HitPolicy, Rule, Table
 from gapless.region import region, witness_text
 
 OVERLAP_CONFLICT = Code(
     name="overlap-conflict",
-    title="two rows cover the same cases and differ",
+    title="rows cover the same cases and differ",
     meaning="Under the hit policy `first` the upper row decides; if nobody meant that, some"
-    " answers are wrong. Under `unique` and `any` it is an error; so it is under `priority` where"
+    " answers are wrong. One finding names all rows that it overrides. Under `unique` and `any` it is an error; so it is under `priority` where"
     " both rows are equally important and no more important one decides.",
-    remedy="Narrow one of the rows, or declare that it is meant: `over: [3]` in the upper row.",
+    remedy="Narrow one of the rows, or declare that it is meant: `over: [3]` in the upper row, or"
+    " `over: all` for every later row that it meets. `check --fix --declare-over` writes it.",
     example=swap(TABLE, right=LAST, wrong="when: {lama: minimal 2 jam}"),
     severity=Severity.WARNING,
 )
@@ -60,6 +68,9 @@ OVERLAP_HARMLESS = Code(
     ),
     severity=Severity.INFORMATION,
 )
+
+#: So many of the rows that one row overrides are named in the sentence, and shown in the file.
+_MOST_LISTED, _MOST_LABELS = 12, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +116,24 @@ def find_overlaps(compiled: CompiledProcedure, budget: Budget | None = None) -> 
                     rows = precedence.outranking(rule.index)
                     conflict = find_unmet(compiled, shared, rows, budget) is not None
                 repeated = boxes[rule.index] == boxes[position]
-                yield Overlap(rule, later, conflict, later.id in rule.over, shared, repeated)
+                yield Overlap(rule, later, conflict, rule.declares(later), shared, repeated)
+
+
+def find_declared(
+    compiled: CompiledProcedure, budget: Budget
+) -> Iterator[tuple[Rule, Iterator[Rule]]]:
+    """The rules of the entry table that declare to go over others, each with those it meets."""
+    stretch = compiled.entry
+    rules = stretch.table.rules
+    boxes = compiled.grid.boxes[stretch.first : stretch.first + len(rules)]
+    positions = {rule.id: rule.index for rule in rules}
+    for rule in budget.each(rules):
+        later = map(positions.__getitem__, rule.over)
+        if rule.is_over_all:
+            later = iter(range(rule.index + 1, len(rules)))
+        if rule.over_spans:
+            box = boxes[rule.index]
+            yield rule, (rules[each] for each in budget.along(later) if meet(box, boxes[each]))
 
 
 def find_unmet(
@@ -140,16 +168,17 @@ def is_met_by_one(alive: RowSet, covering: RowSet) -> bool | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OverlapFacts(Facts):
-    """Of two rows that meet: whether they cover just the same, whether they conclude otherwise."""
+    """Of a row and those that it meets: whether all cover just the same, whether they conclude
+    otherwise, and every pair with its row, region and witness.
+    """
 
     same_conditions: bool
     differ: bool
+    overlaps: tuple[Mapping[str, object], ...]
 
 
 _POLICY_ADVICE = {
-    HitPolicy.FIRST: phrase(
-        "narrow one of the rows, or declare it: `over: [{later}]` in row {earlier}"
-    ),
+    HitPolicy.FIRST: phrase("narrow one of the rows, or declare it: `over: {over}` in row {earlier}"),
     HitPolicy.UNIQUE: phrase("narrow one of the rows, or choose another `hit_policy`"),
     HitPolicy.ANY: phrase("narrow one of the rows, or let them decide the same"),
     HitPolicy.PRIORITY: phrase("narrow one of the rows; their outputs are equally important"),
@@ -157,32 +186,95 @@ _POLICY_ADVICE = {
 
 
 def overlap_findings(search: Search) -> Iterator[Diagnostic]:
-    """Every overlap that is not declared."""
+    """Every overlap that is not declared; all that one row overrides as one."""
     compiled = search.compiled
     precedence = Precedence(compiled)
-    for overlap in find_overlaps(compiled, search.budget):
-        if not overlap.declared:
+    overriding: list[_Shown] = []
+    try:
+        for overlap in find_overlaps(compiled, search.budget):
+            if overlap.declared:
+                continue
+            if overriding and overriding[0].overlap.earlier is not overlap.earlier:
+                yield _finding(compiled, overriding)
+                overriding = []
             rows = precedence.outranking(overlap.earlier.index) if overlap.conflict else 0
-            shown = find_unmet(compiled, overlap.box, rows, search.budget)
-            yield _finding(compiled, overlap, shown)
+            unmet = find_unmet(compiled, overlap.box, rows, search.budget)
+            shown = _Shown(overlap, unmet)
+            if overlap.conflict and search.table.hit_policy is HitPolicy.FIRST:
+                overriding.append(shown)
+            else:
+                yield _finding(compiled, [shown])
+    except Exhausted:
+        if overriding:
+            yield _finding(compiled, overriding)
+        raise
+    if overriding:
+        yield _finding(compiled, overriding)
 
 
-def _finding(compiled: CompiledProcedure, overlap: Overlap, shown: Box | None) -> Diagnostic:
-    """Two rows that share a context, and what that means under the hit policy.
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """An overlap, and a part of it that no row which goes before both rows covers, if any."""
 
-    ``shown`` is a part that no row which goes before both of them covers, if there is one.
-    """
-    table, policy = compiled.entry.table, compiled.entry.table.hit_policy
-    described = region(compiled, overlap.box)
-    earlier, later = overlap.earlier.id, overlap.later.id
-    values = {
-        "earlier": earlier,
-        "later": later,
-        "where": described.words or say("every context"),
-    }
-    code, advice = OVERLAP_HARMLESS, None
-    if overlap.conflict:
-        code, advice = OVERLAP_CONFLICT, say(_POLICY_ADVICE[policy], **values)
+    overlap: Overlap
+    unmet: Box | None
+
+
+def _finding(compiled: CompiledProcedure, pairs: Sequence[_Shown]) -> Diagnostic:
+    """A row that shares contexts with later ones, and what that means under the hit policy."""
+    overlaps = [pair.overlap for pair in pairs]
+    first, policy = overlaps[0], compiled.entry.table.hit_policy
+    shared = tuple(reduce(or_, sides) for sides in zip(*(one.box for one in overlaps), strict=True))
+    described = region(compiled, shared)
+    later = [overlap.later for overlap in overlaps]
+    example = next((pair.unmet for pair in pairs if pair.unmet is not None), None)
+    advice = None
+    if first.conflict:
+        over = over_text(with_over(first.earlier, [rule.id for rule in later]))
+        advice = say(_POLICY_ADVICE[policy], over=over, earlier=first.earlier.id)
+    message = _meaning(compiled.entry.table, pairs, described.words or say("every context"))
+    primary, others = later[0], [first.earlier]
+    if len(later) > 1:
+        primary, others = first.earlier, later[:_MOST_LABELS]
+    return (OVERLAP_CONFLICT if first.conflict else OVERLAP_HARMLESS).at(
+        primary.span,
+        message,
+        related=labels(others),
+        help=advice,
+        facts=OverlapFacts(
+            (first.earlier.id, *(rule.id for rule in later)),
+            described.where,
+            witness_text(compiled, example or first.box),
+            same_conditions=all(overlap.is_repeated for overlap in overlaps),
+            differ=any(overlap.differ for overlap in overlaps),
+            overlaps=tuple(
+                {
+                    "row": pair.overlap.later.id,
+                    "where": region(compiled, pair.overlap.box).where,
+                    "witness": witness_text(compiled, pair.unmet or pair.overlap.box),
+                }
+                for pair in pairs
+            ),
+        ),
+        severity=Severity.ERROR if first.conflict and policy is not HitPolicy.FIRST else None,
+    )
+
+
+def _meaning(table: Table, pairs: Sequence[_Shown], where: Message) -> Message:
+    """What the overlaps of one row mean under the hit policy, as a sentence."""
+    overlap, policy = pairs[0].overlap, table.hit_policy
+    earlier = overlap.earlier.id
+    above = all(pair.unmet is None for pair in pairs)
+    if len(pairs) > 1:
+        rows = listed((pair.overlap.later.id for pair in pairs), _MOST_LISTED)
+        end = say("; rows above decide") if above else Message("")
+        return say(
+            "row {earlier} overrides rows {rows}, which differ, within {where}{end}",
+            earlier=earlier,
+            rows=rows,
+            where=where,
+            end=end,
+        )
     if not overlap.conflict:
         end = say(" and agree")
         if overlap.differ:
@@ -191,28 +283,14 @@ def _finding(compiled: CompiledProcedure, overlap: Overlap, shown: Box | None) -
                 end = say("; a row that is more important than both decides")
     elif policy is HitPolicy.FIRST:
         end = say(" and differ; row {earlier} decides", earlier=earlier)
-        if shown is None:
+        if above:
             end = say(" and differ; rows above both decide")
     else:
         end = say(" and differ") if overlap.is_repeated and overlap.differ else Message("")
+    values = {"earlier": earlier, "later": overlap.later.id, "end": end}
     if overlap.is_repeated:
-        message = say("rows {earlier} and {later} have the same conditions{end}", **values, end=end)
-    else:
-        message = say("rows {earlier} and {later} both cover {where}{end}", **values, end=end)
-    return code.at(
-        overlap.later.span,
-        message,
-        related=labels([overlap.earlier]),
-        help=advice,
-        facts=OverlapFacts(
-            (earlier, later),
-            described.where,
-            witness_text(compiled, shown or overlap.box),
-            same_conditions=overlap.is_repeated,
-            differ=overlap.differ,
-        ),
-        severity=Severity.ERROR if overlap.conflict and policy is not HitPolicy.FIRST else None,
-    )
+        return say("rows {earlier} and {later} have the same conditions{end}", **values)
+    return say("rows {earlier} and {later} both cover {where}{end}", **values, where=where)
 
 
 ANALYSIS = Analysis(phrase("overlaps"), (OVERLAP_CONFLICT, OVERLAP_HARMLESS), overlap_findings)

@@ -101,9 +101,13 @@ def _declared(compiled: CompiledProcedure) -> list[int]:
     stretch = compiled.entry
     positions = {rule.id: rule.index for rule in stretch.table.rules}
     declared = [0] * len(positions)
+    over_all = 0
     for rule in stretch.table.rules:
+        bit = 1 << stretch.first + rule.index
+        declared[rule.index] |= over_all
         for row in rule.over:
-            declared[positions[row]] |= 1 << stretch.first + rule.index
+            declared[positions[row]] |= bit
+        over_all |= bit if rule.is_over_all else 0
     return declared
 
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gapless.check.analysis import Analysis, Search
+from gapless.check.overlaps import find_declared
 from gapless.codes.code import Code
 from gapless.codes.example import TABLE, swap
-from gapless.compiling.grid import intersect
 from gapless.diagnostic import Diagnostic, Facts, Severity, phrase, say
 
 STALE_OVER = Code(
     name="stale-over",
     title="`over` declares an overlap that is not there",
-    meaning="The two rows have no case in common, or none any more.",
-    remedy="Delete the row's name from `over`.",
+    meaning="The two rows have no case in common, or none any more; a row with `over: all` has none"
+    " in common with any later row.",
+    remedy="Delete the row's name from `over`, or `over`.",
     example=swap(TABLE, right="  - row: 1\n", wrong="  - row: 1\n    over: [2]\n"),
     severity=Severity.WARNING,
 )
@@ -22,12 +23,19 @@ STALE_OVER = Code(
 
 def stale_over_findings(search: Search) -> Iterator[Diagnostic]:
     """Every declaration of an overlap with a row that is not met."""
-    boxes, first = search.compiled.grid.boxes, search.compiled.entry.first
-    positions = {rule.id: rule.index for rule in search.table.rules}
-    for rule in search.budget.each(search.table.rules):
-        box = boxes[first + rule.index]
+    for rule, met in find_declared(search.compiled, search.budget):
+        if rule.is_over_all:
+            if next(met, None) is None:
+                yield STALE_OVER.at(
+                    rule.over_spans[0],
+                    say("row {row} goes over all later rows, but meets none of them", row=rule.id),
+                    help=say("remove `over` from row {row}", row=rule.id),
+                    facts=Facts((rule.id,)),
+                )
+            continue
+        known = {later.id for later in met}
         for row, span in zip(rule.over, rule.over_spans, strict=True):
-            if intersect(box, boxes[first + positions[row]]) is None:
+            if row not in known:
                 yield STALE_OVER.at(
                     span,
                     say(

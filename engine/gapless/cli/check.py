@@ -57,6 +57,12 @@ from gapless.selection import Selection
     help="First remove and merge rows where no decision changes, and raise versions too small.",
 )
 @click.option(
+    "--declare-over",
+    "declaring",
+    is_flag=True,
+    help="With --fix: also write `over` in the rows that override others, as meant.",
+)
+@click.option(
     "--since",
     metavar="REVISION",
     help="Demand a new version of what changed since this git revision; annotate only that.",
@@ -75,6 +81,7 @@ def command(
     most: int | None,
     limit: TimeLimit,
     fixing: bool,
+    declaring: bool,
     since: str | None,
     selection: Selection,
     fail_on: Severity | None,
@@ -103,7 +110,9 @@ def command(
         limit = limit.half()
         project, workspace = _read(paths, form, limit)
         earlier = _earlier(project, since, paths, workspace)
-        is_written = yield from fix_tables(workspace, as_of, limit, selection, earlier)
+        is_written = yield from fix_tables(
+            workspace, as_of, limit, selection, earlier, declaring=declaring
+        )
     project, workspace = _read(paths, form, limit)
     earlier = _earlier(project, since, paths, workspace)
     callers = find_callers(project, workspace.asked if paths else (), workspace.library)

@@ -16,7 +16,7 @@ from gapless.cli.command import need_file
 from gapless.cli.progress import Progress
 from gapless.diagnostic import Message, TableError, say
 from gapless.editing.heading import set_head
-from gapless.fixes import Fixed, fix, raise_version, rows_named_elsewhere
+from gapless.fixes import Fixed, declare, fix, raise_version, rows_named_elsewhere
 from gapless.project.drafts import remove_drafts
 from gapless.project.stored import EarlierForms
 from gapless.project.time_limit import TimeLimit
@@ -32,8 +32,10 @@ def fix_tables(
     limit: TimeLimit,
     selection: Selection,
     earlier: EarlierForms,
+    *,
+    declaring: bool = False,
 ) -> Steps[bool]:
-    """Fix the files of all tables asked for; says what was done.
+    """Fix the files of all tables asked for; ``declaring``: write ``over`` too.  Says what was done.
 
     Returns whether every file that was to be written could be.
     """
@@ -49,7 +51,10 @@ def fix_tables(
             try:
                 procedure = library.procedure(table, as_of or library.day_of(table, date.today()))
                 fixed = fix(procedure, progress.budget_of(table), named, selection)
-                source = fixed.procedure.entry.source
+                declared = Fixed(fixed.procedure, (), ())
+                if declaring:
+                    declared = declare(fixed.procedure, progress.budget_of(table), selection)
+                source = declared.procedure.entry.source
                 stored = earlier.tables.get(id(table))
                 budget = progress.budget_of(table)
                 library, version = raise_version(library, table, budget, stored, selection)
@@ -65,16 +70,18 @@ def fix_tables(
                 yield say("{file}: {problem}", file=name, problem=problem.message)
                 all_written = False
             else:
-                yield from _what_was_done(name, fixed)
+                yield from _what_was_done(name, fixed, declared)
                 if version is not None:
                     yield say("{file}: fixed: version {version}", file=name, version=version)
     return all_written
 
 
-def _what_was_done(name: str, fixed: Fixed) -> Iterator[Message]:
+def _what_was_done(name: str, fixed: Fixed, declared: Fixed) -> Iterator[Message]:
     for made in fixed.applied:
         yield say("{file}: fixed: {what}", file=name, what=made.message)
-    for left, reason in fixed.left:
+    for made in declared.applied:
+        yield say("{file}: declared: {what}", file=name, what=made.message)
+    for left, reason in (*fixed.left, *declared.left):
         yield say("{file}: left: {what} ({reason})", file=name, what=left.message, reason=reason)
-    if fixed.applied:
+    if fixed.applied or declared.applied:
         yield say("{file}: every context is decided as before", file=name)

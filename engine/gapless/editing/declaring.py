@@ -1,4 +1,4 @@
-"""Declaring: a row says that it goes over others.
+"""Declaring: rows say that they go over others.
 
 Invariants: the table that comes out is the table before with this ``over``, or ``CannotEdit`` is
 raised; no comment is lost.
@@ -12,13 +12,13 @@ Example::
     ...   - {row: 1, when: {a: 1}, then: {o: 1}}
     ...   - {row: 2, then: {o: 2}}
     ... '''
-    >>> print(declare_over(Source("t.yaml", text), "1", ["2"]).splitlines()[4])
+    >>> print(declare_over(Source("t.yaml", text), {"1": ["2"]}).splitlines()[4])
       - {row: 1, when: {a: 1}, over: [2], then: {o: 1}}
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from gapless.diagnostic import TableError, say
@@ -27,37 +27,53 @@ from gapless.editing.formatting import meaning
 from gapless.editing.layout import Layout
 from gapless.editing.plan import CannotEdit, read_rows
 from gapless.editing.rewriting import Rewriting
-from gapless.model import Table
+from gapless.model import ALL, Rule, Table
 from gapless.reading.loading import load_source
-from gapless.reading.nodes import MappingNode, SequenceNode, parse_nodes
+from gapless.reading.nodes import MappingNode, parse_nodes
 from gapless.source import Source
 
 
-def declare_over(source: Source, row: str, others: Sequence[str]) -> str:
-    """The text in which a row goes over others too, which come after it; raises ``CannotEdit``."""
+#: A row that overrides more rows than these says ``over: all``.
+_MOST_NAMED = 12
+
+
+def with_over(rule: Rule, others: Iterable[str]) -> Rule:
+    """The row as it says that it goes over other rows too, which come after it."""
+    rows = tuple(dict.fromkeys([*rule.over, *others]))
+    is_over_all = rule.is_over_all or len(rows) > _MOST_NAMED
+    return replace(rule, over=() if is_over_all else rows, is_over_all=is_over_all)
+
+
+def over_text(rule: Rule) -> str:
+    """What stands behind ``over:`` in a row: ``[2, 6, 7]``, or ``all``."""
+    return ALL if rule.is_over_all else f"[{', '.join(map(reference, rule.over))}]"
+
+
+def declare_over(source: Source, others: Mapping[str, Collection[str]]) -> str:
+    """The text in which rows, by their ids, go over others too; raises ``CannotEdit``."""
     root, problems = parse_nodes(source)
     if not isinstance(root, MappingNode) or problems:
         raise CannotEdit(say("the file has mistakes; correct them first"))
-    node = next((each.node for each in read_rows(root) if each.id == row), None)
     rules, table = root.get("rules"), load_source(source)
-    rule = table.rule(row)
-    if node is None or rule is None or not isinstance(rules, SequenceNode):
-        raise CannotEdit(say("there is no row {row}", row=row))
+    nodes = {each.id: each.node for each in read_rows(root)}
     rewriting = Rewriting(source, root)
-    known = node.get("over")
-    rows = dict.fromkeys([*rule.over, *others])
-    written = f"[{', '.join(map(reference, rows))}]"
-    if known is not None:
-        key = next(key for key, _ in node.entries if key.text == "over")
-        rewriting.replace(key, known, written)
-    else:
-        before = list(node.values).index("then" if rule.use is None else "use")
-        in_list = source.text[rules.start] == "["
-        rewriting.insert(node, before, f"over: {written}", in_list=in_list)
+    wanted = []
+    for rule in table.rules:
+        if rule.id not in others:
+            wanted.append(rule)
+            continue
+        wanted.append(declared := with_over(rule, others[rule.id]))
+        node = nodes[rule.id]
+        known = node.get("over")
+        if known is not None:
+            key = next(key for key, _ in node.entries if key.text == "over")
+            rewriting.replace(key, known, over_text(declared))
+        else:
+            before = list(node.values).index("then" if rule.use is None else "use")
+            in_list = rules is not None and source.text[rules.start] == "["
+            rewriting.insert(node, before, f"over: {over_text(declared)}", in_list=in_list)
     text = rewriting.written()
-    wanted = replace(rule, over=tuple(rows))
-    rules_after = tuple(wanted if each is rule else each for each in table.rules)
-    _prove(source, root, replace(table, rules=rules_after), text)
+    _prove(source, root, replace(table, rules=tuple(wanted)), text)
     return text
 
 

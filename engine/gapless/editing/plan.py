@@ -21,6 +21,7 @@ from dataclasses import dataclass
 
 from gapless.diagnostic import Explained, say
 from gapless.reading.nodes import MappingNode, SequenceNode
+from gapless.model import ALL
 from gapless.reading.rows import read_date
 from gapless.reading.texts import scalars, text_of
 
@@ -180,7 +181,8 @@ def _plan_over(
     """The entries of every ``over`` in which something changes."""
     changed: dict[int, tuple[str | None, ...]] = {}
     for position in names:
-        written = [item.text for item in scalars(rows[position].node.get("over"))]
+        over = rows[position].node.get("over")
+        written = [] if text_of(over) == ALL else [item.text for item in scalars(over)]
         old = [positions.get(text.strip()) for text in written]
         new = [None if target is None else stands_for[target] for target in old]
         kept = {target for target, before in zip(new, old, strict=True) if target == before}

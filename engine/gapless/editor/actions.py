@@ -150,8 +150,11 @@ def _about(table: Table, found: Diagnostic) -> Iterator[tuple[str, Message]]:
             yield "row", say("add a row for {where}", where=region)
         yield "accept", say("accept that {where} is left open, with a reason", where=region)
     elif found.code == OVERLAP_CONFLICT.name and table.hit_policy is HitPolicy.FIRST:
-        earlier, later = facts.rows
-        yield "over", say("declare that row {row} goes over {over}", row=earlier, over=later)
+        earlier, *later = facts.rows
+        yield (
+            "over",
+            say("declare that row {row} goes over {over}", row=earlier, over=listed(later, _MOST)),
+        )
     elif _is_fixable(found):
         yield "fix", say("fix it: no decision changes")
 
@@ -209,7 +212,7 @@ def _accept(view: View, asked: Mapping[str, Any]) -> str:
 
 def _declare(view: View, asked: Mapping[str, Any]) -> str:
     earlier, *later = _finding(view, asked).facts.rows
-    return declare_over(view.document.source, earlier, later)
+    return declare_over(view.document.source, {earlier: later})
 
 
 def _fix(view: View, asked: Mapping[str, Any]) -> str:

@@ -18,7 +18,7 @@ from gapless.algebra.values import Kind, print_value
 from gapless.compiling.compiled import DECIDED, UNCOVERED, UNDETERMINED
 from gapless.editor.place import Place, find_place
 from gapless.editor.view import View
-from gapless.model import Cell, Table
+from gapless.model import ALL, Cell, Table
 from gapless.reading.folders import list_neighbours
 from gapless.reading.nodes import Scalar
 from gapless.reading.table_names import tables_named_by
@@ -60,7 +60,9 @@ def _offers(view: View, table: Table, place: Place) -> Iterator[Offer]:
             yield from ((text, "") for text in _used(table, name))
         case ("rules", int(), "then", str(name)) if name in table.outputs:
             yield from _outcomes(table, name)
-        case ("rules", int(number), "over", *_):
+        case ("rules", int(), "over"):
+            yield ALL, ""
+        case ("rules", int(number), "over", int()):
             yield from _rows(table, number)
         case ("rules", int(), "use"):
             yield from _tables(view, table)

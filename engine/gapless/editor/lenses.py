@@ -5,7 +5,7 @@ from __future__ import annotations
 from lsprotocol import types
 
 from gapless.check.masked import MASKED_ROW
-from gapless.check.overlaps import OVERLAP_CONFLICT
+from gapless.check.overlaps import OVERLAP_CONFLICT, find_declared
 from gapless.check.partly_masked import PARTLY_MASKED_ROW
 from gapless.diagnostic import Message, joined, listed, say, say_count
 from gapless.editor.view import View
@@ -48,10 +48,11 @@ def _masking(view: View) -> dict[str, tuple[Message, ...]]:
         elif finding.code == PARTLY_MASKED_ROW.name:
             part.setdefault(rows[0], {}).update(dict.fromkeys(rows[1:]))
         elif finding.code == OVERLAP_CONFLICT.name and table.hit_policy is HitPolicy.FIRST:
-            part.setdefault(rows[1], {})[rows[0]] = None
-    for rule in table.rules:
-        for row in rule.over:
-            part.setdefault(row, {})[rule.id] = None
+            for row in rows[1:]:
+                part.setdefault(row, {})[rows[0]] = None
+    for rule, overridden in find_declared(view.ready.compiled, view.budget()):
+        for later in overridden:
+            part.setdefault(later.id, {})[rule.id] = None
     found: dict[str, tuple[Message, ...]] = {}
     for row, masking in whole.items():
         found[row] = (say("masked by {rows}", rows=listed(masking, _MOST)),)

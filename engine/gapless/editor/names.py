@@ -157,7 +157,7 @@ def _of_row(table: Table, name: Name, place: Place) -> _Found:
     match place.path, place.is_key:
         case ("rules", _, "row"), False:
             return _whole, True
-        case ("rules", _, "over", *_), False:
+        case ("rules", _, "over", int()), False:
             return _whole, False
         case ("cases", int(number), "expect", "row"), False:
             if number < len(table.cases) and expects_own_row(table, table.cases[number]):

@@ -24,7 +24,7 @@ from gapless.codes.rows import (
 )
 from gapless.codes.tables import HAND_OVER_POLICY
 from gapless.diagnostic import Diagnostic, Label, NearMiss, listed, phrase, say
-from gapless.model import AcceptedGap, Case, Expected, HitPolicy, Rule
+from gapless.model import ALL, AcceptedGap, Case, Expected, HitPolicy, Rule
 from gapless.reading.case_texts import case_text
 from gapless.reading.cells import MOST_LISTED, CellReader, OutputReader
 from gapless.reading.columns import RESERVED_OUTPUTS
@@ -80,6 +80,7 @@ def read_rules(
         values = outputs.read(body.get("then"), row, problems)
         conditions, starts = cells.read(body.get("when"), problems, row)
         over = tuple(scalars(body.get("over")))
+        is_over_all = text_of(body.get("over")) == ALL
         rules.append(
             Rule(
                 row,
@@ -92,7 +93,8 @@ def read_rules(
                 text_of(body.get("cite")),
                 text_of(body.get("group")),
                 text_of(body.get("note")),
-                tuple(scalar.text.strip() for scalar in over),
+                () if is_over_all else tuple(scalar.text.strip() for scalar in over),
+                is_over_all,
                 tuple(scalar.span for scalar in over),
                 starts,
             )
@@ -112,7 +114,8 @@ def _check_over(
 ) -> None:
     positions = {rule.id: rule.index for rule in rules}
     for rule in rules:
-        for row, span in zip(rule.over, rule.over_spans, strict=True):
+        named = (None,) if rule.is_over_all else rule.over
+        for row, span in zip(named, rule.over_spans, strict=True):
             if policy is not HitPolicy.FIRST:
                 problems.append(
                     OVER_POLICY.at(
@@ -123,8 +126,9 @@ def _check_over(
                         help=say("`over` works with hit policy first; remove it here"),
                     )
                 )
+            elif row is None:
                 continue
-            if row not in positions:
+            elif row not in positions:
                 nearest = near(row, positions)
                 problems.append(
                     UNKNOWN_ROW.at(
@@ -132,6 +136,8 @@ def _check_over(
                         say("there is no row {row}", row=row),
                         help=say("did you mean `{near}`?", near=nearest)
                         if nearest
+                        else say("write `over: all` for every later row that it meets")
+                        if row == ALL
                         else say("the rows are {rows}", rows=listed(positions, MOST_LISTED)),
                     )
                 )

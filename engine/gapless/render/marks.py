@@ -2,7 +2,7 @@
 
 Invariants: findings keep their order and are numbered from 1; information (accepted gaps,
 harmless overlaps) is not marked; a cell is marked only where the finding's region narrows
-its input, a row that has no such cell at its id.
+its input, a row that has no such cell at its id; a row that overrides several is marked once.
 """
 
 from __future__ import annotations
@@ -47,7 +47,10 @@ def mark(table: Table, findings: Iterable[Diagnostic]) -> Marks:
         if finding.code == GAP.name:
             marks.missing.append((number, where))
         elif finding.code == OVERLAP_CONFLICT.name:
-            inputs = [name for name in where if name in table.inputs] or [None]
+            if len(rows) > 2:
+                del rows[1:]
+            else:
+                inputs = [name for name in where if name in table.inputs] or [None]
         elif finding.code == MASKED_ROW.name:
             del rows[1:]
             if finding.severity is Severity.ERROR:

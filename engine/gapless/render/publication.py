@@ -310,6 +310,9 @@ class Publication:
             for name, output in self.table.outputs.items()
             if name not in self.outputs
         ]
+        over = self.word("before rows {rows}").format(rows=listed(rule.over)) if rule.over else ""
+        over = self.word("before all later rows") if rule.is_over_all else over
+        texts.append((self.word("Order"), over))
         texts.append((self.word("Note"), rule.note or ""))
         return tuple((label, text) for label, text in texts if text)
 

@@ -12,7 +12,7 @@ from datetime import date
 
 from gapless.algebra.numbers import Numbers
 from gapless.algebra.values import Kind
-from gapless.model import Case, Cell, Input, Output, Rule, Table
+from gapless.model import ALL, Case, Cell, Input, Output, Rule, Table
 from gapless.render.finding import Finding
 from gapless.render.json.diff import revisions_json, table_json
 from gapless.render.json.report import finding_json
@@ -134,7 +134,8 @@ def _rule(rule: Rule, table: Table) -> Json:
         "group": rule.group,
         **_conditions(rule.cells, table),
         "then": None if rule.outputs is None else plain(rule.outputs, table.language),
-        **picked(rule, "use", "cite", "note", "over"),
+        **picked(rule, "use", "cite", "note"),
+        "over": ALL if rule.is_over_all else rule.over,
         "line": rule.span.line,
     }
 
