@@ -24,11 +24,14 @@ def pairs_of(finding: Diagnostic) -> list[Diagnostic]:
     facts = finding.facts
     if not isinstance(facts, OverlapFacts):
         return [finding]
-    pairs = [(str(pair["row"]), pair["where"], pair["witness"]) for pair in facts.overlaps]
-    assert facts.rows[1:] == tuple(row for row, _, _ in pairs)
+    pairs = [(str(pair["row"]), pair) for pair in facts.overlaps]
+    assert facts.rows[1:] == tuple(row for row, _ in pairs)
     return [
         replace(
-            finding, facts=replace(facts, rows=(facts.rows[0], row), where=where, witness=witness)
+            finding,
+            facts=replace(
+                facts, rows=(facts.rows[0], row), where=pair["where"], witness=pair["witness"]
+            ),
         )
-        for row, where, witness in pairs
+        for row, pair in pairs
     ]

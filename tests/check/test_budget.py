@@ -207,12 +207,12 @@ def test_last_words_keep_to_the_limit_of_findings(monkeypatch: pytest.MonkeyPatc
     """Gaps told when the time ends elsewhere are no more than were asked for."""
     monkeypatch.setattr("gapless.check.report._HARD", 1 << 14)
     compiled = compiled_of(mostly_any(50, 10))
-    report = report_of(compiled, 231, steps(16_600))
+    report = report_of(compiled, 98, steps(16_600))
     codes = [finding.code for finding in report]
     assert codes[-1] == "not-checked"
     assert codes[-11:-1] == ["gap"] * 10
     assert codes[-12] != "gap"
-    assert len(codes) == 232
+    assert len(codes) == 99
 
 
 @pytest.mark.parametrize("limit", range(0, 60_000, 6_000))

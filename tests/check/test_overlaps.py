@@ -194,3 +194,66 @@ def test_a_conflict_says_who_decides(upper: str, witness: str, end: str) -> None
     item = next(each for each in ties("first", upper) if len(facts_of(each)["rows"]) == 2)
     assert facts_of(item)["witness"] == {"x": witness}
     assert item.message.english == f"rows satu and dua both cover x [3..5] and differ{end}"
+
+
+EXCEPTIONS = """
+table: t
+inputs:
+  who: {type: string, values: [intern, employee]}
+  amount: {type: integer, domain: ">= 0"}
+outputs: {by: {type: string}}
+rules:
+  - {row: 1, when: {who: intern}, then: {by: nobody}}
+  - {row: 2, when: {amount: over 15}, then: {by: CFO}}
+  - {row: 3, when: {amount: up to 1}, then: {by: lead}}
+  - {row: 4, when: {amount: "[2..9]"}, then: {by: nobody}}
+  - {row: 5, when: {amount: over 9}, then: {by: manager}}
+"""
+
+
+def test_an_exception_on_top_is_one_finding() -> None:
+    """It names all rows that it overrides, each with its region, and what to paste."""
+    conflicts = [each for each in found(table_of(EXCEPTIONS)) if each.code == "overlap-conflict"]
+    assert [facts_of(each)["rows"] for each in conflicts] == [["1", "2", "3", "5"], ["2", "5"]]
+    intern = conflicts[0]
+    assert intern.primary is not None
+    assert intern.primary.span.text == "1"
+    assert intern.message.english == (
+        "row 1 overrides rows 2, 3, 5, which differ, within who intern with amount <= 1, >= 10"
+    )
+    assert "`over: [2, 3, 5]` in row 1" in english(intern.help)
+    pairs = [(each["row"], each["where"]) for each in facts_of(intern)["overlaps"]]
+    assert pairs == [
+        ("2", {"who": "intern", "amount": ">= 16"}),
+        ("3", {"who": "intern", "amount": "<= 1"}),
+        ("5", {"who": "intern", "amount": ">= 10"}),
+    ]
+    for each in facts_of(intern)["overlaps"]:
+        assert {"1", each["row"]} <= {*table_of(EXCEPTIONS).decide(each["witness"]).hits}
+
+
+@pytest.mark.parametrize("over", ["all", "[2, 3, 5]"])
+def test_what_is_declared_once_is_quiet(over: str) -> None:
+    """The advice pasted, or ``all``, leaves nothing to say of the row but where rows agree."""
+    text = EXCEPTIONS.replace("row: 1,", f"row: 1, over: {over},")
+    told = [(each.code, facts_of(each)["rows"]) for each in found(table_of(text))]
+    agreeing = [] if over == "all" else [("overlap-harmless", ["1", "4"])]
+    assert told == [*agreeing, ("overlap-conflict", ["2", "5"])]
+
+
+def test_many_rows_are_overridden_by_over_all() -> None:
+    """A list that nobody wants to keep is not advised."""
+    table = one_input("{type: integer}", '"-"', *map(str, range(13)))
+    (item,) = (each for each in found(table) if each.code == "overlap-conflict")
+    assert "`over: all` in row 1" in english(item.help)
+    assert item.message.english.startswith("row 1 overrides rows 2, 3, 4")
+
+
+def test_over_all_is_stale_where_no_later_row_is_met() -> None:
+    """At the word itself; while one is met nothing is said of the others."""
+    text = EXCEPTIONS.replace("row: 5,", "row: 5, over: all,")
+    (item,) = (each for each in found(table_of(text)) if each.code == "stale-over")
+    assert item.primary is not None
+    assert (item.primary.span.text, item.primary.span.line) == ("all", 12)
+    assert facts_of(item)["rows"] == ["5"]
+    assert "remove `over` from row 5" in english(item.help)

@@ -70,11 +70,11 @@ def test_facts_are_what_programs_read() -> None:
         "gap": GapFacts((), {"x": "3"}, {"x": "3"}, share=Fraction(1, 10)),
         "overlap-conflict": OverlapFacts(
             ("2", "3"),
-                {"x": ">= 8"},
-                {"x": "8"},
-                same_conditions=False,
-                differ=True,
-                overlaps=({"row": "3", "where": {"x": ">= 8"}, "witness": {"x": "8"}},),
+            {"x": ">= 8"},
+            {"x": "8"},
+            same_conditions=False,
+            differ=True,
+            overlaps=({"row": "3", "where": {"x": ">= 8"}, "witness": {"x": "8"}},),
         ),
         "masked-row": MaskedFacts(("3", "2"), agrees=False),
     }

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gapless.api import DecisionTable
-from gapless.fixes import Fixed, fix
+from gapless.fixes import Fixed, declare, fix
 from gapless.revisions.comparison import compare
+from gapless.selection import Selection
+from tests.command_line import CommandLine, gapless
 from tests.english import english
 from tests.facts import facts_of
 from tests.oracle.answers import PlainProcedure
@@ -17,6 +21,8 @@ from tests.oracle.effort import TABLES
 from tests.oracle.generators import hand_overs
 from tests.property.test_removable import split_tables
 from tests.written_tables import table_of
+
+__all__ = ["gapless"]
 
 HEAD = """\
 table: t
@@ -220,3 +226,41 @@ def test_rows_that_are_the_same_are_not_said_to_differ() -> None:
         "rows 2, 3 have the same conditions and decide the same: one is enough"
     )
     assert english(found.help) == "remove row 3, or let `gapless check --fix` do it"
+
+
+OVERRIDING = (
+    HEAD
+    + """\
+  - {row: 1, when: {b: true}, then: {z: x}}  # never
+  - {row: 2, when: {a: "> 5"}, over: [4], then: {z: y}}
+  - {row: 3, when: {a: "[3..7]"}, then: {z: q}, over: all}
+  - {row: 4, then: {z: u}}
+"""
+)
+
+
+def test_what_rows_override_is_declared_on_request(gapless: CommandLine) -> None:
+    """``--declare-over`` writes ``over`` into all of them at once; ``--fix`` alone never does."""
+    gapless.write("t.yaml", OVERRIDING)
+    gapless("check", "t.yaml", "--fix")
+    assert Path("t.yaml").read_text() == OVERRIDING
+    code, _, err = gapless("check", "t.yaml", "--declare-over")
+    assert (code, "--declare-over goes with --fix" in err) == (2, True)
+    assert gapless("check", "t.yaml", "--fix", "--declare-over")[0] == 0
+    assert Path("t.yaml").read_text() == OVERRIDING.replace(
+        "then: {z: x}}", "over: [2, 3, 4], then: {z: x}}"
+    ).replace("over: [4]", "over: [4, 3]")
+    assert "overlap-conflict" not in gapless("check", "t.yaml", "-v")[1]
+
+
+def test_what_is_not_reported_is_not_declared() -> None:
+    """And where nothing overlaps, or another hit policy holds, there is nothing to declare."""
+    table = table_of(OVERRIDING).procedure
+    ignoring = Selection(ignore=frozenset({"overlap-conflict"}))
+    assert declare(table, selection=ignoring).applied == ()
+    assert len(declare(table).applied) == 2
+    assert declare(declare(table).procedure).applied == ()
+    unique = OVERRIDING.replace("inputs:", "hit_policy: any\ninputs:", 1)
+    for over in ("over: [4], ", ", over: all"):
+        unique = unique.replace(over, "")
+    assert declare(table_of(unique).procedure).applied == ()

@@ -92,7 +92,9 @@ def test_rows_that_quarrel(session: EditingSession) -> None:
     assert "    when: {n: [2, 7, 8], b: true}\n    over: [3, 4]\n    then: {o: 2}\n" in text
     left = [one.message for one in session.type(text) if one.code == "overlap-conflict"]
     assert [told.partition(" both")[0] for told in left] == ["rows 3 and 4"]
-    text = choose(session, text.replace("over: [3, 4]", "over: all"), "declare that row 3 goes over 4")
+    text = choose(
+        session, text.replace("over: [3, 4]", "over: all"), "declare that row 3 goes over 4"
+    )
     assert codes(session.type(text)) <= {"overlap-harmless", "masked-row"}
 
 

@@ -69,6 +69,7 @@ def at(old: str, new: str, text: str = INDONESIAN) -> str:
         (at("jenis: gratis", f"jenis: {CURSOR}"), ["biasa", "gratis"]),
         (at("tarif: 0", f"tarif: {CURSOR}"), ["2000", "9000"]),
         (at("row: satu", f"row: satu, over: [{CURSOR}]"), ["dua", "tiga"]),
+        (at("row: satu", f"row: satu, over: a{CURSOR}"), ["all"]),
         (at("row: satu", f"row: satu, over: [tiga, {CURSOR}]"), ["dua", "tiga"]),
         (
             f"{INDONESIAN}accepted_gaps:\n  - when: {{kendaraan: {CURSOR}}}\n",
@@ -222,6 +223,10 @@ def test_lenses(session: EditingSession) -> None:
     ]
     assert lens_titles(session, FINITE) == [
         "no case tries it",
+        "no case tries it, masked in part by 1",
+        "no case tries it, masked by 1",
+    ]
+    assert lens_titles(session, FINITE.replace("row: 1,", "row: 1, over: all,"))[1:] == [
         "no case tries it, masked in part by 1",
         "no case tries it, masked by 1",
     ]

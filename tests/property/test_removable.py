@@ -262,9 +262,14 @@ def check_groups(procedure: PlainProcedure) -> None:
     quarrelling = {
         group
         for group in largest
-        if entry.policy not in (*MANY_ROWS, "first")
+        if entry.policy not in MANY_ROWS
+        and not (
+            entry.policy == "first"
+            and all(is_conflict(entry, rows[group[0]], rows[other]) for other in group[1:])
+        )
         and any(
             is_conflict(entry, rows[one], rows[other])
+            and other not in rows[one].over
             and (
                 entry.policy != "priority" or shows(entry, rows[one], rows[other], shared[group][0])
             )

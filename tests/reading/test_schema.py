@@ -248,6 +248,8 @@ def test_a_good_table_does_not_need_the_library() -> None:
         (changed("3 jam", "{x: y}"), "wrong-kind", "{x: y}", 9, '`"{x: y}"`'),
         (changed("3 jam", "[[3..6]]"), "wrong-kind", "[3..6]", 9, '`"[3..6]"`'),
         (f"{TABLE}    over: 4\n", "wrong-kind", "4", 11, "write `[4]`"),
+        (f"{TABLE}    over: ALL\n", "wrong-kind", "ALL", 11, "write `all`"),
+        (f"{TABLE}    over:\n", "missing-value", "over", 11, "after the colon"),
         (f"{TABLE}  - 3\n", "wrong-kind", "3", 11, "`name: value`"),
         (f"{TABLE}  - [a]\n", "wrong-kind", "[a]", 11, "without `-`"),
         (f"{TABLE}cases: {{a: b}}\n", "wrong-kind", "{a: b}", 11, "begin each item with `- `"),

@@ -59,11 +59,11 @@ def find_groups(
 ) -> Iterator[tuple[tuple[Rule, ...], Box]]:
     """The largest groups of rules of the entry table that quarrel over a context, with its box.
 
-    Groups are left out where the hit policy means all hits or where no two of the rules are a
-    conflict, and under ``first``, where the finding of the first row names all that it overrides.
+    Groups are left out where the hit policy means all hits, where no two of the rules are an
+    undeclared conflict, and where the first of them overrides all others: its finding names these.
     """
     table = compiled.entry.table
-    if table.hit_policy.many or table.hit_policy is HitPolicy.FIRST:
+    if table.hit_policy.many:
         return
     for members, box in _largest(compiled, budget or Budget()):
         rules = tuple(table.rules[row] for row in bits(members))
@@ -75,8 +75,12 @@ def _quarrel(table: Table, rules: tuple[Rule, ...]) -> bool:
     if table.hit_policy is HitPolicy.PRIORITY:
         best = min(rank(table, rule) for rule in rules)
         rules = tuple(rule for rule in rules if rank(table, rule) == best)
+    if table.hit_policy is HitPolicy.FIRST and all(
+        is_conflict(table, rules[0], other) for other in rules[1:]
+    ):
+        return False
     return any(
-        is_conflict(table, one, other)
+        is_conflict(table, one, other) and not one.declares(other)
         for place, one in enumerate(rules)
         for other in rules[place + 1 :]
     )
@@ -123,6 +127,9 @@ def _meeting(boxes: Sequence[Box], box: Box, joining: int, left_out: int) -> tup
 
 
 _GROUP_MEANING = {
+    HitPolicy.FIRST: phrase(
+        "rows {rows} all cover {where}; row {first}, the first of them, decides"
+    ),
     HitPolicy.UNIQUE: phrase("rows {rows} all cover {where}, where only one row may match"),
     HitPolicy.ANY: phrase("rows {rows} all cover {where}, where all must decide the same"),
     HitPolicy.PRIORITY: phrase(
@@ -141,7 +148,7 @@ def group_findings(search: Search) -> Iterator[Diagnostic]:
         where = described.words or say("every context")
         yield OVERLAP_GROUP.at(
             rules[-1].span,
-            say(_GROUP_MEANING[policy], rows=listed(rows), where=where),
+            say(_GROUP_MEANING[policy], rows=listed(rows), where=where, first=rows[0]),
             facts=Facts(rows, described.where, witness_text(search.compiled, box)),
         )
     if next(groups, None) is not None:

@@ -24,10 +24,11 @@ rule order, …      meant: all hits count (not reported)
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from gapless.algebra.bitsets import RowSet, bits
 from gapless.budget import Budget, Exhausted
@@ -46,10 +47,11 @@ from gapless.region import region, witness_text
 
 OVERLAP_CONFLICT = Code(
     name="overlap-conflict",
-    title="rows cover the same cases and differ",
+    title="two rows cover the same cases and differ",
     meaning="Under the hit policy `first` the upper row decides; if nobody meant that, some"
-    " answers are wrong. One finding names all rows that it overrides. Under `unique` and `any` it is an error; so it is under `priority` where"
-    " both rows are equally important and no more important one decides.",
+    " answers are wrong. One finding names all rows that it overrides. Under `unique` and `any`"
+    " it is an error; so it is under `priority` where both rows are equally important and no more"
+    " important one decides.",
     remedy="Narrow one of the rows, or declare that it is meant: `over: [3]` in the upper row, or"
     " `over: all` for every later row that it meets. `check --fix --declare-over` writes it.",
     example=swap(TABLE, right=LAST, wrong="when: {lama: minimal 2 jam}"),
@@ -128,9 +130,9 @@ def find_declared(
     boxes = compiled.grid.boxes[stretch.first : stretch.first + len(rules)]
     positions = {rule.id: rule.index for rule in rules}
     for rule in budget.each(rules):
-        later = map(positions.__getitem__, rule.over)
+        later: Iterable[int] = map(positions.__getitem__, rule.over)
         if rule.is_over_all:
-            later = iter(range(rule.index + 1, len(rules)))
+            later = range(rule.index + 1, len(rules))
         if rule.over_spans:
             box = boxes[rule.index]
             yield rule, (rules[each] for each in budget.along(later) if meet(box, boxes[each]))
@@ -174,11 +176,13 @@ class OverlapFacts(Facts):
 
     same_conditions: bool
     differ: bool
-    overlaps: tuple[Mapping[str, object], ...]
+    overlaps: tuple[Mapping[str, Any], ...]
 
 
 _POLICY_ADVICE = {
-    HitPolicy.FIRST: phrase("narrow one of the rows, or declare it: `over: {over}` in row {earlier}"),
+    HitPolicy.FIRST: phrase(
+        "narrow one of the rows, or declare it: `over: {over}` in row {earlier}"
+    ),
     HitPolicy.UNIQUE: phrase("narrow one of the rows, or choose another `hit_policy`"),
     HitPolicy.ANY: phrase("narrow one of the rows, or let them decide the same"),
     HitPolicy.PRIORITY: phrase("narrow one of the rows; their outputs are equally important"),

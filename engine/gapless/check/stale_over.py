@@ -13,9 +13,8 @@ from gapless.diagnostic import Diagnostic, Facts, Severity, phrase, say
 STALE_OVER = Code(
     name="stale-over",
     title="`over` declares an overlap that is not there",
-    meaning="The two rows have no case in common, or none any more; a row with `over: all` has none"
-    " in common with any later row.",
-    remedy="Delete the row's name from `over`, or `over`.",
+    meaning="The two rows have no case in common, or none any more.",
+    remedy="Delete the row's name from `over`.",
     example=swap(TABLE, right="  - row: 1\n", wrong="  - row: 1\n    over: [2]\n"),
     severity=Severity.WARNING,
 )

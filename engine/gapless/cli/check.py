@@ -24,8 +24,9 @@ from gapless.cli.formats import FORMATS, check_parts, concise_lines
 from gapless.cli.output import room
 from gapless.cli.progress import Progress
 from gapless.cli.selecting import failing_options, selection_options, what_is_ignored
-from gapless.diagnostic import Diagnostic, Severity
+from gapless.diagnostic import Diagnostic, Severity, say
 from gapless.project.callers import find_callers
+from gapless.project.misuse import Misuse
 from gapless.project.places import Project
 from gapless.project.stored import EarlierForms, earlier_forms
 from gapless.project.time_limit import TimeLimit
@@ -103,6 +104,8 @@ def command(
     read.
     """
     is_written = True
+    if declaring and not fixing:
+        raise Misuse(say("--declare-over goes with --fix"))
     if fixing:
         from gapless.cli.fix import fix_tables
 

@@ -35,7 +35,8 @@ def fix_tables(
     *,
     declaring: bool = False,
 ) -> Steps[bool]:
-    """Fix the files of all tables asked for; ``declaring``: write ``over`` too.  Says what was done.
+    """Fix the files of all tables asked for, and write ``over`` where ``declaring``; says what is
+    done.
 
     Returns whether every file that was to be written could be.
     """

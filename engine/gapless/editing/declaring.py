@@ -32,7 +32,6 @@ from gapless.reading.loading import load_source
 from gapless.reading.nodes import MappingNode, parse_nodes
 from gapless.source import Source
 
-
 #: A row that overrides more rows than these says ``over: all``.
 _MOST_NAMED = 12
 

@@ -46,7 +46,6 @@ from gapless.editing.rewriting import Rewriting
 from gapless.reading.conformance import scalar_type
 from gapless.reading.files import read_bytes
 from gapless.reading.nodes import MappingNode, Node, Scalar, SequenceNode, parse_nodes
-from gapless.reading.texts import scalars
 from gapless.reading.yaml_text import cell, flow_mapping, scalar
 from gapless.source import Source
 
@@ -128,18 +127,15 @@ def _rewrite_when(
 
 def _rewrite_over(rewriting: Rewriting, row: MappingNode, texts: Sequence[str | None]) -> None:
     over = row.get("over")
-    assert over is not None
+    assert isinstance(over, SequenceNode)
     gone = [place for place, text in enumerate(texts) if text is None]
     if len(gone) == len(texts):
         rewriting.remove(row, [row.entries.index((_key(row, "over"), over))])
         return
-    if isinstance(over, Scalar):
-        rewriting.replace(_key(row, "over"), over, f"[{reference(texts[0] or '')}]")
-        return
-    for item, text in zip(scalars(over), texts, strict=True):
-        if text is not None and item.text != text:
+    for item, text in zip(over.items, texts, strict=True):
+        if text is not None and isinstance(item, Scalar) and item.text != text:
             rewriting.replace(None, item, reference(text))
-    if gone and isinstance(over, SequenceNode):
+    if gone:
         rewriting.remove(over, gone)
 
 

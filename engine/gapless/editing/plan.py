@@ -20,8 +20,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from gapless.diagnostic import Explained, say
-from gapless.reading.nodes import MappingNode, SequenceNode
 from gapless.model import ALL
+from gapless.reading.nodes import MappingNode, SequenceNode
 from gapless.reading.rows import read_date
 from gapless.reading.texts import scalars, text_of
 

@@ -79,8 +79,9 @@ def read_rules(
             budget.spend(wide)
         values = outputs.read(body.get("then"), row, problems)
         conditions, starts = cells.read(body.get("when"), problems, row)
-        over = tuple(scalars(body.get("over")))
         is_over_all = text_of(body.get("over")) == ALL
+        is_read = is_over_all or isinstance(body.get("over"), SequenceNode)
+        over = scalars(body.get("over")) if is_read else ()
         rules.append(
             Rule(
                 row,

@@ -27,6 +27,7 @@ from gapless.codes.form import (
     WRONG_KIND,
 )
 from gapless.diagnostic import Diagnostic, Label, Message, did_you_mean, listed, phrase, say
+from gapless.model import ALL
 from gapless.reading.nodes import MappingNode, Node, Scalar, SequenceNode
 from gapless.reading.yaml_values import quoted
 from gapless.source import Span
@@ -64,6 +65,8 @@ def describe(violation: Violation) -> Iterator[Diagnostic]:
     """The diagnostics for one violation: none, one, or one for each unknown key."""
     if violation.about_name is not None:
         return _bad_name(violation)
+    if violation.schema.get("pattern") == "^all$" and isinstance(violation.node, Scalar):
+        return _lone_row(violation, violation.node)
     return _SENTENCES.get(violation.keyword, _other)(violation)
 
 
@@ -325,6 +328,21 @@ def _bad_id(violation: Violation) -> Iterator[Diagnostic]:
             "an id has no spaces and none of `/` `\\` `@` `:`: `{name}`",
             name=shown(_NOT_IN_ID.sub("-", text.strip())) or "nama-tabel",
         ),
+    )
+
+
+def _lone_row(violation: Violation, node: Scalar) -> Iterator[Diagnostic]:
+    """``over: 4``, which is neither a list nor ``all``."""
+    if node.plain and not node.text:
+        yield from _wrong_kind(violation)
+        return
+    is_misspelled = did_you_mean(node.text.strip(), [ALL]) is not None
+    yield WRONG_KIND.at(
+        node.span,
+        say("{subject} must be a list of rows, or all", subject=_subject(violation)),
+        help=say("write `{all}`", all=ALL)
+        if is_misspelled
+        else say("write `[{text}]`", text=node.span.text),
     )
 
 

@@ -315,6 +315,6 @@ def test_of_a_hard_table_a_screenful_is_shown() -> None:
     page = show_reports([report], room=12).text(80)
     assert len(page.splitlines()) < 30
     assert page.count("help:") == 1
-    assert "warning[overlap-conflict]: rows 1 and 2 both cover a [1..6] with b [1..59] and" in page
+    assert "warning[overlap-conflict]: row 1 overrides rows 2, 3, 5, 6, which differ" in page
     assert "more (overlap-conflict)" in page
     assert "overlap-group, " in page

@@ -189,6 +189,27 @@ rules:
     assert line.startswith(mark)
 
 
+def test_a_row_that_overrides_many_is_marked_once() -> None:
+    """At its id; one that is declared says so below the grid."""
+    text = """table: t
+inputs: {x: {type: integer, domain: "[0..9]"}}
+outputs: {z: {type: string}}
+rules:
+  - {row: 1, when: {x: "> 2"}, then: {z: a}}
+  - {row: 2, when: {x: "< 5"}, then: {z: b}}
+  - {row: 3, when: {x: "< 4"}, then: {z: c}}
+  - {row: 4, when: {x: ">= 5"}, then: {z: c}}
+"""
+    page = shown(text, 80)
+    assert page.count("◀1") == 2
+    assert "\n1 ◀1   │ > 2" in page
+    page = shown(text.replace("row: 1,", "row: 1, over: all,"), 80)
+    assert "overlap-conflict: row 1" not in page
+    assert "Row 1  before all later rows" in page
+    page = shown(text.replace("row: 1,", "row: 1, over: [2, 3, 4],"), 80)
+    assert "Row 1  before rows 2, 3, 4" in page
+
+
 def test_a_stale_accepted_gap_is_marked_where_it_stands() -> None:
     """An accepted gap that rows cover carries its finding's number."""
     page = shown(SMALL.replace('"< 5"', '"<= 5"'), 80)
