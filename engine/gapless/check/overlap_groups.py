@@ -34,16 +34,18 @@ from gapless.diagnostic import Diagnostic, Facts, Severity, listed, phrase, say
 from gapless.model import HitPolicy, Rule, Table
 from gapless.region import region, witness_text
 
+_UNIQUE = TABLE.replace("table: parkir\n", "table: parkir\nhit_policy: unique\n")
+
 OVERLAP_GROUP = Code(
     name="overlap-group",
     title="three or more rows cover the same cases",
     meaning="Told together, so that their meeting is seen as one.",
     remedy="Look whether all of them are meant to cover these cases.",
     example=contrast(
-        TABLE.replace(LAST, "when: {lama: minimal 2 jam}").replace(
+        _UNIQUE.replace(LAST, "when: {lama: minimal 2 jam}").replace(
             "kendaraan: mobil}", "kendaraan: [mobil, motor]}"
         ),
-        TABLE,
+        _UNIQUE,
     ),
     severity=Severity.INFORMATION,
 )
