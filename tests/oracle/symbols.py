@@ -36,7 +36,8 @@ def read_value(column: Column, text: str) -> Plain:
         case "boolean":
             return {"true": True, "false": False}[text]
         case "number" | "integer":
-            return Fraction(text)
+            # An Indonesian table prints its decimals with a comma.
+            return Fraction(text.replace(",", "."))
         case "date":
             return from_python(date.fromisoformat(text))
         case "time":

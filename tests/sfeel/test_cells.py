@@ -39,12 +39,30 @@ OVER_3 = ["3 jam 1 menit", "4 jam", "6 jam", "7 jam"]
     [
         "<=", "≤", "s.d", "s.d.", "s/d", "S.D", "sampai", "sampai dengan", "hingga", "maksimal",
         "maksimum", "paling lama", "paling banyak", "paling lambat", "tidak lebih dari",
-        "up to", "at most", "no more than", "not over", "Up  To",
+        "up to", "at most", "no more than", "not over", "Up  To", "not more than", "not above",
+        "up to and including", "tidak melebihi", "to",
     ],
 )  # fmt: skip
 def test_words_for_up_to_and_including(words: str) -> None:
     """Every way to say "up to" includes the end."""
     assert accepted(HOURS, f"{words} 3 jam", PROBES) == UP_TO_3
+
+
+@pytest.mark.parametrize("words", ["atau lebih", "ke atas", "or more", "and above", "Or  More"])
+def test_words_behind_a_value_for_at_least(words: str) -> None:
+    """The end is included."""
+    assert accepted(HOURS, f"3 jam {words}", PROBES) == FROM_3
+
+
+@pytest.mark.parametrize("words", ["atau kurang", "ke bawah", "or less", "and below"])
+def test_words_behind_a_value_for_at_most(words: str) -> None:
+    """The end is included."""
+    assert accepted(HOURS, f"3 jam {words}", PROBES) == UP_TO_3
+
+
+def test_a_range_by_to() -> None:
+    """Both ends are included."""
+    assert accepted(HOURS, "3 jam to 3 jam", PROBES) == ["3 jam"]
 
 
 @pytest.mark.parametrize(

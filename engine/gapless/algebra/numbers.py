@@ -265,7 +265,7 @@ class Numbers:
                 return say("write `{text}`", text=written[0])
             if written:
                 return say("write `{one}` or `{other}`", one=written[0], other=written[1])
-        found = _TEXT.match(text)
+        found = _TEXT.fullmatch(text)
         if self.unit is not None and found and found[3]:
             return say("the unit here is {unit}; write the number in it", unit=self.unit)
         if found and found[3]:

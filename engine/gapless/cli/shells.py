@@ -82,6 +82,9 @@ end
 complete --no-files --keep-order --command %(prog_name)s --arguments "(%(complete_func)s)"
 """
 
+#: What bash would take for something else where it is not escaped.
+_SPECIAL = re.compile(r"([^\w./=@:+,-])")
+
 
 @dataclass
 class Line:
@@ -149,7 +152,7 @@ class Bash(_Shell):
         breaks = set("=@:") & set(os.environ.get("COMP_WORDBREAKS", "=@:"))
         kept = max((line.begun.rfind(each) + (each != "@") for each in breaks), default=0)
         kept = max(kept, 0)
-        return re.sub(r"([^\w./=@:+,-])", r"\\\1", item.value[kept:])
+        return _SPECIAL.sub(r"\\\1", item.value[kept:])
 
 
 class Zsh(_Shell):

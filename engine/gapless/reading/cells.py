@@ -31,7 +31,7 @@ from gapless.reading.nodes import MappingNode, Node, Scalar, written_as
 from gapless.reading.number_lists import check_number_list
 from gapless.reading.texts import entries, scalars, unreadable
 from gapless.reading.yaml_text import PLACEHOLDERS, advised_scalar
-from gapless.sfeel.cell_text import ANY, describe_domain
+from gapless.sfeel.cell_text import ANY, describe_domain, print_set
 from gapless.sfeel.cells import Beyond, UnaryTest, read_tests
 from gapless.source import Span
 from gapless.unreadable import Unreadable
@@ -150,7 +150,10 @@ class CellReader:
         length = body.end - body.start
         if len(parts) == 1:
             return Cell(parts[0], text, length=length)
-        return Cell(sets.union(parts), text, tuple(parts), length)
+        cell = Cell(sets.union(parts), text, tuple(parts), length)
+        if len(parts) == 2 and column.domain.kind.ordered:
+            problems += _everything(column, cell, body)
+        return cell
 
     def _tests(self, column: Input, scalar: Scalar) -> _Tests:
         known = self._known[column.name].get(scalar.text)
@@ -161,6 +164,21 @@ class CellReader:
                 tests = problem
             known = self._known[column.name][scalar.text] = scalar, tests
         return known[1]
+
+
+def _everything(column: Input, cell: Cell, body: Node) -> Iterator[Diagnostic]:
+    """Two comparisons that together hold every value, as ``over 2, up to 15`` do."""
+    known = column.domain.known
+    if cell.values & known != known or any(known == part & known for part in cell.parts):
+        return
+    both = print_set(column.domain, cell.parts[0] & cell.parts[1] & known)
+    yield UNREADABLE_CELL.at(
+        body.span,
+        say("{column}: a comma means `or`, so every value passes here", column=column.name),
+        help=say("for values that pass both write `{both}`", both=advised_scalar(both[0]))
+        if len(both) == 1
+        else say("for any value leave the line out, or write `{any}`", any=advised_scalar(ANY)),
+    )
 
 
 def _bound_beyond(column: Input, scalar: Scalar, beyond: Beyond, row: str | None) -> Diagnostic:

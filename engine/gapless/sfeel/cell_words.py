@@ -22,14 +22,16 @@ _WORDS = {
         "s.d.", "s.d", "s/d", "sampai dengan", "sampai", "hingga", "maksimal", "maksimum",
         "paling lama", "paling banyak", "paling lambat", "tidak lebih dari", "maks", "max", "sd",
         "kurang dari atau sama dengan", "lebih kecil atau sama dengan", "less than or equal to",
-        "up to", "at most", "no more than", "not over",
+        "up to and including", "up to", "at most", "no more than", "not more than", "not over",
+        "not above", "not after", "no later than", "tidak melebihi", "to",
     ),
     "<": ("kurang dari", "di bawah", "dibawah", "sebelum", "lebih kecil dari",
           "under", "less than", "below", "before"),
     ">=": (
         "minimal", "minimum", "paling sedikit", "paling cepat", "paling singkat", "mulai", "sejak",
         "tidak kurang dari", "lebih dari atau sama dengan", "lebih besar atau sama dengan",
-        "greater than or equal to", "at least", "no less than", "from",
+        "greater than or equal to", "at least", "no less than", "not less than", "not under",
+        "not below", "not before", "no earlier than", "from",
     ),
     ">": (
         "di atas", "diatas", "lebih dari", "lebih besar dari", "setelah", "sesudah",
@@ -44,6 +46,22 @@ _ALTERNATIVES = "|".join(
 )
 #: The pattern of every word and sign that compares.
 OPERATOR = f"(?:{_ALTERNATIVES})"
+
+#: Words that compare behind a value: ``15 million or more``.
+_TRAILING = {
+    ">=": (
+        "or more", "or over", "or above", "or later", "and more", "and over", "and above",
+        "and up", "and later", "atau lebih", "atau di atasnya", "ke atas", "dan seterusnya",
+    ),
+    "<=": (
+        "or less", "or fewer", "or under", "or below", "or earlier", "and below", "and under",
+        "and less", "atau kurang", "atau di bawahnya", "ke bawah",
+    ),
+}  # fmt: skip
+_OPERATORS_BEHIND = {word: test for test, words in _TRAILING.items() for word in words}
+TRAILING = re.compile(
+    rf" (?P<operator>{'|'.join(map(re.escape, _OPERATORS_BEHIND))})$", re.IGNORECASE
+)
 
 #: Words for ``not(…)`` before a single value.
 NEGATIONS = ("bukan", "selain", "kecuali", "except", "not")
@@ -67,5 +85,6 @@ LAST_WORD = re.compile(r"(?<![^\W\d_])[^\W\d_]+\.?$")
 
 
 def operator_of(found: re.Match[str]) -> str:
-    """The symbol of what ``COMPARISON`` or ``SECOND_COMPARISON`` found."""
-    return _OPERATORS[found["operator"].casefold()]
+    """The symbol of what ``COMPARISON``, ``SECOND_COMPARISON`` or ``TRAILING`` found."""
+    word = found["operator"].casefold()
+    return _OPERATORS.get(word) or _OPERATORS_BEHIND[word]

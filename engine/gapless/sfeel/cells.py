@@ -75,6 +75,7 @@ from gapless.sfeel.cell_words import (
     NEGATION,
     NEGATION_WORD,
     SECOND_COMPARISON,
+    TRAILING,
     operator_of,
 )
 from gapless.unreadable import Unreadable
@@ -279,11 +280,11 @@ class _Reader:
         found = None if is_value else COMPARISON.match(text, start, end)
         if found:
             return self._compared(operator_of(found), found.end(), start, end)
-        if " " in text:
-            found = SECOND_COMPARISON.search(text, start, end)
+        found = SECOND_COMPARISON.search(text, start, end)
         if found and operator_of(found) == "<=":
             return self._between((start, found.start()), (found.end(), end))
-        return None
+        found = TRAILING.search(text, start, end)
+        return self._half_line(operator_of(found), start, found.start()) if found else None
 
     def _between(self, low: Place, high: Place, bounds: tuple[str, str] = (">=", "<=")) -> ValueSet:
         """Two bounds; of ``3 s.d 6 jam`` the lower one takes the unit of the upper."""
