@@ -167,18 +167,15 @@ class CellReader:
 
 
 def _everything(column: Input, cell: Cell, body: Node) -> Iterator[Diagnostic]:
-    """Two comparisons that together hold every value, as ``over 2, up to 15`` do."""
+    """Two bounds that overlap and together hold every value, as ``over 2, up to 15`` do."""
     known = column.domain.known
-    if cell.values & known != known or any(known == part & known for part in cell.parts):
-        return
     both = print_set(column.domain, cell.parts[0] & cell.parts[1] & known)
-    yield UNREADABLE_CELL.at(
-        body.span,
-        say("{column}: a comma means `or`, so every value passes here", column=column.name),
-        help=say("for values that pass both write `{both}`", both=advised_scalar(both[0]))
-        if len(both) == 1
-        else say("for any value leave the line out, or write `{any}`", any=advised_scalar(ANY)),
-    )
+    if cell.values & known == known and all(part & known != known for part in cell.parts) and both:
+        yield UNREADABLE_CELL.at(
+            body.span,
+            say("{column}: a comma means `or`, so every value passes here", column=column.name),
+            help=say("for values that pass both write `{both}`", both=advised_scalar(both[0])),
+        )
 
 
 def _bound_beyond(column: Input, scalar: Scalar, beyond: Beyond, row: str | None) -> Diagnostic:
