@@ -21,10 +21,12 @@ from gapless.codes.tables import MISDATED_FILE
 from gapless.diagnostic import Diagnostic, say
 from gapless.model import Table
 
+_YEAR_FIRST = "|".join(rf"\d{{4}}{mark}\d\d{mark}\d\d" for mark in ("", "_", r"\.", " "))
+_YEAR_LAST = "|".join(rf"\d\d{mark}\d\d{mark}\d{{4}}" for mark in ("-", "_", r"\.", " "))
 _DAY = re.compile(
-    r"(?<!\d)(?:\d{4}-\d{1,2}-\d{1,2}|\d{4}(?P<mark>[_. ]?)\d\d(?P=mark)\d\d"
-    r"|\d\d(?P<last>[-_. ])\d\d(?P=last)\d{4})(?!\d)"
+    rf"(?<!\d)(?:\d{{4}}-\d{{1,2}}-\d{{1,2}}|{_YEAR_FIRST}|(?P<last>{_YEAR_LAST}))(?!\d)"
 )
+_DIGITS = re.compile(r"\d+")
 
 
 def misdated(path: PurePath, table: Table) -> Diagnostic | None:
@@ -35,7 +37,7 @@ def misdated(path: PurePath, table: Table) -> Diagnostic | None:
         for found in _DAY.finditer(stem)
         if not found.start() or found.end() == len(stem)
         # Eight digits that are no day are a number.
-        if (days := _readings(found)) or not found.lastgroup
+        if (days := _readings(found)) or found[0][4] == "-"
     ]
     if not promised or any(table.effective in days for _, days in promised):
         return None
@@ -52,7 +54,7 @@ def name_on(name: str, suffix: str, before: date, day: date) -> str:
     stem = name.removesuffix(suffix)
     for found in _DAY.finditer(stem):
         if before in _readings(found):
-            mark = found[found.lastgroup] if found.lastgroup else "-"
+            mark = next((letter for letter in found[0] if not letter.isdigit()), "")
             order = "%d-%m-%Y" if found["last"] else "%Y-%m-%d"
             written = day.strftime(order).replace("-", mark)
             return f"{stem[: found.start()]}{written}{stem[found.end() :]}{suffix}"
@@ -62,7 +64,7 @@ def name_on(name: str, suffix: str, before: date, day: date) -> str:
 def _readings(found: re.Match[str]) -> tuple[date, ...]:
     """The days that a text can mean: two where day and month may be either way round."""
     text = found[0]
-    parts = (text[:4], text[4:6], text[6:]) if text.isdigit() else re.split(r"\D", text)
+    parts = (text[:4], text[4:6], text[6:]) if text.isdigit() else _DIGITS.findall(text)
     first, second, third = map(int, parts)
     orders = [(third, second, first), (third, first, second)]
     days: dict[date, None] = {}

@@ -150,7 +150,6 @@ def read_bounds(domain: Domain, text: str) -> ValueSet:
 
 class _Reader:
     """Reads one text.  All offsets are those of the whole text.
-
     Without ``near`` it only finds out whether the text can be read.
     """
 
