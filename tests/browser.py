@@ -82,9 +82,12 @@ class Chromium:
         return window
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Chromium]:
-    """A headless Chromium; skips the test without one, or fails it in continuous integration."""
+    """A headless Chromium; skips the test without one, or fails it in continuous integration.
+
+    While it lives its event loop runs, and tests of the language server need their own.
+    """
     path = find_program("chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=_OPTIONS, timeout=_PATIENCE)
