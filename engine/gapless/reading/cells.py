@@ -170,7 +170,8 @@ def _everything(column: Input, cell: Cell, body: Node) -> Iterator[Diagnostic]:
     """Two bounds that overlap and together hold every value, as ``over 2, up to 15`` do."""
     known = column.domain.known
     both = print_set(column.domain, cell.parts[0] & cell.parts[1] & known)
-    if cell.values & known == known and all(part & known != known for part in cell.parts) and both:
+    are_bounds = all(len(part.cuts) == 2 and part & known != known for part in cell.parts)
+    if are_bounds and both and cell.values & known == known:
         yield UNREADABLE_CELL.at(
             body.span,
             say("{column}: a comma means `or`, so every value passes here", column=column.name),
