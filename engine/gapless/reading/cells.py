@@ -152,7 +152,7 @@ class CellReader:
             return Cell(parts[0], text, length=length)
         cell = Cell(sets.union(parts), text, tuple(parts), length)
         if len(parts) == 2 and column.domain.kind.ordered:
-            problems += _everything(column, cell, body)
+            self.notices += _everything(column, cell, body)
         return cell
 
     def _tests(self, column: Input, scalar: Scalar) -> _Tests:
