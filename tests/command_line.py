@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import io
+import os
+import shlex
+import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -52,6 +56,24 @@ class CommandLine:
         assert "Traceback" not in out + err
         assert "bug in gapless" not in out + err
         return code, out, err
+
+
+def without_room(
+    line: CommandLine, repository: Path, arguments: Sequence[str]
+) -> subprocess.CompletedProcess[bytes]:
+    """What comes of a command in a process of its own that may write no byte into a file."""
+    command = f"ulimit -f 0; exec {shlex.quote(sys.executable)} -m gapless {shlex.join(arguments)}"
+    return subprocess.run(
+        ["sh", "-c", command],
+        cwd=line.folder,
+        env={
+            **os.environ,
+            "PYTHONPATH": str(repository / "engine"),
+            "PYTHONDONTWRITEBYTECODE": "1",
+        },
+        capture_output=True,
+        check=False,
+    )
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import pty
-import shlex
 import subprocess
 import sys
 from datetime import date
@@ -15,7 +14,7 @@ import pytest
 from jsonschema import Draft7Validator
 
 from gapless.reading.schema import SCHEMA_PATH
-from tests.command_line import BROKEN, CommandLine, gapless
+from tests.command_line import BROKEN, CommandLine, gapless, without_room
 
 __all__ = ["gapless"]
 
@@ -181,18 +180,7 @@ def test_a_folder_that_cannot_be_made(gapless: CommandLine) -> None:
 
 def test_a_full_disk_leaves_no_half_a_file(gapless: CommandLine, repository: Path) -> None:
     """Where the text does not fit, no file and no folder is left; the fault is told in words."""
-    command = f"ulimit -f 0; exec {shlex.quote(sys.executable)} -m gapless {shlex.join(NEW)}"
-    done = subprocess.run(
-        ["sh", "-c", command],
-        cwd=gapless.folder,
-        env={
-            **os.environ,
-            "PYTHONPATH": str(repository / "engine"),
-            "PYTHONDONTWRITEBYTECODE": "1",
-        },
-        capture_output=True,
-        check=False,
-    )
+    done = without_room(gapless, repository, NEW)
     assert (done.returncode, done.stdout) == (2, b"")
     assert done.stderr.startswith(b"error: the file becomes too large")
     assert [path.name for path in (gapless.folder / "tables").iterdir()] == ["t.yaml"]

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import os
-import shlex
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.cli.test_new import answer
-from tests.command_line import CommandLine, gapless
+from tests.command_line import CommandLine, gapless, without_room
 
 __all__ = ["gapless"]
 
@@ -377,18 +374,7 @@ def test_a_read_only_folder(parking: CommandLine, monkeypatch: pytest.MonkeyPatc
 def test_a_full_disk(parking: CommandLine, repository: Path) -> None:
     """No half of a file is left."""
     before = files(parking)
-    command = f"ulimit -f 0; exec {shlex.quote(sys.executable)} -m gapless {shlex.join(REVISE)}"
-    done = subprocess.run(
-        ["sh", "-c", command],
-        cwd=parking.folder,
-        env={
-            **os.environ,
-            "PYTHONPATH": str(repository / "engine"),
-            "PYTHONDONTWRITEBYTECODE": "1",
-        },
-        capture_output=True,
-        check=False,
-    )
+    done = without_room(parking, repository, REVISE)
     assert (done.returncode, done.stdout) == (2, b"")
     assert done.stderr.startswith(b"error: the file becomes too large")
     assert files(parking) == before

@@ -19,8 +19,15 @@ from tests.command_line import BROKEN as BROKEN_TABLE
 from tests.command_line import GAP, CommandLine
 from tests.command_line import gapless as gapless
 from tests.hostile_tables import BROKEN, BROKEN_FILE, FILE, FOLDER, TABLE
+from tests.repository import commit, needs_git
 
 NAMES = FileNames("/clone", "/clone")
+TABLE_THAT_HANDS_OVER = """table: caller
+inputs: {jenis: {type: string, values: [padam, lain]}}
+outputs: {laporan: {type: string}}
+rules:
+  - {row: 1, when: {jenis: padam}, use: t}
+"""
 _COMMAND = re.compile(r"::([a-z-]+)(?: ([^:]*(?::(?!:)[^:]*)*))?::(.*)", re.DOTALL)
 
 
@@ -257,3 +264,38 @@ def test_a_summary_that_is_no_file(
     assert out
     thing = "pipe" if kind == "pipe" else "device"
     assert f"the summary of the step was not written: this is a {thing}, not a file" in err
+
+
+@needs_git
+def test_only_what_changed_is_annotated(gapless: CommandLine) -> None:
+    """With ``--since`` others are spared, but not those that hand over to what changed."""
+    other = GAP.replace("table: t\n", "table: other\n")
+    caller = TABLE_THAT_HANDS_OVER
+    for name, text in (("t", GAP), ("other", other), ("caller", caller)):
+        gapless.write(f"tables/{name}.yaml", text)
+    commit(gapless.folder)
+    gapless.write("tables/t.yaml", GAP.replace("LAPOR BARU", "BARU"))
+
+    def annotated(*options: str) -> set[str]:
+        out = gapless("check", "--format", "github", *options)[1]
+        commands = map(read_command, out.splitlines())
+        return {found[1]["file"] for found in commands if found is not None}
+
+    assert annotated() == {"tables/t.yaml", "tables/other.yaml", "tables/caller.yaml"}
+    assert annotated("--since", "HEAD") == {"tables/t.yaml", "tables/caller.yaml"}
+
+
+def test_what_is_meant_is_not_annotated(gapless: CommandLine) -> None:
+    """Accepted gaps and harmless overlaps: the counts have them, the lines have not."""
+    text = GAP.replace(
+        "  - {row: 2",
+        "  - {row: 3, when: {lama: 1 jam}, then: {laporan: LAPOR ULANG}}\n  - {row: 2",
+    )
+    gapless.write("tables/t.yaml", text + "accepted_gaps: [{when: {lama: 6 jam}, reason: open}]\n")
+    found = gapless("check", "--format", "json")[1]
+    assert '"accepted-gap"' in found
+    assert '"overlap-harmless"' in found
+    out = gapless("check", "--format", "github")[1]
+    assert "title=accepted-gap" not in out
+    assert "title=overlap-harmless" not in out
+    assert "1 accepted gap" in out.splitlines()[-1]
