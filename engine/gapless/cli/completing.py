@@ -30,7 +30,7 @@ from gapless.project.places import Project
 from gapless.project.settings import read_settings
 from gapless.project.time_limit import TimeLimit
 from gapless.project.workspace import find_table, open_workspace
-from gapless.reading.folders import is_case_file, is_yaml_file, list_folder
+from gapless.reading.folders import is_yaml_file, list_folder
 from gapless.reading.table_names import tables_named_by
 
 Words = Iterable[CompletionItem[str]]
@@ -113,7 +113,7 @@ def _paths(begun: str) -> Iterator[CompletionItem[str]]:
                 continue
             if entry.is_dir():
                 yield CompletionItem(f"{path}/")
-            elif is_yaml_file(Path(path)) or is_case_file(Path(path)):
+            elif is_yaml_file(Path(path)):
                 yield CompletionItem(path)
 
 
