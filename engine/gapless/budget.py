@@ -85,11 +85,15 @@ class Budget:
             self.spend()
             yield item
 
-    def along(self, items: Iterable[Item]) -> Iterator[Item]:
-        """Items that take some microseconds each; every 512 are a dear step, and read at once."""
+    def along(self, items: Iterable[Item], cost: float = 1 / 32) -> Iterator[Item]:
+        """Items of some cost each, by default some microseconds.
+
+        As many as are worth a question are one step, and read at once.
+        """
         waiting = iter(items)
-        while len(batch := tuple(islice(waiting, 512))) == 512:
-            self.spend(_EVERY)
+        size = max(1, int(_EVERY / cost))
+        while len(batch := tuple(islice(waiting, size))) == size:
+            self.spend(int(size * cost))
             yield from batch
         yield from batch
 

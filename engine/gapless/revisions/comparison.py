@@ -161,8 +161,7 @@ def changed_rows(
             rows = one.rules | other.rules
         else:
             rows = _changed(old.grid.boxes, one, other, common, budget)
-        budget.spend(cost * rows.bit_count())
-        for row in bits(rows):
+        for row in budget.along(bits(rows), cost):
             if intersect(old.grid.boxes[row], common):
                 changed |= 1 << row
     return changed
@@ -205,10 +204,9 @@ def _changed(boxes: Sequence[Box], old: Stretch, new: Stretch, common: Box, budg
 def _keys(boxes: Sequence[Box], stretch: Stretch, common: Box, budget: Budget) -> list[object]:
     """For every row what it does: its box, its conclusion, and which of such rows it is."""
     cost = cost_of(len(common), 1)
-    budget.spend(cost * len(stretch.table.rules))
     seen: Counter[object] = Counter()
     keys: list[object] = []
-    for rule in stretch.table.rules:
+    for rule in budget.along(stretch.table.rules, cost):
         outputs, use = rule.conclusion
         box = intersect(boxes[stretch.first + rule.index], common)
         key = (None if box is None else compact(box), frozenset(outputs), use)
