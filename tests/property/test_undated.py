@@ -79,6 +79,9 @@ def test_the_day_is_one_more_input(
     assume(all(len({column.kind for column in known}) == 1 for known in together.inputs.values()))
     assume(all(len({column.grid for column in known}) == 1 for known in together.inputs.values()))
     analysis = Analysis(together)
+    # What the table that is asked does not allow is a fault, whoever below would allow it.
+    asked_first = [*old.entry.columns, *new.entry.columns]
+    assume(all(all(map(each.holds, analysis.points[each.name])) for each in asked_first))
     assume(prod(map(len, analysis.representatives.values())) <= _MOST)
     library = library_of(old, new)
     for _ in range(3):
