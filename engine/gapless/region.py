@@ -37,15 +37,13 @@ class Region:
 
         Of very many values the first are named, and how many there are.
         """
-        words = [joined((name, _few(texts)), " ") for name, texts in self.tests.items()]
+        words = [_few(name, texts) for name, texts in self.tests.items()]
         if not words:
             return None
         first, *others = words
-        return (
-            say("{first} with {others}", first=first, others=_enumeration(others))
-            if others
-            else first
-        )
+        if others:
+            return say("{first} with {others}", first=first, others=_enumeration(others))
+        return first if isinstance(first, Message) else joined((first,))
 
     @property
     def where(self) -> dict[str, str | list[str]]:
@@ -74,22 +72,20 @@ def region(compiled: CompiledProcedure, box: Box) -> Region:
     )
 
 
-def _few(texts: tuple[str, ...]) -> Message:
-    if len(texts) <= _MOST_TOLD:
-        return joined(texts)
+def _few(name: str, texts: tuple[str, ...]) -> Message | str:
+    shown = f"{name} {', '.join(texts[:_MOST_TOLD])}"
     left = len(texts) - _MOST_TOLD
-    return say("{values} and {count:,} more", values=joined(texts[:_MOST_TOLD]), count=left)
+    return shown if left <= 0 else say("{values} and {count:,} more", values=shown, count=left)
 
 
-def _enumeration(words: list[Message]) -> Message:
+def _enumeration(words: list[Message | str]) -> Message | str:
     *before, last = words
     return say("{before} and {last}", before=joined(before), last=last) if before else last
 
 
 def witness_text(compiled: CompiledProcedure, box: Box) -> dict[str, str | None]:
     """One whole context of a box, to be put on the command line or into JSON."""
-    found: dict[str, str | None] = {}
-    for dimension, mask in zip(compiled.grid.dimensions, box, strict=True):
-        value = dimension.witness(mask)
-        found[dimension.name] = None if value is None else dimension.domain.bare.print(value)
-    return found
+    return {
+        dimension.name: dimension.witness_text(mask)
+        for dimension, mask in zip(compiled.grid.dimensions, box, strict=True)
+    }

@@ -10,6 +10,8 @@ from itertools import combinations
 import pytest
 
 import gapless.budget
+from gapless.algebra.domain import Domain
+from gapless.algebra.values import Value
 from gapless.budget import Budget, Exhausted
 from gapless.cases.coverage import Aims, find_aims
 from gapless.check import partly_masked
@@ -245,6 +247,7 @@ STEPS = [
     (find_redundant, boolean_triples(), 17_500),
     (find_mergeable, loan_table(300, 7, widened=0.1, lost=0.1), 2_200),
     (find_partly_masked, boolean_triples(), 42_000),
+    (find_partly_masked, loan_table(300, 7, widened=0.1, lost=0.1), 1_250),
 ]
 
 
@@ -267,6 +270,22 @@ def test_very_many_values_are_told_in_few_words() -> None:
     where = facts_of(gap)["where"]
     assert isinstance(where, dict)
     assert len(where["article"]) == 4_996
+
+
+def test_a_value_becomes_text_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many findings name a piece of an input, its example is printed for the first."""
+    printed: list[object] = []
+    as_text = Domain.print
+
+    def print_and_count(domain: Domain, value: Value | None) -> str:
+        printed.append(value)
+        return as_text(domain, value)
+
+    compiled = compiled_of(crossing_strips())
+    monkeypatch.setattr(Domain, "print", print_and_count)
+    findings = list(report_of(compiled))
+    assert sum(len(facts_of(each).get("overlaps", ())) for each in findings) >= 2_000
+    assert len(printed) < 1_000
 
 
 @pytest.mark.parametrize("table", [mostly_any(40, 300, pinned=100), mostly_any(50, 10)])

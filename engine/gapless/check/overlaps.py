@@ -27,6 +27,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
+from itertools import repeat
 from operator import or_
 from typing import Any
 
@@ -142,7 +143,7 @@ def find_unmet(
     compiled: CompiledProcedure, box: Box, rows: RowSet, budget: Budget | None = None
 ) -> Box | None:
     """A part of a box that none of some rows meets; None where they cover it together."""
-    if not compiled.grid.alive(box, rows):
+    if not rows or not compiled.grid.alive(box, rows):
         return box
     for point in corners(box):
         if not compiled.grid.holding(point, rows):
@@ -228,17 +229,19 @@ def _finding(compiled: CompiledProcedure, pairs: Sequence[_Shown]) -> Diagnostic
     """A row that shares contexts with later ones, and what that means under the hit policy."""
     overlaps = [pair.overlap for pair in pairs]
     first, policy = overlaps[0], compiled.entry.table.hit_policy
-    shared = tuple(reduce(or_, sides) for sides in zip(*(one.box for one in overlaps), strict=True))
-    described = region(compiled, shared)
+    boxes = [overlap.box for overlap in overlaps]
+    described = region(compiled, tuple(map(reduce, repeat(or_), zip(*boxes, strict=True))))
     later = [overlap.later for overlap in overlaps]
-    example = next((pair.unmet for pair in pairs if pair.unmet is not None), None)
+    example = next((pair.unmet for pair in pairs if pair.unmet is not None), first.box)
+    where, witness = described.where, witness_text(compiled, example)
+    several = len(pairs) > 1
     advice = None
     if first.conflict:
         over = over_text(with_over(first.earlier, [rule.id for rule in later]))
         advice = say(_POLICY_ADVICE[policy], over=over, earlier=first.earlier.id)
     message = _meaning(compiled.entry.table, pairs, described.words or say("every context"))
     primary, others = later[0], [first.earlier]
-    if len(later) > 1:
+    if several:
         primary, others = first.earlier, later[:_MOST_LABELS]
     return (OVERLAP_CONFLICT if first.conflict else OVERLAP_HARMLESS).at(
         primary.span,
@@ -247,17 +250,17 @@ def _finding(compiled: CompiledProcedure, pairs: Sequence[_Shown]) -> Diagnostic
         help=advice,
         facts=OverlapFacts(
             (first.earlier.id, *(rule.id for rule in later)),
-            described.where,
-            witness_text(compiled, example or first.box),
+            where,
+            witness,
             same_conditions=all(overlap.is_repeated for overlap in overlaps),
             differ=any(overlap.differ for overlap in overlaps),
             overlaps=tuple(
                 {
                     "row": pair.overlap.later.id,
-                    "where": region(compiled, pair.overlap.box).where,
-                    "witness": witness_text(compiled, pair.unmet or pair.overlap.box),
+                    "where": region(compiled, box).where if several else where,
+                    "witness": witness_text(compiled, pair.unmet or box) if several else witness,
                 }
-                for pair in pairs
+                for pair, box in zip(pairs, boxes, strict=True)
             ),
         ),
         severity=Severity.ERROR if first.conflict and policy is not HitPolicy.FIRST else None,

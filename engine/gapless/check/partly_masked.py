@@ -6,13 +6,14 @@ the rest to rows 1 and 2.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from itertools import islice
 from operator import or_
 
 from gapless.algebra.bitsets import RowSet, bits, lowest
+from gapless.algebra.splitting import Names
 from gapless.check.analysis import Analysis, Search
 from gapless.check.conclusions import RowsAlike
 from gapless.check.partners import Partners
@@ -20,7 +21,7 @@ from gapless.check.precedence import Precedence
 from gapless.codes.code import Code
 from gapless.codes.example import LAST, TABLE, contrast
 from gapless.compiling.compiled import CompiledProcedure
-from gapless.compiling.grid import join
+from gapless.compiling.grid import Box, Question, join, meet
 from gapless.diagnostic import Diagnostic, Facts, Severity, listed, phrase, say, say_count
 from gapless.model import HitPolicy, Rule
 from gapless.region import Region, region
@@ -62,14 +63,9 @@ def partly_masked_findings(search: Search) -> Iterator[Diagnostic]:
     precedence = Precedence(compiled)
     rules = stretch.table.rules
 
-    def first_row(alive: RowSet, covering: RowSet) -> int | None:
-        """The first row throughout a region, -1 where no row meets it."""
-        if not alive:
-            return -1
-        first = precedence.first(alive)
-        return lowest(first) if covering & first else None
-
-    meeting = Partners(compiled.grid.boxes[stretch.first : stretch.first + len(rules)])
+    first_row = _FirstRow(precedence)
+    boxes = compiled.grid.boxes
+    meeting = Partners(boxes[stretch.first : stretch.first + len(rules)])
     alike = RowsAlike(compiled)
     declared = _declared(compiled)
     for rule in budget.each(rules):
@@ -77,14 +73,15 @@ def partly_masked_findings(search: Search) -> Iterator[Diagnostic]:
         (before,) = precedence.before(rule.index)
         rivals = meeting[rule.index] << stretch.first & before
         rivals &= ~(alike[rule.index] | declared[rule.index])
-        if not rivals or search.reported >> bit & 1:
+        if search.reported >> bit & 1 or not _are_several(rivals, boxes, boxes[bit]):
             continue
         pieces = compiled.grid.partition(
-            compiled.grid.boxes[bit],
+            boxes[bit],
             before,
             first_row,
             budget,
             first_only=policy is HitPolicy.FIRST,
+            renumbered=first_row.renumbered if policy is HitPolicy.FIRST else None,
         )
         all_lost = ((piece, row) for piece, row in pieces if row >= 0 and rivals >> row & 1)
         lost = list(islice(all_lost, _MOST_PIECES))
@@ -94,6 +91,35 @@ def partly_masked_findings(search: Search) -> Iterator[Diagnostic]:
             by = [rules[row - stretch.first].id for row in bits(takers)]
             regions = [region(compiled, box) for box in join(piece for piece, _ in lost)]
             yield _finding(rule, by, regions, complete)
+
+
+@dataclass(frozen=True, slots=True)
+class _FirstRow:
+    """The first row throughout a region, -1 where no row meets it."""
+
+    precedence: Precedence
+
+    def __call__(self, alive: RowSet, covering: RowSet) -> int | None:
+        if not alive:
+            return -1
+        first = self.precedence.first(alive)
+        return lowest(first) if covering & first else None
+
+    def renumbered(self, names: Names) -> Question[int]:
+        """The question in a small problem, where rows are in the same order."""
+
+        def ask(alive: RowSet, covering: RowSet) -> int | None:
+            if not alive:
+                return -1
+            return names.original[lowest(alive)] if covering & alive & -alive else None
+
+        return ask
+
+
+def _are_several(rivals: RowSet, boxes: Sequence[Box], box: Box) -> bool:
+    """Whether two of some rows meet a box."""
+    met = (row for row in bits(rivals) if meet(boxes[row], box))
+    return sum(1 for _ in islice(met, 2)) == 2
 
 
 def _declared(compiled: CompiledProcedure) -> list[int]:

@@ -76,7 +76,9 @@ class Dimension:
         self._masks: dict[ValueSet, int] = {domain.everything: self.full}
         self._sizes: dict[int, int | None] = {}
         self._tests: dict[int, tuple[str, ...]] = {}
+        self._bare_tests = self._tests if domain.bare is domain else {}
         self._witnesses: dict[int, Value | None] = {}
+        self._witness_texts: dict[int, str | None] = {}
 
     def atom(self, place: Cut) -> int | None:
         """The atom of the value that begins at a cut; None outside the domain."""
@@ -126,14 +128,23 @@ class Dimension:
 
     def bare_tests(self, mask: AtomSet) -> tuple[str, ...]:
         """The same tests for programs."""
-        bare = self.domain.bare
-        return self.tests(mask) if bare is self.domain else print_set(bare, self.values(mask))
+        if mask not in self._bare_tests:
+            self._bare_tests[mask] = print_set(self.domain.bare, self.values(mask))
+        return self._bare_tests[mask]
 
     def witness(self, mask: AtomSet) -> Value | None:
         """One good value of the set of a mask."""
         if mask not in self._witnesses:
             self._witnesses[mask] = witness(self.domain, self.values(mask))
         return self._witnesses[mask]
+
+    def witness_text(self, mask: AtomSet) -> str | None:
+        """The same for programs; None for null."""
+        if mask not in self._witness_texts:
+            value = self.witness(mask)
+            text = None if value is None else self.domain.bare.print(value)
+            self._witness_texts[mask] = text
+        return self._witness_texts[mask]
 
     def size(self, mask: AtomSet) -> int | None:
         """How many values the set of a mask has; None for infinitely many."""
