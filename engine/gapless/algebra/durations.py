@@ -25,7 +25,7 @@ from fractions import Fraction
 from functools import cached_property
 from itertools import chain
 
-from gapless.algebra.numbers import PLAIN, Numbers
+from gapless.algebra.numbers import PLAIN, Numbers, number_in_words
 from gapless.algebra.texts import collapsed
 from gapless.diagnostic import Writing, did_you_mean, rewritten, say, writings
 from gapless.unreadable import Unreadable
@@ -118,14 +118,6 @@ _CALENDAR = _Units(
     plural_from=1,
 )
 _INDONESIAN = {word for each in (_TIME, _CALENDAR) for _, words, _ in each.units for word in words}
-_NUMERALS = {
-    word: number
-    for words in (
-        "satu dua tiga empat lima enam tujuh delapan sembilan sepuluh",
-        "one two three four five six seven eight nine ten",
-    )
-    for number, word in enumerate(words.split(), start=1)
-}
 
 _PART = re.compile(r"(?<![0-9.,_])(?:([0-9]{1,6}) ?[x×] ?)?([0-9][0-9.,_]*) ?([^\W\d_]+)\.? ?")
 _OTHER_ISO = re.compile(r"P(?:[0-9]{1,12}[YMWD]){1,4}(?:T[0-9HMS.]{0,60})?")
@@ -251,15 +243,9 @@ def _not_a_length(units: _Units, body: str, written: str) -> Unreadable:
                 english=Writing(f"{written} {english}"),
             ),
         )
-    words = body.casefold().split()
-    if words and words[0] in _NUMERALS:
-        return Unreadable(
-            say("{text} has its number in words", text=written),
-            say(
-                "write it in digits: `{digits}`",
-                digits=Writing(" ".join([str(_NUMERALS[words[0]]), *words[1:]])),
-            ),
-        )
+    in_words = number_in_words(written)
+    if in_words is not None:
+        return in_words
     if is_time:
         return Unreadable(
             say("{text} is not a duration", text=written or "''"),

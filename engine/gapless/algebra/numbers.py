@@ -83,13 +83,22 @@ _LONG = 10_000
 
 _POWERS = {
     "%": -2, "persen": -2, "percent": -2,
-    "ribu": 3, "rb": 3, "thousand": 3,
-    "juta": 6, "jt": 6, "million": 6,
-    "miliar": 9, "milyar": 9, "billion": 9,
-    "triliun": 12, "trillion": 12,
+    "ratus": 2, "hundred": 2,
+    "ribu": 3, "rb": 3, "thousand": 3, "thousands": 3,
+    "juta": 6, "jt": 6, "million": 6, "millions": 6, "mln": 6, "mio": 6,
+    "miliar": 9, "milyar": 9, "billion": 9, "billions": 9, "bln": 9,
+    "triliun": 12, "trillion": 12, "trillions": 12,
 }  # fmt: skip
 #: The pattern of a word for a power of ten, or the percent sign.
 POWER = rf"%|(?i:{'|'.join(word for word in _POWERS if word != '%')})(?!\w)"
+_NUMERALS = {
+    word: number
+    for words in (
+        "nol satu dua tiga empat lima enam tujuh delapan sembilan sepuluh sebelas",
+        "zero one two three four five six seven eight nine ten eleven twelve",
+    )
+    for number, word in enumerate(words.split())
+}
 #: Letters that stand for a power of ten, and what they may stand for in either language.
 _LETTERS = {
     "k": (("ribu",), ("thousand",)),
@@ -97,9 +106,12 @@ _LETTERS = {
     "b": (("miliar",), ("billion",)),
     "bn": (("miliar",), ("billion",)),
     "mn": (("juta",), ("million",)),
+    "mil": (("ribu", "juta"), ("thousand", "million")),
     "t": (("triliun",), ("trillion",)),
 }
 _TEXT = re.compile(r"([+-]?)([0-9.,_]+) ?(%|[^\W\d_]+)?")
+_WORD_BEFORE = re.compile(r"([A-Z]{2,}|[Rr]p|US\$|[$€])\.? ?")
+_WORD_BEHIND = re.compile(r"(?<![^\W\d_])([^\W\d_]+|[$€])$")
 _EXPONENT = re.compile(r"[+-]?[0-9]{1,20}(?:\.[0-9]{1,20})?[eE][+-]?[0-9]{1,2}")
 _SPACED = re.compile(r"([+-]?)([0-9]{1,3}(?: [0-9]{3})+)")
 #: Other ways to write a unit, in small letters.
@@ -140,7 +152,9 @@ class Numbers:
         word = found[3] if found else None
         power = _POWERS.get(word.casefold()) if word else 0
         if found is None or power is None:
-            raise _not_a_number(text, whole, self._advice(text, start, end, whole))
+            raise number_in_words(text) or _not_a_number(
+                text, whole, self._advice(text, start, end, whole)
+            )
         readings = self.readings(found[2], power if whole else None)
         if not readings:
             fractions = self.readings(found[2]) if whole else ()
@@ -265,11 +279,17 @@ class Numbers:
                 return say("write `{text}`", text=written[0])
             if written:
                 return say("write `{one}` or `{other}`", one=written[0], other=written[1])
-        found = _TEXT.fullmatch(text)
-        if self.unit is not None and found and found[3]:
-            return say("the unit here is {unit}; write the number in it", unit=self.unit)
-        if found and found[3]:
-            return say("write the number without the word, or give the column `unit`")
+        for found in filter(None, (_WORD_BEFORE.match(text), _WORD_BEHIND.search(text))):
+            number, word = (text[: found.start()] + text[found.end() :]).strip(), found[1]
+            if not self._is_read(number, whole):
+                continue
+            if self.unit is not None:
+                return say("the unit here is {unit}; write the number in it", unit=self.unit)
+            return say(
+                "write `{number}`, and at the column `unit: {unit}` where that is its unit",
+                number=Writing(number),
+                unit=next((name for name in _ALIASES if word.lower() in _ALIASES[name]), word),
+            )
         return say("write it like `{example}`", example=self.example(whole=whole))
 
     def _is_read(self, text: str, whole: bool) -> bool:
@@ -331,6 +351,18 @@ def joined_numbers(several: tuple[Numbers, ...]) -> Numbers:
         return first
     competing = tuple(each for each in _ALL if any(each in one.competing for one in several))
     return replace(first, competing=competing, others=())
+
+
+def number_in_words(text: str) -> Unreadable | None:
+    """The fault of an amount whose number is a word, ``two million``; None of another text."""
+    first, _, rest = text.partition(" ")
+    number = _NUMERALS.get(first.casefold())
+    if number is None:
+        return None
+    return Unreadable(
+        say("{text} has its number in words", text=text),
+        say("write it in digits: `{digits}`", digits=Writing(f"{number} {rest}".strip())),
+    )
 
 
 def is_power(word: str) -> bool:

@@ -8,7 +8,8 @@ Example::
 
     >>> from gapless.algebra.values import Kind
     >>> fault = unknown_test("!= 3 jam")
-    >>> advised = better_advised(Domain(Kind.DURATION), "!= 3 jam", 0, 8, fault, lambda text: True)
+    >>> advised = better_advised(Domain(Kind.DURATION), "!= 3 jam", 0, 8, fault, lambda text: True,
+    ...                          lambda word, known: None)
     >>> advised.advice.english
     'write `not(3 jam)`'
 """
@@ -17,15 +18,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from difflib import SequenceMatcher
 
 from gapless.algebra.domain import Domain
 from gapless.algebra.numbers import Numbers, shorten
 from gapless.algebra.values import Kind, example, parse_value
 from gapless.codes.form import UNKNOWN_VALUE
 from gapless.codes.rows import AMBIGUOUS_COMMA, AMBIGUOUS_NUMBER, EMPTY_CELL
-from gapless.diagnostic import Message, Writing, rewritten, say, writings
+from gapless.diagnostic import Message, NearMiss, Writing, rewritten, say, writings
 from gapless.sfeel.cell_text import ANY, describe_domain, quote
-from gapless.sfeel.cell_words import DIGITS
+from gapless.sfeel.cell_words import COMPARING_WORDS, DIGITS
 from gapless.unreadable import Unreadable
 
 #: A beginning and an end in a text.
@@ -36,6 +38,8 @@ Reads = Callable[[str], bool]
 
 #: So much of a faulty test is shown.
 _MOST_SHOWN = 200
+#: Words that compare are like another to more than this part of them.
+_NEAR = 0.8
 #: So many faults of a list are corrected by an advice.
 _MOST_CORRECTED = 20
 
@@ -46,19 +50,33 @@ def unknown_test(text: str) -> Unreadable:
 
 
 def better_advised(
-    domain: Domain, text: str, start: int, end: int, problem: Unreadable, reads: Reads
+    domain: Domain,
+    text: str,
+    start: int,
+    end: int,
+    problem: Unreadable,
+    reads: Reads,
+    near: NearMiss,
 ) -> Unreadable:
     """The problem of the test between two places, with what it may have been meant to be."""
     if problem.code not in (None, UNKNOWN_VALUE):
         return problem
-    from gapless.sfeel.cell_mistakes import meanings
+    from gapless.sfeel.cell_mistakes import boundaries, meanings
+
+    def in_place(meant: str) -> Writing:
+        return Writing(text[:start] + meant + text[end:])
 
     test = text[start:end]
-    whole = (
-        Writing(text[:start] + meant + text[end:]) for meant in meanings(test, domain.language)
-    )
-    meant = next(filter(reads, whole), None)
+    meant = next(filter(reads, map(in_place, meanings(test, domain.language))), None)
     advice = _advice(meant) if meant else None
+    if domain.kind.ordered and advice is None and not any(writings(problem.advice)):
+        within = tuple(map(in_place, boundaries(test)))
+        if within and all(map(reads, within)):
+            one, other = within
+            advice = say(
+                "write `{one}` with the last value, `{other}` without", one=one, other=other
+            )
+        advice = advice or _near_word(test, in_place, reads, near)
     if domain.kind is Kind.STRING and domain.values is None:
         quoted = Writing(text[:start] + quote(test) + text[end:])
         advice = _advice_for_text(meant, quoted) if reads(quoted) else advice
@@ -67,6 +85,20 @@ def better_advised(
     if problem.code is None:
         return Unreadable(unknown_test(test).message, advice, start, end)
     return Unreadable(problem.message, advice, start, end, code=problem.code)
+
+
+def _near_word(
+    test: str, in_place: Callable[[str], Writing], reads: Reads, near: NearMiss
+) -> Message | None:
+    """Of a word before a number that is none of those that compare, the nearest one."""
+    digit = next((place for place, letter in enumerate(test) if letter.isdigit()), 0)
+    word = test[:digit].strip().casefold()
+    known = near(word, COMPARING_WORDS) if word else None
+    # A word that is far from it may as well go the other way.
+    if known is None or SequenceMatcher(None, word, known).ratio() <= _NEAR:
+        return None
+    meant = in_place(f"{known} {test[digit:]}")
+    return say("did you mean `{near}`?", near=meant) if reads(meant) else None
 
 
 def _advice(meant: Writing) -> Message:

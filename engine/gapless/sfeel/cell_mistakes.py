@@ -22,7 +22,7 @@ from gapless.algebra.texts import collapsed
 from gapless.sfeel.cell_words import OPERATOR
 from gapless.sfeel.text_tests import ANYTHING
 
-_STRAIGHT = str.maketrans("“”„‟«»‘’‛`", '""""""\'\'\'\'')
+_STRAIGHT = str.maketrans("“”„‟«»‘’‛`", '""""""\'\'\'\'') | {ord("…"): ".."}
 _UNEQUAL = re.compile(
     r"!==?|<>|≠|=!=?|~=|/=|!(?= ?in\b)|(?:is not|isn't|not equal to|tidak sama dengan|other than"
     r"|anything but|not|bukan|selain dari|selain|kecuali|except)(?= ?[\w\"'(\[])|!",
@@ -34,7 +34,25 @@ _EQUAL = re.compile(
 _MEMBER = re.compile(
     r"(?:in|(?:one|any) of|salah satu dari|salah satu|or|atau)(?= ?[\"'(\[{]| \w)", re.IGNORECASE
 )
-_REVERSED = {"=<": "<=", "=>": ">=", "≦": "<=", "≧": ">="}
+_REVERSED = {"=<": "<=", "=>": ">=", "< =": "<=", "> =": ">=", "≦": "<=", "≧": ">="}
+#: Words for any number, which as texts are values like others.
+_UNBOUNDED = frozenset(
+    {
+        "every", "every value", "all values", "no limit", "unlimited", "other", "others", "setiap",
+        "setiap nilai", "berapapun", "berapa pun", "berapa saja", "kapan pun", "kapan saja",
+        "tanpa batas", "tidak terbatas", "lainnya", "selain itu", "yang lain",
+    }
+)  # fmt: skip
+_SHORT = re.compile(
+    r"(?:(?P<id>lebih|kurang)|more|less|greater|bigger|larger|smaller|fewer|higher|lower)(?= \d)",
+    re.IGNORECASE,
+)
+_BOTH_NUMBERS = re.compile(r"(?<=\d) (?:and|dan|&) (?=\d)", re.IGNORECASE)
+_EXACTLY = re.compile(r"(?:exactly|precisely|tepat|persis) ", re.IGNORECASE)
+#: What follows an amount in writing: ``Rp 2.000,-``, ``up to 5 (inclusive)``.
+_FLOURISH = re.compile(
+    r"(?<=\d)[,.] ?[-–—]{1,2}$| \(?(?:inclusive|inklusif|termasuk)\)?$", re.IGNORECASE
+)
 _EITHER = re.compile(r" ?\|\|? ?| (?:or|atau|xor) ", re.IGNORECASE)
 _BOTH = re.compile(r" ?&&? ?")
 _COMPARED = re.compile(OPERATOR, re.IGNORECASE)
@@ -48,14 +66,15 @@ _BRACKETS = {"(": ")", "[": "]", "{": "}"}
 _WORDS = r"[^\W_](?:[\w ]*[^\W_])?"
 _SIMPLE = re.compile(rf"\"({_WORDS})\"|'({_WORDS})'")
 _IN_SINGLE_QUOTES = re.compile(r"'([^']*)'")
-_RANGE = re.compile(r"([+-]?[\d.:]+(?: ?[^\W\d_]+)?) ?[-–—] ?(\d[^-–—]*)")
+_RANGE = re.compile(r"(?:between |antara )?([+-]?[\d.:]+(?: ?[^\W\d_]+)?) ?[-–—~] ?(\d[^-–—~]*)")
 _UNIT = re.compile(r" ?(?<![^\W\d_])[^\W\d_]+$")
+_UNTIL = re.compile(r"(?<!\w)(?:up ?)?(?:until|till?) ", re.IGNORECASE)
 _OR_MORE = re.compile(r"([\d.:]+ ?[^\W\d_]*)\+")
 
 
 def meanings(text: str, language: str = "id") -> Iterator[str]:
     """What a faulty test may have been meant to be, the likeliest first; unproved."""
-    plain = collapsed(text.translate(_STRAIGHT))
+    plain = collapsed(text.translate(_STRAIGHT).replace("...", ".."))
     for meant in _meanings(plain, language):
         unquoted = _SIMPLE.sub(r"\1\2", meant)
         yield from dict.fromkeys((unquoted, _IN_SINGLE_QUOTES.sub(r'"\1"', meant)))
@@ -65,8 +84,14 @@ def meanings(text: str, language: str = "id") -> Iterator[str]:
 
 
 def _meanings(text: str, language: str, *, deep: bool = True) -> Iterator[str]:
-    if text.casefold() in ANYTHING:
+    if text.casefold() in ANYTHING or text.casefold() in _UNBOUNDED:
         yield "-"
+    amount = _EXACTLY.sub("", _FLOURISH.sub("", text))
+    if amount[:1].isdigit():
+        amount = _BOTH_NUMBERS.sub(", ", amount)
+    amount = _SHORT.sub(lambda found: f"{found[0]} {'dari' if found['id'] else 'than'}", amount)
+    if amount != text:
+        yield amount
     if text.casefold() in ("null", "is null"):
         yield "null"
     chain = _CHAIN.fullmatch(text)
@@ -105,6 +130,12 @@ def _meanings(text: str, language: str, *, deep: bool = True) -> Iterator[str]:
     yield from _ranges(text, language)
 
 
+def boundaries(text: str) -> tuple[str, ...]:
+    """What ``until 5`` may mean, which does not say whether 5 belongs to it."""
+    found = _UNTIL.search(text)
+    return tuple(_UNTIL.sub(f"{word} ", text) for word in ("up to", "under")) if found else ()
+
+
 def _listed(text: str) -> str:
     """The values of a list, without the brackets around it and the word before it."""
     text = text.strip()
@@ -125,7 +156,8 @@ def _ranges(text: str, language: str) -> Iterator[str]:
     if ".." in text and not (text[0] in "[(]" and text[-1] in "])["):
         left = text[0] if text[0] in "[(" else "["
         right = text[-1] if text[-1] in "])" else "]"
-        yield f"{left}{text.strip('[]() ')}{right}"
+        inside = text.strip("[]() ").replace(" .. ", "..")
+        yield f"{left}{inside}{right}"
     dashed = _RANGE.fullmatch(text)
     if dashed:
         low, high = dashed.groups()

@@ -14,9 +14,10 @@ from gapless.algebra.values import Kind
 from gapless.sfeel.cell_advice import Place
 
 _CLOSED = (">=", "<=")
-_BETWEEN = re.compile(r"(?:di antara|antara|between|(?P<needs_to>dari)) ", re.IGNORECASE)
-_BETWEEN_AND = re.compile(r" (?:dan|and|sampai) ", re.IGNORECASE)
-_BETWEEN_TO = re.compile(r" sampai ", re.IGNORECASE)
+_BETWEEN = re.compile(r"(?:di antara|antara|between|(?P<needs_to>dari|from)) ", re.IGNORECASE)
+_TO = r"sampai dengan|sampai|hingga|s\.d\.?|s/d|sd|up to|to|through"
+_BETWEEN_AND = re.compile(rf" (?:dan|and|{_TO}) ", re.IGNORECASE)
+_BETWEEN_TO = re.compile(f" (?:{_TO}) ", re.IGNORECASE)
 _CLOCK = r"[0-9]{1,2}[:.][0-9]{2}(?:[:.][0-9]{2})?"
 _DASHED_TIMES = re.compile(rf"({_CLOCK}) ?[-–—] ?({_CLOCK})")
 

@@ -23,20 +23,32 @@ _WORDS = {
         "paling lama", "paling banyak", "paling lambat", "tidak lebih dari", "maks", "max", "sd",
         "kurang dari atau sama dengan", "lebih kecil atau sama dengan", "less than or equal to",
         "up to and including", "up to", "at most", "no more than", "not more than", "not over",
-        "not above", "not after", "no later than", "tidak melebihi", "to",
+        "not above", "not after", "no later than", "tidak melebihi", "to", "upto", "through",
+        "at the most", "maximum", "maximum of", "a maximum of", "max.", "maks.", "not exceeding",
+        "not exceed", "does not exceed", "tak lebih dari", "tdk lebih dari", "tak melebihi",
+        "paling tinggi", "paling besar", "paling jauh", "setinggi-tingginya", "sebanyak-banyaknya",
+        "selama-lamanya", "selambat-lambatnya", "sampai dgn", "kurang dari/sama dengan",
     ),
     "<": ("kurang dari", "di bawah", "dibawah", "sebelum", "lebih kecil dari",
-          "under", "less than", "below", "before"),
+          "lebih kecil daripada", "kurang daripada", "kurang dr", "lebih rendah dari",
+          "lebih singkat dari", "lebih muda dari",
+          "under", "less than", "below", "before", "smaller than", "fewer than", "lower than",
+          "shorter than", "earlier than", "younger than"),
     ">=": (
         "minimal", "minimum", "paling sedikit", "paling cepat", "paling singkat", "mulai", "sejak",
         "tidak kurang dari", "lebih dari atau sama dengan", "lebih besar atau sama dengan",
         "greater than or equal to", "at least", "no less than", "not less than", "not under",
-        "not below", "not before", "no earlier than", "from",
+        "not below", "not before", "no earlier than", "from", "starting from", "starting at",
+        "at the least", "min", "min.", "minimum of", "a minimum of", "mulai dari", "dari",
+        "setidaknya", "sedikitnya", "sekurang-kurangnya", "paling rendah", "paling kecil",
+        "tak kurang dari", "lebih dari/sama dengan",
     ),
     ">": (
         "di atas", "diatas", "lebih dari", "lebih besar dari", "setelah", "sesudah",
-        "greater than",
-        "over", "more than", "above", "after",
+        "lebih besar daripada", "lebih daripada", "lebih dari pada", "lebih dr", "lebih lama dari",
+        "lebih tinggi dari", "lebih tua dari", "melebihi", "melampaui", "melewati",
+        "greater than", "over", "more than", "above", "after", "exceeding", "exceeds",
+        "bigger than", "larger than", "higher than", "longer than", "later than", "older than",
     ),
 }  # fmt: skip
 _OPERATORS = _SYMBOLS | {word: test for test, words in _WORDS.items() for word in words}
@@ -44,6 +56,8 @@ _ALTERNATIVES = "|".join(
     re.escape(word) + (r"(?![^\W\d_])" if word[-1].isalpha() else "")
     for word in sorted(_OPERATORS, key=len, reverse=True)
 )
+#: The words alone.
+COMPARING_WORDS = tuple(word for words in _WORDS.values() for word in words)
 #: The pattern of every word and sign that compares.
 OPERATOR = f"(?:{_ALTERNATIVES})"
 
@@ -51,11 +65,12 @@ OPERATOR = f"(?:{_ALTERNATIVES})"
 _TRAILING = {
     ">=": (
         "or more", "or over", "or above", "or later", "and more", "and over", "and above",
-        "and up", "and later", "atau lebih", "atau di atasnya", "ke atas", "dan seterusnya",
+        "and up", "and later", "atau lebih", "atau di atasnya", "ke atas", "keatas",
+        "dan seterusnya",
     ),
     "<=": (
         "or less", "or fewer", "or under", "or below", "or earlier", "and below", "and under",
-        "and less", "atau kurang", "atau di bawahnya", "ke bawah",
+        "and less", "atau kurang", "atau di bawahnya", "ke bawah", "kebawah",
     ),
 }  # fmt: skip
 _OPERATORS_BEHIND = {word: test for test, words in _TRAILING.items() for word in words}

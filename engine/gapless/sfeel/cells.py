@@ -177,8 +177,7 @@ class _Reader:
         if named is not None:
             yield UnaryTest(named, start, end)
             return
-        reads = self._reads(0, len(text))
-        refuse_comma(self._domain, text, reads, advise=self._near is not None)
+        refuse_comma(self._domain, text, self._reads(0, len(text)), advise=self._near is not None)
         try:
             for item_start, item_end, values in self._items(start, end, depth=0):
                 yield UnaryTest(values, item_start, item_end, tuple(self._beyond))
@@ -416,11 +415,12 @@ class _Reader:
 
     def _advised(self, problem: Unreadable, start: int, end: int) -> Unreadable:
         """The problem of a test with the advice that fits it, if what it says can be read."""
-        if self._near is None:
+        near = self._near
+        if near is None:
             return problem
         reads = self._reads(start, end)
         if not isinstance(problem, _Advised):
-            problem = better_advised(self._domain, self._text, start, end, problem, reads)
+            problem = better_advised(self._domain, self._text, start, end, problem, reads, near)
         advice = problem.advice
         if advice is None or not all(map(reads, writings(advice))):
             advice = usual_advice(self._domain)
@@ -432,7 +432,7 @@ class _Reader:
             return problem
         plain = Unreadable(problem.message, problem.advice, problem.start, problem.end)
         reads = self._reads(start, end)
-        better = better_advised(self._domain, self._text, start, end, plain, reads)
+        better = better_advised(self._domain, self._text, start, end, plain, reads, self._near)
         return problem if better is plain else better
 
     def _note_beyond(self, values: ValueSet, start: int, end: int) -> None:

@@ -21,8 +21,11 @@ from gapless.sfeel.cell_words import NEGATIONS, OPERATOR
 
 #: Words for "any value", which is ``-`` here, and for null.
 ANYTHING = frozenset(
-    {"semua", "apa saja", "apapun", "bebas", "any", "anything", "else", "otherwise", "*"}
-)
+    {
+        "semua", "semuanya", "semua nilai", "apa saja", "apapun", "apa pun", "bebas", "all", "any",
+        "any value", "anything", "else", "otherwise", "*",
+    }
+)  # fmt: skip
 
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.?+)*"?', re.DOTALL)
 _SIGN = (

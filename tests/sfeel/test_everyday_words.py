@@ -1,0 +1,105 @@
+"""Conditions as people write them: one that has one reading is read, the others are advised.
+
+Every advice, written down as it says, can be read.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from gapless.algebra.domain import Domain
+from gapless.algebra.numbers import column_numbers
+from gapless.algebra.values import Kind
+from gapless.diagnostic import writings
+from gapless.sfeel.cell_text import print_set
+from gapless.sfeel.cells import read_set, read_tests
+from gapless.unreadable import Unreadable
+
+
+def amounts(language: str, unit: str | None = None) -> Domain:
+    """A column of numbers in a table of that language."""
+    numbers = column_numbers(None, language, language, unit)
+    return Domain(Kind.NUMBER, language=language, numbers=numbers)
+
+
+@pytest.mark.parametrize(
+    ("language", "texts", "read"),
+    [
+        ("en", "2 millions|2 mln|2 mio", "2000000"),
+        ("en", "upto 5|not exceeding 5|does not exceed 5|maximum of 5|max. 5|through 5", "<= 5"),
+        ("en", "exceeding 5|exceeds 5|bigger than 5|larger than 5|higher than 5", "> 5"),
+        ("en", "smaller than 5|fewer than 5|lower than 5", "< 5"),
+        ("en", "min 5|min. 5|minimum of 5|starting from 5|starting at 5", ">= 5"),
+        ("en", "between 5 to 10|from 5 up to 10|from 5 through 10|5 to 10", "[5..10]"),
+        ("id", "maks. 5|tak lebih dari 5|tdk lebih dari 5|setinggi-tingginya 5", "<= 5"),
+        ("id", "lebih dr 5|lebih daripada 5|melebihi 5|melampaui 5", "> 5"),
+        ("id", "kurang dr 5|kurang daripada 5", "< 5"),
+        ("id", "dari 5|mulai dari 5|setidaknya 5|sekurang-kurangnya 5|5 keatas", ">= 5"),
+        ("id", "dari 5 s.d. 10|antara 5 s/d 10|dari 5 hingga 10|antara 5 sampai 10", "[5..10]"),
+    ],
+)
+def test_what_has_one_reading_is_read(language: str, texts: str, read: str) -> None:
+    """In the words of either language."""
+    domain = amounts(language)
+    for text in texts.split("|"):
+        assert print_set(domain, read_set(domain, text)) == (read,), text
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "advised"),
+    [
+        ("en", "until 2 million", ["up to 2 million", "under 2 million"]),
+        ("en", "up till 5", ["up to 5", "under 5"]),
+        ("en", "2 mil", ["2 thousand", "2 million"]),
+        ("en", "up to two million", ["up to 2 million"]),
+        ("en", "five", ["5"]),
+        ("en", "more then 5", ["more than 5"]),
+        ("en", "exactly 5", ["5"]),
+        ("en", "5 and 6", ["5, 6"]),
+        ("en", "between 5-10", ["between 5 and 10"]),
+        ("en", "5...10", ["[5..10]"]),
+        ("en", "5 … 10", ["[5..10]"]),
+        ("en", "< = 5", ["<= 5"]),
+        ("en", "up to 5 (inclusive)", ["up to 5"]),
+        ("en", "over Rp15.000.000", ["over 15.000.000"]),
+        ("en", "2 million IDR", ["2 million"]),
+        ("en", "2 boxes", ["2"]),
+        *(("en", text, ["-"]) for text in ("all", "every", "any value", "no limit", "other")),
+        *(("id", text, ["-"]) for text in ("semua", "setiap", "berapa pun", "lainnya")),
+        ("id", "di bawah dua juta", ["di bawah 2 juta"]),
+        ("id", "lebih 5", ["lebih dari 5"]),
+        ("id", "kurang 5", ["kurang dari 5"]),
+        ("id", "tepat 5", ["5"]),
+        ("id", "2.000.000,-", ["2.000.000"]),
+    ],
+)
+def test_the_rest_is_advised(language: str, text: str, advised: list[str]) -> None:
+    """With what to write, the whole cell, which is read."""
+    domain = amounts(language)
+    with pytest.raises(Unreadable) as caught:
+        read_tests(domain, text)
+    assert list(writings(caught.value.advice)) == advised
+    for written in advised:
+        assert read_set(domain, written)
+
+
+def test_a_currency_beside_the_number_is_advised_as_the_unit() -> None:
+    """Under the name that a column gives it; a column with another unit wants that one."""
+    for text in ("Rp 2 juta", "Rp2.000.000", "2 juta rupiah", "di atas IDR 2 juta"):
+        with pytest.raises(Unreadable) as caught:
+            read_tests(amounts("id"), text)
+        assert caught.value.advice is not None
+        assert "`unit: IDR`" in caught.value.advice.english
+        assert read_tests(amounts("id", "IDR"), text)
+    with pytest.raises(Unreadable) as caught:
+        read_tests(amounts("id", "IDR"), "USD 2 juta")
+    assert caught.value.advice is not None
+    assert "the unit here is IDR" in caught.value.advice.english
+
+
+@pytest.mark.parametrize("text", ["tertinggi 5", "atau lebih 5", "smp 5", "USD 5", "x 5"])
+def test_a_word_is_never_advised_as_one_that_is_only_somewhat_like_it(text: str) -> None:
+    """It may as well go the other way."""
+    with pytest.raises(Unreadable) as caught:
+        read_tests(amounts("id", "IDR"), text)
+    assert not list(writings(caught.value.advice))
