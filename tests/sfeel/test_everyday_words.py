@@ -29,7 +29,7 @@ def amounts(language: str, unit: str | None = None) -> Domain:
         ("en", "upto 5|not exceeding 5|does not exceed 5|maximum of 5|max. 5|through 5", "<= 5"),
         ("en", "exceeding 5|exceeds 5|bigger than 5|larger than 5|higher than 5", "> 5"),
         ("en", "smaller than 5|fewer than 5|lower than 5", "< 5"),
-        ("en", "min 5|min. 5|minimum of 5|starting from 5|starting at 5", ">= 5"),
+        ("en", "minimum of 5|starting from 5|starting at 5", ">= 5"),
         ("en", "between 5 to 10|from 5 up to 10|from 5 through 10|5 to 10", "[5..10]"),
         ("id", "maks. 5|tak lebih dari 5|tdk lebih dari 5|setinggi-tingginya 5", "<= 5"),
         ("id", "lebih dr 5|lebih daripada 5|melebihi 5|melampaui 5", "> 5"),
@@ -53,6 +53,8 @@ def test_what_has_one_reading_is_read(language: str, texts: str, read: str) -> N
         ("en", "2 mil", ["2 thousand", "2 million"]),
         ("en", "up to two million", ["up to 2 million"]),
         ("en", "five", ["5"]),
+        ("en", "min 5", ["minimum 5"]),
+        ("id", "min. 5", ["minimum 5"]),
         ("en", "more then 5", ["more than 5"]),
         ("en", "exactly 5", ["5"]),
         ("en", "5 and 6", ["5, 6"]),
@@ -95,6 +97,12 @@ def test_a_currency_beside_the_number_is_advised_as_the_unit() -> None:
         read_tests(amounts("id", "IDR"), "USD 2 juta")
     assert caught.value.advice is not None
     assert "the unit here is IDR" in caught.value.advice.english
+
+
+@pytest.mark.parametrize("text", ["< 0 min", "up to 1 h 5 min", "5 min 3 s", "> 1 min s.d 5 min"])
+def test_minutes_are_no_minimum(text: str) -> None:
+    """``min`` behind a number is its unit."""
+    assert read_set(Domain(Kind.DURATION), text)
 
 
 @pytest.mark.parametrize("text", ["tertinggi 5", "atau lebih 5", "smp 5", "USD 5", "x 5"])

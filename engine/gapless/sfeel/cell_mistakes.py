@@ -48,6 +48,8 @@ _SHORT = re.compile(
     re.IGNORECASE,
 )
 _BOTH_NUMBERS = re.compile(r"(?<=\d) (?:and|dan|&) (?=\d)", re.IGNORECASE)
+#: Which is no word that compares, for 5 min are minutes.
+_AT_LEAST = re.compile(r"min\.? ?(?=\d)", re.IGNORECASE)
 _EXACTLY = re.compile(r"(?:exactly|precisely|tepat|persis) ", re.IGNORECASE)
 #: What follows an amount in writing: ``Rp 2.000,-``, ``up to 5 (inclusive)``.
 _FLOURISH = re.compile(
@@ -89,6 +91,9 @@ def _meanings(text: str, language: str, *, deep: bool = True) -> Iterator[str]:
     amount = _EXACTLY.sub("", _FLOURISH.sub("", text))
     if amount[:1].isdigit():
         amount = _BOTH_NUMBERS.sub(", ", amount)
+    at_least = _AT_LEAST.match(text)
+    if at_least:
+        amount = f"minimum {text[at_least.end() :]}"
     amount = _SHORT.sub(lambda found: f"{found[0]} {'dari' if found['id'] else 'than'}", amount)
     if amount != text:
         yield amount

@@ -39,7 +39,7 @@ _WORDS = {
         "tidak kurang dari", "lebih dari atau sama dengan", "lebih besar atau sama dengan",
         "greater than or equal to", "at least", "no less than", "not less than", "not under",
         "not below", "not before", "no earlier than", "from", "starting from", "starting at",
-        "at the least", "min", "min.", "minimum of", "a minimum of", "mulai dari", "dari",
+        "at the least", "minimum of", "a minimum of", "mulai dari", "dari",
         "setidaknya", "sedikitnya", "sekurang-kurangnya", "paling rendah", "paling kecil",
         "tak kurang dari", "lebih dari/sama dengan",
     ),
