@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import re
 import subprocess
 import sys
-from datetime import date
+from collections.abc import Callable
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -114,6 +117,81 @@ def test_every_promised_name_is_there() -> None:
         assert getattr(gapless, name) is not None
     with pytest.raises(AttributeError, match="no attribute 'lod'"):
         gapless.lod  # noqa: B018
+
+
+def test_only_public_names_are_listed() -> None:
+    """Whoever looks around sees what is promised, and no module of ours."""
+    gapless.load  # noqa: B018
+    assert dir(gapless) == sorted(gapless.__all__)
+
+
+def test_faults_speak_in_sentences(file: Path) -> None:
+    """``str`` of a fault says what is wrong, where, and how to fix it."""
+    with pytest.raises(gapless.ContextError) as wrong:
+        gapless.load(file).decide({"x": "banyak", "y": 1})
+    assert [str(fault) for fault in wrong.value.faults] == str(wrong.value).splitlines()
+    assert str(wrong.value.faults[1]) == "there is no input y (known inputs: x)"
+    file.write_text(TABLE.replace('"< 3"', '"= 3"'))
+    with pytest.raises(gapless.TableError) as refused:
+        gapless.load(file)
+    [fault] = refused.value.diagnostics
+    assert str(fault).startswith(f"{file}:5:29: error unreadable-cell: x: = 3 is not a test")
+    assert str(fault).endswith(" (write `3`)")
+
+
+def test_a_table_that_is_not_there_says_what_was_meant(file: Path) -> None:
+    """Without the quotes that a KeyError puts around its text."""
+    library = gapless.load_library(file.parent)
+    with pytest.raises(gapless.UnknownTable) as caught:
+        library["tt"]
+    assert str(caught.value) == "there is no table tt (did you mean `t`?)"
+
+
+def test_wrong_arguments_are_named(file: Path) -> None:
+    """What a caller gets wrong is said in the caller's words."""
+    library = gapless.load_library(file.parent)
+    table = library.at("t", "2022-06-01")
+    assert table is library.at("t", datetime(2022, 6, 1, 12))
+    wrong: list[tuple[type[Exception], str, Callable[[], object]]] = [
+        (ValueError, "'2024-13-01' is no day; write it", lambda: library.at("t", "2024-13-01")),
+        (ValueError, "'soon' is no day", lambda: library.decide("t", {}, "soon")),
+        (TypeError, "a day is a date", lambda: library.at("t", 5)),  # type: ignore[arg-type]
+        (TypeError, "by its id, a text, not 3", lambda: library[3]),  # type: ignore[index]
+        (TypeError, "not 'a@1'", lambda: gapless.diff("a@1", table)),  # type: ignore[arg-type]
+        (TypeError, "NoneType does not", lambda: library.decide("t", None)),  # type: ignore[arg-type]
+        (TypeError, "'context'", lambda: table.decide()),  # type: ignore[call-arg]
+        (TypeError, "'folder'", lambda: gapless.load_library()),  # type: ignore[call-arg]
+    ]
+    for kind, said, call in wrong:
+        with pytest.raises(kind, match=re.escape(said)):
+            call()
+
+
+def test_questions_and_dictionaries(file: Path) -> None:
+    """What is asked next, and the decision as any writer of JSON takes it."""
+    file.write_text(
+        """table: t
+language: id
+inputs:
+  a: {type: string, values: [ya, tidak], question: Ya atau tidak?, nullable: true}
+  b: {label: Umur, type: integer}
+outputs: {n: {type: number}, m: {type: number}, lama: {type: duration}, hari: {type: date}}
+rules:
+  - {when: {a: ya}, then: {n: 2.50, m: 2.0, lama: 2 jam, hari: 2022-01-01}}
+  - {when: {b: "> 3"}, then: {n: 0.12345678901234567890123, m: 1, lama: 1 hari, hari: 2022-01-02}}
+  - {then: {n: 0, m: 0, lama: 0 jam, hari: 2022-01-03}}
+"""
+    )
+    table = gapless.load(file)
+    asked = {one.name: one for one in table.decide({}).questions}
+    assert asked["a"] == gapless.Question("a", "Ya atau tidak?", "string", ("ya", "tidak", "null"))
+    assert asked["b"] == gapless.Question("b", "Umur", "integer", ())
+    decided = json.loads(json.dumps(table.decide({"a": "ya"}).to_dict()))
+    assert decided["outputs"] == {"n": 2.5, "m": 2, "lama": "2 jam", "hari": "2022-01-01"}
+    assert decided["questions"] == []
+    exact = table.decide({"a": None, "b": 4}).to_dict()["outputs"]
+    assert isinstance(exact, dict)
+    assert exact["n"] == "0.12345678901234567890123"
 
 
 def test_importing_is_cheap(repository: Path) -> None:

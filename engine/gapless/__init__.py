@@ -22,9 +22,11 @@ if TYPE_CHECKING:
     from gapless.compiling.policy import HitPolicyError as HitPolicyError
     from gapless.deciding.context import ContextError as ContextError
     from gapless.deciding.decision import Decision as Decision
+    from gapless.deciding.decision import Question as Question
     from gapless.diagnostic import Diagnostic as Diagnostic
     from gapless.diagnostic import Severity as Severity
     from gapless.diagnostic import TableError as TableError
+    from gapless.reading.library import UnknownTable as UnknownTable
     from gapless.revisions.alignment import Incomparable as Incomparable
     from gapless.revisions.difference import Change as Change
     from gapless.revisions.difference import Diff as Diff
@@ -38,8 +40,9 @@ _HOMES = {
         "check.report": "Report",
         "compiling.policy": "HitPolicyError",
         "deciding.context": "ContextError",
-        "deciding.decision": "Decision",
+        "deciding.decision": "Decision Question",
         "diagnostic": "Diagnostic Severity TableError",
+        "reading.library": "UnknownTable",
         "revisions.alignment": "Incomparable",
         "revisions.difference": "Change Diff Side",
     }.items()
@@ -56,3 +59,7 @@ def __getattr__(name: str) -> object:
     from importlib import import_module
 
     return getattr(import_module(home), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -15,7 +15,7 @@ Example::
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from types import MethodType
@@ -24,7 +24,7 @@ from gapless.algebra.texts import canonical
 from gapless.budget import Budget
 from gapless.check.report import Report
 from gapless.compiling.compiled import CompiledProcedure, compile_procedure
-from gapless.deciding.context import day_given
+from gapless.deciding.context import day_given, refuse_no_context
 from gapless.deciding.decide import Decider
 from gapless.deciding.decision import Decision
 from gapless.deciding.undated import Undated, tells_day
@@ -152,19 +152,22 @@ class TableLibrary:
     def __contains__(self, name: object) -> bool:
         return isinstance(name, str) and canonical(name) in self.library.revisions
 
-    def at(self, name: str, day: date) -> DecisionTable:
+    def at(self, name: str, day: date | str) -> DecisionTable:
         """The table as in force on a day, hand-overs included.
 
-        Raises ``KeyError`` (``UnknownTable``) where there is none, ``TableError`` where a
-        hand-over fails.
+        ``day`` is a date, or the text of one (``2022-06-01``).  Raises ``UnknownTable``, which is a
+        ``KeyError``, where there is none, ``TableError`` where a hand-over fails.
         """
+        if not isinstance(name, str):
+            raise TypeError(f"a table is called by its id, a text, not {name!r}")
+        day = _day(day)
         return self.prepare(self.library.find(canonical(name), day), day)
 
     def decide(
         self,
         name: str,
         context: Mapping[str, object],
-        day: date | None = None,
+        day: date | str | None = None,
         budget: Budget | None = None,
     ) -> Decision:
         """Decide a context by the rules of its day.
@@ -174,6 +177,7 @@ class TableLibrary:
         revisions that may be in force decide alike, else undetermined.  Raises as ``at`` and
         ``DecisionTable.decide`` do; a ``budget`` is as for ``decide_within``.
         """
+        refuse_no_context(context)
         context = dict(context)
         decider = self.decider(name, context, day)
         if budget is not None:
@@ -181,10 +185,11 @@ class TableLibrary:
         return decider.decide(context)
 
     def decider(
-        self, name: str, context: Mapping[str, object], day: date | None = None
+        self, name: str, context: Mapping[str, object], day: date | str | None = None
     ) -> DecisionTable | Undated:
         """What decides a context by the rules of its day; raises as ``at`` does."""
         name = canonical(name)
+        day = None if day is None else _day(day)
         if day is None:
             day = day_given(self.library, name, context)
         if day is None and tells_day(self.library, name):
@@ -231,15 +236,34 @@ def diff(old: DecisionTable, new: DecisionTable, budget: Budget | None = None) -
     A ``budget`` ends the comparison early; the diff is then not ``complete``.  Raises
     ``Incomparable`` where the tables have nothing in common to compare.
     """
+    for table in (old, new):
+        if not isinstance(table, DecisionTable):
+            raise TypeError(
+                f"diff compares tables as load() and library.at() return them, not {table!r}"
+            )
     return compare_revisions(old.procedure, new.procedure, budget)
 
 
-def load_library(*paths: str | Path) -> TableLibrary:
+def _day(given: date | str) -> date:
+    """A day of a caller; raises ``TypeError``, and ``ValueError`` for a text that is none."""
+    if isinstance(given, datetime):
+        return given.date()
+    if isinstance(given, str):
+        try:
+            return date.fromisoformat(given)
+        except ValueError:
+            raise ValueError(f"{given!r} is no day; write it like '2022-12-29'") from None
+    if not isinstance(given, date):
+        raise TypeError(f"a day is a date, or its text like '2022-12-29', not {given!r}")
+    return given
+
+
+def load_library(folder: str | Path, *further: str | Path) -> TableLibrary:
     """Load every table of folders and files; raises ``TableError`` with every diagnostic."""
     collector = Collector()
     tables: dict[int, Table] = {}
     problems: list[Diagnostic] = []
-    for path in paths:
+    for path in (folder, *further):
         found, unread = collector.path(Path(path))
         tables |= {id(table): table for table in found}
         problems.extend(fault for item in unread for fault in item.faults)

@@ -125,6 +125,13 @@ def listed(items: Iterable[str], most: int | None = None) -> str:
     return ", ".join(shown)
 
 
+def sentence_of(message: Message, advice: Message | None) -> Message:
+    """What is wrong with what to do about it, in one line."""
+    if advice is None:
+        return message
+    return say("{fault} ({advice})", fault=message, advice=advice)
+
+
 class Writing(str):
     """A value of an advice: what to write instead of the whole text that is at fault.
 
@@ -254,6 +261,19 @@ class Diagnostic:
         return self.origin or ""
 
     @property
+    def sentence(self) -> Message:
+        """The message with its fix, in one line."""
+        return sentence_of(self.message, self.help)
+
+    def __str__(self) -> str:
+        """In English, with its place: ``t.yaml:3:5: error gap: no row covers … (add a row …)``."""
+        place = self.path
+        if self.primary:
+            place += f":{self.primary.span.line}:{self.primary.span.column}"
+        said = f"{place}: {self.severity} {self.code}: {' '.join(self.sentence.english.split())}"
+        return said.removeprefix(": ")
+
+    @property
     def sort_key(self) -> tuple[str, int, int, str, str]:
         """The one order of diagnostics: file, place, severity, code, text."""
         start = self.primary.span.start if self.primary else -1
@@ -300,11 +320,4 @@ class TableError(Portable):
 
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
         self.diagnostics = sort_diagnostics(diagnostics)
-        super().__init__("\n".join(_one_line(item) for item in self.diagnostics))
-
-
-def _one_line(item: Diagnostic) -> str:
-    place = item.path
-    if item.primary:
-        place += f":{item.primary.span.line}:{item.primary.span.column}"
-    return f"{place}: {item.severity} {item.code}: {item.message.english}".removeprefix(": ")
+        super().__init__("\n".join(str(item) for item in self.diagnostics))

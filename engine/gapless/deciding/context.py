@@ -26,7 +26,7 @@ from gapless.codes.columns import OUTSIDE_DOMAIN, UNREADABLE_VALUE
 from gapless.codes.rows import NULL_NOT_ALLOWED, UNKNOWN_INPUT
 from gapless.codes.use import COMPUTED_VALUE, EMPTY_VALUE
 from gapless.compiling.compiled import CompiledProcedure
-from gapless.diagnostic import Message, Portable, did_you_mean, listed, say
+from gapless.diagnostic import Message, Portable, did_you_mean, listed, say, sentence_of
 from gapless.model import Input, RawData, Table
 from gapless.reading.case_texts import literal
 from gapless.reading.library import Library
@@ -49,9 +49,11 @@ class ContextFault:
     @property
     def sentence(self) -> Message:
         """The message with its advice, in one line."""
-        if self.advice is None:
-            return self.message
-        return say("{fault} ({advice})", fault=self.message, advice=self.advice)
+        return sentence_of(self.message, self.advice)
+
+    def __str__(self) -> str:
+        """The sentence in English."""
+        return self.sentence.english
 
 
 class ContextError(Portable, ValueError):
@@ -66,7 +68,7 @@ class ContextError(Portable, ValueError):
         self.input = faults[0].name
         self.value = context.get(faults[0].name)
         self.allowed = faults[0].advice.english if faults[0].advice else ""
-        super().__init__("\n".join(fault.sentence.english for fault in faults))
+        super().__init__("\n".join(map(str, faults)))
 
     def __reduce__(self) -> tuple[Any, ...]:
         restore, (kind, args, held) = super().__reduce__()
@@ -114,6 +116,12 @@ def read_context(compiled: CompiledProcedure, context: Mapping[str, object]) -> 
     if faults:
         raise ContextError(tuple(faults), context)
     return values
+
+
+def refuse_no_context(context: object) -> None:
+    """Raise ``TypeError`` for what is no mapping."""
+    if not hasattr(context, "keys"):
+        raise TypeError(f"a context maps inputs to values; a {type(context).__name__} does not")
 
 
 def day_in(table: Table, context: Mapping[str, object]) -> date | None:

@@ -23,7 +23,7 @@ from gapless.algebra.bitsets import RowSet
 from gapless.budget import Budget, Exhausted
 from gapless.compiling.compiled import CompiledProcedure, Outcome
 from gapless.compiling.shortcut import RowMasks, Trie, is_small
-from gapless.deciding.context import read_context
+from gapless.deciding.context import read_context, refuse_no_context
 from gapless.deciding.decision import Decision, in_region, of_rows
 from gapless.deciding.partial import determine, region_of, unknown
 
@@ -81,10 +81,7 @@ class Decider:
 
     def _decide_carefully(self, context: Mapping[str, object]) -> Decision:
         if type(context) is not dict:
-            if not hasattr(context, "keys"):
-                raise TypeError(
-                    f"a context maps inputs to values; a {type(context).__name__} does not"
-                )
+            refuse_no_context(context)
             return self.decide(dict(context))
         return self.settle(context, Budget())
 

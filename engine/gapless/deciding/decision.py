@@ -9,9 +9,10 @@ that say the same are equal, whatever the contexts were and how often the table 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from gapless.algebra.bitsets import RowSet
+from gapless.algebra.json_values import for_any_writer, plain
 from gapless.compiling.compiled import CompiledProcedure, Outcome, Status, compile_procedure
 from gapless.compiling.grid import Box
 from gapless.compiling.policy import Result
@@ -20,6 +21,24 @@ from gapless.deciding.explain import Explanation, RowReason, explain
 from gapless.deciding.partial import region_of
 from gapless.diagnostic import Message
 from gapless.model import Input, Procedure, Rule, Table
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is still needed: an input's name, the text to ask, its type and the ``choices``.
+
+    ``choices`` are the values that it allows, as a context takes them, where it lists any; ``null``
+    among them is "not known".
+    """
+
+    name: str
+    text: str
+    type: str
+    choices: tuple[str, ...]
+
+    def as_json(self) -> dict[str, object]:
+        """The question by the names of its JSON form."""
+        return {"name": self.name, "text": self.text, "type": self.type, "choices": self.choices}
 
 
 class Decision:
@@ -68,6 +87,20 @@ class Decision:
     def needs(self) -> tuple[str, ...]:
         """The inputs that can still change an undetermined decision, most telling first."""
         return self._outcome.needs
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """What to ask next, for each of ``needs`` in its order."""
+        found = []
+        for name in self.needs:
+            _, column = self.input(name)
+            domain = column.domain
+            choices = [domain.print(value) for value in domain.enumerated or ()]
+            if choices and domain.nullable:
+                choices.append("null")
+            text = column.question or column.label
+            found.append(Question(name, text, str(domain.kind), tuple(choices)))
+        return tuple(found)
 
     @property
     def complete(self) -> bool:
@@ -177,6 +210,17 @@ class Decision:
         if self.reason is not None:
             report["reason"] = self.reason
         return report
+
+    def to_dict(self) -> dict[str, object]:
+        """The decision, with its ``questions``, as ``json.dumps`` takes it.
+
+        Its names are those of ``gapless decide --format json``.  Numbers are ints and floats, those
+        that no float is exactly are texts; days, times and durations are texts as in a table.
+        """
+        found = {**self.as_json(), "questions": [one.as_json() for one in self.questions]}
+        plain_found = for_any_writer(plain(found, self.decided_by.language))
+        assert isinstance(plain_found, dict)
+        return plain_found
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Decision):

@@ -57,11 +57,15 @@ class Unread:
 
 
 class UnknownTable(Portable, KeyError):
-    """No such table, or none in force on the day; ``message`` and ``advice`` say more."""
+    """No such table, or none in force on the day; ``diagnostic`` says what there is instead."""
 
     def __init__(self, diagnostic: Diagnostic) -> None:
-        super().__init__(diagnostic.message.english)
+        super().__init__(diagnostic.sentence.english)
         self.diagnostic = diagnostic
+
+    def __str__(self) -> str:
+        # A KeyError would show a repr.
+        return str(self.args[0])
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from gapless.algebra.json_values import plain
 from gapless.cases.coverage import AimKind, Coverage
 from gapless.cases.outcome import CaseResult
 from gapless.cases.report import CaseReport
 from gapless.render.finding import case_findings
 from gapless.render.json.diff import table_json
 from gapless.render.json.report import finding_json
-from gapless.render.json.text import Json, picked, plain
+from gapless.render.json.text import Json, picked
 from gapless.render.terminal.cases import aim_words
 from gapless.version import __version__
 

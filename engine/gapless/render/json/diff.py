@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from datetime import date
 from itertools import groupby
 
+from gapless.algebra.json_values import plain
 from gapless.model import Table
 from gapless.reading.time_line import Period
-from gapless.render.json.text import Json, cell_tests, picked, plain
+from gapless.render.json.text import Json, cell_tests, picked
 from gapless.revisions.difference import Change, Diff, Side
 from gapless.revisions.history import HistoryEntry
 

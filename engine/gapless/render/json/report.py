@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import fields
 
+from gapless.algebra.json_values import plain
 from gapless.check.gaps import GAP
 from gapless.check.report import Report
 from gapless.deciding.decision import Decision
@@ -15,7 +16,7 @@ from gapless.deciding.explain import Explanation, RowReason
 from gapless.diagnostic import Diagnostic, Facts
 from gapless.register import title_of
 from gapless.render.finding import Finding, check_findings
-from gapless.render.json.text import Json, picked, plain
+from gapless.render.json.text import Json, picked
 from gapless.version import __version__
 
 
@@ -78,6 +79,8 @@ def decision_json(
     """The JSON of ``gapless decide``; ``language`` (``id``, ``en``) is that of durations."""
     found = plain(decision.as_json(), language)
     assert isinstance(found, dict)
+    if decision.needs:
+        found["questions"] = [question.as_json() for question in decision.questions]
     if explanation is not None:
         found["explanation"] = [_row_reason(row) for row in explanation.rows]
     return found

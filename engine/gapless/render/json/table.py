@@ -10,13 +10,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
+from gapless.algebra.json_values import plain
 from gapless.algebra.numbers import Numbers
 from gapless.algebra.values import Kind
 from gapless.model import ALL, Case, Cell, Input, Output, Rule, Table
 from gapless.render.finding import Finding
 from gapless.render.json.diff import revisions_json, table_json
 from gapless.render.json.report import finding_json
-from gapless.render.json.text import Json, cell_tests, picked, plain
+from gapless.render.json.text import Json, cell_tests, picked
 from gapless.render.merged_grid import Fate, MergedGrid
 from gapless.render.publication import Publication
 from gapless.version import __version__

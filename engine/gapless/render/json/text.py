@@ -17,18 +17,17 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import date, time, timedelta
+from datetime import date
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 
 from gapless.algebra.domain import Domain
-from gapless.algebra.durations import Months
+from gapless.algebra.json_values import plain
 from gapless.algebra.numbers import print_number
 from gapless.algebra.sets import ValueSet
-from gapless.algebra.values import print_value
 from gapless.diagnostic import Message
-from gapless.language import ENGLISH, translate
+from gapless.language import ENGLISH
 from gapless.render.cleaning import without_commands
 from gapless.sfeel.cell_text import print_set
 
@@ -48,39 +47,6 @@ def cell_tests(domain: Domain, values: ValueSet) -> object:
     """Cell text in symbols; a list where one interval or value does not suffice."""
     found = print_set(domain.bare, values)
     return found[0] if len(found) == 1 else list(found)
-
-
-def plain(value: object, language: str) -> object:
-    """The value made of what JSON has, numbers exact.
-
-    ``language`` is that of lengths of time; messages are in the language that is chosen.
-    """
-    if isinstance(value, Mapping):
-        return {str(key): plain(item, language) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [plain(item, language) for item in value]
-    if isinstance(value, Message):
-        return translate(value)
-    if isinstance(value, Fraction):
-        return exact(value)
-    if isinstance(value, (date, time, timedelta, Months)):
-        return print_value(value, language)
-    return value
-
-
-def exact(value: Fraction) -> object:
-    """A decimal where the fraction is one, else its text ``1/3``."""
-    rest = value.denominator
-    twos = fives = 0
-    while rest % 2 == 0:
-        rest, twos = rest // 2, twos + 1
-    while rest % 5 == 0:
-        rest, fives = rest // 5, fives + 1
-    if rest != 1:
-        return str(value)
-    places = max(twos, fives)
-    digits = value.numerator * 10**places // value.denominator
-    return Decimal(f"{digits}E-{places}")
 
 
 def write_json(value: object, indent: int | None = 2) -> str:
