@@ -70,11 +70,30 @@ def test_a_file_too_large_is_not_read(repository: Path) -> None:
     assert found[PurePosixPath("sub dir/ü.yaml")] == "ü".encode()
 
 
-@pytest.mark.parametrize("name", ["nope", "", "-h", "--all", "HEAD:a.yaml", "a\0b", "main..HEAD"])
+@pytest.mark.parametrize(
+    "name", ["nope", "", "-h", "--all", "HEAD:a.yaml", "a\0b", "main..HEAD", "1234567890" * 4]
+)
 def test_an_unknown_revision_is_said(repository: Path, name: str) -> None:
     """Neither a name that is none nor one that looks like an option does harm."""
     with pytest.raises(GitError, match="git knows no revision"):
         find_commit(name, repository)
+
+
+def test_the_objects_of_a_push_are_found(
+    repository: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Hooks are asked before it is accepted; one to another repository hides nothing of this."""
+    elsewhere = tmp_path_factory.mktemp("other") / ".git" / "objects" / "incoming"
+    elsewhere.mkdir(parents=True)
+    monkeypatch.setenv("GIT_QUARANTINE_PATH", str(elsewhere))
+    assert "a.yaml" in contents(find_commit("HEAD", repository), ".")
+    objects = repository / ".git" / "objects"
+    waiting = objects / "incoming"
+    waiting.mkdir()
+    for folder in objects.glob("??"):
+        folder.rename(waiting / folder.name)
+    monkeypatch.setenv("GIT_QUARANTINE_PATH", str(waiting))
+    assert "a.yaml" in contents(find_commit("HEAD", repository), ".")
 
 
 def test_paths_outside_the_repository_are_refused(

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import combinations, pairwise
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import gapless
 from gapless.revisions.changes import ChangeKind
+from gapless.revisions.comparison import longest_rising
 from tests.written_tables import table_of
 
 ROWS = ["{when: {x: true}, then: {z: a}}", "{when: {}, then: {z: b}}"]
@@ -40,3 +45,17 @@ def test_rows_in_another_order_decide_otherwise_where_it_counts(
     found = [(change.kind, dict(change.tests)) for change in gapless.diff(old, new)]
     changed = [(ChangeKind.DECISION, {"x": ("true",)})]
     assert found == (changed if before != after else [])
+
+
+@given(numbers=st.permutations(range(7)))
+def test_as_few_rows_as_possible_are_out_of_order(numbers: list[int]) -> None:
+    """Those that are kept rise, and no longer choice of rows does."""
+    kept = [numbers[place] for place in longest_rising(numbers)]
+    rising = (
+        part
+        for length in range(len(numbers), 0, -1)
+        for part in combinations(numbers, length)
+        if all(one < other for one, other in pairwise(part))
+    )
+    assert all(one < other for one, other in pairwise(kept))
+    assert len(kept) == len(next(rising))

@@ -67,6 +67,11 @@ CASES: dict[str, tuple[list[Table], list[Table], set[tuple[str, str]]]] = {
         [table("u", "1.0.0", "", OTHER)],
         {("u 1.0.0 –", "u 1.0.0 –")},
     ),
+    "more like another": (
+        [JAN, table("u", "2.0.0", "")],
+        [table("t", "1.1.0", "", BODY.replace("x: 7", "x: 9")), table("v", "1.0.0", "2022-03-01")],
+        {("t 1.0.0 1", "t 1.1.0 –"), ("u 2.0.0 –", "v 1.0.0 3")},
+    ),
     "no version": (
         [table("t", "", "2022-01-01")],
         [table("t", "", "2022-02-01", OTHER)],

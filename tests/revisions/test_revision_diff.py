@@ -301,7 +301,9 @@ def test_what_is_computed_otherwise_is_not_equivalent() -> None:
         "lama is computed otherwise: a - b, not b - a"
     ]
     assert diff(TABLE, COMPUTED).equivalent
-    assert not diff(COMPUTED, TABLE).equivalent
+    found = diff(COMPUTED, TABLE)
+    assert not found.equivalent
+    assert "lama is no longer computed" in [note.message.english for note in found.notes]
 
 
 def test_raw_data_of_another_kind_is_not_equivalent() -> None:

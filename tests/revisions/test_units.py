@@ -1,4 +1,4 @@
-"""Units: what numbers count is part of what is decided."""
+"""Units and zones: what numbers count and clocks show is part of what is decided."""
 
 from __future__ import annotations
 
@@ -76,3 +76,32 @@ def test_amounts_in_a_diff_read_as_in_the_table() -> None:
     assert words.example(change) == "berat=1.500.000"
     assert change.witness == {"berat": "1500000"}
     assert table_of(new).decide({"berat": "1.500.000"}).outputs == {"biaya": 1}
+
+
+CALL = """table: t
+inputs: {at: {type: datetime, zone: Europe/Berlin}}
+outputs: {z: {type: integer}}
+rules: [{then: {z: 1}}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "is_other"),
+    [
+        ("zone: Europe/Berlin", "zone: Europe/Berlin", False),
+        ("zone: Europe/Berlin", "zone: Asia/Jakarta", True),
+        ("zone: Europe/Berlin", "label: At", True),
+        ("zone: Asia/Jakarta", "label: At", False),
+        ("zone: Asia/Jakarta", "zone: Asia/Makassar", False),
+    ],
+)
+def test_clocks_that_are_changed_show_another_time(old: str, new: str, *, is_other: bool) -> None:
+    """Another zone cannot be compared where the clocks of either are ever changed."""
+    one, other = (table_of(CALL.replace("zone: Europe/Berlin", zone)) for zone in (old, new))
+    if is_other:
+        with pytest.raises(
+            gapless.Incomparable, match=r"input at is in .*, but in .* in the other"
+        ):
+            gapless.diff(one, other)
+    else:
+        assert gapless.diff(one, other).changes == ()

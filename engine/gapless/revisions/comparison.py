@@ -193,7 +193,7 @@ def _changed(boxes: Sequence[Box], old: Stretch, new: Stretch, common: Box, budg
     places = {key: place for place, key in enumerate(other)}
     matched = [(place, places[key]) for place, key in enumerate(one) if key in places]
     if old.table.hit_policy.heeds_order:
-        kept = _longest_rising([there for _, there in matched])
+        kept = longest_rising([there for _, there in matched])
         matched = [matched[position] for position in kept]
     changed = old.rules | new.rules
     for here, there in matched:
@@ -215,7 +215,7 @@ def _keys(boxes: Sequence[Box], stretch: Stretch, common: Box, budget: Budget) -
     return keys
 
 
-def _longest_rising(numbers: Sequence[int]) -> list[int]:
+def longest_rising(numbers: Sequence[int]) -> list[int]:
     """The positions of a longest rising subsequence, by patience sorting."""
     tops: list[int] = []
     ends: list[int] = []
