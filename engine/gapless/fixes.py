@@ -1,4 +1,5 @@
-"""Fixes: redundant, needlessly masked and mergeable rows as edits of the file, proved.
+"""Fixes: rows that are redundant, masked for nothing or mergeable, and accepted gaps that are none
+any more, as edits of the file, proved.
 
 They are what ``check --fix`` makes.  ``declare`` is apart from them, for ``over`` says what the
 owner means.
@@ -24,6 +25,7 @@ from datetime import date
 from gapless.algebra.values import Value
 from gapless.budget import Budget, Exhausted
 from gapless.cases.outcome import run_cases
+from gapless.check.accepted_gaps import STALE_ACCEPTED_GAP, find_stale
 from gapless.check.masked import MASKED_ROW, find_masked
 from gapless.check.mergeable import MERGEABLE_ROWS, MergeableRules, find_mergeable
 from gapless.check.overlaps import ANALYSIS as OVERLAPS
@@ -33,7 +35,15 @@ from gapless.compiling.compiled import CompiledProcedure, compile_procedure
 from gapless.deciding.decide import Decider
 from gapless.diagnostic import Message, TableError, listed, phrase, say
 from gapless.editing.declaring import declare_over, over_text, with_over
-from gapless.editing.edits import CannotEdit, Edit, RemoveRow, RenameReferences, SetCell, edit
+from gapless.editing.edits import (
+    CannotEdit,
+    Edit,
+    RemoveAcceptedGap,
+    RemoveRow,
+    RenameReferences,
+    SetCell,
+    edit,
+)
 from gapless.model import HitPolicy, Procedure, Rule, Table
 from gapless.reading.library import Library
 from gapless.reading.loading import load_source
@@ -90,7 +100,8 @@ def fix(
         compiled = compile_procedure(procedure, budget=budget)
         fixes: list[Fix] = []
         for proposed in propose(compiled, budget, selection):
-            if among is not None and not {rule.id for rule in proposed.removes} <= set(among):
+            rows = {rule.id for rule in proposed.removes}
+            if among is not None and not (rows and rows <= set(among)):
                 continue
             reason = _reason_to_keep(proposed, named)
             if reason is not None:
@@ -155,6 +166,10 @@ def declare(
 
 def propose(compiled: CompiledProcedure, budget: Budget, selection: Selection) -> Iterator[Fix]:
     """Fixes of the entry table, of what the selection reports, that can be made together."""
+    if selection.reports(STALE_ACCEPTED_GAP.name):
+        for position in find_stale(compiled, budget):
+            what = say("remove accepted gap {number}: rows cover it", number=position + 1)
+            yield Fix(what, (RemoveAcceptedGap(position),), ())
     budget.enter(phrase("rows that could go"))
     first, table = compiled.entry.first, compiled.entry.table
     tables = compiled.procedure.tables.values()

@@ -68,6 +68,33 @@ def test_a_redundant_row_goes() -> None:
     )
 
 
+GAPS = """\
+  - {row: 1, when: {a: "<= 5"}, then: {z: x}}
+  - {row: 2, when: {a: "> 6"}, then: {z: y}}
+accepted_gaps:
+  - {when: {a: 4}, reason: asked}  # in May
+  - {when: {a: 6}, reason: asked}
+"""
+
+
+def test_an_accepted_gap_that_rows_cover_goes() -> None:
+    """What is still open stays, as does every remark; the key goes with its last entry."""
+    outcome = fixed(GAPS)
+    assert said(outcome) == ["remove accepted gap 1: rows cover it"]
+    assert rows_of(outcome).endswith("# in May\n  - {when: {a: 6}, reason: asked}\n")
+    outcome = fixed(GAPS.replace("> 6", "> 5"))
+    assert len(said(outcome)) == 2
+    assert "accepted_gaps" not in rows_of(outcome)
+
+
+def test_an_accepted_gap_stays_where_its_finding_is_not_reported() -> None:
+    """And where what is asked for is another row."""
+    procedure = table_of(HEAD + GAPS).procedure
+    hidden = Selection(ignore=frozenset({"stale-accepted-gap"}))
+    assert fix(procedure, selection=hidden).applied == ()
+    assert fix(procedure, among=["1"]).applied == ()
+
+
 def test_a_masked_row_goes_only_where_it_agrees() -> None:
     """A masked row that would decide otherwise is a mistake somebody has to look at."""
     outcome = fixed("""\

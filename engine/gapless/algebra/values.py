@@ -154,7 +154,7 @@ def _parse_boolean(text: str) -> bool:
     word = text.casefold()
     if word in _TRUE or word in _FALSE:
         return word in _TRUE
-    raise _not_a(Kind.BOOLEAN, text, say("write `true` or `false` (or `ya`, `tidak`)"))
+    raise _not_a(Kind.BOOLEAN, text, say("write `true` or `false` (or `yes`, `no`, `ya`, `tidak`)"))
 
 
 def _parse_calendar(kind: Kind, text: str, zone: tzinfo | None) -> Value:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from gapless.budget import Budget
 from gapless.check.analysis import Analysis, Search
 from gapless.check.gaps import is_partly_covered, uncovered_boxes
 from gapless.codes.code import Code
 from gapless.codes.example import OPEN, contrast, swap
+from gapless.compiling.compiled import CompiledProcedure
 from gapless.compiling.grid import join
 from gapless.diagnostic import Diagnostic, Facts, Message, Severity, joined, phrase, say
 from gapless.reading.yaml_text import flow_mapping
@@ -41,7 +43,7 @@ STALE_ACCEPTED_GAP = Code(
     name="stale-accepted-gap",
     title="an accepted gap is no gap any more",
     meaning="Rows answer all of it.",
-    remedy="Delete the entry.",
+    remedy="Delete the entry; `gapless check --fix` does.",
     example=swap(OPEN, right="lama: kurang dari 2 jam", wrong="lama: s.d 2 jam"),
     severity=Severity.WARNING,
 )
@@ -59,6 +61,14 @@ class PartlyCoveredFacts(AcceptedGapFacts):
     """Of an accepted gap that rows cover in part: the number of regions still open."""
 
     open: int
+
+
+def find_stale(compiled: CompiledProcedure, budget: Budget) -> Iterator[int]:
+    """The positions of the entry's accepted gaps that rows cover; raises ``Exhausted``."""
+    for index in range(len(compiled.entry.table.accepted_gaps)):
+        box = compiled.grid.boxes[compiled.entry.first_accepted + index]
+        if next(iter(uncovered_boxes(compiled, box, budget)), None) is None:
+            yield index
 
 
 def accepted_gap_findings(search: Search) -> Iterator[Diagnostic]:

@@ -22,6 +22,15 @@ BOUND_BEYOND_DOMAIN = Code(
     ),
     severity=Severity.WARNING,
 )
+EVERY_VALUE_PASSES = Code(
+    name="every-value-passes",
+    title="two bounds of a cell let every value pass",
+    meaning="A comma, and a list, mean `or`: what passes one of the two bounds passes, and together"
+    " they leave nothing out.",
+    remedy="For values that pass both bounds write one range, as the help does; for any value leave"
+    " the line out.",
+    example=swap(TABLE, right=LAST, wrong='when: {lama: "di atas 2 jam, s.d 5 jam"}'),
+)
 TWO_SPELLINGS = Code(
     name="two-spellings",
     title="two names or values differ in nothing that a reader looks at",

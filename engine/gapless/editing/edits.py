@@ -33,6 +33,7 @@ from gapless.editing.plan import (
     CellText,
     Edit,
     Plan,
+    RemoveAcceptedGap,
     RemoveRow,
     RenameReferences,
     Row,
@@ -49,7 +50,16 @@ from gapless.reading.nodes import MappingNode, Node, Scalar, SequenceNode, parse
 from gapless.reading.yaml_text import cell, flow_mapping, scalar
 from gapless.source import Source
 
-__all__ = ["CannotEdit", "Edit", "RemoveRow", "RenameReferences", "SetCell", "edit", "reference"]
+__all__ = [
+    "CannotEdit",
+    "Edit",
+    "RemoveAcceptedGap",
+    "RemoveRow",
+    "RenameReferences",
+    "SetCell",
+    "edit",
+    "reference",
+]
 
 
 def edit(source: Source, edits: Sequence[Edit]) -> str:
@@ -79,6 +89,12 @@ def _rewrite(source: Source, root: MappingNode, rows: Sequence[Row], plan: Plan)
         rewriting.replace(_key(root, "rules"), rules, "[]")
     elif plan.removed:
         rewriting.remove(rules, plan.removed)
+    gaps = root.get("accepted_gaps")
+    if plan.accepted_gaps and isinstance(gaps, SequenceNode):
+        if len(plan.accepted_gaps) == len(gaps.items):
+            rewriting.remove(root, [root.entries.index((_key(root, "accepted_gaps"), gaps))])
+        else:
+            rewriting.remove(gaps, plan.accepted_gaps)
     for position, cells in plan.cells.items():
         row = rows[position].node
         _rewrite_when(rewriting, row, cells, in_list=source.text[rules.start] == "[")
@@ -159,7 +175,13 @@ def _prove(source: Source, text: str, root: MappingNode, plan: Plan, edits: Iter
         meant = Layout(source, root).comment_texts, _planned(root, plan)
         if meant == (Layout(changed, new_root).comment_texts, _data(new_root)):
             return
-    concerned = [each.old if isinstance(each, RenameReferences) else each.row for each in edits]
+    if any(isinstance(each, RemoveAcceptedGap) for each in edits):
+        raise CannotEdit(say("the accepted gaps cannot be changed safely; change them by hand"))
+    concerned = [
+        each.old if isinstance(each, RenameReferences) else each.row
+        for each in edits
+        if not isinstance(each, RemoveAcceptedGap)
+    ]
     raise CannotEdit(
         say(
             "row {rows} is laid out in a way that cannot be changed safely; change it by hand",
@@ -185,6 +207,10 @@ def _planned(root: MappingNode, plan: Plan) -> Any:
                 row.setdefault("when", {})[name] = _cell_data(text)
             elif "when" in row:
                 row["when"].pop(name, None)
+    if plan.accepted_gaps:
+        gaps = data.pop("accepted_gaps")
+        kept = [gap for place, gap in enumerate(gaps) if place not in plan.accepted_gaps]
+        data |= {"accepted_gaps": kept} if kept else {}
     data["rules"] = [
         row for position, row in enumerate(data["rules"]) if position not in plan.removed
     ]

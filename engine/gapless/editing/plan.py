@@ -50,7 +50,14 @@ class RenameReferences:
     new: str
 
 
-Edit = RemoveRow | SetCell | RenameReferences
+@dataclass(frozen=True, slots=True)
+class RemoveAcceptedGap:
+    """Remove the accepted gap at this position, counted from 0."""
+
+    position: int
+
+
+Edit = RemoveRow | SetCell | RenameReferences | RemoveAcceptedGap
 
 
 class CannotEdit(Explained):
@@ -77,6 +84,7 @@ class Plan:
     """
 
     removed: frozenset[int]
+    accepted_gaps: frozenset[int]
     cells: Mapping[int, Mapping[str, CellText]]
     over: Mapping[int, tuple[str | None, ...]]
     cases: Mapping[int, str]
@@ -116,7 +124,11 @@ def make_plan(root: MappingNode, rows: Sequence[Row], edits: Iterable[Edit]) -> 
     removed: set[int] = set()
     cells: dict[int, dict[str, CellText]] = {}
     renamed: dict[int, int] = {}
+    accepted_gaps: set[int] = set()
     for each in edits:
+        if isinstance(each, RemoveAcceptedGap):
+            accepted_gaps.add(each.position)
+            continue
         if isinstance(each, RenameReferences):
             renamed[place(each.old)] = place(each.new)
             continue
@@ -135,6 +147,7 @@ def make_plan(root: MappingNode, rows: Sequence[Row], edits: Iterable[Edit]) -> 
     stands_for = [_follow(renamed, position) for position in range(len(rows))]
     return Plan(
         frozenset(removed),
+        frozenset(accepted_gaps),
         {position: cells[position] for position in cells if position not in removed},
         _plan_over(rows, positions, stands_for, names),
         _plan_cases(root, rows, positions, stands_for, names),

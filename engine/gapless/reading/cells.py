@@ -12,7 +12,7 @@ from typing import TypeAlias
 from gapless.algebra import sets
 from gapless.algebra.sets import ValueSet
 from gapless.algebra.values import Kind, Value, parse_value
-from gapless.codes.check import BOUND_BEYOND_DOMAIN
+from gapless.codes.check import BOUND_BEYOND_DOMAIN, EVERY_VALUE_PASSES
 from gapless.codes.code import Code
 from gapless.codes.form import UNKNOWN_VALUE
 from gapless.codes.rows import (
@@ -65,6 +65,17 @@ def _output_among_inputs(name: Scalar) -> Diagnostic:
     )
 
 
+_KEYS_OF_A_ROW = frozenset({"row", "group", "then", "use", "cite", "note", "over"})
+
+
+def _key_among_inputs(name: Scalar) -> Diagnostic:
+    return UNKNOWN_INPUT.at(
+        name.span,
+        say("{name} stands under `when`", name=name.text),
+        help=say("write it as far to the left as `when`"),
+    )
+
+
 class CellReader:
     """Reads cells against the inputs, each distinct text of a column once.
 
@@ -101,7 +112,9 @@ class CellReader:
             name = key.text
             known = self._cells.get(name)
             if known is None:
-                if name in self._outputs:
+                if name in _KEYS_OF_A_ROW and name not in self._declared:
+                    problems.append(_key_among_inputs(key))
+                elif name in self._outputs:
                     problems.append(_output_among_inputs(key))
                 elif self._declared and name not in self._declared:
                     problems.append(
@@ -172,7 +185,7 @@ def _everything(column: Input, cell: Cell, body: Node) -> Iterator[Diagnostic]:
     both = print_set(column.domain, cell.parts[0] & cell.parts[1] & known)
     are_bounds = all(len(part.cuts) == 2 and part & known != known for part in cell.parts)
     if are_bounds and both and cell.values & known == known:
-        yield UNREADABLE_CELL.at(
+        yield EVERY_VALUE_PASSES.at(
             body.span,
             say("{column}: a comma means `or`, so every value passes here", column=column.name),
             help=say("for values that pass both write `{both}`", both=advised_scalar(both[0])),

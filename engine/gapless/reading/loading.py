@@ -32,7 +32,14 @@ from gapless.reading.columns import (
 from gapless.reading.dated_names import misdated
 from gapless.reading.files import read_file
 from gapless.reading.nodes import MappingNode, Node, parse_nodes
-from gapless.reading.rows import read_accepted_gaps, read_cases, read_date, read_rules, unconfirmed
+from gapless.reading.rows import (
+    read_accepted_gaps,
+    read_cases,
+    read_date,
+    read_rules,
+    unconfirmed,
+    unknown_rows,
+)
 from gapless.reading.schema import check_schema
 from gapless.reading.spellings import spelling_notices
 from gapless.reading.styles import Style, check_units, check_zones, notation_of, zone_named
@@ -184,7 +191,12 @@ def _read_table(
         | {f"{key.text}:": key.span for key, _ in root.entries},
         until=_read_until(root, problems),
         as_of=_read_as_of(root.get("as_of"), inputs, data, problems),
-        notices=(*cells.notices, *spelt, *unconfirmed(cases)),
+        notices=(
+            *cells.notices,
+            *spelt,
+            *unknown_rows(root.get("cases"), rules, name),
+            *unconfirmed(cases),
+        ),
     )
 
 

@@ -8,7 +8,7 @@ left out of the table, and the table with a fault is not used.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from gapless.algebra.values import Kind, parse_value
@@ -208,6 +208,31 @@ def read_cases(
             )
         )
     return tuple(cases)
+
+
+def unknown_rows(node: Node | None, rules: Sequence[Rule], table: str) -> Iterator[Diagnostic]:
+    """The rows that cases expect and the table does not have.
+
+    Where rows hand over, a row may be one of another table.
+    """
+    known = {rule.id: None for rule in rules}
+    hands_over = any(rule.use for rule in rules)
+    for body in node.items if isinstance(node, SequenceNode) else ():
+        expect = body.get("expect") if isinstance(body, MappingNode) else None
+        row = expect.get("row") if isinstance(expect, MappingNode) else None
+        if not isinstance(expect, MappingNode) or not isinstance(row, Scalar):
+            continue
+        if isinstance(body, MappingNode) and body.get("as_of") is not None:
+            # It may be decided by another revision.
+            continue
+        named = text_of(expect.get("table"))
+        is_here = not hands_over if named is None else named == table
+        if is_here and row.text not in known and row.text != "null":
+            yield UNKNOWN_ROW.at(
+                row.span,
+                say("there is no row {row}", row=row.text),
+                help=say("the case expects one of {rows}", rows=listed(known, 20)),
+            )
 
 
 def unconfirmed(cases: Iterable[Case]) -> Iterator[Diagnostic]:

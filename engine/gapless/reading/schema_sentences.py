@@ -134,8 +134,25 @@ def _unknown_keys(violation: Violation) -> Iterator[Diagnostic]:
     if not isinstance(violation.node, MappingNode):
         return
     known = violation.schema.get("properties", {})
+    empty: Scalar | None = None
     for key, value in violation.node.entries:
         if key.text in known or _reported_by_nodes(key, value):
+            is_empty = isinstance(value, Scalar) and value.plain and not value.text
+            empty = key if is_empty and key.text in _INDENTING else None
+            continue
+        if empty is not None:
+            yield UNKNOWN_KEY.at(
+                key.span,
+                say(
+                    "{key} stands beside `{empty}`, not under it",
+                    key=shown(key.text),
+                    empty=empty.text,
+                ),
+                help=say(
+                    "begin the line two spaces further to the right than `{empty}`",
+                    empty=empty.text,
+                ),
+            )
             continue
         near = _translated(key.text, known) or did_you_mean(key.text, known)
         what = _part(violation)
@@ -147,6 +164,9 @@ def _unknown_keys(violation: Violation) -> Iterator[Diagnostic]:
             else say("the keys of {what} are {known}", what=what, known=listed(known)),
         )
 
+
+#: Keys that hold names which the owner chose.
+_INDENTING = frozenset({"when", "then", "given", "expect", "inputs", "outputs", "data"})
 
 _EXAMPLES = {
     "table": "table: padam-meluas",
@@ -210,7 +230,9 @@ def _wrong_kind(violation: Violation) -> Iterator[Diagnostic]:
             yield MISSING_VALUE.at(
                 violation.span,
                 say("{subject} has no value", subject=subject),
-                help=say("write it after the colon, or delete the key"),
+                help=say("indent what belongs to it further than the key, or delete the key")
+                if "object" in wanted
+                else say("write it after the colon, or delete the key"),
             )
         elif "enum" not in schema:
             yield _wrong_scalar(violation, subject, wanted, node)

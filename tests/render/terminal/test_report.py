@@ -124,7 +124,7 @@ def test_hints_are_a_line_each() -> None:
     ).check()
     page = show_reports([report]).text(100)
     assert (
-        "  3 hints (--verbose shows what to write):\n"
+        "  3 hints (--verbose says more):\n"
         "  · rows 1, 2 decide the same and differ only in a: one row" in page
     )
     assert page.endswith("1 table: clean\n")

@@ -79,7 +79,7 @@ def decision_json(
     """The JSON of ``gapless decide``; ``language`` (``id``, ``en``) is that of durations."""
     found = plain(decision.as_json(), language)
     assert isinstance(found, dict)
-    if decision.needs:
+    if found.get("needs"):
         found["questions"] = [question.as_json() for question in decision.questions]
     if explanation is not None:
         found["explanation"] = [_row_reason(row) for row in explanation.rows]

@@ -202,8 +202,8 @@ def _hints(hints: Sequence[Diagnostic], room: int | None, width: int) -> Iterato
         return
     heading = say_count(
         sum(map(len, by_code.values())),
-        "{count:,} hint (--verbose shows what to write):",
-        "{count:,} hints (--verbose shows what to write):",
+        "{count:,} hint (--verbose says more):",
+        "{count:,} hints (--verbose says more):",
     )
     yield from indented(text_of(heading, "dim"), width, "  ")
     lines = [line for some in by_code.values() for line in _hint_lines(some, width)]
