@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from gapless.algebra.bitsets import bits, lowest, set_of
 from gapless.algebra.splitting import Names
-from gapless.check.partners import Partners
+from gapless.compiling.partners import Partners
 
 NUMBERS = st.one_of(
     st.sets(st.integers(0, 100)),

@@ -8,11 +8,15 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from gapless.editing import formatting
 from gapless.editing.formatting import format_source
+from gapless.reading import loading
 from gapless.reading.files import read_file as read_table
+from gapless.reading.nodes import parse_nodes
 from gapless.source import Source
 from tests.command_line import BROKEN, TABLE, CommandLine, gapless
 from tests.docs.test_readme import blocks
@@ -290,6 +294,25 @@ def test_a_thousand_files(gapless: CommandLine) -> None:
     code, out, _ = gapless("check", "--format", "json")
     assert code == 2
     assert out.count('"complete": true') == 1000
+
+
+def test_a_text_is_read_once_and_once_more_where_it_changes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What has its form already needs no proof; what gets one is read again, and no third time."""
+    read: list[str] = []
+
+    def count(source: Source, **options: Any) -> Any:
+        read.append(source.text)
+        return parse_nodes(source, **options)
+
+    monkeypatch.setattr(loading, "parse_nodes", count)
+    monkeypatch.setattr(formatting, "parse_nodes", count)
+    assert format_source(Source("t.yaml", MESSY)) == TIDY
+    assert read == [MESSY, TIDY]
+    read.clear()
+    assert format_source(Source("t.yaml", TIDY)) == TIDY
+    assert read == [TIDY]
 
 
 def test_the_documentation(repository: Path) -> None:

@@ -19,9 +19,12 @@ from pathlib import Path
 from typing import TextIO
 
 import pytest
+from rich.text import Text
 
 from gapless.cli.main import run
+from gapless.cli.output import print_page
 from gapless.cli.streams import fitted
+from gapless.render.terminal.page import Page
 from tests.command_line import GAP, CommandLine, gapless
 from tests.every_command import COMMANDS, FIRST, write_project
 from tests.paths import REPOSITORY
@@ -397,3 +400,27 @@ def _written_by(node: ast.AST) -> str | None:
     if isinstance(node, ast.Attribute) and re.fullmatch(stream, ast.unparse(node)):
         return ast.unparse(node)
     return None
+
+
+@pytest.mark.parametrize("coloured", [True, False])
+def test_a_page_is_printed_as_its_lines_are_made(
+    coloured: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of a long page the first lines are out before the last are made, and none is too wide."""
+    monkeypatch.setenv("COLUMNS", "20")
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("FORCE_COLOR", "1") if coloured else monkeypatch.delenv("FORCE_COLOR", False)
+    printed = ""
+
+    def lines(width: int) -> Iterator[Text]:
+        nonlocal printed
+        for number in range(2_000):
+            if number == 1_500:
+                printed += capsys.readouterr().out
+                assert f"line {number - 1_000}\n" in printed
+            yield Text(f"line {number}" if number else "x" * 30)
+
+    print_page(Page(lines))
+    printed += capsys.readouterr().out
+    expected = ["x" * 20, *(f"line {number}" for number in range(1, 2_000))]
+    assert printed.splitlines() == expected

@@ -27,7 +27,6 @@ from gapless.algebra.sets import ValueSet
 from gapless.budget import Budget
 from gapless.check.analysis import Analysis, Search, labels
 from gapless.check.conclusions import RowsAlike
-from gapless.check.partners import Partners
 from gapless.codes.code import Code
 from gapless.codes.example import TABLE, swap
 from gapless.compiling.compiled import CompiledProcedure
@@ -145,8 +144,7 @@ class _Order:
         self._budget = budget
         stretch = compiled.entry
         self._ordered = stretch.table.hit_policy.heeds_order
-        last = stretch.first + len(stretch.table.rules)
-        self._meeting = Partners(compiled.grid.boxes[stretch.first : last])
+        self._meeting = compiled.partners
         self._alike = RowsAlike(compiled)
 
     def may_move(self, row: RowIndex, up_to: int) -> bool:

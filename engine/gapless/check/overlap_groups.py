@@ -24,7 +24,6 @@ from gapless.algebra.bitsets import bits, lowest
 from gapless.budget import Budget
 from gapless.check.analysis import Analysis, Search
 from gapless.check.overlaps import is_conflict
-from gapless.check.partners import Partners
 from gapless.codes.code import Code
 from gapless.codes.example import LAST, TABLE, contrast
 from gapless.compiling.compiled import CompiledProcedure
@@ -92,7 +91,7 @@ def _largest(compiled: CompiledProcedure, budget: Budget) -> Iterator[tuple[int,
     """Sets of rules, by position, that all meet and cannot grow, with the box they share."""
     stretch = compiled.entry
     boxes = compiled.grid.boxes[stretch.first : stretch.first + len(stretch.table.rules)]
-    meeting = Partners(boxes)
+    meeting = compiled.partners
     everyone = (1 << len(boxes)) - 1
     waiting = [(compiled.grid.everywhere, 0, everyone, 0, True)]
     while waiting:

@@ -34,7 +34,6 @@ from typing import Any
 from gapless.algebra.bitsets import RowSet, bits
 from gapless.budget import Budget, Exhausted
 from gapless.check.analysis import Analysis, Search, labels
-from gapless.check.partners import Partners
 from gapless.check.precedence import Precedence
 from gapless.codes.code import Code
 from gapless.codes.example import LAST, TABLE, swap
@@ -106,7 +105,7 @@ def find_overlaps(compiled: CompiledProcedure, budget: Budget | None = None) -> 
         return
     boxes = compiled.grid.boxes[stretch.first : stretch.first + len(table.rules)]
     budget = budget or Budget()
-    meeting = Partners(boxes)
+    meeting = compiled.partners
     precedence = Precedence(compiled)
     for rule in budget.each(table.rules):
         for position in bits(meeting[rule.index] >> rule.index << rule.index):

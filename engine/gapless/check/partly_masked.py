@@ -16,7 +16,6 @@ from gapless.algebra.bitsets import RowSet, bits, lowest
 from gapless.algebra.splitting import Names
 from gapless.check.analysis import Analysis, Search
 from gapless.check.conclusions import RowsAlike
-from gapless.check.partners import Partners
 from gapless.check.precedence import Precedence
 from gapless.codes.code import Code
 from gapless.codes.example import LAST, TABLE, contrast
@@ -65,7 +64,7 @@ def partly_masked_findings(search: Search) -> Iterator[Diagnostic]:
 
     first_row = _FirstRow(precedence)
     boxes = compiled.grid.boxes
-    meeting = Partners(boxes[stretch.first : stretch.first + len(rules)])
+    meeting = compiled.partners
     alike = RowsAlike(compiled)
     declared = _declared(compiled)
     for rule in budget.each(rules):

@@ -27,7 +27,6 @@ from gapless.budget import Budget
 from gapless.check.analysis import Analysis, Search, labels
 from gapless.check.conclusions import RowsAlike
 from gapless.check.overlaps import is_met_by_one
-from gapless.check.partners import Partners
 from gapless.check.precedence import Precedence
 from gapless.codes.code import Code
 from gapless.codes.example import TABLE, contrast
@@ -80,8 +79,7 @@ def find_redundant(
         return
     budget = budget or Budget()
     same = RowsAlike(compiled)
-    boxes = compiled.grid.boxes[stretch.first : stretch.first + len(table.rules)]
-    meeting = Partners(boxes)
+    meeting = compiled.partners
     precedence = Precedence(compiled)
     by_kind = not table.hit_policy.many
     for rule in budget.each(table.rules[::-1]):

@@ -27,6 +27,7 @@ from gapless.algebra.sets import ValueSet
 from gapless.budget import Budget
 from gapless.collection import collection_paused
 from gapless.compiling.grid import Box, Grid, build_grid
+from gapless.compiling.partners import Partners
 from gapless.compiling.policy import HitPolicyError, Result, conclude
 from gapless.diagnostic import Message, phrase
 from gapless.model import Cell, HitPolicy, Procedure, Rule, Table
@@ -139,6 +140,12 @@ class CompiledProcedure:
             seen.setdefault((rule.conclusion, rule.cite), len(seen))
             for rule in self.entry.table.rules
         )
+
+    @cached_property
+    def partners(self) -> Partners:
+        """The rules of the entry that each of them may meet, by position."""
+        first = self.entry.first
+        return Partners(self.grid.boxes[first : first + len(self.entry.table.rules)])
 
     @cached_property
     def order(self) -> tuple[int, ...]:

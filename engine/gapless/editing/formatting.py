@@ -36,6 +36,7 @@ from typing import Any
 
 from gapless.algebra.durations import parse_duration, parse_months
 from gapless.algebra.numbers import PLAIN, Numbers
+from gapless.collection import collection_paused
 from gapless.diagnostic import Explained, Message, TableError, say
 from gapless.editing.arranging import Group, Outline, Text, arrange
 from gapless.editing.printing import print_outline
@@ -43,7 +44,7 @@ from gapless.editing.remarks import Path, Remarks, read_remarks
 from gapless.model import Case, Expected, Table
 from gapless.reading.files import read_bytes
 from gapless.reading.folders import is_case_file
-from gapless.reading.loading import load_source
+from gapless.reading.loading import read_source
 from gapless.reading.nodes import MappingNode, Node, Scalar, SequenceNode, parse_nodes
 from gapless.reading.schema import CASES, TABLE, check_schema
 from gapless.source import Source
@@ -56,6 +57,7 @@ class CannotFormat(Explained):
     """A file that stays as it is; ``message`` says why."""
 
 
+@collection_paused()
 def format_source(source: Source, *, cases: bool = False) -> str:
     """The canonical text of a table file, or of a file of cases.
 
@@ -63,13 +65,7 @@ def format_source(source: Source, *, cases: bool = False) -> str:
     would not mean the same.  The line ends are those of the file's first line; as everywhere,
     the text is without a byte order mark.
     """
-    table = None if cases else load_source(source)
-    root, problems = parse_nodes(source)
-    if root is None or problems:
-        raise TableError(problems)
-    problems = check_schema(root, CASES) if cases else ()
-    if problems:
-        raise TableError(problems)
+    root, table = _read(source, cases=cases)
     remarks = read_remarks(source, root)
     outline = arrange(root, remarks, CASES if cases else TABLE, table)
     del root  # The tree of the proof takes as much again.
@@ -77,8 +73,24 @@ def format_source(source: Source, *, cases: bool = False) -> str:
         raise CannotFormat(say("the file holds no keys"))
     head = remarks[()].above if () in remarks else []
     text = print_outline(outline, head).replace("\n", source.line_end)
-    _prove(source.name, text, outline, remarks, table)
+    if text != source.text:
+        _prove(source.name, text, outline, remarks, table)
     return text
+
+
+def _read(source: Source, *, cases: bool) -> tuple[Node, Table | None]:
+    """The nodes of a text, and the table that they hold; raises ``TableError``."""
+    table = None
+    if cases:
+        root, problems = parse_nodes(source)
+        if root is not None and not problems:
+            problems = check_schema(root, CASES)
+    else:
+        reading = read_source(source)
+        root, problems, table = reading.root, (), reading.whole
+    if root is None or problems:
+        raise TableError(problems)
+    return root, table
 
 
 def holds_cases(source: Source) -> bool:
@@ -100,10 +112,7 @@ def _prove(
 ) -> None:
     try:
         source = read_bytes(name, text.encode())
-        root, problems = parse_nodes(source)
-        if root is None or problems:
-            raise TableError(problems)
-        again = load_source(source) if table is not None else None
+        root, again = _read(source, cases=table is None)
     except TableError as failure:
         raise _not_proved(failure.diagnostics[0].message) from None
     if _data(root) != _outlined(outline):

@@ -301,7 +301,7 @@ class Publication:
 
     def row_texts(self) -> list[PublishedRow]:
         """The rows that say something at length."""
-        return [row for group in self.groups() for row in group.rows if row.texts]
+        return [self._row(rule) for rule in self.table.rules if any(self._texts(rule, frozenset()))]
 
     def _texts(self, rule: Rule, changed: Collection[str]) -> tuple[tuple[str, str], ...]:
         marks = dict.fromkeys(changed, f" {Fate.CHANGED.sign}")
@@ -310,10 +310,13 @@ class Publication:
             for name, output in self.table.outputs.items()
             if name not in self.outputs
         ]
-        over = self.word("before rows {rows}").format(rows=listed(rule.over)) if rule.over else ""
-        over = self.word("before all later rows") if rule.is_over_all else over
-        texts.append((self.word("Order"), over))
-        texts.append((self.word("Note"), rule.note or ""))
+        if rule.is_over_all:
+            texts.append((self.word("Order"), self.word("before all later rows")))
+        elif rule.over:
+            over = self.word("before rows {rows}").format(rows=listed(rule.over))
+            texts.append((self.word("Order"), over))
+        if rule.note:
+            texts.append((self.word("Note"), rule.note))
         return tuple((label, text) for label, text in texts if text)
 
     def questions(self) -> Iterator[tuple[str, str, str]]:

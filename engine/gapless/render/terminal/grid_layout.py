@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from rich.text import Text
+from rich.text import Span, Text
 
 from gapless.render.terminal.wrapping import (
     count_lines,
@@ -34,6 +34,7 @@ _MEASURED_ROWS = 40
 #: How many texts are measured to make a grid low.
 _MOST_MEASURED = 4_000_000
 _GAP = 3
+_BLANK = Text()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,8 @@ def fit(grid: TextGrid, width: int) -> tuple[int, ...] | None:
     columns = _texts(grid)
     distinct = [dict.fromkeys(texts) for texts in columns]
     natural = [max(1, *map(widest_line, texts)) for texts in distinct]
+    if sum(natural) <= room:
+        return tuple(natural)
     least = [
         min(max(map(widest_word, texts)), max(_LONGEST_WORD, widest_word(heading.plain)))
         for texts, heading in zip(distinct, grid.headings, strict=True)
@@ -95,8 +98,6 @@ def fit(grid: TextGrid, width: int) -> tuple[int, ...] | None:
     least = [max(1, amount) for amount in least]
     if sum(least) > room:
         return None
-    if sum(natural) <= room:
-        return tuple(natural)
     seen = [texts[: _MEASURED_ROWS + 1] for texts in columns]
     widths = _lower(seen, least, _level(least, natural, room))
     return tuple(
@@ -241,17 +242,23 @@ def _draw_row(grid: TextGrid, cells: Sequence[GridCell], widths: Sequence[int]) 
     sizes = _sizes(cells, widths)
     wrapped = [wrap(cell.text, size) for cell, size in zip(cells, sizes, strict=True)]
     for number in range(max(map(len, wrapped))):
-        line = Text()
+        drawn = ""
+        spans: list[Span] = []
         place = 0
         for cell, lines, size in zip(cells, wrapped, sizes, strict=True):
-            if place:
-                double = place == grid.conclusions
-                line.append(" ║ " if double else " │ ", style="" if double else "dim")
-            part = lines[number] if number < len(lines) else Text()
-            line.append_text(part)
-            line.append(" " * (size - width_of(part.plain)))
+            if place == grid.conclusions and place:
+                drawn += " ║ "
+            elif place:
+                spans.append(Span(len(drawn), len(drawn) + _GAP, "dim"))
+                drawn += " │ "
+            part = lines[number] if number < len(lines) else _BLANK
+            start, plain = len(drawn), part.plain
+            drawn += plain + " " * (size - width_of(plain))
+            if part.style:
+                spans.append(Span(start, start + len(plain), part.style))
+            spans += [span.move(start) for span in part.spans]
             place += cell.span
-        yield line
+        yield Text(drawn, spans=spans)
 
 
 def _rule(

@@ -1,6 +1,6 @@
 """Pages: lines that are laid out for the width they meet.
 
-They stand between layouts, which make lines for a width, and rich, which knows width and colours.
+They stand between layouts, which make lines for a width, and who prints them.
 
 Invariant: lines are made as they are printed.
 
@@ -19,7 +19,6 @@ from collections.abc import Callable, Iterator
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
-from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
 from gapless.render.terminal.wrapping import wrap
@@ -28,7 +27,7 @@ Content = ParamSpec("Content")
 
 
 class Page:
-    """Lines for any width, as a rich renderable."""
+    """Lines for any width."""
 
     def __init__(self, lines: Callable[[int], Iterator[Text]]) -> None:
         self._lines = lines
@@ -43,12 +42,13 @@ class Page:
             line.end = "\n"
             yield line
 
+    def plain_lines(self, width: int) -> Iterator[str]:
+        """The same without colours."""
+        return (line.plain.rstrip() for line in self._lines(width))
+
     def text(self, width: int) -> str:
         """The page as plain text, each line ended by a line break."""
-        return "".join(f"{line.plain}\n" for line in self.lines(width))
-
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        yield from self.lines(options.max_width)
+        return "".join(f"{line}\n" for line in self.plain_lines(width))
 
 
 def paged(

@@ -62,11 +62,15 @@ def wrap(text: Text, width: int, *, at_spaces: bool = False) -> list[Text]:
 
 def count_lines(plain: str, width: int) -> int:
     """How many lines ``wrap`` makes of a clean text."""
+    if "\n" not in plain and width_of(plain) <= width:
+        return 1
     return len(_line_ranges(plain, max(1, width)))
 
 
 def widest_wrapped(plain: str, width: int) -> int:
     """The cells of the widest line that ``wrap`` makes of a clean text."""
+    if "\n" not in plain and width_of(plain) <= width:
+        return width_of(plain.rstrip(" "))
     return max(width_of(plain[start:end]) for start, end in _line_ranges(plain, max(1, width)))
 
 
