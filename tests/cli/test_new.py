@@ -87,7 +87,7 @@ def test_without_a_terminal_nothing_is_asked(
     """In a script, what is missing is a usage error, not a question nobody answers."""
     code, out, err = gapless(*arguments)
     assert (code, out) == (2, "")
-    assert "name the table, an input and an output: gapless new tarif" in err
+    assert "name the table, an input and an output: gapless new entry-fee" in err
 
 
 @pytest.mark.parametrize(

@@ -24,11 +24,17 @@ DAY = date(2026, 1, 2)
 KINDS = [*map(str, Kind)]
 
 
+_NEITHER = " is neither a type nor a list of values"
+
+
 @pytest.mark.parametrize(
     ("text", "name", "lines"),
     [
         ("lama: duration", "lama", ["type: duration"]),
         ("umur: integer >= 0", "umur", ["type: integer", 'domain: ">= 0"']),
+        ("harga: number IDR >= 0", "harga", ["type: number", "unit: IDR", 'domain: ">= 0"']),
+        ("daya: integer W", "daya", ["type: integer", "unit: W"]),
+        ("x: number over 5", "x", ["type: number", "domain: over 5"]),
         ("umur:integer [0..120]", "umur", ["type: integer", 'domain: "[0..120]"']),
         ("umur: integer minimal 17", "umur", ["type: integer", "domain: minimal 17"]),
         ("kelas: integer 1, 2, 3", "kelas", ["type: integer", "values: [1, 2, 3]"]),
@@ -59,7 +65,7 @@ def test_a_column(text: str, name: str, lines: list[str]) -> None:
             "umur",
             INPUT,
             "umur does not say what kind of value it is",
-            "write a name, a colon and a type or the values: `umur: integer >= 0`",
+            "write a name, a colon and a type or the values: `age: integer >= 0`",
         ),
         (
             "umur: intger >= 0",
@@ -73,13 +79,22 @@ def test_a_column(text: str, name: str, lines: list[str]) -> None:
             "tua is neither a type nor a list of values",
             f"the types are {', '.join(KINDS)}; values have commas between them",
         ),
+        (
+            "x: intern; employee",
+            INPUT,
+            f"intern; employee{_NEITHER}",
+            "write the values with commas: `intern, employee`",
+        ),
+        ("x: ya/tahu", INPUT, f"ya/tahu{_NEITHER}", "write the values with commas: `ya, tahu`"),
+        ("x: a or b", INPUT, f"a or b{_NEITHER}", "write the values with commas: `a, b`"),
+        ("x: money", INPUT, f"money{_NEITHER}", "write a number with its unit: `number IDR >= 0`"),
         ("umur: integer >= x", INPUT, "x is not an integer", "write it like `3`"),
         ("umur: integer 1, 1", INPUT, "1 is listed twice", "remove one of them"),
         (
             "tarif: number >= 0",
             OUTPUT,
             "an output has no range, but >= 0 is one",
-            "leave the range out, or list the values: `tarif: number 0, 5000`",
+            "leave the range out, or list the values: `fee: number 0, 5000`",
         ),
         (
             "row: integer",
@@ -95,6 +110,8 @@ def test_a_wrong_column(text: str, side: str, message: str, advice: str) -> None
         read_column(text, side, "id")
     assert (fault.value.message.english, english(fault.value.advice)) == (message, advice)
 
+
+_NEITHER = " is neither a type nor a list of values"
 
 ENGLISH = """\
 # yaml-language-server: $schema=../../schemas/decision-table.schema.json
@@ -125,7 +142,12 @@ outputs:
 # Rows: when ..., then .... A column that is not mentioned may hold anything.
 # Row 1 is only an example: put in what your document says, then write the next rows.
 rules:
-  - {row: 1, when: {age: under 10}, then: {fee: free, script: write the answer here}}
+  - row: 1
+    when:
+      age: under 10  # a line for each condition of the row
+    then:
+      fee: free  # and for each answer
+      script: write the answer here
 
 # Cases that are left open on purpose, with the reason:
 # accepted_gaps:

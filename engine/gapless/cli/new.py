@@ -31,7 +31,7 @@ from gapless.starting.first_text import Beginning, first_text
 from gapless.unreadable import Unreadable
 
 _ID = re.compile(r"[^\s/\\@:.][^\s/\\@:]*")
-_EXAMPLE = "gapless new tarif --input 'umur: integer >= 0' --output 'tarif: number'"
+_EXAMPLE = "gapless new entry-fee --input 'age: integer >= 0' --output 'fee: number IDR'"
 #: Longer names are refused by some file systems.
 _LONGEST_ID = 100
 
@@ -41,7 +41,7 @@ _ASKED = {
     "title": say("Title that people read"),
     "types": say(
         "Write a name, a colon, and a type or the values: `age: integer >= 0`, "
-        "`member: boolean`, `day: weekday, holiday`.\n"
+        "`amount: number IDR >= 0`, `member: boolean`, `day: weekday, holiday`.\n"
         "Types: number, integer, string, boolean, date, time, datetime, duration, "
         "months. "
         "Leave it empty when done."
@@ -54,7 +54,7 @@ _ASKED = {
 @gapless_command(
     "new",
     "gapless new",
-    "gapless new tarif --input 'umur: integer >= 0' --output 'tarif: number'",
+    "gapless new entry-fee --input 'age: integer >= 0' --output 'fee: number IDR'",
     "gapless new tarif --input 'hari: kerja, libur' --input 'anggota: boolean' \\\n"
     "      --output 'tarif: gratis, biasa' --title 'Tarif masuk' --language id",
 )
@@ -70,14 +70,14 @@ _ASKED = {
     "inputs",
     multiple=True,
     metavar="COLUMN",
-    help="What must be known: 'umur: integer >= 0', 'hari: kerja, libur'. Once for each.",
+    help="What must be known: 'age: integer >= 0', 'day: weekday, holiday'. Once for each.",
 )
 @click.option(
     "--output",
     "outputs",
     multiple=True,
     metavar="COLUMN",
-    help="What is answered: 'tarif: number', 'masuk: ya, tidak'. Once for each.",
+    help="What is answered: 'fee: number IDR', 'entry: yes, no'. Once for each.",
 )
 @click.option(
     "--effective",

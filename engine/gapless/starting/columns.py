@@ -10,6 +10,7 @@ What can be written, in English or Indonesian words for the types::
     tetangga: turut padam, tidak padam    texts, only these
     skrip: wording                 of an output: a text to read out, no decision
     mulai: datetime Asia/Jakarta   moments, in a time zone
+    harga: number IDR >= 0         with a unit
     Umur pelanggan: bilangan bulat     the name is umur_pelanggan, the label stays
 
 Invariants: a column that comes out of here stands in a table file without a fault.
@@ -34,6 +35,7 @@ from gapless.model import Table
 from gapless.reading.loading import load_source
 from gapless.reading.yaml_text import scalar
 from gapless.sfeel.cell_pieces import split
+from gapless.sfeel.cell_words import COMPARISON
 from gapless.source import Source
 from gapless.unreadable import Unreadable
 
@@ -62,6 +64,11 @@ _OTHER = re.compile(
     re.IGNORECASE,
 )
 _ZONE = re.compile(r"([A-Za-z]{2,}/\S+|UTC|WIB|WITA|WIT)(?:\s+|$)")
+#: A unit of numbers, before a range.
+_UNIT = re.compile(r"([^\W\d_]{1,20}|[$€])(?= ?(?:[<>=≤≥\[(\d]|$)) ?")
+#: What parts the values of a list elsewhere.
+_OTHER_BETWEEN = re.compile(r"[;/|]| (?:or|atau) ", re.IGNORECASE)
+_MONEY = frozenset({"money", "currency", "amount", "rupiah", "uang", "jumlah uang", "idr", "rp"})
 _BREAKS = re.compile(r"\W+")
 
 
@@ -81,7 +88,7 @@ def read_column(text: str, side: str, language: str) -> Column:
     if not colon or not label or not rest:
         raise Unreadable(
             say("{text} does not say what kind of value it is", text=text.strip() or "''"),
-            say("write a name, a colon and a type or the values: `umur: integer >= 0`"),
+            say("write a name, a colon and a type or the values: `age: integer >= 0`"),
         )
     name = name_of(label)
     is_wording = side == OUTPUT and rest.lower() in _WORDING
@@ -91,6 +98,10 @@ def read_column(text: str, side: str, language: str) -> Column:
     if zone:
         lines.append(f"zone: {read_zone(zone[1])}")
         further = further[zone.end() :]
+    unit = _UNIT.match(further) if kind in (Kind.NUMBER, Kind.INTEGER) else None
+    if unit and not COMPARISON.match(further):
+        lines.append(f"unit: {scalar(unit[1])}")
+        further = further[unit.end() :]
     if name != label:
         lines.append(f"label: {scalar(label)}")
     lines += (
@@ -115,6 +126,17 @@ def _kind_and_rest(text: str) -> tuple[Kind, str]:
         return (_TYPES | _OTHER_WORDS)[found[1].lower()], found[2] or ""
     if "," in text:
         return Kind.STRING, text
+    parts = [part.strip() for part in _OTHER_BETWEEN.split(text)]
+    if len(parts) > 1 and all(parts):
+        raise Unreadable(
+            say("{text} is neither a type nor a list of values", text=text),
+            say("write the values with commas: `{values}`", values=", ".join(parts)),
+        )
+    if text.casefold() in _MONEY:
+        raise Unreadable(
+            say("{text} is neither a type nor a list of values", text=text),
+            say("write a number with its unit: `{written}`", written="number IDR >= 0"),
+        )
     near = did_you_mean(text.split()[0], _TYPES)
     raise Unreadable(
         say("{text} is neither a type nor a list of values", text=text),
@@ -136,7 +158,7 @@ def _values_or_range(kind: Kind, text: str, side: str, numbers: Numbers) -> list
     if side == OUTPUT:
         raise Unreadable(
             say("an output has no range, but {text} is one", text=text),
-            say("leave the range out, or list the values: `tarif: number 0, 5000`"),
+            say("leave the range out, or list the values: `fee: number 0, 5000`"),
         )
     return [f"domain: {scalar(text)}"]
 

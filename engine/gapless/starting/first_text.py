@@ -59,6 +59,8 @@ _WORDS = {
     "cases": say_as(
         "new table", "Examples with the answer they must get; `gapless test` tries them:"
     ),
+    "when": say_as("new table", "a line for each condition of the row"),
+    "then": say_as("new table", "and for each answer"),
     "text": say_as("new table", "write the answer here"),
     "under": say_as("new table", "under"),
 }
@@ -149,8 +151,15 @@ def _rows(new: Beginning, table: Table) -> Iterator[str]:
     yield from _comment(new, "rules")
     yield "rules:"
     yield "  - row: 1"
-    yield f"    when: {flow_mapping(when)}"
-    yield f"    then: {flow_mapping(then)}"
+    # The remarks keep the row on lines of its own: in braces, 15,000,000 would be three entries.
+    yield "    when:"
+    yield from (
+        f"      {scalar(key)}: {text}  # {_words(new, 'when')}" for key, text in when.items()
+    )
+    yield "    then:"
+    first, *others = (f"      {scalar(key)}: {text}" for key, text in then.items())
+    yield f"{first}  # {_words(new, 'then')}"
+    yield from others
     yield ""
     yield from _comment(new, "gaps")
     yield "# accepted_gaps:"
