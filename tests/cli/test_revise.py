@@ -144,7 +144,7 @@ def test_cases_with_another_answer_wait_for_the_owner(parking: CommandLine) -> N
     """They expect the new answer, and fail in check and test until ``confirm`` is deleted."""
     _, _, err = parking(*REVISE, "--close-gap", "1", "--close-gap", "2")
     assert (
-        "2 cases have another answer now: member at two hours, guest at two hours; "
+        "2 cases have another answer now: `member at two hours`, `guest at two hours`; "
         "where it is right, delete the line `confirm`\n"
     ) in err
     (parking.folder / NEW).unlink()
@@ -304,7 +304,7 @@ def test_what_stands_in_the_way_changes_nothing(parking: CommandLine) -> None:
 
     assert "there is no table parkr" in refused("parkr")
     assert "'-' is neither a path nor a table" in refused("-")
-    assert "tables is a folder" in refused("tables")
+    assert "tables does not hold one table" in refused("tables")
     parking.write("tables/parkir/2023-01-01.yaml", PARKING.replace("2022-01-01", "2023-01-01"))
     assert "the newest revision is tables/parkir/2023-01-01.yaml" in refused(OLD)
     assert "copy of that: name it, or parkir" in refused("parkir@2022-01-01")
@@ -405,9 +405,15 @@ def test_a_copy_that_cannot_be_proved(
     assert files(parking) == before
 
 
-def test_a_terminal_is_asked_about_each_gap(parking: CommandLine, repository: Path) -> None:
-    """In the language of the messages, with the reason; empty keeps the gap."""
-    shown = answer(parking.folder, repository, "", "y", arguments=REVISE)
+@pytest.mark.parametrize("said", [("", "y"), ("tidak", "ya"), ("No", "YES"), ("?", "n", "yes")])
+def test_a_terminal_is_asked_about_each_gap(
+    said: tuple[str, ...], parking: CommandLine, repository: Path
+) -> None:
+    """In the language of the messages, with the reason; empty keeps the gap.  The answer may be in
+    either language.
+    """
+    shown = answer(parking.folder, repository, *said, arguments=REVISE)
+    assert ("jawab y (ya, yes) atau n (tidak, no)" in shown) == (said[0] == "?")
     assert "1. lama 2 h" in shown
     assert "Members at two hours are being asked about." in shown
     assert "2. lama 2 h" in shown
@@ -415,6 +421,21 @@ def test_a_terminal_is_asked_about_each_gap(parking: CommandLine, repository: Pa
         parking
     )
     assert "Members at two hours are being asked about." in text(parking)
+
+
+def test_a_folder_with_one_table_is_that_table(parking: CommandLine) -> None:
+    """As for ``check``; a day may be said with its month in words."""
+    for day in ("1 Januari 2099", "January 1, 2099"):
+        assert parking("revise", "tables/parkir", "--effective", day)[1] == f"{NEW}\n"
+        code, out, _ = parking("log", "tables/parkir", "--format", "json")
+        assert (code, out.count('"version"')) == (0, 2)
+        (parking.folder / NEW).unlink()
+    parking.write("tables/lain/2022-01-01.yaml", PARKING.replace("table: parkir", "table: lain"))
+    code, _, err = parking("revise", "tables", "--effective", "1/6/2099")
+    assert (code, "could be two days; write 2099-06-01 or 2099-01-06" in err) == (2, True)
+    code, _, err = parking("log", "tables")
+    assert code == 2
+    assert "tables does not hold one table; name one of its files: tables/lain/2022" in err
 
 
 def test_answers_on_the_command_line_leave_nothing_to_ask(

@@ -42,6 +42,7 @@ from gapless.algebra.durations import (
     print_months,
 )
 from gapless.algebra.numbers import PLAIN, Numbers, whole
+from gapless.algebra.spoken_days import spoken_days
 from gapless.algebra.texts import canonical, collapsed
 from gapless.algebra.zones import (
     example_zone,
@@ -192,7 +193,7 @@ def _parse_local(kind: Kind, text: str) -> date | time:
         day, clock = _DATE.fullmatch(text[:10]), _TIME.fullmatch(text[11:].strip())
     wanted = (kind is not Kind.TIME) + (kind is not Kind.DATE)
     if not text.isascii() or (day is not None) + (clock is not None) != wanted:
-        raise _not_a(kind, text)
+        raise _not_a(kind, text, _spoken_day(text) if kind is Kind.DATE else None)
     try:
         if kind is Kind.DATE and day:
             return date(*map(int, day.groups()))
@@ -208,6 +209,16 @@ def _parse_local(kind: Kind, text: str) -> date | time:
             if is_end_of_day
             else say("write it like `{example}`", example=_EXAMPLES[kind]),
         ) from None
+
+
+def _spoken_day(text: str) -> Message | None:
+    """How to write what is a day in other words."""
+    match [Writing(day) for day in spoken_days(text)]:
+        case [day]:
+            return say("write it like `{example}`", example=day)
+        case [one, other]:
+            return say("write `{one}` or `{other}`", one=one, other=other)
+    return None
 
 
 def _clock_parts(match: re.Match[str]) -> tuple[int, int, int, int]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 from click.core import ParameterSource
 
+from gapless.algebra.spoken_days import spoken_days
 from gapless.cli.answer import give
 from gapless.cli.output import print_message
 from gapless.diagnostic import say
@@ -80,7 +81,7 @@ def need_file(option: str, table: Table) -> None:
 
 
 class Day(click.ParamType):  # type: ignore[type-arg]
-    """A day, refused in an owner's words."""
+    """A day, also with its month in words (``1 Januari 2027``); refused in an owner's words."""
 
     name = "date"
 
@@ -90,7 +91,18 @@ class Day(click.ParamType):  # type: ignore[type-arg]
         try:
             return read.convert(value, param, ctx).date()
         except click.BadParameter:
-            message = say("{value} is no day; write it like 2022-12-29", value=value)
+            days = spoken_days(value)
+            if len(days) == 1 and any(map(str.isalpha, value)):
+                return days[0]
+            one, *others = days or ("2022-12-29",)
+            message = say("{value} is no day; write it like {day}", value=value, day=one)
+            if others:
+                message = say(
+                    "{value} could be two days; write {one} or {other}",
+                    value=value,
+                    one=one,
+                    other=others[0],
+                )
             self.fail(translate(message), param, ctx)
 
     def get_missing_message(self, param: click.Parameter, ctx: click.Context | None) -> str:

@@ -21,6 +21,7 @@ from gapless.project.next_revisions import Succession, find_succession, write_su
 from gapless.project.time_limit import TimeLimit
 from gapless.revising import AcceptedQuestion, RevisedText, accepted_questions, next_revision
 
+_ANSWERS = dict.fromkeys(("y", "ya", "yes"), True) | dict.fromkeys(("n", "t", "tidak", "no"), False)
 #: So many cases are named.
 _MOST_NAMES = 3
 
@@ -132,9 +133,28 @@ def _ask(questions: Sequence[AcceptedQuestion]) -> Steps[tuple[AcceptedQuestion,
         yield say(
             "{number}. {where}: {reason}", number=one.number, where=one.where, reason=one.reason
         )
-        if click.confirm(translate(say("Close this gap with a row to fill in?")), err=True):
+        if _agrees():
             closed.append(one)
     return tuple(closed)
+
+
+def _agrees() -> bool:
+    """The answer, in either language; no where none is given."""
+
+    def read(text: str) -> bool:
+        answer = text.strip().casefold()
+        if answer not in _ANSWERS:
+            # It is asked for again.
+            raise click.UsageError(translate(say("answer y (ya, yes) or n (tidak, no)")))
+        return _ANSWERS[answer]
+
+    question = say(
+        "Close this gap with a row to fill in? (no: it stays open; or widen a row later)"
+    )
+    is_agreed: bool = click.prompt(
+        f"{translate(question)} [y/N]", default="n", show_default=False, value_proc=read, err=True
+    )
+    return is_agreed
 
 
 def _write(
@@ -171,7 +191,7 @@ def _told(
             "1 case has another answer now: {names}; if it is right, delete the line `confirm`",
             "{count} cases have another answer now: {names}; where it is right, delete the line"
             " `confirm`",
-            names=listed(names, _MOST_NAMES),
+            names=listed((f"`{name}`" for name in names), _MOST_NAMES),
         )
     left_out = sum(len(text.left_out) for text in texts)
     if left_out:

@@ -58,7 +58,7 @@ def find_succession(project: Project, name: str, day: date) -> Succession:
     _refuse_unfit(newest, line.chosen, day)
     assert newest.effective is not None
     source = Path(newest.source.name)
-    word = name if is_file(name) else newest.id
+    word = newest.source.name if is_file(name) else newest.id
     files, faults = cases_around(project, [word], library, {newest.id})
     if faults:
         raise TableError(faults)
