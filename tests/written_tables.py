@@ -58,6 +58,11 @@ def told(table: DecisionTable, *, code: str | None = None) -> list[str]:
     return [item.message.english for item in found(table) if code in (None, item.code)]
 
 
+def hinted(table: DecisionTable, code: str) -> list[str]:
+    """The hints of one code how to write the same better."""
+    return [item.message.english for item in table.check() if item.code == code]
+
+
 def found(table: DecisionTable) -> list[Diagnostic]:
     """The findings of ``check`` about what is decided, without hints how to write it better."""
     return [item for item in table.check() if item.code not in HINTS]

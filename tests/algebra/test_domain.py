@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from itertools import product
 
 import pytest
 
@@ -124,3 +125,18 @@ def test_joining_domains_allows_what_either_allows() -> None:
     assert both.values == ("a", "b", "c")
     assert both.everything.has_null
     assert join_domains([ours, domain_of("{type: string}")]).values is None
+
+
+def test_a_span_of_times_of_day_may_go_over_midnight() -> None:
+    """From a later time to an earlier one; ends that only leave each other out hold nothing."""
+    domain = domain_of("{type: time, step: 6 jam}")
+    times = [time(hour) for hour in (0, 6, 12, 18)]
+    for low, high, past_low, past_high in product(range(4), range(4), (False, True), (False, True)):
+        first, end = low + past_low, high + past_high
+        held = set(range(first, end))
+        if first - end > 1:
+            held = {*range(first, 4), *range(end)}
+        span = domain.span(
+            domain.cut(times[low], after=past_low), domain.cut(times[high], after=past_high)
+        )
+        assert {place for place in range(4) if domain.place(times[place]) in span} == held

@@ -139,6 +139,7 @@ def test_scalars_that_are_no_values() -> None:
         ("number", numpy.longdouble("1e4900"), "the number has too many digits"),
         ("number", numpy.bool_(True), "True_? is a Python bool_?, not a number"),
         ("number", numpy.timedelta64(3, "ns"), "is a Python timedelta64, not a number"),
+        ("number", numpy.timedelta64(3), "is a Python timedelta64, not a number"),
         ("boolean", numpy.int64(1), "is a Python int64, not a boolean"),
         ("date", numpy.datetime64("2024-01-01", "ns"), "is a Python datetime64, not a date"),
         ("date", pandas.Timestamp("2024-01-01"), "is a Python Timestamp, not a date"),

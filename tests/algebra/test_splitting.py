@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from gapless.algebra import splitting
 from gapless.budget import Budget
@@ -91,3 +93,34 @@ def test_names_restore_rows() -> None:
     again, deeper = splitting.renumber(parts, 0b101, names)
     assert again == [[(0b10, 1), (0b01, 2)]]
     assert deeper.restore(0b11) == 1 << 700 | 1 << 3
+
+
+ATOMS = 3
+#: For each input the atoms that a row holds there.
+ROWS = st.lists(st.lists(st.integers(1, 2**ATOMS - 1), min_size=3, max_size=3), max_size=5)
+
+
+@given(boxes=ROWS)
+def test_rows_that_constrain_one_input_are_peeled_off(boxes: list[list[int]]) -> None:
+    """All atoms of such rows, each by itself; else there are two sides.  No part is lost."""
+    parts: list[splitting.Parts] = []
+    for where in range(3):
+        alike: dict[int, int] = {}
+        for atom in range(ATOMS):
+            rows = sum(1 << row for row, box in enumerate(boxes) if box[where] >> atom & 1)
+            alike[rows] = alike.get(rows, 0) | 1 << atom
+        parts.append(list(alike.items()))
+    assume(any(len(each) > 1 for each in parts))
+    constrained = [
+        [where for where, atoms in enumerate(box) if atoms != 2**ATOMS - 1] for box in boxes
+    ]
+    where, sides = splitting.split(splitting.look(parts, (1 << len(boxes)) - 1))
+    assert sorted(part for side in sides for part in side) == sorted(parts[where])
+    if not any(len(inputs) == 1 for inputs in constrained):
+        assert len(sides) == 2
+        return
+    lone = sum(1 << row for row, inputs in enumerate(constrained) if inputs == [where])
+    assert lone
+    taken = [part for part in parts[where] if part[0] & lone]
+    assert [[part] for part in taken] == sides[: len(taken)]
+    assert len(sides) <= len(taken) + 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.written_tables import table_of
+from tests.written_tables import hinted, table_of
 
 ENTRY = """
 table: t
@@ -58,5 +58,37 @@ def test_a_row_is_compared_with_what_another_table_decides(
         ENTRY.format(one=f"{SMALL}, {one}", other=rest),
         *(other("same", "a"), other("alike", "a", "a"), other("mixed", "a", "b", "a")),
     )
-    told = [list(item.facts.rows) for item in table.check() if item.code == "redundant-row"]
-    assert told == ([["1", "2"]] if is_redundant else [])
+    rows = [list(item.facts.rows) for item in table.check() if item.code == "redundant-row"]
+    assert rows == ([["1", "2"]] if is_redundant else [])
+
+
+@pytest.mark.parametrize(
+    ("policy", "answers", "is_redundant"),
+    [
+        ("any", "aaa", True),
+        ("collect max", "122", True),
+        ("collect max", "123", False),
+        ("collect sum", "120", True),
+        ("collect sum", "123", False),
+        ("rule order", "aaa", False),
+    ],
+)
+def test_a_row_that_others_together_stand_for(
+    policy: str, answers: str, *, is_redundant: bool
+) -> None:
+    """Where all hits count, it can go where what they make together stays the same."""
+    cells = ('"<= 5"', '">= 3"', '"[3..5]"')
+    rows = "".join(
+        f"  - {{row: {number}, when: {{x: {cell}}}, then: {{z: {answer}}}}}\n"
+        for number, (cell, answer) in enumerate(zip(cells, answers, strict=True), start=1)
+    )
+    kind = "string" if answers == "aaa" else "integer"
+    table = table_of(
+        f'table: t\nhit_policy: {policy}\ninputs: {{x: {{type: integer, domain: "[0..9]"}}}}\n'
+        f"outputs: {{z: {{type: {kind}}}}}\nrules:\n{rows}"
+    )
+    assert hinted(table, "redundant-row") == (
+        ["row 3 changes no decision: the other rows that match decide the same"]
+        if is_redundant
+        else []
+    )

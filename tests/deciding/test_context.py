@@ -228,3 +228,12 @@ def test_two_tables_that_compute_one_input_must_agree() -> None:
     assert table.decide({"masuk": 9, "keluar": 13, "pulang": 13}).row == "2"
     with pytest.raises(ContextError, match="lama is given as 4, but pulang - masuk is 2"):
         table.decide({"masuk": 9, "keluar": 13, "pulang": 11})
+
+
+def test_a_fault_without_advice_is_its_message() -> None:
+    """Nothing stands in place of what there is not."""
+    table = one_input("{type: duration, step: 1 jam}", '"-"')
+    with pytest.raises(ContextError) as caught:
+        table.decide({"x": "90 menit"})
+    assert str(caught.value) == "x: 1 jam 30 menit is between two steps of 1 jam"
+    assert caught.value.allowed == ""

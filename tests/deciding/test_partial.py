@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from itertools import product
 from math import log2
@@ -15,9 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gapless.api import DecisionTable
-from gapless.budget import Budget
+from gapless.budget import Budget, Exhausted
 from gapless.deciding.decision import Decision
-from gapless.diagnostic import say
+from gapless.deciding.partial import determine
+from gapless.diagnostic import Message, say
 from hard_tables import boolean_triples, mostly_any
 from tests.command_line import CommandLine
 from tests.command_line import gapless as gapless
@@ -31,9 +32,14 @@ KNOWN = {f"input_{number:02}": number % 2 == 0 for number in (2, 5, 7, 11, 13, 1
 ENDED = "a limit of steps was reached"
 
 
+def ends_at(limit: int) -> Callable[[Budget], Message | None]:
+    """What ends a search after so many steps, whatever the machine."""
+    return lambda budget: say(ENDED) if budget.steps >= limit else None
+
+
 def steps(limit: int) -> Budget:
-    """A budget of so many steps, whatever the machine."""
-    return Budget(lambda budget: say(ENDED) if budget.steps >= limit else None)
+    """A budget of so many steps."""
+    return Budget(ends_at(limit))
 
 
 class Asked(Budget):
@@ -119,13 +125,44 @@ def test_whatever_is_named_matters_though_the_search_ended(
     assert budget.steps <= limit + 16
 
 
+@pytest.mark.parametrize("order", ["bac", "abc", "cab"])
+def test_an_input_that_matters_lies_between_pieces_that_were_not_compared(
+    order: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two pieces differ, and the search ends: one input that makes a difference is named."""
+    monkeypatch.setattr("gapless.deciding.partial._MOST_TRIED", 0)
+    monkeypatch.setattr("gapless.deciding.partial._NEAR", 1)
+    inputs = ", ".join(f"{name}: {{type: boolean}}" for name in order)
+    compiled = table_of(
+        f"table: t\ninputs: {{{inputs}}}\noutputs: {{z: {{type: string}}}}\nrules:\n"
+        "- {when: {a: true, b: true}, then: {z: x}, cite: 1}\n"
+        "- {when: {a: true}, then: {z: x}, cite: 2}\n"
+        "- {when: {c: true}, then: {z: y}}\n- {then: {z: x}}\n"
+    ).compiled
+    named = set()
+    for limit in range(20):
+        budget = Asked(ends_at(limit))
+        try:
+            named.add(determine(compiled, compiled.grid.everywhere, budget).needs)
+        except Exhausted:
+            continue
+    assert named <= {("a",), ("c",), ("a", "c"), ("c", "a")}
+    assert any(len(needs) == 1 for needs in named)
+
+
 def test_where_nothing_was_seen_the_inputs_of_the_rows_are_needed(ranges: DecisionTable) -> None:
     """The budget is over at the first step: not known whether anything matters."""
-    decision = ranges.decide_within({"input_1": 5}, Asked(lambda budget: say(ENDED)))
-    assert (decision.status, decision.complete) == ("undetermined", False)
-    assert decision.stopped is not None
-    assert decision.stopped.english == ENDED
-    assert set(decision.needs) == set(ranges.model.inputs) - {"input_1"}
+    text = mostly_any(50, 10).text()
+    text = text.replace("inputs:\n", "inputs:\n  kind: {type: boolean}\n  extra: {type: boolean}\n")
+    text += "  - {when: {kind: true, extra: true}, then: {decision: decision 1}}\n"
+    for table in (ranges, table_of(text)):
+        context = {"input_1": 5, "kind": False}
+        known = {name: context[name] for name in context if name in table.model.inputs}
+        decision = table.decide_within(known, Asked(lambda budget: say(ENDED)))
+        assert (decision.status, decision.complete) == ("undetermined", False)
+        assert decision.stopped is not None
+        assert decision.stopped.english == ENDED
+        assert set(decision.needs) == set(ranges.model.inputs) - {"input_1"}
 
 
 def test_a_budget_changes_nothing_of_a_whole_context(booleans: DecisionTable) -> None:
@@ -152,14 +189,20 @@ def test_each_way_to_know_is_exact_by_itself(
 def test_whenever_the_search_ends_what_is_told_is_true(
     procedure: PlainProcedure, data: st.DataObject
 ) -> None:
-    """Decided only where all completions agree; what is named matters, all of it if complete."""
+    """Decided only where all completions agree; what is named matters, all of it if complete.
+
+    Wherever it ends: also where two pieces differ that were not compared with each other.
+    """
     limit = data.draw(st.integers(0, 8))
 
     def within(table: DecisionTable, context: dict[str, object]) -> Decision:
-        budget = Asked(lambda budget: say(ENDED) if budget.steps >= limit else None)
+        budget = Asked(ends_at(limit))
         return table.decide_within(context, budget)
 
-    check_partial_contexts(procedure, data, within)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("gapless.deciding.partial._MOST_TRIED", data.draw(st.sampled_from((0, 64))))
+        patch.setattr("gapless.deciding.partial._NEAR", data.draw(st.sampled_from((1, 512))))
+        check_partial_contexts(procedure, data, within)
 
 
 @pytest.fixture

@@ -111,3 +111,32 @@ def test_a_word_is_never_advised_as_one_that_is_only_somewhat_like_it(text: str)
     with pytest.raises(Unreadable) as caught:
         read_tests(amounts("id", "IDR"), text)
     assert not list(writings(caught.value.advice))
+
+
+@pytest.mark.parametrize(
+    ("cell", "advised"),
+    [
+        ("10 to 15 million", ["10 million to 15 million", "10 to 15000000"]),
+        ("[ 10 .. 15 million ]", ["[ 10 million .. 15 million ]", "[ 10 .. 15000000 ]"]),
+        ("1, 2, 3 million", ["1 million, 2 million, 3 million", "1, 2, 3000000"]),
+        ("1, 2 million, 3", ["1 million, 2 million, 3", "1, 2000000, 3"]),
+        ("3 million, 1, 2 million", ["3 million, 1 million, 2 million", "3 million, 1, 2000000"]),
+        # Ten to fifteen hundredths is no range, so only one of both could be meant.
+        ("10 to 15%", []),
+        ("500000 to 2 million", None),
+        ("1, 500000, 2 million", None),
+        ("10% to 15%", None),
+    ],
+)
+def test_a_word_that_may_belong_to_several_numbers(cell: str, advised: list[str] | None) -> None:
+    """It is told how to write either, and what is told is read; a larger number is meant alone."""
+    domain = Domain(Kind.NUMBER)
+    if advised is None:
+        assert read_tests(domain, cell)
+        return
+    with pytest.raises(Unreadable, match="may belong to one number or to") as caught:
+        read_tests(domain, cell)
+    texts = [str(text) for text in writings(caught.value.advice)]
+    assert texts == advised
+    for text in texts:
+        assert read_tests(domain, text)

@@ -194,6 +194,7 @@ def test_data_may_be_called_like_a_function() -> None:
         ('time("25:00") - pukul', "25:00 is not on the clock", "", "25:00"),
         ('duration("1 bulan")', "1 bulan has no fixed length", "days", "1 bulan"),
         ('duration("6 jam"', "the parenthesis is not closed", "`)`", "("),
+        ("(jumlah biaya)", "an operator is missing before biaya", "+, -", "biaya"),
     ],
 )
 def test_refuses_at_the_faulty_piece(
@@ -204,6 +205,12 @@ def test_refuses_at_the_faulty_piece(
     assert told == message
     assert advice in told_advice
     assert piece == (text if underlined is None else underlined)
+
+
+def test_names_may_begin_with_an_underscore() -> None:
+    """As those of inputs may; a digit begins a number."""
+    kinds = {"_a": Kind.INTEGER, "a_1": Kind.INTEGER}
+    assert parse_expression("_a - a_1", kinds).evaluate({"_a": 3, "a_1": 2}) == 1
 
 
 def test_a_table_without_data_is_told_to_declare_them() -> None:

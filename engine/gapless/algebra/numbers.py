@@ -262,7 +262,7 @@ class Numbers:
             # The unit ``t`` is no part of ``jt``.
             if known.endswith(name) and not (name[0].isalpha() and known[rest - 1].isalpha()):
                 end = rest
-            elif known.startswith(name) and not (name[-1].isalpha() and known[len(name)].isalpha()):
+            elif known.startswith(name):
                 start = len(name)
             else:
                 continue

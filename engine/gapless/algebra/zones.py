@@ -107,7 +107,7 @@ def moment(local: datetime, zone: tzinfo) -> datetime:
     earlier, later = _offsets(local, zone)
     if earlier == later:
         return local.replace(tzinfo=timezone(earlier))
-    one, other = (local.replace(tzinfo=timezone(each), fold=0) for each in (earlier, later))
+    one, other = (local.replace(tzinfo=timezone(each)) for each in (earlier, later))
     names = {"zone": str(zone), "text": _print_local(local)}
     both = {
         "one": Writing(print_moment(in_zone(one, zone), zone)),

@@ -132,11 +132,9 @@ def day_in(table: Table, context: Mapping[str, object]) -> date | None:
     given = context.get(table.as_of) if table.as_of is not None else None
     if given is None or table.as_of is None:
         return None
-    datum, column = table.data.get(table.as_of), table.inputs.get(table.as_of)
-    kind = datum.kind if datum is not None else column.domain.kind if column else Kind.DATE
-    zone = datum.zone if datum is not None else column.domain.zone if column else None
+    told = table.data.get(table.as_of) or table.inputs[table.as_of].domain
     try:
-        value = read_python(kind, given, zone=zone)
+        value = read_python(told.kind, given, zone=told.zone)
     except Unreadable:
         return None
     if isinstance(value, datetime):

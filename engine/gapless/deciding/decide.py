@@ -86,9 +86,7 @@ class Decider:
         return self.settle(context, Budget())
 
     def _decide_hits(self, hits: RowSet, context: Mapping[str, object]) -> Decision:
-        telling = hits
-        if self._first_decides and hits & self.compiled.entry.rules:
-            telling = hits & -hits
+        telling = hits & -hits if self._first_decides else hits
         return of_rows(self.compiled, self._outcome(telling), hits, context)
 
     def _outcome(self, hits: RowSet) -> Outcome:

@@ -111,7 +111,7 @@ def _meanings(text: str, language: str, *, deep: bool = True) -> Iterator[str]:
             yield f"not({', '.join(map(_listed, (either[0][negated.end() :], *either[1:])))})"
         else:
             yield ", ".join(next(_meanings(part, language, deep=False), part) for part in either)
-    both = [_SUBJECT.sub("", part, count=1) for part in _BOTH.split(text)] if deep else []
+    both = [_SUBJECT.sub("", part, count=1) for part in _BOTH.split(text)]
     if len(both) == 2 and all(map(_COMPARED.match, both)):
         yield f" {'dan' if language == 'id' else 'and'} ".join(both)
     subject = _SUBJECT.match(text)

@@ -109,7 +109,7 @@ def _tests_of_known(domain: Domain, chosen: ValueSet) -> tuple[Named | Range, ..
 def print_cell(domain: Domain, chosen: ValueSet) -> str:
     """The set as one line of text: its unary tests, separated by commas."""
     tests = print_set(domain, chosen)
-    values = _points(domain, chosen - NULL) if domain.kind is Kind.STRING else None
+    values = _points(domain, chosen - NULL)
     if len(tests) > 1 and values is not None:
         tests = tuple(_print_point(domain, value, nested=True) for value in values)
         tests += ("null",) if chosen.has_null else ()
@@ -183,7 +183,7 @@ def quote(text: str) -> str:
 
 def _needs_quotes(text: str, *, standalone_value: bool) -> bool:
     if standalone_value:
-        return text != text.strip() or not text or text.startswith('"')
+        return not text or text.startswith('"')
     return not _PLAIN_TEXT.fullmatch(text) or looks_like_test(text)
 
 
