@@ -87,6 +87,11 @@ class HitPolicy(StrEnum):
         return self in (HitPolicy.COLLECT_SUM, HitPolicy.COLLECT_COUNT)
 
     @property
+    def lists(self) -> bool:
+        """Whether the answers of all hits are listed, so that an output is no one value."""
+        return self in _LISTING
+
+    @property
     def hands_over(self) -> bool:
         """Whether a row may hand over to another table."""
         return self in (HitPolicy.FIRST, HitPolicy.UNIQUE)
@@ -130,8 +135,23 @@ class RawData:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """The output of another table that decides an input."""
+
+    table: str
+    output: str
+    span: Span = field(compare=False)
+
+    def __str__(self) -> str:
+        return f"{self.table}.{self.output}"
+
+
+@dataclass(frozen=True, slots=True)
 class Input:
-    """A column of conditions.  ``span`` is the place of its name, ``was`` its earlier names."""
+    """A column of conditions.  ``span`` is the place of its name, ``was`` its earlier names.
+
+    Where it has an ``origin``, its domain is all that any revision of that output may be.
+    """
 
     name: str
     domain: Domain
@@ -140,6 +160,7 @@ class Input:
     question: str | None = None
     expression: Expression | None = None
     was: tuple[str, ...] = ()
+    origin: Origin | None = None
 
     @property
     def heading(self) -> str:
@@ -302,9 +323,15 @@ class Table:
         return f"{self.id} {self.version}" if self.version else self.id
 
     @cached_property
+    def origins(self) -> tuple[Origin, ...]:
+        """The outputs of other tables that decide its inputs."""
+        return tuple(column.origin for column in self.inputs.values() if column.origin)
+
+    @cached_property
     def uses(self) -> frozenset[str]:
-        """The ids of the tables that its rows hand over to."""
-        return frozenset(rule.use for rule in self.rules if rule.use)
+        """The ids of the tables it needs: its rows hand over to them, or they decide an input."""
+        handed = {rule.use for rule in self.rules if rule.use}
+        return frozenset(handed.union(origin.table for origin in self.origins))
 
     def print_output(self, name: str, value: Value | None, *, with_unit: bool = False) -> str:
         """A value that is answered for an output, which a count of rows need not be."""
@@ -319,12 +346,25 @@ class Table:
         return next((rule for rule in self.rules if rule.id == row), None)
 
 
+def handed_to(tables: Mapping[str, Table], name: str) -> tuple[Table, ...]:
+    """A table and those among some that it can hand over to, however far away."""
+    found = {name: tables[name]}
+    waiting = [tables[name]]
+    for table in waiting:
+        for rule in table.rules:
+            if rule.use is not None and rule.use in tables and rule.use not in found:
+                found[rule.use] = tables[rule.use]
+                waiting.append(tables[rule.use])
+    return tuple(found.values())
+
+
 @dataclass(frozen=True)
 class Procedure:
-    """A table with all tables it can hand over to, the entry first.
+    """A table with all tables that it needs, the entry first.
 
-    ``day`` is the date whose revisions the hand-overs reach.  What several tables call by one name
-    is of one kind; of the columns under that name the first stands for all.
+    It can hand over to them, or they decide an input of one of its tables.  ``day`` is the date
+    whose revisions are reached.  What several tables call by one name is of one kind; of the
+    columns under that name the first stands for all.
     """
 
     entry: Table
@@ -334,16 +374,29 @@ class Procedure:
     @property
     def hands_over(self) -> bool:
         """Whether any rule of the entry hands over to another table."""
-        return len(self.tables) > 1
+        return len(self.tables) > 1 and any(rule.use for rule in self.entry.rules)
 
     @property
     def callers_first(self) -> tuple[str, ...]:
-        """The names of the tables, each after all that hand over to it."""
+        """The names of the tables, each after all that need it."""
         callers: dict[str, list[str]] = {name: [] for name in self.tables}
         for name, table in self.tables.items():
             for used in sorted(table.uses):
                 callers[used].append(name)
         return tuple(TopologicalSorter(callers).static_order())
+
+    @cached_property
+    def asked(self) -> Mapping[str, Input]:
+        """The inputs of all tables that a context gives; other tables decide the rest."""
+        return {name: column for name, column in self.inputs.items() if column.origin is None}
+
+    @cached_property
+    def decided(self) -> tuple[Input, ...]:
+        """The inputs that a table decides, each after those on which that table depends."""
+        order = {name: place for place, name in enumerate(reversed(self.callers_first))}
+        found = ((column.origin, column) for column in self.inputs.values())
+        decided = [(order[origin.table], column) for origin, column in found if origin]
+        return tuple(column for _, column in sorted(decided, key=lambda item: item[0]))
 
     @cached_property
     def inputs(self) -> Mapping[str, Input]:
@@ -357,9 +410,9 @@ class Procedure:
 
     @cached_property
     def outputs(self) -> Mapping[str, Output]:
-        """The outputs of all tables."""
+        """The outputs of all tables that may answer: not of those that only decide inputs."""
         found: dict[str, Output] = {}
-        for table in self.tables.values():
+        for table in handed_to(self.tables, next(iter(self.tables))):
             found |= {**table.outputs, **found}
         return found
 

@@ -15,8 +15,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from gapless.compiling.boxes import Box
 from gapless.compiling.compiled import CompiledProcedure
-from gapless.compiling.grid import Box
 from gapless.diagnostic import Message, joined, say
 from gapless.reading.yaml_text import cell
 
@@ -59,12 +59,21 @@ class Region:
 
 
 def region(compiled: CompiledProcedure, box: Box) -> Region:
-    """Describe a box."""
+    """Describe a box.
+
+    That the table which decides an input answers nothing is no value of the input.
+    """
     dimensions = compiled.grid.dimensions
+    unsaid = {
+        dependency.where: dependency.null
+        for name, dependency in compiled.dependencies.items()
+        if not compiled.procedure.inputs[name].domain.nullable
+    }
+    sides = [(where, box[where] & ~unsaid.get(where, 0)) for where in compiled.order]
     restricted = [
-        (dimensions[where], box[where])
-        for where in compiled.order
-        if box[where] != dimensions[where].full
+        (dimensions[where], mask)
+        for where, mask in sides
+        if mask and mask | unsaid.get(where, 0) != dimensions[where].full
     ]
     return Region(
         {dimension.name: dimension.tests(mask) for dimension, mask in restricted},
@@ -84,8 +93,8 @@ def _enumeration(words: list[Message | str]) -> Message | str:
 
 
 def witness_text(compiled: CompiledProcedure, box: Box) -> dict[str, str | None]:
-    """One whole context of a box, to be put on the command line or into JSON."""
-    return {
-        dimension.name: dimension.witness_text(mask)
-        for dimension, mask in zip(compiled.grid.dimensions, box, strict=True)
-    }
+    """One whole context of a box that has one, to be put on the command line or into JSON."""
+    grid = compiled.grid
+    box = next(grid.contexts_in(box))
+    asked = ((grid.dimensions[where], box[where]) for where in grid.asked)
+    return {dimension.name: dimension.witness_text(mask) for dimension, mask in asked}

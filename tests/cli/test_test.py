@@ -10,7 +10,7 @@ from gapless.budget import Budget
 from gapless.cases.coverage import Aims, Coverage, find_aims, percent
 from gapless.cases.report import CaseReport
 from gapless.cases.runs import CaseRuns
-from gapless.compiling.grid import Box
+from gapless.compiling.boxes import Box
 from gapless.project.case_files import select_cases
 from gapless.project.places import Project
 from tests.command_line import TABLE, CommandLine

@@ -61,7 +61,7 @@ def small() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("gapless.compiling.row_sets.LARGE", 0)
         patch.setattr("gapless.compiling.grid._MOST_BITS", 8)
-        patch.setattr("gapless.compiling.grid._WIDE", 1)
+        patch.setattr("gapless.compiling.boxes._WIDE", 1)
         patch.setattr("gapless.deciding.decide.is_small", lambda grid: False)
         yield
 

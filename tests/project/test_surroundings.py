@@ -58,9 +58,9 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     names: list[str] = []
     load = load_file
 
-    def record(path: Path, budget: Budget | None = None) -> Table:
+    def record(path: Path, budget: Budget | None = None, folders: tuple[Path, ...] = ()) -> Table:
         names.append(path.name)
-        return load(path, budget)
+        return load(path, budget, folders)
 
     monkeypatch.setattr(collecting, "load_file", record)
     return names

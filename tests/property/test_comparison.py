@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gapless.compiling.boxes import Box, meet
 from gapless.compiling.compiled import CompiledProcedure, compile_together
-from gapless.compiling.grid import Box, meet
 from gapless.revisions.comparison import Difference, find_differences
 from tests.oracle.analysis import Analysis
 from tests.oracle.answers import Context, PlainProcedure, decide

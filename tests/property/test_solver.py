@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from gapless.algebra import sets
 from gapless.algebra.sets import LOWEST, Cut, ValueSet
 from gapless.check import gaps, overlaps
-from gapless.compiling.grid import Box, Grid
+from gapless.compiling.boxes import Box
+from gapless.compiling.grid import Grid
 from tests.facts import facts_of
 from tests.oracle.answers import PlainProcedure, decide, row_holds
 from tests.oracle.bridge import build

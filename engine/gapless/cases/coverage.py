@@ -37,6 +37,7 @@ from gapless.algebra.domain import Domain
 from gapless.algebra.sets import Cut, ValueSet
 from gapless.budget import Budget
 from gapless.compiling.boundaries import Boundary, boundaries, listed_boundaries
+from gapless.compiling.boxes import Box
 from gapless.compiling.compiled import (
     COMPILING,
     CONTRADICTION,
@@ -45,7 +46,6 @@ from gapless.compiling.compiled import (
     Verdict,
     compile_procedure,
 )
-from gapless.compiling.grid import Box
 from gapless.deciding.context import Context
 from gapless.deciding.partial import region_of
 from gapless.deciding.undated import days_of
@@ -165,12 +165,13 @@ class Aims:
         self.compiled: CompiledProcedure = compile_procedure(
             procedure, [aim.where for aim in self.all], budget
         )
-        self._first = len(self.compiled.grid.boxes) - len(self.all)
+        grid = self.compiled.grid
+        self._first = min(grid.marks.values(), default=len(grid.boxes)) - len(self.all)
 
     @cached_property
     def rows(self) -> int:
         """The grid rows that are no aims."""
-        return (1 << self._first) - 1
+        return self.compiled.grid.all_rows & ~(((1 << len(self.all)) - 1) << self._first)
 
     def box(self, number: int) -> Box:
         """The region of an aim."""
@@ -184,7 +185,7 @@ class Aims:
     def tried_in(self, region: Box) -> int:
         """The aims that every context of a region tries."""
         grid = self.compiled.grid
-        inside = grid.covering(region, grid.all_rows) >> self._first
+        inside = (grid.covering(region, grid.all_rows) & ~self.rows) >> self._first
         if not inside:
             return 0
         alive = grid.alive(region, self.rows)

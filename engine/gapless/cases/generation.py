@@ -24,8 +24,8 @@ from itertools import islice
 from gapless.algebra.bitsets import bits
 from gapless.budget import Budget
 from gapless.cases.coverage import Aim, AimKind, Aims
+from gapless.compiling.boxes import Box, cost_of, intersect
 from gapless.compiling.compiled import CONTRADICTION, DECIDED, CompiledProcedure, Outcome, Verdict
-from gapless.compiling.grid import Box, cost_of, intersect
 from gapless.deciding.context import Context
 from gapless.model import Rule
 
@@ -90,12 +90,14 @@ def _place(aims: Aims, number: int, budget: Budget) -> tuple[Box, tuple[Verdict,
 
 def _point(compiled: CompiledProcedure, box: Box) -> Box:
     """A single context of a box, in the atoms of good values."""
-    point = []
-    for dimension, mask in zip(compiled.grid.dimensions, box, strict=True):
-        atom = dimension.atom(dimension.domain.place(dimension.witness(mask)))
+    grid = compiled.grid
+    point = list(next(grid.contexts_in(box)))
+    for where in grid.asked:
+        dimension = grid.dimensions[where]
+        atom = dimension.atom(dimension.domain.place(dimension.witness(point[where])))
         assert atom is not None, "a witness lies in its domain"
-        point.append(1 << atom)
-    return tuple(point)
+        point[where] = 1 << atom
+    return grid.narrowed(grid.free(tuple(point)))
 
 
 def _outcome(aims: Aims, region: Box) -> Outcome | None:
@@ -108,9 +110,11 @@ def _without_what_does_not_matter(aims: Aims, point: Box, wanted: int, budget: B
     """The context without the inputs that may be anything, for what it is to try."""
     region = point
     outcome = _outcome(aims, point)
-    for where, dimension in enumerate(aims.compiled.grid.dimensions):
-        budget.spend(cost_of(2 * len(region), aims.compiled.grid.all_rows))
-        wider = (*region[:where], dimension.full, *region[where + 1 :])
+    grid = aims.compiled.grid
+    for where in grid.asked:
+        budget.spend(cost_of(2 * len(region), grid.all_rows))
+        wider = (*region[:where], grid.dimensions[where].full, *region[where + 1 :])
+        wider = grid.narrowed(grid.free(wider))
         if wanted & ~aims.tried_in(wider) or _outcome(aims, wider) != outcome:
             continue
         region = wider
@@ -120,10 +124,12 @@ def _without_what_does_not_matter(aims: Aims, point: Box, wanted: int, budget: B
 def _context(compiled: CompiledProcedure, region: Box) -> Context:
     """The values of a region's inputs that are single atoms, in the order of the tables."""
     dimensions = compiled.grid.dimensions
+    asked = frozenset(compiled.grid.asked)
     return {
         dimensions[where].name: dimensions[where].witness(region[where])
         for where in compiled.order
-        if region[where] != dimensions[where].full or dimensions[where].full.bit_count() == 1
+        if (where in asked and region[where] != dimensions[where].full)
+        or dimensions[where].full.bit_count() == 1
     }
 
 
@@ -149,7 +155,7 @@ def generate_variants(aims: Aims, budget: Budget) -> Iterator[Variants]:
             continue
         if not aims.reachable(number, budget):
             continue
-        for name in rule.cells:
+        for name in filter(aims.compiled.procedure.asked.__contains__, rule.cells):
             yield Variants(rule, name, tuple(_pair(aims, number, name, rule, budget)))
 
 
@@ -166,7 +172,11 @@ def _pair(
             if other[0] in (judged[0], CONTRADICTION):
                 continue
             varied = _point(aims.compiled, found)
-            own = _point(aims.compiled, (*varied[:where], box[where], *varied[where + 1 :]))
+            own = (*varied[:where], box[where], *varied[where + 1 :])
+            own = _point(aims.compiled, grid.free(own))
+            if not grid.covering(own, 1 << aims.compiled.entry.first + rule.index):
+                # What is asked decides more than this input.
+                continue
             return [_variant(aims, own, None, rule), _variant(aims, varied, name, rule)]
     return []
 

@@ -10,8 +10,8 @@ from gapless.check.analysis import Analysis, Search
 from gapless.check.gaps import is_partly_covered, uncovered_boxes
 from gapless.codes.code import Code
 from gapless.codes.example import OPEN, contrast, swap
+from gapless.compiling.boxes import join
 from gapless.compiling.compiled import CompiledProcedure
-from gapless.compiling.grid import join
 from gapless.diagnostic import Diagnostic, Facts, Message, Severity, joined, phrase, say
 from gapless.reading.yaml_text import flow_mapping
 from gapless.region import region

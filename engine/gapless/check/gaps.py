@@ -28,17 +28,21 @@ from dataclasses import dataclass
 from fractions import Fraction
 from heapq import nsmallest
 
-from gapless.algebra.bitsets import RowSet
+from gapless.algebra.bitsets import AtomSet, InputIndex, RowSet
 from gapless.algebra.sets import ValueSet
 from gapless.algebra.splitting import Names
 from gapless.budget import Budget, Exhausted
 from gapless.check.analysis import Analysis, Search
+from gapless.check.shares import measure, share
 from gapless.codes.code import Code
 from gapless.codes.example import LAST, TABLE, swap
-from gapless.compiling.compiled import UNCOVERED, CompiledProcedure, Outcome, Stretch
-from gapless.compiling.grid import Box, Grid, Question, cost_of, join, meet, subtract
+from gapless.compiling.boxes import Box, cost_of, join, meet, subtract
+from gapless.compiling.compiled import UNCOVERED, CompiledProcedure, Outcome
+from gapless.compiling.grid import Grid, Question
+from gapless.compiling.policy import HitPolicyError
+from gapless.compiling.stretches import Stretch
 from gapless.diagnostic import Diagnostic, Facts, phrase, say
-from gapless.model import HitPolicy, Table
+from gapless.model import HitPolicy, Input, Table
 from gapless.reading.yaml_text import PLACEHOLDER, flow_mapping
 from gapless.region import region, witness_text
 from gapless.source import Span
@@ -123,7 +127,7 @@ def search_gaps(compiled: CompiledProcedure, budget: Budget) -> Iterator[Gap | N
         budget.close(exhausted.reason)
         yield from found.report_last(budget)
         raise
-    yield from found.report_rest()
+    yield from found.report_rest(budget)
 
 
 class _Found:
@@ -153,7 +157,8 @@ class _Found:
         for _, box, kind in nsmallest(count, self._ordered()):
             left = subtract(box, self._reported)
             if left:
-                grown = self._grow(left[0], kind, budget)
+                grow = self._widen if self._compiled.grid.dependencies else self._grow
+                grown = grow(left[0], kind, budget)
                 self._reported.append(grown)
                 yield self._gap(kind, grown)
 
@@ -174,8 +179,12 @@ class _Found:
                 del boxes[box]
                 self._keep(kind, box, latest)
 
-    def report_rest(self) -> Iterator[Gap]:
+    def report_rest(self, budget: Budget) -> Iterator[Gap]:
         """Tell everything else, largest first."""
+        if self._compiled.grid.dependencies:
+            # Beside a piece may lie what is no context, which need not be told apart from it.
+            yield from self.report_largest(sum(map(len, self._waiting.values())), budget)
+            return
         for kind, boxes in self._waiting.items():
             self._waiting[kind] = {box: measure(self._compiled, box) for box in join(boxes)}
         for _, box, kind in sorted(self._ordered()):
@@ -199,19 +208,53 @@ class _Found:
         behind = [before]
         for where in reversed(range(len(box))):
             behind.append(behind[-1] & grid.meeting(where, box[where]))
-        for where, dimension in enumerate(grid.dimensions):
+        for where in range(len(box)):
             behind.pop()
-            room = dimension.full & ~box[where]
-            beside = (*box[:where], dimension.full, *box[where + 1 :])
-            for known in self._reported:
-                if meet(beside, known):
-                    room &= ~known[where]
+            room = self._room(box, where)
             for rows, atoms in grid.parts(where, room, before & behind[-1]):
                 slice_ = (*box[:where], atoms, *box[where + 1 :])
                 if self._is_uncovered(slice_, rows, kind, budget):
                     box = (*box[:where], box[where] | atoms, *box[where + 1 :])
             before &= grid.meeting(where, box[where])
         return box
+
+    def _widen(self, box: Box, kind: _Kind, budget: Budget) -> Box:
+        """The same where tables decide inputs: what is no context may lie in the box.
+
+        In the inputs of the table that has the gap, and in those that are decided, the box keeps to
+        contexts, for these say where it is.
+        """
+        grid = self._compiled.grid
+        own = self._compiled.procedure.tables[kind[0]].inputs
+        lenient = [where for where in grid.asked if grid.dimensions[where].name not in own]
+        for where in dict.fromkeys((*lenient, *range(len(box)))):
+            for _, atoms in grid.parts(where, self._room(box, where), grid.all_rows):
+                slice_ = self._said((*box[:where], atoms, *box[where + 1 :]))
+                answers = [answer for _, answer in _pieces(self._compiled, slice_, budget)]
+                if (answers or where in lenient) and all(
+                    isinstance(each, Outcome) and _kind(each) == kind for each in answers
+                ):
+                    box = (*box[:where], box[where] | atoms, *box[where + 1 :])
+        return box
+
+    def _said(self, box: Box) -> Box:
+        """The box as it is described: not that an input is undecided, which is no value of it."""
+        sides = list(box)
+        for name, dependency in self._compiled.dependencies.items():
+            is_nullable = self._compiled.procedure.inputs[name].domain.nullable
+            if sides[dependency.where] == dependency.null and not is_nullable:
+                sides[dependency.where] = dependency.full
+        return tuple(sides)
+
+    def _room(self, box: Box, where: InputIndex) -> AtomSet:
+        """The atoms of one input by which a box may grow without meeting what was reported."""
+        full = self._compiled.grid.dimensions[where].full
+        room = full & ~box[where]
+        beside = (*box[:where], full, *box[where + 1 :])
+        for known in self._reported:
+            if meet(beside, known):
+                room &= ~known[where]
+        return room
 
     def _is_uncovered(self, box: Box, alive: RowSet, kind: _Kind, budget: Budget) -> bool:
         """Whether a box, which some rows meet, is uncovered throughout and of a kind."""
@@ -262,9 +305,18 @@ class _Coverage:
     compiled: CompiledProcedure
 
     def __call__(self, alive: RowSet, covering: RowSet) -> Outcome | str | None:
+        try:
+            return self._of(alive, covering)
+        except HitPolicyError:
+            # The table that decides an input contradicts itself, a finding of its own.
+            return _COVERED
+
+    def _of(self, alive: RowSet, covering: RowSet) -> Outcome | str | None:
         stretch = self.compiled.entry
         via: list[Stretch] = []
         while True:
+            if self.compiled.is_contradicted(stretch, alive, covering):
+                return None
             meeting = alive & stretch.rules
             certain = covering & stretch.rules
             if not meeting:
@@ -301,32 +353,6 @@ class _Coverage:
         return ask
 
 
-def share(compiled: CompiledProcedure, box: Box) -> Fraction | None:
-    """The part of all contexts that lies in a box; None where a bounded input is infinite."""
-    held = whole = 1
-    for dimension, mask in zip(compiled.grid.dimensions, box, strict=True):
-        if mask != dimension.full:
-            all_values = dimension.domain.cardinality
-            if all_values is None:
-                return None
-            held *= dimension.size(mask) or 0
-            whole *= all_values
-    return Fraction(held, whole)
-
-
-def measure(compiled: CompiledProcedure, box: Box) -> float:
-    """How large a box is, to order by: its share, with infinite inputs counted in atoms."""
-    part = 1.0
-    for dimension, mask in zip(compiled.grid.dimensions, box, strict=True):
-        if mask != dimension.full:
-            whole = dimension.domain.cardinality
-            if whole is None:
-                part *= mask.bit_count() / dimension.full.bit_count()
-            else:
-                part *= (dimension.size(mask) or 0) / whole
-    return part
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GapFacts(Facts):
     """Of a gap: the part of all contexts that lies in it, None where that cannot be counted."""
@@ -352,7 +378,17 @@ def _finding(compiled: CompiledProcedure, gap: Gap) -> Diagnostic:
     described = region(compiled, gap.box)
     words = described.words or say("any context")
     span: Span = table.spans["rules:"]
-    if gap.via:
+    deciding = _deciding(compiled, gap)
+    if deciding is not None:
+        message = say(
+            "no row of {table} covers {where}, which decides {input} of {caller}",
+            table=gap.table.id,
+            where=words,
+            input=deciding.name,
+            caller=gap.via[-1],
+        )
+        span = deciding.origin.span if deciding.origin and len(gap.via) == 1 else span
+    elif gap.via:
         message = say(
             "no row of {table} covers {where}, to which {via} hands over",
             table=gap.table.id,
@@ -377,6 +413,17 @@ def _finding(compiled: CompiledProcedure, gap: Gap) -> Diagnostic:
         help=advice,
         facts=GapFacts((), described.where, witness_text(compiled, gap.box), share=gap.share),
     )
+
+
+def _deciding(compiled: CompiledProcedure, gap: Gap) -> Input | None:
+    """The input that the table at fault decides; None where it was handed over to."""
+    if not gap.via:
+        return None
+    caller = compiled.procedure.tables[gap.via[-1]]
+    if any(rule.use == gap.table.id for rule in caller.rules):
+        return None
+    inputs = (column for column in caller.inputs.values() if column.origin)
+    return next(each for each in inputs if each.origin and each.origin.table == gap.table.id)
 
 
 def _use_span(compiled: CompiledProcedure, gap: Gap) -> Span | None:

@@ -25,8 +25,8 @@ from gapless.check.conclusions import RowsAlike
 from gapless.check.precedence import Precedence
 from gapless.codes.code import Code
 from gapless.codes.example import LAST, TABLE, contrast
+from gapless.compiling.boxes import Box
 from gapless.compiling.compiled import CompiledProcedure
-from gapless.compiling.grid import Box, corners
 from gapless.diagnostic import Diagnostic, Facts, Severity, joined, listed, phrase, say
 from gapless.model import HitPolicy, Rule
 
@@ -87,7 +87,7 @@ def find_masked(compiled: CompiledProcedure, budget: Budget | None = None) -> It
 
 def _cover(compiled: CompiledProcedure, box: Box, rows: RowSet, budget: Budget) -> RowSet:
     """Some of the rows that together cover a box; none where they do not."""
-    if not all(compiled.grid.holding(point, rows) for point in corners(box)):
+    if not all(compiled.grid.holding(point, rows) for point in compiled.grid.corners(box)):
         return 0
     cover = 0
     for _, covering in compiled.grid.partition(box, rows, _covering, budget):

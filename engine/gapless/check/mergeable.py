@@ -29,8 +29,8 @@ from gapless.check.analysis import Analysis, Search, labels
 from gapless.check.conclusions import RowsAlike
 from gapless.codes.code import Code
 from gapless.codes.example import TABLE, swap
+from gapless.compiling.boxes import compact
 from gapless.compiling.compiled import CompiledProcedure
-from gapless.compiling.grid import compact
 from gapless.diagnostic import Diagnostic, InputFacts, Severity, listed, phrase, say
 from gapless.model import HitPolicy, Rule, Table
 from gapless.reading.yaml_text import cell, flow_mapping

@@ -23,11 +23,11 @@ from itertools import islice
 from gapless.algebra.bitsets import bits, lowest
 from gapless.budget import Budget
 from gapless.check.analysis import Analysis, Search
-from gapless.check.overlaps import is_conflict
+from gapless.check.overlaps import has_context, is_conflict
 from gapless.codes.code import Code
 from gapless.codes.example import LAST, TABLE, contrast
+from gapless.compiling.boxes import Box, intersect, meet
 from gapless.compiling.compiled import CompiledProcedure
-from gapless.compiling.grid import Box, intersect, meet
 from gapless.compiling.policy import rank
 from gapless.diagnostic import Diagnostic, Facts, Severity, listed, phrase, say
 from gapless.model import HitPolicy, Rule, Table
@@ -66,9 +66,10 @@ def find_groups(
     table = compiled.entry.table
     if table.hit_policy.many:
         return
-    for members, box in _largest(compiled, budget or Budget()):
+    budget = budget or Budget()
+    for members, box in _largest(compiled, budget):
         rules = tuple(table.rules[row] for row in bits(members))
-        if len(rules) >= _FEWEST and _quarrel(table, rules):
+        if len(rules) >= _FEWEST and _quarrel(table, rules) and has_context(compiled, box, budget):
             yield rules, box
 
 

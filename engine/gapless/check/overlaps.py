@@ -28,7 +28,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from itertools import repeat
-from operator import or_
+from operator import and_, or_
 from typing import Any
 
 from gapless.algebra.bitsets import RowSet, bits
@@ -37,8 +37,8 @@ from gapless.check.analysis import Analysis, Search, labels
 from gapless.check.precedence import Precedence
 from gapless.codes.code import Code
 from gapless.codes.example import LAST, TABLE, swap
+from gapless.compiling.boxes import Box, intersect, meet
 from gapless.compiling.compiled import CompiledProcedure
-from gapless.compiling.grid import Box, corners, intersect, meet
 from gapless.compiling.policy import rank
 from gapless.diagnostic import Diagnostic, Facts, Message, Severity, listed, phrase, say
 from gapless.editing.declaring import over_text, with_over
@@ -112,7 +112,7 @@ def find_overlaps(compiled: CompiledProcedure, budget: Budget | None = None) -> 
             budget.spend()
             later = table.rules[position]
             shared = intersect(boxes[rule.index], boxes[position])
-            if shared is not None:
+            if shared is not None and has_context(compiled, shared, budget):
                 conflict = is_conflict(table, rule, later)
                 if conflict and table.hit_policy is HitPolicy.PRIORITY:
                     rows = precedence.outranking(rule.index)
@@ -135,7 +135,20 @@ def find_declared(
             later = range(rule.index + 1, len(rules))
         if rule.over_spans:
             box = boxes[rule.index]
-            yield rule, (rules[each] for each in budget.along(later) if meet(box, boxes[each]))
+            met = (each for each in budget.along(later) if meet(box, boxes[each]))
+            yield (
+                rule,
+                (
+                    rules[each]
+                    for each in met
+                    if has_context(compiled, tuple(map(and_, box, boxes[each])), budget)
+                ),
+            )
+
+
+def has_context(compiled: CompiledProcedure, box: Box, budget: Budget) -> bool:
+    """Whether a context lies in a box: what tables decide may leave none."""
+    return next(compiled.grid.contexts_in(box, budget), None) is not None
 
 
 def find_unmet(
@@ -144,7 +157,7 @@ def find_unmet(
     """A part of a box that none of some rows meets; None where they cover it together."""
     if not rows or not compiled.grid.alive(box, rows):
         return box
-    for point in corners(box):
+    for point in compiled.grid.corners(box):
         if not compiled.grid.holding(point, rows):
             return point
     pieces = compiled.grid.partition(box, rows, is_met_by_one, budget)

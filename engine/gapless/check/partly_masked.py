@@ -19,8 +19,9 @@ from gapless.check.conclusions import RowsAlike
 from gapless.check.precedence import Precedence
 from gapless.codes.code import Code
 from gapless.codes.example import LAST, TABLE, contrast
+from gapless.compiling.boxes import Box, join, meet
 from gapless.compiling.compiled import CompiledProcedure
-from gapless.compiling.grid import Box, Question, join, meet
+from gapless.compiling.grid import Question
 from gapless.diagnostic import Diagnostic, Facts, Severity, listed, phrase, say, say_count
 from gapless.model import HitPolicy, Rule
 from gapless.region import Region, region

@@ -30,8 +30,8 @@ from gapless.check.overlaps import is_met_by_one
 from gapless.check.precedence import Precedence
 from gapless.codes.code import Code
 from gapless.codes.example import TABLE, contrast
+from gapless.compiling.boxes import Box
 from gapless.compiling.compiled import CONTRADICTION, CompiledProcedure
-from gapless.compiling.grid import Box, corners
 from gapless.diagnostic import Diagnostic, Facts, Severity, listed, phrase, say
 from gapless.model import Rule
 
@@ -156,7 +156,7 @@ class _FirstHit:
         """Whether a corner of its box shows that the row is needed."""
         grid = self.compiled.grid
         rows = self.compiled.entry.rules & ~removed
-        for point in corners(grid.boxes[lowest(self.bit)]):
+        for point in grid.corners(grid.boxes[lowest(self.bit)]):
             hits = grid.holding(point, rows)
             rest = hits & ~self.bit
             if self.precedence.first(hits) == self.bit and not (

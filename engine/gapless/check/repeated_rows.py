@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from gapless.check.analysis import Analysis, Search, labels
 from gapless.codes.code import Code
 from gapless.codes.example import COLLECTING, contrast
-from gapless.compiling.grid import compact
+from gapless.compiling.boxes import compact
 from gapless.diagnostic import Diagnostic, Facts, Severity, phrase, say
 from gapless.model import Rule
 

@@ -36,6 +36,7 @@ from gapless.check import (
     repeated_rows,
     split_ranges,
     stale_over,
+    unreachable,
     unused_inputs,
     unused_outputs,
 )
@@ -56,6 +57,7 @@ ANALYSES: tuple[Analysis, ...] = (
     foreign_answers.ANALYSIS,
     overlap_groups.ANALYSIS,
     repeated_rows.ANALYSIS,
+    unreachable.ANALYSIS,
     masked.ANALYSIS,
     redundant.ANALYSIS,
     mergeable.ANALYSIS,

@@ -29,8 +29,8 @@ from gapless.check.analysis import Analysis, Search
 from gapless.check.overlaps import is_met_by_one
 from gapless.codes.code import Code
 from gapless.codes.example import TABLE, swap
+from gapless.compiling.boxes import Box, corners
 from gapless.compiling.compiled import CONTRADICTION, CompiledProcedure
-from gapless.compiling.grid import Box, corners
 from gapless.compiling.row_sets import Changing
 from gapless.diagnostic import Diagnostic, InputFacts, Label, Severity, phrase, say
 from gapless.model import Input

@@ -119,6 +119,32 @@ rules:
     then: {tarif: 9000}
 """
 
+#: Another table decides its input.
+DECIDED = {
+    FILE: """table: jaminan
+inputs:
+  tingkat: {from: risiko.tingkat}
+outputs:
+  jaminan: {type: string, values: [ya, tidak]}
+rules:
+  - when: {tingkat: tinggi}
+    then: {jaminan: ya}
+  - when: {tingkat: rendah}
+    then: {jaminan: tidak}
+""",
+    "risiko.yaml": """table: risiko
+inputs:
+  lama: {type: duration, domain: ">= 0 jam"}
+outputs:
+  tingkat: {type: string, values: [rendah, tinggi]}
+rules:
+  - when: {lama: s.d 24 jam}
+    then: {tingkat: rendah}
+  - when: {lama: di atas 24 jam}
+    then: {tingkat: tinggi}
+""",
+}
+
 #: With one open question and one case.
 OPEN = """table: parkir
 inputs:

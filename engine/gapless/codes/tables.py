@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gapless.codes.code import Code
 from gapless.codes.example import (
+    DECIDED,
     ENTRY,
     FILE,
     HANDING_OVER,
@@ -75,6 +76,26 @@ HAND_OVER_POLICY = Code(
         HANDING_OVER | {FILE: ENTRY.replace("inputs", "hit_policy: first\ninputs")},
         right="hit_policy: first",
         wrong="hit_policy: collect",
+    ),
+)
+UNKNOWN_ORIGIN = Code(
+    name="unknown-origin",
+    title="an input is decided by an output that there is not",
+    meaning="`from` names an output of another table as `table.output`. The table is looked for in"
+    " the folder of the file, in the folders beside it and in those of the project.",
+    remedy="Write the id of the table and the name of its output as they are spelt there.",
+    example=swap(DECIDED, right="from: risiko.tingkat", wrong="from: risiko.tingkatan"),
+)
+UNFIT_ORIGIN = Code(
+    name="unfit-origin",
+    title="an input cannot be decided by that output",
+    meaning="What decides an input answers one value, in every revision of one type and unit; the"
+    " input takes its type and values from there and does not say them again.",
+    remedy="Remove what the other table says already, or give it a hit policy with one answer.",
+    example=swap(
+        DECIDED,
+        right="{from: risiko.tingkat}",
+        wrong="{from: risiko.tingkat, values: [rendah, tinggi]}",
     ),
 )
 DUPLICATE_REVISION = Code(

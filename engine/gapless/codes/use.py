@@ -89,8 +89,8 @@ EMPTY_VALUE = Code(
 COMPUTED_VALUE = Code(
     name="computed-value",
     title="a computed value cannot be, or is given otherwise",
-    meaning="The input is computed from raw data; the outcome is not allowed, or differs from the"
-    " value given beside it.",
+    meaning="The input is computed from raw data, or decided by another table; the outcome is not"
+    " allowed, or differs from the value given beside it.",
     remedy="Look at the raw data; give one of the two, or make them agree.",
     example=ask(
         COMPUTED,

@@ -10,27 +10,32 @@ stretch of bits.
 Invariants:
 - every input name is one dimension; its domain is that of the entry, or else all values that
   some table allows; a row covers nothing outside its own table's domain;
+- an input that a table decides is null where that table answers nothing; unless it is nullable no
+  row of its own table covers that;
 - ``outcome`` gives one answer for a region or None, never a guess.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, reduce
 from operator import or_
 from typing import Final, Literal
 
-from gapless.algebra.bitsets import RowSet, bits
+from gapless.algebra.bitsets import RowSet
 from gapless.algebra.domain import Domain, join_domains
 from gapless.algebra.sets import ValueSet
 from gapless.budget import Budget
 from gapless.collection import collection_paused
-from gapless.compiling.grid import Box, Grid, build_grid
+from gapless.compiling.boxes import Box
+from gapless.compiling.dependencies import Dependency
+from gapless.compiling.grid import Grid, build_grid
 from gapless.compiling.partners import Partners
 from gapless.compiling.policy import HitPolicyError, Result, conclude
+from gapless.compiling.stretches import Answers, Stretch
 from gapless.diagnostic import Message, phrase
-from gapless.model import Cell, HitPolicy, Procedure, Rule, Table
+from gapless.model import Cell, HitPolicy, Procedure, Table
 
 #: What can become of a context.
 Status = Literal["decided", "uncovered", "undetermined"]
@@ -45,34 +50,6 @@ Verdict = tuple[str, tuple[tuple[str, Result], ...]]
 COMPILING = phrase("compiling its rows")
 #: The verdict where the hits contradict the hit policy.
 CONTRADICTION: Verdict = ("contradiction", ())
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """The bits of one table: its rules from ``first``, its accepted gaps, and which of its
-    rules hand over.
-    """
-
-    table: Table
-    first: int
-    rules: int
-    first_accepted: int
-    accepted: int
-    handing_over: int
-
-    def matched(self, rows: RowSet) -> tuple[Rule, ...]:
-        """The rules of the table among grid rows, in table order."""
-        return tuple(self.table.rules[bit - self.first] for bit in bits(rows & self.rules))
-
-    def bit(self, row: str | None) -> RowSet:
-        """The grid row of a rule, as a mask."""
-        index = next(rule.index for rule in self.table.rules if rule.id == row)
-        return 1 << self.first + index
-
-    def reasons(self, rows: RowSet) -> Iterator[str]:
-        """Those of the accepted gaps of the table among grid rows."""
-        for bit in bits(rows & self.accepted):
-            yield self.table.accepted_gaps[bit - self.first_accepted].reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +98,7 @@ class CompiledProcedure:
     grid: Grid
     stretches: Mapping[str, Stretch]
     allowed: Box
+    dependencies: Mapping[str, Dependency]
 
     @cached_property
     def entry(self) -> Stretch:
@@ -130,7 +108,8 @@ class CompiledProcedure:
     @cached_property
     def first_decides(self) -> bool:
         """Whether what a context's first row says is all there is to know of it."""
-        return self.entry.table.hit_policy is HitPolicy.FIRST and not self.procedure.hands_over
+        is_first = self.entry.table.hit_policy is HitPolicy.FIRST
+        return is_first and not self.procedure.hands_over and not self.grid.dependencies
 
     @cached_property
     def kinds(self) -> tuple[int, ...]:
@@ -151,6 +130,7 @@ class CompiledProcedure:
     def order(self) -> tuple[int, ...]:
         """The dimensions in the order of the tables' inputs, the entry's first."""
         positions = {item.name: where for where, item in enumerate(self.grid.dimensions)}
+        positions |= {name: one.where for name, one in self.dependencies.items()}
         return tuple(positions[name] for name in self.procedure.inputs)
 
     def outcome(self, alive: RowSet, covering: RowSet) -> Outcome | None:
@@ -159,10 +139,21 @@ class CompiledProcedure:
         For a single context ``alive`` and ``covering`` are the same set and the answer is
         never None.  Raises ``HitPolicyError`` where the hits contradict the hit policy.
         """
-        stretch = self.entry
-        via: list[Stretch] = []
-        rows = 0
+        return self._outcome_of(self.entry, (), alive, covering, 0)
+
+    def _outcome_of(
+        self,
+        stretch: Stretch,
+        before: Sequence[Stretch],
+        alive: RowSet,
+        covering: RowSet,
+        rows: RowSet,
+    ) -> Outcome | None:
+        """The outcome of a table that was reached by way of others, through some rows."""
+        via = list(before)
         while True:
+            if self.is_contradicted(stretch, alive, covering):
+                return None
             meeting = alive & stretch.rules
             if not meeting:
                 return self.uncovered(stretch, via, alive, covering, rows)
@@ -194,6 +185,22 @@ class CompiledProcedure:
             via.append(stretch)
             stretch = self.stretches[conclusion.use]
 
+    def is_contradicted(self, stretch: Stretch, alive: RowSet, covering: RowSet) -> bool:
+        """Whether rows that decide an input which is null may contradict each other somewhere.
+
+        Raises ``HitPolicyError`` where they do throughout: then the input is not null but in error.
+        """
+        for name, column in stretch.table.inputs.items() if self.dependencies else ():
+            if column.origin is None:
+                continue
+            deciding, dependency = self.stretches[column.origin.table], self.dependencies[name]
+            if self.is_contradicted(deciding, alive, covering):
+                return True
+            may_be_null = column.domain.nullable and dependency.atoms(alive) & dependency.null
+            if may_be_null and self._outcome_of(deciding, (), alive, covering, 0) is None:
+                return True
+        return False
+
     def verdict(self, alive: RowSet, covering: RowSet) -> Verdict | None:
         """What the customer gets throughout a region, whichever rows say so; None as above."""
         judged = self.judge(alive, covering)
@@ -217,9 +224,9 @@ class CompiledProcedure:
             certain = covering & stretch.rules
             chosen = certain & -certain
             rows |= chosen
-            (rule,) = stretch.matched(chosen)
-            assert rule.use is not None, "what is not handed over does not contradict there"
-            stretch = self.stretches[rule.use]
+            use = next((rule.use for rule in stretch.matched(chosen)), None)
+            # Without a hand-over the table contradicts itself where it decides an input.
+            stretch = self.stretches[use or table.id]
         return rows | covering & stretch.rules
 
     def uncovered(
@@ -232,7 +239,20 @@ class CompiledProcedure:
     ) -> Outcome | None:
         """The outcome of a region that no row of ``stretch`` meets; None where not all of it lies
         in the same accepted gaps.
+
+        Where an input of the table is null because the table that decides it answers nothing, that
+        one is at fault.
         """
+        for name, column in stretch.table.inputs.items():
+            if column.origin is None or column.domain.nullable:
+                continue
+            dependency = self.dependencies[name]
+            inside = dependency.atoms(alive)
+            if inside & dependency.null:
+                if inside != dependency.null:
+                    return None
+                deciding = self.stretches[column.origin.table]
+                return self._outcome_of(deciding, (*via, stretch), alive, covering, rows)
         places = (stretch, *via)
         accepted = reduce(or_, (place.accepted for place in places))
         if alive & accepted & ~covering:
@@ -282,15 +302,18 @@ def compile_together(
     budget = budget or Budget()
     stage = budget.stage
     budget.enter(COMPILING)
-    own = [shared_domains(procedure) for procedure in procedures]
-    domains = _joint_domains(own)
+    own = [
+        _domains(procedure, f" {place}" if len(procedures) > 1 else "")
+        for place, procedure in enumerate(procedures)
+    ]
+    domains = _joint_domains([found for found, _ in own])
     boxes: list[dict[str, ValueSet]] = []
     layouts: list[dict[str, Stretch]] = []
-    for procedure in procedures:
+    for procedure, (_, names) in zip(procedures, own, strict=True):
         firsts: dict[str, int] = {}
         for name, table in procedure.tables.items():
             firsts[name] = len(boxes)
-            boxes.extend(_sets(table, rule.cells, domains) for rule in budget.along(table.rules))
+            boxes.extend(_sets(table, names, [rule.cells for rule in table.rules], domains, budget))
         stretches: dict[str, Stretch] = {}
         for name, table in procedure.tables.items():
             stretches[name] = Stretch(
@@ -301,19 +324,30 @@ def compile_together(
                 ((1 << len(table.accepted_gaps)) - 1) << len(boxes),
                 sum(1 << firsts[name] + rule.index for rule in table.rules if rule.use),
             )
-            boxes.extend(_sets(table, gap.cells, domains) for gap in table.accepted_gaps)
+            boxes.extend(
+                _sets(table, names, [gap.cells for gap in table.accepted_gaps], domains, budget)
+            )
         layouts.append(stretches)
     if len(own) > 1:
         # What each procedure allows is a box too, so that the grid has cuts at its ends.
-        boxes += [{name: item.everything for name, item in found.items()} for found in own]
-    grid = build_grid(domains, [*boxes, *further], budget)
+        boxes += [{name: item.everything for name, item in found.items()} for found, _ in own]
+    marked = [each for _, names in own for each in names.values()]
+    grid = build_grid(domains, [*boxes, *further], budget, marked)
     budget.stage = stage
+    every = [
+        _dependencies(procedure, names, stretches, grid)
+        for procedure, (_, names), stretches in zip(procedures, own, layouts, strict=True)
+    ]
+    ordered = tuple(each for found in every for each in found.values())
+    grid = replace(grid, dependencies=ordered)
     allowed = grid.boxes[len(boxes) - len(own) : len(boxes)]
     if len(own) == 1:
         allowed = (grid.everywhere,)
     return tuple(
-        CompiledProcedure(procedure, grid, stretches, box)
-        for procedure, stretches, box in zip(procedures, layouts, allowed, strict=True)
+        CompiledProcedure(procedure, grid, stretches, box, dependencies)
+        for procedure, stretches, box, dependencies in zip(
+            procedures, layouts, allowed, every, strict=True
+        )
     )
 
 
@@ -328,6 +362,40 @@ def shared_domains(procedure: Procedure) -> dict[str, Domain]:
     return domains | {name: join_domains(found) for name, found in reached.items()}
 
 
+def _domains(procedure: Procedure, suffix: str) -> tuple[dict[str, Domain], dict[str, str]]:
+    """The domain of every dimension of a procedure, and the dimensions of what tables decide.
+
+    In a grid of several procedures each has its own of these, for in one context they may answer
+    otherwise.
+    """
+    domains = shared_domains(procedure)
+    names: dict[str, str] = {}
+    for column in procedure.decided:
+        name = names[column.name] = column.name + suffix
+        domains[name] = replace(domains.pop(column.name), nullable=True)
+    return domains, names
+
+
+def _dependencies(
+    procedure: Procedure, names: Mapping[str, str], stretches: Mapping[str, Stretch], grid: Grid
+) -> dict[str, Dependency]:
+    """How the inputs that tables decide depend on their rows, each after those it depends on."""
+    positions = {item.name: where for where, item in enumerate(grid.dimensions)}
+    found: dict[str, Dependency] = {}
+    for column in procedure.decided:
+        assert column.origin is not None, "it is decided by a table"
+        where = positions[names[column.name]]
+        dimension = grid.dimensions[where]
+        answers = Answers(stretches, column.origin.table, column.origin.output, dimension)
+        mark = grid.marks[dimension.name]
+        rows = dimension.full << mark
+        for stretch in stretches.values():
+            rows |= stretch.rules
+        null = answers.nothing
+        found[column.name] = Dependency(where, dimension.full, null, mark, rows, answers)
+    return found
+
+
 def _joint_domains(every: Sequence[Mapping[str, Domain]]) -> dict[str, Domain]:
     """The domains of inputs of one name joined."""
     found: dict[str, list[Domain]] = {}
@@ -338,11 +406,17 @@ def _joint_domains(every: Sequence[Mapping[str, Domain]]) -> dict[str, Domain]:
 
 
 def _sets(
-    table: Table, cells: Mapping[str, Cell], domains: Mapping[str, Domain]
-) -> dict[str, ValueSet]:
-    """The sets of a row; an "any" cell is named only where the table's domain is narrower."""
-    chosen = {name: cell.values for name, cell in cells.items()}
+    table: Table,
+    names: Mapping[str, str],
+    rows: Sequence[Mapping[str, Cell]],
+    domains: Mapping[str, Domain],
+    budget: Budget,
+) -> Iterator[dict[str, ValueSet]]:
+    """The sets of some rows; an "any" cell is named only where the table's domain is narrower."""
+    narrower = {}
     for name, column in table.inputs.items():
-        if name not in chosen and column.domain is not domains[name]:
-            chosen[name] = column.domain.everything & domains[name].everything
-    return chosen
+        whole = domains[names.get(name, name)]
+        if column.domain is not whole:
+            narrower[names.get(name, name)] = column.domain.everything & whole.everything
+    for cells in budget.along(rows):
+        yield narrower | {names.get(name, name): cell.values for name, cell in cells.items()}

@@ -27,23 +27,29 @@ Invariants:
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial, reduce
+from functools import cached_property, partial, reduce
 from itertools import chain
-from operator import and_, or_
+from operator import or_
 from typing import TypeVar, overload
 
 from gapless.algebra.bitsets import AtomSet, InputIndex, RowSet, bits, runs, set_of
 from gapless.algebra.domain import Domain
-from gapless.algebra.sets import ValueSet
+from gapless.algebra.sets import NULL, ValueSet
 from gapless.algebra.splitting import Names, Parts, is_sparse, look, renumber, split
 from gapless.budget import Budget
+from gapless.compiling.boxes import Box, corners, cost_of
+from gapless.compiling.dependencies import (
+    Consistent,
+    Dependency,
+    Impossible,
+    all_rows_of,
+    free,
+)
 from gapless.compiling.dimension import Dimension, Run
 from gapless.compiling.row_sets import Changing, is_large, steps_of
 
-Box = tuple[AtomSet, ...]
 Answer = TypeVar("Answer")
 #: Asked of the rows alive in a region and those covering it; None where the answer varies.
 Question = Callable[[int, int], Answer | None]
@@ -53,10 +59,6 @@ _Opening = tuple[Box, int, list[Parts], float]
 _Piece = tuple[Box, int, list[Parts], float, Names | None, Question[Answer]]
 #: With no more rows and inputs than these a step costs 1, and that need not be worked out.
 _MANY, _FEW = 512, 16
-#: How many bytes a number takes in an array.
-_SIZE = array("I").itemsize
-#: Of wider sets the runs take less than the bits.
-_WIDE = 2048
 #: The parts of a region are kept at once while they take no more bits than this: 64 MiB.
 _MOST_BITS = 1 << 29
 
@@ -71,6 +73,15 @@ class Grid:
     dimensions: tuple[Dimension, ...]
     boxes: Sequence[Box]
     rows_at: tuple[Sequence[int], ...] = field(repr=False)
+    marks: Mapping[str, int] = field(default_factory=dict)
+    """By the names of marked dimensions the first of the rows that are their atoms."""
+    dependencies: tuple[Dependency, ...] = ()
+
+    @cached_property
+    def asked(self) -> tuple[InputIndex, ...]:
+        """The dimensions that a context gives; no rows decide them."""
+        decided = {dependency.where for dependency in self.dependencies}
+        return tuple(where for where in range(len(self.dimensions)) if where not in decided)
 
     @property
     def everywhere(self) -> Box:
@@ -120,10 +131,45 @@ class Grid:
         return rows
 
     def holding(self, point: Box, rows: RowSet) -> RowSet:
-        """Those of ``rows`` that hold a box of one atom in every input."""
+        """Those of ``rows`` that hold the context of one atom in every input that is asked."""
+        if self.dependencies:
+            return rows & self.resolved(self.alive(self.free(point), self.all_rows))
         for at, mask in zip(self.rows_at, point, strict=True):
             rows &= at[mask.bit_length() - 1]
         return rows
+
+    def resolved(self, rows: RowSet) -> RowSet:
+        """The rows of one context, from those that hold it but for what other rows decide."""
+        for dependency in self.dependencies:
+            for atom in bits(dependency.possible(rows, rows)):
+                rows &= self.rows_at[dependency.where][atom]
+        return rows
+
+    def narrowed(self, region: Box) -> Box:
+        """The region with what is decided cut down to what it may be; a side may become empty."""
+        for dependency in self.dependencies:
+            alive = self.alive(region, self.all_rows)
+            possible = dependency.possible(alive, self.covering(region, alive))
+            where, side = dependency.where, region[dependency.where] & possible
+            region = (*region[:where], side, *region[where + 1 :])
+        return region
+
+    def free(self, box: Box) -> Box:
+        """A box of contexts, by the inputs that are asked alone."""
+        return free(box, self.dependencies) if self.dependencies else box
+
+    def corners(self, box: Box) -> tuple[Box, ...]:
+        """Some contexts of a box: the first and the last, where no input is decided."""
+        return () if self.dependencies else corners(box)
+
+    def contexts_in(self, box: Box, budget: Budget | None = None) -> Iterator[Box]:
+        """The parts of a box in which every choice of the inputs asked is a context.
+
+        Raises ``Exhausted``.
+        """
+        if not self.dependencies:
+            return iter((box,))
+        return (piece for piece, _ in self.partition(box, 0, lambda *rows: True, budget))
 
     def partition(
         self,
@@ -135,7 +181,7 @@ class Grid:
         first_only: bool = False,
         renumbered: Callable[[Names], Question[Answer]] | None = None,
     ) -> Iterator[tuple[Box, Answer]]:
-        """Split ``region`` into boxes with one answer each.
+        """Split ``region`` into boxes with one answer each, of the contexts that there can be.
 
         ``settled(alive, covering)`` gets two sets of rows and returns the answer for the
         whole region, or None to split on; it must answer when both sets are equal.  With
@@ -145,6 +191,26 @@ class Grid:
         Every region looked at is one step of the budget, dear where rows and inputs are many;
         raises ``Exhausted``.
         """
+        if not self.dependencies:
+            return self._partition(
+                region, rows, settled, budget, first_only=first_only, renumbered=renumbered
+            )
+        question: Question[Answer | Impossible] = Consistent(self.dependencies, rows, settled)
+        rows |= all_rows_of(self.dependencies)
+        pieces: Iterator[tuple[Box, Answer | Impossible]]
+        pieces = self._partition(region, rows, question, budget)
+        return ((piece, answer) for piece, answer in pieces if not isinstance(answer, Impossible))
+
+    def _partition(
+        self,
+        region: Box,
+        rows: RowSet,
+        settled: Question[Answer],
+        budget: Budget | None = None,
+        *,
+        first_only: bool = False,
+        renumbered: Callable[[Names], Question[Answer]] | None = None,
+    ) -> Iterator[tuple[Box, Answer]]:
         if not all(region):
             return
         budget = budget or Budget()
@@ -254,11 +320,6 @@ def _bits_of_parts(region: Box, rows: RowSet) -> int:
     return sum(mask.bit_count() * (rows.bit_length() + mask.bit_length()) for mask in region)
 
 
-def cost_of(parts: int, rows: int) -> int:
-    """The cost, in steps of a small table, of looking at so many sets of rows."""
-    return 1 + (parts * (1 + (rows.bit_length() >> 13)) >> 5)
-
-
 def _restoring(settled: Question[Answer], names: Names) -> Question[Answer]:
     """The same question about rows by their numbers in a small problem."""
     return lambda alive, covering: settled(names.restore(alive), names.restore(covering))
@@ -268,10 +329,12 @@ def build_grid(
     domains: Mapping[str, Domain],
     boxes: Sequence[Mapping[str, ValueSet]],
     budget: Budget | None = None,
+    marked: Collection[str] = (),
 ) -> Grid:
     """A grid over the inputs, in order of their names, with one row for each box.
 
-    Every 512 cells are a step of the budget; raises ``Exhausted``.
+    The last rows are the atoms of the ``marked`` inputs, nullable ones, in their order.  Every 512
+    cells are a step of the budget; raises ``Exhausted``.
     """
     budget = budget or Budget()
     names = sorted(domains)
@@ -281,7 +344,16 @@ def build_grid(
     for name in names:
         budget.spend()
         cells.append({id(box[name]): box[name] for box in budget.along(boxes) if name in box})
-        dimensions.append(Dimension(name, domains[name], cells[-1].values(), budget))
+        # That nothing is answered is told apart from every value.
+        apart = [NULL] if name in marked else []
+        dimensions.append(Dimension(name, domains[name], [*cells[-1].values(), *apart], budget))
+    boxes, marks = list(boxes), dict[str, int]()
+    for name in marked:
+        marks[name] = len(boxes)
+        where = names.index(name)
+        atoms = dimensions[where].atoms
+        cells[where] |= {id(atom): atom for atom in atoms}
+        boxes += [{name: atom} for atom in atoms]
     large = is_large(sum(len(dimension.atoms) for dimension in dimensions), len(boxes))
     rows_at: list[Sequence[int]] = []
     sides: list[list[int]] = []
@@ -296,7 +368,7 @@ def build_grid(
             masks = {number: dimension.mask(cell) for number, cell in budget.along(known.items())}
             sides.append([masks[number] for number in column])
     rows = Boxes(dimensions, boxes) if large else tuple(zip(*sides, strict=True))
-    return Grid(tuple(dimensions), rows, tuple(rows_at))
+    return Grid(tuple(dimensions), rows, tuple(rows_at), marks)
 
 
 class Boxes(Sequence[Box]):
@@ -346,104 +418,3 @@ def _changes(
             changes[start].append(row)
             changes[end].append(row)
     return set_of(always), changes[:-1]
-
-
-def join(boxes: Iterable[Box]) -> list[Box]:
-    """Join disjoint boxes that differ in one dimension only, until none do."""
-    return list(join_marked(dict.fromkeys(boxes, 0)))
-
-
-def join_marked(boxes: Mapping[Box, int], budget: Budget | None = None) -> dict[Box, int]:
-    """Join as ``join`` does; every box bears marks, a joined box those of all its parts.
-
-    Raises ``Exhausted``.
-
-    Sides are numbered and a box is the text of its numbers, for what is left of it without one of
-    hundreds of dimensions is then soon cut out.
-    """
-    sides = _Numbers()
-    budget = budget or Budget()
-    current = {array("I", map(sides.number, box)).tobytes(): boxes[box] for box in boxes}
-    changed = True
-    while changed:
-        changed = False
-        for start in range(0, len(next(iter(current), b"")), _SIZE):
-            budget.spend(cost_of(len(current), 0))
-            groups: dict[bytes, tuple[bytes, int]] = {}
-            for box, marks in current.items():
-                rest = box[:start] + box[start + _SIZE :]
-                found, known = groups.get(rest, (b"", 0))
-                groups[rest] = found + box[start : start + _SIZE], known | marks
-            if len(groups) < len(current):
-                changed = True
-                current = {
-                    rest[:start] + sides.joined(found) + rest[start:]: marks
-                    for rest, (found, marks) in groups.items()
-                }
-    return {sides.box(box): marks for box, marks in current.items()}
-
-
-class _Numbers:
-    """The sides of boxes, numbered as they are met."""
-
-    def __init__(self) -> None:
-        self._masks: list[int] = []
-        self._numbers: dict[int, int] = {}
-
-    def number(self, mask: AtomSet) -> int:
-        number = self._numbers.setdefault(mask, len(self._masks))
-        if number == len(self._masks):
-            self._masks.append(mask)
-        return number
-
-    def joined(self, numbers: bytes) -> bytes:
-        """The number of the union of some sides."""
-        if len(numbers) == _SIZE:
-            return numbers
-        return array("I", [self.number(reduce(or_, self.box(numbers)))]).tobytes()
-
-    def box(self, numbers: bytes) -> Box:
-        return tuple(self._masks[number] for number in array("I", numbers))
-
-
-def subtract(box: Box, others: Iterable[Box]) -> list[Box]:
-    """The box without the others, in disjoint boxes."""
-    left = [box]
-    for other in others:
-        if meet(box, other):
-            left = [piece for part in left for piece in _without(part, other)]
-    return left
-
-
-def _without(box: Box, other: Box) -> Iterator[Box]:
-    if not meet(box, other):
-        yield box
-        return
-    for where, (mask, taken) in enumerate(zip(box, other, strict=True)):
-        if mask & ~taken:
-            yield (*box[:where], mask & ~taken, *box[where + 1 :])
-        box = (*box[:where], mask & taken, *box[where + 1 :])
-
-
-def compact(box: Box) -> Hashable:
-    """Something that is equal for equal boxes; of wide sets of atoms only where their runs end."""
-    return tuple(mask if mask < 1 << _WIDE else tuple(runs(mask)) for mask in box)
-
-
-def corners(box: Box) -> tuple[Box, Box]:
-    """The first and the last point of a box: one atom in every input."""
-    return (
-        tuple(mask & -mask for mask in box),
-        tuple(1 << mask.bit_length() - 1 for mask in box),
-    )
-
-
-def meet(one: Box, other: Box) -> bool:
-    """Whether two boxes have a common part."""
-    return all(map(and_, one, other))
-
-
-def intersect(one: Box, other: Box) -> Box | None:
-    """The common part of two boxes; None where they do not meet."""
-    box = tuple(map(and_, one, other))
-    return box if all(box) else None

@@ -10,7 +10,7 @@ from array import array
 from collections.abc import Sequence
 
 from gapless.algebra.bitsets import RowIndex, lowest
-from gapless.compiling.grid import Box
+from gapless.compiling.boxes import Box
 from gapless.compiling.row_sets import is_large, steps_of
 
 

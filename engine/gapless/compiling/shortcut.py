@@ -94,11 +94,12 @@ class Trie(Generic[Answer]):
     """Decisions by texts and places."""
 
     def __init__(self, grid: Grid) -> None:
-        self._texts = Texts([item for item in grid.dimensions if _is_listed_text(item)])
-        self._count = len(grid.dimensions)
+        dimensions = [grid.dimensions[where] for where in grid.asked]
+        self._texts = Texts([item for item in dimensions if _is_listed_text(item)])
+        self._count = len(dimensions)
         self._bisected: list[tuple[str, type, list[Any]]] = []
         self._located: list[tuple[str, PlaceFinder]] = []
-        for dimension in grid.dimensions:
+        for dimension in dimensions:
             if dimension in self._texts.dimensions:
                 continue
             native = native_cuts(dimension)
@@ -176,13 +177,14 @@ class RowMasks(Generic[Answer]):
     """Hits by the rows that hold every value."""
 
     def __init__(self, grid: Grid) -> None:
-        self._count = len(grid.dimensions)
+        self._count = len(grid.asked)
         self._bisected: list[tuple[str, type, list[Any], _Rows]] = []
         self._located: list[tuple[str, PlaceFinder, _Rows]] = []
         texts: list[Dimension] = []
         columns: list[tuple[PlaceFinder, _Rows]] = []
         combinations = 1
-        for dimension, at in zip(grid.dimensions, grid.rows_at, strict=True):
+        for where in grid.asked:
+            dimension, at = grid.dimensions[where], grid.rows_at[where]
             rows: _Rows = _RowsByPlace(dimension, at)
             if not isinstance(at, Changing):
                 rows = [None if atom is None else at[atom] for atom in dimension.atom_after]
@@ -270,7 +272,7 @@ class _RowsByTexts(dict[object, int]):
 
 def is_small(grid: Grid) -> bool:
     """Whether a trie of all contexts of the grid stays small."""
-    return prod(len(dimension.atoms) for dimension in grid.dimensions) <= _MOST_COMBINATIONS
+    return prod(len(grid.dimensions[where].atoms) for where in grid.asked) <= _MOST_COMBINATIONS
 
 
 def _is_listed_text(dimension: Dimension) -> bool:

@@ -81,6 +81,7 @@ def read_context(compiled: CompiledProcedure, context: Mapping[str, object]) -> 
     """The value of every input the context gives or lets compute; raises ``ContextError``."""
     inputs, data = compiled.procedure.inputs, compiled.procedure.data
     domains = {dimension.name: dimension.domain for dimension in compiled.grid.dimensions}
+    domains |= {column.name: column.domain for column in compiled.procedure.decided}
     faults: list[ContextFault] = []
     values: Context = {}
     raw: dict[str, Value] = {}
@@ -122,6 +123,30 @@ def refuse_no_context(context: object) -> None:
     """Raise ``TypeError`` for what is no mapping."""
     if not hasattr(context, "keys"):
         raise TypeError(f"a context maps inputs to values; a {type(context).__name__} does not")
+
+
+def impossible(
+    compiled: CompiledProcedure, values: Context, context: Mapping[str, object]
+) -> ContextError:
+    """That a value was given for an input which a table decides otherwise."""
+    given = [column for column in compiled.procedure.decided if column.name in values]
+    return ContextError(
+        tuple(
+            ContextFault(
+                column.name,
+                COMPUTED_VALUE.name,
+                say(
+                    "{input} is given as {value}, but {table} decides otherwise",
+                    input=column.name,
+                    value=column.domain.print(values[column.name]),
+                    table=column.origin and column.origin.table,
+                ),
+                say("leave it out: the table decides it"),
+            )
+            for column in given
+        ),
+        context,
+    )
 
 
 def day_in(table: Table, context: Mapping[str, object]) -> date | None:

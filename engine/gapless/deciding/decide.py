@@ -23,9 +23,9 @@ from gapless.algebra.bitsets import RowSet
 from gapless.budget import Budget, Exhausted
 from gapless.compiling.compiled import CompiledProcedure, Outcome
 from gapless.compiling.shortcut import RowMasks, Trie, is_small
-from gapless.deciding.context import read_context, refuse_no_context
+from gapless.deciding.context import impossible, read_context, refuse_no_context
 from gapless.deciding.decision import Decision, in_region, of_rows
-from gapless.deciding.partial import determine, region_of, unknown
+from gapless.deciding.partial import NoContext, determine, region_of, unknown
 
 #: How many sets of hits a decider remembers the meaning of.
 _MOST_OUTCOMES = 4096
@@ -70,9 +70,15 @@ class Decider:
         """
         values = read_context(self.compiled, context)
         region = region_of(self.compiled, values)
-        if len(values) < len(region):
-            return in_region(self.compiled, determine(self.compiled, region, budget), region)
         grid = self.compiled.grid
+        if not all(region):
+            raise impossible(self.compiled, values, context)
+        if sum(name not in self.compiled.dependencies for name in values) < len(grid.asked):
+            try:
+                outcome = determine(self.compiled, region, budget)
+            except NoContext:
+                raise impossible(self.compiled, values, context) from None
+            return in_region(self.compiled, outcome, region)
         outcome = self._outcome(grid.alive(region, grid.all_rows))
         decision = in_region(self.compiled, outcome, region)
         if self._trie is not None:
@@ -92,7 +98,8 @@ class Decider:
     def _outcome(self, hits: RowSet) -> Outcome:
         outcome = self._outcomes.get(hits)
         if outcome is None:
-            outcome = self.compiled.outcome(hits, hits)
+            rows = self.compiled.grid.resolved(hits)
+            outcome = self.compiled.outcome(rows, rows)
             assert outcome is not None, "a single context has an outcome"
             if len(self._outcomes) < _MOST_OUTCOMES:
                 self._outcomes[hits] = outcome

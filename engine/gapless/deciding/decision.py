@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 
 from gapless.algebra.bitsets import RowSet
 from gapless.algebra.json_values import for_any_writer, plain
+from gapless.compiling.boxes import Box
 from gapless.compiling.compiled import CompiledProcedure, Outcome, Status, compile_procedure
-from gapless.compiling.grid import Box
 from gapless.compiling.policy import Result
 from gapless.deciding.context import read_context
 from gapless.deciding.explain import Explanation, RowReason, explain
@@ -80,6 +80,8 @@ class Decision:
         """The rows that match, in table order."""
         compiled = self._compiled
         if self._rows is None or self._outcome.via or isinstance(compiled, Procedure):
+            return self._outcome.hits
+        if compiled.grid.dependencies:
             return self._outcome.hits
         return tuple(rule.id for rule in compiled.entry.matched(self._rows))
 

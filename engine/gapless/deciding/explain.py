@@ -3,7 +3,8 @@
 Purpose: for each row, whether it matches and otherwise which cells stop it.
 
 The way begins at the entry.  The row that decides leads on to the table it hands over to; while it
-is open which row decides, every row that may leads on to its own.
+is open which row decides, every row that may leads on to its own.  The tables that decide inputs of
+a table on the way are on it too.
 
 Invariants: rows come in table order, tables after all that hand over to them; a stopped row names
 every cell that stops it, so that "only because of this one cell" can be said; an absent input stops
@@ -17,9 +18,10 @@ from dataclasses import dataclass
 from operator import and_, or_
 
 from gapless.algebra.bitsets import AtomSet
-from gapless.compiling.compiled import CompiledProcedure, Outcome, Status, Stretch
+from gapless.compiling.boxes import Box
+from gapless.compiling.compiled import CompiledProcedure, Outcome, Status
 from gapless.compiling.dimension import Dimension
-from gapless.compiling.grid import Box
+from gapless.compiling.stretches import Stretch
 from gapless.deciding.context import Context
 from gapless.model import HitPolicy, Rule, Table
 from gapless.sfeel.cell_text import describe_domain, print_cell
@@ -120,6 +122,8 @@ def explain(
             if box is not None and rule.use is not None:
                 known = reached.get(rule.use, box)
                 reached[rule.use] = tuple(map(or_, known, box))
+        for origin in stretch.table.origins:
+            reached[origin.table] = reached[name]
     # While the day is open, one revision may be asked about several stretches of days.
     return Explanation(outcome.status, tuple(dict.fromkeys(rows)))
 

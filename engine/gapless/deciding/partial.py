@@ -37,8 +37,8 @@ from random import Random
 
 from gapless.algebra.bitsets import AtomSet, InputIndex, RowSet, bits, lowest, set_of
 from gapless.budget import Budget, Exhausted
+from gapless.compiling.boxes import Box
 from gapless.compiling.compiled import DECIDED, UNDETERMINED, CompiledProcedure, Outcome, Verdict
-from gapless.compiling.grid import Box
 from gapless.deciding.context import Context
 from gapless.diagnostic import Message
 
@@ -57,6 +57,10 @@ _MOST_PIECES = 1 << 14
 _MOST_TRIED = 64
 
 
+class NoContext(ValueError):
+    """That no context lies in a region, for what tables decide is otherwise."""
+
+
 def region_of(compiled: CompiledProcedure, context: Context) -> Box:
     """The box of all contexts that complete a partial one."""
     box: list[int] = []
@@ -67,14 +71,15 @@ def region_of(compiled: CompiledProcedure, context: Context) -> Box:
         atom = dimension.atom(dimension.domain.place(context[dimension.name]))
         assert atom is not None, "a value of the domain lies in an atom"
         box.append(1 << atom)
-    return tuple(box)
+    return compiled.grid.narrowed(tuple(box))
 
 
 def determine(compiled: CompiledProcedure, region: Box, budget: Budget | None = None) -> Outcome:
     """The outcome of all contexts of a region, as far as they share it.
 
     Where the budget ends before any two of them were seen to differ, raises ``Exhausted``;
-    where it ends later, the outcome says that not all inputs that matter are known.
+    where it ends later, the outcome says that not all inputs that matter are known.  Raises
+    ``NoContext`` where what tables decide lets no context lie in the region.
     """
     search = _Search(compiled, region, budget or Budget())
     stopped: Exhausted | None = None
@@ -85,6 +90,8 @@ def determine(compiled: CompiledProcedure, region: Box, budget: Budget | None = 
             raise
         stopped = exhausted
     if not search.differs:
+        if not search.agreed:
+            raise NoContext
         (outcome,) = search.agreed.values()
         if compiled.first_decides and outcome.status == DECIDED:
             # Rows behind the first were left out of the search.
@@ -119,8 +126,8 @@ def _splitting_inputs(compiled: CompiledProcedure, region: Box) -> list[int]:
     alive = grid.alive(region, grid.all_rows)
     return [
         where
-        for where, mask in enumerate(region)
-        if mask & (mask - 1) and len(grid.parts(where, mask, alive)) > 1
+        for where in grid.asked
+        if region[where] & (region[where] - 1) and len(grid.parts(where, region[where], alive)) > 1
     ]
 
 
@@ -164,8 +171,9 @@ class _Search:
 
     def run(self) -> None:
         """Look at the whole region, or as much of it as will do."""
-        self._try_rows()
         grid = self._compiled.grid
+        if not grid.dependencies:
+            self._try_rows()
         near: list[Piece] = []
         pieces = grid.partition(
             self._region,

@@ -30,6 +30,7 @@ from gapless.algebra.sets import ValueSet
 from gapless.algebra.values import Kind
 from gapless.budget import Budget, Exhausted
 from gapless.codes.tables import NOT_IN_FORCE
+from gapless.compiling.boxes import Box
 from gapless.compiling.compiled import (
     UNDETERMINED,
     CompiledProcedure,
@@ -37,7 +38,6 @@ from gapless.compiling.compiled import (
     compile_procedure,
     shared_domains,
 )
-from gapless.compiling.grid import Box
 from gapless.deciding.context import ContextError, read_context
 from gapless.deciding.decision import Decision, in_region
 from gapless.deciding.partial import agreed, determine, region_of
@@ -234,6 +234,9 @@ class Undated:
         None where the revisions do not agree on what the names of their inputs and data mean.
         """
         tables = [one for _, procedure in self._stages for one in procedure.tables.values()]
+        if any(procedure.decided for _, procedure in self._stages):
+            # One input is then decided by one table on some days and by another on others.
+            return None
         kinds: dict[str, set[object]] = {}
         computed: dict[str, set[str]] = {}
         for table in tables:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from lsprotocol import types
 
 from gapless.budget import Exhausted
-from gapless.check.gaps import share
+from gapless.check.shares import share
 from gapless.diagnostic import Message, listed, say, say_count
 from gapless.editor.place import find_place
 from gapless.editor.view import View

@@ -47,7 +47,7 @@ class Project:
     @cached_property
     def collector(self) -> Collector:
         """What reads the files."""
-        return Collector(self.budget_of)
+        return Collector(self.budget_of, tuple(map(Path, self.folders)))
 
     @cached_property
     def surroundings(self) -> Surroundings:

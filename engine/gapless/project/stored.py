@@ -16,6 +16,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from gapless.codes.revisions import GIT_REFUSED
@@ -26,6 +27,7 @@ from gapless.project.workspace import Workspace, open_workspace
 from gapless.reading.files import read_bytes
 from gapless.reading.folders import is_table_file
 from gapless.reading.library import Library, Unread, build_library
+from gapless.reading.origins import Origins
 from gapless.reading.table_names import tables_named
 from gapless.revisions.git import (
     Commit,
@@ -127,7 +129,9 @@ class StoredTables:
         for path, data in read_files(unread):
             name = f"{GIT}{commit.name}:{path}"
             try:
-                self._read[commit.top, path] = self.project.collector.source(read_bytes(name, data))
+                source = read_bytes(name, data)
+                origins = Origins(partial(_texts_beside, commit, path), str(path.parent))
+                self._read[commit.top, path] = self.project.collector.source(source, origins)
             except TableError as failure:
                 self._read[commit.top, path] = Unread(name, failure.diagnostics, tables_named(data))
         return dict.fromkeys(wanted)
@@ -228,6 +232,13 @@ def _beside(commit: Commit, place: PurePosixPath) -> Iterator[StoredFile]:
         for file in list_files(commit, place.parent.parent):
             if len(file.path.parts) == len(place.parts):
                 yield file
+
+
+def _texts_beside(commit: Commit, place: PurePosixPath) -> Iterator[tuple[str, bytes]]:
+    """The table files of a commit below the folder above a file's own."""
+    files = list_files(commit, place.parent.parent)
+    for path, data in read_files([file for file in files if is_table_file(file.path)]):
+        yield str(path), data
 
 
 def _changed(commit: Commit) -> Iterator[StoredFile]:

@@ -48,7 +48,7 @@ from gapless.reading.time_line import names_reaching
 _STAGE = phrase("reading what lies around")
 #: What every table has.
 _KEYS = ("table", "inputs", "outputs", "rules")
-_USE = re.compile(rb"\buse\b")
+_USE = re.compile(rb"\b(?:use|from)\b")
 #: Bytes that are searched in the time of one step.
 _STEP = 1 << 16
 

@@ -29,15 +29,20 @@ from gapless.reading.folders import (
 )
 from gapless.reading.library import Unread
 from gapless.reading.loading import load_file, load_source
+from gapless.reading.origins import Origins, origins_around
 from gapless.reading.table_names import tables_named_by
 from gapless.source import Source
 
 
 @dataclass
 class Collector:
-    """Reads files, each once.  ``budget_of`` gives the budget of reading a file, by its name."""
+    """Reads files, each once.  ``budget_of`` gives the budget of reading a file, by its name.
+
+    Tables that decide inputs are looked for in the ``folders`` too.
+    """
 
     budget_of: Callable[[str], Budget] | None = None
+    folders: tuple[Path, ...] = ()
     passed_over: dict[Path, None] = field(default_factory=dict)
     """Files in the folders that were looked through that may be taken for tables."""
     _known: dict[Identity | str, Table | Unread] = field(default_factory=dict)
@@ -50,15 +55,19 @@ class Collector:
         budget = self.budget_of(str(path)) if self.budget_of else None
         found: Table | Unread
         try:
-            found = load_file(path, budget)
+            found = load_file(path, budget, self.folders)
         except TableError as failure:
             found = Unread(str(path), failure.diagnostics, tables_named_by(path))
         self._known[identity] = found
         return found
 
-    def source(self, source: Source) -> Table:
-        """The table of a text; raises ``TableError``."""
-        return load_source(source, self.budget_of(source.name) if self.budget_of else None)
+    def source(self, source: Source, origins: Origins | None = None) -> Table:
+        """The table of a text, whose inputs the outputs around it or others decide.
+
+        Raises ``TableError``.
+        """
+        budget = self.budget_of(source.name) if self.budget_of else None
+        return load_source(source, budget, origins=origins or origins_around(source, self.folders))
 
     def known(self, path: Path) -> Table | Unread | None:
         """What a file that was read, or is open in an editor, holds."""

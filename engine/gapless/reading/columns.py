@@ -9,7 +9,7 @@ is left out, so that its cells are not reported a second time for it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta, tzinfo
 from decimal import Decimal
@@ -35,8 +35,9 @@ from gapless.codes.columns import (
     UNREADABLE_VALUE,
 )
 from gapless.codes.form import DUPLICATE_NAME
+from gapless.codes.tables import UNFIT_ORIGIN
 from gapless.diagnostic import Diagnostic, NearMiss, say
-from gapless.model import Input, Output, RawData
+from gapless.model import Input, Origin, Output, RawData
 from gapless.reading.nodes import MappingNode, Node, Scalar, SequenceNode
 from gapless.reading.number_lists import check_number_list
 from gapless.reading.styles import Style
@@ -49,6 +50,10 @@ from gapless.unreadable import Unreadable
 
 #: Names that ``expect`` of a case uses for itself.
 RESERVED_OUTPUTS = frozenset({"row", "status", "table"})
+#: What an input that another table decides says of itself; the rest is said there.
+_OF_DECIDED = frozenset({"from", "label", "nullable", "numbers", "was"})
+#: Finds all values of the output that decides an input, to be written in a language.
+FindDomain = Callable[[Origin, str], Domain]
 
 
 def read_data(node: Node | None, style: Style) -> dict[str, RawData]:
@@ -72,6 +77,7 @@ def read_inputs(
     problems: list[Diagnostic],
     near: NearMiss,
     budget: Budget,
+    find_domain: FindDomain,
 ) -> dict[str, Input]:
     """The inputs by name, in the file's order."""
     kinds = {name: datum.kind for name, datum in data.items()}
@@ -79,8 +85,8 @@ def read_inputs(
     inputs: dict[str, Input] = {}
     for key, body in entries(node):
         budget.spend()
-        kind = kind_of(body)
-        if kind is None or not isinstance(body, MappingNode):
+        kind, decided = kind_of(body), body.get("from") if isinstance(body, MappingNode) else None
+        if not isinstance(body, MappingNode) or (kind is None and decided is None):
             continue
         if key.text in data:
             problems.append(
@@ -91,17 +97,62 @@ def read_inputs(
                 )
             )
             continue
+        label = text_of(body.get("label")) or key.text
+        if decided is not None or kind is None:
+            found = _read_decided(body, style, problems, find_domain)
+            if found is not None:
+                domain, origin = found
+                was = _earlier_names(body)
+                inputs[key.text] = Input(key.text, domain, label, key.span, was=was, origin=origin)
+            continue
         known = len(problems)
         domain = _read_domain(body, kind, style, problems, budget)
         expression = _read_expression(
             body, kind, kinds, style.of(body), style.zone or only_zone, problems, near
         )
         if len(problems) == known:
-            label = text_of(body.get("label")) or key.text
             question = text_of(body.get("question"))
             was = _earlier_names(body)
             inputs[key.text] = Input(key.text, domain, label, key.span, question, expression, was)
     return inputs
+
+
+def _read_decided(
+    body: MappingNode, style: Style, problems: list[Diagnostic], find_domain: FindDomain
+) -> tuple[Domain, Origin] | None:
+    """The domain of an input that another table decides, and by what; None where it has a fault."""
+    known = len(problems)
+    for key, _ in body.entries:
+        if key.text not in _OF_DECIDED:
+            problems.append(
+                UNFIT_ORIGIN.at(
+                    key.span,
+                    say("`{key}` does not go with `from`", key=key.text),
+                    help=say("remove it: the table that decides the input says it")
+                    if key.text != "expression"
+                    else say("keep `from`, or `type` and `expression`"),
+                )
+            )
+    node = body.get("from")
+    if not isinstance(node, Scalar):
+        return None
+    table, dot, output = node.text.strip().rpartition(".")
+    origin = Origin(table, output, node.span)
+    if not (table and dot and output):
+        message = say("{text} names no output of a table", text=node.text)
+        help = say("write the id of the table, a point and the output: `risiko.tingkat`")
+        problems.append(UNFIT_ORIGIN.at(node.span, message, help=help))
+        return None
+    try:
+        domain = find_domain(origin, style.shown)
+    except Unreadable as problem:
+        problems.append(unreadable(problem, node, UNFIT_ORIGIN))
+        return None
+    if len(problems) > known:
+        return None
+    numbers = replace(style.of(body), unit=domain.numbers.unit)
+    nullable = domain.nullable or _is_true(body.get("nullable"))
+    return replace(domain, nullable=nullable, numbers=numbers), origin
 
 
 def read_outputs(

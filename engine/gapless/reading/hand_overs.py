@@ -1,6 +1,7 @@
-"""What can be wrong with hand-overs between tables: circles, and inputs that do not agree.
+"""What can be wrong between tables that need one another: circles, and columns that do not agree.
 
-Purpose: look at a table and all that it can hand over to, before they are used together.
+Purpose: look at a table and all that it needs, before they are used together: the tables that its
+rows hand over to, and those that decide its inputs.
 
 Invariants: every circle and every disagreement is one diagnostic, at the row or input where it
 shows; nothing here recurses, however long a chain is.
@@ -11,63 +12,144 @@ Example: of ``a`` with ``use: b`` and ``b`` with ``use: a`` the circle is report
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
+from gapless.algebra.domain import Domain
+from gapless.algebra.sets import ValueSet
 from gapless.algebra.values import Kind, article
 from gapless.algebra.zones import zone_words
-from gapless.codes.tables import CIRCULAR_HAND_OVER, HAND_OVER_MISMATCH
+from gapless.codes.tables import CIRCULAR_HAND_OVER, HAND_OVER_MISMATCH, UNFIT_ORIGIN
 from gapless.diagnostic import Diagnostic, Label, Message, phrase, say
-from gapless.model import Input, Output, RawData, Rule, Table
+from gapless.model import Input, Origin, Output, RawData, Table, handed_to
+from gapless.source import Span
 
 
-def handing_over(table: Table) -> Iterator[Rule]:
-    """The rules of a table that hand over to another."""
-    return (rule for rule in table.rules if rule.use)
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A table that another needs, and where that says so: by a row, or to decide an input."""
+
+    table: str
+    span: Span | None
+    is_hand_over: bool
+
+
+def needs_of(table: Table) -> Iterator[Need]:
+    """What a table needs, by its rows and by its inputs."""
+    for rule in table.rules:
+        if rule.use:
+            yield Need(rule.use, rule.use_span, True)
+    for origin in table.origins:
+        yield Need(origin.table, origin.span, False)
 
 
 def circles(tables: Mapping[str, Table]) -> Iterator[Diagnostic]:
-    """One diagnostic for every hand-over that closes a circle, found depth first."""
+    """One diagnostic for every need that closes a circle, found depth first."""
     finished: set[str] = set()
     for start in tables:
-        path: list[tuple[str, Iterator[Rule]]] = [(start, handing_over(tables[start]))]
+        path: list[tuple[str, Iterator[Need]]] = [(start, needs_of(tables[start]))]
         on_path = [start]
         while path:
-            name, rules = path[-1]
-            rule = next(rules, None)
-            if rule is None:
+            name, needs = path[-1]
+            need = next(needs, None)
+            if need is None:
                 path.pop()
                 on_path.pop()
                 finished.add(name)
-            elif rule.use is None:
-                continue
-            elif rule.use in on_path:
-                circle = on_path[on_path.index(rule.use) :]
+            elif need.table in on_path:
+                circle = on_path[on_path.index(need.table) :]
                 first = circle.index(min(circle))
-                circle = [*circle[first:], *circle[:first]]
-                following = circle[1 % len(circle)]
-                opening = next(item for item in tables[circle[0]].rules if item.use == following)
-                yield CIRCULAR_HAND_OVER.at(
-                    opening.use_span,
+                yield _circle(tables, [*circle[first:], *circle[:first]])
+            elif need.table in tables and need.table not in finished:
+                path.append((need.table, needs_of(tables[need.table])))
+                on_path.append(need.table)
+
+
+def _circle(tables: Mapping[str, Table], circle: Sequence[str]) -> Diagnostic:
+    following = [*circle[1:], circle[0]]
+    steps = [
+        next(each for each in needs_of(tables[name]) if each.table == other)
+        for name, other in zip(circle, following, strict=True)
+    ]
+    way = " -> ".join([*circle, circle[0]])
+    if all(step.is_hand_over for step in steps):
+        message = say("the hand-over goes in a circle: {circle}", circle=way)
+        advice = say("end the circle with a row that decides (`then`)")
+    else:
+        message = say("the tables need one another in a circle: {circle}", circle=way)
+        advice = say("let one of them ask for its input instead of taking it `from` a table")
+    return CIRCULAR_HAND_OVER.at(steps[0].span, message, help=advice)
+
+
+def unfit_origins(tables: Mapping[str, Table]) -> Iterator[Diagnostic]:
+    """Inputs that are decided by what does not fit them, and names that do not mean one input."""
+    first: dict[str, tuple[Table, Input]] = {}
+    for table in tables.values():
+        for column in table.inputs.values():
+            other_table, other = first.setdefault(column.name, (table, column))
+            if column.origin != other.origin:
+                ways = [each.origin and str(each.origin) for each in (column, other)]
+                yield UNFIT_ORIGIN.at(
+                    column.span,
                     say(
-                        "the hand-over goes in a circle: {circle}",
-                        circle=" -> ".join([*circle, circle[0]]),
+                        "input {name} comes from {ours} here and from {theirs} in {table}",
+                        name=column.name,
+                        ours=ways[0] or say("the context"),
+                        theirs=ways[1] or say("the context"),
+                        table=other_table.id,
                     ),
-                    help=say("end the circle with a row that decides (`then`)"),
+                    related=[Label(other.span, say("the same name"))],
+                    help=say("rename one of them, or take both from the same output"),
                 )
-            elif rule.use in tables and rule.use not in finished:
-                path.append((rule.use, handing_over(tables[rule.use])))
-                on_path.append(rule.use)
+            if column.origin is not None and column.origin.table in tables:
+                yield from _unfit(column, column.origin, tables)
 
 
-def mismatches(tables: Iterable[Table]) -> Iterator[Diagnostic]:
+def _unfit(column: Input, origin: Origin, tables: Mapping[str, Table]) -> Iterator[Diagnostic]:
+    """Tables that are handed over to, and answer what the input cannot have."""
+    for table in handed_to(tables, origin.table)[1:]:
+        output = table.outputs.get(origin.output)
+        if output is None:
+            problem = say("which has no output {output}", output=origin.output)
+        elif output.kind is not column.domain.kind:
+            problem = say(
+                "where {output} is {kind}", output=origin.output, kind=article(output.kind)
+            )
+        elif output.numbers.unit != column.domain.numbers.unit or output.zone != column.domain.zone:
+            problem = say("where {output} has another unit or zone", output=origin.output)
+        elif _everything(output) <= column.domain.everything:
+            continue
+        else:
+            problem = say("where {output} has further values", output=origin.output)
+        yield UNFIT_ORIGIN.at(
+            origin.span,
+            say(
+                "{origin} hands over to {table}, {problem}",
+                origin=origin.table,
+                table=table.id,
+                problem=problem,
+            ),
+            help=say("let all tables that may answer declare the output alike"),
+        )
+
+
+def _everything(output: Output) -> ValueSet:
+    """All values that an output may have."""
+    return Domain(output.kind, output.values, nullable=output.nullable).everything
+
+
+def mismatches(tables: Mapping[str, Table]) -> Iterator[Diagnostic]:
     """Inputs, raw data and outputs of one name that two tables understand differently.
 
-    The entry comes first.  Outputs may be of two types: a finding says so where one is decided.
+    The entry comes first.  Outputs may be of two types: a finding says so where one is decided;
+    those of tables that only decide inputs are their own.
     """
     first: dict[tuple[str, bool], tuple[Table, Input | RawData | Output]] = {}
-    for table in tables:
+    answering = {table.id for table in handed_to(tables, next(iter(tables)))}
+    for table in tables.values():
         asked: dict[str, Input | RawData] = {**table.data, **table.inputs}
-        for known in (*asked.values(), *table.outputs.values()):
+        outputs = table.outputs.values() if table.id in answering else ()
+        for known in (*asked.values(), *outputs):
             key = known.name, isinstance(known, Output)
             other_table, other = first.setdefault(key, (table, known))
             message = _difference(known, other, other_table)

@@ -8,8 +8,8 @@ Invariants:
   the table is not found: an older revision, or chance, would stand in for it;
 - the revisions of one table have different dates, oldest first; a table with a single
   revision may leave the date out and is then always in force;
-- a ``Procedure`` is closed: every table named by a ``use`` in it is in it, as in force on
-  its day, and no chain of hand-overs comes back to its start.
+- a ``Procedure`` is closed: every table that one in it needs is in it, as in force on its day,
+  and no chain of needs comes back to its start.
 """
 
 from __future__ import annotations
@@ -38,9 +38,9 @@ from gapless.diagnostic import (
     say,
     sort_diagnostics,
 )
-from gapless.model import Procedure, Rule, Table
+from gapless.model import Procedure, Table
 from gapless.reading.folders import folder_of
-from gapless.reading.hand_overs import circles, handing_over, mismatches
+from gapless.reading.hand_overs import Need, circles, mismatches, needs_of, unfit_origins
 from gapless.source import Span
 
 
@@ -116,12 +116,12 @@ class Library:
         return None if ended else found
 
     def reached_from(self, name: str) -> set[str]:
-        """The ids of all tables that the revisions of a table hand over to, however far away."""
+        """The ids of all tables that the revisions of a table need, however far away."""
         reached: set[str] = set()
         waiting = [name]
         while waiting:
             for table in self.revisions.get(waiting.pop(), ()):
-                found = {rule.use for rule in table.rules if rule.use} - reached
+                found = table.uses - reached
                 reached |= found
                 waiting.extend(found)
         return reached
@@ -232,35 +232,36 @@ class Library:
         return last if table.effective is None else max(table.effective, last)
 
     def procedure(self, table: Table, day: date) -> Procedure:
-        """The table with all it hands over to on a day; raises ``TableError``."""
+        """The table with all it needs on a day; raises ``TableError``."""
         tables = {table.id: table}
         problems: list[Diagnostic] = []
         waiting = [table]
         while waiting:
-            for rule in handing_over(waiting.pop(0)):
-                assert rule.use is not None
-                if rule.use in tables:
+            for need in needs_of(waiting.pop(0)):
+                if need.table in tables:
                     continue
                 try:
-                    found = self.find(rule.use, day)
+                    found = self.find(need.table, day)
                 except UnknownTable as unknown:
-                    problems.append(_at_use(unknown.diagnostic, rule))
+                    problems.append(_at(unknown.diagnostic, need))
                     continue
                 except TableError as failure:
-                    problems.append(not_all_known(rule.use, rule.use_span))
+                    problems.append(not_all_known(need.table, need.span))
                     problems.extend(failure.diagnostics)
                     continue
                 tables[found.id] = found
                 waiting.append(found)
         problems.extend(circles(tables))
-        problems.extend(mismatches(tables.values()))
+        problems.extend(mismatches(tables))
+        if not problems:
+            problems.extend(unfit_origins(tables))
         if problems:
             raise TableError(problems)
         return Procedure(table, tables, day)
 
 
-def _at_use(diagnostic: Diagnostic, rule: Rule) -> Diagnostic:
-    return replace(diagnostic, primary=Label(rule.use_span) if rule.use_span else None)
+def _at(diagnostic: Diagnostic, need: Need) -> Diagnostic:
+    return replace(diagnostic, primary=Label(need.span) if need.span else None)
 
 
 def not_all_known(name: str, span: Span | None) -> Diagnostic:

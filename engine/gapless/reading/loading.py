@@ -8,7 +8,7 @@ hold every fault that could be found in one run, in reporting order.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -32,6 +32,7 @@ from gapless.reading.columns import (
 from gapless.reading.dated_names import misdated
 from gapless.reading.files import read_file
 from gapless.reading.nodes import MappingNode, Node, parse_nodes
+from gapless.reading.origins import Origins, origins_around
 from gapless.reading.rows import (
     read_accepted_gaps,
     read_cases,
@@ -70,36 +71,49 @@ class Reading:
         return self.table
 
 
-def load_file(path: str | Path, budget: Budget | None = None) -> Table:
-    """Read one table file; raises ``TableError`` with every diagnostic."""
+def load_file(
+    path: str | Path, budget: Budget | None = None, folders: Iterable[Path] = ()
+) -> Table:
+    """Read one table file; raises ``TableError`` with every diagnostic.
+
+    Tables that decide its inputs are looked for around it, and in the ``folders``.
+    """
     try:
-        return load_source(read_file(path), budget, PurePath(path))
+        source = read_file(path)
+        return load_source(source, budget, PurePath(path), origins_around(source, folders))
     except TableError as failure:
         raise TableError(fit_to_show(Path(path), failure.diagnostics)) from None
 
 
 def load_source(
-    source: Source, budget: Budget | None = None, file: PurePath | None = None
+    source: Source,
+    budget: Budget | None = None,
+    file: PurePath | None = None,
+    origins: Origins | None = None,
 ) -> Table:
     """Read one table from a text; raises ``TableError`` with every diagnostic.
 
     The budget learns how far the reading is; where it ends it, that is a diagnostic.  ``file`` is
     what the text is the file of, where the day in its name counts: not in a commit, whose names
-    nobody can correct any more.
+    nobody can correct any more.  ``origins`` are the outputs that may decide inputs, those around
+    the file where none are given.
     """
     # The nodes are gone before the garbage collector walks what is left.
     with collection_paused():
-        return read_source(source, budget, file).whole
+        return read_source(source, budget, file, origins).whole
 
 
 @collection_paused()
 def read_source(
-    source: Source, budget: Budget | None = None, file: PurePath | None = None
+    source: Source,
+    budget: Budget | None = None,
+    file: PurePath | None = None,
+    origins: Origins | None = None,
 ) -> Reading:
     """What a text holds as far as it can be read; the parameters are those of ``load_source``."""
     try:
         with within_budget(source):
-            return _read(source, budget or Budget(), file)
+            return _read(source, budget or Budget(), file, origins or origins_around(source))
     except TableError as failure:
         return Reading(None, None, failure.diagnostics)
 
@@ -115,7 +129,7 @@ def within_budget(source: Source) -> Iterator[None]:
         raise TableError([NOT_CHECKED.at(source, message, help=advice)]) from None
 
 
-def _read(source: Source, budget: Budget, file: PurePath | None) -> Reading:
+def _read(source: Source, budget: Budget, file: PurePath | None, origins: Origins) -> Reading:
     root, faults = parse_nodes(source, budget=budget)
     problems = list(faults)
     if root is None:
@@ -124,7 +138,7 @@ def _read(source: Source, budget: Budget, file: PurePath | None) -> Reading:
     table = None
     if isinstance(root, MappingNode):
         found: list[Diagnostic] = []
-        table = _read_table(root, source, found, budget)
+        table = _read_table(root, source, found, budget, origins)
         problems.extend(_without_echoes(found, problems))
         dated = table.effective is not None or "effective" not in table.spans
         if file is not None and dated and (fault := misdated(file, table)) is not None:
@@ -144,7 +158,11 @@ def _without_echoes(found: list[Diagnostic], reported: list[Diagnostic]) -> Iter
 
 
 def _read_table(
-    root: MappingNode, source: Source, problems: list[Diagnostic], budget: Budget
+    root: MappingNode,
+    source: Source,
+    problems: list[Diagnostic],
+    budget: Budget,
+    origins: Origins,
 ) -> Table:
     named = text_of(root.get("language"))
     named = named if named in ("en", "id") else None
@@ -159,7 +177,7 @@ def _read_table(
     check_zones(root, problems)
     data = read_data(root.get("data"), style)
     near = NearMisses()
-    inputs = read_inputs(root.get("inputs"), data, style, problems, near, budget)
+    inputs = read_inputs(root.get("inputs"), data, style, problems, near, budget, origins.domain)
     outputs = read_outputs(root.get("outputs"), style, problems, budget)
     declared = _declared(root.get("outputs"))
     cells = CellReader(inputs, _declared(root.get("inputs")), declared, near)

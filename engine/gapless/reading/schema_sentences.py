@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
@@ -388,6 +388,14 @@ def _then_or_use(violation: Violation) -> Iterator[Diagnostic]:
         )
 
 
+def _alternatives(violation: Violation) -> Iterator[Diagnostic]:
+    if violation.path[:1] != ("inputs",):
+        yield from _then_or_use(violation)
+    elif isinstance(violation.node, MappingNode) and "from" not in violation.node.values:
+        # With both, the reader of columns says which keys go with ``from``.
+        yield from _missing_keys(replace(violation, wanted=["type"]))
+
+
 def _empty(violation: Violation) -> Iterator[Diagnostic]:
     yield EMPTY_COLLECTION.at(
         violation.span,
@@ -423,7 +431,7 @@ _SENTENCES = {
     "type": _wrong_kind,
     "enum": _unknown_value,
     "pattern": _bad_id,
-    "oneOf": _then_or_use,
+    "oneOf": _alternatives,
     "minItems": _empty,
     "minProperties": _empty,
 }

@@ -75,13 +75,14 @@ def align(old: Procedure, new: Procedure) -> Alignment:
     _refuse_strangers(old, new)
     tables = {name: _in_first_zones(table, new.outputs) for name, table in old.tables.items()}
     old = replace(old, entry=tables[old.entry.id], tables=tables)
-    for name, column in old.inputs.items():
-        if name in new.inputs:
-            _refuse_other_kind(column, new.inputs[name], old.entry)
+    for name, column in old.asked.items():
+        if name in new.asked:
+            _refuse_other_kind(column, new.asked[name], old.entry)
     notes = (
         *_renaming_notes(phrase("input {old} is now called {new}"), inputs),
         *_renaming_notes(phrase("output {old} is now called {new}"), outputs),
-        *_input_notes(old.inputs, new.inputs),
+        *_input_notes(old.asked, new.asked),
+        *_origin_notes(old.inputs, new.inputs),
         *_output_notes(old.outputs, new.outputs),
         *_wording_notes(old, new),
         *_data_notes(old.data, new.data),
@@ -259,6 +260,15 @@ def _input_notes(old: Mapping[str, Input], new: Mapping[str, Input]) -> Iterator
                 new=texts[1],
             )
             yield Note(message, Step.MAJOR, decides=True)
+
+
+def _origin_notes(old: Mapping[str, Input], new: Mapping[str, Input]) -> Iterator[Note]:
+    """Which table decides an input from now on; the regions show what that changes."""
+    for name, column in new.items():
+        before = old[name].origin if name in old else None
+        if column.origin is not None and column.origin != before:
+            message = say("{name} is now decided by {origin}", name=name, origin=str(column.origin))
+            yield Note(message, Step.MINOR)
 
 
 def _output_notes(old: Mapping[str, Output], new: Mapping[str, Output]) -> Iterator[Note]:

@@ -27,8 +27,9 @@ from itertools import islice
 
 from gapless.algebra.bitsets import RowSet, bits
 from gapless.budget import Budget, Exhausted
-from gapless.compiling.compiled import CompiledProcedure, Stretch, Verdict, compile_together
-from gapless.compiling.grid import Box, compact, cost_of, intersect, join_marked, subtract
+from gapless.compiling.boxes import Box, compact, cost_of, intersect, join_marked, subtract
+from gapless.compiling.compiled import CompiledProcedure, Verdict, compile_together
+from gapless.compiling.stretches import Stretch
 from gapless.model import Procedure, Table
 
 #: The verdict on a context that one side does not allow.
@@ -99,7 +100,8 @@ def _differing(
             for box, (verdict, rows) in side.grid.partition(
                 piece, rules_of(side), side.judge, budget
             ):
-                yield box, (verdict, OUTSIDE) if side is old else (OUTSIDE, verdict), rows
+                verdicts = (verdict, OUTSIDE) if side is old else (OUTSIDE, verdict)
+                yield side.grid.free(box), verdicts, rows
     common = intersect(old.allowed, new.allowed)
     if common is None:
         return
@@ -112,7 +114,7 @@ def _differing(
         judge = _Judge(old, new, done)
         for box, answer in grid.partition(region, rules_of(old) | rules_of(new), judge, budget):
             if answer is not _ALIKE:
-                yield box, (answer[0], answer[1]), answer[2]
+                yield grid.free(box), (answer[0], answer[1]), answer[2]
         done |= 1 << row
 
 
@@ -143,10 +145,12 @@ class _Judge:
 
 
 def rules_of(compiled: CompiledProcedure) -> RowSet:
-    """The grid rows that are rules of a procedure's tables."""
+    """The grid rows that are rules of a procedure's tables, or say what its contexts are."""
     rows = 0
     for stretch in compiled.stretches.values():
         rows |= stretch.rules
+    for dependency in compiled.dependencies.values():
+        rows |= dependency.rows
     return rows
 
 

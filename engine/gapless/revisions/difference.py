@@ -21,6 +21,7 @@ from gapless.algebra.domain import Domain
 from gapless.algebra.sets import ValueSet
 from gapless.algebra.values import Value
 from gapless.budget import Budget, Exhausted
+from gapless.compiling.boxes import Box, join
 from gapless.compiling.compiled import (
     CONTRADICTION,
     UNCOVERED,
@@ -29,7 +30,7 @@ from gapless.compiling.compiled import (
     compile_together,
 )
 from gapless.compiling.dimension import Dimension
-from gapless.compiling.grid import Box, Grid, join
+from gapless.compiling.grid import Grid
 from gapless.compiling.policy import HitPolicyError, Result
 from gapless.diagnostic import Message, phrase
 from gapless.model import Procedure, Rule, Table
@@ -185,7 +186,8 @@ def compare_revisions(old: Procedure, new: Procedure, budget: Budget | None = No
 
 def _order(old: CompiledProcedure, new: CompiledProcedure) -> tuple[int, ...]:
     """The dimensions as people ask them: the new side's inputs, then what only the old has."""
-    return tuple(dict.fromkeys((*new.order, *old.order)))
+    asked = frozenset(new.grid.asked)
+    return tuple(where for where in dict.fromkeys((*new.order, *old.order)) if where in asked)
 
 
 _KINDS = list(ChangeKind)

@@ -97,6 +97,7 @@ def _input(column: Input) -> Json:
         "zone": domain.zone and str(domain.zone),
         "question": column.question,
         "expression": expression and expression.text,
+        "from": column.origin and str(column.origin),
         "values": None
         if values is None
         else [

@@ -1,0 +1,189 @@
+"""Inputs that another table decides: from ``from: table.output`` to the values they can have.
+
+Purpose: find the output in the files around, and say of which domain an input is that has its
+values.  Only the columns of those files are read, so that tables may need one another in any order.
+
+Invariants: the domain holds whatever some revision of the output may be; where a revision cannot be
+read, or revisions do not go together, nothing is assumed and ``Unreadable`` is raised.
+
+Example: where ``risiko.yaml`` holds ``outputs: {tingkat: {type: string, values: [rendah,
+tinggi]}}``, an input with ``from: risiko.tingkat`` is a text of these two values.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from gapless.algebra.domain import Domain, join_domains
+from gapless.algebra.sets import HIGHEST, before, interval
+from gapless.algebra.values import Kind, article
+from gapless.budget import Budget
+from gapless.codes.tables import UNFIT_ORIGIN, UNKNOWN_ORIGIN, UNREADABLE_TABLE
+from gapless.diagnostic import Diagnostic, TableError, did_you_mean, listed, say
+from gapless.model import HitPolicy, Origin, Output
+from gapless.reading.columns import read_outputs
+from gapless.reading.files import LARGEST_FILE, read_bytes, read_data
+from gapless.reading.folders import list_folder, list_neighbours
+from gapless.reading.nodes import MappingNode, parse_nodes
+from gapless.reading.styles import Style, notation_of, zone_named
+from gapless.reading.table_names import tables_named
+from gapless.reading.texts import text_of
+from gapless.source import Source
+from gapless.unreadable import Unreadable
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What one revision of a table can answer."""
+
+    outputs: Mapping[str, Output]
+    hit_policy: HitPolicy
+
+
+@dataclass(frozen=True)
+class Origins:
+    """The outputs of the tables in some files, read when they are asked for.
+
+    ``texts`` gives the name and the bytes of every file that may hold one.  Where some of them lie
+    in the folder ``home``, other files that name the same table are not meant.
+    """
+
+    texts: Callable[[], Iterable[tuple[str, bytes]]]
+    home: str | None = None
+
+    def domain(self, origin: Origin, language: str) -> Domain:
+        """All values that an output may have, written in a language; raises ``Unreadable``."""
+        headings = self._headings(origin.table)
+        outputs = [one.outputs.get(origin.output) for one in headings]
+        if None in outputs:
+            raise self._unknown_output(origin, headings)
+        domains = [
+            _domain(origin, each, one.hit_policy, language)
+            for one, each in zip(headings, outputs, strict=True)
+            if each is not None
+        ]
+        first = domains[0]
+        for other in domains:
+            ours, theirs = (each.numbers.unit or article(each.kind) for each in (first, other))
+            if ours != theirs or first.zone != other.zone:
+                raise Unreadable(
+                    say(
+                        "{origin} is {ours} in one revision and {theirs} in another",
+                        origin=str(origin),
+                        ours=ours,
+                        theirs=theirs,
+                    ),
+                    say("let all revisions say the same of it"),
+                    code=UNFIT_ORIGIN,
+                )
+        return join_domains(domains)
+
+    def _headings(self, table: str) -> list[Heading]:
+        """What the revisions of a table can answer."""
+        names = [name for name, named in self._by_file.items() if table in named]
+        if not names:
+            known = sorted({each for named in self._by_file.values() for each in named})
+            near = did_you_mean(table, known)
+            raise Unreadable(
+                say("there is no table {name}", name=table),
+                say("did you mean `{near}`?", near=near)
+                if near
+                else say("known tables: {known}", known=listed(known) or say("none")),
+                code=UNKNOWN_ORIGIN,
+            )
+        own = [name for name in names if os.path.dirname(name) == self.home]
+        return [_heading(name, self._texts[name], table) for name in own or names]
+
+    @cached_property
+    def _texts(self) -> dict[str, bytes]:
+        return dict(self.texts())
+
+    @cached_property
+    def _by_file(self) -> dict[str, frozenset[str]]:
+        return {name: tables_named(data) for name, data in self._texts.items()}
+
+    @staticmethod
+    def _unknown_output(origin: Origin, headings: Iterable[Heading]) -> Unreadable:
+        known = [name for one in headings for name in one.outputs]
+        near = did_you_mean(origin.output, known)
+        return Unreadable(
+            say("table {table} has no output {output}", table=origin.table, output=origin.output)
+            if origin.output not in known
+            else say(
+                "not every revision of table {table} has an output {output}",
+                table=origin.table,
+                output=origin.output,
+            ),
+            say("did you mean `{near}`?", near=Origin(origin.table, near, origin.span))
+            if near and near != origin.output
+            else say("it has {outputs}", outputs=listed(dict.fromkeys(known)) or say("none")),
+            code=UNKNOWN_ORIGIN,
+        )
+
+
+def _heading(name: str, data: bytes, table: str) -> Heading:
+    """What the table of a file can answer; raises ``Unreadable``."""
+    problems: list[Diagnostic] = []
+    try:
+        root, faults = parse_nodes(read_bytes(name, data))
+    except TableError as failure:
+        root, faults = None, failure.diagnostics
+    if isinstance(root, MappingNode) and not faults:
+        named = text_of(root.get("language"))
+        style = Style(notation_of(root), named, named or "en", zone_named(root))
+        outputs = read_outputs(root.get("outputs"), style, problems, Budget())
+        policy = text_of(root.get("hit_policy")) or "first"
+        if not problems and policy in set(HitPolicy):
+            return Heading(outputs, HitPolicy(policy))
+    raise Unreadable(
+        say("not all revisions of table {name} are known", name=table),
+        say("fix the faults of its files first"),
+        code=UNREADABLE_TABLE,
+    )
+
+
+def _domain(origin: Origin, output: Output, policy: HitPolicy, language: str) -> Domain:
+    """All values that an output of a revision may have; raises ``Unreadable``."""
+    if policy is HitPolicy.COLLECT_COUNT:
+        return Domain(Kind.INTEGER, None, interval(before(1), HIGHEST), language=language)
+    if policy.lists:
+        raise Unreadable(
+            say("{origin} is a list of all answers, not one value", origin=str(origin)),
+            say("give table {table} a hit policy that answers one value", table=origin.table),
+            code=UNFIT_ORIGIN,
+        )
+    return Domain(
+        output.kind,
+        None if policy.computes else output.values,
+        None,
+        None,
+        output.nullable,
+        language,
+        output.labels,
+        output.numbers,
+        output.zone,
+    )
+
+
+def origins_around(source: Source, folders: Iterable[Path] = ()) -> Origins:
+    """The outputs of tables in the folder of a file, in those beside it, and in some others."""
+    kept = tuple(folders)
+    has_file = not source.name.startswith("<")
+
+    def texts() -> Iterator[tuple[str, bytes]]:
+        listings = [list_folder(folder) for folder in kept if folder.is_dir()]
+        if has_file:
+            listings.append(list_neighbours(Path(source.name)))
+        files = (path for each in listings for path in each.tables)
+        for path in dict.fromkeys(map(os.path.realpath, files)):
+            try:
+                yield path, read_data(path, LARGEST_FILE)
+            except (OSError, ValueError, TableError):
+                # It is reported where the folder is read.
+                yield path, b""
+
+    return Origins(texts, os.path.dirname(os.path.realpath(source.name)) if has_file else None)
