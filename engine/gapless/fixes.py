@@ -34,7 +34,7 @@ from gapless.check.redundant import REDUNDANT_ROW, find_redundant
 from gapless.compiling.compiled import CompiledProcedure, compile_procedure
 from gapless.deciding.decide import Decider
 from gapless.diagnostic import Message, TableError, listed, phrase, say
-from gapless.editing.declaring import declare_over, over_text, with_over
+from gapless.editing.declaring import declare_over
 from gapless.editing.edits import (
     CannotEdit,
     Edit,
@@ -47,6 +47,7 @@ from gapless.editing.edits import (
 from gapless.model import HitPolicy, Procedure, Rule, Table
 from gapless.reading.library import Library
 from gapless.reading.loading import load_source
+from gapless.reading.references import over_text, with_over
 from gapless.revisions.comparison import compare
 from gapless.revisions.findings import wanted_version
 from gapless.selection import Selection

@@ -33,7 +33,6 @@ from gapless.compiling.compiled import DECIDED, compile_procedure
 from gapless.compiling.policy import Result
 from gapless.diagnostic import Message, Severity, say
 from gapless.editing.appending import FlowItem, Item, append_items
-from gapless.editing.edits import reference
 from gapless.editing.heading import rewrite_head
 from gapless.editing.plan import CannotEdit, read_rows
 from gapless.editing.rewriting import Rewriting
@@ -41,6 +40,7 @@ from gapless.model import Case, Cell, Procedure, Rule, Table
 from gapless.reading.library import Library
 from gapless.reading.loading import read_source
 from gapless.reading.nodes import MappingNode, SequenceNode, parse_nodes
+from gapless.reading.references import reference
 from gapless.reading.yaml_text import PLACEHOLDER, flow_mapping, scalar
 from gapless.region import region
 from gapless.revisions.findings import wanted_version

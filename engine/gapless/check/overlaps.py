@@ -41,8 +41,8 @@ from gapless.compiling.boxes import Box, intersect, meet
 from gapless.compiling.compiled import CompiledProcedure
 from gapless.compiling.policy import rank
 from gapless.diagnostic import Diagnostic, Facts, Message, Severity, listed, phrase, say
-from gapless.editing.declaring import over_text, with_over
 from gapless.model import HitPolicy, Rule, Table
+from gapless.reading.references import over_text, with_over
 from gapless.region import region, witness_text
 
 OVERLAP_CONFLICT = Code(

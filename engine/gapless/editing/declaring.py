@@ -18,34 +18,19 @@ Example::
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from gapless.diagnostic import TableError, say
-from gapless.editing.edits import reference
 from gapless.editing.formatting import meaning
 from gapless.editing.layout import Layout
 from gapless.editing.plan import CannotEdit, read_rows
 from gapless.editing.rewriting import Rewriting
-from gapless.model import ALL, Rule, Table
+from gapless.model import Table
 from gapless.reading.loading import load_source
 from gapless.reading.nodes import MappingNode, parse_nodes
+from gapless.reading.references import over_text, with_over
 from gapless.source import Source
-
-#: A row that overrides more rows than these says ``over: all``.
-_MOST_NAMED = 12
-
-
-def with_over(rule: Rule, others: Iterable[str]) -> Rule:
-    """The row as it says that it goes over other rows too, which come after it."""
-    rows = tuple(dict.fromkeys([*rule.over, *others]))
-    is_over_all = rule.is_over_all or len(rows) > _MOST_NAMED
-    return replace(rule, over=() if is_over_all else rows, is_over_all=is_over_all)
-
-
-def over_text(rule: Rule) -> str:
-    """What stands behind ``over:`` in a row: ``[2, 6, 7]``, or ``all``."""
-    return ALL if rule.is_over_all else f"[{', '.join(map(reference, rule.over))}]"
 
 
 def declare_over(source: Source, others: Mapping[str, Collection[str]]) -> str:

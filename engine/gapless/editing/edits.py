@@ -22,7 +22,6 @@ Example::
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -44,9 +43,9 @@ from gapless.editing.plan import (
     texts_of,
 )
 from gapless.editing.rewriting import Rewriting
-from gapless.reading.conformance import scalar_type
 from gapless.reading.files import read_bytes
 from gapless.reading.nodes import MappingNode, Node, Scalar, SequenceNode, parse_nodes
+from gapless.reading.references import reference
 from gapless.reading.yaml_text import cell, flow_mapping, scalar
 from gapless.source import Source
 
@@ -153,12 +152,6 @@ def _rewrite_over(rewriting: Rewriting, row: MappingNode, texts: Sequence[str | 
             rewriting.replace(None, item, reference(text))
     if gone:
         rewriting.remove(over, gone)
-
-
-def reference(row: str) -> str:
-    """A row id as a scalar that is no ``null`` and no truth value."""
-    plain = scalar_type(Scalar(row, Source("", row), 0, len(row), True))
-    return scalar(row) if plain in ("string", "number") else json.dumps(row)
 
 
 # The proof: what the new text holds.

@@ -18,13 +18,13 @@ from gapless.algebra import sets
 from gapless.algebra.sets import NULL, ValueSet
 from gapless.algebra.texts import composed
 from gapless.diagnostic import TableError, say
-from gapless.editing.edits import reference
 from gapless.editing.formatting import meaning
 from gapless.editor.names import Mention, Name, NameKind, expects_own_row, mentions, name_at
 from gapless.editor.view import Refused, View
 from gapless.model import Cell, Table
 from gapless.reading.loading import load_source
 from gapless.reading.nodes import Scalar
+from gapless.reading.references import reference
 from gapless.reading.yaml_text import scalar
 from gapless.sfeel.cell_text import print_value_test
 from gapless.sfeel.expression_tokens import tokenize
