@@ -149,6 +149,8 @@ def test_lang_comes_first(gapless: CommandLine, monkeypatch: pytest.MonkeyPatch)
     assert said("x") == indonesian
     assert said("x", "--lang", "en") == english
     assert said("x", "--", "--lang", "en") == indonesian
+    for refused in (("--lang", "de"), ("--lang=de",), ("--lang", "id", "x", "--lang", "de")):
+        assert "bukan salah satu dari 'en', 'id'" in said("check", *refused)[1]
 
 
 def test_a_language_that_is_not_spoken(gapless: CommandLine) -> None:

@@ -6,11 +6,13 @@ and arguments of a scene is known, and so are keys, codes and other words that p
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import re
 import shlex
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -20,6 +22,7 @@ import pytest
 from gapless.cli.main import group
 from gapless.register import REGISTER
 from tests.catalogues import CLICK, GAPLESS, key, read_catalogue, texts
+from tests.cli.test_new import answer
 from tests.command_line import CommandLine, gapless
 from tests.every_command import COMMANDS, FAULTY, FIRST, formats, write_project
 
@@ -44,8 +47,8 @@ _SHARED = words(
 
 
 def english_words() -> set[str]:
-    """The words of the English messages that no Indonesian message has."""
-    english: set[str] = set()
+    """The words of English messages, of the system's too, that no Indonesian message has."""
+    english = words(" ".join(os.strerror(number) for number in errno.errorcode))
     indonesian: set[str] = set()
     for domain in (GAPLESS, CLICK):
         for entry in read_catalogue(domain):
@@ -126,15 +129,19 @@ class Listener:
         """Run a command; words of ``known``, of its arguments and of its files are no English."""
         form = arguments[arguments.index("--format") + 1] if "--format" in arguments else ""
         _, out, err = self._line("--lang", "id", *arguments, stdin=stdin)
+        self.hear(arguments, told(out, form) if out else "", known)
+        self.hear(arguments, err, known)
+
+    def hear(self, arguments: Sequence[str], text: str, known: str = "") -> None:
+        """Keep every line with English in it of what a command said."""
         files = [file for file in Path.cwd().rglob("*.*ml") if file.is_file()]
         texts = [file.read_text("utf-8", "replace")[:10_000] for file in files]
         given = " ".join([known, *arguments, *texts])
         own = self._known | words(re.sub(r"[-_]", " ", given)) | words(given)
-        for text in (told(out, form) if out else "", err):
-            for line in text.splitlines():
-                found = sorted(words(_EXAMPLE.sub("", line)) & ENGLISH - own)
-                if found:
-                    self.heard.append(f"{shlex.join(arguments)}: {found}: {line.strip()}")
+        for line in text.splitlines():
+            found = sorted(words(_EXAMPLE.sub("", line)) & ENGLISH - own)
+            if found:
+                self.heard.append(f"{shlex.join(arguments)}: {found}: {line.strip()}")
 
 
 @pytest.fixture
@@ -187,6 +194,73 @@ def test_no_code_speaks_english(
     assert listen.heard == []
 
 
+OPTIONS = """
+check inap.yaml --exit-zero | check --fail-on error | check --timeout 0.0000001 | check parkir@9.9.9
+check --as-of 2022-06-01 | check --as-of 1990-01-01 | check inap.yaml --fix --declare-over | check -
+check --lang de | check inap.yaml --select gap,masked --limit 1 | check parkr | check -x
+show parkir --changes | show parkir --changes --format html | show parkir --changes --format json
+show parkir --changes --format markdown | show inap.yaml --changes | show parkir@1.0.0 --changes
+show inap.yaml --no-check | show inap.yaml --timeout 0.0000001 | show parkir --as-of 1990-01-01
+show inap.yaml --timeout 0.0000001 --format html | show parkir --timeout 0.0000001 --format markdown
+diff parkir --on 2022-06-01 2023-06-01 | diff parkir --on 2022-06-01 2023-06-01 --format html
+diff parkir --on 2022-06-01 2023-06-01 --format json | diff --on 1990-01-01 2023-06-01 | diff --on x
+diff parkir --on 2022-06-01 2023-06-01 --format markdown | diff parkir@1.0.0 parkir@2.0.0 --all
+diff parkir@1.0.0 parkir@2.0.0 --timeout 0.0000001 | diff parkir@1.0.0 parkir@1.0.0
+diff parkir@1.0.0 parkir@2.0.0 --timeout 0.0000001 --format html | diff parkir@1.0.0 inap.yaml
+diff parkir@1.0.0 parkir@2.0.0 --timeout 0.0000001 --format markdown | diff parkir@1.0.0 tables
+log parkir --timeout 0.0000001 | log inap.yaml | log tables | changelog parkir --timeout 0.0000001
+changelog inap.yaml | changelog parkir@1.0.0 | test --exit-zero | test tables --as-of 2022-06-01
+test inap.yaml --coverage | test inap.yaml --coverage --format json | test --min-coverage 100
+test inap.yaml --coverage --format github | test --min-coverage 100 --format junit
+test --timeout 0.0000001 --coverage --format sarif | test nofile.cases.yaml | fmt --check --diff
+fmt - --check | fmt parkir | fmt inap.yaml --diff | cases inap.yaml | cases inap.yaml --variants
+cases parkir --as-of 2022-06-01 | cases parkir --timeout 0.0000001 | cases parkir --write
+cases parkir --write | cases inap.yaml --write | explain 'error[gap]' | explain gap zzz
+new baru2 --input 'umur: integer >= 0' --output 'tarif: number' --effective 2024-01-01
+new baru3 --input 'hari: kerja, libur' --output 'tarif: gratis, biasa' --folder nowhere
+new baru4 --input 'hari: kerja, libur' --output 'tarif: gratis, biasa' --language fr
+decide parkir --timeout 0.0000001 | decide parkir 'lama=1 jam' --as-of 1990-01-01 | decide -
+decide inap.yaml malam=5 --explain | decide inap.yaml malam=9 --explain | decide inap.yaml --explain
+decide inap.yaml malam=9 --explain --format json | decide parkir@1.0.0 'lama=1 jam' --explain
+revise parkir --effective 2098-02-01 --close-gap 1 | revise parkir --effective 2098-03-01
+revise parkir@1.0.0 --effective 2097-01-01 | revise parkir --effective 2020-01-01
+revise parkir --effective 2098-04-01 --timeout 0.0000001 | revise inap.yaml --effective 2098-01-01
+schema --path cases | completion bash zsh | lsp --timeout x | lsp --nope | --nope | --lang
+"""
+
+
+def commands_of(text: str) -> Iterator[list[str]]:
+    """The commands of a text, which bars and ends of lines keep apart."""
+    return map(shlex.split, text.strip().replace("\n", " | ").split(" | "))
+
+
+def test_no_option_speaks_english(listen: Listener, gapless: CommandLine) -> None:
+    """What a command says of its options, of time that is over, of days, of what is not there."""
+    write_project(gapless.folder)
+    for line in commands_of(OPTIONS):
+        listen(*line, stdin=FAULTY)
+    assert listen.heard == []
+
+
+def test_no_question_speaks_english(
+    listen: Listener, gapless: CommandLine, repository: Path
+) -> None:
+    """What is asked in a terminal, and what is said of answers that will not do."""
+    write_project(gapless.folder)
+    new = ("", "a b", "parkir-2", "", "umur", "umur: intger", "umur: integer", "umur: date", "")
+    revise = ("revise", "parkir", "--effective", "2098-01-01")
+    # The language is asked for in both languages.
+    known = "language of the table id indonesia or en english"
+    for arguments, answers in (
+        (("new",), (*new, "tarif", "tarif: ya, ya", "tarif: ya, tidak", "")),
+        (revise, ("x", "ya")),
+    ):
+        listen.hear(
+            arguments, answer(gapless.folder, repository, *answers, arguments=arguments), known
+        )
+    assert listen.heard == []
+
+
 USAGE = """
 check | check nofile.yaml | check --nope | check --format x | check --limit 0 | check --limit x
 check --timeout x | check --select zzz | check --select gap --ignore gap | check --as-of x
@@ -208,8 +282,8 @@ revise a.yaml --effective 2099-01-01 | revise a.yaml --effective 2099-01-01 --cl
 def test_no_refusal_speaks_english(listen: Listener, gapless: CommandLine) -> None:
     """Wrong usage, faults of the system and wrong settings are told in Indonesian."""
     (gapless.folder / "loop").symlink_to("loop")
-    for line in USAGE.replace("\n", " | ").strip(" |").split(" | "):
-        listen(*shlex.split(line))
+    for line in commands_of(USAGE):
+        listen(*line)
     gapless.write("tables/t.yaml", FIRST)
     for context in ("{", "[]", '{"a":1,"a":2}', '{"lama":NaN}', '{"lama":null}', "[" * 10_000,
                     b"\xff", '{"lama":"5 jam",}', " " * 1_100_000):  # fmt: skip
@@ -234,9 +308,9 @@ def test_no_context_is_answered_in_english(listen: Listener, gapless: CommandLin
     for policy in ("first", "unique", "any", "rule order", "collect sum"):
         gapless.write("tables/t.yaml", FIRST)
         gapless.write("tables/u.yaml", FAULTY.replace("inputs:", f"hit_policy: {policy}\ninputs:"))
-        for line in CONTEXTS.replace("\n", " | ").strip(" |").split(" | "):
+        for line in commands_of(CONTEXTS):
             for table in ("parkir", "inap"):
-                listen("decide", table, *shlex.split(line), "--explain")
+                listen("decide", table, *line, "--explain")
         listen("check", "-v", "--all")
         listen("show", "inap")
     assert listen.heard == []

@@ -42,8 +42,7 @@ def choose_language(arguments: Sequence[str], environment: Mapping[str, str]) ->
         current_folder()
     named = _named(own)
     if named is not None:
-        # click refuses what is no language.
-        return named if named in LANGUAGES else ENGLISH
+        return named
     try:
         configured = read_settings().lang
     except WrongSettings:
@@ -54,14 +53,14 @@ def choose_language(arguments: Sequence[str], environment: Mapping[str, str]) ->
 
 
 def _named(arguments: Sequence[str]) -> str | None:
-    """The value of the last ``--lang``."""
-    named = None
-    for place, argument in enumerate(arguments):
-        if argument.startswith(f"{_OPTION}="):
-            named = argument.partition("=")[2]
-        elif argument == _OPTION:
-            named = "".join(arguments[place + 1 : place + 2])
-    return named
+    """The last ``--lang`` that names a language; click refuses others, in the language chosen."""
+    pairs = zip(arguments, [*arguments[1:], ""], strict=True)
+    named = (
+        following if argument == _OPTION else argument.removeprefix(f"{_OPTION}=")
+        for argument, following in pairs
+        if argument.startswith(_OPTION)
+    )
+    return next((name for name in [*named][::-1] if name in LANGUAGES), None)
 
 
 def lang_option() -> click.Option:

@@ -31,7 +31,7 @@ from gapless.starting.first_text import Beginning, first_text
 from gapless.unreadable import Unreadable
 
 _ID = re.compile(r"[^\s/\\@:.][^\s/\\@:]*")
-_EXAMPLE = "gapless new entry-fee --input 'age: integer >= 0' --output 'fee: number IDR'"
+_EXAMPLE = say("gapless new entry-fee --input 'age: integer >= 0' --output 'fee: number IDR'")
 #: Longer names are refused by some file systems.
 _LONGEST_ID = 100
 
