@@ -15,6 +15,7 @@ import inspect
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import pairwise
 
 import click
 
@@ -54,13 +55,12 @@ def choose_language(arguments: Sequence[str], environment: Mapping[str, str]) ->
 
 def _named(arguments: Sequence[str]) -> str | None:
     """The last ``--lang`` that names a language; click refuses others, in the language chosen."""
-    pairs = zip(arguments, [*arguments[1:], ""], strict=True)
-    named = (
+    named = [
         following if argument == _OPTION else argument.removeprefix(f"{_OPTION}=")
-        for argument, following in pairs
+        for argument, following in pairwise((*arguments, ""))
         if argument.startswith(_OPTION)
-    )
-    return next((name for name in [*named][::-1] if name in LANGUAGES), None)
+    ]
+    return next((name for name in reversed(named) if name in LANGUAGES), None)
 
 
 def lang_option() -> click.Option:
