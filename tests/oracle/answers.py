@@ -95,16 +95,22 @@ class PlainProcedure:
 
 def row_holds(table: PlainTable, cells: Mapping[str, Cell], context: Context) -> bool:
     """Whether a context of the table's own inputs passes all cells."""
-    return all(
-        column.holds(context[column.name])
-        and cell_holds(cells.get(column.name), context[column.name])
-        for column in table.columns
-    )
+    return _passes(table, cells, context) and _is_allowed(table, context)
 
 
 def hits(table: PlainTable, context: Context) -> tuple[Row, ...]:
     """The rows that match."""
-    return tuple(row for row in table.rows if row_holds(table, row.cells, context))
+    if not _is_allowed(table, context):
+        return ()
+    return tuple(row for row in table.rows if _passes(table, row.cells, context))
+
+
+def _is_allowed(table: PlainTable, context: Context) -> bool:
+    return all(column.holds(context[column.name]) for column in table.columns)
+
+
+def _passes(table: PlainTable, cells: Mapping[str, Cell], context: Context) -> bool:
+    return all(cell_holds(cells.get(column.name), context[column.name]) for column in table.columns)
 
 
 def decide(procedure: PlainProcedure, context: Context) -> Answer:

@@ -42,6 +42,8 @@ KINDS = ("string", "boolean", *ORDERED)
 _ORIGIN = datetime(1, 1, 1)
 _MICROSECOND = timedelta(microseconds=1)
 
+_ONE = Fraction(1)
+
 #: First and last position of the kinds that Python bounds.
 _LIMITS = {
     "date": (0, (date.max - date.min).days),
@@ -78,7 +80,7 @@ class Column:
         """The distance of neighbours; None where values are dense."""
         if self.kind == "number":
             return self.step
-        return self.step or Fraction(1)
+        return self.step or _ONE
 
     def holds(self, value: Plain) -> bool:
         """Whether the input can take the value."""
@@ -90,7 +92,7 @@ class Column:
             low, high = _LIMITS.get(self.kind, (value, value))
             if not low <= value <= high:
                 return False
-            if self.grid is not None and value % self.grid:
+            if (grid := self.grid) is not None and value % grid:
                 return False
         return self.within is None or self.within(value)
 

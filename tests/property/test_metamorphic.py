@@ -20,7 +20,7 @@ from tests.oracle.effort import TABLES
 from tests.oracle.generators import hand_overs, lone_tables
 from tests.oracle.large_tables import large_tables
 from tests.oracle.tables import AcceptedGap, PlainTable, Row
-from tests.oracle.unary_tests import Cell, Equal, Negated, Null
+from tests.oracle.unary_tests import Cell, Equal, Negated, Null, is_satisfiable
 
 
 def _assert_decides_alike(one: PlainProcedure, other: PlainProcedure) -> None:
@@ -42,15 +42,17 @@ def _assert_decides_alike(one: PlainProcedure, other: PlainProcedure) -> None:
 
 def _split(row: Row, name: str, cell: Cell | None, column: Column) -> list[Row]:
     """The row as two: by the tests of a cell, or by one value and everything else."""
+    halves: list[Cell] = []
     if cell is not None and len(cell) > 1:
-        halves: list[Cell] = [cell[:1], cell[1:]]
+        halves = [cell[:1], cell[1:]]
     elif cell is None and column.kind != "string" and _marks(column):
         value = _marks(column)[0]
         text = spellings(column.kind, value)[0]
         equal = Equal(value, text)
         others = Negated((equal,), f"not({text})")
-        halves = [(equal,), (others, Null()) if column.nullable else (others,)]
-    else:
+        rest = tuple(test for test in (others, Null()) if is_satisfiable(test, column.points))
+        halves = [(equal,), rest]
+    if not halves or not all(halves):
         return [row]
     return [
         replace(row, id=f"{row.id}{letter}", cells={**row.cells, name: half}, over=())

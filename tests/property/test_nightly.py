@@ -48,12 +48,19 @@ from tests.property.test_rows import check_masked, check_overlaps
 def test_ten_thousand_tables_agree_with_the_oracle(
     procedure: PlainProcedure, data: st.DataObject
 ) -> None:
-    """Decisions, partial contexts, gaps, accepted gaps, overlaps and all that is told of rows."""
+    """Decisions, partial contexts, gaps and accepted gaps."""
     check_whole_contexts(procedure, data)
     check_partial_contexts(procedure, data)
     check_every_point(procedure)
     check_gaps(procedure)
     check_accepted(procedure)
+
+
+@pytest.mark.nightly
+@settings(max_examples=10_000)
+@given(procedure=st.one_of(lone_tables(), hand_overs()))
+def test_the_rows_of_ten_thousand_tables_agree_with_the_oracle(procedure: PlainProcedure) -> None:
+    """Overlaps and all that is told of rows; a test of its own, for another core."""
     check_overlaps(procedure)
     check_masked(procedure)
     check_groups(procedure)
