@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from gapless.algebra.json_values import exact
 from gapless.algebra.values import Kind, Value, parse_value, print_value
 from gapless.unreadable import Unreadable
 
@@ -104,3 +108,15 @@ def test_faulty_texts(kind: str, text: str, message: str) -> None:
 def test_printing(value: Value, text: str) -> None:
     """Numbers print without exponent and idle zeros, times as short as they are exact."""
     assert print_value(value, "en") == text
+
+
+@given(number=st.integers(-999, 999), twos=st.integers(0, 6), fives=st.integers(0, 6))
+def test_a_fraction_that_is_a_decimal_is_one_for_programs(
+    number: int, twos: int, fives: int
+) -> None:
+    """Exactly; other fractions are texts."""
+    value = Fraction(number, 2**twos * 5**fives)
+    told = exact(value)
+    assert isinstance(told, Decimal)
+    assert Fraction(told) == value
+    assert exact(value + Fraction(1, 3)) == str(value + Fraction(1, 3))

@@ -237,3 +237,25 @@ def test_a_fault_without_advice_is_its_message() -> None:
         table.decide({"x": "90 menit"})
     assert str(caught.value) == "x: 1 jam 30 menit is between two steps of 1 jam"
     assert caught.value.allowed == ""
+
+
+def test_a_name_in_two_spellings_is_given_twice() -> None:
+    """Neither of the two values is passed over."""
+    table = table_of(
+        "table: t\ndata: {\u00e9: {type: integer}}\ninputs:\n  caf\u00e9: {type: string}\n"
+        "  x: {type: integer, expression: \u00e9}\n"
+        "outputs: {z: {type: string}}\nrules: [{then: {z: a}}]\n"
+    )
+    for name, other, value in (("caf\u00e9", "cafe\u0301", "a"), ("\u00e9", "e\u0301", 3)):
+        with pytest.raises(ContextError, match=f"{name} is given twice"):
+            table.decide({name: value, other: value})
+
+
+@pytest.mark.parametrize("text", ["", " ", "\t", "\u00a0"])
+@pytest.mark.parametrize("kind", ["string", "integer", "date"])
+def test_a_text_of_blanks_is_no_value(text: str, kind: str) -> None:
+    """It is empty, and not a text of one blank."""
+    table = one_input(f"{{type: {kind}}}", '"-"')
+    for _ in range(2):
+        with pytest.raises(ContextError, match="x is empty"):
+            table.decide({"x": text})

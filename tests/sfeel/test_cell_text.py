@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from gapless.algebra.sets import EMPTY
+from gapless.algebra.sets import EMPTY, ValueSet
 from gapless.sfeel.cell_text import describe_domain, print_cell, print_set
 from gapless.sfeel.cells import read_set
+from gapless.unreadable import Unreadable
 from tests.written_tables import domain_of
 
 HOURS = '{type: duration, domain: ">= 0 jam"}'
@@ -95,3 +96,49 @@ def test_a_long_list_of_values_is_cut() -> None:
     values = ", ".join(f"v{n}" for n in range(20))
     text = describe_domain(domain_of(f"{{type: string, values: [{values}]}}"))
     assert text.endswith("v11, …")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "!a",
+        "~a",
+        "?a",
+        "%a",
+        "[a",
+        "]a",
+        "“a",
+        "‘a’",
+        "'a'",
+        "/a/",
+        "(a)",
+        "-",
+        "a, b",
+        "<a",
+    ],
+)
+def test_a_text_that_looks_like_a_test_stands_in_quotes(text: str) -> None:
+    """Without them it is refused or means something else; with them it is that text."""
+    domain = domain_of("{type: string}")
+
+    def meant(written: str) -> ValueSet | None:
+        try:
+            return read_set(domain, written)
+        except Unreadable:
+            return None
+
+    quoted = print_cell(domain, domain.point(text))
+    assert quoted == f'"{text}"'
+    assert meant(quoted) == domain.point(text)
+    assert meant(text) != domain.point(text)
+
+
+def test_values_that_are_hard_to_see_stand_in_quotes() -> None:
+    """A value that is empty is one; a comma between texts always parts them."""
+    domain = domain_of('{type: string, values: [a, ""]}')
+    assert print_cell(domain, domain.point("")) == '""'
+    assert read_set(domain, '""') == domain.point("")
+    assert print_set(domain_of("{type: string}"), read_set(domain_of("{type: string}"), "1,2")) == (
+        "1",
+        "2",
+    )

@@ -326,6 +326,7 @@ def test_faults_are_placed(cell: str, underlined: str, message: str, advice: str
     ("declaration", "cell", "message"),
     [
         ("{type: number}", "3 s.d 6 kg", "6 kg is not a number"),
+        ("{type: duration, step: 1 jam}", "90 menit", "90 menit lies between two steps"),
         ("{type: time}", "14.00 s.d 16.00 WIB", "16.00 WIB names a time zone"),
     ],
 )
@@ -389,6 +390,7 @@ def test_advice_means_what_was_meant(declaration: str, cell: str, advised: str |
         ("{type: duration}", "lima  jam, enam jam", ["5 jam, 6 jam"]),
         ("{type: duration}", "lima jam, kapan-kapan", []),
         ("{type: number}", "1.000, 2.000", ["1000, 2000", "1.0, 2.0"]),
+        ("{type: number}", "1,500", ["1500", "1.5", "1, 500"]),
         ("{type: string, values: [abu, biru]}", "abv, not(birv)", ["abu, not(biru)"]),
     ],
 )

@@ -225,7 +225,7 @@ def read_input(name: str, domain: Domain, given: object) -> Value | None:
 def _is_null(name: str, given: object) -> bool:
     """Whether a value is null; raises ``Unreadable`` for a blank text, which nobody means."""
     text = as_text(given)
-    if text is not None and (not text or text.isspace()):
+    if text is not None and not text.strip():
         raise Unreadable(
             say("{input} is empty", input=name),
             say("leave it out while it is not known"),

@@ -66,7 +66,7 @@ from gapless.sfeel.cell_advice import (
 )
 from gapless.sfeel.cell_pieces import read_value, split, trimmed
 from gapless.sfeel.cell_ranges import ends_of_range
-from gapless.sfeel.cell_text import ANY, RESERVED, describe_domain, print_set, print_value_test
+from gapless.sfeel.cell_text import ANY, describe_domain, print_set, print_value_test
 from gapless.sfeel.cell_words import (
     BARE_NUMBER,
     COMPARISON,
@@ -188,7 +188,7 @@ class _Reader:
     def _listed(self, start: int, end: int) -> ValueSet | None:
         """The value of an enumerated text column that the text spells exactly."""
         domain, text = self._domain, self._text[start:end]
-        if domain.kind is Kind.STRING and text in domain.listed and text not in RESERVED:
+        if domain.kind is Kind.STRING and text in domain.listed:
             return domain.point(text)
         return None
 
