@@ -345,3 +345,15 @@ def test_the_entry_point(repository: Path) -> None:
     settings = tomllib.loads((repository / "pyproject.toml").read_text("utf-8"))
     assert settings["project"]["entry-points"]["pytest11"] == {"gapless": "gapless.pytest_plugin"}
     assert "gapless.pytest_plugin" in sys.modules
+
+
+@pytest.mark.parametrize("how", [(), ("-q",)])
+def test_files_that_may_be_taken_for_tables_are_named(
+    project: pytest.Pytester, how: tuple[str, ...]
+) -> None:
+    """They are not read, which is said once, as ``gapless check`` says it."""
+    write(project, TABLE, "tables/t/2025-01-01")
+    result = project.runpytest(*how)
+    result.assert_outcomes(passed=2)
+    note = "note: not read, because of their names: tables/t/2025-01-01"
+    assert result.outlines.count(note) == 1

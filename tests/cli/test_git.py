@@ -143,6 +143,35 @@ def test_a_table_called_otherwise(committed: CommandLine) -> None:
     assert "version-too-small" in codes(committed, "tables/t.yaml")
 
 
+def test_a_whole_id_is_shown_as_far_as_people_read(committed: CommandLine) -> None:
+    """In a pull request the commit is named by its whole id."""
+    identity = git(committed.folder, "rev-parse", "HEAD").strip()
+    committed.write("tables/t.yaml", EDITED)
+    _, out, _ = committed("check", "--since", identity, "--format", "github")
+    assert f"git:{identity[:12]}:tables/t.yaml" in out.replace("%3A", ":")
+    assert identity not in out
+
+
+def test_a_comment_speaks_one_language(
+    committed: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That of its reader, whatever that of the table; files are named from the top."""
+    committed.write("project/tables/t.yaml", EDITED)
+    commit(committed.folder)
+    committed.write("project/tables/t.yaml", DATED)
+    committed.write("project/tables/u.yaml", TABLE.replace("table: t", "table: u"))
+    monkeypatch.chdir(committed.folder / "project")
+    english, indonesian = (
+        committed("diff", "git:HEAD", "--format", "markdown", "--lang", language)[1]
+        for language in ("en", "id")
+    )
+    assert "Decided by these rows" in english
+    assert "New table: <code>project/tables/u.yaml</code>" in english
+    for word in ("baris", "Contoh", "Diputuskan"):
+        assert word not in english
+        assert word in indonesian
+
+
 def test_an_earlier_form_that_cannot_be_read_is_told(committed: CommandLine) -> None:
     """A check that compared nothing says so; a diff is refused."""
     committed.write("tables/t.yaml", "table: t\nrules: 3\n")

@@ -154,3 +154,30 @@ def test_a_second_name_promises_too(gapless: CommandLine) -> None:
 def test_standard_input_has_no_name(gapless: CommandLine) -> None:
     """There is nothing to agree with."""
     assert gapless("check", "-", stdin=DATED)[0] == 0
+
+
+def test_a_mistyped_name_among_revisions(gapless: CommandLine) -> None:
+    """A new revision that is one of another table is a warning, with what was meant."""
+    first = DATED.replace("table: t", "table: tarif-masuk")
+    gapless.write("tables/tarif-masuk/2023-02-02.yaml", first)
+    second = first.replace("2023-02-02", "2024-02-02").replace("1.0.0", "1.0.1")
+    file = gapless.write("tables/tarif-masuk/2024-02-02.yaml", second)
+    assert "misnamed" not in gapless("check")[1]
+    gapless.write(file, second.replace("tarif-masuk", "tarif-msauk"))
+    for arguments in (("check",), ("check", file)):
+        code, out, err = gapless(*arguments, "--format", "concise")
+        assert code == 1, out + err
+        assert (
+            f"{file}:1:8: misnamed-table this file lies among the revisions of tarif-masuk, but is"
+            " one of tarif-msauk"
+        ) in out
+    assert "write `table: tarif-masuk`" in gapless("check", file)[1]
+
+
+def test_a_table_of_its_own_may_lie_anywhere(gapless: CommandLine) -> None:
+    """With a name of its own, or in a folder that is called otherwise."""
+    dated = DATED.replace("table: t", "table: tarif-msauk")
+    gapless.write("tables/tarif-masuk/tarif-msauk.yaml", dated)
+    gapless.write("tables/masuk/2023-02-02.yaml", dated.replace("msauk", "keluar"))
+    gapless.write("tables/tarif-kelura/2023-02-02.yaml", DATED)
+    assert "misnamed-table" not in gapless("check")[1]

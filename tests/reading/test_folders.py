@@ -212,6 +212,8 @@ def test_what_is_passed_over(name: str, gapless: CommandLine) -> None:
         "t.json",
         "t.csv",
         "t.xlsx",
+        "2025-01-01",
+        "t-2025-01-01.",
     ],
 )
 def test_what_may_be_taken_for_a_table_is_named(name: str, gapless: CommandLine) -> None:

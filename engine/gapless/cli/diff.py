@@ -15,6 +15,7 @@ from gapless.cli.answer import Answer, Line
 from gapless.cli.command import Day, format_option, gapless_command, project_here, timeout_option
 from gapless.cli.completing import complete_tables
 from gapless.cli.exit_codes import CLEAN, FINDINGS
+from gapless.cli.formats import file_names
 from gapless.cli.progress import Progress
 from gapless.diagnostic import say
 from gapless.language import translate
@@ -138,7 +139,8 @@ def _page(
         from gapless.render.markdown.diff import markdown_diffs
 
         longest = None if everything else _LONGEST_COMMENT
-        return markdown_diffs(diffs, pairs.added, pairs.removed, most=most, longest=longest)
+        added, removed = pairs.added, pairs.removed
+        return markdown_diffs(diffs, added, removed, most=most, longest=longest, names=file_names())
     if form == "html":
         from gapless.render.html.diff import html_diffs
 

@@ -18,6 +18,7 @@ from gapless.codes.example import (
     dated,
     swap,
 )
+from gapless.diagnostic import Severity
 
 UNKNOWN_TABLE = Code(
     name="unknown-table",
@@ -118,6 +119,26 @@ MISSING_EFFECTIVE = Code(
     meaning="Where a table has several revisions, each needs its `effective` day.",
     remedy="Add `effective: 2022-12-29` with its day.",
     example=contrast({"a.yaml": TABLE, "b.yaml": REVISION}, {"b.yaml": REVISION}, "check ."),
+)
+MISNAMED_TABLE = Code(
+    name="misnamed-table",
+    title="a file among the revisions of a table names another one",
+    meaning="The file is named for a day and lies in the folder of a table, and what it calls its"
+    " table is almost that one's name. Mistyped, a new revision is a table of its own, which nobody"
+    " asks, and the old one stays in force.",
+    remedy="Correct `table`; a table of its own belongs into a folder of its own.",
+    example=swap(
+        {
+            "parkir/2022-01-01.yaml": REVISION,
+            "parkir/2022-02-01.yaml": dated(
+                TABLE.replace("9000", "8000"), "2.0.0", "2022-02-01"
+            ).replace("table: parkir", "table: 'parkir'"),
+        },
+        right="table: 'parkir'",
+        wrong="table: 'parkri'",
+        command="check .",
+    ),
+    severity=Severity.WARNING,
 )
 MISDATED_FILE = Code(
     name="misdated-file",

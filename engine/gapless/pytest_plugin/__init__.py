@@ -88,6 +88,21 @@ def pytest_make_collect_report(
     return report
 
 
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """What is to be said of the folders, as of files that may be taken for tables."""
+    projects = config.stash.get(_PROJECTS, {})
+    if not projects:
+        return
+    from gapless.language import translate
+    from gapless.render.cleaning import clean
+
+    notes = (note for project in projects.values() for note in project.notes)
+    for note in dict.fromkeys(notes):
+        terminalreporter.write_line(clean(translate(note)))
+
+
 def _below(file: Path, folder: Path) -> tuple[str, ...]:
     return file.relative_to(folder).parts if file.is_relative_to(folder) else ()
 

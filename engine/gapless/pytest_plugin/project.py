@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gapless.diagnostic import Diagnostic
+from gapless.diagnostic import Diagnostic, Message
 from gapless.language import translate
 from gapless.model import Table
 from gapless.project.case_files import CaseSelection, select_cases
@@ -44,6 +44,7 @@ class TablesUnderTest:
     project: Project
     workspace: Workspace
     listings: tuple[Listing, ...]
+    notes: tuple[Message, ...]
 
     @property
     def library(self) -> Library:
@@ -95,11 +96,12 @@ def _files_named(item: Diagnostic) -> set[str]:
 def read_project(paths: tuple[Path, ...], root: Path) -> TablesUnderTest:
     """Read all tables below some paths; raises ``pytest.Collector.CollectError``."""
     try:
-        project = Project(read_settings(root))
+        notes: list[Message] = []
+        project = Project(read_settings(root), note=notes.append)
         names = [str(shown_path(path)) for path in paths]
         listings = tuple(list_folder(Path(name)) for name in names if os.path.isdir(name))
         workspace = open_workspace(project, names, revisions=True)
-        return TablesUnderTest(project, workspace, listings)
+        return TablesUnderTest(project, workspace, listings, tuple(notes))
     except Misuse as problem:
         raise pytest.Collector.CollectError(clean(translate(problem.message))) from None
 

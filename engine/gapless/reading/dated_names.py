@@ -15,11 +15,12 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from datetime import date
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
-from gapless.codes.tables import MISDATED_FILE
-from gapless.diagnostic import Diagnostic, say
+from gapless.codes.tables import MISDATED_FILE, MISNAMED_TABLE
+from gapless.diagnostic import Diagnostic, did_you_mean, say
 from gapless.model import Table
+from gapless.reading.table_names import tables_named_by
 
 _YEAR_FIRST = "|".join(rf"\d{{4}}{mark}\d\d{mark}\d\d" for mark in ("", "_", r"\.", " "))
 _YEAR_LAST = "|".join(rf"\d\d{mark}\d\d{mark}\d{{4}}" for mark in ("-", "_", r"\.", " "))
@@ -43,6 +44,33 @@ def misdated(path: PurePath, table: Table) -> Diagnostic | None:
         return None
     text, days = promised[0]
     return _fault(path.name, text, days[0] if len(days) == 1 else None, table)
+
+
+def misnamed(path: Path, table: Table) -> Diagnostic | None:
+    """A file that is called by its day alone, among those of a table whose name is nearly the one
+    that it gives.
+    """
+    if not _DAY.fullmatch(path.name[: -len(path.suffix)] if path.suffix else path.name):
+        return None
+    folder = path.absolute().parent
+    if table.id == folder.name or did_you_mean(table.id, [folder.name]) is None:
+        return None
+    others = (other for other in sorted(folder.glob("*.y*ml")) if other.name != path.name)
+    if not any(folder.name in tables_named_by(other) for other in others):
+        return None
+    return MISNAMED_TABLE.at(
+        table.spans["table"],
+        say(
+            "this file lies among the revisions of {folder}, but is one of {table}",
+            folder=folder.name,
+            table=table.id,
+        ),
+        help=say(
+            "write `table: {folder}`, or give {table} a folder of its own",
+            folder=folder.name,
+            table=table.id,
+        ),
+    )
 
 
 def name_on(name: str, suffix: str, before: date, day: date) -> str:

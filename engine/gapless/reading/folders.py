@@ -8,8 +8,8 @@ The one rule, in small or capital letters:
 - files that end in ``.yaml`` or ``.yml`` are tables, in ``.cases.yaml`` or ``.cases.yml`` cases;
 - ``a.yaml.txt``, and a name with a space at its end, are faults: the file was meant to be one;
 - other names in which there is such an ending or nearly one (``a.yaml~``, ``.a.yaml.swp``,
-  ``a.ymal``), and tables of other programs (``a.dmn``, ``a.json``, ``a.xlsx``), are not read,
-  which deserves a note;
+  ``a.ymal``), tables of other programs (``a.dmn``, ``a.json``, ``a.xlsx``), and days without an
+  ending (``2025-01-01``) are not read, which deserves a note;
 - everything else is passed over in silence: ``README.md``, pictures, hidden folders (``.git``).
 
 Subfolders are looked through, links followed.
@@ -49,7 +49,9 @@ _CASES = (".cases.yaml", ".cases.yml")
 #: Names that only look like those of tables: editors add the first, a slip of the hand the second.
 _ALMOST = re.compile(r"(?P<name>.+\.ya?ml)(?:\.txt|\s+)", re.IGNORECASE)
 #: Names of what may be taken for a table that is read.
-_LIKE_TABLES = re.compile(r"\.ya?ml|\.(?:y[am]\w{0,3}|dmn|json|csv|xlsx?|ods)$", re.IGNORECASE)
+_LIKE_TABLES = re.compile(
+    r"\.ya?ml|\.(?:y[am]\w{0,3}|dmn|json|csv|xlsx?|ods)$|\d{4}-\d\d-\d\d\.?$", re.IGNORECASE
+)
 
 
 def is_yaml_file(path: PurePath) -> bool:

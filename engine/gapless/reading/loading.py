@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path, PurePath
 
@@ -29,7 +29,7 @@ from gapless.reading.columns import (
     read_inputs,
     read_outputs,
 )
-from gapless.reading.dated_names import misdated
+from gapless.reading.dated_names import misdated, misnamed
 from gapless.reading.files import read_file
 from gapless.reading.nodes import MappingNode, Node, parse_nodes
 from gapless.reading.origins import Origins, origins_around
@@ -143,6 +143,8 @@ def _read(source: Source, budget: Budget, file: PurePath | None, origins: Origin
         dated = table.effective is not None or "effective" not in table.spans
         if file is not None and dated and (fault := misdated(file, table)) is not None:
             problems.append(fault)
+        if file is not None and (notice := misnamed(Path(file), table)) is not None:
+            table = replace(table, notices=(*table.notices, notice))
     return Reading(root, table, tuple(problems))
 
 

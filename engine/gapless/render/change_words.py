@@ -154,15 +154,15 @@ def _what(change: Change) -> str:
 
 
 class DiffWords:
-    """The words of one diff, in the language of its new table.
+    """The words of one diff, in the language of its new table or in that of its reader.
 
     ``shown`` are the changes that are shown, at most ``most`` (None: all); ``left`` how many others
     there are, ``common`` the inputs that two or more of those shown all restrict alike.
     """
 
-    def __init__(self, diff: Diff, most: int | None = None) -> None:
+    def __init__(self, diff: Diff, most: int | None = None, language: str | None = None) -> None:
         self.diff = diff
-        self.language = diff.new.language
+        self.language = language or diff.new.language
         self.shown = diff.changes[:most]
         self.left = len(diff.changes) - len(self.shown)
         tests = [change.tests for change in self.shown]

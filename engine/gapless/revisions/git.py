@@ -28,9 +28,14 @@ _LARGEST_BATCH = 64 * 1024 * 1024
 _TEXTS = phrase("what the tables said then")
 
 
+_SHOWN_OF_ID = 12
+
+
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """A commit of a repository: ``name`` as the user wrote it, ``top`` where its paths begin."""
+    """A commit of a repository: ``name`` as the user wrote it, of a whole id what people read;
+    ``top`` is where its paths begin.
+    """
 
     name: str
     id: str
@@ -61,7 +66,8 @@ def find_commit(name: str, folder: Path) -> Commit:
         found = ask(top, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
     except GitError:
         raise _why_none(top, name) from None
-    return Commit(name, found.decode().strip(), top)
+    identity = found.decode().strip()
+    return Commit(name[:_SHOWN_OF_ID] if name == identity else name, identity, top)
 
 
 def _top(folder: Path) -> Path:

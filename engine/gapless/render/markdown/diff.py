@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from gapless.diagnostic import Message, say
-from gapless.language import translate
+from gapless.language import chosen_language, translate
 from gapless.model import Table
 from gapless.render.change_words import DiffWords, for_customers, numbers, place_of
+from gapless.render.file_names import FileNames
 from gapless.render.markdown.escaping import code, escape, row
 from gapless.render.region_words import set_words
 from gapless.revisions.difference import Change, Diff
@@ -24,28 +25,34 @@ def markdown_diffs(
     *,
     most: int | None = None,
     longest: int | None = None,
+    names: FileNames | None = None,
 ) -> str:
     """Diffs one after another; of each at most ``most`` regions, and no more than fit into
-    ``longest`` characters (None: all).
+    ``longest`` characters (None: all).  ``names`` says how files are called.
     """
-    text = _page(diffs, added, removed, most)
+    others = [_other(say("new table"), table, names) for table in added]
+    others += [_other(say("removed"), table, names) for table in removed]
+    text = _page(diffs, others, most)
     if longest is None:
         return text
     most = max((len(diff.changes) for diff in diffs), default=0) if most is None else most
     while len(text) > longest and most:
         most //= 2
-        text = _page(diffs, added, removed, most)
+        text = _page(diffs, others, most)
     count = len(diffs)
     while len(text) > longest and count:
         count //= 2
         more = say("… and {count:,} more tables that differ.", count=len(diffs) - count)
-        text = f"{_page(diffs[:count], (), (), 0)}\n{translate(more)}\n"
+        text = f"{_page(diffs[:count], (), 0)}\n{translate(more)}\n"
     return text
 
 
-def _page(
-    diffs: Sequence[Diff], added: Sequence[Table], removed: Sequence[Table], most: int | None
-) -> str:
+def _other(what: Message, table: Table, names: FileNames | None) -> str:
+    file = table.source.name
+    return f"- {_capital(what)}: {code(names.from_top(file) if names else file)}"
+
+
+def _page(diffs: Sequence[Diff], others: Sequence[str], most: int | None) -> str:
     lines: list[str] = []
     if diffs:
         lines += ["## " + translate(say("What changes for customers")), ""]
@@ -53,8 +60,7 @@ def _page(
         lines.append("")
     for diff in diffs:
         lines += [*_diff(diff, most), ""]
-    for what, tables in ((say("new table"), added), (say("removed"), removed)):
-        lines += [f"- {_capital(what)}: {code(table.source.name)}" for table in tables]
+    lines += others
     if not lines:
         lines.append(_capital(say("no table differs.")))
     return "\n".join(lines).rstrip("\n") + "\n"
@@ -66,7 +72,8 @@ def _capital(message: Message) -> str:
 
 
 def _diff(diff: Diff, most: int | None) -> Iterator[str]:
-    words = DiffWords(diff, most)
+    # Beside the sentences around it; what the table says stays as it is written.
+    words = DiffWords(diff, most, chosen_language())
     yield f"### {escape(words.heading)}"
     yield ""
     if diff.equivalent:
