@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gapless.algebra.values import Kind, Value
+from gapless.sfeel.expression_parser import DEEPEST_NESTING
 from gapless.sfeel.expressions import (
-    DEEPEST_NESTING,
     LONGEST_EXPRESSION,
     Expression,
     parse_expression,

@@ -1,7 +1,7 @@
 """Operations: which kinds go together in an expression, and the exact results.
 
 Purpose: the table of every operation (operator, kinds of both sides -> kind of the result,
-function), and the steps that run them on a stack.
+function).
 
 Invariants:
 - what is not in ``RULES`` is a type error; nothing is converted on the way;
@@ -20,8 +20,7 @@ from __future__ import annotations
 
 import operator
 from calendar import monthrange
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -29,7 +28,7 @@ from typing import Any
 
 from gapless.algebra.durations import Months
 from gapless.algebra.numbers import MOST_DIGITS
-from gapless.algebra.values import Kind, Value, article
+from gapless.algebra.values import Kind, Value
 from gapless.diagnostic import say
 from gapless.unreadable import Unreadable
 
@@ -40,14 +39,15 @@ _MICROSECOND = timedelta(microseconds=1)
 _DAY = timedelta(days=1)
 
 
-def _divide(left: Fraction, right: Fraction) -> Fraction:
+def divide(left: Fraction, right: Fraction) -> Fraction:
+    """The exact quotient; raises ``Unreadable`` for division by zero."""
     if not right:
         raise _division_by_zero()
     return left / right
 
 
 def _ratio(left: timedelta, right: timedelta) -> Fraction:
-    return _divide(Fraction(left // _MICROSECOND), Fraction(right // _MICROSECOND))
+    return divide(Fraction(left // _MICROSECOND), Fraction(right // _MICROSECOND))
 
 
 def _scale(length: timedelta, factor: Fraction) -> timedelta:
@@ -65,7 +65,7 @@ def _scale_by_left(factor: Fraction, length: timedelta) -> timedelta:
 
 
 def _split(length: timedelta, divisor: Fraction) -> timedelta:
-    return _scale(length, _divide(Fraction(1), divisor))
+    return _scale(length, divide(Fraction(1), divisor))
 
 
 def _time_between(later: time, earlier: time) -> timedelta:
@@ -124,11 +124,11 @@ def _scale_months_by_left(factor: Fraction, length: Months) -> Months:
 
 
 def _split_months(length: Months, divisor: Fraction) -> Months:
-    return _scale_months(length, _divide(Fraction(1), divisor))
+    return _scale_months(length, divide(Fraction(1), divisor))
 
 
 def _ratio_of_months(left: Months, right: Months) -> Fraction:
-    return _divide(Fraction(left.count), Fraction(right.count))
+    return divide(Fraction(left.count), Fraction(right.count))
 
 
 def months_between(first: date, last: date) -> Months:
@@ -172,7 +172,7 @@ _ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
     "+": operator.add,
     "-": operator.sub,
     "*": operator.mul,
-    "/": _divide,
+    "/": divide,
 }
 _NUMERIC = (Kind.NUMBER, Kind.INTEGER)
 
@@ -240,10 +240,11 @@ def as_operand(value: Value) -> Any:
             MOST_RESULT_DIGITS
         ):
             raise _too_many_digits()
-    return _within_size(Fraction(value))
+    return within_size(Fraction(value))
 
 
-def _within_size(value: Any) -> Any:
+def within_size(value: Any) -> Any:
+    """The operand itself; raises ``Unreadable`` for a number of too many digits."""
     if isinstance(value, Fraction) and (
         max(value.numerator.bit_length(), value.denominator.bit_length()) > _MOST_BITS
     ):
@@ -280,61 +281,3 @@ def _as_decimal(number: Fraction) -> Decimal | Fraction:
     digits = abs(number.numerator) * 10**places // number.denominator
     # Built from digits, for arithmetic on decimals rounds to the context's precision.
     return Decimal((int(number < 0), tuple(map(int, str(digits))), -places))
-
-
-@dataclass(frozen=True, slots=True)
-class Constant:
-    """Push a value written in the expression."""
-
-    value: Any
-
-    def run(self, stack: list[Any], values: Mapping[str, Value]) -> None:
-        """Push it."""
-        stack.append(self.value)
-
-
-@dataclass(frozen=True, slots=True)
-class Datum:
-    """Push the value of a named datum."""
-
-    name: str
-    start: int
-    end: int
-
-    def run(self, stack: list[Any], values: Mapping[str, Value]) -> None:
-        """Push it; raises ``KeyError`` where the datum has no value."""
-        try:
-            stack.append(as_operand(values[self.name]))
-        except Unreadable as fault:
-            raise fault.at(self.start, self.end) from None
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """Replace the topmost operands by what ``compute`` makes of them."""
-
-    compute: Callable[..., Any]
-    operands: int
-    kind: Kind
-    start: int
-    end: int
-
-    def run(self, stack: list[Any], values: Mapping[str, Value]) -> None:
-        """Take the operands, push the result; raises ``Unreadable`` at its place."""
-        arguments = stack[-self.operands :]
-        del stack[-self.operands :]
-        try:
-            stack.append(_within_size(self.compute(*arguments)))
-        except OverflowError:
-            raise Unreadable(
-                say("the result is too large for {kind}", kind=article(self.kind)),
-                say("dates go from 0001-01-01 to 9999-12-31, durations to 999999999 days"),
-                self.start,
-                self.end,
-            ) from None
-        except Unreadable as fault:
-            raise fault.at(self.start, self.end) from None
-
-
-#: One step of a postfix program.
-Step = Constant | Datum | Operation
