@@ -87,7 +87,7 @@ def test_a_gap_fails_as_gapless_tells_it(project: pytest.Pytester) -> None:
             "*_ tables/t.yaml: check _*",
             "t 1.0.0 · 2 rows × 2 inputs · tables/t.yaml",
             "  1 error, 2 hints · 1 region without a row*",
-            "error[[]gap[]]: no row covers lama 6 jam",
+            "error[[]gap[]]: no row covers lama exactly 6 jam",
             "help: add a row, or list it under `accepted_gaps` with the reason:",
             "*_ tables/t.yaml: case 1 _*",
             "error[[]failed-case[]]: case 1",
@@ -282,7 +282,7 @@ def test_the_report_for_programs(project: pytest.Pytester) -> None:
     write(project, GAP)
     project.runpytest("--junitxml=report.xml", "--color=yes")
     text = (project.path / "report.xml").read_text("utf-8")
-    assert "no row covers lama 6 jam" in text
+    assert "no row covers lama exactly 6 jam" in text
     assert "#x1B" not in text
 
 

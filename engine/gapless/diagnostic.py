@@ -48,13 +48,15 @@ class Message:
 
     A value may itself be a ``Message``.  With a ``plural``, one value is called ``count``, and
     ``template`` is for one.  ``context`` distinguishes what is one word in English and several in
-    other languages.
+    other languages.  ``spoken`` is the text by language where no catalogue knows it; in other
+    languages it is ``template``.
     """
 
     template: str
     values: tuple[tuple[str, object], ...] = ()
     plural: str = ""
     context: str = ""
+    spoken: tuple[tuple[str, str], ...] = ()
 
     @property
     def count(self) -> int:
@@ -99,6 +101,16 @@ def say_count(count: int, one: str, many: str, /, **values: object) -> Message:
 def say_as(context: str, template: str, /, **values: object) -> Message:
     """A ``Message`` whose English text means several things: ``context`` says which."""
     return Message(template, tuple(values.items()), context=context)
+
+
+def spoken(texts: Mapping[str, str]) -> Message:
+    """A ``Message`` whose text in every language is known, English among them."""
+    return Message(texts["en"], spoken=tuple(texts.items()))
+
+
+def verbatim(text: str) -> Message:
+    """A text of a table as a ``Message``, which no catalogue translates."""
+    return spoken({"en": text})
 
 
 def phrase(template: str) -> str:

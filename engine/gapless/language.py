@@ -71,6 +71,8 @@ def translate(message: Message, language: str | None = None) -> str:
 
 def find_template(message: Message, language: str) -> str:
     """The template of a message in a language; the English one where none is known."""
+    if message.spoken:
+        return dict(message.spoken).get(language, message.template)
     known = _catalogue(language)
     if not message.template:
         return ""

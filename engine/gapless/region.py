@@ -6,44 +6,33 @@ paste.
 Invariants: inputs come in the order of the tables, the entry's first; inputs that may be
 anything are left out.
 
-Worked example: ``{"lamp": {red, green}, "duration": [3 h..6 h)}`` reads
-``duration [3 h..6 h) with lamp red, green`` where the table asks for the duration first.
+Worked example: ``{"lamp": {red, green}, "lasts": [3 h..6 h)}`` reads
+``lasts 3 h to under 6 h with lamp red or green`` where the table asks for the duration first.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from gapless.compiling.boxes import Box
 from gapless.compiling.compiled import CompiledProcedure
 from gapless.diagnostic import Message, joined, say
 from gapless.reading.yaml_text import cell
 
-#: So many tests of an input are named in a sentence.
-_MOST_TOLD = 12
-
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A region as the unary tests of the inputs it restricts, by input, for people and programs."""
+    """A region by the inputs it restricts: as tests to paste, in words, and for programs."""
 
     tests: Mapping[str, tuple[str, ...]]
-    bare: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    phrases: Mapping[str, Message]
+    bare: Mapping[str, tuple[str, ...]]
 
     @property
     def words(self) -> Message | None:
-        """The region as a part of a sentence; None where it restricts no input.
-
-        Of very many values the first are named, and how many there are.
-        """
-        words = [_few(name, texts) for name, texts in self.tests.items()]
-        if not words:
-            return None
-        first, *others = words
-        if others:
-            return say("{first} with {others}", first=first, others=_enumeration(others))
-        return first if isinstance(first, Message) else joined((first,))
+        """The region as a part of a sentence; None where it restricts no input."""
+        return region_phrase(self.phrases)
 
     @property
     def where(self) -> dict[str, str | list[str]]:
@@ -77,17 +66,26 @@ def region(compiled: CompiledProcedure, box: Box) -> Region:
     ]
     return Region(
         {dimension.name: dimension.tests(mask) for dimension, mask in restricted},
+        {dimension.name: dimension.phrase(mask) for dimension, mask in restricted},
         {dimension.name: dimension.bare_tests(mask) for dimension, mask in restricted},
     )
 
 
-def _few(name: str, texts: tuple[str, ...]) -> Message | str:
-    shown = f"{name} {', '.join(texts[:_MOST_TOLD])}"
-    left = len(texts) - _MOST_TOLD
-    return shown if left <= 0 else say("{values} and {count:,} more", values=shown, count=left)
+def region_phrase(phrases: Mapping[str, Message]) -> Message | None:
+    """Conditions on inputs as a part of a sentence; None where there are none.
+
+    The name of an input is read as words: ``durasi padam tepat 3 jam``.
+    """
+    words = [joined((name.replace("_", " "), said), " ") for name, said in phrases.items()]
+    if not words:
+        return None
+    first, *others = words
+    return (
+        say("{first} with {others}", first=first, others=_enumeration(others)) if others else first
+    )
 
 
-def _enumeration(words: list[Message | str]) -> Message | str:
+def _enumeration(words: list[Message]) -> Message:
     *before, last = words
     return say("{before} and {last}", before=joined(before), last=last) if before else last
 

@@ -72,7 +72,10 @@ def test_both_rows_are_shown() -> None:
     assert item.primary is not None
     assert item.primary.span.text == "dua"
     assert [label.span.text for label in item.related] == ["satu"]
-    assert item.message.english == "rows satu and dua both cover x 5 and differ; row satu decides"
+    assert (
+        item.message.english
+        == "rows satu and dua both cover x exactly 5 and differ; row satu decides"
+    )
     assert "`over: [dua]` in row satu" in english(item.help)
 
 
@@ -168,7 +171,7 @@ def test_a_tie_that_is_outranked_everywhere_is_no_conflict() -> None:
     (item,) = ties("priority", "[3..5]")
     assert (item.code, str(item.severity)) == ("overlap-harmless", "information")
     assert item.message.english == (
-        "rows satu and dua both cover x [3..5]; a row that is more important than both decides"
+        "rows satu and dua both cover x 3 to 5; a row that is more important than both decides"
     )
 
 
@@ -193,7 +196,7 @@ def test_a_conflict_says_who_decides(upper: str, witness: str, end: str) -> None
     """Under ``first`` the upper of two rows decides only where no row above it matches."""
     item = next(each for each in ties("first", upper) if len(facts_of(each)["rows"]) == 2)
     assert facts_of(item)["witness"] == {"x": witness}
-    assert item.message.english == f"rows satu and dua both cover x [3..5] and differ{end}"
+    assert item.message.english == f"rows satu and dua both cover x 3 to 5 and differ{end}"
 
 
 EXCEPTIONS = """
@@ -219,7 +222,8 @@ def test_an_exception_on_top_is_one_finding() -> None:
     assert intern.primary is not None
     assert intern.primary.span.text == "1"
     assert intern.message.english == (
-        "row 1 overrides rows 2, 3, 5, which differ, within who intern with amount <= 1, >= 10"
+        "row 1 overrides rows 2, 3, 5, which differ,"
+        " within who intern with amount up to 1 or at least 10"
     )
     assert "`over: [2, 3, 5]` in row 1" in english(intern.help)
     pairs = [(each["row"], each["where"]) for each in facts_of(intern)["overlaps"]]

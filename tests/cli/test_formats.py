@@ -34,7 +34,7 @@ def test_concise_lines(gapless: CommandLine) -> None:
     """A line for each finding: where, the code, the message."""
     gapless.write("tables/t.yaml", GAP)
     lines = gapless("check", "--format", "concise")[1].splitlines()
-    assert lines[0] == "tables/t.yaml:7:1: gap no row covers lama 6 jam"
+    assert lines[0] == "tables/t.yaml:7:1: gap no row covers lama exactly 6 jam"
     out = gapless("test", "--format", "concise", "--min-coverage", "99")[1]
     assert out == (
         "tables/t.yaml:11:6: failed-case case 1: status is uncovered, expected decided; "

@@ -165,7 +165,7 @@ def test_the_json_of_a_gap(gapless: CommandLine) -> None:
         "code": "gap", "severity": "error", "table": "t", "path": "tables/t.yaml",
         "line": 7, "column": 1,
     }  # fmt: skip
-    assert gap["message"] == "no row covers lama 6 jam"
+    assert gap["message"] == "no row covers lama exactly 6 jam"
     assert gap["where"] == {"lama": "6 jam"}
     assert gap["witness"] == {"lama": "6 jam", "tetangga": "turut padam"}
     code, out, _ = gapless(
@@ -195,7 +195,7 @@ def test_concise_is_one_line_for_each_finding(gapless: CommandLine) -> None:
     """``--format concise`` is for editors and grep."""
     gapless.write("tables/t.yaml", GAP)
     assert gapless("check", "--format", "concise", "--verbose")[1].splitlines() == [
-        "tables/t.yaml:7:1: gap no row covers lama 6 jam",
+        "tables/t.yaml:7:1: gap no row covers lama exactly 6 jam",
         "tables/t.yaml:5:3: unused-input no decision depends on the input tetangga",
         "tables/t.yaml:7:1: hit-policy-advice no two rows meet,"
         " so the order of the rows means nothing",

@@ -251,7 +251,7 @@ def test_questions_in_a_terminal(gapless: CommandLine, repository: Path) -> None
     assert "\nlanguage: id\n" in text
     code, out, _ = gapless("check", str(file))
     assert code == 1
-    assert "no row covers umur >= 10" in out
+    assert "no row covers umur at least 10" in out
 
 
 def test_a_known_id_ends_the_questions(gapless: CommandLine, repository: Path) -> None:

@@ -77,7 +77,7 @@ def test_programs_get_plain_numbers(gapless: CommandLine, table: str) -> None:
     _, out, _ = gapless("check", table, "--format", "json")
     gap = json.loads(out)["findings"][0]
     assert (gap["where"], gap["witness"]) == ({"nilai": "15000000"}, {"nilai": "15000000"})
-    assert gap["message"] == "no row covers nilai 15.000.000"
+    assert gap["message"] == "no row covers nilai exactly 15.000.000"
     assert "nilai: 15.000.000" in gap["help"]
 
 

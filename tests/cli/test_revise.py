@@ -80,8 +80,8 @@ def test_a_copy_byte_for_byte(parking: CommandLine) -> None:
     assert text(parking) == PARKING.replace("1.2.0", "1.2.1").replace("2022-01-01", "2099-01-01")
     assert text(parking, OLD) == PARKING
     assert err.splitlines() == [
-        "gap 1 stays open: lama 2 h with anggota true",
-        "gap 2 stays open: lama 2 h with anggota false",
+        "gap 1 stays open: lama exactly 2 h with anggota true",
+        "gap 2 stays open: lama exactly 2 h with anggota false",
         "version 1.2.1: `gapless check --fix` raises it when the changes need more",
         f"next: change {NEW}; then gapless check parkir; gapless test parkir; "
         "gapless diff parkir@2022-01-01 parkir@2099-01-01",
@@ -117,7 +117,7 @@ def test_a_closed_gap_becomes_a_row_to_fill_in(parking: CommandLine) -> None:
     ) in text(parking)
     assert "version: 1.3.0\n" in text(parking)
     assert "write the answers of row 3 in place of `...`\n" in err
-    assert "gap 2 stays open: lama 2 h with anggota false\n" in err
+    assert "gap 2 stays open: lama exactly 2 h with anggota false\n" in err
     assert "gap 1" not in err
     code, out, _ = parking("check", "parkir")
     assert code == 2
@@ -414,9 +414,9 @@ def test_a_terminal_is_asked_about_each_gap(
     """
     shown = answer(parking.folder, repository, *said, arguments=REVISE)
     assert ("jawab y (ya, yes) atau n (tidak, no)" in shown) == (said[0] == "?")
-    assert "1. lama 2 h" in shown
+    assert "1. lama tepat 2 h" in shown
     assert "Members at two hours are being asked about." in shown
-    assert "2. lama 2 h" in shown
+    assert "2. lama tepat 2 h" in shown
     assert "when: {lama: 2 h, anggota: false}\n    then: {tarif: ..., catatan: ...}" in text(
         parking
     )
@@ -443,6 +443,6 @@ def test_answers_on_the_command_line_leave_nothing_to_ask(
 ) -> None:
     """The gaps that are not named stay open."""
     shown = answer(parking.folder, repository, arguments=(*REVISE, "--close-gap", "2"))
-    assert "1. lama 2 h" not in shown
+    assert "1. lama tepat 2 h" not in shown
     assert "- row: 3\n" in text(parking)
     assert "Members at two hours are being asked about." in text(parking)

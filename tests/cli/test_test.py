@@ -139,9 +139,9 @@ def test_no_cases_at_all(gapless: CommandLine) -> None:
 
 COVERAGE = """\
 t 1.0.0: 50 % tried (1 of 2 rows, 2 of 4 sides of boundaries)
-  never: baris 1, lama di atas 6 jam (di luar batasnya)
+  never: baris 1, lama lebih dari 6 jam (di luar batasnya)
   never: baris 2
-  never: baris 2, lama di atas 6 jam
+  never: baris 2, lama lebih dari 6 jam
 `gapless cases TABLE` writes the cases that are missing
 1 passed, 0 failed
 """

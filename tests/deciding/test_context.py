@@ -17,7 +17,7 @@ table: t
 inputs:
   lama: {type: duration, domain: ">= 0 jam"}
   tetangga: {type: string, values: [turut padam, tidak padam]}
-  nilai: {type: number, domain: "[0..1]"}
+  nilai: {type: number, domain: "0 to 1"}
 outputs: {z: {type: string}}
 rules:
   - {then: {z: a}}
@@ -41,7 +41,7 @@ def test_all_faults_are_told_at_once() -> None:
 @pytest.mark.parametrize(
     ("context", "code", "message", "advice"),
     [
-        ({"lama": "-1 jam"}, "outside-domain", "lama cannot be -1 jam", "allowed: >= 0 jam"),
+        ({"lama": "-1 jam"}, "outside-domain", "lama cannot be -1 jam", "allowed: at least 0 jam"),
         ({"lama": "6"}, "unreadable-value", "lama: 6 has no unit", ""),
         ({"lama": 6}, "unreadable-value", "lama: 6 is an integer, not a duration", ""),
         (
@@ -51,23 +51,23 @@ def test_all_faults_are_told_at_once() -> None:
             "did you mean `turut padam`? allowed: turut padam, tidak padam",
         ),
         ({"tetangga": ["turut padam"]}, "unreadable-value", "not a string", "allowed: turut padam"),
-        ({"nilai": 2}, "outside-domain", "nilai cannot be 2", "allowed: [0..1]"),
+        ({"nilai": 2}, "outside-domain", "nilai cannot be 2", "allowed: 0 to 1"),
         (
             {"nilai": True},
             "unreadable-value",
             "nilai: true is a boolean, not a number",
-            "[0..1]",
+            "0 to 1",
         ),
         (
             {"nilai": float("nan")},
             "unreadable-value",
             "nilai: nan is not a finite number",
-            "[0..1]",
+            "0 to 1",
         ),
-        ({"nilai": float("inf")}, "unreadable-value", "inf is not a finite number", "[0..1]"),
+        ({"nilai": float("inf")}, "unreadable-value", "inf is not a finite number", "0 to 1"),
         ({"nilai": "0;5"}, "unreadable-value", "0;5 is not a number", ""),
-        ({"nilai": None}, "null-not-allowed", "nilai is null", "allowed: [0..1]"),
-        ({"nilai": "null"}, "null-not-allowed", "nilai is null", "allowed: [0..1]"),
+        ({"nilai": None}, "null-not-allowed", "nilai is null", "allowed: 0 to 1"),
+        ({"nilai": "null"}, "null-not-allowed", "nilai is null", "allowed: 0 to 1"),
         (
             {"tetanga": "x"},
             "unknown-input",
@@ -94,7 +94,7 @@ def test_faults(context: dict[str, object], code: str, message: str, advice: str
 def test_the_first_fault_is_at_hand() -> None:
     """A program reads input, value and allowed values of the first fault off the error."""
     problem = fault({"nilai": 2})
-    assert (problem.input, problem.value, problem.allowed) == ("nilai", 2, "allowed: [0..1]")
+    assert (problem.input, problem.value, problem.allowed) == ("nilai", 2, "allowed: 0 to 1")
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ def test_a_computed_value_outside_the_domain_is_a_fault() -> None:
     """A call before Selesai gives a negative time, which the domain refuses."""
     problem = fault({"selesai": "2022-03-25 14.00", "telepon": "2022-03-25 13.00"}, COMPUTED)
     assert "sejak cannot be -1 jam" in str(problem)
-    assert "allowed: >= 0 jam" in str(problem)
+    assert "allowed: at least 0 jam" in str(problem)
 
 
 def test_faulty_raw_data_are_told_by_their_own_name() -> None:

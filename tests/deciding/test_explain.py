@@ -29,7 +29,7 @@ def test_without_the_context_the_explanation_speaks_of_its_region() -> None:
     """A decision keeps no values; it knows in which region of the table the context lies."""
     table = one_input("{type: duration}", '"> 6 jam"', '"<= 6 jam"')
     assert str(table.decide({"x": "2 jam"}).explain()).splitlines() == [
-        "t row 1 does not match: x is <= 6 jam, not > 6 jam",
+        "t row 1 does not match: x is up to 6 jam, not > 6 jam",
         "t row 2 decides",
     ]
 
@@ -134,7 +134,7 @@ def test_what_a_table_reached_does_not_allow_stops_its_rows() -> None:
     assert decision.status == "uncovered"
     (*_, last) = decision.explain({"status": "SELESAI", "lama": "10 jam"}).rows
     assert [(cell.input, cell.cell, cell.value) for cell in last.cells] == [
-        ("lama", "[0 jam..9 jam]", "10 jam")
+        ("lama", "<= 9 jam", "10 jam")
     ]
 
 

@@ -278,7 +278,7 @@ def test_an_explanation_tells_the_revisions_apart() -> None:
         "fee row 1.0.0, which hands over to fee, is open: day is not known (<= 2024-12-31)",
         "fee row 2.0.0, which hands over to fee, is open: day is not known (>= 2025-01-01)",
         "fee row a decides",
-        "fee row child does not match: age is >= 12, not < 12",
+        "fee row child does not match: age is at least 12, not < 12",
         "fee row b decides",
         "fee row c matches too",
     ]

@@ -105,7 +105,7 @@ def test_hooks(project: Path) -> None:
     }
     assert "files were modified by this hook" in printed
     assert (project / "tables/t.yaml").read_text("utf-8") == laid_out(GAP)
-    assert "error[gap]: no row covers lama 6 jam" in printed
+    assert "error[gap]: no row covers lama exactly 6 jam" in printed
     assert "0 passed, 1 failed" in printed
     git(project, "checkout", "--quiet", "--force", "HEAD", "--", "tables")
     (project / "notes.txt").write_text("x", "utf-8")

@@ -255,7 +255,7 @@ def test_cell_table(repository: Path) -> None:
     rows = [line.split("|")[1:4] for line in text.splitlines() if line.startswith("| `")]
     told = [re.findall(r"`\"?(.*?)\"?`", " ".join(row)) for row in rows]
     of_durations = [cells for cells in told if "jam" in cells[0]]
-    assert len(of_durations) == 6
+    assert len(of_durations) == 8
     for cells in of_durations:
         assert len({str(read_set(hours, cell)) for cell in cells}) == 1, cells
 

@@ -68,7 +68,7 @@ def codes(found: Sequence[types.Diagnostic]) -> set[str]:
 @pytest.mark.parametrize("line_end", ["\n", "\r\n"])
 def test_the_row_for_a_gap(line_end: str, session: EditingSession) -> None:
     """Stands behind the others, with the next number, and waits to be filled in."""
-    text = choose(session, GAP.replace("\n", line_end), "add a row for lama 6 jam")
+    text = choose(session, GAP.replace("\n", line_end), "add a row for lama exactly 6 jam")
     row = "  - {row: 4, when: {lama: 6 jam}, then: {laporan: ...}}"
     assert text == GAP.replace("cases:", f"{row}\ncases:").replace("\n", line_end)
     assert codes(session.type(text)) == {"placeholder"}
@@ -77,7 +77,7 @@ def test_the_row_for_a_gap(line_end: str, session: EditingSession) -> None:
 
 def test_a_gap_is_accepted_with_a_reason(session: EditingSession) -> None:
     """Which is still to be written: a placeholder is no reason."""
-    text = choose(session, GAP, "accept that lama 6 jam is left open, with a reason")
+    text = choose(session, GAP, "accept that lama exactly 6 jam is left open, with a reason")
     assert text.endswith('\naccepted_gaps:\n  - {when: {lama: 6 jam}, reason: "..."}\n')
     [placeholder] = session.type(text)
     assert placeholder.code == "placeholder"

@@ -179,11 +179,11 @@ rules:
     [
         (
             at("s.d 2 jam", f"s.d{CURSOR} 2 jam") + CASES,
-            "lama: s.d 2 jam\nof 2 cases it decides 1: sebentar",
+            "lama: maksimal 2 jam\nof 2 cases it decides 1: sebentar",
         ),
         (
             at("lama: di atas 2 jam", f"lama: di atas{CURSOR} 2 jam") + CASES,
-            "lama: di atas 2 jam\nof 2 cases it decides 1: sehari",
+            "lama: lebih dari 2 jam\nof 2 cases it decides 1: sehari",
         ),
         (at("row: tiga", f"row: {CURSOR}tiga") + CASES, "of 2 cases it decides none"),
         (

@@ -42,7 +42,7 @@ def test_findings_come_while_typing(session: EditingSession) -> None:
     assert session.type(TABLE) == []
     [gap] = session.type(GAP)
     assert underlined(session, [gap]) == ["gap: rules"]
-    assert gap.message.startswith("no row covers lama 6 jam\nadd a row")
+    assert gap.message.startswith("no row covers lama exactly 6 jam\nadd a row")
     assert gap.severity == types.DiagnosticSeverity.Error
     assert gap.source == "gapless"
     [fault] = session.type(BROKEN)
@@ -97,7 +97,9 @@ def test_an_unsaved_text_counts_for_the_tables_around_it(session: EditingSession
     assert session.type(USING, "masuk/masuk.yaml") == []
     session.type(GAP.replace("laporan: LAPOR ULANG", "laporan: y"), "t/t.yaml")
     [gap] = session.type(USING + "\n", "masuk/masuk.yaml")
-    assert gap.message.startswith("no row of t covers lama 6 jam, to which masuk hands over")
+    assert gap.message.startswith(
+        "no row of t covers lama exactly 6 jam, to which masuk hands over"
+    )
 
 
 def test_a_fault_of_another_file_is_shown_with_its_place(session: EditingSession) -> None:

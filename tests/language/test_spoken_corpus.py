@@ -54,6 +54,7 @@ def untranslated(messages: Iterator[Message]) -> set[str]:
         message.template
         for message in messages
         if has_words(message.template)
+        and not message.spoken
         and message.template not in _ALIKE
         and find_template(message, "id") in (message.template, message.plural)
     }

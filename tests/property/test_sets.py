@@ -13,8 +13,10 @@ from gapless.algebra import sets
 from gapless.algebra.domain import Domain
 from gapless.algebra.sets import ValueSet
 from gapless.compiling.witness import witness
+from gapless.language import LANGUAGES
 from gapless.sfeel.cell_text import print_cell, print_set
 from gapless.sfeel.cells import read_set
+from gapless.sfeel.set_words import set_words
 from tests.oracle.bridge import build_table, domain_of
 from tests.oracle.cell_generators import cells, columns
 from tests.oracle.columns import Column, Plain, to_python
@@ -116,6 +118,20 @@ def test_a_printed_set_reads_back_as_the_same_set(example: Example) -> None:
         for point in column.points:
             assert any(test_holds(column, text, point) for text in texts) is (point in members)
             assert line_holds(column, line, point) is (point in members), line
+
+
+@TABLES
+@given(example=cell_sets(), language=st.sampled_from(LANGUAGES))
+def test_a_set_in_words_reads_back_as_the_same_set(example: Example, language: str) -> None:
+    """What a sentence says in any language can be written into a cell of the column."""
+    _, domain, found = example
+    chosen_sets = [chosen for _, chosen in found]
+    chosen_sets += [domain.everything - chosen for chosen in chosen_sets]
+    chosen_sets += [one | other for one in chosen_sets for other in chosen_sets]
+    chosen_sets += [one & other for one in chosen_sets[:4] for other in chosen_sets[:4]]
+    for chosen in dict.fromkeys(filter(None, chosen_sets)):
+        words = set_words(domain, chosen, language)
+        assert read_set(domain, words) == chosen, words
 
 
 @TABLES

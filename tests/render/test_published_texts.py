@@ -66,11 +66,11 @@ Dibaca dari atas: baris pertama yang cocok menentukan.
 
 | Baris | Jarak (km) | Anggota | → Ongkos | Pasal |
 | --- | --- | --- | --- | --- |
-| **?** ◀1 | 5 | tidak | **belum ada baris** |  |
+| **?** ◀1 | tepat 5 | tidak | **belum ada baris** |  |
 
 ## Temuan pemeriksaan
 
-- ◀1 **kesalahan gap**: tidak ada baris yang mencakup jarak 5 dengan anggota tidak
+- ◀1 **kesalahan gap**: tidak ada baris yang mencakup jarak tepat 5 dengan anggota tidak
 
 ## Pertanyaan terbuka
 
@@ -246,7 +246,7 @@ def test_what_colour_tells_is_also_said() -> None:
     assert "·apa saja" in shown
     gap = "".join(read(html_table(publication(ready(SMALL)))).texts)
     assert "Tabel ini belum selesai: 1 temuan pemeriksaan." in gap
-    assert "?◀15tidakbelum ada baris" in gap
+    assert "?◀1tepat 5tidakbelum ada baris" in gap
     short = SMALL.replace("Gratis karena rumahnya dekat dengan toko kami", "Gratis")
     nothing = "".join(html(model(short)).texts)
     assert "–kosong" in nothing
@@ -387,7 +387,7 @@ def test_the_page_says_which_cases_changed(repository: Path, gapless: CommandLin
         _, out, _ = gapless("show", file, "--format", form)
         told = out.partition("26 kelompok kasus")[2]
         assert "Di semua kasus ini: Status laporan SELESAI" in told
-        assert "Durasi padam di atas 6 jam, Tetangga tidak padam" in told
+        assert "Durasi padam lebih dari 6 jam, Tetangga tidak padam" in told
         assert told.count("tanpa keputusan") == 8
         assert told.count("Jawabannya tetap") == 2
     _, out, _ = gapless("show", f"{folder}/padam-meluas/2022-12-29.yaml", "--format", "markdown")

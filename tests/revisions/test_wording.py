@@ -138,7 +138,7 @@ def test_where_the_answer_stays_stands_apart() -> None:
     assert lines[3] == "2 regions: 1 decided otherwise, 1 worded otherwise · major"
     heading = lines.index("Jawabannya tetap; hanya kata-katanya yang berbeda:")
     before, after = "\n".join(lines[:heading]), "\n".join(lines[heading:])
-    assert "1 │ s.d 17 ║ gratis  │ setengah" in before
+    assert "1 │ maksimal 17 ║ gratis  │ setengah" in before
     assert "ke kasir" not in before
     assert "2 │ minimal 18 ║ Silakan ke loket. │ Silakan ke kasir." in after
     only = show_diffs([diff(FEES, SWAPPED)]).text(80)
@@ -188,18 +188,18 @@ def release_notes(line: CommandLine, text: str) -> list[str]:
 def test_release_notes_say_which_answer_stays(revised: CommandLine) -> None:
     """They say "becomes" of decisions only."""
     assert release_notes(revised, SWAPPED) == [
-        "- Umur s.d 17: **gratis** menjadi **bayar**",
+        "- Umur maksimal 17: **gratis** menjadi **bayar**",
         "- Umur minimal 18: **bayar** menjadi **gratis**",
     ]
     assert release_notes(revised, BOTH) == [
-        "- Umur s.d 17: **gratis** menjadi **setengah**",
+        "- Umur maksimal 17: **gratis** menjadi **setengah**",
         "- Umur minimal 18: tetap **bayar**, kata-katanya berbeda: Skrip",
     ]
     (revised.folder / "tables/biaya/2022-01-01.yaml").write_text(
         FEES.replace("Biaya}", "Biaya, wording: true}"), "utf-8"
     )
     assert release_notes(revised, BOTH.replace("Biaya}", "Biaya, wording: true}")) == [
-        "- Umur s.d 17: kata-katanya berbeda: Biaya",
+        "- Umur maksimal 17: kata-katanya berbeda: Biaya",
         "- Umur minimal 18: kata-katanya berbeda: Skrip",
     ]
 
@@ -219,7 +219,7 @@ def test_markdown_and_json_tell_them_apart(revised: CommandLine) -> None:
     two = ("tables/biaya/2022-01-01.yaml", "tables/biaya/2022-02-01.yaml")
     _, out, _ = revised("diff", *two, "--format", "markdown")
     before, _, after = out.partition("**Jawabannya tetap; hanya kata-katanya yang berbeda:**")
-    assert "| 1 | s.d 17 | **gratis**" in before
+    assert "| 1 | maksimal 17 | **gratis**" in before
     assert "| 2 | minimal 18 | **Silakan ke loket.**" in after
     _, out, _ = revised("diff", *two, "--format", "json")
     validate_json(out)

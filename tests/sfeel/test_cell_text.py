@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gapless.algebra.sets import EMPTY, ValueSet
-from gapless.sfeel.cell_text import describe_domain, print_cell, print_set
+from gapless.sfeel.cell_text import print_cell, print_set
 from gapless.sfeel.cells import read_set
 from gapless.unreadable import Unreadable
 from tests.written_tables import domain_of
@@ -72,30 +72,6 @@ def test_printing(declaration: str, cell: str, printed: tuple[str, ...]) -> None
 def test_the_empty_set_prints_as_no_test() -> None:
     """Nothing at all has no text."""
     assert print_set(domain_of(HOURS), EMPTY) == ()
-
-
-@pytest.mark.parametrize(
-    ("declaration", "text"),
-    [
-        (LISTED, "a, b, c, d, e"),
-        ("{type: string, nullable: true, values: [a, b]}", "a, b, null"),
-        (HOURS, ">= 0 jam"),
-        ('{type: integer, domain: "[0..10]"}', "[0..10]"),
-        ('{type: integer, domain: ["[0..3]", "7"]}', "[0..3], 7"),
-        ("{type: string}", ""),
-        ("{type: number}", ""),
-    ],
-)
-def test_describing_a_domain(declaration: str, text: str) -> None:
-    """What an input allows, for messages; nothing where it allows everything."""
-    assert describe_domain(domain_of(declaration)) == text
-
-
-def test_a_long_list_of_values_is_cut() -> None:
-    """Of more than a dozen values the first dozen are told."""
-    values = ", ".join(f"v{n}" for n in range(20))
-    text = describe_domain(domain_of(f"{{type: string, values: [{values}]}}"))
-    assert text.endswith("v11, …")
 
 
 @pytest.mark.parametrize(

@@ -336,9 +336,7 @@ def test_only_durations_lend_their_unit(declaration: str, cell: str, message: st
         read_tests(domain_of(declaration), cell)
 
 
-@pytest.mark.parametrize(
-    "cell", ["3 jam - 6 jam", "3 jam..6 jam", "!= 3 jam", "<> 3 jam", "= 3 jam"]
-)
+@pytest.mark.parametrize("cell", ["3 jam..6 jam", "!= 3 jam", "<> 3 jam", "= 3 jam"])
 def test_advice_can_be_followed(cell: str) -> None:
     """What a message tells to write is read when it is written."""
     with pytest.raises(Unreadable) as caught:
@@ -354,9 +352,10 @@ def test_advice_can_be_followed(cell: str) -> None:
         ("{type: string}", 'kode not in ["a", "b"]', "not(a, b)"),
         ("{type: string}", "not(a", "not(a)"),
         ("{type: string}", "otherwise", "-"),
-        ("{type: string, values: [a, b, c]}", "selain a atau b", "not(a, b)"),
+        ("{type: string, values: [a, b, c]}", "selain a atau selain b", "not(a), not(b)"),
         ("{type: string, values: [a, b, c]}", "bukan a atau b atau c", None),
-        ("{type: string, values: [a, b, c]}", "!= a or = b", "not(a), b"),
+        ("{type: string, values: [a, b, c]}", "!= a || = b", "not(a), b"),
+        ("{type: string, values: [a, b, c]}", "!= a or = b", "not(a) or b"),
         ("{type: string}", "a && b", None),
         ("{type: integer}", "x >= 3 && x < 5", ">= 3 and < 5"),
         ("{type: integer}", "x >= 3 && x < 5 || x = 7", ">= 3 and < 5, 7"),

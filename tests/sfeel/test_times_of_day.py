@@ -96,7 +96,7 @@ def test_a_shift_over_midnight_in_a_table() -> None:
     for clock, row in (("23:59", "3"), ("00:00", "3"), ("05:59:59", "3"), ("06:00", "1")):
         assert shifts.decide({"x": clock}).row == row
     nights = one_input("{type: time}", '"[06:00..22:00)"')
-    assert told(nights, code="gap") == ["no row covers x < 06:00, >= 22:00"]
+    assert told(nights, code="gap") == ["no row covers x before 06:00 or from 22:00"]
     steps = one_input(
         '{type: time, step: 30 min, domain: "[22:00..06:00]"}', '"[22:00..24:00)"', "-"
     )

@@ -187,7 +187,7 @@ def test_the_first_text() -> None:
 def test_check_tells_what_to_write_next() -> None:
     """The example hides no gap: the check names the rest, with a row to paste."""
     [gap] = [item for item in table_of(begin(*COLUMNS)).check() if item.code == "gap"]
-    assert gap.message.english == "no row covers age >= 10"
+    assert gap.message.english == "no row covers age at least 10"
     assert english(gap.help).endswith('- {when: {age: ">= 10"}, then: {fee: ..., script: ...}}')
 
 

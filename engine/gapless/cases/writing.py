@@ -24,7 +24,7 @@ from gapless.model import Procedure, Table
 from gapless.reading.case_texts import written
 from gapless.reading.loading import load_source
 from gapless.reading.yaml_text import flow_mapping, scalar
-from gapless.sfeel.cell_text import print_set
+from gapless.sfeel.set_words import set_words
 from gapless.source import Source
 
 _WORDS = {
@@ -118,8 +118,8 @@ def _word(name: str, table: Table) -> str:
 
 def _region(table: Table, aim: Aim) -> str:
     return ", ".join(
-        f"{table.inputs[name].label} {', '.join(print_set(table.inputs[name].domain, values))}"
-        for name, values in aim.where.items()
+        f"{column.label} {set_words(column.domain, values, table.language)}"
+        for column, values in ((table.inputs[name], values) for name, values in aim.where.items())
     )
 
 

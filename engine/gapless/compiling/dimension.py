@@ -23,7 +23,9 @@ from gapless.algebra.sets import HIGHEST, Cut, ValueSet
 from gapless.algebra.values import Kind, Value
 from gapless.budget import Budget
 from gapless.compiling.witness import witness
+from gapless.diagnostic import Message
 from gapless.sfeel.cell_text import print_set
+from gapless.sfeel.set_words import set_phrase
 
 #: In bits.  Sets and what is known of them are kept while they take no more: 32 MiB.
 _MOST_KEPT = 1 << 28
@@ -77,6 +79,7 @@ class Dimension:
         self._sizes: dict[int, int | None] = {}
         self._tests: dict[int, tuple[str, ...]] = {}
         self._bare_tests = self._tests if domain.bare is domain else {}
+        self._phrases: dict[int, Message] = {}
         self._witnesses: dict[int, Value | None] = {}
         self._witness_texts: dict[int, str | None] = {}
 
@@ -125,6 +128,12 @@ class Dimension:
         if mask not in self._tests:
             self._tests[mask] = print_set(self.domain, self.values(mask))
         return self._tests[mask]
+
+    def phrase(self, mask: AtomSet) -> Message:
+        """The set of a mask as part of a sentence."""
+        if mask not in self._phrases:
+            self._phrases[mask] = set_phrase(self.domain, self.values(mask))
+        return self._phrases[mask]
 
     def bare_tests(self, mask: AtomSet) -> tuple[str, ...]:
         """The same tests for programs."""

@@ -30,8 +30,8 @@ from gapless.diagnostic import Message, Portable, did_you_mean, listed, say, sen
 from gapless.model import Input, RawData, Table
 from gapless.reading.case_texts import literal
 from gapless.reading.library import Library
-from gapless.sfeel.cell_text import describe_domain
 from gapless.sfeel.expressions import Expression
+from gapless.sfeel.set_words import describe_domain
 from gapless.unreadable import Unreadable
 
 Context = dict[str, Value | None]

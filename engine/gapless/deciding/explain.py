@@ -23,8 +23,9 @@ from gapless.compiling.compiled import CompiledProcedure, Outcome, Status
 from gapless.compiling.dimension import Dimension
 from gapless.compiling.stretches import Stretch
 from gapless.deciding.context import Context
+from gapless.diagnostic import Message, verbatim
 from gapless.model import HitPolicy, Rule, Table
-from gapless.sfeel.cell_text import describe_domain, print_cell
+from gapless.sfeel.cell_text import print_cell
 
 DECIDES = "decides"
 MATCHES = "matches"
@@ -34,12 +35,16 @@ STOPPED = "stopped"
 
 @dataclass(frozen=True, slots=True)
 class CellReason:
-    """One cell and the value it met; ``value`` is None where the input is absent."""
+    """One cell and the value it met, or a set of them; None where the input is absent.
+
+    ``cell`` and ``value`` are texts of cells, ``met`` is the value in words.
+    """
 
     input: str
     label: str
     cell: str
     value: str | None
+    met: Message | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +100,8 @@ def _sentence(row: RowReason) -> str:
     if row.verdict == MATCHES:
         return f"{start} matches too"
     cells = " and ".join(
-        f"{cell.input} is {cell.value}, not {cell.cell}"
-        if cell.value is not None
+        f"{cell.input} is {cell.met.english}, not {cell.cell}"
+        if cell.met is not None
         else f"{cell.input} is not known ({cell.cell})"
         for cell in row.cells
     )
@@ -187,15 +192,19 @@ class _Asked:
             if not region[where] & ~box[where]:
                 continue
             cell = rule.cells.get(name)
-            text = cell.text if cell is not None else describe_domain(column.domain)
+            dimension = self.compiled.grid.dimensions[where]
+            everything = column.domain.everything
+            text = cell.text if cell else print_cell(dimension.domain, everything)
             if region[where] & box[where]:
-                opens.append(CellReason(name, column.label, text, None))
+                opens.append(CellReason(name, column.label, text, None, None))
             else:
-                shown = self._shown(self.compiled.grid.dimensions[where], region[where])
-                stops.append(CellReason(name, column.label, text, shown))
+                value, met = self._met(dimension, region[where])
+                stops.append(CellReason(name, column.label, text, value, met))
         return stops, opens
 
-    def _shown(self, dimension: Dimension, mask: AtomSet) -> str:
+    def _met(self, dimension: Dimension, mask: AtomSet) -> tuple[str, Message]:
+        """The value or values of an input, as a cell and in words."""
         if dimension.name in self.values:
-            return dimension.domain.print(self.values[dimension.name])
-        return print_cell(dimension.domain, dimension.values(mask))
+            value = dimension.domain.print(self.values[dimension.name])
+            return value, verbatim(value)
+        return print_cell(dimension.domain, dimension.values(mask)), dimension.phrase(mask)

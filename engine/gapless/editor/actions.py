@@ -39,7 +39,7 @@ from gapless.language import translate
 from gapless.model import HitPolicy, Table
 from gapless.reading.yaml_text import PLACEHOLDER, cell, flow_mapping, scalar
 from gapless.render.cleaning import clean
-from gapless.render.marks import where_texts
+from gapless.render.marks import region_said
 from gapless.selection import Selection
 
 #: Of so many findings at one place something is offered.
@@ -141,10 +141,8 @@ def _action(
 def _about(table: Table, found: Diagnostic) -> Iterator[tuple[str, Message]]:
     """What can be done about a finding."""
     facts = found.facts
-    where = where_texts(found)
-    if found.code == GAP.name and where.keys() <= table.inputs.keys():
-        words = listed(f"{name} {tests}" for name, tests in where.items())
-        region = words or say("every context")
+    if found.code == GAP.name and (facts.where or {}).keys() <= table.inputs.keys():
+        region = region_said(found)
         # A gap of a table that is handed over to is underlined where that is done.
         if found.primary is not None and found.primary.span == table.spans["rules:"]:
             yield "row", say("add a row for {where}", where=region)

@@ -15,7 +15,7 @@ from gapless.editor.view import View
 from gapless.language import translate
 from gapless.model import Cell, Input, Rule
 from gapless.render.cleaning import clean
-from gapless.render.region_words import set_words
+from gapless.sfeel.set_words import set_words
 
 #: So many cases are named.
 _MOST = 10

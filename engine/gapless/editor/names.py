@@ -18,7 +18,7 @@ from enum import Enum, auto
 from gapless.editor.place import Path, Place, find_place
 from gapless.model import Case, Table
 from gapless.reading.nodes import MappingNode, Node, Scalar
-from gapless.sfeel.cell_words import NEGATIONS
+from gapless.sfeel.cell_words import words_for
 from gapless.sfeel.expression_tokens import tokenize
 from gapless.source import Span
 from gapless.unreadable import Unreadable
@@ -191,15 +191,22 @@ def _of_input_value(table: Table, name: Name, place: Place) -> _Found:
     return None
 
 
+#: What may stand before and behind a value, but for commas and parentheses.
+_WORDS_AFTER = tuple(f"{word} " for word in words_for("or"))
+_WORDS_BEFORE = tuple(
+    text for word in (*words_for("or"), *words_for("not")) for text in (f" {word}", f"({word}")
+)
+
+
 def _in_cell(name: str, text: str) -> Iterator[tuple[int, int]]:
-    """The value as a test, alone, in a list or in ``not(…)``, in quotes or without."""
+    """The value as a test: alone, in a list, beside "or", left out; in quotes or without."""
     start = text.find(name) if name else -1
     while start >= 0:
         end = start + len(name)
         before, after = text[:start].removesuffix('"'), text[end:].removeprefix('"').lstrip()
-        *_, word = ["", *before.casefold().split()]
-        begins = not before.strip() or before.rstrip()[-1] in ",(" or word in NEGATIONS
-        if begins and (not after or after[0] in ",)"):
+        before, after = f" {before.casefold()}".rstrip(), after.casefold()
+        begins = not before.strip() or before[-1] in ",(" or before.endswith(_WORDS_BEFORE)
+        if begins and (not after or after[0] in ",)" or after.startswith(_WORDS_AFTER)):
             yield start, end
         start = text.find(name, end)
 

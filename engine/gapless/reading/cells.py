@@ -31,8 +31,9 @@ from gapless.reading.nodes import MappingNode, Node, Scalar, written_as
 from gapless.reading.number_lists import check_number_list
 from gapless.reading.texts import entries, scalars, unreadable
 from gapless.reading.yaml_text import PLACEHOLDERS, advised_scalar
-from gapless.sfeel.cell_text import ANY, describe_domain, print_set
+from gapless.sfeel.cell_text import ANY, print_set
 from gapless.sfeel.cells import Beyond, UnaryTest, read_tests
+from gapless.sfeel.set_words import describe_domain
 from gapless.source import Span
 from gapless.unreadable import Unreadable
 

@@ -15,8 +15,11 @@ from itertools import product
 from gapless.check.gaps import GAP
 from gapless.check.masked import MASKED_ROW
 from gapless.check.overlaps import OVERLAP_CONFLICT
-from gapless.diagnostic import Diagnostic, Severity
+from gapless.diagnostic import Diagnostic, Message, Severity
 from gapless.model import Table
+
+#: The tests of each input that a region narrows.
+Where = Mapping[str, str | list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +27,13 @@ class Marks:
     """The numbers of findings, and where they stand.
 
     ``rows`` are those at ids (without an input) and at cells (row id, input), ``accepted`` those
-    at accepted gaps by their place.  ``missing`` are regions without a row: cell texts by input.
+    at accepted gaps by their place.  ``missing`` are regions without a row, for programs.
     """
 
     rows: defaultdict[tuple[str, str | None], list[int]]
     accepted: defaultdict[int, list[int]]
     masked: set[str]
-    missing: list[tuple[int, Mapping[str, str]]]
+    missing: list[tuple[int, Where]]
     notes: list[tuple[int, Diagnostic]]
 
 
@@ -42,7 +45,7 @@ def mark(table: Table, findings: Iterable[Diagnostic]) -> Marks:
     places = {accepted.span.start for accepted in table.accepted_gaps}
     for number, finding in marks.notes:
         rows = [row for row in finding.facts.rows if row in known]
-        where = where_texts(finding)
+        where = finding.facts.where or {}
         inputs: list[str | None] = [None]
         if finding.code == GAP.name:
             marks.missing.append((number, where))
@@ -62,9 +65,10 @@ def mark(table: Table, findings: Iterable[Diagnostic]) -> Marks:
     return marks
 
 
-def where_texts(finding: Diagnostic) -> dict[str, str]:
-    """The region of a finding: for each input that it narrows, one line of cell text."""
-    return {
-        name: tests if isinstance(tests, str) else ", ".join(tests)
-        for name, tests in (finding.facts.where or {}).items()
-    }
+def region_said(finding: Diagnostic) -> Message:
+    """The region that the sentence of a finding names, in words."""
+    return next(
+        value
+        for name, value in finding.message.values
+        if name == "where" and isinstance(value, Message)
+    )

@@ -12,19 +12,20 @@ writes them escapes them; the same table gives the same publication on every day
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
 
 from gapless.algebra.domain import Domain
+from gapless.algebra.sets import union
 from gapless.check.accepted_gaps import ACCEPTED_GAP
 from gapless.compiling.compiled import UNCOVERED, UNDETERMINED
 from gapless.diagnostic import Diagnostic, Severity, listed
 from gapless.language import translate
 from gapless.model import AcceptedGap, Case, Cell, Rule, Table
 from gapless.render.change_words import DiffWords
-from gapless.render.marks import Marks, mark
+from gapless.render.marks import Marks, Where, mark
 from gapless.render.merged_grid import Fate, MergedGrid, MergedRow
 from gapless.render.published_rows import CellKind, PublishedCell, PublishedGroup, PublishedRow
 from gapless.render.region_words import region_words
@@ -39,8 +40,8 @@ from gapless.render.table_words import (
 from gapless.render.terminal.log import change_in_numbers
 from gapless.render.words import table_phrase, word
 from gapless.revisions.history import HistoryEntry
-from gapless.sfeel.cell_text import print_cell
 from gapless.sfeel.cells import read_set
+from gapless.sfeel.set_words import set_words
 
 #: What heads the columns of the questions, the revisions and the examples.
 ASKED = (table_phrase("Value"), table_phrase("Question"), table_phrase("Meaning"))
@@ -278,9 +279,9 @@ class Publication:
     def _hand_over(self, name: str, *, changed: bool = False) -> PublishedCell:
         return PublishedCell(name, CellKind.HAND_OVER, span=len(self.outputs), changed=changed)
 
-    def _missing_row(self, number: int, where: Mapping[str, str]) -> PublishedRow:
+    def _missing_row(self, number: int, where: Where) -> PublishedRow:
         conditions = tuple(
-            PublishedCell(_shown(column.domain, where[name]), CellKind.REGION)
+            PublishedCell(_said(column.domain, where[name], self.language), CellKind.REGION)
             if name in where
             else PublishedCell("", CellKind.ANY)
             for name, column in self.table.inputs.items()
@@ -423,11 +424,10 @@ def _conclusion(table: Table, rule: Rule, name: str | None) -> PublishedCell:
     return PublishedCell(text) if text else PublishedCell("", CellKind.NOTHING)
 
 
-def _shown(domain: Domain, cell: str) -> str:
-    """The cell of a region, which is written for programs, as people write it."""
-    if domain.bare is domain:
-        return cell
-    return print_cell(domain, read_set(domain.bare, cell))
+def _said(domain: Domain, tests: str | list[str], language: str) -> str:
+    """The tests of a region, which are written for programs, as people say it."""
+    several = [tests] if isinstance(tests, str) else tests
+    return set_words(domain, union(read_set(domain.bare, test) for test in several), language)
 
 
 def _or_unknown(value: str | None, language: str) -> str:

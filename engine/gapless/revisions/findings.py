@@ -44,13 +44,14 @@ from gapless.diagnostic import (
 from gapless.model import Procedure, Table
 from gapless.reading.library import Library
 from gapless.reading.time_line import Period, days_without, period_of, preceding, stages_of
-from gapless.region import Region
+from gapless.region import region_phrase
 from gapless.revisions.alignment import Incomparable
 from gapless.revisions.changes import ChangeKind
 from gapless.revisions.counterparts import compare_pairs, counterparts, day_notes
 from gapless.revisions.difference import Change, Diff, compare_revisions
 from gapless.revisions.versions import Step, Version, read_version
 from gapless.selection import Selection
+from gapless.sfeel.set_words import set_phrase
 from gapless.source import Span
 
 _NO_FACTS = Facts()
@@ -392,7 +393,8 @@ def _reason(diff: Diff) -> Message:
     if not gravest:
         return next(note.message for note in diff.notes if note.step == diff.step)
     first, *others = gravest
-    where = Region(first.tests).words or say("every case")
+    phrases = {name: set_phrase(*found) for name, found in first.where.items()}
+    where = region_phrase(phrases) or say("every case")
     is_lost = first.kind is ChangeKind.DECISION and first.answer_stays
     fact = say("is decided alike with fewer outputs") if is_lost else say(_FACT[first.kind])
     message = say("{where} {fact}", where=where, fact=fact)

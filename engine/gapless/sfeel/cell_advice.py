@@ -23,11 +23,13 @@ from difflib import SequenceMatcher
 from gapless.algebra.domain import Domain
 from gapless.algebra.numbers import Numbers, shorten
 from gapless.algebra.values import Kind, example, parse_value
+from gapless.codes.columns import OUTSIDE_DOMAIN
 from gapless.codes.form import UNKNOWN_VALUE
 from gapless.codes.rows import AMBIGUOUS_COMMA, AMBIGUOUS_NUMBER, EMPTY_CELL
 from gapless.diagnostic import Message, NearMiss, Writing, rewritten, say, writings
-from gapless.sfeel.cell_text import ANY, describe_domain, quote
+from gapless.sfeel.cell_text import ANY, print_value_test, quote
 from gapless.sfeel.cell_words import COMPARING_WORDS, DIGITS
+from gapless.sfeel.set_words import describe_domain
 from gapless.unreadable import Unreadable
 
 #: A beginning and an end in a text.
@@ -164,6 +166,44 @@ def advised_throughout(
     return Unreadable(problem.message, advice, problem.start, problem.end, code=problem.code)
 
 
+def no_value(
+    domain: Domain,
+    text: str,
+    start: int,
+    end: int,
+    *,
+    is_between_steps: bool,
+    near: NearMiss | None,
+) -> Unreadable:
+    """The fault of a value that the input cannot take."""
+    value = text[start:end]
+    shown = shorten(value, _MOST_SHOWN)
+    if is_between_steps:
+        return Unreadable(
+            say("{text} lies between two steps", text=shown),
+            say("the input goes in steps of {step}", step=domain.print(domain.step)),
+            start,
+            end,
+            code=OUTSIDE_DOMAIN,
+        )
+    allowed = describe_domain(domain)
+    advice = say("the input allows {allowed}", allowed=allowed)
+    if domain.values is not None and near is not None:
+        nearest = near(value, (domain.print(known) for known in domain.values))
+        if nearest:
+            within = (start, end) != (0, len(text))
+            written = print_value_test(domain, nearest, nested=within)
+            meant = Writing(text[:start] + written + text[end:])
+            advice = say("did you mean `{near}`? allowed: {allowed}", near=meant, allowed=allowed)
+    return Unreadable(
+        say("{text} is not a value of this input", text=shown),
+        advice,
+        start,
+        end,
+        code=OUTSIDE_DOMAIN if domain.values is None else UNKNOWN_VALUE,
+    )
+
+
 def nothing_between(text: str, places: tuple[Place, Place], unit: str = "") -> Unreadable:
     """The fault of a test with two bounds and nothing between them; its advice exchanges them.
 
@@ -181,6 +221,16 @@ def nothing_between(text: str, places: tuple[Place, Place], unit: str = "") -> U
     return Unreadable(
         say("there is no value between {one} and {other}", one=one, other=other),
         advice,
+        code=EMPTY_CELL,
+    )
+
+
+def nothing_in_both(text: str, first: Place, second: Place) -> Unreadable:
+    """The fault of two comparisons that no value passes; its advice makes a list of them."""
+    apart = Writing(f"{text[: first[1]]}, {text[second[0] :]}")
+    return Unreadable(
+        say("no value is both: {text}", text=shorten(text[first[0] : second[1]], _MOST_SHOWN)),
+        say("where one of the two is enough, write a list: `{apart}`", apart=apart),
         code=EMPTY_CELL,
     )
 

@@ -50,7 +50,6 @@ _SHORT = re.compile(
 _BOTH_NUMBERS = re.compile(r"(?<=\d) (?:and|dan|&) (?=\d)", re.IGNORECASE)
 #: Which is no word that compares, for 5 min are minutes.
 _AT_LEAST = re.compile(r"min\.? ?(?=\d)", re.IGNORECASE)
-_EXACTLY = re.compile(r"(?:exactly|precisely|tepat|persis) ", re.IGNORECASE)
 #: What follows an amount in writing: ``Rp 2.000,-``, ``up to 5 (inclusive)``.
 _FLOURISH = re.compile(
     r"(?<=\d)[,.] ?[-–—]{1,2}$| \(?(?:inclusive|inklusif|termasuk)\)?$", re.IGNORECASE
@@ -88,7 +87,7 @@ def meanings(text: str, language: str = "id") -> Iterator[str]:
 def _meanings(text: str, language: str, *, deep: bool = True) -> Iterator[str]:
     if text.casefold() in ANYTHING or text.casefold() in _UNBOUNDED:
         yield "-"
-    amount = _EXACTLY.sub("", _FLOURISH.sub("", text))
+    amount = _FLOURISH.sub("", text)
     if amount[:1].isdigit():
         amount = _BOTH_NUMBERS.sub(", ", amount)
     at_least = _AT_LEAST.match(text)

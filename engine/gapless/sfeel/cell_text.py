@@ -24,12 +24,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from gapless.algebra.domain import Domain
-from gapless.algebra.sets import EMPTY, NULL, Cut, ValueSet
+from gapless.algebra.sets import NULL, Cut, ValueSet
 from gapless.algebra.values import Kind, Value
+from gapless.sfeel.cell_words import KNOWN_WORDS, NULL_WORDS
 from gapless.sfeel.text_tests import looks_like_test
 
 ANY = "-"
@@ -71,6 +72,24 @@ class Range:
 
 NULL_TEST = Named(("null",))
 NOT_NULL = Named(("null",), negated=True)
+
+
+def is_free_text(domain: Domain) -> bool:
+    """Whether any text is a value, so that words are values before they are conditions."""
+    return domain.kind is Kind.STRING and domain.values is None
+
+
+def is_condition(domain: Domain, *words: str) -> bool:
+    """Whether words in a cell are a condition: not where one of them may be a value."""
+    if domain.kind is not Kind.STRING:
+        return True
+    values = domain.values
+    return values is not None and not any(str(value).casefold() in words for value in values)
+
+
+def speaks_of_null(domain: Domain) -> bool:
+    """Whether "known" and "not known" in a cell are about null."""
+    return domain.nullable and is_condition(domain, *NULL_WORDS, *KNOWN_WORDS)
 
 
 def print_set(domain: Domain, chosen: ValueSet) -> tuple[str, ...]:
@@ -132,6 +151,13 @@ def _texts(domain: Domain, chosen: ValueSet, excluded: ValueSet) -> tuple[Named,
     left_out = _points(domain, excluded)
     assert left_out is not None, "a set of texts is finite or cofinite"
     return (_negation(domain, left_out),)
+
+
+def values_of(domain: Domain, chosen: ValueSet) -> Sequence[Value]:
+    """The values of a set without null that is made of single values only."""
+    if domain.enumerated is not None:
+        return domain.members(chosen)
+    return _points(domain, chosen) or ()
 
 
 def _points(domain: Domain, chosen: ValueSet) -> list[Value] | None:
@@ -228,17 +254,3 @@ def _safe_print(domain: Domain, coordinate: Any) -> str | None:
         return domain.print(domain.value(coordinate))
     except (OverflowError, ValueError):
         return None
-
-
-def describe_domain(domain: Domain) -> str:
-    """What a value may be, for messages: ``one of a, b`` or ``>= 0 jam``; ``""`` for anything."""
-    if domain.values is not None:
-        shown = [domain.print(value) for value in domain.values[:12]]
-        if len(domain.values) > len(shown):
-            shown.append("…")
-        return ", ".join([*shown, "null"] if domain.nullable else shown)
-    known = domain.known
-    widest = replace(domain, values=None, bounds=None, nullable=False)
-    if known in (widest.everything, EMPTY):
-        return ""
-    return ", ".join(str(_interval(widest, low, high)) for low, high in known.intervals)

@@ -15,49 +15,101 @@ Example::
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 
 _SYMBOLS = {"<=": "<=", "≤": "<=", "<": "<", ">=": ">=", "≥": ">=", ">": ">"}
-_WORDS = {
-    "<=": (
-        "s.d.", "s.d", "s/d", "sampai dengan", "sampai", "hingga", "maksimal", "maksimum",
-        "paling lama", "paling banyak", "paling lambat", "tidak lebih dari", "maks", "max", "sd",
-        "kurang dari atau sama dengan", "lebih kecil atau sama dengan", "less than or equal to",
-        "up to and including", "up to", "at most", "no more than", "not more than", "not over",
-        "not above", "not after", "no later than", "tidak melebihi", "to", "upto", "through",
-        "at the most", "maximum", "maximum of", "a maximum of", "max.", "maks.", "not exceeding",
-        "not exceed", "does not exceed", "tak lebih dari", "tdk lebih dari", "tak melebihi",
-        "paling tinggi", "paling besar", "paling jauh", "setinggi-tingginya", "sebanyak-banyaknya",
-        "selama-lamanya", "selambat-lambatnya", "sampai dgn", "kurang dari/sama dengan",
-    ),
-    "<": ("kurang dari", "di bawah", "dibawah", "sebelum", "lebih kecil dari",
-          "lebih kecil daripada", "kurang daripada", "kurang dr", "lebih rendah dari",
-          "lebih singkat dari", "lebih muda dari",
-          "under", "less than", "below", "before", "smaller than", "fewer than", "lower than",
-          "shorter than", "earlier than", "younger than"),
-    ">=": (
-        "minimal", "minimum", "paling sedikit", "paling cepat", "paling singkat", "mulai", "sejak",
-        "tidak kurang dari", "lebih dari atau sama dengan", "lebih besar atau sama dengan",
-        "greater than or equal to", "at least", "no less than", "not less than", "not under",
-        "not below", "not before", "no earlier than", "from", "starting from", "starting at",
-        "at the least", "minimum of", "a minimum of", "mulai dari", "dari",
-        "setidaknya", "sedikitnya", "sekurang-kurangnya", "paling rendah", "paling kecil",
-        "tak kurang dari", "lebih dari/sama dengan",
-    ),
-    ">": (
-        "di atas", "diatas", "lebih dari", "lebih besar dari", "setelah", "sesudah",
-        "lebih besar daripada", "lebih daripada", "lebih dari pada", "lebih dr", "lebih lama dari",
-        "lebih tinggi dari", "lebih tua dari", "melebihi", "melampaui", "melewati",
-        "greater than", "over", "more than", "above", "after", "exceeding", "exceeds",
-        "bigger than", "larger than", "higher than", "longer than", "later than", "older than",
-    ),
+#: What the words of conditions mean, by language; of several that mean the same the first is the
+#: one that is printed.
+WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "id": {
+        "<=": (
+            "maksimal", "s.d.", "s.d", "s/d", "sampai dengan", "sampai", "hingga", "maksimum",
+            "paling lama", "paling banyak", "paling lambat", "tidak lebih dari", "maks", "sd",
+            "kurang dari atau sama dengan", "lebih kecil atau sama dengan", "tidak melebihi",
+            "maks.", "tak lebih dari", "tdk lebih dari", "tak melebihi", "paling tinggi",
+            "paling besar", "paling jauh", "setinggi-tingginya", "sebanyak-banyaknya",
+            "selama-lamanya", "selambat-lambatnya", "sampai dgn", "kurang dari/sama dengan",
+        ),
+        "<": (
+            "kurang dari", "di bawah", "dibawah", "sebelum", "lebih kecil dari",
+            "lebih kecil daripada", "kurang daripada", "kurang dr", "lebih rendah dari",
+            "lebih singkat dari", "lebih muda dari",
+        ),
+        ">=": (
+            "minimal", "paling sedikit", "paling cepat", "paling singkat", "mulai", "sejak",
+            "tidak kurang dari", "lebih dari atau sama dengan", "lebih besar atau sama dengan",
+            "mulai dari", "dari", "setidaknya", "sedikitnya", "sekurang-kurangnya", "paling rendah",
+            "paling kecil", "tak kurang dari", "lebih dari/sama dengan",
+        ),
+        ">": (
+            "lebih dari", "di atas", "diatas", "lebih besar dari", "setelah", "sesudah",
+            "lebih besar daripada", "lebih daripada", "lebih dari pada", "lebih dr",
+            "lebih lama dari", "lebih tinggi dari", "lebih tua dari", "melebihi", "melampaui",
+            "melewati",
+        ),
+        "=": ("tepat", "persis"),
+        "not": ("bukan", "selain", "kecuali"),
+        "or": ("atau",),
+        "and": ("dan", "tetapi"),
+        "to": ("sampai", "s.d.", "s.d", "s/d", "hingga"),
+        "known": ("diketahui",),
+        "null": ("tidak diketahui",),
+        "-": ("apa saja",),
+    },
+    "en": {
+        "<=": (
+            "up to", "up to and including", "less than or equal to", "at most", "no more than",
+            "not more than", "not over", "not above", "not after", "no later than", "max", "to",
+            "upto", "through", "at the most", "maximum", "maximum of", "a maximum of", "max.",
+            "not exceeding", "not exceed", "does not exceed",
+        ),
+        "<": (
+            "under", "less than", "below", "before", "smaller than", "fewer than", "lower than",
+            "shorter than", "earlier than", "younger than",
+        ),
+        ">=": (
+            "at least", "minimum", "greater than or equal to", "no less than", "not less than",
+            "not under", "not below", "not before", "no earlier than", "from", "starting from",
+            "starting at", "at the least", "minimum of", "a minimum of",
+        ),
+        ">": (
+            "over", "greater than", "more than", "above", "after", "exceeding", "exceeds",
+            "bigger than", "larger than", "higher than", "longer than", "later than", "older than",
+        ),
+        "=": ("exactly", "precisely"),
+        "not": ("other than", "except", "not"),
+        "or": ("or",),
+        "and": ("and", "but"),
+        "to": ("to",),
+        "known": ("known",),
+        "null": ("not known",),
+        "-": ("any",),
+    },
 }  # fmt: skip
-_OPERATORS = _SYMBOLS | {word: test for test, words in _WORDS.items() for word in words}
+#: Those that are printed of days and times instead.
+OF_MOMENTS: Mapping[str, dict[str, str]] = {
+    "id": {"<=": "sampai", "<": "sebelum", ">=": "mulai", ">": "setelah"},
+    "en": {"<": "before", ">=": "from", ">": "after"},
+}
+
+
+def words_for(meaning: str) -> tuple[str, ...]:
+    """The words of every language that mean something, the longest first."""
+    found = (word for words in WORDS.values() for word in words[meaning])
+    return tuple(sorted(found, key=len, reverse=True))
+
+
+def _any_of(words: Iterable[str]) -> str:
+    return "|".join(map(re.escape, words))
+
+
+_OPERATORS = _SYMBOLS | {word: sign for sign in _SYMBOLS.values() for word in words_for(sign)}
 _ALTERNATIVES = "|".join(
     re.escape(word) + (r"(?![^\W\d_])" if word[-1].isalpha() else "")
     for word in sorted(_OPERATORS, key=len, reverse=True)
 )
 #: The words alone.
-COMPARING_WORDS = tuple(word for words in _WORDS.values() for word in words)
+COMPARING_WORDS = tuple(word for word in _OPERATORS if word not in _SYMBOLS)
 #: The pattern of every word and sign that compares.
 OPERATOR = f"(?:{_ALTERNATIVES})"
 
@@ -74,20 +126,35 @@ _TRAILING = {
     ),
 }  # fmt: skip
 _OPERATORS_BEHIND = {word: test for test, words in _TRAILING.items() for word in words}
-TRAILING = re.compile(
-    rf" (?P<operator>{'|'.join(map(re.escape, _OPERATORS_BEHIND))})$", re.IGNORECASE
-)
+TRAILING = re.compile(rf" (?P<operator>{_any_of(_OPERATORS_BEHIND)})$", re.IGNORECASE)
 
-#: Words for ``not(…)`` before a single value.
-NEGATIONS = ("bukan", "selain", "kecuali", "except", "not")
+#: Words for ``not(…)`` before values.
+NEGATIONS = words_for("not")
+_OR = _any_of(words_for("or"))
+_BEHIND_OR = _any_of(
+    word.partition(" ")[2] for word in _OPERATORS_BEHIND if word.startswith(words_for("or"))
+)
+#: What parts two conditions of which one is enough: not the word in ``15 million or more`` and
+#: ``less than or equal to``.
+EITHER = re.compile(
+    rf" (?:{_OR}) (?!sama dengan |equal to |(?:{_BEHIND_OR})(?:,| (?:{_OR}) |$))", re.IGNORECASE
+)
+EXACTLY = re.compile(rf"(?:{_any_of(words_for('='))}) ", re.IGNORECASE)
+NULL_WORDS = frozenset(words_for("null"))
+KNOWN_WORDS = frozenset(words_for("known"))
+ANY_WORDS = frozenset(words_for("-"))
 
 COMPARISON = re.compile(rf"(?P<operator>{OPERATOR}) ?", re.IGNORECASE)
 SECOND_COMPARISON = re.compile(
-    rf" (?:(?:dan|and|tetapi|but) )?(?P<operator>{OPERATOR}) ?", re.IGNORECASE
+    rf" (?:(?:{_any_of(words_for('and'))}|(?P<to>{_any_of(words_for('to'))})) )?"
+    rf"(?P<operator>{OPERATOR}) ?",
+    re.IGNORECASE,
 )
 NEGATION = re.compile(r"not\s*\(", re.IGNORECASE)
-NEGATION_WORD = re.compile(rf"(?:{'|'.join(NEGATIONS)})\s+", re.IGNORECASE)
+NEGATION_WORD = re.compile(rf"(?:{_any_of(NEGATIONS)})\s+", re.IGNORECASE)
 QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
+#: The beginning of a test of a free text that cannot be meant as a text.
+QUOTED_TEST = re.compile(rf'(?:(?:{_any_of(NEGATIONS)}) )?"|null(?= |$)', re.IGNORECASE)
 ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 LITERAL = re.compile(
     r'(?:(?:date and time|date|time|duration) ?\( ?"([^"]*)" ?\)|@"([^"]*)")', re.IGNORECASE

@@ -17,6 +17,10 @@ What can be written (``a``, ``b`` are values of the column's type)::
     s.d a          up to a         <=    minimal a       at least a   >=
     antara a dan b between a and b [a..b]
     di atas a s.d b                (a..b]
+    a sampai kurang dari b         a to under b             [a..b)
+    tepat a        exactly a       a      bukan a atau b     other than a or b  not(a, b)
+    a, b atau c    a, b or c       any of them
+    diketahui      known           not(null)  tidak diketahui  not known       null
 
 Of times of day, ``[22:00..06:00)`` goes over midnight, ``22:00-06:00`` is ``[22:00..06:00]``, and
 ``24:00`` is the end of the day.
@@ -51,33 +55,44 @@ from gapless.algebra.numbers import shorten
 from gapless.algebra.sets import HIGHEST, LOWEST, NULL, Cut, ValueSet
 from gapless.algebra.texts import Places, canonical, collapsed
 from gapless.algebra.values import Kind, Value
-from gapless.codes.columns import OUTSIDE_DOMAIN
-from gapless.codes.form import UNKNOWN_VALUE
 from gapless.codes.rows import EMPTY_CELL, NULL_NOT_ALLOWED
 from gapless.diagnostic import NearMiss, Writing, did_you_mean, rewritten, say, writings
 from gapless.sfeel.cell_advice import (
     Place,
     advised_throughout,
     better_advised,
+    no_value,
     nothing_between,
+    nothing_in_both,
     refuse_comma,
     refuse_lent_word,
     usual_advice,
 )
 from gapless.sfeel.cell_pieces import read_value, split, trimmed
 from gapless.sfeel.cell_ranges import ends_of_range
-from gapless.sfeel.cell_text import ANY, describe_domain, print_set, print_value_test
+from gapless.sfeel.cell_text import (
+    ANY,
+    is_condition,
+    is_free_text,
+    print_set,
+    speaks_of_null,
+)
 from gapless.sfeel.cell_words import (
+    ANY_WORDS,
     BARE_NUMBER,
     COMPARISON,
     END_OF_DAY,
+    EXACTLY,
+    KNOWN_WORDS,
     LAST_WORD,
     NEGATION,
     NEGATION_WORD,
+    NULL_WORDS,
     SECOND_COMPARISON,
     TRAILING,
     operator_of,
 )
+from gapless.sfeel.set_words import describe_domain
 from gapless.unreadable import Unreadable
 
 #: In characters; a list goes on in further scalars.
@@ -174,6 +189,9 @@ class _Reader:
             yield UnaryTest(self._domain.everything, start, end)
             return
         named = self._listed(start, end)
+        word = text[start:end].casefold()
+        if named is None and word in ANY_WORDS and is_condition(self._domain, word):
+            named = self._domain.everything
         if named is not None:
             yield UnaryTest(named, start, end)
             return
@@ -193,7 +211,7 @@ class _Reader:
         return None
 
     def _items(self, start: int, end: int, depth: int) -> Iterator[tuple[int, int, ValueSet]]:
-        pieces = list(split(self._domain.kind, self._text, start, end))
+        pieces = list(split(self._domain, self._text, start, end))
         refuse_lent_word(self._domain, self._text, *pieces)
         for item_start, item_end in pieces:
             try:
@@ -242,12 +260,20 @@ class _Reader:
                     symbol=text[0],
                 ),
             )
+        if (word := text.casefold()) in NULL_WORDS | KNOWN_WORDS and speaks_of_null(domain):
+            return NULL if word in NULL_WORDS else domain.known
         worded = NEGATION_WORD.match(text)
-        if worded and (domain.kind is not Kind.STRING or domain.values):
-            after = start + worded.end()
-            excluded = NULL if text[worded.end() :] == "null" else self._value_set(after, end)
-            return domain.known - excluded
+        if worded and text[worded.end() :] == "null":
+            return domain.known
+        if worded and (not is_free_text(domain) or text[-1] == '"' == text[worded.end()]):
+            return self._excluded(start + worded.end(), start, end)
         return self._value_set(start, end)
+
+    def _excluded(self, after: int, start: int, end: int) -> ValueSet:
+        """``selain a atau b``: of single values alone is it plain that all of them are left out."""
+        pieces = split(self._domain, self._text, after, end)
+        excluded = sets.union(self._value_set(*piece) for piece in pieces)
+        return self._not_empty(self._domain.known - excluded, start, end)
 
     def _negated(self, start: int, end: int, first: int, last: int, depth: int) -> ValueSet:
         if depth >= _DEEPEST_NOT:
@@ -278,9 +304,13 @@ class _Reader:
         found = None if is_value else COMPARISON.match(text, start, end)
         if found:
             return self._compared(operator_of(found), found.end(), start, end)
+        found = None if is_value else EXACTLY.match(text, start, end)
+        if found:
+            return self._value_set(found.end(), end)
         found = SECOND_COMPARISON.search(text, start, end)
-        if found and operator_of(found) == "<=":
-            return self._between((start, found.start()), (found.end(), end))
+        second = operator_of(found) if found else ""
+        if found and (second == "<=" or (second == "<" and found["to"])):
+            return self._between((start, found.start()), (found.end(), end), (">=", second))
         found = TRAILING.search(text, start, end)
         return self._half_line(operator_of(found), start, found.start()) if found else None
 
@@ -323,13 +353,8 @@ class _Reader:
             return values
         both = one & other
         if not both:
-            text = self._text
-            apart = Writing(f"{text[: found.start()]}, {text[found.start('operator') :]}")
-            raise Unreadable(
-                say("no value is both: {text}", text=self._shown(start, end)),
-                say("where one of the two is enough, write a list: `{apart}`", apart=apart),
-                code=EMPTY_CELL,
-            )
+            second_starts = found.start("operator")
+            raise nothing_in_both(self._text, (start, found.start()), (second_starts, end))
         return both
 
     def _half_line(self, operator: str, start: int, end: int) -> ValueSet:
@@ -352,37 +377,11 @@ class _Reader:
 
     def _value_set(self, start: int, end: int) -> ValueSet:
         """The set of the one value the text spells."""
-        domain, text = self._domain, self._text[start:end]
-        value = self._value(start, end)
-        chosen = domain.point(value)
-        if chosen and chosen.cuts[0] in domain.everything:
+        chosen = self._domain.point(self._value(start, end))
+        if chosen and chosen.cuts[0] in self._domain.everything:
             return chosen
-        shown = self._shown(start, end)
-        if not chosen:
-            raise Unreadable(
-                say("{text} lies between two steps", text=shown),
-                say("the input goes in steps of {step}", step=domain.print(domain.step)),
-                start,
-                end,
-                code=OUTSIDE_DOMAIN,
-            )
-        allowed = describe_domain(domain)
-        advice = say("the input allows {allowed}", allowed=allowed)
-        if domain.values is not None and self._near is not None:
-            near = self._near(text, (domain.print(known) for known in domain.values))
-            if near:
-                within = (start, end) != (0, len(self._text))
-                written = print_value_test(domain, near, nested=within)
-                meant = Writing(self._text[:start] + written + self._text[end:])
-                advice = say(
-                    "did you mean `{near}`? allowed: {allowed}", near=meant, allowed=allowed
-                )
-        raise Unreadable(
-            say("{text} is not a value of this input", text=shown),
-            advice,
-            start,
-            end,
-            code=OUTSIDE_DOMAIN if domain.values is None else UNKNOWN_VALUE,
+        raise no_value(
+            self._domain, self._text, start, end, is_between_steps=not chosen, near=self._near
         )
 
     def _value(self, start: int, end: int, unit: str = "") -> Value:

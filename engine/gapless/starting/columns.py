@@ -27,6 +27,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from gapless.algebra.domain import Domain
 from gapless.algebra.numbers import Numbers, column_numbers
 from gapless.algebra.values import Kind, parse_value
 from gapless.algebra.zones import read_zone
@@ -151,7 +152,7 @@ def _values_or_range(kind: Kind, text: str, side: str, numbers: Numbers) -> list
         return []
     pieces = text.split(",")
     if kind.ordered:
-        pieces = [text[start:end] for start, end in split(kind, text, 0, len(text))]
+        pieces = [text[start:end] for start, end in split(Domain(kind), text, 0, len(text))]
     values = [value for value in map(str.strip, pieces) if value]
     if kind is Kind.STRING or all(_is_value(kind, value, numbers) for value in values):
         return [f"values: [{', '.join(map(scalar, values))}]"]

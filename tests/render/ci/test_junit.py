@@ -65,13 +65,13 @@ def test_a_gap_is_a_failed_test(gapless: CommandLine, junit: Read) -> None:
         "file": "tables/t.yaml",
     }
     [test] = suite
-    assert test.attrib == {"classname": "t 1.0.0", "name": "gap: no row covers lama 6 jam"}
+    assert test.attrib == {"classname": "t 1.0.0", "name": "gap: no row covers lama exactly 6 jam"}
     [failure] = test
     assert failure.tag == "failure"
-    assert failure.attrib == {"type": "gap", "message": "no row covers lama 6 jam"}
+    assert failure.attrib == {"type": "gap", "message": "no row covers lama exactly 6 jam"}
     assert failure.text == (
         "tables/t.yaml:7:1\n"
-        "no row covers lama 6 jam\n"
+        "no row covers lama exactly 6 jam\n"
         "help: add a row, or list it under `accepted_gaps` with the reason:\n"
         "- {when: {lama: 6 jam}, then: {laporan: ...}}"
     )
@@ -92,7 +92,7 @@ def test_an_accepted_gap_is_a_skipped_test(gapless: CommandLine, junit: Read) ->
     gapless.write("tables/t.yaml", GAP.replace("cases:", f"{accepted}cases:"))
     root = junit("check")
     [skipped] = root.iter("skipped")
-    assert skipped.attrib["message"] == "lama 6 jam is left open: Ditanyakan."
+    assert skipped.attrib["message"] == "lama exactly 6 jam is left open: Ditanyakan."
     assert [test.attrib["name"] for test in root.iter("testcase")][1:] == ["the table is complete"]
     assert next(iter(root)).attrib["skipped"] == "1"
 

@@ -88,7 +88,7 @@ def test_a_result(gapless: CommandLine, sarif: Log) -> None:
     assert result["ruleId"] == "gap"
     assert run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == "gap"
     assert result["level"] == "error"
-    assert result["message"]["text"].startswith("no row covers lama 6 jam\nadd a row, or ")
+    assert result["message"]["text"].startswith("no row covers lama exactly 6 jam\nadd a row, or ")
     assert result["locations"] == [
         {
             "physicalLocation": {

@@ -196,7 +196,7 @@ def test_the_page_says_what_a_colleague_asks(tmp_path: Path, chromium: Chromium)
         "Keduanya dalam satu tabel",
     ]
     changed = page.locator(".cases tbody tr").first.inner_text()
-    for text in ("Jarak (km): 21 s.d 30", "contoh: Jarak (km) ", "mahal", "biasa"):
+    for text in ("Jarak (km): 21 sampai 30", "contoh: Jarak (km) ", "mahal", "biasa"):
         assert text in changed
     assert page.locator("dd del").all_inner_texts() == ["dua "]
     assert page.locator("dd ins").all_inner_texts() == ["tiga "]

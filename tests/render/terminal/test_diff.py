@@ -12,13 +12,12 @@ from gapless.api import load_library
 from gapless.cli.streams import fitted
 from gapless.language import translate
 from gapless.render.markdown.escaping import escape
-from gapless.render.region_words import set_words
 from gapless.render.shortening import cut, differing_parts
 from gapless.render.terminal.diff import show_diffs
 from gapless.revisions.difference import Diff
 from tests.paths import REPOSITORY
 from tests.revisions.test_revision_diff import TABLE, diff, edited
-from tests.written_tables import domain_of, table_of
+from tests.written_tables import table_of
 
 SHIPPED = REPOSITORY / "tables"
 
@@ -63,8 +62,8 @@ def test_the_december_change_tells_its_story(december: Diff) -> None:
     cells = [cell.strip() for cell in lines[start].replace("║", "│").split("│")]
     assert cells == [
         "13",
-        "di atas 6 jam",
-        "di atas 3 jam s.d 6 jam",
+        "lebih dari 6 jam",
+        "lebih dari 3 jam sampai 6 jam",
         "turut padam",
         "perbaikan",
         "tidak didapat",
@@ -82,7 +81,7 @@ def test_a_narrow_grid_keeps_old_and_new_side_by_side(december: Diff) -> None:
     """At 80 columns the conditions share a column, and old and new stand beside them."""
     text = page(december, 80)
     assert "#  │ Kasus" in text
-    assert "║ LAPOR ULANG      │ ISSUE CLOSED di" in text
+    assert "║ LAPOR ULANG    │ ISSUE CLOSED" in text
 
 
 def test_where_only_ascii_can_be_written(december: Diff) -> None:
@@ -116,50 +115,6 @@ def test_values_of_one_side_only() -> None:
     text = page(found, 80)
     assert "2 regions are newly allowed · minor" in text
     assert "tidak dapat diisi" in text
-
-
-@pytest.mark.parametrize(
-    ("declaration", "cell", "words"),
-    [
-        ("{type: duration}", "< 3 jam", "kurang dari 3 jam"),
-        ("{type: duration}", "<= 3 jam", "s.d 3 jam"),
-        ("{type: duration}", "> 3 jam", "di atas 3 jam"),
-        ("{type: duration}", ">= 3 jam", "minimal 3 jam"),
-        ("{type: duration}", "[3 jam..6 jam]", "3 jam s.d 6 jam"),
-        ("{type: duration}", "(3 jam..6 jam]", "di atas 3 jam s.d 6 jam"),
-        ("{type: duration}", "[3 jam..6 jam)", "minimal 3 jam, kurang dari 6 jam"),
-        ("{type: duration}", "(3 jam..6 jam)", "di atas 3 jam, kurang dari 6 jam"),
-        ("{type: duration}", "3 jam, > 6 jam", "tepat 3 jam atau di atas 6 jam"),
-        ("{type: duration, nullable: true}", "null", "tidak diketahui"),
-        ("{type: duration, nullable: true}", "not(null)", "diketahui"),
-        ("{type: duration}", "not(3 jam)", "selain 3 jam"),
-        ("{type: integer}", "3", "3"),
-        ("{type: number}", "3", "tepat 3"),
-        ("{type: string}", "a", "a"),
-        ("{type: string}", "not(a)", "selain a"),
-        ("{type: string, values: [a, b, c, d]}", "a, b", "a atau b"),
-        ("{type: string, values: [a, b, c, d]}", "not(a)", "selain a"),
-        ("{type: string, values: [a, b, c], nullable: true}", "not(null)", "diketahui"),
-        ("{type: string, values: [a, b], nullable: true}", "a, null", "a atau tidak diketahui"),
-        ("{type: boolean}", "true", "true"),
-        ("{type: date}", ">= 2022-01-01", "minimal 2022-01-01"),
-    ],
-)
-def test_sets_in_words(declaration: str, cell: str, words: str) -> None:
-    """Every kind of set has words, and says whether its ends are included."""
-    table = table_of(
-        f"table: t\nlanguage: id\ninputs:\n  x: {declaration}\noutputs: {{z: {{type: string}}}}\n"
-        f"rules: [{{when: {{x: '{cell}'}}, then: {{z: a}}}}]\n"
-    )
-    chosen = table.model.rules[0].cells["x"].values
-    assert set_words(table.model.inputs["x"].domain, chosen, "id") == words
-
-
-def test_sets_in_english() -> None:
-    """The other language."""
-    domain = domain_of("{type: integer}")
-    chosen = domain.everything - domain.point(3)
-    assert set_words(domain, chosen, "en") == "other than 3"
 
 
 @pytest.mark.parametrize(

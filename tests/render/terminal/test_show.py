@@ -159,9 +159,9 @@ def test_a_gap_is_a_row_without_conclusion() -> None:
     assert "Celah: kasus yang belum punya baris" in page
     [line] = [line for line in page.splitlines() if line.startswith("? ◀1")]
     assert [cell.strip() for cell in line.replace("║", "│").split("│")] == [
-        "? ◀1", "5", "tidak", "belum ada baris"
+        "? ◀1", "tepat 5", "tidak", "belum ada baris"
     ]  # fmt: skip
-    assert "◀1 error gap: no row covers jarak 5 with anggota tidak" in page
+    assert "◀1 error gap: no row covers jarak exactly 5 with anggota tidak" in page
 
 
 def test_a_masked_row_is_marked_at_its_id() -> None:

@@ -18,10 +18,10 @@ from gapless.model import Table
 from gapless.render.change_words import DiffWords, numbers
 from gapless.render.html.page import render_page
 from gapless.render.merged_grid import MergedGrid, merge
-from gapless.render.region_words import set_words
 from gapless.render.table_words import identity_words
 from gapless.render.words import word
 from gapless.revisions.difference import Change, Diff
+from gapless.sfeel.set_words import set_words
 
 
 class DiffPage(DiffWords):

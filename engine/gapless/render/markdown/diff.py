@@ -14,8 +14,8 @@ from gapless.model import Table
 from gapless.render.change_words import DiffWords, for_customers, numbers, place_of
 from gapless.render.file_names import FileNames
 from gapless.render.markdown.escaping import code, escape, row
-from gapless.render.region_words import set_words
 from gapless.revisions.difference import Change, Diff
+from gapless.sfeel.set_words import set_words
 
 
 def markdown_diffs(

@@ -12,6 +12,7 @@ from gapless.compiling.compiled import DECIDED, UNCOVERED, UNDETERMINED
 from gapless.deciding.decision import Decision
 from gapless.deciding.explain import DECIDES, MATCHES, OPEN, STOPPED, RowReason
 from gapless.diagnostic import listed
+from gapless.language import translate
 from gapless.model import HitPolicy, Rule
 from gapless.render.words import word
 
@@ -98,8 +99,11 @@ class _Reasons:
         """Why a row does not make the decision."""
         name = self._name(row)
         if row.verdict == STOPPED:
+            language = self._decision.decided_by.language
             text = "; ".join(
-                f"{cell.label} {cell.value}, {self._word('not')} {cell.cell}" for cell in row.cells
+                f"{cell.label} {translate(cell.met, language)}, {self._word('not')} {cell.cell}"
+                for cell in row.cells
+                if cell.met is not None
             )
             return f"{name} {self._word('does not match')}: {text}"
         if row.verdict == OPEN:

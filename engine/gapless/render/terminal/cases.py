@@ -16,13 +16,14 @@ from gapless.codes.revisions import UNCONFIRMED_CASE
 from gapless.diagnostic import say
 from gapless.language import translate
 from gapless.model import Table
-from gapless.render.region_words import region_words, set_words
+from gapless.render.region_words import region_words
 from gapless.render.terminal.case_reasons import explain_failure
 from gapless.render.terminal.diagnostics import diagnostic_lines
 from gapless.render.terminal.grid_layout import GridRow, TextGrid, lines_of
 from gapless.render.terminal.page import indented, paged
 from gapless.render.terminal.wrapping import text_of, wrap
 from gapless.render.words import help_word, word
+from gapless.sfeel.set_words import set_words
 
 _INDENT = 4
 #: So many aims are named of each table; ``gapless cases`` finds all of them.

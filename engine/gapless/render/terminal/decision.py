@@ -197,10 +197,11 @@ def _reasons(cells: Sequence[CellReason], language: str) -> Text:
     """What stops or keeps open a row: one line for every cell."""
     lines = []
     for cell in cells:
-        if cell.value is None:
+        if cell.met is None:
             text = f"{cell.label}: {word('not known yet', language)} ({cell.cell}?)"
         else:
-            text = f"{cell.label}: {cell.value}, {word('not', language)} {cell.cell}"
+            met = translate(cell.met, language)
+            text = f"{cell.label}: {met}, {word('not', language)} {cell.cell}"
         lines.append(text_of(text))
     return Text("\n").join(lines)
 

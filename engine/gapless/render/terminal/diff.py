@@ -20,13 +20,14 @@ from gapless.language import translate
 from gapless.model import Rule, Table
 from gapless.render.change_words import DiffWords, numbers, place_of
 from gapless.render.merged_grid import merge
-from gapless.render.region_words import region_words, set_words
+from gapless.render.region_words import region_words
 from gapless.render.terminal.definitions import Pair, definitions
 from gapless.render.terminal.grid_layout import GridRow, TextGrid, lines_of
 from gapless.render.terminal.page import indented, paged
 from gapless.render.terminal.wrapping import text_of, wrap
 from gapless.render.word_changes import Piece, only_changes
 from gapless.revisions.difference import Change, Diff
+from gapless.sfeel.set_words import set_words
 
 ANY = "·"
 #: The style of words that changed, and the signs around them.

@@ -18,11 +18,11 @@ from gapless.check.accepted_gaps import AcceptedGapFacts
 from gapless.check.gaps import GAP
 from gapless.check.overlaps import OVERLAP_HARMLESS, OverlapFacts
 from gapless.check.report import Report
-from gapless.diagnostic import Diagnostic, Message, Severity, joined, listed, say, say_count
+from gapless.diagnostic import Diagnostic, Message, Severity, joined, say, say_count
 from gapless.language import translate
 from gapless.model import Table
 from gapless.render.finding import count_findings, is_left_open
-from gapless.render.marks import where_texts
+from gapless.render.marks import region_said
 from gapless.render.terminal.diagnostics import diagnostic_lines, head_lines
 from gapless.render.terminal.page import indented, paged
 from gapless.render.terminal.wrapping import text_of, wrap
@@ -111,7 +111,9 @@ def _report(report: Report, room: int | None, verbose: bool, width: int) -> Iter
     if accepted:
         yield Text(f"  {translate(count_findings(accepted).accepted)}:", "dim")
         for finding in accepted:
-            yield from indented(_accepted(finding), width, "  · ", "    ")
+            reason = finding.facts.reason if isinstance(finding.facts, AcceptedGapFacts) else ""
+            line = Text.assemble(text_of(region_said(finding)), ": ", text_of(reason, "dim"))
+            yield from indented(line, width, "  · ", "    ")
     yield from _hints(hints, None if room is None else room - used, width)
 
 
@@ -239,12 +241,6 @@ def _hint_lines(hints: Sequence[Diagnostic], width: int) -> Iterator[Text]:
     if hints[_MOST_HINTS:]:
         more = _more(len(hints) - _MOST_HINTS, hints[0].code, "dim")
         yield from indented(more, width, "    ")
-
-
-def _accepted(finding: Diagnostic) -> Text:
-    where = listed(f"{name} {tests}" for name, tests in where_texts(finding).items())
-    reason = finding.facts.reason if isinstance(finding.facts, AcceptedGapFacts) else ""
-    return Text.assemble(text_of(where or say("every context")), ": ", text_of(reason, "dim"))
 
 
 def summarize(reports: Sequence[Report], problems: Sequence[Diagnostic] = ()) -> str:
