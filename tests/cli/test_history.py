@@ -104,7 +104,8 @@ def test_release_notes(revised: CommandLine) -> None:
         "- Lama lebih dari 5 jam sampai 6 jam: **LAPOR BARU** menjadi **LAPOR ULANG**\n"
         "\n"
         "### Removed\n"
-        "- Lama lebih dari 6 jam, tetangga tidak padam: **LAPOR BARU** menjadi **tanpa keputusan**\n"
+        "- Lama lebih dari 6 jam, tetangga tidak padam:"
+        " **LAPOR BARU** menjadi **tanpa keputusan**\n"
     )
     _, out, _ = revised("changelog", "t@1.0.1")
     assert out.startswith("## [1.0.1] - 2022-02-01\n")
