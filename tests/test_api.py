@@ -159,7 +159,7 @@ def test_wrong_arguments_are_named(file: Path) -> None:
         (TypeError, "by its id, a text, not 3", lambda: library[3]),  # type: ignore[index]
         (TypeError, "not 'a@1'", lambda: gapless.diff("a@1", table)),  # type: ignore[arg-type]
         (TypeError, "NoneType does not", lambda: library.decide("t", None)),  # type: ignore[arg-type]
-        (TypeError, "'context'", lambda: table.decide()),  # type: ignore[call-arg]
+        (TypeError, "DecisionTable.decide() missing", lambda: table.decide()),  # type: ignore[call-arg]
         (TypeError, "'folder'", lambda: gapless.load_library()),  # type: ignore[call-arg]
     ]
     for kind, said, call in wrong:

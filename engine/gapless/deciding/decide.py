@@ -49,6 +49,8 @@ class Decider:
         else:
             masks: RowMasks[Decision] = RowMasks(compiled.grid)
             lookup = masks.lookup(self._decide_carefully, self._decide_hits)
+        # What Python calls it where the context is left out.
+        lookup.__qualname__ = "DecisionTable.decide"
         self.lookup = lookup
         self.decide: Callable[[Mapping[str, object]], Decision] = MethodType(lookup, self)
 
