@@ -66,6 +66,13 @@ def test_a_file_that_was_moved_and_edited(committed: CommandLine, place: str) ->
         assert diffs(committed, name) == ([["git:HEAD:tables/t.yaml", place]], [], [])
 
 
+@pytest.mark.parametrize("written", ["version: draft\n", ""])
+def test_an_edit_without_a_version_to_compare(committed: CommandLine, written: str) -> None:
+    """A version that is none, or that is gone, has not grown."""
+    committed.write("tables/t.yaml", EDITED.replace("version: 1.0.0\n", written))
+    assert "version-too-small" in codes(committed)
+
+
 def test_a_file_that_only_moved_differs_in_nothing(committed: CommandLine) -> None:
     """Neither a new version is demanded of it, nor is it new or removed."""
     (committed.folder / "tables/deep").mkdir()

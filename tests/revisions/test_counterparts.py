@@ -6,9 +6,10 @@ from datetime import date
 
 import pytest
 
+import gapless
 from gapless.model import Procedure
 from gapless.revisions.counterparts import Pair, as_met, compare_pairs, counterparts
-from tests.written_tables import TODAY, library_of
+from tests.written_tables import TODAY, library_of, table_of
 
 TABLE = """table: {name}
 version: {version}
@@ -91,3 +92,13 @@ def test_two_days_name_what_is_another_on_them() -> None:
         (diff,) = compare_pairs([Pair(old, new, names=days)])
         notes = [note.message.english for note in diff.notes]
         assert notes == [*expected, "now with fee 2.0.0, no longer 1.0.0"]
+
+
+def test_the_table_that_leaves_a_case_open_is_named() -> None:
+    """Not the one that was asked, where that hands over."""
+    few = fee("1.0.0", "2024-01-01").replace("{then", "{when: {x: true}, then")
+    old = table_of(desk("1.0.0", "2024-01-01"), fee("1.0.0", "2024-01-01"))
+    (change,) = gapless.diff(old, table_of(desk("1.0.0", "2024-01-01"), few))
+    assert (change.new.status, change.new.table and change.new.table.id) == ("uncovered", "fee")
+    (change,) = gapless.diff(table_of(few), table_of(fee("1.0.0", "2024-01-01")))
+    assert (change.old.status, change.old.table and change.old.table.id) == ("uncovered", "fee")

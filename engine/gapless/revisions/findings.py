@@ -417,8 +417,6 @@ def _reason(diff: Diff) -> Message:
 
 def _differing_texts(change: Change) -> list[str]:
     """The outputs that a change decides otherwise, where all of them are texts of any kind."""
-    if change.kind is not ChangeKind.DECISION:
-        return []
     old, new = change.old.outputs, change.new.outputs
     names = [name for name in old if old[name] != new.get(name) and name not in change.wording]
     columns = [
