@@ -104,14 +104,14 @@ def _any_of(words: Iterable[str]) -> str:
 
 
 _OPERATORS = _SYMBOLS | {word: sign for sign in _SYMBOLS.values() for word in words_for(sign)}
-_ALTERNATIVES = "|".join(
-    re.escape(word) + (r"(?![^\W\d_])" if word[-1].isalpha() else "")
-    for word in sorted(_OPERATORS, key=len, reverse=True)
-)
+_LONGEST_FIRST = sorted(_OPERATORS, key=len, reverse=True)
+_ENDING_IN_A_SIGN = _any_of(word for word in _LONGEST_FIRST if not word[-1].isalpha())
+_ENDING_IN_A_LETTER = _any_of(word for word in _LONGEST_FIRST if word[-1].isalpha())
 #: The words alone.
 COMPARING_WORDS = tuple(word for word in _OPERATORS if word not in _SYMBOLS)
 #: The pattern of every word and sign that compares.
-OPERATOR = f"(?:{_ALTERNATIVES})"
+# One look behind all words takes a third of the time to compile of one behind each.
+OPERATOR = rf"(?:{_ENDING_IN_A_SIGN}|(?:{_ENDING_IN_A_LETTER})(?![^\W\d_]))"
 
 #: Words that compare behind a value: ``15 million or more``.
 _TRAILING = {
