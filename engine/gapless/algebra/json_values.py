@@ -18,13 +18,13 @@ from fractions import Fraction
 
 from gapless.algebra.durations import Months
 from gapless.algebra.numbers import print_number
-from gapless.algebra.values import print_value
+from gapless.algebra.values import as_decimal, print_value
 from gapless.diagnostic import Message
 from gapless.language import translate
 
 
 def plain(value: object, language: str) -> object:
-    """The value made of what JSON has, numbers exact.
+    """The value made of what JSON has, numbers exact: ``1/3`` as its text.
 
     ``language`` is that of lengths of time; messages are in the language that is chosen.
     """
@@ -35,25 +35,11 @@ def plain(value: object, language: str) -> object:
     if isinstance(value, Message):
         return translate(value)
     if isinstance(value, Fraction):
-        return exact(value)
+        exact = as_decimal(value)
+        return str(exact) if isinstance(exact, Fraction) else exact
     if isinstance(value, (date, time, timedelta, Months)):
         return print_value(value, language)
     return value
-
-
-def exact(value: Fraction) -> object:
-    """A decimal where the fraction is one, else its text ``1/3``."""
-    rest = value.denominator
-    twos = fives = 0
-    while rest % 2 == 0:
-        rest, twos = rest // 2, twos + 1
-    while rest % 5 == 0:
-        rest, fives = rest // 5, fives + 1
-    if rest != 1:
-        return str(value)
-    places = max(twos, fives)
-    digits = value.numerator * 10**places // value.denominator
-    return Decimal(f"{digits}E-{places}")
 
 
 def for_any_writer(value: object) -> object:

@@ -28,7 +28,7 @@ from typing import Any
 
 from gapless.algebra.durations import Months
 from gapless.algebra.numbers import MOST_DIGITS
-from gapless.algebra.values import Kind, Value
+from gapless.algebra.values import Kind, Value, as_decimal
 from gapless.diagnostic import say
 from gapless.unreadable import Unreadable
 
@@ -263,21 +263,4 @@ def as_value(kind: Kind, result: Any) -> Value:
     """The result of a program as a value of its kind; the inverse of ``as_operand``."""
     if kind is Kind.INTEGER:
         return int(result)
-    return _as_decimal(result) if kind is Kind.NUMBER else result
-
-
-def _as_decimal(number: Fraction) -> Decimal | Fraction:
-    """The number as a decimal where it is one: where only 2 and 5 divide its denominator."""
-    rest = number.denominator
-    places = 0
-    for prime in (2, 5):
-        power = 0
-        while rest % prime == 0:
-            rest //= prime
-            power += 1
-        places = max(places, power)
-    if rest != 1:
-        return number
-    digits = abs(number.numerator) * 10**places // number.denominator
-    # Built from digits, for arithmetic on decimals rounds to the context's precision.
-    return Decimal((int(number < 0), tuple(map(int, str(digits))), -places))
+    return as_decimal(result) if kind is Kind.NUMBER else result

@@ -273,3 +273,20 @@ def print_value(
     if isinstance(value, Months):
         return print_months(value, language)
     return str(value)
+
+
+def as_decimal(number: Fraction) -> Decimal | Fraction:
+    """The number as a decimal where it is one: where only 2 and 5 divide its denominator."""
+    rest = number.denominator
+    places = 0
+    for prime in (2, 5):
+        power = 0
+        while rest % prime == 0:
+            rest //= prime
+            power += 1
+        places = max(places, power)
+    if rest != 1:
+        return number
+    digits = abs(number.numerator) * 10**places // number.denominator
+    # Built from digits, for arithmetic on decimals rounds to the context's precision.
+    return Decimal((int(number < 0), tuple(map(int, str(digits))), -places))
