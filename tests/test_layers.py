@@ -18,7 +18,7 @@ import pytest
 from tests.paths import REPOSITORY
 
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("version", "source", "visible"),
+    ("version", "source", "visible", "near_words"),
     ("diagnostic",),
     ("language", "system_faults"),
     ("codes", "budget", "collection"),

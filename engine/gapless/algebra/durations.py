@@ -27,7 +27,8 @@ from itertools import chain
 
 from gapless.algebra.numbers import PLAIN, Numbers, number_in_words
 from gapless.algebra.texts import collapsed
-from gapless.diagnostic import Writing, did_you_mean, rewritten, say, writings
+from gapless.diagnostic import Writing, rewritten, say, writings
+from gapless.near_words import did_you_mean
 from gapless.unreadable import Unreadable
 
 #: As many as a length may have.

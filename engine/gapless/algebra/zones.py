@@ -23,7 +23,8 @@ import re
 from datetime import datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 
-from gapless.diagnostic import Message, Writing, did_you_mean, say
+from gapless.diagnostic import Message, Writing, say
+from gapless.near_words import did_you_mean
 from gapless.unreadable import Unreadable
 
 #: The names of the three Indonesian zones on every clock there, and of none.

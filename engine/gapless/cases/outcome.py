@@ -26,18 +26,9 @@ from gapless.compiling.compiled import DECIDED, UNDETERMINED
 from gapless.compiling.policy import HitPolicyError
 from gapless.deciding.context import ContextError
 from gapless.deciding.decision import Decision
-from gapless.diagnostic import (
-    Diagnostic,
-    Label,
-    Message,
-    Portable,
-    TableError,
-    did_you_mean,
-    joined,
-    listed,
-    say,
-)
+from gapless.diagnostic import Diagnostic, Label, Message, Portable, TableError, joined, listed, say
 from gapless.model import Case, Expected, HitPolicy, Output, Table
+from gapless.near_words import did_you_mean
 from gapless.reading.case_texts import literal
 from gapless.reading.library import UnknownTable
 from gapless.reading.rows import unconfirmed

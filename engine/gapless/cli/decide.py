@@ -73,7 +73,7 @@ def command(
     context = read_context_arguments(pairs, context_file, table)
     decision = _decide(table, context, as_of, limit, bar=form == "rich")
     if form == "json":
-        from gapless.render.json.report import decision_json
+        from gapless.render.json.decision import decision_json
 
         reasons = decision.explain(context) if explain else None
         language = decision.decided_by.language

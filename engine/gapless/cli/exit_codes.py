@@ -1,4 +1,4 @@
-"""The exit statuses of every command."""
+"""The exit statuses of every command; ``faults`` gives the ones of what could not be used."""
 
 from __future__ import annotations
 

@@ -10,8 +10,9 @@ from click.shell_completion import CompletionItem
 from gapless.cli.answer import Answer, Line
 from gapless.cli.command import format_option, gapless_command
 from gapless.cli.exit_codes import CLEAN
-from gapless.diagnostic import did_you_mean, say
+from gapless.diagnostic import say
 from gapless.language import translate
+from gapless.near_words import did_you_mean
 from gapless.project.misuse import Misuse
 
 #: A code as it stands in a message: ``error[gap]:``.

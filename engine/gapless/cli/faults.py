@@ -1,5 +1,8 @@
 """Every exception that is no bug in gapless, as words on standard error and an exit status.
 
+A word that names no table, a file that cannot be read: 2.  A second Ctrl-C: 130; the first one only
+ends a search early (``progress``).
+
 Invariants: what a user wrote is cleaned before it reaches the terminal; what a command can raise
 is imported only where something was raised.
 """

@@ -21,8 +21,9 @@ from gapless.cli.faults import report_fault
 from gapless.cli.languages import choose_language, click_speaking, translated_command
 from gapless.cli.output import print_message
 from gapless.cli.streams import doors
-from gapless.diagnostic import Message, did_you_mean, say
+from gapless.diagnostic import Message, say
 from gapless.language import ENGLISH, environment_language, speaking, translate
+from gapless.near_words import did_you_mean
 from gapless.version import __version__
 
 _COMMANDS = {

@@ -26,8 +26,9 @@ from gapless.codes.columns import OUTSIDE_DOMAIN, UNREADABLE_VALUE
 from gapless.codes.rows import NULL_NOT_ALLOWED, UNKNOWN_INPUT
 from gapless.codes.use import COMPUTED_VALUE, EMPTY_VALUE
 from gapless.compiling.compiled import CompiledProcedure
-from gapless.diagnostic import Message, Portable, did_you_mean, listed, say, sentence_of
+from gapless.diagnostic import Message, Portable, listed, say, sentence_of
 from gapless.model import Input, RawData, Table
+from gapless.near_words import did_you_mean
 from gapless.reading.case_texts import literal
 from gapless.reading.library import Library
 from gapless.sfeel.expressions import Expression

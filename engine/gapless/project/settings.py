@@ -25,8 +25,9 @@ from pathlib import Path
 from typing import Any
 
 from gapless.codes.check import NOT_CHECKED
-from gapless.diagnostic import Explained, Message, Severity, did_you_mean, listed, say
+from gapless.diagnostic import Explained, Message, Severity, listed, say
 from gapless.language import LANGUAGES
+from gapless.near_words import did_you_mean
 from gapless.project.misuse import WrongSettings
 from gapless.reading.files import describe_conflict, find_conflict, no_file
 from gapless.selection import Selection

@@ -29,8 +29,9 @@ from pathlib import Path
 from gapless.budget import Budget, Exhausted
 from gapless.cases.files import CaseFile, load_case_files
 from gapless.codes.check import NOT_CHECKED
-from gapless.diagnostic import Diagnostic, TableError, did_you_mean, phrase, say
+from gapless.diagnostic import Diagnostic, TableError, phrase, say
 from gapless.model import Table
+from gapless.near_words import did_you_mean
 from gapless.reading.collecting import Collector
 from gapless.reading.files import LARGEST_FILE, read_data, read_file
 from gapless.reading.folders import (

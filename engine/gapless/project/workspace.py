@@ -24,16 +24,9 @@ from pathlib import Path
 from gapless.algebra.texts import canonical
 from gapless.codes.files import NO_TABLES
 from gapless.codes.tables import NOT_IN_FORCE
-from gapless.diagnostic import (
-    Diagnostic,
-    Message,
-    TableError,
-    did_you_mean,
-    listed,
-    say,
-    sort_diagnostics,
-)
+from gapless.diagnostic import Diagnostic, Message, TableError, listed, say, sort_diagnostics
 from gapless.model import Procedure, Table
+from gapless.near_words import did_you_mean
 from gapless.project.misuse import Misuse
 from gapless.project.places import Project, is_path
 from gapless.project.standard_input import STANDARD_INPUT, read_source

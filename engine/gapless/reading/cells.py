@@ -25,8 +25,9 @@ from gapless.codes.rows import (
     UNREADABLE_CELL,
     UNREADABLE_OUTPUT,
 )
-from gapless.diagnostic import Diagnostic, InputFacts, Message, NearMiss, Writing, listed, say
+from gapless.diagnostic import Diagnostic, InputFacts, Message, Writing, listed, say
 from gapless.model import Cell, Input, Output
+from gapless.near_words import NearMiss
 from gapless.reading.nodes import MappingNode, Node, Scalar, written_as
 from gapless.reading.number_lists import check_number_list
 from gapless.reading.texts import entries, scalars, unreadable

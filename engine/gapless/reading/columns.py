@@ -36,8 +36,9 @@ from gapless.codes.columns import (
 )
 from gapless.codes.form import DUPLICATE_NAME
 from gapless.codes.tables import UNFIT_ORIGIN
-from gapless.diagnostic import Diagnostic, NearMiss, say
+from gapless.diagnostic import Diagnostic, say
 from gapless.model import Input, Origin, Output, RawData
+from gapless.near_words import NearMiss
 from gapless.reading.nodes import MappingNode, Node, Scalar, SequenceNode
 from gapless.reading.number_lists import check_number_list
 from gapless.reading.styles import Style

@@ -18,8 +18,9 @@ from datetime import date
 from pathlib import Path, PurePath
 
 from gapless.codes.tables import MISDATED_FILE, MISNAMED_TABLE
-from gapless.diagnostic import Diagnostic, did_you_mean, say
+from gapless.diagnostic import Diagnostic, say
 from gapless.model import Table
+from gapless.near_words import did_you_mean
 from gapless.reading.table_names import tables_named_by
 
 _YEAR_FIRST = "|".join(rf"\d{{4}}{mark}\d\d{mark}\d\d" for mark in ("", "_", r"\.", " "))

@@ -33,12 +33,12 @@ from gapless.diagnostic import (
     Message,
     Portable,
     TableError,
-    did_you_mean,
     listed,
     say,
     sort_diagnostics,
 )
 from gapless.model import Procedure, Table
+from gapless.near_words import did_you_mean
 from gapless.reading.folders import folder_of
 from gapless.reading.hand_overs import Need, circles, mismatches, needs_of, unfit_origins
 from gapless.source import Span

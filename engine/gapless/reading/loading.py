@@ -20,8 +20,9 @@ from gapless.budget import Budget, Exhausted
 from gapless.codes.check import NOT_CHECKED
 from gapless.codes.form import ENDS_BEFORE_IT_BEGINS, HIT_POLICY_OUTPUTS, UNREADABLE_AS_OF
 from gapless.collection import collection_paused
-from gapless.diagnostic import Diagnostic, Message, NearMisses, Severity, TableError, listed, say
+from gapless.diagnostic import Diagnostic, Message, Severity, TableError, listed, say
 from gapless.model import Citation, HitPolicy, Input, Output, RawData, Table
+from gapless.near_words import NearMisses
 from gapless.reading.cells import CellReader, OutputReader
 from gapless.reading.columns import (
     duration_texts,

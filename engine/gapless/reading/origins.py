@@ -23,8 +23,9 @@ from gapless.algebra.sets import HIGHEST, before, interval
 from gapless.algebra.values import Kind, article
 from gapless.budget import Budget
 from gapless.codes.tables import UNFIT_ORIGIN, UNKNOWN_ORIGIN, UNREADABLE_TABLE
-from gapless.diagnostic import Diagnostic, TableError, did_you_mean, listed, say
+from gapless.diagnostic import Diagnostic, TableError, listed, say
 from gapless.model import HitPolicy, Origin, Output
+from gapless.near_words import did_you_mean
 from gapless.reading.columns import read_outputs
 from gapless.reading.files import LARGEST_FILE, read_bytes, read_data
 from gapless.reading.folders import list_folder, list_neighbours

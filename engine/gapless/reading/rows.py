@@ -23,8 +23,9 @@ from gapless.codes.rows import (
     UNKNOWN_ROW,
 )
 from gapless.codes.tables import HAND_OVER_POLICY
-from gapless.diagnostic import Diagnostic, Label, NearMiss, listed, phrase, say
+from gapless.diagnostic import Diagnostic, Label, listed, phrase, say
 from gapless.model import ALL, AcceptedGap, Case, Expected, HitPolicy, Rule
+from gapless.near_words import NearMiss
 from gapless.reading.case_texts import case_text
 from gapless.reading.cells import MOST_LISTED, CellReader, OutputReader
 from gapless.reading.columns import RESERVED_OUTPUTS

@@ -26,8 +26,9 @@ from gapless.codes.form import (
     UNKNOWN_VALUE,
     WRONG_KIND,
 )
-from gapless.diagnostic import Diagnostic, Label, Message, did_you_mean, listed, phrase, say
+from gapless.diagnostic import Diagnostic, Label, Message, listed, phrase, say
 from gapless.model import ALL
+from gapless.near_words import did_you_mean
 from gapless.reading.nodes import MappingNode, Node, Scalar, SequenceNode
 from gapless.reading.yaml_values import quoted
 from gapless.source import Span

@@ -2,7 +2,8 @@
 
 Purpose: periods as values, the days of every revision, and the stages in them.  What is in force on
 a day is a revision *with all that it hands over to*: a table changes on its own days and on those
-of every table it reaches.  Whoever speaks of days (diff, log, cases, findings) asks here.
+of every table it reaches.  Whoever speaks of days (diff, log, cases, findings) asks here; which
+revision is in force on one day, ``Library.in_force`` says.
 
 Invariants: periods hold whole days, first and last included; None is an open end; the stages of a
 revision are its period, cut up.

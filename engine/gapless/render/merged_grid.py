@@ -23,7 +23,7 @@ from enum import StrEnum
 from gapless.model import Input, Output, Rule, Table
 from gapless.render.table_words import is_long, output_words
 from gapless.render.word_changes import Piece, word_changes
-from gapless.render.words import table_phrase, word
+from gapless.render.words import table_phrase, value_word
 
 Column = Input | Output
 
@@ -329,9 +329,7 @@ def _mean_the_same(before: Rule | None, rule: Rule, column: MergedColumn) -> boo
 
 def _condition(table: Table, rule: Rule, name: str | None) -> str:
     cell = rule.cells.get(name) if name is not None else None
-    if cell is None:
-        return ""
-    return word("not known", table.language) if cell.text == "null" else cell.text
+    return "" if cell is None else value_word(cell.text, table.language)
 
 
 def _conclusion(table: Table, rule: Rule, name: str | None) -> str:

@@ -38,7 +38,7 @@ from gapless.render.table_words import (
     source_words,
 )
 from gapless.render.terminal.log import change_in_numbers
-from gapless.render.words import table_phrase, word
+from gapless.render.words import table_phrase, value_word, word
 from gapless.revisions.history import HistoryEntry
 from gapless.sfeel.cells import read_set
 from gapless.sfeel.set_words import set_words
@@ -274,7 +274,7 @@ class Publication:
     def _condition(self, cell: Cell | None) -> PublishedCell:
         if cell is None or cell.text == "-":
             return PublishedCell("", CellKind.ANY)
-        return PublishedCell(_or_unknown(cell.text, self.language))
+        return PublishedCell(value_word(cell.text, self.language))
 
     def _hand_over(self, name: str, *, changed: bool = False) -> PublishedCell:
         return PublishedCell(name, CellKind.HAND_OVER, span=len(self.outputs), changed=changed)
@@ -342,7 +342,7 @@ class Publication:
 
     def _region(self, table: Table, gap: AcceptedGap) -> str:
         tests = [
-            f"{table.inputs[name].label}: {_or_unknown(cell.text, self.language)}"
+            f"{table.inputs[name].label}: {value_word(cell.text, self.language)}"
             for name, cell in gap.cells.items()
         ]
         return ", ".join(tests) or self.word("every case")
@@ -387,7 +387,7 @@ class Publication:
         """Name, given values and expected decision of every case of the table."""
         for case in self.table.cases:
             given = ", ".join(
-                f"{self._label(name)}: {_or_unknown(value, self.language)}"
+                f"{self._label(name)}: {value_word(value, self.language)}"
                 for name, value in case.given.items()
             )
             yield case.name, given, self._expected(case)
@@ -428,7 +428,3 @@ def _said(domain: Domain, tests: str | list[str], language: str) -> str:
     """The tests of a region, which are written for programs, as people say it."""
     several = [tests] if isinstance(tests, str) else tests
     return set_words(domain, union(read_set(domain.bare, test) for test in several), language)
-
-
-def _or_unknown(value: str | None, language: str) -> str:
-    return word("not known", language) if value in (None, "null") else str(value)

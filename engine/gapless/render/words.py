@@ -62,6 +62,11 @@ def word(text: str, language: str) -> str:
     return translate(say_as("table", text), language)
 
 
+def value_word(value: str | None, language: str) -> str:
+    """A value as people read it: null, in a cell or an answer, is "not known"."""
+    return word("not known", language) if value in (None, "null") else str(value)
+
+
 def policy_sentence(policy: HitPolicy, language: str) -> str:
     """What a hit policy means, as one sentence for people."""
     return translate(_POLICIES[policy], language)

@@ -1,7 +1,7 @@
 """Versions: three numbers, and which of them must grow.
 
-Purpose: read semantic versions (semver.org), tell how far one is from another, and which one is
-next.
+Purpose: read semantic versions (semver.org), say how far one is from another, and which one is
+next.  Which step a change asks for, ``changes.step_of`` says.
 
 Invariants: ``Step`` values grow with what they mean, so the step a revision needs is the largest
 of its changes.

@@ -26,7 +26,8 @@ from gapless.algebra.values import Kind, example, parse_value
 from gapless.codes.columns import OUTSIDE_DOMAIN
 from gapless.codes.form import UNKNOWN_VALUE
 from gapless.codes.rows import AMBIGUOUS_COMMA, AMBIGUOUS_NUMBER, EMPTY_CELL
-from gapless.diagnostic import Message, NearMiss, Writing, rewritten, say, writings
+from gapless.diagnostic import Message, Writing, rewritten, say, writings
+from gapless.near_words import NearMiss
 from gapless.sfeel.cell_text import ANY, print_value_test, quote
 from gapless.sfeel.cell_words import COMPARING_WORDS, DIGITS
 from gapless.sfeel.set_words import describe_domain

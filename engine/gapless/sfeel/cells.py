@@ -56,7 +56,8 @@ from gapless.algebra.sets import HIGHEST, LOWEST, NULL, Cut, ValueSet
 from gapless.algebra.texts import Places, canonical, collapsed
 from gapless.algebra.values import Kind, Value
 from gapless.codes.rows import EMPTY_CELL, NULL_NOT_ALLOWED
-from gapless.diagnostic import NearMiss, Writing, did_you_mean, rewritten, say, writings
+from gapless.diagnostic import Writing, rewritten, say, writings
+from gapless.near_words import NearMiss, did_you_mean
 from gapless.sfeel.cell_advice import (
     Place,
     advised_throughout,

@@ -31,7 +31,8 @@ from gapless.algebra.operations import (
 )
 from gapless.algebra.programs import Constant, Datum, Operation, Step
 from gapless.algebra.values import Kind, Value, article
-from gapless.diagnostic import NearMiss, Writing, listed, rewritten, say
+from gapless.diagnostic import Writing, listed, rewritten, say
+from gapless.near_words import NearMiss
 from gapless.sfeel.expression_tokens import Token, tokenize
 from gapless.sfeel.operands import Operand, mismatch, not_two_days
 from gapless.unreadable import Unreadable

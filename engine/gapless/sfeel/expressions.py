@@ -28,7 +28,8 @@ from gapless.algebra.normal_forms import normal_form
 from gapless.algebra.operations import as_value
 from gapless.algebra.programs import Step, run
 from gapless.algebra.values import Kind, Value, parse_value
-from gapless.diagnostic import NearMiss, did_you_mean, say, writings
+from gapless.diagnostic import say, writings
+from gapless.near_words import NearMiss, did_you_mean
 from gapless.sfeel.expression_parser import Parser, Read
 from gapless.unreadable import Unreadable
 

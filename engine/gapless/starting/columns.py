@@ -31,8 +31,9 @@ from gapless.algebra.domain import Domain
 from gapless.algebra.numbers import Numbers, column_numbers
 from gapless.algebra.values import Kind, parse_value
 from gapless.algebra.zones import read_zone
-from gapless.diagnostic import Severity, TableError, did_you_mean, listed, say
+from gapless.diagnostic import Severity, TableError, listed, say
 from gapless.model import Table
+from gapless.near_words import did_you_mean
 from gapless.reading.loading import load_source
 from gapless.reading.yaml_text import scalar
 from gapless.sfeel.cell_pieces import split

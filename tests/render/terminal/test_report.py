@@ -21,7 +21,8 @@ from gapless.deciding.context import ContextError
 from gapless.diagnostic import Diagnostic, Severity, say
 from gapless.reading.library import build_library
 from gapless.reading.loading import load_source
-from gapless.render.json.report import check_json, decision_json
+from gapless.render.json.decision import decision_json
+from gapless.render.json.report import check_json
 from gapless.render.json.text import write_json
 from gapless.render.terminal.decision import show_context_error, show_decision, show_policy_error
 from gapless.render.terminal.report import percent, show_reports, summarize

@@ -19,7 +19,7 @@ from gapless.render.change_words import DiffWords, numbers
 from gapless.render.html.page import render_page
 from gapless.render.merged_grid import MergedGrid, merge
 from gapless.render.table_words import identity_words
-from gapless.render.words import word
+from gapless.render.words import value_word, word
 from gapless.revisions.difference import Change, Diff
 from gapless.sfeel.set_words import set_words
 
@@ -63,7 +63,7 @@ class DiffPage(DiffWords):
         for name, (domain, chosen) in self.own(change.where).items():
             if domain.size(chosen) != 1:
                 value = self.witness_value(change, name, change.witness[name])
-                yield self.label(name), self.word("not known") if value is None else value
+                yield self.label(name), value_word(value, self.language)
 
 
 def html_diffs(

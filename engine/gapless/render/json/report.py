@@ -1,4 +1,4 @@
-"""JSON for programs: reports and decisions, exactly as INTERFACE promises.
+"""JSON for programs: the findings of ``gapless check``.
 
 Invariants: keys come in one order.  ``schemas/report.schema.json`` describes a report.
 """
@@ -11,8 +11,6 @@ from dataclasses import fields
 from gapless.algebra.json_values import plain
 from gapless.check.gaps import GAP
 from gapless.check.report import Report
-from gapless.deciding.decision import Decision
-from gapless.deciding.explain import Explanation, RowReason
 from gapless.diagnostic import Diagnostic, Facts
 from gapless.register import title_of
 from gapless.render.finding import Finding, check_findings
@@ -71,23 +69,3 @@ def finding_json(finding: Finding) -> Json:
         if field.name not in _COMMON:
             found[field.name] = plain(getattr(facts, field.name), "en")
     return found
-
-
-def decision_json(
-    decision: Decision, language: str = "en", explanation: Explanation | None = None
-) -> Json:
-    """The JSON of ``gapless decide``; ``language`` (``id``, ``en``) is that of durations."""
-    found = plain(decision.as_json(), language)
-    assert isinstance(found, dict)
-    if found.get("needs"):
-        found["questions"] = [question.as_json() for question in decision.questions]
-    if explanation is not None:
-        found["explanation"] = [_row_reason(row) for row in explanation.rows]
-    return found
-
-
-def _row_reason(row: RowReason) -> Json:
-    return {
-        **picked(row, "table", "version", "row", "verdict", "use"),
-        "cells": [picked(cell, "input", "cell", "value") for cell in row.cells],
-    }
