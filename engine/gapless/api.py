@@ -14,7 +14,7 @@ Example::
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -24,9 +24,10 @@ from gapless.algebra.texts import canonical
 from gapless.budget import Budget
 from gapless.check.report import Report
 from gapless.compiling.compiled import CompiledProcedure, compile_procedure
-from gapless.deciding.context import day_given, refuse_no_context
+from gapless.deciding.context import day_given, read_context, refuse_no_context
 from gapless.deciding.decide import Decider
 from gapless.deciding.decision import Decision
+from gapless.deciding.together import Decisions, decide_together
 from gapless.deciding.undated import Undated, tells_day
 from gapless.diagnostic import Diagnostic, TableError
 from gapless.model import Procedure, Table
@@ -96,6 +97,17 @@ class DecisionTable:
 
     def __reduce__(self) -> tuple[object, ...]:
         return DecisionTable, (self.procedure, self._library, self._stored)
+
+    @property
+    def procedures(self) -> tuple[Procedure, ...]:
+        """The one procedure that decides."""
+        return (self.procedure,)
+
+    def computed(self, context: Mapping[str, object]) -> dict[str, object]:
+        """The values of the inputs that a context lets compute; raises ``ContextError``."""
+        values = read_context(self.compiled, context)
+        inputs = self.procedure.inputs
+        return {name: value for name, value in values.items() if inputs[name].expression}
 
     def decide_within(self, context: Mapping[str, object], budget: Budget) -> Decision:
         """Decide a context, with an end to the search for what a partial one still needs.
@@ -183,6 +195,28 @@ class TableLibrary:
         if budget is not None:
             return decider.decide_within(context, budget)
         return decider.decide(context)
+
+    def decide_all(
+        self,
+        names: Iterable[str],
+        context: Mapping[str, object],
+        day: date | str | None = None,
+        budget: Budget | None = None,
+    ) -> Decisions:
+        """Decide one context by several tables, each by the rules of its day, as ``decide`` does.
+
+        The context may hold what any of them knows; ``questions`` are asked once for all.  Raises
+        as ``decide`` does for each of them, and ``TableError`` where one name means different
+        things in two of them.
+        """
+        if isinstance(names, str):
+            raise TypeError(f"decide_all takes a list of ids, like ['{names}']")
+        refuse_no_context(context)
+        context = dict(context)
+        deciders = {name: self.decider(name, context, day) for name in names}
+        return decide_together(
+            deciders, context, None if budget is None else dict.fromkeys(deciders, budget)
+        )
 
     def decider(
         self, name: str, context: Mapping[str, object], day: date | str | None = None

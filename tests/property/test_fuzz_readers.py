@@ -126,7 +126,7 @@ def version(text: str) -> None:
 def context(text: str) -> None:
     """A context typed as KEY=VALUE."""
     with suppress(Misuse):
-        read_context_arguments([text, f"{text}=b", f"a={text}"], None, "t")
+        read_context_arguments([text, f"{text}=b", f"a={text}"], None, ["t"])
 
 
 def json_context(text: str) -> None:
@@ -137,7 +137,7 @@ def json_context(text: str) -> None:
             file.write(written.encode("utf-8", "surrogatepass"))
             file.flush()
             with suppress(Misuse):
-                try_context(read_context_arguments([], file.name, "t"))
+                try_context(read_context_arguments([], file.name, ["t"]))
 
 
 def try_context(given: dict[str, object]) -> None:

@@ -55,8 +55,7 @@ def _offered(words: Callable[[click.Context, str], Words]) -> Complete:
     return complete
 
 
-@_offered
-def complete_tables(context: click.Context, begun: str) -> Words:
+def tables_to_name(begun: str) -> Words:
     """Ids of tables, behind ``@`` their versions; files of tables and of cases, and folders."""
     name, at, _ = begun.partition("@")
     if at:
@@ -75,20 +74,32 @@ def complete_tables(context: click.Context, begun: str) -> Words:
 
 
 @_offered
-def complete_pairs(context: click.Context, begun: str) -> Words:
-    """Inputs and raw data of the table that is named before, and behind ``=`` their values."""
-    library, table, day = find_table(_project(), context.params["table"], None)
-    procedure = library.procedure(table, day)
-    asked: dict[str, Input | RawData] = {
-        name: column for name, column in procedure.inputs.items() if column.expression is None
-    }
-    asked |= procedure.data
+def complete_tables(context: click.Context, begun: str) -> Words:
+    """Words that name a table."""
+    return tables_to_name(begun)
+
+
+@_offered
+def complete_case(context: click.Context, begun: str) -> Words:
+    """Inputs and raw data of the tables that are named before, and behind ``=`` their values."""
+    words: tuple[str, ...] = context.params.get("words") or ()
+    tables = [word for word in words if "=" not in word]
+    if "=" not in begun and (begun or not tables):
+        yield from tables_to_name(begun)
+    asked: dict[str, Input | RawData] = {}
+    for word in tables:
+        library, table, day = find_table(_project(), word, None)
+        procedure = library.procedure(table, day)
+        own: dict[str, Input | RawData] = {
+            name: column for name, column in procedure.inputs.items() if column.expression is None
+        }
+        asked = {**own, **procedure.data, **asked}
     name, equals, _ = begun.partition("=")
     if equals:
         if name in asked:
             yield from _values(name, asked[name])
         return
-    given = {pair.partition("=")[0] for pair in context.params.get("pairs") or ()}
+    given = {word.partition("=")[0] for word in words}
     for name, column in asked.items():
         if name not in given:
             yield CompletionItem(f"{name}=", help=column.question or column.label)

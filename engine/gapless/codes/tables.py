@@ -55,8 +55,8 @@ CIRCULAR_HAND_OVER = Code(
 HAND_OVER_MISMATCH = Code(
     name="hand-over-mismatch",
     title="two tables mean different things by one name",
-    meaning="A table that is handed over to asks the same inputs and raw data; what has one name"
-    " must have one type and no two units, and inputs the same steps.",
+    meaning="Tables that hand over, or are asked together, ask the same inputs and raw data; what"
+    " has one name must have one type and no two units, and inputs the same steps.",
     remedy="Let both tables say the same of it, or rename it in one of them.",
     example=contrast(
         {

@@ -27,7 +27,7 @@ from gapless.codes.rows import NULL_NOT_ALLOWED, UNKNOWN_INPUT
 from gapless.codes.use import COMPUTED_VALUE, EMPTY_VALUE
 from gapless.compiling.compiled import CompiledProcedure
 from gapless.diagnostic import Message, Portable, listed, say, sentence_of
-from gapless.model import Input, RawData, Table
+from gapless.model import Input, Procedure, RawData, Table
 from gapless.near_words import did_you_mean
 from gapless.reading.case_texts import literal
 from gapless.reading.library import Library
@@ -86,7 +86,7 @@ def read_context(compiled: CompiledProcedure, context: Mapping[str, object]) -> 
     faults: list[ContextFault] = []
     values: Context = {}
     raw: dict[str, Value] = {}
-    spoken = {canonical(name): name for name in (*inputs, *data)}
+    spoken = spoken_names(compiled.procedure)
     for key, given in context.items():
         text = as_text(key)
         name = shown(key) if text is None else spoken.get(canonical(text), text)
@@ -100,7 +100,7 @@ def read_context(compiled: CompiledProcedure, context: Mapping[str, object]) -> 
             if name in data and not (name in values and values[name] is None):
                 raw[name] = _read_raw(data[name], given)
             elif name not in inputs:
-                faults.append(_unknown(name, (*inputs, *data), compiled.procedure.outputs))
+                faults.append(unknown_input(name, [compiled.procedure]))
         except Unreadable as problem:
             faults.append(
                 ContextFault(
@@ -118,6 +118,11 @@ def read_context(compiled: CompiledProcedure, context: Mapping[str, object]) -> 
     if faults:
         raise ContextError(tuple(faults), context)
     return values
+
+
+def spoken_names(procedure: Procedure) -> dict[str, str]:
+    """What a context may hold, by the names as they are compared."""
+    return {canonical(name): name for name in (*procedure.inputs, *procedure.data)}
 
 
 def refuse_no_context(context: object) -> None:
@@ -280,8 +285,10 @@ def _compute(
     values[column.name] = computed
 
 
-def _unknown(name: str, known: tuple[str, ...], outputs: Collection[str]) -> ContextFault:
-    if name in outputs:
+def unknown_input(name: str, procedures: Collection[Procedure]) -> ContextFault:
+    """That no table knows a name of a context."""
+    known = tuple(dict.fromkeys(n for one in procedures for n in (*one.inputs, *one.data)))
+    if any(name in one.outputs for one in procedures):
         return ContextFault(
             name,
             UNKNOWN_INPUT.name,

@@ -84,6 +84,15 @@ class Undated:
             raise failures[-1]
         self._day = self._column()
 
+    @property
+    def procedures(self) -> tuple[Procedure, ...]:
+        """The procedures of all revisions, the newest last."""
+        return tuple(procedure for _, procedure in self._stages)
+
+    def computed(self, context: Mapping[str, object]) -> dict[str, object]:
+        """Nothing: what is computed depends on the day."""
+        return {}
+
     def decide(self, context: Mapping[str, object]) -> Decision:
         """Decide a context by all revisions that may be in force.
 

@@ -12,7 +12,7 @@ Example: of ``a`` with ``use: b`` and ``b`` with ``use: a`` the circle is report
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from gapless.algebra.domain import Domain
@@ -21,7 +21,7 @@ from gapless.algebra.values import Kind, article
 from gapless.algebra.zones import zone_words
 from gapless.codes.tables import CIRCULAR_HAND_OVER, HAND_OVER_MISMATCH, UNFIT_ORIGIN
 from gapless.diagnostic import Diagnostic, Label, Message, phrase, say
-from gapless.model import Input, Origin, Output, RawData, Table, handed_to
+from gapless.model import Input, Origin, Output, Procedure, RawData, Table, handed_to
 from gapless.source import Span
 
 
@@ -164,8 +164,47 @@ def mismatches(tables: Mapping[str, Table]) -> Iterator[Diagnostic]:
                 )
 
 
+def unlike_inputs(procedures: Iterable[Procedure]) -> Iterator[Diagnostic]:
+    """Names that mean different things in procedures which are asked together."""
+    first: dict[str, tuple[Table, Input | RawData]] = {}
+    seen: set[int] = set()
+    for table in (table for one in procedures for table in one.tables.values()):
+        if id(table) in seen:
+            continue
+        seen.add(id(table))
+        asked: dict[str, Input | RawData] = {**table.data, **table.inputs}
+        for name, known in asked.items():
+            other_table, other = first.setdefault(name, (table, known))
+            message = _difference(known, other, other_table, heeds_steps=False)
+            message = message or _apart(known, other, other_table)
+            if message is not None:
+                yield HAND_OVER_MISMATCH.at(
+                    known.span,
+                    message,
+                    related=[Label(other.span, say("the same name"))],
+                    help=say("ask the tables one by one, or let one name have one type and unit"),
+                )
+
+
+def _apart(known: Input | RawData, other: Input | RawData, table: Table) -> Message | None:
+    """That no value of an input is allowed in both tables."""
+    if not isinstance(known, Input) or not isinstance(other, Input):
+        return None
+    if known.domain.everything & other.domain.everything:
+        return None
+    return say(
+        "no value of input {name} is allowed both here and in {table}",
+        name=known.name,
+        table=table.id,
+    )
+
+
 def _difference(
-    known: Input | RawData | Output, other: Input | RawData | Output, table: Table
+    known: Input | RawData | Output,
+    other: Input | RawData | Output,
+    table: Table,
+    *,
+    heeds_steps: bool = True,
 ) -> Message | None:
     """How an input, datum or output differs from that of the same name in another table."""
     ours, theirs = _kind(known), _kind(other)
@@ -205,7 +244,7 @@ def _difference(
             theirs=zone_words(other_zone),
             table=table.id,
         )
-    if not isinstance(known, Input) or not isinstance(other, Input):
+    if not heeds_steps or not isinstance(known, Input) or not isinstance(other, Input):
         return None
     if known.domain.grid == other.domain.grid:
         return None

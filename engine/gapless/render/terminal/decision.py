@@ -9,7 +9,8 @@ context is cleaned.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from rich.text import Text
 
@@ -26,6 +27,7 @@ from gapless.deciding.explain import (
     Explanation,
     RowReason,
 )
+from gapless.deciding.together import Decisions
 from gapless.diagnostic import listed, say
 from gapless.language import translate
 from gapless.model import HitPolicy, Input, Table
@@ -59,12 +61,50 @@ def show_decision(
 
     Given the ``context`` that was decided, reasons name its values; else the regions they lie in.
     """
+    yield from _lines(decision, width, context, explain=explain)
+
+
+@paged
+def show_decisions(width: int, decisions: Decisions, *, explain: bool = False) -> Iterator[Text]:
+    """The decisions of several tables, a block for each, and then what to ask, once for all."""
+    for name, decision in decisions.items():
+        yield from indented(text_of(name, "bold underline"), width)
+        context = decisions.contexts[name]
+        yield from _lines(decision, width, context, explain=explain, asks=False)
+        yield Text()
+    if not decisions.needs:
+        return
+    pairs = []
+    for question, names in zip(decisions.questions, decisions.needed_by.values(), strict=True):
+        table, column = decisions[names[0]].input(question.name)
+        column = replace(column, question=question.text)
+        asked = _question(table, column, table.language, question.choices)
+        by = text_of(f"{word('needed by', table.language)}: {', '.join(names)}", "dim")
+        pairs.append((text_of(question.name, "bold"), Text("\n").join((asked, by))))
+    yield from wrap(Text(f"{word('Still needed', table.language)}:", "bold"), width)
+    yield from definitions(pairs, width, indent=2)
+
+
+def _lines(
+    decision: Decision,
+    width: int,
+    context: Mapping[str, object] | None,
+    *,
+    explain: bool,
+    asks: bool = True,
+) -> Iterator[Text]:
+    """A decision; without ``asks`` it only names what is needed."""
     language = decision.decided_by.language
     if decision.status == DECIDED:
         yield from _decided(decision, context, width)
     elif decision.status == UNDETERMINED:
-        yield from wrap(Text(f"{word('Not yet decided; still needed', language)}:", "bold"), width)
-        yield from definitions(_needs(decision, language), width, indent=2)
+        said = Text(f"{word('Not yet decided; still needed', language)}:", "bold")
+        if asks:
+            yield from wrap(said, width)
+            yield from definitions(_needs(decision, language), width, indent=2)
+        else:
+            names = text_of(", ".join(decision.needs))
+            yield from indented(Text.assemble(said, " ", names), width, "", "  ")
         if decision.stopped is not None:
             reason = translate(decision.stopped, language)
             yield from wrap(
@@ -147,18 +187,20 @@ def _result(table: Table, name: str, result: Result) -> Text:
 def _needs(decision: Decision, language: str) -> list[Pair]:
     """What to ask: name, question and possible answers of every input still needed."""
     return [
-        (text_of(name, "bold"), _question(*decision.input(name), language))
-        for name in decision.needs
+        (text_of(one.name, "bold"), _question(*decision.input(one.name), language, one.choices))
+        for one in decision.questions
     ]
 
 
-def _question(table: Table, column: Input, language: str) -> Text:
+def _question(table: Table, column: Input, language: str, choices: Collection[str]) -> Text:
     lines = [text_of(column.question or column.label)]
     domain = column.domain
     answers = []
     for value in domain.enumerated or ():
         label = domain.labels.get(value)
         text = domain.print(value)
+        if text not in choices:
+            continue
         adds = label is not None and label.casefold() != text.casefold()
         answers.append(f"{text} ({label})" if adds else text)
     if answers and domain.nullable:
