@@ -96,7 +96,8 @@ def test_the_worst_status_is_that_of_all() -> None:
 def test_all_faults_of_a_context_are_told_at_once() -> None:
     """A name that no table knows, and values that one does not take; each once."""
     with pytest.raises(ContextError) as caught:
-        tables(FEE, SEAT).decide_all(["fee", "seat"], {"clas": 1, "window": 7, "seat": "A", 3: 4}  # type: ignore[dict-item])
+        context = {"clas": 1, "window": 7, "seat": "A", 3: 4}
+        tables(FEE, SEAT).decide_all(["fee", "seat"], context)  # type: ignore[arg-type]
     told = str(caught.value).splitlines()
     assert len(told) == 4
     assert "there is no input clas" in told[0]
