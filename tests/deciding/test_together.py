@@ -95,8 +95,8 @@ def test_the_worst_status_is_that_of_all() -> None:
 
 def test_all_faults_of_a_context_are_told_at_once() -> None:
     """A name that no table knows, and values that one does not take; each once."""
+    context = {"clas": 1, "window": 7, "seat": "A", 3: 4}
     with pytest.raises(ContextError) as caught:
-        context = {"clas": 1, "window": 7, "seat": "A", 3: 4}
         tables(FEE, SEAT).decide_all(["fee", "seat"], context)  # type: ignore[arg-type]
     told = str(caught.value).splitlines()
     assert len(told) == 4
