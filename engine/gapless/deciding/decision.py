@@ -17,7 +17,7 @@ from gapless.compiling.boxes import Box
 from gapless.compiling.compiled import CompiledProcedure, Outcome, Status, compile_procedure
 from gapless.compiling.policy import Result
 from gapless.deciding.context import read_context
-from gapless.deciding.explain import Explanation, RowReason, explain
+from gapless.deciding.explain import Explanation, RowReason, Step, explain, steps_to
 from gapless.deciding.partial import region_of
 from gapless.diagnostic import Message
 from gapless.model import Input, Procedure, Rule, Table
@@ -184,17 +184,34 @@ class Decision:
         A decision is shared by all contexts that no cell tells apart, so it speaks of the
         region they lie in; given the context, it speaks of its values.
         """
+        compiled, region = self._placed()
+        values = {} if context is None else read_context(compiled, context)
+        return explain(compiled, self._outcome, region, values)
+
+    def _placed(self) -> tuple[CompiledProcedure, Box]:
+        """The procedure compiled, and where in its grid the context lies."""
         compiled = self._compiled
         if isinstance(compiled, Procedure):
             compiled = compile_procedure(compiled)
         region = self._region
         if region is None:
             region = region_of(compiled, read_context(compiled, self._context))
-        values = {} if context is None else read_context(compiled, context)
-        return explain(compiled, self._outcome, region, values)
+        return compiled, region
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """What tables decided for inputs of others, lower ones first, where that is known."""
+        return tuple(steps_to(*self._placed())) if self._procedure.decided else ()
 
     def as_json(self) -> dict[str, object]:
         """The decision by the names of its JSON form, before values are encoded."""
+        report = self._said()
+        if self._procedure.decided:
+            report["decided"] = {step.input: step.as_json() for step in self.steps}
+        return report
+
+    def _said(self) -> dict[str, object]:
+        """The same but for what tables decided on the way."""
         report: dict[str, object] = {
             "status": self.status,
             "table": self.table,
@@ -227,7 +244,7 @@ class Decision:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Decision):
             return NotImplemented
-        return self.as_json() == other.as_json()
+        return self._said() == other._said()
 
     def __hash__(self) -> int:
         return hash((self.status, self.table, self.version, self.row, self.needs, self.via))

@@ -4,9 +4,10 @@ Purpose: for each row, whether it matches and otherwise which cells stop it.
 
 The way begins at the entry.  The row that decides leads on to the table it hands over to; while it
 is open which row decides, every row that may leads on to its own.  The tables that decide inputs of
-a table on the way are on it too.
+a table on the way are on it too; what each of them answered is a step.
 
-Invariants: rows come in table order, tables after all that hand over to them; a stopped row names
+Invariants: steps come from the bottom up; rows come in table order, tables after all that need
+them; a stopped row names
 every cell that stops it, so that "only because of this one cell" can be said; an absent input stops
 nothing, it is open.
 """
@@ -14,17 +15,18 @@ nothing, it is open.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import and_, or_
 
 from gapless.algebra.bitsets import AtomSet
 from gapless.compiling.boxes import Box
-from gapless.compiling.compiled import CompiledProcedure, Outcome, Status
+from gapless.compiling.compiled import UNCOVERED, CompiledProcedure, Outcome, Status
 from gapless.compiling.dimension import Dimension
+from gapless.compiling.policy import HitPolicyError, Result
 from gapless.compiling.stretches import Stretch
 from gapless.deciding.context import Context
 from gapless.diagnostic import Message, verbatim
-from gapless.model import HitPolicy, Rule, Table
+from gapless.model import HitPolicy, Rule, Table, handed_to
 from gapless.sfeel.cell_text import print_cell
 
 DECIDES = "decides"
@@ -51,7 +53,8 @@ class CellReason:
 class RowReason:
     """What a row has to say: it decides, matches too, is open, or is stopped by ``cells``.
 
-    ``use`` is the table that the row hands over to; the row that decides does so.
+    ``use`` is the table that the row hands over to; the row that decides does so.  ``is_below``
+    says that its table decides inputs alone, not what is asked for.
     """
 
     table: str
@@ -60,6 +63,7 @@ class RowReason:
     verdict: str
     cells: tuple[CellReason, ...]
     use: str | None = None
+    is_below: bool = False
 
     @property
     def revision(self) -> tuple[str, str | None]:
@@ -68,27 +72,71 @@ class RowReason:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """What a table decided for an input of others: a ``value``, by its ``row``.
+
+    ``text`` is the value as the input prints it.  Both are None where no row covers the context,
+    the row alone where several decide together; ``table`` is then the one in which that is so, and
+    ``origin`` the output by which the input is decided.
+    """
+
+    input: str
+    label: str
+    origin: str
+    table: str
+    version: str | None
+    row: str | None
+    value: Result
+    text: str | None
+
+    def as_json(self) -> dict[str, object]:
+        """The step by the names of its JSON form."""
+        return {"value": self.value, "table": self.table, "row": self.row}
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
-    """The rows of every table on the way to a decision, in order."""
+    """What was decided on the way, and the rows of every table on it, in order."""
 
     status: Status
     rows: tuple[RowReason, ...]
+    steps: tuple[Step, ...] = ()
+
+    @property
+    def answering(self) -> tuple[RowReason, ...]:
+        """The rows of the tables that may answer what is asked for."""
+        return tuple(row for row in self.rows if not row.is_below)
 
     @property
     def nearest(self) -> tuple[RowReason, ...]:
-        """The rows that the fewest cells stop, of tables in which no row matches."""
+        """The rows that the fewest cells stop, of tables in which no row matches.
+
+        Where a table below answers nothing, no row of the tables that need its answer is near.
+        """
         # Only a table that waits for the day hands over to its own revisions.
         going_on = {
             row.revision for row in self.rows if row.verdict != STOPPED and row.use != row.table
         }
+        missing = {step.input for step in self.steps if step.text is None}
         stopped = [
-            row for row in self.rows if row.verdict == STOPPED and row.revision not in going_on
+            row
+            for row in self.rows
+            if row.verdict == STOPPED
+            and row.revision not in going_on
+            and missing.isdisjoint(cell.input for cell in row.cells)
         ]
         fewest = min((len(row.cells) for row in stopped), default=0)
         return tuple(row for row in stopped if len(row.cells) == fewest)
 
     def __str__(self) -> str:
-        return "\n".join(_sentence(row) for row in self.rows)
+        return "\n".join([*map(_step_sentence, self.steps), *map(_sentence, self.rows)])
+
+
+def _step_sentence(step: Step) -> str:
+    if step.text is None:
+        return f"{step.input} is not decided: no row of {step.table} covers the context"
+    by = f" row {step.row}" if step.row is not None else ""
+    return f"{step.input} is {step.text}, decided by {step.table}{by}"
 
 
 def _sentence(row: RowReason) -> str:
@@ -115,7 +163,9 @@ def explain(
 
     Where ``values`` names an input, its value is shown; otherwise the part of the region.
     """
-    asked = _Asked(compiled, outcome, values)
+    procedure = compiled.procedure
+    answering = handed_to(procedure.tables, next(iter(procedure.tables)))
+    asked = _Asked(compiled, outcome, values, frozenset(map(id, answering)))
     reached = {compiled.procedure.entry.id: region}
     rows: list[RowReason] = []
     for name in compiled.procedure.callers_first:
@@ -130,7 +180,38 @@ def explain(
         for origin in stretch.table.origins:
             reached[origin.table] = reached[name]
     # While the day is open, one revision may be asked about several stretches of days.
-    return Explanation(outcome.status, tuple(dict.fromkeys(rows)))
+    on_the_way = {origin for name in reached for origin in compiled.stretches[name].table.origins}
+    steps = (step for step in steps_to(compiled, region) if step.origin in map(str, on_the_way))
+    return Explanation(outcome.status, tuple(dict.fromkeys(rows)), tuple(steps))
+
+
+def steps_to(compiled: CompiledProcedure, region: Box) -> Iterator[Step]:
+    """What tables decide for the inputs of others, lower ones first, where the region tells it."""
+    grid, procedure = compiled.grid, compiled.procedure
+    alive = grid.alive(region, grid.all_rows) if procedure.decided else 0
+    covering = grid.covering(region, alive)
+    for column in procedure.decided:
+        origin = column.origin
+        assert origin is not None, "it is decided by a table"
+        below = replace(procedure, entry=procedure.tables[origin.table])
+        try:
+            found = replace(compiled, procedure=below).outcome(alive, covering)
+        except HitPolicyError:
+            continue
+        if found is None:
+            continue
+        table, value = found.table, found.outputs.get(origin.output)
+        text = None if found.status == UNCOVERED else column.domain.print(value)
+        yield Step(
+            column.name,
+            column.label,
+            str(origin),
+            table.id,
+            table.version,
+            found.row,
+            value,
+            text,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +221,13 @@ class _Asked:
     compiled: CompiledProcedure
     outcome: Outcome
     values: Context
+    answering: frozenset[int]
+    """The identities of the tables that may answer what is asked for."""
 
     def rows(self, stretch: Stretch, region: Box) -> Iterator[tuple[Rule, RowReason, Box | None]]:
         """What every row of a table says of a region, and which part of it the row may decide."""
         table, tables = stretch.table, self.compiled.procedure.tables
+        is_below = id(table) not in self.answering
         reasons = [self._reasons(stretch, rule, region) for rule in table.rules]
         alive = [rule for rule, (stops, _) in zip(table.rules, reasons, strict=True) if not stops]
         last = len(table.rules)
@@ -158,7 +242,7 @@ class _Asked:
                 verdict = DECIDES
             use = rule.use and tables[rule.use].id
             reason = RowReason(
-                table.id, table.version, rule.id, verdict, tuple(stops or opens), use
+                table.id, table.version, rule.id, verdict, tuple(stops or opens), use, is_below
             )
             box = None
             if not stops and rule.index <= last:

@@ -53,8 +53,8 @@ from gapless.unreadable import Unreadable
 RESERVED_OUTPUTS = frozenset({"row", "status", "table"})
 #: What an input that another table decides says of itself; the rest is said there.
 _OF_DECIDED = frozenset({"from", "label", "nullable", "numbers", "was"})
-#: Finds all values of the output that decides an input, to be written in a language.
-FindDomain = Callable[[Origin, str], Domain]
+#: Finds all values of the output that decides an input, written in a language, and its label.
+FindOutput = Callable[[Origin, str], tuple[Domain, str]]
 
 
 def read_data(node: Node | None, style: Style) -> dict[str, RawData]:
@@ -78,7 +78,7 @@ def read_inputs(
     problems: list[Diagnostic],
     near: NearMiss,
     budget: Budget,
-    find_domain: FindDomain,
+    find_output: FindOutput,
 ) -> dict[str, Input]:
     """The inputs by name, in the file's order."""
     kinds = {name: datum.kind for name, datum in data.items()}
@@ -98,11 +98,12 @@ def read_inputs(
                 )
             )
             continue
-        label = text_of(body.get("label")) or key.text
+        label = text_of(body.get("label"))
         if decided is not None or kind is None:
-            found = _read_decided(body, style, problems, find_domain)
+            found = _read_decided(body, style, problems, find_output)
             if found is not None:
-                domain, origin = found
+                domain, origin, theirs = found
+                label = label or (key.text if theirs == origin.output else theirs)
                 was = _earlier_names(body)
                 inputs[key.text] = Input(key.text, domain, label, key.span, was=was, origin=origin)
             continue
@@ -114,14 +115,18 @@ def read_inputs(
         if len(problems) == known:
             question = text_of(body.get("question"))
             was = _earlier_names(body)
-            inputs[key.text] = Input(key.text, domain, label, key.span, question, expression, was)
+            name = key.text
+            inputs[name] = Input(name, domain, label or name, key.span, question, expression, was)
     return inputs
 
 
 def _read_decided(
-    body: MappingNode, style: Style, problems: list[Diagnostic], find_domain: FindDomain
-) -> tuple[Domain, Origin] | None:
-    """The domain of an input that another table decides, and by what; None where it has a fault."""
+    body: MappingNode, style: Style, problems: list[Diagnostic], find_output: FindOutput
+) -> tuple[Domain, Origin, str] | None:
+    """The domain of an input that another table decides, by what, and what that calls it.
+
+    None where it has a fault.
+    """
     known = len(problems)
     for key, _ in body.entries:
         if key.text not in _OF_DECIDED:
@@ -145,7 +150,7 @@ def _read_decided(
         problems.append(UNFIT_ORIGIN.at(node.span, message, help=help))
         return None
     try:
-        domain = find_domain(origin, style.shown)
+        domain, label = find_output(origin, style.shown)
     except Unreadable as problem:
         problems.append(unreadable(problem, node, UNFIT_ORIGIN))
         return None
@@ -153,7 +158,7 @@ def _read_decided(
         return None
     numbers = replace(style.of(body), unit=domain.numbers.unit)
     nullable = domain.nullable or _is_true(body.get("nullable"))
-    return replace(domain, nullable=nullable, numbers=numbers), origin
+    return replace(domain, nullable=nullable, numbers=numbers), origin, label
 
 
 def read_outputs(

@@ -180,7 +180,7 @@ def _read_table(
     check_zones(root, problems)
     data = read_data(root.get("data"), style)
     near = NearMisses()
-    inputs = read_inputs(root.get("inputs"), data, style, problems, near, budget, origins.domain)
+    inputs = read_inputs(root.get("inputs"), data, style, problems, near, budget, origins.find)
     outputs = read_outputs(root.get("outputs"), style, problems, budget)
     declared = _declared(root.get("outputs"))
     cells = CellReader(inputs, _declared(root.get("inputs")), declared, near)

@@ -56,8 +56,11 @@ class Origins:
     texts: Callable[[], Iterable[tuple[str, bytes]]]
     home: str | None = None
 
-    def domain(self, origin: Origin, language: str) -> Domain:
-        """All values that an output may have, written in a language; raises ``Unreadable``."""
+    def find(self, origin: Origin, language: str) -> tuple[Domain, str]:
+        """All values that an output may have, written in a language, and what people call it.
+
+        Raises ``Unreadable``.
+        """
         headings = self._headings(origin.table)
         outputs = [one.outputs.get(origin.output) for one in headings]
         if None in outputs:
@@ -81,7 +84,8 @@ class Origins:
                     say("let all revisions say the same of it"),
                     code=UNFIT_ORIGIN,
                 )
-        return join_domains(domains)
+        label = next(each.label for each in reversed(outputs) if each is not None)
+        return join_domains(domains), label
 
     def _headings(self, table: str) -> list[Heading]:
         """What the revisions of a table can answer."""

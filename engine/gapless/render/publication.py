@@ -23,8 +23,9 @@ from gapless.check.accepted_gaps import ACCEPTED_GAP
 from gapless.compiling.compiled import UNCOVERED, UNDETERMINED
 from gapless.diagnostic import Diagnostic, Severity, listed
 from gapless.language import translate
-from gapless.model import AcceptedGap, Case, Cell, Rule, Table
+from gapless.model import AcceptedGap, Case, Cell, Input, Rule, Table
 from gapless.render.change_words import DiffWords
+from gapless.render.decision_graph import Branch, branches_of
 from gapless.render.marks import Marks, Where, mark
 from gapless.render.merged_grid import Fate, MergedGrid, MergedRow
 from gapless.render.published_rows import CellKind, PublishedCell, PublishedGroup, PublishedRow
@@ -75,7 +76,7 @@ class Publication:
     """A table with all that a page says about it.
 
     ``findings`` is None where the table was not checked; ``complete`` says whether the check
-    looked at everything.  ``history`` may be empty.  ``others`` are the tables it can hand over to:
+    looked at everything.  ``history`` may be empty.  ``others`` are the tables it needs:
     what these leave open, this one leaves open too.  ``columns_of`` are the outputs with a column
     in the grid, all short ones unless it says otherwise; ``with_citations`` whether citations have
     one.  ``changes`` is the table merged with an earlier revision, where what is new is marked.
@@ -114,8 +115,10 @@ class Publication:
     def heading_of(self, name: str) -> str:
         """What heads the column of an input or an output, marked where it is new."""
         column = self.table.inputs.get(name) or self.table.outputs[name]
+        origin = column.origin if isinstance(column, Input) else None
+        heading = f"{column.heading} ← {origin}" if origin else column.heading
         added = self.changes is not None and self.changes.former.get(name) is None
-        return f"{Fate.ADDED.sign} {column.heading}" if added else column.heading
+        return f"{Fate.ADDED.sign} {heading}" if added else heading
 
     @property
     def language(self) -> str:
@@ -331,8 +334,16 @@ class Publication:
             if meanings:
                 yield output.label, "", meanings
 
+    @property
+    def branches(self) -> tuple[Branch, ...]:
+        """What decides the inputs, as the lines of a tree; none where no table does."""
+        tables = {table.id: table for table in (self.table, *self.others)}
+        if not any(table.origins for table in tables.values()):
+            return ()
+        return tuple(branches_of(self.table, tables))
+
     def open_questions(self) -> Iterator[OpenQuestion]:
-        """The accepted gaps, then those of the tables it can hand over to."""
+        """The accepted gaps, then those of the tables it needs."""
         for gap in self.table.accepted_gaps:
             marks = tuple(self.marks.accepted.get(gap.span.start, ()))
             yield OpenQuestion(self._region(self.table, gap), gap.reason, marks)
@@ -410,7 +421,7 @@ class Publication:
         return ", ".join(parts)
 
     def _label(self, name: str) -> str:
-        """What people call an input, output or datum of this table or of one handed over to."""
+        """What people call an input, output or datum of this table or of one it needs."""
         for table in (self.table, *self.others):
             for known in (table.inputs, table.outputs, table.data):
                 column = known.get(name)

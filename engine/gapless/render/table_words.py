@@ -34,7 +34,7 @@ def source_words(table: Table) -> str:
 
 
 def input_meanings(column: Input, language: str) -> list[str]:
-    """What the values of an input stand for, how it is computed, and what decides it."""
+    """What the values of an input stand for, and how it is computed."""
     parts = [
         f"{column.domain.print(value)} = {label}"
         for value, label in column.domain.labels.items()
@@ -44,8 +44,6 @@ def input_meanings(column: Input, language: str) -> list[str]:
         parts.append(f"null = {word('not known', language)}")
     if column.expression:
         parts.append(f"{word('computed', language)}: {column.expression.text}")
-    if column.origin:
-        parts.append(f"{word('decided by', language)} {column.origin}")
     return parts
 
 

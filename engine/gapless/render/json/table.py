@@ -48,6 +48,7 @@ def show_json(publication: Publication, today: date) -> Json:
         ],
         "inputs": [_input(column) for column in table.inputs.values()],
         "outputs": [_output(output, table.language) for output in table.outputs.values()],
+        "graph": [_node(one) for one in (table, *publication.others)],
         "rules": [_rule(rule, table) for rule in table.rules],
         "accepted_gaps": [
             {**_conditions(gap.cells, table), "reason": gap.reason, "line": gap.span.line}
@@ -109,6 +110,18 @@ def _input(column: Input) -> Json:
         else cell_tests(replace(domain, bounds=None), domain.bounds),
         "step": None if domain.step is None else domain.bare.print(domain.step),
         "nullable": domain.nullable,
+    }
+
+
+def _node(table: Table) -> Json:
+    """A table of the graph: what it asks, what decides the rest, and what it hands over to."""
+    return {
+        **table_json(table),
+        "asks": [column.name for column in table.inputs.values() if column.origin is None],
+        "decided": {
+            column.name: str(column.origin) for column in table.inputs.values() if column.origin
+        },
+        "use": list(dict.fromkeys(rule.use for rule in table.rules if rule.use is not None)),
     }
 
 

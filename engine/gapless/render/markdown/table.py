@@ -143,7 +143,15 @@ def _row_texts(publication: Publication) -> Iterator[str]:
 
 
 def _tables(publication: Publication) -> Iterator[str]:
-    """What to ask, history and examples."""
+    """What decides the inputs, what to ask, history and examples."""
+    for number, branch in enumerate(publication.branches):
+        if not number:
+            yield from _section(publication.word("What decides the inputs"))
+            yield f"- **{escape(publication.table.id)}**"
+        known = f" ({publication.word('see above')})" if branch.is_known else ""
+        yield f"{'  ' * len(branch.ends)}- {escape(branch.text)}{known}"
+    if publication.branches:
+        yield ""
     asked = [[escape(text) for text in one] for one in publication.questions()]
     if asked:
         yield from _section(publication.word("What to ask"))

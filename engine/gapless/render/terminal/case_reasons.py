@@ -34,7 +34,7 @@ class _Reasons:
         self._case, self._decision = result.case, decision
         self._differing = {item.what for item in result.compared if not item.same}
         self._explanation = decision.explain(result.case.given)
-        self._rows = self._explanation.rows
+        self._rows = self._explanation.answering
 
     def lines(self) -> Iterator[str]:
         """The rows that made the decision, what is still needed, and the rows that were meant."""

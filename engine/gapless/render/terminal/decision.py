@@ -26,6 +26,7 @@ from gapless.deciding.explain import (
     CellReason,
     Explanation,
     RowReason,
+    Step,
 )
 from gapless.deciding.together import Decisions
 from gapless.diagnostic import listed, say
@@ -148,7 +149,7 @@ def _rows_together(decision: Decision, context: Mapping[str, object] | None) -> 
         return listed(decision.hits, _MOST_ROWS)
     names: list[str] = []
     ended: set[str] = set()
-    for row in decision.explain(context).rows:
+    for row in decision.explain(context).answering:
         if row.verdict == STOPPED or row.table in ended:
             continue
         if row.use is None:
@@ -220,6 +221,14 @@ def _uncovered(decision: Decision, explanation: Explanation, width: int) -> Iter
     language = decision.decided_by.language
     said = f"{word('No row covers this case', language)} · {decision.decided_by.full_name}"
     yield from indented(text_of(said, "bold"), width, "", "  ")
+    for step in explanation.steps:
+        if step.text is None and step.table == decision.table:
+            needed = word(
+                "It decides {input} ({origin}), without which there is no answer.", language
+            )
+            needed = needed.format(input=step.label, origin=step.origin)
+            yield from indented(text_of(needed), width, "  ")
+            break
     yield from _way(decision, width)
     if decision.reason:
         reason = f"{word('Left open', language)}: {decision.reason}"
@@ -249,7 +258,12 @@ def _reasons(cells: Sequence[CellReason], language: str) -> Text:
 
 
 def _explained(explanation: Explanation, language: str, width: int) -> Iterator[Text]:
-    """Every row of every table on the way, with what stopped it."""
+    """What tables decided on the way, and every row of each, with what stopped it."""
+    if explanation.steps:
+        yield Text(word("Decided first", language), "bold")
+        steps = [(text_of(step.label), _step(step, language)) for step in explanation.steps]
+        yield from definitions(steps, width, indent=2)
+        yield Text()
     yield Text(word("Why, row by row", language), "bold")
     tables = dict.fromkeys(row.revision for row in explanation.rows)
     rows: list[GridRow] = []
@@ -275,6 +289,16 @@ def _explained(explanation: Explanation, language: str, width: int) -> Iterator[
         line = f"{row.table} {row.row}: {_verdict(row, language)}"
         yield from indented(text_of(line), width, "  ")
         yield from indented(_reasons(row.cells, language), width, "    ")
+
+
+def _step(step: Step, language: str) -> Text:
+    """The value that a table decided for an input, and the row that says so."""
+    if step.text is None:
+        return text_of(f"– · {step.table}: {word('No row covers this case', language)}")
+    table = " ".join(filter(None, (step.table, step.version)))
+    row = f", {word('Row', language).lower()} {step.row}" if step.row is not None else ""
+    value = word("not known", language) if step.value is None else step.text
+    return Text.assemble(text_of(value, "bold"), text_of(f" · {table}{row}"))
 
 
 def _verdict(row: RowReason, language: str) -> str:

@@ -61,6 +61,7 @@ def show_table(width: int, publication: Publication) -> Iterator[Text]:
     yield from _findings(publication, width)
     if layout is not None:
         yield from _row_texts(publication, width)
+    yield from _branches(publication, width)
     yield from _questions(publication, width)
     yield from _open_questions(publication, width)
 
@@ -258,6 +259,21 @@ def _listed(
         if cell.kind not in SIGNS or cell.marks or cell.changed
     ]
     yield from definitions(pairs, width, indent=2, widest=widest)
+
+
+def _branches(publication: Publication, width: int) -> Iterator[Text]:
+    """The tree of what decides the inputs; where it is too deep to be drawn, with its depth."""
+    for number, branch in enumerate(publication.branches):
+        if not number:
+            yield from _section(publication.word("What decides the inputs"), width)
+            yield from indented(text_of(publication.table.id, "bold"), width, "  ")
+        text = text_of(branch.text)
+        if branch.is_known:
+            text = Text.assemble(text, (f" ({publication.word('see above')})", "dim"))
+        stem, trunk = branch.stem, branch.trunk
+        if 2 * len(stem) > width:
+            stem = trunk = f"{len(branch.ends)}: "
+        yield from indented(text, width, f"  {stem}", f"  {trunk}")
 
 
 def _questions(publication: Publication, width: int) -> Iterator[Text]:

@@ -1,0 +1,179 @@
+"""Tables that decide inputs of other tables, as the commands show them."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from gapless.api import load
+from tests.command_line import CommandLine, gapless
+
+__all__ = ["gapless"]
+
+REGION = """table: region
+version: 1.0.0
+inputs:
+  place: {type: string, values: [city, island], question: Where is it?}
+outputs:
+  grade: {type: string, label: Declared grade, values: [high, low]}
+rules:
+  - {row: c, when: {place: city}, then: {grade: high}}
+  - {row: i, when: {place: island}, then: {grade: low}}
+"""
+OUTAGE = """table: outage
+version: 1.0.0
+inputs:
+  grade: {from: region.grade}
+  hours: {type: integer, domain: "[0..99]"}
+outputs:
+  level: {type: string, label: Level of the outage, values: [usual, bad]}
+rules:
+  - {row: h, when: {grade: high, hours: "< 3"}, then: {level: usual}}
+  - {row: b, when: {grade: high, hours: ">= 3"}, then: {level: bad}}
+  - {row: l, when: {grade: low}, then: {level: usual}}
+"""
+CREDIT = """table: credit
+version: 1.0.0
+inputs:
+  level: {from: outage.level}
+  tariff: {type: string, values: [home, trade]}
+outputs:
+  credit: {type: integer, unit: IDR}
+rules:
+  - {row: 1, when: {level: usual}, then: {credit: 0}}
+  - {row: 2, when: {level: bad, tariff: home}, then: {credit: 100}}
+  - {row: 3, when: {level: bad, tariff: trade}, use: by-hand}
+"""
+BY_HAND = """table: by-hand
+version: 1.0.0
+inputs:
+  hours: {type: integer, domain: "[0..99]"}
+outputs:
+  credit: {type: integer, unit: IDR}
+rules:
+  - {row: 2, when: {hours: "> 9"}, then: {credit: 900}}
+  - {row: x, when: {hours: "<= 9"}, then: {credit: 500}}
+"""
+
+
+@pytest.fixture
+def graph(gapless: CommandLine) -> CommandLine:
+    """Three tables that decide one another's inputs, the upmost of which hands over to a fourth."""
+    texts = {"region": REGION, "outage": OUTAGE, "credit": CREDIT, "by-hand": BY_HAND}
+    for name, text in texts.items():
+        gapless.write(f"g/{name}.yaml", text)
+    return gapless
+
+
+def test_an_explanation_says_what_was_decided_on_the_way(graph: CommandLine) -> None:
+    """The value that each table gave, for which input, by which row; the lowest first."""
+    pairs = ("place=city", "hours=5", "tariff=home")
+    code, out, _ = graph("decide", "g/credit.yaml", *pairs, "--explain")
+    assert code == 0
+    first = out.partition("Decided first\n")[2].splitlines()[:2]
+    assert first == [
+        "  Declared grade       high · region 1.0.0, row c",
+        "  Level of the outage  bad · outage 1.0.0, row b",
+    ]
+
+
+def test_json_says_what_was_decided_on_the_way(graph: CommandLine) -> None:
+    """As far as the context tells it."""
+    whole = graph("decide", "g/credit.yaml", "place=city", "hours=1", "--format", "json")[1]
+    assert json.loads(whole)["decided"] == {
+        "grade": {"value": "high", "table": "region", "row": "c"},
+        "level": {"value": "usual", "table": "outage", "row": "h"},
+    }
+    part = graph("decide", "g/credit.yaml", "place=city", "--format", "json")[1]
+    assert json.loads(part)["decided"] == {
+        "grade": {"value": "high", "table": "region", "row": "c"}
+    }
+    alone = graph("decide", "g/region.yaml", "place=city", "--format", "json")[1]
+    assert "decided" not in json.loads(alone)
+
+
+def test_python_says_what_was_decided_on_the_way(graph: CommandLine) -> None:
+    """In ``to_dict()`` and in the text of an explanation; decisions that say the same are equal."""
+    table = load(str(graph.folder / "g/credit.yaml"))
+    decision = table.decide({"place": "city", "hours": 5, "tariff": "home"})
+    decided = decision.to_dict()["decided"]
+    assert decided == {
+        "grade": {"value": "high", "table": "region", "row": "c"},
+        "level": {"value": "bad", "table": "outage", "row": "b"},
+    }
+    assert str(decision.explain()).splitlines()[:2] == [
+        "grade is high, decided by region row c",
+        "level is bad, decided by outage row b",
+    ]
+    assert decision == table.decide({"place": "city", "hours": 7, "tariff": "home"})
+
+
+def test_an_answer_that_is_missing_below_is_said(graph: CommandLine) -> None:
+    """Which input it was for; rows that wait for that input are not near."""
+    graph.write("g/region.yaml", REGION.replace("  - {row: i", "  #"))
+    code, out, _ = graph("decide", "g/credit.yaml", "place=island", "hours=5", "--explain")
+    assert code == 1
+    assert "No row covers this case · region 1.0.0" in out
+    assert "It decides Declared grade (region.grade), without which there is no answer." in out
+    near = out.partition("Nearest rows\n")[2].partition("\n\n")[0]
+    assert near == "  Row c  place: island, not city"
+    assert "Declared grade       – · region: No row covers this case" in out
+
+
+def test_rows_below_do_not_pass_for_the_row_of_a_case(graph: CommandLine) -> None:
+    """A case that fails speaks of the tables that may answer it."""
+    case = 'cases:\n  - {given: {place: city, hours: 5, tariff: trade}, expect: {row: "2"}}\n'
+    graph.write("g/credit.yaml", CREDIT + case)
+    graph.write("g/region.yaml", REGION.replace("row: c", "row: 2"))
+    _, out, _ = graph("test", "g/credit.yaml")
+    assert "(region)" not in out
+
+
+DRAWING = """
+What decides the inputs
+  credit
+  ├─ Level of the outage ← outage.level
+  │  ├─ Declared grade ← region.grade
+  │  │  └─ place
+  │  └─ hours
+  ├─ tariff
+  └─ → by-hand
+     └─ hours
+"""
+
+
+def test_show_draws_what_decides_what(graph: CommandLine) -> None:
+    """A tree of tables; the heading of a column says where its values come from."""
+    _, out, _ = graph("show", "g/credit.yaml")
+    assert DRAWING in out
+    assert "Level of the outage ←" in out.partition("\n1 ")[0]
+    assert "What decides the inputs" not in graph("show", "g/by-hand.yaml")[1]
+
+
+def test_show_draws_it_for_wikis_pages_and_programs(graph: CommandLine) -> None:
+    """As nested lists, and in JSON table by table."""
+    markdown = graph("show", "g/credit.yaml", "--format", "markdown")[1]
+    assert "  - Level of the outage ← outage.level\n    - Declared grade ← region.grade" in markdown
+    page = graph("show", "g/credit.yaml", "--format", "html")[1]
+    drawn = page.partition('<section class="graph">')[2].partition("</section>")[0]
+    assert drawn.count("<ul>") == drawn.count("</ul>") == 5
+    assert drawn.count("<li>") == drawn.count("</li>") == 8
+    shown = json.loads(graph("show", "g/credit.yaml", "--format", "json")[1])["graph"]
+    assert shown[0]["table"] == "credit"
+    by_name = {one["table"]: (one["asks"], one["decided"], one["use"]) for one in shown}
+    assert by_name == {
+        "credit": (["tariff"], {"level": "outage.level"}, ["by-hand"]),
+        "outage": (["hours"], {"grade": "region.grade"}, []),
+        "region": (["place"], {}, []),
+        "by-hand": (["hours"], {}, []),
+    }
+
+
+def test_a_table_needed_twice_is_drawn_once(graph: CommandLine) -> None:
+    """So that the drawing is no longer than the tables."""
+    graph.write(
+        "g/credit.yaml", CREDIT.replace("  tariff:", "  grade: {from: region.grade}\n  tariff:")
+    )
+    out = graph("show", "g/credit.yaml", "--no-check")[1]
+    assert "  ├─ Declared grade ← region.grade (see above)\n" in out
