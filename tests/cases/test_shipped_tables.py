@@ -1,4 +1,7 @@
-"""The shipped tables: the contact-centre procedure as published, open questions included."""
+"""The shipped tables: the contact-centre procedure as published, open questions included.
+
+And an example of tables that decide inputs, which says that it is one.
+"""
 
 from __future__ import annotations
 
@@ -39,6 +42,9 @@ def name_of(file: Path) -> str:
 def test_the_shipped_files() -> None:
     """Each revision is a file named by its date, in a folder named by its table."""
     assert [name_of(file) for file in FILES] == [
+        "contoh-kompensasi/kompensasi-padam/2026-01-01.yaml",
+        "contoh-kompensasi/mutu-wilayah/2026-01-01.yaml",
+        "contoh-kompensasi/tingkat-gangguan/2026-01-01.yaml",
         "lapor-kembali/aturan-1x6-jam/2022-03-25.yaml",
         "lapor-kembali/padam-meluas/2022-12-29.yaml",
         "lapor-kembali/perlakuan-lapor-kembali/2022-03-25.yaml",
@@ -47,6 +53,16 @@ def test_the_shipped_files() -> None:
     for file in FILES:
         table = load(file)
         assert (table.id, str(table.effective)) == (file.parent.name, file.stem)
+
+
+def test_the_example_is_marked_as_one() -> None:
+    """Title, source and citations say that these are nobody's rules."""
+    for file in FILES:
+        if name_of(file).startswith("contoh-"):
+            table = load(file).model
+            assert table.title.startswith("CONTOH")
+            assert table.citation.document == "Contoh rekaan untuk gapless; bukan aturan siapa pun"
+            assert {rule.cite for rule in table.rules} == {"Contoh"}
 
 
 @pytest.mark.parametrize("file", FILES, ids=name_of)
@@ -101,8 +117,9 @@ def accepted(table: DecisionTable) -> list[tuple[object, str]]:
     ]
 
 
-def test_the_accepted_gaps_are_the_open_questions(library: TableLibrary) -> None:
+def test_the_accepted_gaps_are_the_open_questions() -> None:
     """What the procedure leaves open stays open, and each reason asks the owner something."""
+    library = load_library(TABLES / "lapor-kembali")
     day = date(2022, 12, 29)
     of_table = {name: accepted(library.at(name, day)) for name in library}
     assert {name: [where for where, _ in gaps] for name, gaps in of_table.items()} == {

@@ -159,4 +159,4 @@ def test_pytest(
     (pytester.path / "tables").symlink_to(repository / "tables")
     result = pytester.runpytest_subprocess("-k", "check or late")
     outcomes = result.parseoutcomes()
-    assert (outcomes["passed"], outcomes.get("failed", 0)) == (5, 0)
+    assert (outcomes["passed"], outcomes.get("failed", 0)) == (8, 0)

@@ -33,6 +33,7 @@ PAGES = (
     "docs/cases.md",
     "docs/editor.md",
     "docs/format.md",
+    "docs/graphs.md",
     "docs/integration.md",
     "docs/publishing.md",
     "docs/python.md",

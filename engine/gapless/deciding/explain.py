@@ -201,6 +201,7 @@ def steps_to(compiled: CompiledProcedure, region: Box) -> Iterator[Step]:
         if found is None:
             continue
         table, value = found.table, found.outputs.get(origin.output)
+        assert not isinstance(value, tuple), "an output that is a list decides no input"
         text = None if found.status == UNCOVERED else column.domain.print(value)
         yield Step(
             column.name,

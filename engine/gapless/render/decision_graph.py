@@ -78,8 +78,10 @@ def _below(table: Table, ends: tuple[bool, ...]) -> Iterator[tuple[Branch, str |
     uses = dict.fromkeys(rule.use for rule in table.rules if rule.use is not None)
     last = len(table.inputs) + len(uses) - 1
     for place, column in enumerate(table.inputs.values()):
-        origin = column.origin
-        branch = Branch(column.label, origin and str(origin), None, (*ends, place == last))
-        yield branch, origin and origin.table
+        origin, own = column.origin, (*ends, place == last)
+        yield (
+            Branch(column.label, str(origin) if origin else None, None, own),
+            origin.table if origin else None,
+        )
     for place, use in enumerate(uses, len(table.inputs)):
         yield Branch(use, None, use, (*ends, place == last)), use

@@ -137,7 +137,7 @@ def test_a_clean_check_says_so(repository: Path) -> None:
     library = load_library(repository / "tables")
     reports = [library[name].check() for name in library]
     page = show_reports(reports).text(80)
-    assert page.splitlines()[-1].startswith("3 tables: clean, ")
+    assert page.splitlines()[-1].startswith("6 tables: clean, ")
     assert "· status laporan lainnya: Di luar SOP ini" in page
     assert max(cell_len(line) for line in page.splitlines()) <= 80
 
