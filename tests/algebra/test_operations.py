@@ -41,6 +41,8 @@ def kind_of(symbol: str, left: Kind, right: Kind) -> Kind | None:
         return Kind.DURATION if left in moments else left if left in LENGTHS else None
     if symbol in "+-" and left is right and left in LENGTHS:
         return left
+    if symbol == "+" and Kind.STRING in pair and Kind.BOOLEAN not in pair:
+        return Kind.STRING
     days = {Kind.DURATION: (Kind.DATE, Kind.DATETIME), Kind.MONTHS: (Kind.DATE,)}
     if symbol in "+-" and left in days.get(right, ()):
         return left

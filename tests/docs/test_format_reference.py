@@ -1,6 +1,6 @@
 """``docs/format.md`` names every key, type and hit policy of a table file as the schema has them.
 
-Its examples are run by ``test_readme``.
+Its examples are run by ``test_readme``, those of expressions here.
 ``pytest tests/docs/test_format_reference.py --record`` writes the lists anew from
 ``schemas/decision-table.schema.json``.
 """
@@ -10,11 +10,18 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from gapless.algebra.values import Kind, Value
+from gapless.sfeel.expressions import Printer, parse_expression
+from gapless.sfeel.operands import FUNCTIONS
+
+_EXPRESSIONS = re.compile(r"<!-- expressions -->\n(.*?)<!-- end -->", re.DOTALL)
+_EXAMPLE = re.compile(r"`([^`]+)` is `([^`]+)`")
 _LIST = re.compile(r"<!-- (?P<name>keys: \w+|types|policies) -->\n.*?<!-- end -->", re.DOTALL)
 
 
@@ -59,3 +66,27 @@ def test_lists_are_those_of_the_schema(repository: Path, request: pytest.Fixture
         page.write_text(now, "utf-8", newline="\n")
     else:
         assert now == text
+
+
+def test_examples_of_expressions(repository: Path) -> None:
+    """Each computes what the page says, and every function and operator is in the list."""
+    found = _EXPRESSIONS.search((repository / "docs" / "format.md").read_text("utf-8"))
+    assert found
+    values: dict[str, Value | None] = {
+        "pokok": 150000,
+        "nomor": 7,
+        "lama": timedelta(hours=6),
+        "lahir": date(2000, 5, 17),
+        "lunas": True,
+        "diskon": None,
+    }
+    kinds = dict.fromkeys(values, Kind.INTEGER)
+    kinds |= {"lama": Kind.DURATION, "lahir": Kind.DATE, "lunas": Kind.BOOLEAN}
+    show = Printer("id")
+    examples = _EXAMPLE.findall(found[1])
+    for text, result in examples:
+        expression = parse_expression(text, kinds, show=show)
+        assert show(expression.evaluate(values)) == result, text
+    assert len(examples) > 20
+    missing = [name for name in FUNCTIONS if f"{name}(" not in found[1]]
+    assert missing == []

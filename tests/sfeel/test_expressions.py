@@ -159,7 +159,7 @@ def test_data_may_be_called_like_a_function() -> None:
             "time - time",
             "pukul + pukul",
         ),
-        ("status + status", "cannot add a string to a string", "`=`", "status + status"),
+        ("status * status", "cannot multiply a string by a string", "`=`", "status * status"),
         ("durasi * durasi", "cannot multiply a duration by a duration", "duration", None),
         ("durasi - waktu_selesai", "cannot subtract a datetime from a duration", "duration", None),
         ("padam / 2", "cannot divide a boolean by an integer", "compare", "padam / 2"),

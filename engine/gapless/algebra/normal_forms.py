@@ -28,10 +28,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from hashlib import sha256
+from inspect import isbuiltin, isfunction
 from typing import Any
 
 from gapless.algebra.operations import COMPARISONS, divide
-from gapless.algebra.programs import Constant, Datum, Operation, Step
+from gapless.algebra.programs import Choice, Constant, Datum, Jump, NullTest, Operation, Step
 from gapless.algebra.values import Kind
 
 _NUMERIC = (Kind.NUMBER, Kind.INTEGER)
@@ -101,16 +102,23 @@ def normal_form(steps: Sequence[Step]) -> str:
     """The text that programs share which compute the same by simple algebra."""
     stack: list[_Form] = []
     for step in steps:
+        if isinstance(step, Jump):
+            continue
+        count = step.operands if isinstance(step, Operation) else 3 * isinstance(step, Choice)
+        operands = stack[len(stack) - count :]
+        del stack[len(stack) - count :]
         if isinstance(step, Operation):
-            operands = stack[-step.operands :]
-            del stack[-step.operands :]
             stack.append(_computed(step, operands))
+        elif isinstance(step, Choice):
+            stack.append(_atom(f"if:{step.kind}", *operands))
         else:
             stack.append(_pushed(step))
     return str(stack.pop())
 
 
 def _pushed(step: Constant | Datum) -> _Form:
+    if isinstance(step, NullTest):
+        return _atom("null" if step.is_null else "known", step.name)
     if isinstance(step, Datum):
         return _named(step.name)
     if isinstance(step.value, Fraction):
@@ -147,7 +155,8 @@ def _computed(step: Operation, operands: list[_Form]) -> _Form:
         return _chosen(compute, operands)
     if compute in COMPARISONS.values():
         return _compared(compute, *operands)
-    return _atom(f"{compute.__name__}:{step.kind}", *operands)
+    name = compute.__name__ if isfunction(compute) or isbuiltin(compute) else repr(compute)
+    return _atom(f"{name}:{step.kind}", *operands)
 
 
 def _quotient(left: _Form, right: _Form) -> _Form:

@@ -1,7 +1,7 @@
 """Operations: which kinds go together in an expression, and the exact results.
 
 Purpose: the table of every operation (operator, kinds of both sides -> kind of the result,
-function).
+function), and that of every function.
 
 Invariants:
 - what is not in ``RULES`` is a type error; nothing is converted on the way;
@@ -18,9 +18,11 @@ Example::
 
 from __future__ import annotations
 
+import math
 import operator
 from calendar import monthrange
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -35,6 +37,8 @@ from gapless.unreadable import Unreadable
 #: A result with more digits than this above or below the line is refused.
 MOST_RESULT_DIGITS = MOST_DIGITS
 _MOST_BITS = (10**MOST_RESULT_DIGITS).bit_length()
+#: A longer text is not joined.
+LONGEST_RESULT = 10_000
 _MICROSECOND = timedelta(microseconds=1)
 _DAY = timedelta(days=1)
 
@@ -157,7 +161,67 @@ def _division_by_zero() -> Unreadable:
     return Unreadable(say("division by zero"), say("what stands after `/` must not be zero"))
 
 
-Signature = tuple[Kind, Callable[[Any, Any], Any]]
+def absolute(value: Any) -> Any:
+    """The value without its minus."""
+    return max(value, -value)
+
+
+def floor(number: Fraction) -> Fraction:
+    """The next whole number below."""
+    return Fraction(math.floor(number))
+
+
+def ceiling(number: Fraction) -> Fraction:
+    """The next whole number above."""
+    return Fraction(math.ceil(number))
+
+
+def round_half_up(number: Fraction, places: Fraction = Fraction(0)) -> Fraction:
+    """The nearest number of so many decimals, of two the one farther from zero.
+
+    DMN 1.4 calls it ``round half up``.  Raises ``Unreadable`` for more decimals than are computed.
+    """
+    if abs(places) > MOST_RESULT_DIGITS:
+        raise Unreadable(
+            say("{count} decimals cannot be rounded to", count=str(places)),
+            say("round to {most} decimals at most", most=MOST_RESULT_DIGITS),
+        )
+    unit = Fraction(10) ** int(-places)
+    nearest = math.floor(abs(number) / unit + Fraction(1, 2)) * unit
+    return -nearest if number < 0 else nearest
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """Makes one text of two values of the ``kinds``; ``show`` prints what is no text.
+
+    Raises ``Unreadable`` for a number that is no decimal, and for a text that is too long.
+    """
+
+    kinds: tuple[Kind, Kind]
+    show: Callable[[Value], str] = str
+
+    def __call__(self, left: Any, right: Any) -> str:
+        """The text."""
+        text = self._shown(self.kinds[0], left) + self._shown(self.kinds[1], right)
+        if len(text) > LONGEST_RESULT:
+            raise Unreadable(
+                say("the resulting text has {count} characters", count=len(text)),
+                say("at most {most} are joined", most=LONGEST_RESULT),
+            )
+        return text
+
+    def _shown(self, kind: Kind, operand: Any) -> str:
+        value = as_value(kind, operand)
+        if isinstance(value, Fraction):
+            raise Unreadable(
+                say("the decimals of {number} do not end", number=str(value)),
+                say("round it before it is joined to a text: `round(…, 2)`"),
+            )
+        return value if isinstance(value, str) else self.show(value)
+
+
+Signature = tuple[Kind, Callable[..., Any]]
 _Key = tuple[str, Kind, Kind]
 
 COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
@@ -168,7 +232,8 @@ COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
-_ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
+#: The operators that compute with numbers.
+ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
     "+": operator.add,
     "-": operator.sub,
     "*": operator.mul,
@@ -206,16 +271,31 @@ def _rules() -> dict[_Key, Signature]:
         table["*", number, Kind.MONTHS] = (Kind.MONTHS, _scale_months_by_left)
         table["/", Kind.MONTHS, number] = (Kind.MONTHS, _split_months)
     numeric_pairs = [(left, right) for left in _NUMERIC for right in _NUMERIC]
-    for symbol, compute in _ARITHMETIC.items():
+    for symbol, compute in ARITHMETIC.items():
         for left, right in numeric_pairs:
             whole = symbol != "/" and left is right is Kind.INTEGER
             table[symbol, left, right] = (Kind.INTEGER if whole else Kind.NUMBER, compute)
     same = [(kind, kind) for kind in Kind if kind not in _NUMERIC]
-    for symbol, compare in COMPARISONS.items():
-        for left, right in (*same, *numeric_pairs):
+    for left, right in (*same, *numeric_pairs):
+        kind = left if left is right else Kind.NUMBER
+        # What a condition chooses between; its program computes the one and not the other.
+        table["if", left, right] = (kind, _never)
+        for symbol, compare in COMPARISONS.items():
             if left.ordered or symbol in ("=", "!="):
                 table[symbol, left, right] = (Kind.BOOLEAN, compare)
+        if left.ordered:
+            table["min", left, right], table["max", left, right] = (kind, min), (kind, max)
+    for kind in Kind:
+        if kind is not Kind.BOOLEAN:
+            for pair in ((Kind.STRING, kind), (kind, Kind.STRING)):
+                table["+", *pair] = (Kind.STRING, Join(pair))
+    table["and", Kind.BOOLEAN, Kind.BOOLEAN] = (Kind.BOOLEAN, operator.and_)
+    table["or", Kind.BOOLEAN, Kind.BOOLEAN] = (Kind.BOOLEAN, operator.or_)
     return table
+
+
+def _never(left: Any, right: Any) -> Any:
+    raise AssertionError("no program computes both branches of a condition")
 
 
 RULES = _rules()
@@ -227,6 +307,22 @@ BETWEEN: dict[str, Signature] = {
 }
 #: The kinds that may stand after a minus of their own.
 NEGATABLE = frozenset((*_NUMERIC, Kind.DURATION, Kind.MONTHS))
+
+
+def _calls() -> dict[tuple[str, ...], Signature]:
+    table: dict[tuple[str, ...], Signature] = {("not", Kind.BOOLEAN): (Kind.BOOLEAN, operator.not_)}
+    for kind in sorted(NEGATABLE):
+        table["abs", kind] = (kind, absolute)
+    for kind in _NUMERIC:
+        table["floor", kind] = (Kind.INTEGER, floor)
+        table["ceiling", kind] = (Kind.INTEGER, ceiling)
+        table["round", kind] = (Kind.INTEGER, round_half_up)
+        table["round", kind, Kind.INTEGER] = (kind, round_half_up)
+    return table
+
+
+#: The functions that compute with what stands in their brackets, by its kinds.
+CALLS = _calls()
 
 
 def as_operand(value: Value) -> Any:

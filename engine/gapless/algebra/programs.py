@@ -2,11 +2,13 @@
 
 Purpose: evaluate an expression that was typed when it was read.
 
-Invariants: a program is in postfix order, so its depth never meets Python's own; every step that
-can fail knows its place.
+Invariants: a program is in postfix order, so its depth never meets Python's own; jumps lead
+forward, so it takes no more steps than it has; every step that can fail knows its place.
 
-Example: the program of ``a + 1`` is a ``Datum``, a ``Constant`` and an ``Operation`` of two
-operands.
+Example: the program of ``if a > 0 then 1 / a else 0`` computes ``a > 0``, and where that is false
+jumps over ``1 / a`` and the jump behind it::
+
+    a, 0, >, Jump where false, 1, a, /, Jump, 0, Choice
 """
 
 from __future__ import annotations
@@ -20,6 +22,8 @@ from gapless.algebra.values import Kind, Value, article
 from gapless.diagnostic import say
 from gapless.unreadable import Unreadable
 
+Values = Mapping[str, Value | None]
+
 
 @dataclass(frozen=True, slots=True)
 class Constant:
@@ -27,7 +31,7 @@ class Constant:
 
     value: Any
 
-    def run(self, stack: list[Any], values: Mapping[str, Value]) -> None:
+    def run(self, stack: list[Any], values: Values) -> None:
         """Push it."""
         stack.append(self.value)
 
@@ -40,12 +44,31 @@ class Datum:
     start: int
     end: int
 
-    def run(self, stack: list[Any], values: Mapping[str, Value]) -> None:
-        """Push it; raises ``KeyError`` where the datum has no value."""
+    def run(self, stack: list[Any], values: Values) -> None:
+        """Push it; raises ``KeyError`` where it has no value, ``Unreadable`` where that is null."""
+        value = values[self.name]
+        if value is None:
+            raise Unreadable(
+                say("{name} is not known", name=self.name),
+                say("say what it is then: `if {name} = null then … else …`", name=self.name),
+                self.start,
+                self.end,
+            )
         try:
-            stack.append(as_operand(values[self.name]))
+            stack.append(as_operand(value))
         except Unreadable as fault:
             raise fault.at(self.start, self.end) from None
+
+
+@dataclass(frozen=True, slots=True)
+class NullTest(Datum):
+    """Push whether a named datum is null, or whether it is not."""
+
+    is_null: bool
+
+    def run(self, stack: list[Any], values: Values) -> None:
+        """Push it; raises ``KeyError`` where the datum is absent."""
+        stack.append((values[self.name] is None) is self.is_null)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +81,7 @@ class Operation:
     start: int
     end: int
 
-    def run(self, stack: list[Any], values: Mapping[str, Value]) -> None:
+    def run(self, stack: list[Any], values: Values) -> None:
         """Take the operands, push the result; raises ``Unreadable`` at its place."""
         arguments = stack[-self.operands :]
         del stack[-self.operands :]
@@ -75,13 +98,41 @@ class Operation:
             raise fault.at(self.start, self.end) from None
 
 
+@dataclass(frozen=True, slots=True)
+class Jump:
+    """Go on some steps further: always, or where the topmost value is ``where``.
+
+    It takes that value away with ``takes``.
+    """
+
+    length: int
+    where: bool | None = None
+    takes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The end of a condition: what lies on the stack is the branch that was taken."""
+
+    kind: Kind
+
+
 #: One step of a postfix program.
-Step = Constant | Datum | Operation
+Step = Constant | Datum | Operation | Jump | Choice
 
 
-def run(steps: Sequence[Step], values: Mapping[str, Value]) -> Any:
+def run(steps: Sequence[Step], values: Values) -> Any:
     """What a program computes; raises ``Unreadable`` placed, ``KeyError`` for a missing value."""
     stack: list[Any] = []
-    for step in steps:
-        step.run(stack, values)
+    position = 0
+    while position < len(steps):
+        step = steps[position]
+        position += 1
+        if isinstance(step, Jump):
+            if step.where is None or stack[-1] is step.where:
+                position += step.length
+            if step.takes:
+                stack.pop()
+        elif not isinstance(step, Choice):
+            step.run(stack, values)
     return stack.pop()

@@ -45,7 +45,7 @@ from gapless.reading.styles import Style
 from gapless.reading.texts import entries, kind_of, scalars, text_of, unreadable
 from gapless.sfeel.cell_text import RESERVED
 from gapless.sfeel.cells import read_bounds
-from gapless.sfeel.expressions import Expression, parse_expression
+from gapless.sfeel.expressions import Expression, Printer, parse_expression
 from gapless.source import Span
 from gapless.unreadable import Unreadable
 
@@ -110,7 +110,7 @@ def read_inputs(
         known = len(problems)
         domain = _read_domain(body, kind, style, problems, budget)
         expression = _read_expression(
-            body, kind, kinds, style.of(body), style.zone or only_zone, problems, near
+            body, kind, kinds, style, style.zone or only_zone, problems, near
         )
         if len(problems) == known:
             question = text_of(body.get("question"))
@@ -384,7 +384,7 @@ def _read_expression(
     body: MappingNode,
     kind: Kind,
     kinds: Mapping[str, Kind],
-    numbers: Numbers,
+    style: Style,
     zone: tzinfo | None,
     problems: list[Diagnostic],
     near: NearMiss,
@@ -392,9 +392,11 @@ def _read_expression(
     node = body.get("expression")
     if not isinstance(node, Scalar):
         return None
+    numbers = style.of(body)
     read = partial(parse_value, numbers=numbers, zone=zone)
+    show = Printer(style.shown, numbers, zone)
     try:
-        expression = parse_expression(node.text, kinds, read, near)
+        expression = parse_expression(node.text, kinds, read, near, show)
     except Unreadable as problem:
         problems.append(unreadable(problem, node, UNREADABLE_EXPRESSION))
         return None

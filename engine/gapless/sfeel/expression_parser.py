@@ -1,93 +1,88 @@
 """The parser of expressions: tokens to a typed program.
 
-Purpose: read an expression, check the kinds of every operation, and place every fault.
+Purpose: read the grammar of expressions, and place every fault.
 
-Parsing is precedence climbing (comparisons, then ``+ -``, then ``* /``, then unary
-minus) that writes a postfix program.
+Parsing is precedence climbing that writes a postfix program: ``or``, ``and``, comparisons, ``+ -``,
+``* /``, minus, and closest of all a percent sign.  ``if`` reaches as far as it can; within a
+computation it stands in brackets.
 
 Invariants: one pass over the tokens; nesting is capped.
 
 Example::
 
-    >>> parser = Parser("jumlah + 1", {"jumlah": Kind.INTEGER}, parse_value, did_you_mean)
-    >>> parser.whole(), list(parser.names), len(parser.steps)
-    (<Kind.INTEGER: 'integer'>, ['jumlah'], 3)
+    >>> program = Program("a + 1", {"a": Kind.INTEGER}, parse_value, did_you_mean, str)
+    >>> Parser("a + 1", {"a": Kind.INTEGER}, program, did_you_mean).whole(), len(program.steps)
+    (<Kind.INTEGER: 'integer'>, 3)
 """
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection
 
 from gapless.algebra.durations import function_of
 from gapless.algebra.numbers import shorten
-from gapless.algebra.operations import (
-    BETWEEN,
-    COMPARISONS,
-    NEGATABLE,
-    RULES,
-    Signature,
-    as_operand,
-)
-from gapless.algebra.programs import Constant, Datum, Operation, Step
-from gapless.algebra.values import Kind, Value, article
-from gapless.diagnostic import Writing, listed, rewritten, say
+from gapless.algebra.operations import BETWEEN, COMPARISONS
+from gapless.algebra.values import Kind, article
+from gapless.diagnostic import Writing, listed, say
 from gapless.near_words import NearMiss
+from gapless.sfeel.expression_program import Program
 from gapless.sfeel.expression_tokens import Token, tokenize
-from gapless.sfeel.operands import Operand, mismatch, not_two_days
+from gapless.sfeel.operands import EXAMPLES, FUNCTIONS, LITERALS, Operand, not_two_days
 from gapless.unreadable import Unreadable
-
-#: How a value of a kind is read from its text.
-Read = Callable[[Kind, str], Value]
 
 DEEPEST_NESTING = 24
 
-_COMPARING, _ADDING, _MULTIPLYING = 1, 2, 3
-_LEVEL = dict.fromkeys(COMPARISONS, _COMPARING) | {
+_OR, _AND, _COMPARING, _ADDING, _MULTIPLYING = range(1, 6)
+_LEVEL = {
+    "or": _OR,
+    "and": _AND,
+    **dict.fromkeys(COMPARISONS, _COMPARING),
     "+": _ADDING,
     "-": _ADDING,
     "*": _MULTIPLYING,
     "/": _MULTIPLYING,
 }
-_FUNCTIONS = {
-    "duration": Kind.DURATION,
-    "date": Kind.DATE,
-    "time": Kind.TIME,
-    "date and time": Kind.DATETIME,
-    "months": Kind.MONTHS,
-}
-_FUNCTION_EXAMPLES = {
+_LITERAL_EXAMPLES = {
     Kind.DURATION: 'duration("6 jam")',
     Kind.MONTHS: 'months("17 tahun")',
     Kind.DATE: 'date("2022-12-29")',
     Kind.TIME: 'time("14:00")',
     Kind.DATETIME: 'date and time("2022-12-29 14:00")',
 }
+#: How many operands a function takes; as many as there are from two on, where it is not here.
+_COUNTS = {
+    "abs": (1,),
+    "round": (1, 2),
+    "floor": (1,),
+    "ceiling": (1,),
+    "not": (1,),
+    **dict.fromkeys(BETWEEN, (2,)),
+}
 
 
 class Parser:
-    """One pass over the tokens; ``steps`` is the program written so far."""
+    """One pass over the tokens, which writes a program.
 
-    def __init__(
-        self,
-        text: str,
-        kinds: Mapping[str, Kind],
-        read: Read,
-        near: NearMiss,
-    ) -> None:
+    A word of the language that is ``known`` as a name of the data is that name, wherever a name may
+    stand.
+    """
+
+    def __init__(self, text: str, known: Collection[str], program: Program, near: NearMiss) -> None:
         self._text = text
-        self._read = read
+        self._known = known
+        self._program = program
         self._near = near
         self._tokens = tokenize(text)
         self._next = 0
         self._depth = 0
-        self._kinds = kinds
-        self.steps: list[Step] = []
-        self.names: dict[str, None] = {}
+        # How many functions are open whose operands stand between commas.
+        self._listing = 0
+        # The kind that is compared with what comes next.
+        self._beside: Kind | None = None
 
     def whole(self) -> Kind:
         """Read all of the text, and what kind it gives; raises ``Unreadable``."""
-        operand = self._operation(_COMPARING)
+        operand = self._expression()
         rest = self._peek
         if rest.sort != "end":
             raise self._unexpected_after(rest)
@@ -97,95 +92,171 @@ class Parser:
     def _peek(self) -> Token:
         return self._tokens[self._next]
 
-    def _with(self, written: str, start: int, end: int) -> Writing:
-        """The whole expression with something else written between two places."""
-        return Writing(self._text[:start] + written + self._text[end:])
-
-    def _placed(self, fault: Unreadable, start: int, end: int) -> Unreadable:
-        """The fault of a value that stands between two places."""
-        advice = fault.advice and rewritten(
-            fault.advice, lambda written: self._with(written, start, end)
-        )
-        return Unreadable(fault.message, advice, start, end, code=fault.code)
-
     def _take(self) -> Token:
         token = self._peek
         self._next += 1
         return token
 
+    def _is_word(self, token: Token, word: str) -> bool:
+        """Whether a token where an operand may begin is a word of the language."""
+        return token.text == word and token.sort in ("name", "function") and word not in self._known
+
+    def _piece(self, operand: Operand) -> str:
+        return self._text[operand.start : operand.end]
+
+    def _expression(self) -> Operand:
+        if self._is_word(self._peek, "if"):
+            return self._condition()
+        return self._operation(_OR)
+
+    def _condition(self) -> Operand:
+        """``if … then … else …``; what comes after ``else if`` is read in a row, not nested."""
+        branches: list[tuple[Operand, Callable[[], None]]] = []
+        first = self._peek
+        while True:
+            opening = self._take()
+            condition = self._nested(self._expression, opening)
+            if condition.kind is not Kind.BOOLEAN:
+                raise Unreadable(
+                    say("the condition of an `if` is {kind}", kind=article(condition.kind)),
+                    say("compare it with something: `if pokok > 0 then … else …`"),
+                    condition.start,
+                    condition.end,
+                )
+            to_next = self._program.jump(where=False, takes=True)
+            self._word("then", opening, None)
+            taken = self._nested(self._expression, opening)
+            to_end = self._program.jump()
+            to_next()
+            self._word("else", opening, taken)
+            branches.append((taken, to_end))
+            if not self._is_word(self._peek, "if"):
+                break
+        chosen = self._operation(_OR)
+        for taken, to_end in reversed(branches):
+            chosen = self._program.chosen(taken, chosen)
+            to_end()
+        return Operand(chosen.kind, first.start, chosen.end)
+
+    def _word(self, word: str, opening: Token, taken: Operand | None) -> None:
+        """Take the next word of a condition, which is ``taken`` where that holds."""
+        token = self._take()
+        if token.text == word and token.sort == "symbol":
+            return
+        advice = say("write it like `if pokok > 0 then … else …`")
+        nothing = {Kind.NUMBER: "0", Kind.INTEGER: "0", Kind.STRING: '""'}
+        otherwise = nothing.get(taken.kind) if taken else None
+        if otherwise and token.sort == "end":
+            written = Writing(f"{self._text.rstrip()} else {otherwise}")
+            advice = say("say what it is otherwise: `{text}`", text=written)
+        raise Unreadable(
+            say("the `if` has no `{word}`", word=word),
+            advice,
+            opening.start if token.sort == "end" else token.start,
+            opening.end if token.sort == "end" else token.end,
+        )
+
     def _operation(self, level: int) -> Operand:
         left = self._factor()
-        while _LEVEL.get(self._peek.text, 0) >= level:
+        while self._peek.sort == "symbol" and _LEVEL.get(self._peek.text, 0) >= level:
             symbol = self._take()
             own_level = _LEVEL[symbol.text]
+            if own_level == _COMPARING and self._is_word(self._peek, "null"):
+                left = self._program.null_test(left, symbol.text, self._take())
+                continue
+            # What is settled by its left side leaves the right side alone.
+            is_junction = own_level < _COMPARING
+            land = self._program.jump(where=symbol.text == "or") if is_junction else None
+            self._beside = left.kind if symbol.text in ("=", "!=") else None
             right = self._operation(own_level + 1)
-            left = self._combine(symbol.text, left, right)
+            left = self._program.combined(symbol.text, left, right)
+            if land:
+                land()
             if own_level == _COMPARING and _LEVEL.get(self._peek.text) == _COMPARING:
-                raise Unreadable(
-                    say("two comparisons in a row"),
-                    say("compare two things only"),
-                    self._peek.start,
-                    self._peek.end,
-                )
+                raise self._second_comparison(right)
         return left
 
-    def _combine(self, symbol: str, left: Operand, right: Operand) -> Operand:
-        rule = RULES.get((symbol, left.kind, right.kind))
-        if rule is None:
-            rule = self._with_quoted_literal(symbol, left, right)
-        if rule is None:
-            raise mismatch(symbol, left, right)
-        kind, compute = rule
-        self.steps.append(Operation(compute, 2, kind, left.start, right.end))
-        return Operand(kind, left.start, right.end)
-
-    def _with_quoted_literal(self, symbol: str, left: Operand, right: Operand) -> Signature | None:
-        """Read a bare ``"6 jam"`` as the kind that the other side wants beside it."""
-        quoted = right if right.literal is not None else left
-        if quoted.literal is None:
-            return None
-        fitting: list[tuple[Kind, Signature]] = []
-        for kind in _FUNCTION_EXAMPLES:
-            pair = (left.kind, kind) if quoted is right else (kind, right.kind)
-            rule = RULES.get((symbol, *pair))
-            if rule:
-                fitting.append((kind, rule))
-        step = self.steps[quoted.literal]
-        assert isinstance(step, Constant)
-        for kind, rule in fitting:
-            try:
-                self.steps[quoted.literal] = Constant(self._read(kind, step.value))
-            except Unreadable as fault:
-                if len(fitting) == 1:
-                    placed = self._placed(fault, quoted.start + 1, quoted.end - 1)
-                    raise Unreadable(
-                        fault.message, placed.advice, quoted.start, quoted.end
-                    ) from None
-            else:
-                return rule
-        return None
+    def _second_comparison(self, middle: Operand) -> Unreadable:
+        symbol = self._peek
+        written = self._program.written(
+            f" and {self._piece(middle)} {symbol.text}", middle.end, symbol.end
+        )
+        return Unreadable(
+            say("two comparisons in a row"),
+            say("compare two things only: `{text}`", text=written),
+            symbol.start,
+            symbol.end,
+        )
 
     def _factor(self) -> Operand:
-        token = self._take()
+        token = self._peek
         if token.text == "-":
+            self._take()
             operand = self._nested(self._factor, token)
-            return self._negated(token, operand)
+            return self._program.negated(token, operand)
+        operand = self._operand()
+        while self._peek.text == "%":
+            operand = self._program.percent(operand, self._take())
+        return operand
+
+    def _operand(self) -> Operand:
+        for word in ("if", "not", "null"):
+            if self._is_word(self._peek, word) and (word, self._peek.sort) != ("not", "function"):
+                raise self._misplaced(word)
+        token, beside, self._beside = self._take(), self._beside, None
         if token.text == "(":
-            inner = self._nested(lambda: self._operation(_COMPARING), token)
+            inner = self._nested(self._expression, token)
             closing = self._closing(token)
             return Operand(inner.kind, token.start, closing.end, inner.literal)
-        if token.sort in ("name", "function") and self._peek.text == "(":
+        if token.sort == "function":
             return self._function(token)
+        if token.text in ("true", "false") and token.text not in self._known:
+            return self._program.constant(Kind.BOOLEAN, token.text, token.start, token.end)
         if token.sort == "name":
-            return self._datum(token)
+            return self._program.datum(token, beside)
         if token.sort == "number":
             if self._peek.sort == "name" and function_of(self._peek.text):
                 raise self._bare_length(token, self._peek)
-            return self._constant(Kind.NUMBER, token.text, token.start, token.end)
+            if self._listing and "," in token.text:
+                raise self._two_numbers(token)
+            return self._program.constant(Kind.NUMBER, token.text, token.start, token.end)
         if token.sort == "text":
-            self.steps.append(Constant(token.text[1:-1]))
-            return Operand(Kind.STRING, token.start, token.end, len(self.steps) - 1)
+            return self._program.quoted(token)
         raise self._missing_operand(token)
+
+    def _misplaced(self, word: str) -> Unreadable:
+        """The fault of a word of the language where it cannot stand."""
+        token = self._peek
+        if word == "if":
+            end = self._nested(self._condition, token).end
+            advice = say(
+                "put it into round brackets: `{text}`",
+                text=self._program.written(f"({self._text[token.start : end]})", token.start, end),
+            )
+            return Unreadable(say("an `if` stands within a computation"), advice, token.start, end)
+        self._take()
+        if word == "not":
+            operand = self._nested(lambda: self._operation(_COMPARING), token)
+            written = self._program.written(
+                f"not({self._piece(operand)})", token.start, operand.end
+            )
+            message = say("`not` stands without brackets")
+            return Unreadable(
+                message, say("write `{text}`", text=written), token.start, operand.end
+            )
+        symbol, other = self._peek, self._tokens[min(self._next + 1, len(self._tokens) - 1)]
+        advice = say("test for it: `if {name} = null then … else …`", name="pokok")
+        if symbol.text in ("=", "!=") and other.sort == "name":
+            written = self._program.written(
+                f"{other.text} {symbol.text} null", token.start, other.end
+            )
+            advice = say("write `{text}`", text=written)
+        return Unreadable(
+            say("`null` is not known, so nothing can be computed with it"),
+            advice,
+            token.start,
+            token.end,
+        )
 
     def _nested(self, read: Callable[[], Operand], opening: Token) -> Operand:
         self._depth += 1
@@ -213,96 +284,71 @@ class Parser:
             )
         raise self._unexpected_after(token)
 
-    def _negated(self, minus: Token, operand: Operand) -> Operand:
-        kind = operand.kind
-        if kind not in NEGATABLE:
-            raise Unreadable(
-                say("{kind} has no minus", kind=article(kind)),
-                say("only numbers and durations can be negative"),
-                minus.start,
-                operand.end,
-            )
-        self.steps.append(Operation(operator.neg, 1, kind, minus.start, operand.end))
-        return Operand(kind, minus.start, operand.end)
-
     def _function(self, name: Token) -> Operand:
         called = " ".join(name.text.split())
-        if called in BETWEEN:
-            return self._between(called, name)
-        kind = _FUNCTIONS.get(called)
-        if kind is None:
+        if called in LITERALS:
+            return self._literal(LITERALS[called], name)
+        if called not in EXAMPLES:
+            near = self._near(called, FUNCTIONS)
+            advice = say("the functions are {functions}", functions=listed(FUNCTIONS))
+            if near:
+                meant = self._program.written(near, name.start, name.end)
+                advice = say("did you mean `{near}`?", near=meant)
             raise Unreadable(
                 say("{name} is not a function here", name=shorten(name.text)),
-                say("the functions are {functions}", functions=listed([*_FUNCTIONS, *BETWEEN])),
+                advice,
                 name.start,
                 name.end,
             )
         opening = self._take()
-        argument = self._take()
+        count = _COUNTS.get(called)
+        is_listing = count != (1,)
+        self._listing += is_listing
+        operands: list[Operand] = []
+        while self._peek.text != ")" or operands:
+            operand = self._nested(self._expression, opening)
+            if count is None and operands:
+                operand = self._program.combined(called, operands[-1], operand)
+            operands.append(operand)
+            if self._peek.text != ",":
+                break
+            self._take()
+        self._listing -= is_listing
+        closing = self._closing(opening)
+        if len(operands) not in (count or range(2, len(operands) + 1)):
+            if called in BETWEEN:
+                raise not_two_days(called, name.start, closing.end)
+            example = EXAMPLES[called]
+            raise Unreadable(
+                say("{function} does not take {count} values", function=called, count=len(operands))
+                if len(operands) != 1
+                else say("{function} does not take one value", function=called),
+                say("write it like `{example}`", example=example),
+                name.start,
+                closing.end,
+            )
+        if called in BETWEEN:
+            result = self._program.between(called, operands, closing.end)
+        elif count is None:
+            result = operands[-1]
+        else:
+            result = self._program.called(called, operands, closing.end)
+        return Operand(result.kind, name.start, closing.end)
+
+    def _literal(self, kind: Kind, name: Token) -> Operand:
+        """A value written as a text, whose kind is what is called."""
+        opening, argument = self._take(), self._take()
         if argument.sort != "text":
             raise Unreadable(
                 say("{name} wants its value in quotation marks", name=name.text),
-                say("write it like `{example}`", example=_FUNCTION_EXAMPLES[kind]),
+                say("write it like `{example}`", example=_LITERAL_EXAMPLES[kind]),
                 name.start,
                 max(argument.end, opening.end),
             )
         closing = self._closing(opening)
         start, end = argument.start + 1, argument.end - 1
-        self._constant(kind, argument.text[1:-1], start, end)
+        self._program.constant(kind, argument.text[1:-1], start, end)
         return Operand(kind, name.start, closing.end)
-
-    def _between(self, called: str, name: Token) -> Operand:
-        """What is between two days, each a date or the day of a datetime."""
-        opening = self._take()
-        first = self._nested(lambda: self._day(called), opening)
-        comma = self._take()
-        if comma.text != ",":
-            raise not_two_days(called, name.start, max(comma.end, opening.end))
-        last = self._nested(lambda: self._day(called), opening)
-        closing = self._closing(opening)
-        kind, compute = BETWEEN[called]
-        self.steps.append(Operation(compute, 2, kind, first.start, last.end))
-        return Operand(kind, name.start, closing.end)
-
-    def _day(self, called: str) -> Operand:
-        day = self._operation(_COMPARING)
-        if day.literal is not None:
-            step = self.steps[day.literal]
-            assert isinstance(step, Constant)
-            self.steps[day.literal] = Constant(self._read(Kind.DATE, step.value))
-        elif day.kind not in (Kind.DATE, Kind.DATETIME):
-            raise not_two_days(called, day.start, day.end)
-        return day
-
-    def _constant(self, kind: Kind, text: str, start: int, end: int) -> Operand:
-        try:
-            value = as_operand(self._read(kind, text))
-        except Unreadable as fault:
-            raise self._placed(fault, start, end) from None
-        self.steps.append(Constant(value))
-        if kind is Kind.NUMBER and value.denominator == 1:
-            kind = Kind.INTEGER
-        return Operand(kind, start, end)
-
-    def _datum(self, token: Token) -> Operand:
-        kind = self._kinds.get(token.text)
-        if kind is None:
-            raise self._unknown(token)
-        self.names[token.text] = None
-        self.steps.append(Datum(token.text, token.start, token.end))
-        return Operand(kind, token.start, token.end)
-
-    def _unknown(self, token: Token) -> Unreadable:
-        near = self._near(token.text, self._kinds)
-        if near:
-            meant = self._with(near, token.start, token.end)
-            advice = say("did you mean `{near}`?", near=meant)
-        elif self._kinds:
-            advice = say("the data are {names}", names=listed(self._kinds, most=12))
-        else:
-            advice = say("declare what the expression needs under `data`")
-        message = say("unknown name {name}", name=shorten(token.text))
-        return Unreadable(message, advice, token.start, token.end)
 
     def _missing_operand(self, token: Token) -> Unreadable:
         if token.sort == "end":
@@ -312,6 +358,13 @@ class Parser:
                 self._tokens[-2].start,
                 self._tokens[-2].end,
             )
+        if token.text == "=" and self._next == 1 and self._peek.sort != "end":
+            return Unreadable(
+                say("an expression begins without `=`"),
+                say("write `{text}`", text=Writing(self._text[token.end :].strip())),
+                token.start,
+                token.end,
+            )
         before = self._tokens[self._next - 2]
         if token.text == before.text and token.text in _LEVEL:
             return Unreadable(
@@ -319,7 +372,7 @@ class Parser:
                 say(
                     "write `{symbol}` once: `{text}`",
                     symbol=token.text,
-                    text=self._with("", before.end, token.end),
+                    text=self._program.written("", before.end, token.end),
                 ),
                 before.start,
                 token.end,
@@ -337,7 +390,20 @@ class Parser:
         else:
             message = say("an operator is missing before {text}", text=shorten(token.text))
             advice = say("write one of {operators} between", operators=listed(_LEVEL))
+            if self._text[: token.start].rstrip().endswith("%"):
+                product = self._program.written(f"* {token.text}", token.start, token.end)
+                advice = say("`%` is percent: write `{text}`", text=product)
         return Unreadable(message, advice, token.start, token.end)
+
+    def _two_numbers(self, number: Token) -> Unreadable:
+        start, end = number.start, number.end
+        several = self._program.written(number.text.replace(",", ", "), start, end)
+        advice = say("write `{text}`", text=several)
+        if self._peek.text != ")" or self._tokens[self._next - 2].text != "(":
+            one = self._program.written(number.text.replace(",", "."), start, end)
+            advice = say("write `{one}` or `{other}`", one=several, other=one)
+        message = say("{text} could be one number or several", text=number.text)
+        return Unreadable(message, advice, start, end)
 
     def _bare_length(self, number: Token, unit: Token) -> Unreadable:
         length, function = f"{number.text} {unit.text}", function_of(unit.text)
@@ -345,7 +411,7 @@ class Parser:
             say("the duration {length} needs quotation marks", length=length),
             say(
                 "write `{text}`",
-                text=self._with(f'{function}("{length}")', number.start, unit.end),
+                text=self._program.written(f'{function}("{length}")', number.start, unit.end),
             ),
             number.start,
             unit.end,

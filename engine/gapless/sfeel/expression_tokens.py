@@ -7,15 +7,15 @@ them, and the last is of sort ``end``.
 
 Example::
 
-    >>> [token.text for token in tokenize("(telepon - selesai) / 2")]
-    ['(', 'telepon', '-', 'selesai', ')', '/', '2', '']
+    >>> [token.text for token in tokenize("(telepon - selesai) / 2 %")]
+    ['(', 'telepon', '-', 'selesai', ')', '/', '2 %', '']
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gapless.algebra.numbers import POWER
 from gapless.diagnostic import Writing, say
@@ -24,7 +24,10 @@ from gapless.unreadable import Unreadable
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """``sort`` is number, text, name, function, symbol or end."""
+    """``sort`` is number, text, name, function (a name before a bracket), symbol or end.
+
+    A word that stands between two operands (``and``) is a symbol.
+    """
 
     sort: str
     text: str
@@ -37,8 +40,9 @@ _PIECE = re.compile(
     r'|(?P<text>"[^"]*")'
     r"|(?P<function>(?:date\s++and\s++time|(?:years|months)\s++between"
     r"|years\s++and\s++months\s++duration)(?=\s*+\())"
-    r"|(?P<symbol><=|>=|!=|[-+*/()=<>,])"
+    r"|(?P<symbol><=|>=|!=|[-+*/()=<>,%])"
 )
+_BETWEEN_OPERANDS = frozenset(("and", "or", "then", "else"))
 #: What word processors and other languages write, and what is meant.
 _LOOKALIKES = {
     "−": "-", "–": "-", "—": "-", "×": "*", "÷": "/", "≤": "<=", "≥": ">=", "≠": "!=",
@@ -60,10 +64,21 @@ def tokenize(text: str) -> list[Token]:
         if end == position:
             raise _stray(text, position)
         sort = match.lastgroup or "" if match else "name"
+        if sort == "number":
+            # A comma behind a number is one of a function.
+            end -= len(text[position:end]) - len(text[position:end].rstrip(","))
+        elif tokens and tokens[-1].sort == "name" and text[position] == "(":
+            tokens[-1] = replace(tokens[-1], sort="function")
+        elif sort == "name" and text[position:end] in _BETWEEN_OPERANDS and tokens:
+            sort = "symbol" if _ends_operand(tokens[-1]) else sort
         tokens.append(Token(sort, text[position:end], position, end))
         position = end
     tokens.append(Token("end", "", len(text), len(text)))
     return tokens
+
+
+def _ends_operand(token: Token) -> bool:
+    return token.sort in ("name", "number", "text") or token.text in (")", "%")
 
 
 def _word_end(text: str, start: int) -> int:
@@ -94,7 +109,13 @@ def _stray(text: str, position: int) -> Unreadable:
         )
     if meant:
         advice = say("write `{meant}`", meant=Writing(text.translate(_MEANT)))
+    elif character == "^":
+        advice = say("write a power as a product: `a * a`")
+    elif character == "?":
+        advice = say("write a condition in words: `if … then … else …`")
     else:
-        advice = say("use names, numbers, `+ - * /`, comparisons and parentheses")
+        advice = say(
+            "use names, numbers, texts in quotation marks, `+ - * /`, comparisons and parentheses"
+        )
     message = say("{character} cannot stand in an expression", character=character)
     return Unreadable(message, advice, position, position + 1)

@@ -23,17 +23,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import tzinfo
 
 from gapless.algebra.normal_forms import normal_form
+from gapless.algebra.numbers import PLAIN, Numbers
 from gapless.algebra.operations import as_value
 from gapless.algebra.programs import Step, run
-from gapless.algebra.values import Kind, Value, parse_value
-from gapless.diagnostic import say, writings
+from gapless.algebra.values import Kind, Value, parse_value, print_value
+from gapless.diagnostic import Writing, say, writings
 from gapless.near_words import NearMiss, did_you_mean
-from gapless.sfeel.expression_parser import Parser, Read
+from gapless.sfeel.expression_mistakes import Translation, translated
+from gapless.sfeel.expression_parser import Parser
+from gapless.sfeel.expression_program import Program, Read, Show
 from gapless.unreadable import Unreadable
 
 LONGEST_EXPRESSION = 1000
+#: So many advices are followed to find what a text in another language comes to.
+_MOST_ADVICES = 4
 
 
 @dataclass(frozen=True)
@@ -48,13 +54,15 @@ class Expression:
     kind: Kind
     _steps: tuple[Step, ...] = field(repr=False, compare=False)
 
-    def evaluate(self, values: Mapping[str, Value]) -> Value:
+    def evaluate(self, values: Mapping[str, Value | None]) -> Value:
         """Compute the result from a value, of its declared kind, for every name.
 
         The result is exact: a ``Decimal`` for numbers, or a ``Fraction`` where the number is
         no decimal.  Raises ``Unreadable`` (with the place of the operation) for division
-        by zero, a result too large, part of a day added to a date, or a duration finer
-        than a microsecond; ``KeyError`` where a name has no value.
+        by zero, a result too large, part of a day added to a date, a duration finer than a
+        microsecond, decimals without end in a text, or a value that is null and not tested for
+        that; ``KeyError`` where a name has no value.  Of a condition only the branch that is taken
+        can fail, and of ``and`` and ``or`` the right side only where it matters.
         """
         return as_value(self.kind, run(self._steps, values))
 
@@ -69,16 +77,31 @@ class Expression:
         return normal_form(self._steps)
 
 
+@dataclass(frozen=True, slots=True)
+class Printer:
+    """Prints values that an expression joins to a text, as they are written in a language."""
+
+    language: str = "en"
+    numbers: Numbers = PLAIN
+    zone: tzinfo | None = None
+
+    def __call__(self, value: Value) -> str:
+        """The value as a text."""
+        return print_value(value, self.language, self.numbers, self.zone)
+
+
 def parse_expression(
     text: str,
     kinds: Mapping[str, Kind],
     read: Read = parse_value,
     near: NearMiss = did_you_mean,
+    show: Show = Printer(),
 ) -> Expression:
     """Read an expression over data of the given kinds, its values as they are written there.
 
-    Raises ``Unreadable`` at the faulty piece: an unknown name, kinds that do not go
-    together, an unbalanced parenthesis, an empty, too long or too deeply nested text.
+    ``show`` prints what is joined to a text.  Raises ``Unreadable`` at the faulty piece: an unknown
+    name, kinds that do not go together, an unbalanced parenthesis, an empty, too long or too deeply
+    nested text.
     """
     if not text.strip():
         raise Unreadable(
@@ -90,27 +113,48 @@ def parse_expression(
             say("the expression has {count} characters", count=len(text)),
             say("at most {most} are read", most=LONGEST_EXPRESSION),
         )
+
+    def parse(text: str, near: NearMiss) -> Expression:
+        program = Program(text, kinds, read, near, show)
+        kind = Parser(text, kinds, program, near).whole()
+        return Expression(text, tuple(program.names), kind, tuple(program.steps))
+
+    def goes_further(written: str, fault: Unreadable) -> bool:
+        """Whether it can be read, or has its first fault later than this one."""
+        try:
+            parse(written, lambda word, known: None)
+        except Unreadable as other:
+            return (other.start or 0) > (fault.start or 0)
+        return True
+
+    def settled(found: Translation) -> str | None:
+        """What can be read in place of the text, or gets further; None where neither does."""
+        written = found.text
+        for _ in range(_MOST_ADVICES):
+            try:
+                parse(written, lambda word, known: None)
+            except Unreadable as other:
+                advised = next(writings(other.advice), None)
+                if advised is None:
+                    return written if (other.start or 0) > found.start else None
+                written = advised
+            else:
+                break
+        return written
+
     try:
-        return _parse(text, kinds, read, near)
-    except Unreadable as fault:
-        can_be_written = all(
-            _goes_further(written, fault, kinds, read) for written in writings(fault.advice)
+        return parse(text, near)
+    except Unreadable as problem:
+        fault = problem
+    found = translated(text, kinds)
+    meant = found and settled(found)
+    if found and meant:
+        raise Unreadable(
+            say("{written} is written `{meant}` here", written=found.written, meant=found.meant),
+            say("write `{text}`", text=Writing(meant)),
+            found.start,
+            found.end,
         )
-        if can_be_written:
-            raise
-        raise Unreadable(fault.message, None, fault.start, fault.end) from None
-
-
-def _parse(text: str, kinds: Mapping[str, Kind], read: Read, near: NearMiss) -> Expression:
-    parser = Parser(text, kinds, read, near)
-    kind = parser.whole()
-    return Expression(text, tuple(parser.names), kind, tuple(parser.steps))
-
-
-def _goes_further(text: str, fault: Unreadable, kinds: Mapping[str, Kind], read: Read) -> bool:
-    """Whether an advised expression can be read, or has its first fault later than this one."""
-    try:
-        _parse(text, kinds, read, lambda word, known: None)
-    except Unreadable as other:
-        return (other.start or 0) > (fault.start or 0)
-    return True
+    if all(goes_further(written, fault) for written in writings(fault.advice)):
+        raise fault
+    raise Unreadable(fault.message, None, fault.start, fault.end)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gapless.algebra.operations import COMPARISONS, RULES
+from gapless.algebra.operations import ARITHMETIC, BETWEEN, RULES
 from gapless.algebra.values import Kind, article
 from gapless.diagnostic import listed, phrase, say
 from gapless.unreadable import Unreadable
@@ -27,11 +27,43 @@ class Operand:
     literal: int | None = None
 
 
+#: The functions that read a value from a text in quotation marks.
+LITERALS = {
+    "duration": Kind.DURATION,
+    "date": Kind.DATE,
+    "time": Kind.TIME,
+    "date and time": Kind.DATETIME,
+    "months": Kind.MONTHS,
+}
+#: The other functions, by how they are called.
+EXAMPLES = {
+    "min": "min(a, b)",
+    "max": "max(a, b)",
+    "abs": "abs(a)",
+    "round": "round(a, 2)",
+    "floor": "floor(a)",
+    "ceiling": "ceiling(a)",
+    "not": "not(a = b)",
+    **{function: f"{function}(a, b)" for function in BETWEEN},
+}
+FUNCTIONS = (*LITERALS, *EXAMPLES)
+
 _CANNOT = {
     "+": phrase("cannot add {right} to {left}"),
     "-": phrase("cannot subtract {right} from {left}"),
     "*": phrase("cannot multiply {left} by {right}"),
     "/": phrase("cannot divide {left} by {right}"),
+    "if": phrase("one branch of the `if` gives {left}, the other {right}"),
+    **dict.fromkeys(
+        ("and", "or"), phrase("`{symbol}` stands between two conditions, not {left} and {right}")
+    ),
+}
+#: What to do about operands of an operator that takes no others.
+_ADVICE = {
+    **dict.fromkeys(("if", "min", "max"), phrase("let all give the same type")),
+    **dict.fromkeys(
+        ("and", "or"), phrase("write a whole comparison on either side: `a = 1 {symbol} a = 2`")
+    ),
 }
 
 
@@ -43,10 +75,17 @@ def mismatch(symbol: str, left: Operand, right: Operand) -> Unreadable:
     if {left.kind, right.kind} == {Kind.DURATION, Kind.MONTHS}:
         reason = say("months differ in length, so nobody can say which is more; use one type")
         return Unreadable(message, reason, left.start, right.end)
+    if symbol == "+" and {left.kind, right.kind} == {Kind.STRING, Kind.BOOLEAN}:
+        words = say('say in which words: `if … then "ya" else "tidak"`')
+        return Unreadable(message, words, left.start, right.end)
+    if symbol in _ADVICE:
+        return Unreadable(message, say(_ADVICE[symbol], symbol=symbol), left.start, right.end)
     forms = [
         f"{one} {sign} {other}"
         for sign, one, other in sorted(RULES, key=lambda rule: rule[0] != symbol)
-        if left.kind in (one, other) and (sign == symbol or sign not in COMPARISONS)
+        if left.kind in (one, other)
+        and (sign == symbol or sign in ARITHMETIC)
+        and Kind.STRING not in (one, other)
     ]
     if forms:
         advice = say("with {kind} you can write {forms}", kind=article(left.kind),
