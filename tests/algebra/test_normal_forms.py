@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from gapless.algebra.values import Kind
 from gapless.sfeel.expressions import parse_expression
-from tests.oracle.expressions import NAMES, NoValueError, Tree, trees, value_of, written
+from tests.oracle.expressions import NAMES, NoValueError, Number, Tree, trees, value_of, written
 from tests.reading.test_reading_cost import lines_run
 
 KINDS = dict.fromkeys("abcd", Kind.NUMBER) | {
@@ -101,9 +101,9 @@ def test_what_cancels_is_still_needed(one: str, other: str) -> None:
     assert form(one) != form(other)
 
 
-def results(tree: Tree) -> list[Fraction | None]:
+def results(tree: Tree) -> list[Number | None]:
     """What a tree computes for many values, None where it divides by zero."""
-    found: list[Fraction | None] = []
+    found: list[Number | None] = []
     for values in product(VALUES, repeat=len(NAMES)):
         try:
             found.append(value_of(tree, dict(zip(NAMES, values, strict=True))))
