@@ -389,7 +389,8 @@ class Parser:
             message, advice = say("no parenthesis is open here"), say("leave out the `)`")
         else:
             message = say("an operator is missing before {text}", text=shorten(token.text))
-            advice = say("write one of {operators} between", operators=listed(_LEVEL))
+            symbols = [symbol for symbol in _LEVEL if not symbol.isalpha()]
+            advice = say("write one of {operators} between", operators=listed(symbols))
             if self._text[: token.start].rstrip().endswith("%"):
                 product = self._program.written(f"* {token.text}", token.start, token.end)
                 advice = say("`%` is percent: write `{text}`", text=product)
