@@ -35,14 +35,14 @@ from gapless.compiling.compiled import CompiledProcedure, compile_procedure
 from gapless.deciding.decide import Decider
 from gapless.diagnostic import Message, TableError, listed, phrase, say
 from gapless.editing.declaring import declare_over
-from gapless.editing.edits import (
+from gapless.editing.edits import edit
+from gapless.editing.plan import (
     CannotEdit,
     Edit,
     RemoveAcceptedGap,
     RemoveRow,
     RenameReferences,
     SetCell,
-    edit,
 )
 from gapless.model import HitPolicy, Procedure, Rule, Table
 from gapless.reading.library import Library

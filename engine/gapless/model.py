@@ -165,7 +165,22 @@ class Input:
     @property
     def heading(self) -> str:
         """The label, with the unit of its numbers."""
-        return _with_unit(self.label, self.domain.numbers)
+        return _with_unit(self.label, self.numbers)
+
+    @property
+    def kind(self) -> Kind:
+        """The kind of its values."""
+        return self.domain.kind
+
+    @property
+    def numbers(self) -> Numbers:
+        """How its numbers are written."""
+        return self.domain.numbers
+
+    @property
+    def zone(self) -> tzinfo | None:
+        """The zone of its datetimes."""
+        return self.domain.zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,6 +336,11 @@ class Table:
     def full_name(self) -> str:
         """``padam-meluas 3.0.0``: the id, and the version where it has one."""
         return f"{self.id} {self.version}" if self.version else self.id
+
+    @property
+    def given(self) -> dict[str, Input | RawData]:
+        """What a context can give, by name."""
+        return {**self.inputs, **self.data}
 
     @cached_property
     def origins(self) -> tuple[Origin, ...]:

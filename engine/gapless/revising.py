@@ -34,12 +34,12 @@ from gapless.compiling.policy import Result
 from gapless.diagnostic import Message, Severity, say
 from gapless.editing.appending import FlowItem, Item, append_items
 from gapless.editing.heading import rewrite_head
-from gapless.editing.plan import CannotEdit, read_rows
+from gapless.editing.plan import CannotEdit, read_rows, root_to_edit
 from gapless.editing.rewriting import Rewriting
 from gapless.model import Case, Cell, Procedure, Rule, Table
 from gapless.reading.library import Library
 from gapless.reading.loading import read_source
-from gapless.reading.nodes import MappingNode, SequenceNode, parse_nodes
+from gapless.reading.nodes import MappingNode, SequenceNode
 from gapless.reading.references import reference
 from gapless.reading.yaml_text import PLACEHOLDER, flow_mapping, scalar
 from gapless.region import region
@@ -129,7 +129,8 @@ class NextRevision:
         changed = _changed(
             _runs(self.before, budget).run([self.newest]), _runs(self.after, budget).run([table])
         )
-        root, rewriting = _opened(source)
+        root = root_to_edit(source)
+        rewriting = Rewriting(source, root)
         head = {"effective": str(table.effective)}
         if table.version is not None:
             head["version"] = table.version
@@ -172,7 +173,8 @@ class NextRevision:
         changed = _changed(
             _runs(self.before, budget).run([], [file]), _runs(self.after, budget).run([], [bound])
         )
-        root, rewriting = _opened(file.source)
+        root = root_to_edit(file.source)
+        rewriting = Rewriting(file.source, root)
         rewrite_head(rewriting, root, {"as_of": str(self.table.effective)})
         gone = [name for name in ("version",) if root.get(name) is not None]
         left_out = _rewrite_cases(rewriting, root, file.cases, changed, self.rows, gone)
@@ -262,13 +264,6 @@ def _changed(before: Iterable[CaseResult], after: Iterable[CaseResult]) -> dict[
         for result in after
         if result.failed and result.decision is not None and result.case.span.start in passed
     }
-
-
-def _opened(source: Source) -> tuple[MappingNode, Rewriting]:
-    root, problems = parse_nodes(source)
-    if not isinstance(root, MappingNode) or problems:
-        raise CannotEdit(say("the file has mistakes; correct them first"))
-    return root, Rewriting(source, root)
 
 
 def _remove_keys(rewriting: Rewriting, root: MappingNode, gone: Collection[str]) -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from gapless.algebra.sets import ValueSet
-from gapless.editing.edits import CannotEdit, Edit, RemoveRow, RenameReferences, SetCell, edit
+from gapless.editing.edits import edit
+from gapless.editing.plan import CannotEdit, Edit, RemoveRow, RenameReferences, SetCell
 from gapless.model import Table
 from gapless.reading.files import LONGEST_LINE, read_file
 from gapless.reading.loading import load_source

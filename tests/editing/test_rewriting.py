@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from gapless.editing.edits import Edit, RemoveRow, SetCell, edit
+from gapless.editing.edits import edit
+from gapless.editing.plan import Edit, RemoveRow, SetCell
 from gapless.reading.loading import load_source
 from gapless.source import Source
 

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gapless.algebra.sets import ValueSet, union
-from gapless.editing.edits import CannotEdit, Edit, RemoveRow, RenameReferences, SetCell, edit
+from gapless.editing.edits import edit
+from gapless.editing.plan import CannotEdit, Edit, RemoveRow, RenameReferences, SetCell
 from gapless.model import Rule, Table
 from gapless.reading.loading import load_source
 from gapless.reading.nodes import MappingNode, SequenceNode, parse_nodes

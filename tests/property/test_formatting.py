@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gapless.diagnostic import TableError
-from gapless.editing.edits import CannotEdit, RemoveRow, edit
+from gapless.editing.edits import edit
 from gapless.editing.formatting import format_source, meaning
 from gapless.editing.layout import Layout
+from gapless.editing.plan import CannotEdit, RemoveRow
 from gapless.editing.remarks import read_remarks
 from gapless.reading.files import read_file
 from gapless.reading.loading import load_source

@@ -24,7 +24,7 @@ from dataclasses import replace
 from gapless.diagnostic import TableError, say
 from gapless.editing.formatting import meaning
 from gapless.editing.layout import Layout
-from gapless.editing.plan import CannotEdit, read_rows
+from gapless.editing.plan import CannotEdit, read_rows, root_to_edit
 from gapless.editing.rewriting import Rewriting
 from gapless.model import Table
 from gapless.reading.loading import load_source
@@ -35,9 +35,7 @@ from gapless.source import Source
 
 def declare_over(source: Source, others: Mapping[str, Collection[str]]) -> str:
     """The text in which rows, by their ids, go over others too; raises ``CannotEdit``."""
-    root, problems = parse_nodes(source)
-    if not isinstance(root, MappingNode) or problems:
-        raise CannotEdit(say("the file has mistakes; correct them first"))
+    root = root_to_edit(source)
     rules, table = root.get("rules"), load_source(source)
     nodes = {each.id: each.node for each in read_rows(root)}
     rewriting = Rewriting(source, root)

@@ -33,13 +33,12 @@ from gapless.editing.plan import (
     Edit,
     Plan,
     RemoveAcceptedGap,
-    RemoveRow,
     RenameReferences,
     Row,
-    SetCell,
     make_plan,
     read_expectations,
     read_rows,
+    root_to_edit,
     texts_of,
 )
 from gapless.editing.rewriting import Rewriting
@@ -49,17 +48,6 @@ from gapless.reading.references import reference
 from gapless.reading.yaml_text import cell, flow_mapping, scalar
 from gapless.source import Source
 
-__all__ = [
-    "CannotEdit",
-    "Edit",
-    "RemoveAcceptedGap",
-    "RemoveRow",
-    "RenameReferences",
-    "SetCell",
-    "edit",
-    "reference",
-]
-
 
 def edit(source: Source, edits: Sequence[Edit]) -> str:
     """The text of the file with all edits made; raises ``CannotEdit``.
@@ -67,9 +55,7 @@ def edit(source: Source, edits: Sequence[Edit]) -> str:
     The file must be one that loads.  As everywhere, its text is without a byte order mark:
     who writes it to a file that had one puts it back.
     """
-    root, problems = parse_nodes(source)
-    if not isinstance(root, MappingNode) or problems:
-        raise CannotEdit(say("the file has mistakes; correct them first"))
+    root = root_to_edit(source)
     rows = read_rows(root)
     plan = make_plan(root, rows, edits)
     text = _rewrite(source, root, rows, plan)

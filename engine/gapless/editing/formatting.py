@@ -50,8 +50,6 @@ from gapless.reading.schema import CASES, TABLE, check_schema
 from gapless.source import Source
 from gapless.unreadable import Unreadable
 
-__all__ = ["CannotFormat", "format_source", "holds_cases"]
-
 
 class CannotFormat(Explained):
     """A file that stays as it is; ``message`` says why."""
@@ -166,8 +164,7 @@ def meaning(table: Table) -> tuple[Table, list[Any]]:
 
 def _case(case: Case, table: Table) -> Any:
     """What a case means: lengths of time in whatever unit, and the texts of all else."""
-    given = {name: column.domain.numbers for name, column in table.inputs.items()}
-    given |= {name: datum.numbers for name, datum in table.data.items()}
+    given = {name: column.numbers for name, column in table.given.items()}
     expected = {name: output.numbers for name, output in table.outputs.items()}
     values = [
         {name: _length_or_text(text, numbers.get(name, PLAIN)) for name, text in texts.items()}

@@ -15,10 +15,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from gapless.diagnostic import say
-from gapless.editing.plan import CannotEdit
+from gapless.editing.plan import root_to_edit
 from gapless.editing.rewriting import Rewriting
-from gapless.reading.nodes import MappingNode, parse_nodes
+from gapless.reading.nodes import MappingNode
 from gapless.reading.yaml_text import scalar
 from gapless.source import Source
 
@@ -28,9 +27,7 @@ def set_head(source: Source, head: Mapping[str, str | None]) -> str:
 
     A key that is not there yet comes behind ``table``.
     """
-    root, problems = parse_nodes(source)
-    if not isinstance(root, MappingNode) or problems:
-        raise CannotEdit(say("the file has mistakes; correct them first"))
+    root = root_to_edit(source)
     rewriting = Rewriting(source, root)
     rewrite_head(rewriting, root, head)
     return rewriting.written()

@@ -21,9 +21,10 @@ from dataclasses import dataclass
 
 from gapless.diagnostic import Explained, say
 from gapless.model import ALL
-from gapless.reading.nodes import MappingNode, SequenceNode
+from gapless.reading.nodes import MappingNode, SequenceNode, parse_nodes
 from gapless.reading.rows import read_date
 from gapless.reading.texts import scalars, text_of
+from gapless.source import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,14 @@ Edit = RemoveRow | SetCell | RenameReferences | RemoveAcceptedGap
 
 class CannotEdit(Explained):
     """An edit that cannot be made; ``message`` says why, and nothing is changed."""
+
+
+def root_to_edit(source: Source) -> MappingNode:
+    """The keys of a file without mistakes; raises ``CannotEdit``."""
+    root, problems = parse_nodes(source)
+    if not isinstance(root, MappingNode) or problems:
+        raise CannotEdit(say("the file has mistakes; correct them first"))
+    return root
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ from gapless.algebra.domain import Domain
 from gapless.algebra.numbers import PLAIN, Numbers
 from gapless.algebra.values import Kind, parse_value, print_value
 from gapless.editing.remarks import Path
-from gapless.model import Output, RawData, Table
+from gapless.model import Input, Output, RawData, Table
 from gapless.sfeel.cells import read_tests
 from gapless.unreadable import Unreadable
 
@@ -76,31 +76,27 @@ class Spelling:
         """How to respell the texts of one column in one part of the file, if at all."""
         table = self._table
         known = table.inputs.get(column)
-        kind: Kind | None = known.domain.kind if known else None
-        numbers = known.domain.numbers if known else PLAIN
+        written: Input | Output | RawData | None = known
+        is_length = known is not None and known.kind.is_length
         match section, part:
-            case ("rules" | "accepted_gaps", "when") if known and kind and kind.is_length:
+            case ("rules" | "accepted_gaps", "when") if known and is_length:
                 return partial(respell_cell, known.domain)
-            case ("inputs", "domain") if known and kind and kind.is_length:
+            case ("inputs", "domain") if known and is_length:
                 return partial(respell_cell, replace(known.domain, bounds=None))
-            case ("inputs", "step") if kind in (Kind.DATE, Kind.TIME, Kind.DATETIME):
-                kind = Kind.DURATION
             case ("inputs", "values" | "step"):
                 pass
             case ("outputs", "values") | ("rules", "then") | ("cases", "expect"):
-                kind, numbers = _written(table.outputs.get(column))
+                written = table.outputs.get(column)
             case ("cases", "given"):
-                if column in table.data:
-                    kind, numbers = _written(table.data[column])
+                written = table.data.get(column, known)
             case _:
                 return None
-        if kind is None or not kind.is_length:
+        kind = None if written is None else written.kind
+        if part == "step" and kind in (Kind.DATE, Kind.TIME, Kind.DATETIME):
+            kind = Kind.DURATION
+        if written is None or kind is None or not kind.is_length:
             return None
-        return partial(respell_value, kind, language=table.language, numbers=numbers)
-
-
-def _written(column: Output | RawData | None) -> tuple[Kind | None, Numbers]:
-    return (None, PLAIN) if column is None else (column.kind, column.numbers)
+        return partial(respell_value, kind, language=table.language, numbers=written.numbers)
 
 
 def respell_value(kind: Kind, text: str, language: str, numbers: Numbers = PLAIN) -> str:

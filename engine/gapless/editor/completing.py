@@ -75,13 +75,9 @@ def _offers(view: View, table: Table, place: Place) -> Iterator[Offer]:
         case ("cases", int(), "expect", str(name), *_) if name in table.outputs:
             yield from _outcomes(table, name)
         case ("as_of",):
-            days = (Kind.DATE, Kind.DATETIME)
-            for key, column in table.inputs.items():
-                if column.domain.kind in days:
-                    yield key, column.label
-            for key, datum in table.data.items():
-                if datum.kind in days:
-                    yield key, datum.label
+            for name, column in table.given.items():
+                if column.kind in (Kind.DATE, Kind.DATETIME):
+                    yield name, column.label
 
 
 def _tests(table: Table, name: str) -> Iterator[Offer]:

@@ -110,7 +110,7 @@ def _candidates(table: Table, place: Place) -> Iterator[Name]:
 
 def _mentions(table: Table, name: Name, place: Place) -> Iterator[Mention]:
     """The mentions of a name in one scalar."""
-    found = _MEANINGS[name.kind](table, name, place)
+    found = _meaning(table, name, place)
     if place.scalar is not None and found is not None:
         find, defines = found
         for start, end in find(name.text, place.scalar.text):
@@ -130,17 +130,51 @@ def _whole(name: str, text: str) -> Iterator[tuple[int, int]]:
         yield start, start + len(name)
 
 
-def _of_input(table: Table, name: Name, place: Place) -> _Found:
-    match place.path, place.is_key:
-        case ("inputs" | "data", _), True:
+def _meaning(table: Table, name: Name, place: Place) -> _Found:
+    """Whether a name can be meant at a place, and how."""
+    match name.kind, place.path, place.is_key:
+        case NameKind.INPUT, ("inputs" | "data", _), True:
             return _whole, True
-        case ("rules" | "accepted_gaps", _, "when", _), True:
+        case NameKind.INPUT, ("rules" | "accepted_gaps", _, "when", _), True:
             return _whole, False
-        case (("cases", _, "given", _), True) | (("as_of",), False):
+        case (NameKind.INPUT, ("cases", _, "given", _), True) | (NameKind.INPUT, ("as_of",), False):
             return _whole, False
-        case ("inputs", _, "expression"), False:
+        case NameKind.INPUT, ("inputs", _, "expression"), False:
             return _in_expression, False
+        case NameKind.ROW, ("rules", _, "row"), False:
+            return _whole, True
+        case NameKind.ROW, ("rules", _, "over", int()), False:
+            return _whole, False
+        case NameKind.ROW, ("cases", int(number), "expect", "row"), False:
+            if number < len(table.cases) and expects_own_row(table, table.cases[number]):
+                return _whole, False
+        case NameKind.TABLE, ("table",), is_key:
+            return _whole, not is_key
+        case NameKind.TABLE, ("rules", _, "use") | ("cases", _, "expect", "table"), False:
+            return _whole, False
+        case NameKind.INPUT_VALUE, ("inputs", name.column, "values", item), is_key if (
+            is_key or isinstance(item, int)
+        ):
+            return _whole, True
+        case NameKind.INPUT_VALUE, ("rules" | "accepted_gaps", _, "when", name.column, *_), False:
+            return _in_cell, False
+        case NameKind.INPUT_VALUE, ("cases", _, "given", name.column), False:
+            return _whole, False
+        case NameKind.OUTPUT_VALUE, ("outputs", name.column, "values", item), is_key if (
+            is_key or isinstance(item, int)
+        ):
+            return _whole, True
+        case NameKind.OUTPUT_VALUE, ("rules", _, "then", name.column), False:
+            return _whole, False
+        case NameKind.OUTPUT_VALUE, ("cases", _, "expect", name.column, *_), False:
+            return _whole, False
     return None
+
+
+def expects_own_row(table: Table, case: Case) -> bool:
+    """Whether the row that a case expects is one of this table."""
+    rule = None if case.row is None else table.rule(case.row)
+    return rule is not None and rule.use is None and case.table in (None, table.id)
 
 
 def _in_expression(name: str, text: str) -> Iterator[tuple[int, int]]:
@@ -151,44 +185,6 @@ def _in_expression(name: str, text: str) -> Iterator[tuple[int, int]]:
     for token in tokens:
         if token.sort == "name" and token.text == name:
             yield token.start, token.end
-
-
-def _of_row(table: Table, name: Name, place: Place) -> _Found:
-    match place.path, place.is_key:
-        case ("rules", _, "row"), False:
-            return _whole, True
-        case ("rules", _, "over", int()), False:
-            return _whole, False
-        case ("cases", int(number), "expect", "row"), False:
-            if number < len(table.cases) and expects_own_row(table, table.cases[number]):
-                return _whole, False
-    return None
-
-
-def expects_own_row(table: Table, case: Case) -> bool:
-    """Whether the row that a case expects is one of this table."""
-    rule = None if case.row is None else table.rule(case.row)
-    return rule is not None and rule.use is None and case.table in (None, table.id)
-
-
-def _of_table(table: Table, name: Name, place: Place) -> _Found:
-    match place.path:
-        case ("table",):
-            return _whole, not place.is_key
-        case ("rules", _, "use") | ("cases", _, "expect", "table"):
-            return (_whole, False) if not place.is_key else None
-    return None
-
-
-def _of_input_value(table: Table, name: Name, place: Place) -> _Found:
-    match place.path, place.is_key:
-        case ("inputs", name.column, "values", item), is_key if is_key or isinstance(item, int):
-            return _whole, True
-        case ("rules" | "accepted_gaps", _, "when", name.column, *_), False:
-            return _in_cell, False
-        case ("cases", _, "given", name.column), False:
-            return _whole, False
-    return None
 
 
 #: What may stand before and behind a value, but for commas and parentheses.
@@ -209,23 +205,3 @@ def _in_cell(name: str, text: str) -> Iterator[tuple[int, int]]:
         if begins and (not after or after[0] in ",)" or after.startswith(_WORDS_AFTER)):
             yield start, end
         start = text.find(name, end)
-
-
-def _of_output_value(table: Table, name: Name, place: Place) -> _Found:
-    match place.path, place.is_key:
-        case ("outputs", name.column, "values", item), is_key if is_key or isinstance(item, int):
-            return _whole, True
-        case ("rules", _, "then", name.column), False:
-            return _whole, False
-        case ("cases", _, "expect", name.column, *_), False:
-            return _whole, False
-    return None
-
-
-_MEANINGS = {
-    NameKind.INPUT: _of_input,
-    NameKind.ROW: _of_row,
-    NameKind.TABLE: _of_table,
-    NameKind.INPUT_VALUE: _of_input_value,
-    NameKind.OUTPUT_VALUE: _of_output_value,
-}

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from gapless.algebra.domain import Domain
 from gapless.algebra.sets import ValueSet
-from gapless.algebra.values import Kind, article
+from gapless.algebra.values import article
 from gapless.algebra.zones import zone_words
 from gapless.codes.tables import CIRCULAR_HAND_OVER, HAND_OVER_MISMATCH, UNFIT_ORIGIN
 from gapless.diagnostic import Diagnostic, Label, Message, phrase, say
@@ -111,11 +111,11 @@ def _unfit(column: Input, origin: Origin, tables: Mapping[str, Table]) -> Iterat
         output = table.outputs.get(origin.output)
         if output is None:
             problem = say("which has no output {output}", output=origin.output)
-        elif output.kind is not column.domain.kind:
+        elif output.kind is not column.kind:
             problem = say(
                 "where {output} is {kind}", output=origin.output, kind=article(output.kind)
             )
-        elif output.numbers.unit != column.domain.numbers.unit or output.zone != column.domain.zone:
+        elif output.numbers.unit != column.numbers.unit or output.zone != column.zone:
             problem = say("where {output} has another unit or zone", output=origin.output)
         elif _everything(output) <= column.domain.everything:
             continue
@@ -147,9 +147,8 @@ def mismatches(tables: Mapping[str, Table]) -> Iterator[Diagnostic]:
     first: dict[tuple[str, bool], tuple[Table, Input | RawData | Output]] = {}
     answering = {table.id for table in handed_to(tables, next(iter(tables)))}
     for table in tables.values():
-        asked: dict[str, Input | RawData] = {**table.data, **table.inputs}
         outputs = table.outputs.values() if table.id in answering else ()
-        for known in (*asked.values(), *outputs):
+        for known in (*table.given.values(), *outputs):
             key = known.name, isinstance(known, Output)
             other_table, other = first.setdefault(key, (table, known))
             message = _difference(known, other, other_table)
@@ -207,8 +206,7 @@ def _difference(
     heeds_steps: bool = True,
 ) -> Message | None:
     """How an input, datum or output differs from that of the same name in another table."""
-    ours, theirs = _kind(known), _kind(other)
-    if ours is not theirs:
+    if known.kind is not other.kind:
         if isinstance(known, Output):
             return None
         are_inputs = isinstance(known, Input) and isinstance(other, Input)
@@ -217,14 +215,11 @@ def _difference(
             if are_inputs
             else phrase("{name} is {ours} here and {theirs} in {table}"),
             name=known.name,
-            ours=article(ours),
-            theirs=article(theirs),
+            ours=article(known.kind),
+            theirs=article(other.kind),
             table=table.id,
         )
-    unit, other_unit = (
-        one.domain.numbers.unit if isinstance(one, Input) else one.numbers.unit
-        for one in (known, other)
-    )
+    unit, other_unit = known.numbers.unit, other.numbers.unit
     if unit and other_unit and unit != other_unit:
         return say(
             "{name} counts {ours} here and {theirs} in {table}",
@@ -233,15 +228,12 @@ def _difference(
             theirs=other_unit,
             table=table.id,
         )
-    zone, other_zone = (
-        one.domain.zone if isinstance(one, Input) else one.zone for one in (known, other)
-    )
-    if zone != other_zone:
+    if known.zone != other.zone:
         return say(
             "{name} is in {ours} here and in {theirs} in {table}",
             name=known.name,
-            ours=zone_words(zone),
-            theirs=zone_words(other_zone),
+            ours=zone_words(known.zone),
+            theirs=zone_words(other.zone),
             table=table.id,
         )
     if not heeds_steps or not isinstance(known, Input) or not isinstance(other, Input):
@@ -251,7 +243,3 @@ def _difference(
     return say(
         "input {name} goes in other steps here than in {table}", name=known.name, table=table.id
     )
-
-
-def _kind(known: Input | RawData | Output) -> Kind:
-    return known.domain.kind if isinstance(known, Input) else known.kind

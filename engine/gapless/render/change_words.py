@@ -16,8 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from gapless.algebra.numbers import PLAIN, Numbers
-from gapless.algebra.values import Kind, parse_value, print_value
+from gapless.algebra.values import parse_value, print_value
 from gapless.compiling.compiled import CONTRADICTION, DECIDED, UNCOVERED
 from gapless.diagnostic import Message, joined, listed, phrase, phrases, say, say_count
 from gapless.language import translate
@@ -389,25 +388,11 @@ class DiffWords:
         """A value of a witness; one that has a unit with thousands, as in the table."""
         rows = (*change.new.rows, *change.old.rows)
         tables = (self.diff.new, self.diff.old, *(table for table, _ in rows))
-        kind, numbers = next((_asked(table, name) for table in tables if _asks(table, name)), _TEXT)
-        if text is None or numbers.unit is None:
+        column = next((table.given[name] for table in tables if name in table.given), None)
+        if text is None or column is None or column.numbers.unit is None:
             return text
-        return print_value(parse_value(kind, text, numbers.bare), self.language, numbers)
-
-
-#: What is no number.
-_TEXT = (Kind.STRING, PLAIN)
-
-
-def _asks(table: Table, name: str) -> bool:
-    return name in table.inputs or name in table.data
-
-
-def _asked(table: Table, name: str) -> tuple[Kind, Numbers]:
-    """Of which kind a value is that a table asks for, and how it writes numbers."""
-    if name in table.data:
-        return table.data[name].kind, table.data[name].numbers
-    return table.inputs[name].domain.kind, table.inputs[name].domain.numbers
+        value = parse_value(column.kind, text, column.numbers.bare)
+        return print_value(value, self.language, column.numbers)
 
 
 def _outputs(change: Change) -> tuple[str, ...]:

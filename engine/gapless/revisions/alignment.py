@@ -15,10 +15,9 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, tzinfo
+from datetime import datetime
 from typing import TypeVar
 
-from gapless.algebra.numbers import Numbers
 from gapless.algebra.values import Value, article
 from gapless.algebra.zones import clock_change, in_zone, zone_words
 from gapless.codes.revisions import INCOMPARABLE
@@ -310,7 +309,7 @@ def _data_notes(old: Mapping[str, RawData], new: Mapping[str, RawData]) -> Itera
 
 def _unit_notes(old: Procedure, new: Procedure) -> Iterator[Note]:
     """Numbers that count something else; a unit that only one side names is but a remark."""
-    was, now = ({name: numbers.unit for name, (numbers, _) in _styles(side)} for side in (old, new))
+    was, now = ({one.name: one.numbers.unit for one in _columns_of(side)} for side in (old, new))
     for name, unit in now.items():
         if unit and was.get(name, unit) not in (None, unit):
             message = say("{name} now counts {new}, not {old}", name=name, new=unit, old=was[name])
@@ -319,7 +318,7 @@ def _unit_notes(old: Procedure, new: Procedure) -> Iterator[Note]:
 
 def _zone_notes(old: Procedure, new: Procedure) -> Iterator[Note]:
     """Datetimes of another zone; in the first zone that a column gets they are what they were."""
-    was, now = ({name: zone for name, (_, zone) in _styles(side)} for side in (old, new))
+    was, now = ({one.name: one.zone for one in _columns_of(side)} for side in (old, new))
     for name, zone in now.items():
         before = was.get(name, zone)
         if zone != before:
@@ -328,14 +327,8 @@ def _zone_notes(old: Procedure, new: Procedure) -> Iterator[Note]:
             yield Note(message, Step.MINOR if before is None else Step.MAJOR, before is not None)
 
 
-def _styles(side: Procedure) -> Iterator[tuple[str, tuple[Numbers, tzinfo | None]]]:
-    """How the values of each column are written, and in which zone."""
-    for datum in side.data.values():
-        yield datum.name, (datum.numbers, datum.zone)
-    for output in side.outputs.values():
-        yield output.name, (output.numbers, output.zone)
-    for name, column in side.inputs.items():
-        yield name, (column.domain.numbers, column.domain.zone)
+def _columns_of(side: Procedure) -> Iterable[Input | Output | RawData]:
+    return *side.data.values(), *side.outputs.values(), *side.inputs.values()
 
 
 def _label_notes(old: Procedure, new: Procedure) -> Iterator[Note]:
