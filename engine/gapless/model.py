@@ -212,9 +212,8 @@ class Output:
 
     def print(self, value: Value | None) -> str:
         """The value as text in the output's language; null prints as ``null``."""
-        if value is None:
-            return "null"
-        return print_value(value, self.language, self.numbers, self.zone)
+        zone, numbers = self.zone, self.numbers
+        return "null" if value is None else print_value(value, self.language, numbers, zone)
 
 
 #: What ``over`` says instead of ids where a row overrides every later row that it meets.
