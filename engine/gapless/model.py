@@ -32,10 +32,6 @@ from gapless.sfeel.expressions import Expression
 from gapless.source import Source, Span
 
 
-def _with_unit(label: str, numbers: Numbers) -> str:
-    return f"{label} ({numbers.unit})" if numbers.unit else label
-
-
 class HitPolicy(StrEnum):
     """DMN's hit policies; ``first`` is the default.  What is true of each stands here, once."""
 
@@ -165,7 +161,7 @@ class Input:
     @property
     def heading(self) -> str:
         """The label, with the unit of its numbers."""
-        return _with_unit(self.label, self.numbers)
+        return self.numbers.head(self.label)
 
     @property
     def kind(self) -> Kind:
@@ -208,12 +204,13 @@ class Output:
     @property
     def heading(self) -> str:
         """The label, with the unit of its numbers."""
-        return _with_unit(self.label, self.numbers)
+        return self.numbers.head(self.label)
 
     def print(self, value: Value | None) -> str:
         """The value as text in the output's language; null prints as ``null``."""
-        zone, numbers = self.zone, self.numbers
-        return "null" if value is None else print_value(value, self.language, numbers, zone)
+        if value is None:
+            return "null"
+        return print_value(value, self.language, self.numbers, self.zone)
 
 
 #: What ``over`` says instead of ids where a row overrides every later row that it meets.

@@ -137,6 +137,10 @@ class Numbers:
         shown = Notation.PLAIN if Notation.PLAIN in self.competing else self.shown
         return replace(self, shown=shown, unit=None)
 
+    def head(self, label: str) -> str:
+        """A label, with the unit."""
+        return f"{label} ({self.unit})" if self.unit else label
+
     def read(self, text: str, *, whole: bool = False) -> Decimal:
         """The number that a text of single spaces spells; raises ``Unreadable``.
 
