@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from gapless.algebra.operations import as_operand, within_size
@@ -109,12 +110,22 @@ class Jump:
     where: bool | None = None
     takes: bool = False
 
+    def run(self, stack: list[Any], values: Values) -> int:
+        """How many of the next steps are left out."""
+        skipped = self.length if self.where is None or stack[-1] is self.where else 0
+        if self.takes:
+            stack.pop()
+        return skipped
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
     """The end of a condition: what lies on the stack is the branch that was taken."""
 
     kind: Kind
+
+    def run(self, stack: list[Any], values: Values) -> None:
+        """Leave it there."""
 
 
 #: One step of a postfix program.
@@ -124,15 +135,10 @@ Step = Constant | Datum | Operation | Jump | Choice
 def run(steps: Sequence[Step], values: Values) -> Any:
     """What a program computes; raises ``Unreadable`` placed, ``KeyError`` for a missing value."""
     stack: list[Any] = []
-    position = 0
-    while position < len(steps):
-        step = steps[position]
-        position += 1
-        if isinstance(step, Jump):
-            if step.where is None or stack[-1] is step.where:
-                position += step.length
-            if step.takes:
-                stack.pop()
-        elif not isinstance(step, Choice):
-            step.run(stack, values)
+    rest = iter(steps)
+    for step in rest:
+        skipped = step.run(stack, values)
+        if skipped:
+            # Advances the loop.
+            next(islice(rest, skipped, skipped), None)
     return stack.pop()

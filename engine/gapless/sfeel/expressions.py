@@ -25,14 +25,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import tzinfo
 
-from gapless.algebra.normal_forms import normal_form
 from gapless.algebra.numbers import PLAIN, Numbers
 from gapless.algebra.operations import as_value
 from gapless.algebra.programs import Step, run
 from gapless.algebra.values import Kind, Value, parse_value, print_value
 from gapless.diagnostic import Writing, say, writings
 from gapless.near_words import NearMiss, did_you_mean
-from gapless.sfeel.expression_mistakes import Translation, translated
 from gapless.sfeel.expression_parser import Parser
 from gapless.sfeel.expression_program import Program, Read, Show
 from gapless.unreadable import Unreadable
@@ -74,6 +72,9 @@ class Expression:
         what is the same for other reasons may differ.  Of the same form, two expressions need the
         same data and fail for the same, but for numbers too large on the way.
         """
+        # Loaded where it is used, so that a start takes no longer.
+        from gapless.algebra.normal_forms import normal_form
+
         return normal_form(self._steps)
 
 
@@ -127,27 +128,29 @@ def parse_expression(
             return (other.start or 0) > (fault.start or 0)
         return True
 
-    def settled(found: Translation) -> str | None:
-        """What can be read in place of the text, or gets further; None where neither does."""
-        written = found.text
+    def settled(written: str, start: int) -> str | None:
+        """What can be read in its place, or gets further than ``start``; None if neither does."""
         for _ in range(_MOST_ADVICES):
             try:
                 parse(written, lambda word, known: None)
             except Unreadable as other:
                 advised = next(writings(other.advice), None)
                 if advised is None:
-                    return written if (other.start or 0) > found.start else None
+                    return written if (other.start or 0) > start else None
                 written = advised
             else:
-                break
-        return written
+                return written
+        return None
 
     try:
         return parse(text, near)
     except Unreadable as problem:
         fault = problem
+    # Loaded where something is wrong, so that a start takes no longer.
+    from gapless.sfeel.expression_mistakes import translated
+
     found = translated(text, kinds)
-    meant = found and settled(found)
+    meant = found and settled(found.text, found.start)
     if found and meant:
         raise Unreadable(
             say("{written} is written `{meant}` here", written=found.written, meant=found.meant),
