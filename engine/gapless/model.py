@@ -333,8 +333,8 @@ class Table:
         """``padam-meluas 3.0.0``: the id, and the version where it has one."""
         return f"{self.id} {self.version}" if self.version else self.id
 
-    @property
-    def given(self) -> dict[str, Input | RawData]:
+    @cached_property
+    def given(self) -> Mapping[str, Input | RawData]:
         """What a context can give, by name."""
         return {**self.inputs, **self.data}
 

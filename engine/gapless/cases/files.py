@@ -92,7 +92,7 @@ def _load(source: Source, budget: Budget) -> CaseFile:
 
 def _as_cases(fault: Diagnostic) -> Diagnostic:
     """A fault of YAML, said of a file of cases."""
-    if fault.code != EMPTY_DOCUMENT.name:
+    if not EMPTY_DOCUMENT.made(fault):
         return fault
     return replace(
         fault,

@@ -48,7 +48,7 @@ def _is_needlessly_split(domain: Domain, cell: Cell) -> bool:
     return any(
         joined[bisect_right(starts, low)] > 1
         for part in parts
-        if not _is_single(domain, part)
+        if domain.size(part) != 1
         for low in _beginnings(part)
     )
 
@@ -79,10 +79,6 @@ def _begins_in(cuts: Sequence[Cut], low: Cut, high: Cut) -> bool:
     """Whether one of the sorted cuts is in a range."""
     place = bisect_left(cuts, low)
     return place < len(cuts) and cuts[place] < high
-
-
-def _is_single(domain: Domain, values: ValueSet) -> bool:
-    return domain.size(values) == 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -111,13 +111,11 @@ def command(
 
         # Half of the time is for the check of what comes out.
         limit = limit.half()
-        project, workspace = _read(paths, form, limit)
-        earlier = _earlier(project, since, paths, workspace)
+        _, workspace, earlier = _read(paths, form, limit, since)
         is_written = yield from fix_tables(
             workspace, as_of, limit, selection, earlier, declaring=declaring
         )
-    project, workspace = _read(paths, form, limit)
-    earlier = _earlier(project, since, paths, workspace)
+    project, workspace, earlier = _read(paths, form, limit, since)
     callers = find_callers(project, workspace.asked if paths else (), workspace.library)
     procedures, problems = workspace.procedures(as_of, (*earlier.faults, *callers.faults))
     if form == "concise":
@@ -126,7 +124,7 @@ def command(
     with Progress(limit, len(procedures), bar=form == "rich") as progress:
         for procedure in procedures:
             table = procedure.entry
-            ready = DecisionTable(procedure, workspace.library, earlier.tables.get(id(table)))
+            ready = DecisionTable(procedure, workspace.library, earlier.form_of(table))
             reports.append(ready.check(most, progress.budget_of(table), selection))
             if form == "concise":
                 yield from concise_lines(
@@ -141,8 +139,7 @@ def command(
         lines = None if everything else room()
         yield show_reports(reports, problems, room=lines, verbose=verbose)
     elif form != "concise":
-        changed = None if since is None else earlier.changed(procedures)
-        yield from check_parts(form, reports, problems, changed)
+        yield from check_parts(form, reports, problems, earlier.changed(procedures))
     yield from what_is_ignored(reports)
     yield from workspace.look_alikes()
     yield from earlier.notes
@@ -150,20 +147,14 @@ def command(
     return exit_code(reports, problems, fail_on) if is_written else UNUSABLE
 
 
-def _earlier(
-    project: Project, since: str | None, paths: tuple[str, ...], workspace: Workspace
-) -> EarlierForms:
-    """What the tables asked for were in a git revision."""
-    if since is None:
-        return EarlierForms()
-    return earlier_forms(project, since, paths, workspace.asked)
-
-
-def _read(paths: tuple[str, ...], form: str, limit: TimeLimit) -> tuple[Project, Workspace]:
-    """Read what is asked for, under a bar."""
+def _read(
+    paths: tuple[str, ...], form: str, limit: TimeLimit, since: str | None
+) -> tuple[Project, Workspace, EarlierForms]:
+    """Read what is asked for, under a bar, and what it was in a git revision."""
     with Progress(limit, bar=form == "rich", catch=False) as progress:
         project = project_here(limit, progress.reading)
-        return project, open_workspace(project, paths, revisions=True)
+        workspace = open_workspace(project, paths, revisions=True)
+    return project, workspace, earlier_forms(project, since, paths, workspace.asked)
 
 
 def exit_code(

@@ -56,7 +56,7 @@ def fix_tables(
                 if declaring:
                     declared = declare(fixed.procedure, progress.budget_of(table), selection)
                 source = declared.procedure.entry.source
-                stored = earlier.tables.get(id(table))
+                stored = earlier.form_of(table)
                 budget = progress.budget_of(table)
                 library, version = raise_version(library, table, budget, stored, selection)
                 if version is not None:

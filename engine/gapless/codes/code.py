@@ -47,6 +47,10 @@ class Code:
         """What it says to people: title, meaning and remedy."""
         return self.title, self.meaning, self.remedy
 
+    def made(self, diagnostic: Diagnostic) -> bool:
+        """Whether a diagnostic is of this kind."""
+        return diagnostic.code == self.name
+
     def at(
         self,
         place: Span | Source | None,

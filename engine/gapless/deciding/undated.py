@@ -74,7 +74,7 @@ class Undated:
             try:
                 procedure = library.procedure(stage.table, stage.period.last or date.max)
             except TableError as failure:
-                if any(item.code != NOT_IN_FORCE.name for item in failure.diagnostics):
+                if any(not NOT_IN_FORCE.made(item) for item in failure.diagnostics):
                     raise
                 self._failed.append(stage.period)
                 failures.append(failure)

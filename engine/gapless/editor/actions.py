@@ -141,13 +141,13 @@ def _action(
 def _about(table: Table, found: Diagnostic) -> Iterator[tuple[str, Message]]:
     """What can be done about a finding."""
     facts = found.facts
-    if found.code == GAP.name and (facts.where or {}).keys() <= table.inputs.keys():
+    if GAP.made(found) and (facts.where or {}).keys() <= table.inputs.keys():
         region = region_said(found)
         # A gap of a table that is handed over to is underlined where that is done.
         if found.primary is not None and found.primary.span == table.spans["rules:"]:
             yield "row", say("add a row for {where}", where=region)
         yield "accept", say("accept that {where} is left open, with a reason", where=region)
-    elif found.code == OVERLAP_CONFLICT.name and table.hit_policy is HitPolicy.FIRST:
+    elif OVERLAP_CONFLICT.made(found) and table.hit_policy is HitPolicy.FIRST:
         earlier, *later = facts.rows
         yield (
             "over",

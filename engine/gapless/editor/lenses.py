@@ -43,11 +43,11 @@ def _masking(view: View) -> dict[str, tuple[Message, ...]]:
     part: dict[str, dict[str, None]] = {}
     for finding in view.findings:
         rows = finding.facts.rows
-        if finding.code == MASKED_ROW.name:
+        if MASKED_ROW.made(finding):
             whole[rows[0]] = rows[1:]
-        elif finding.code == PARTLY_MASKED_ROW.name:
+        elif PARTLY_MASKED_ROW.made(finding):
             part.setdefault(rows[0], {}).update(dict.fromkeys(rows[1:]))
-        elif finding.code == OVERLAP_CONFLICT.name and table.hit_policy is HitPolicy.FIRST:
+        elif OVERLAP_CONFLICT.made(finding) and table.hit_policy is HitPolicy.FIRST:
             for row in rows[1:]:
                 part.setdefault(row, {})[rows[0]] = None
     for rule, overridden in find_declared(view.ready.compiled, view.budget()):

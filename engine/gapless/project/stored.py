@@ -24,6 +24,7 @@ from gapless.diagnostic import Diagnostic, Message, TableError, say, sort_diagno
 from gapless.model import Procedure, Table
 from gapless.project.places import Project
 from gapless.project.workspace import Workspace, open_workspace
+from gapless.reading.collecting import parted
 from gapless.reading.files import read_bytes
 from gapless.reading.folders import is_table_file
 from gapless.reading.library import Library, Unread, build_library
@@ -138,11 +139,7 @@ class StoredTables:
 
     def _of(self, places: Iterable[Place]) -> tuple[tuple[Table, ...], tuple[Unread, ...]]:
         """The tables of some files, and what is none."""
-        found = [self._read[place] for place in places]
-        return (
-            tuple(one for one in found if isinstance(one, Table)),
-            tuple(one for one in found if isinstance(one, Unread)),
-        )
+        return parted(self._read[place] for place in places)
 
     def _pairs(
         self, present: Sequence[Table], others: Sequence[Table]
@@ -174,32 +171,42 @@ class StoredTables:
 
 @dataclass(frozen=True, slots=True)
 class EarlierForms:
-    """What tables were in a commit, by the ``id()`` of what they are now."""
+    """What tables were in a commit, by the ``id()`` of what they are now; None: nobody asked."""
 
-    tables: Mapping[int, Table] = field(default_factory=dict)
+    tables: Mapping[int, Table] | None = None
     notes: tuple[Message, ...] = ()
     faults: tuple[Diagnostic, ...] = ()
 
-    def changed(self, procedures: Iterable[Procedure]) -> list[Table]:
-        """The tables of which the text, or that of a table they hand over to, is another now."""
+    def form_of(self, table: Table) -> Table | None:
+        """What a table was, where that is known."""
+        return (self.tables or {}).get(id(table))
+
+    def changed(self, procedures: Iterable[Procedure]) -> list[Table] | None:
+        """The tables of which the text, or that of a table they hand over to, is another now;
+        None where nobody asked.
+        """
+        if self.tables is None:
+            return None
 
         def is_changed(table: Table) -> bool:
-            before = self.tables.get(id(table))
+            before = self.form_of(table)
             return before is None or before.source.text != table.source.text
 
         return [one.entry for one in procedures if any(map(is_changed, one.tables.values()))]
 
 
 def earlier_forms(
-    project: Project, revision: str, words: Sequence[str], present: Sequence[Table]
+    project: Project, revision: str | None, words: Sequence[str], present: Sequence[Table]
 ) -> EarlierForms:
-    """What the tables that words mean were in a commit."""
+    """What the tables that words mean were in a commit; without one, nothing is known."""
+    if revision is None:
+        return EarlierForms()
     commit = StoredTables(project, revision)
     try:
         commit.open(project.paths_behind(words))
         pairs = commit.pairs(present)
     except GitError as problem:
-        return EarlierForms(faults=refusal(problem).diagnostics)
+        return EarlierForms({}, faults=refusal(problem).diagnostics)
     tables = {id(table): before for before, table in pairs}
     notes = (
         say("note: {path} cannot be read, so that no new version is demanded", path=item.name)

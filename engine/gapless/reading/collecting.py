@@ -79,11 +79,7 @@ class Collector:
 
     def files(self, paths: Iterable[Path]) -> tuple[tuple[Table, ...], tuple[Unread, ...]]:
         """The tables of files, and what is none."""
-        found = [self.file(path) for path in paths]
-        return (
-            tuple(one for one in found if isinstance(one, Table)),
-            tuple(one for one in found if isinstance(one, Unread)),
-        )
+        return parted(map(self.file, paths))
 
     def path(self, path: Path) -> tuple[tuple[Table, ...], tuple[Unread, ...]]:
         """The tables of a folder and below, or of a file, and what is none."""
@@ -106,6 +102,15 @@ class Collector:
                 for name in names:
                     if (fault := misdated(name, table)) is not None:
                         yield Unread(str(name), (fault,), frozenset({table.id}))
+
+
+def parted(found: Iterable[Table | Unread]) -> tuple[tuple[Table, ...], tuple[Unread, ...]]:
+    """The tables among what was read, and what is none."""
+    known = [*found]
+    return (
+        tuple(one for one in known if isinstance(one, Table)),
+        tuple(one for one in known if isinstance(one, Unread)),
+    )
 
 
 def unlisted(listing: Listing) -> tuple[Unread, ...]:

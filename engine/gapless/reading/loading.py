@@ -281,10 +281,13 @@ def _check_policy(
     sums = say("outputs of type number, integer, duration or months")
     order = say("outputs that have an order")
     needs: dict[HitPolicy, tuple[Callable[[Output], bool], Message]] = {
-        HitPolicy.COLLECT_SUM: (_can_be_summed, sums),
-        HitPolicy.COLLECT_MIN: (_is_ordered, order),
-        HitPolicy.COLLECT_MAX: (_is_ordered, order),
-        HitPolicy.COLLECT_COUNT: (_is_decision, say("outputs that are not `wording`")),
+        HitPolicy.COLLECT_SUM: (lambda output: output.kind.written_with_numbers, sums),
+        HitPolicy.COLLECT_MIN: (lambda output: output.kind.ordered, order),
+        HitPolicy.COLLECT_MAX: (lambda output: output.kind.ordered, order),
+        HitPolicy.COLLECT_COUNT: (
+            lambda output: not output.wording,
+            say("outputs that are not `wording`"),
+        ),
     }
     if node is None or not outputs:
         return
@@ -308,15 +311,3 @@ def _check_policy(
                 help=say("list the values of an output, the most important first"),
             )
         )
-
-
-def _can_be_summed(output: Output) -> bool:
-    return output.kind.written_with_numbers
-
-
-def _is_decision(output: Output) -> bool:
-    return not output.wording
-
-
-def _is_ordered(output: Output) -> bool:
-    return output.kind.ordered

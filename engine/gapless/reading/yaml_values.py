@@ -105,28 +105,28 @@ def _values_in_flow(line: str, position: int, offset: int) -> Iterator[WrittenVa
 def _mistake_in_block(text: str) -> Message | None:
     first = text[0]
     if first in ">|":
-        return None if _BLOCK_HEADER.fullmatch(text) else _sign(first, "a block of text")
+        return None if _BLOCK_HEADER.fullmatch(text) else _sign(first)
     if first == "{":
         braces = _BRACES.match(text)
         if braces is None or _ONLY_COMMENT.fullmatch(text[braces.end() :].lstrip("]} ")):
             return None
-        return _sign("{", "a mapping")
+        return _sign("{")
     if first in "[]":
         interval = _HALF_OPEN.fullmatch(text)
         if first == "[" and (interval is None or text.endswith("]")):
             return None
-        return _sign(first, "a list") if interval else None
+        return _sign(first) if interval else None
     return _mistake_anywhere(text)
 
 
 def _in_flow(text: str) -> Message | None:
     first = text[0]
     if first in ">|":
-        return _sign(first, "a block of text")
+        return _sign(first)
     if _HALF_OPEN.fullmatch(text):
         closing = text[-1]
         if first == "[":
-            return None if closing == "]" else _sign(first, "a list")
+            return None if closing == "]" else _sign(first)
         if first == "]" or closing in "[]":
             return _bracket("]" if first == "]" else closing)
         return None
@@ -142,25 +142,21 @@ def _mistake_anywhere(text: str) -> Message | None:
         if closing and not _ONLY_COMMENT.fullmatch(text[closing.end() :]):
             return say("the text goes on after the closing quotation mark")
         return None
-    if first in "@`%":
-        return say("YAML does not let a text begin with `{sign}`", sign=first)
-    if first in "*&" and not _ANCHOR.fullmatch(text):
-        return say("YAML does not let a text begin with `{sign}`", sign=first)
-    if first == "-" and text[1:2] in ("", " "):
+    stands_alone = text[1:2] in ("", " ")
+    if first == "-" and stands_alone:
         return say("YAML reads `-` as the beginning of a list item")
-    if first == "?" and text[1:2] in ("", " "):
-        return say("YAML does not let a text begin with `{sign}`", sign=first)
-    if first == ",":
+    is_anchor = first in "*&" and _ANCHOR.fullmatch(text)
+    if (first in "@`%*&," and not is_anchor) or (first == "?" and stands_alone):
         return say("YAML does not let a text begin with `{sign}`", sign=first)
     if ": " in text or text.endswith(":"):
         return say("YAML reads a colon and a space as the end of a key")
     return None
 
 
-def _sign(sign: str, what: str) -> Message:
-    if what == "a list":
+def _sign(sign: str) -> Message:
+    if sign in "[]":
         return say("YAML reads `{sign}` as the beginning of a list", sign=sign)
-    if what == "a mapping":
+    if sign == "{":
         return say("YAML reads `{sign}` as the beginning of a mapping", sign=sign)
     return say("YAML reads `{sign}` as the beginning of a block of text", sign=sign)
 

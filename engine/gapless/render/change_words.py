@@ -200,6 +200,14 @@ class DiffWords:
         return self.word("old"), self.word("new")
 
     @property
+    def stopped(self) -> str:
+        """Why not everything was compared; empty where it was."""
+        if self.diff.stopped is None:
+            return ""
+        reason = translate(self.diff.stopped, self.language)
+        return f"{self.word('Not everything was compared')}: {reason}"
+
+    @property
     def in_all(self) -> list[str]:
         """What all changes have in common: conditions, outputs lost and gained."""
         parts = []

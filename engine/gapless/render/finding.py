@@ -103,7 +103,7 @@ class Counts:
 
 def is_left_open(finding: Diagnostic) -> bool:
     """Whether it is an accepted gap, unless the settings make that a fault."""
-    return finding.code == ACCEPTED_GAP.name and finding.severity is Severity.INFORMATION
+    return ACCEPTED_GAP.made(finding) and finding.severity is Severity.INFORMATION
 
 
 def count_findings(findings: Iterable[Diagnostic]) -> Counts:

@@ -47,14 +47,14 @@ def mark(table: Table, findings: Iterable[Diagnostic]) -> Marks:
         rows = [row for row in finding.facts.rows if row in known]
         where = finding.facts.where or {}
         inputs: list[str | None] = [None]
-        if finding.code == GAP.name:
+        if GAP.made(finding):
             marks.missing.append((number, where))
-        elif finding.code == OVERLAP_CONFLICT.name:
+        elif OVERLAP_CONFLICT.made(finding):
             if len(rows) > 2:
                 del rows[1:]
             else:
                 inputs = [name for name in where if name in table.inputs] or [None]
-        elif finding.code == MASKED_ROW.name:
+        elif MASKED_ROW.made(finding):
             del rows[1:]
             if finding.severity is Severity.ERROR:
                 marks.masked.update(rows)

@@ -163,7 +163,7 @@ class Publication:
             return self.word("This table is not finished. Findings: {count}.").format(
                 count=len(self.marks.notes)
             )
-        questions = sum(item.code == ACCEPTED_GAP.name for item in self.findings)
+        questions = sum(ACCEPTED_GAP.made(item) for item in self.findings)
         questions += sum(len(table.accepted_gaps) for table in self.others)
         if questions:
             return self.word(

@@ -5,6 +5,9 @@ Invariants: texts of tables are not cleaned here; whoever shows them does it in 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
+from gapless.algebra.values import Value
 from gapless.model import Input, Output, Rule, Table
 from gapless.render.words import word
 
@@ -35,11 +38,7 @@ def source_words(table: Table) -> str:
 
 def input_meanings(column: Input, language: str) -> list[str]:
     """What the values of an input stand for, and how it is computed."""
-    parts = [
-        f"{column.domain.print(value)} = {label}"
-        for value, label in column.domain.labels.items()
-        if label.casefold() != column.domain.print(value).casefold()
-    ]
+    parts = _meanings(column.domain.labels, column.domain.print)
     if column.domain.nullable:
         parts.append(f"null = {word('not known', language)}")
     if column.expression:
@@ -49,11 +48,13 @@ def input_meanings(column: Input, language: str) -> list[str]:
 
 def output_meanings(output: Output) -> list[str]:
     """What the values of an output stand for."""
-    return [
-        f"{output.print(value)} = {label}"
-        for value, label in output.labels.items()
-        if label.casefold() != output.print(value).casefold()
-    ]
+    return _meanings(output.labels, output.print)
+
+
+def _meanings(labels: Mapping[Value, str], show: Callable[[Value], str]) -> list[str]:
+    """The labels that say more than their values."""
+    shown = ((show(value), label) for value, label in labels.items())
+    return [f"{text} = {label}" for text, label in shown if label.casefold() != text.casefold()]
 
 
 def output_words(table: Table, rule: Rule, name: str) -> str:

@@ -317,14 +317,8 @@ def _edit_findings(
             before=stored.version,
         ),
         "version",
-        advice=say(
-            "write `version: {version}` or more: {why}",
-            version=suggested,
-            why=why,
-        ),
-        facts=VersionFacts(
-            previous=stored.version, wanted=str(old.next(wanted)) if old else "1.0.0"
-        ),
+        advice=say("write `version: {version}` or more: {why}", version=suggested, why=why),
+        facts=VersionFacts(previous=stored.version, wanted=suggested),
     )
 
 

@@ -90,7 +90,7 @@ def _rule(code: Code) -> Json:
 
 def _invocation(findings: Sequence[Finding], places: Mapping[str, int], *, complete: bool) -> Json:
     """How the command went; what was not looked at is a notification too."""
-    stopped = [item.diagnostic for item in findings if item.diagnostic.code == NOT_CHECKED.name]
+    stopped = [item.diagnostic for item in findings if NOT_CHECKED.made(item.diagnostic)]
     return {
         "executionSuccessful": complete,
         "toolExecutionNotifications": [
@@ -122,7 +122,7 @@ def _result(
     ]
     if related:
         result["relatedLocations"] = related
-    if diagnostic.code == ACCEPTED_GAP.name and isinstance(diagnostic.facts, AcceptedGapFacts):
+    if ACCEPTED_GAP.made(diagnostic) and isinstance(diagnostic.facts, AcceptedGapFacts):
         result["suppressions"] = [
             {"kind": "inSource", "status": "accepted", "justification": diagnostic.facts.reason}
         ]

@@ -40,14 +40,6 @@ class DiffPage(DiffWords):
             return self.word("Every case is decided as before")
         return translate(numbers(self.diff), self.language)
 
-    @property
-    def stopped(self) -> str:
-        """Why not everything was compared; empty where it was."""
-        if self.diff.stopped is None:
-            return ""
-        reason = translate(self.diff.stopped, self.language)
-        return f"{self.word('Not everything was compared')}: {reason}"
-
     @cached_property
     def grid(self) -> MergedGrid:
         """Both revisions as one table."""

@@ -38,7 +38,7 @@ def _table(report: Report) -> Json:
         "rows": len(table.rules),
         "inputs": len(table.inputs),
         "complete": report.complete,
-        "gaps": sum(finding.code == GAP.name for finding in report.findings),
+        "gaps": sum(GAP.made(finding) for finding in report.findings),
         "coverage": report.coverage,
     }
 

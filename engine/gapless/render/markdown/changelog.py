@@ -95,13 +95,8 @@ def _lines(diff: Diff, most: int | None) -> Iterator[tuple[str, str]]:
     left = len(regions) - len(regions[:most])
     if left:
         yield _CHANGED, f"{word('and {count} more cases', words.language).format(count=left)}"
-    if diff.stopped is not None:
-        yield (
-            _CHANGED,
-            escape(
-                f"{word('Not everything was compared', words.language)}: {translate(diff.stopped)}"
-            ),
-        )
+    if words.stopped:
+        yield _CHANGED, escape(words.stopped)
 
 
 def _line(

@@ -44,7 +44,7 @@ def _failed(result: CaseResult, width: int) -> Iterator[Text]:
         yield from diagnostic_lines(whole, width)
         return
     related = () if result.rival is None else whole.related[-1:]
-    is_unconfirmed = whole.code == UNCONFIRMED_CASE.name
+    is_unconfirmed = UNCONFIRMED_CASE.made(whole)
     message = whole.message if is_unconfirmed else say("case {name}", name=result.case.name)
     head = replace(whole, message=message, related=related, help=None)
     yield from diagnostic_lines(head, width)

@@ -124,10 +124,10 @@ def _numbers(
     counted = (
         finding
         for finding in (*findings, *hints)
-        if finding.severity is not Severity.INFORMATION or finding.code != OVERLAP_HARMLESS.name
+        if finding.severity is not Severity.INFORMATION or not OVERLAP_HARMLESS.made(finding)
     )
     said = joined(count_findings(counted).parts)
-    gaps = sum(finding.code == GAP.name for finding in findings)
+    gaps = sum(GAP.made(finding) for finding in findings)
     if not gaps:
         return said
     regions = say_count(gaps, "{count:,} region without a row", "{count:,} regions without a row")
