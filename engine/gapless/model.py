@@ -406,6 +406,13 @@ class Procedure:
         """The inputs of all tables that a context gives; other tables decide the rest."""
         return {name: column for name, column in self.inputs.items() if column.origin is None}
 
+    def needed_by(self, name: str) -> tuple[Table, ...]:
+        """A table, by its name in ``tables``, and all that it needs, however far away."""
+        names = [name]
+        for one in names:
+            names += sorted(self.tables[one].uses.difference(names))
+        return tuple(self.tables[one] for one in names)
+
     @cached_property
     def decided(self) -> tuple[Input, ...]:
         """The inputs that a table decides, each after those on which that table depends."""

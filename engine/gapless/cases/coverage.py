@@ -212,8 +212,15 @@ class Aims:
         """Regions of one decision in which an aim is tried, as they are found."""
         grid = self.compiled.grid
         rules = self.rows
-        for box, judged in grid.partition(self.box(number), rules, self.compiled.judge, budget):
-            if self.is_tried(self.all[number], judged):
+        aim = self.all[number]
+        for box, judged in grid.partition(
+            self.box(number),
+            rules,
+            self.compiled.judge,
+            budget,
+            ignoring=lambda judged: not self.is_tried(aim, judged),
+        ):
+            if self.is_tried(aim, judged):
                 yield box, judged
 
     def reachable(self, number: int, budget: Budget) -> bool:

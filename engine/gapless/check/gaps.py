@@ -23,7 +23,7 @@ Invariants:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from heapq import nsmallest
@@ -227,12 +227,16 @@ class _Found:
         grid = self._compiled.grid
         own = self._compiled.procedure.tables[kind[0]].inputs
         lenient = [where for where in grid.asked if grid.dimensions[where].name not in own]
+
+        def is_alike(answer: Outcome | str) -> bool:
+            return isinstance(answer, Outcome) and _kind(answer) == kind
+
         for where in dict.fromkeys((*lenient, *range(len(box)))):
             for _, atoms in grid.parts(where, self._room(box, where), grid.all_rows):
                 slice_ = self._said((*box[:where], atoms, *box[where + 1 :]))
-                answers = [answer for _, answer in _pieces(self._compiled, slice_, budget)]
-                if (answers or where in lenient) and all(
-                    isinstance(each, Outcome) and _kind(each) == kind for each in answers
+                pieces = _pieces(self._compiled, slice_, budget, is_alike)
+                if all(is_alike(answer) for _, answer in pieces) and (
+                    where in lenient or grid.is_possible(slice_, budget)
                 ):
                     box = (*box[:where], box[where] | atoms, *box[where + 1 :])
         return box
@@ -285,17 +289,34 @@ def is_partly_covered(
     compiled: CompiledProcedure, region: Box, budget: Budget | None = None
 ) -> bool:
     """Whether some context of the region is covered."""
-    return any(not isinstance(answer, Outcome) for _, answer in _pieces(compiled, region, budget))
+    pieces = _pieces(compiled, region, budget, _is_uncovered)
+    return any(_is_covered(answer) for _, answer in pieces)
 
 
 def _pieces(
-    compiled: CompiledProcedure, region: Box, budget: Budget | None = None
+    compiled: CompiledProcedure,
+    region: Box,
+    budget: Budget | None = None,
+    ignoring: Callable[[Outcome | str], bool] | None = None,
 ) -> Iterator[tuple[Box, Outcome | str]]:
     """The region in pieces that are covered or uncovered throughout."""
     question = _Coverage(compiled)
     return compiled.grid.partition(
-        region, compiled.grid.all_rows, question, budget, renumbered=question.renumbered
+        region,
+        compiled.grid.all_rows,
+        question,
+        budget,
+        renumbered=question.renumbered,
+        ignoring=ignoring or _is_covered,
     )
+
+
+def _is_covered(answer: Outcome | str) -> bool:
+    return not isinstance(answer, Outcome)
+
+
+def _is_uncovered(answer: Outcome | str) -> bool:
+    return isinstance(answer, Outcome)
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,7 +90,7 @@ def _cover(compiled: CompiledProcedure, box: Box, rows: RowSet, budget: Budget) 
     if not all(compiled.grid.holding(point, rows) for point in compiled.grid.corners(box)):
         return 0
     cover = 0
-    for _, covering in compiled.grid.partition(box, rows, _covering, budget):
+    for _, covering in compiled.grid.partition(box, rows, _covering, budget, ignoring=bool):
         if not covering:
             return 0
         if not covering & cover:
@@ -98,7 +98,7 @@ def _cover(compiled: CompiledProcedure, box: Box, rows: RowSet, budget: Budget) 
     if cover.bit_count() <= _MOST_THINNED:
         for row in reversed(list(bits(cover))):
             rest = cover & ~(1 << row)
-            pieces = compiled.grid.partition(box, rest, _covering, budget)
+            pieces = compiled.grid.partition(box, rest, _covering, budget, ignoring=bool)
             if rest and all(covering for _, covering in pieces):
                 cover = rest
     return cover
@@ -125,7 +125,8 @@ def _agree(
             return False
         return True if covering & first or not alive & ~alike else None
 
-    return all(agree for _, agree in compiled.grid.partition(box, rows, settled, budget))
+    pieces = compiled.grid.partition(box, rows, settled, budget, ignoring=bool)
+    return all(agree for _, agree in pieces)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,6 +182,9 @@ def masked_findings(search: Search) -> Iterator[Diagnostic]:
     """Every row that can never be the decision, and the rows that take its contexts."""
     for masked in find_masked(search.compiled, search.budget):
         bit = search.bit(masked.rule)
+        if search.masked & bit:
+            # It is unreachable, which was said.
+            continue
         search.reported |= bit
         search.masked |= bit
         search.needless |= bit if masked.agrees else 0

@@ -23,7 +23,7 @@ from itertools import islice
 from gapless.algebra.bitsets import bits, lowest
 from gapless.budget import Budget
 from gapless.check.analysis import Analysis, Search
-from gapless.check.overlaps import has_context, is_conflict
+from gapless.check.overlaps import is_conflict
 from gapless.codes.code import Code
 from gapless.codes.example import LAST, TABLE, contrast
 from gapless.compiling.boxes import Box, intersect, meet
@@ -69,7 +69,11 @@ def find_groups(
     budget = budget or Budget()
     for members, box in _largest(compiled, budget):
         rules = tuple(table.rules[row] for row in bits(members))
-        if len(rules) >= _FEWEST and _quarrel(table, rules) and has_context(compiled, box, budget):
+        if (
+            len(rules) >= _FEWEST
+            and _quarrel(table, rules)
+            and compiled.grid.is_possible(box, budget)
+        ):
             yield rules, box
 
 

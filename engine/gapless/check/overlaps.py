@@ -112,7 +112,7 @@ def find_overlaps(compiled: CompiledProcedure, budget: Budget | None = None) -> 
             budget.spend()
             later = table.rules[position]
             shared = intersect(boxes[rule.index], boxes[position])
-            if shared is not None and has_context(compiled, shared, budget):
+            if shared is not None and compiled.grid.is_possible(shared, budget):
                 conflict = is_conflict(table, rule, later)
                 if conflict and table.hit_policy is HitPolicy.PRIORITY:
                     rows = precedence.outranking(rule.index)
@@ -141,14 +141,9 @@ def find_declared(
                 (
                     rules[each]
                     for each in met
-                    if has_context(compiled, tuple(map(and_, box, boxes[each])), budget)
+                    if compiled.grid.is_possible(tuple(map(and_, box, boxes[each])), budget)
                 ),
             )
-
-
-def has_context(compiled: CompiledProcedure, box: Box, budget: Budget) -> bool:
-    """Whether a context lies in a box: what tables decide may leave none."""
-    return next(compiled.grid.contexts_in(box, budget), None) is not None
 
 
 def find_unmet(
@@ -160,7 +155,7 @@ def find_unmet(
     for point in compiled.grid.corners(box):
         if not compiled.grid.holding(point, rows):
             return point
-    pieces = compiled.grid.partition(box, rows, is_met_by_one, budget)
+    pieces = compiled.grid.partition(box, rows, is_met_by_one, budget, ignoring=bool)
     return next((piece for piece, is_met in pieces if not is_met), None)
 
 

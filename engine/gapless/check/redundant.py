@@ -135,9 +135,18 @@ def _where_it_is_first(
     grid = question.compiled.grid
     behind = grid.all_rows & ~(before | removed)
     box = grid.boxes[lowest(question.bit)]
-    for piece, is_met in grid.partition(box, before, is_met_by_one, budget):
+    pieces = grid.partition(box, before, is_met_by_one, budget, ignoring=_anything)
+    for piece, is_met in pieces:
         if not is_met:
-            yield from grid.partition(piece, behind, question, budget)
+            yield from grid.partition(piece, behind, question, budget, ignoring=_is_taken_over)
+
+
+def _anything(answer: object) -> bool:
+    return True
+
+
+def _is_taken_over(answer: int) -> bool:
+    return answer != _DIFFERS
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,20 @@ from gapless.compiling.boxes import Box
 from gapless.compiling.compiled import CompiledProcedure
 from gapless.compiling.grid import Grid
 
+#: In more parts than these a region is not counted.
+_MOST_PARTS = 1000
+
 
 def share(compiled: CompiledProcedure, box: Box) -> Fraction | None:
-    """The part of all contexts that lies in a box; None where a bounded input is infinite."""
+    """The part of all contexts that lies in a box; None where a bounded input is infinite.
+
+    Nor is a share counted where tables decide inputs and too many parts of the region would have to
+    be looked at.
+    """
     whole = Fraction(0)
-    for piece in compiled.grid.contexts_in(box):
+    for count, piece in enumerate(compiled.grid.contexts_in(box)):
+        if count >= _MOST_PARTS:
+            return None
         part = _share(compiled.grid, piece)
         if part is None:
             return None

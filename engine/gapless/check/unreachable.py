@@ -41,7 +41,7 @@ def unreachable_findings(search: Search) -> Iterator[Diagnostic]:
         return
     for rule in search.budget.each(search.table.rules):
         box = grid.boxes[compiled.entry.first + rule.index]
-        if next(grid.contexts_in(box, search.budget), None) is not None:
+        if grid.is_possible(box, search.budget):
             continue
         search.reported |= search.bit(rule)
         search.masked |= search.bit(rule)

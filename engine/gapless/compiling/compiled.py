@@ -388,11 +388,15 @@ def _dependencies(
         dimension = grid.dimensions[where]
         answers = Answers(stretches, column.origin.table, column.origin.output, dimension)
         mark = grid.marks[dimension.name]
-        rows = dimension.full << mark
-        for stretch in stretches.values():
-            rows |= stretch.rules
-        null = answers.nothing
-        found[column.name] = Dependency(where, dimension.full, null, mark, rows, answers)
+        rows, inputs = dimension.full << mark, {where}
+        for table in procedure.needed_by(column.origin.table):
+            rows |= stretches[table.id].rules
+            for name in table.inputs:
+                inputs.add(positions[names.get(name, name)])
+                rows |= found[name].rows if name in found else 0
+        found[column.name] = Dependency(
+            where, dimension.full, answers.nothing, mark, rows, frozenset(inputs), answers
+        )
     return found
 
 

@@ -5,10 +5,11 @@ dimension like any other, so that cells, rows and regions speak of it; but in ev
 the one value that the other table answers.
 
 For a region the rows alive and covering say which values the other table may answer in it.  Where
-none of them is in the region, no context is.  Where all of them are, every choice of the other
-inputs in the region is a context, and whatever question is asked may be answered.  Otherwise the
-region is split on.  Which atoms of the dimension a region has is itself told by rows: each atom has
-a *mark*, a row of this one atom.
+none of them is in the region, no context is.  Where all of them are, the region is *whole*: every
+choice of the other inputs in it is a context.  Otherwise it may have one, which splitting it on
+shows.  That is asked last, of regions whose answer matters: a row covers its box whether or not
+there is a context in all of it.  Which atoms of the dimension a region has is itself told by rows:
+each atom has a *mark*, a row of this one atom.
 
 Invariants: the values named as possible may be too many, never too few; where the same rows are
 alive and covering there is one.
@@ -19,7 +20,7 @@ with ``tingkat`` ``rendah`` is impossible; from 20 to 30 hours it is split at 24
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -34,8 +35,9 @@ class Dependency:
     """A dimension that other rows decide.
 
     ``null`` is its atom where they answer nothing.  ``possible(alive, covering)`` are the atoms
-    that it may lie in throughout a region; ``rows`` are all that this depends on, and the marks of
-    its atoms, which begin with row ``mark``.
+    that it may lie in throughout a region; ``rows`` are all that this depends on, however far
+    below, with the marks of all atoms that are decided on the way, and ``inputs`` the dimensions in
+    which these rows stand.  Its own marks begin with row ``mark``.
     """
 
     where: InputIndex
@@ -43,6 +45,7 @@ class Dependency:
     null: AtomSet
     mark: int
     rows: RowSet
+    inputs: frozenset[InputIndex]
     possible: Callable[[RowSet, RowSet], AtomSet]
 
     def atoms(self, rows: RowSet) -> AtomSet:
@@ -59,25 +62,34 @@ _IMPOSSIBLE = Impossible()
 
 @dataclass(frozen=True, slots=True)
 class Consistent(Generic[Answer]):
-    """A question, asked of regions only in which every choice of the inputs asked is a context.
+    """A question, not asked of regions without a context, where that is seen at once.
 
-    ``rows`` are those that the question is about.
+    ``rows`` are those that the question is about.  With ``is_whole`` regions are split on until
+    they are whole.
     """
 
     dependencies: Sequence[Dependency]
     rows: RowSet
     settled: Callable[[RowSet, RowSet], Answer | None]
+    is_whole: bool
 
     def __call__(self, alive: RowSet, covering: RowSet) -> Answer | Impossible | None:
-        """The answer for a region of contexts, none where it is to be split on."""
-        is_whole = True
+        """The answer for a region, none where it is to be split on."""
+        is_split = False
         for dependency in self.dependencies:
             inside = dependency.atoms(alive)
             possible = dependency.possible(alive, covering)
             if not inside & possible:
                 return _IMPOSSIBLE
-            is_whole &= not possible & ~inside
-        return self.settled(alive & self.rows, covering & self.rows) if is_whole else None
+            is_split |= self.is_whole and bool(possible & ~inside)
+        return None if is_split else self.settled(alive & self.rows, covering & self.rows)
+
+
+def closures(dependencies: Sequence[Dependency]) -> Iterator[tuple[Dependency, ...]]:
+    """For every dependency itself after those that it depends on, and last all together."""
+    for one in dependencies:
+        yield tuple(each for each in dependencies if one.rows >> each.mark & 1)
+    yield tuple(dependencies)
 
 
 def all_rows_of(dependencies: Sequence[Dependency]) -> RowSet:

@@ -45,6 +45,7 @@ from gapless.compiling.dependencies import (
     Dependency,
     Impossible,
     all_rows_of,
+    closures,
     free,
 )
 from gapless.compiling.dimension import Dimension, Run
@@ -169,7 +170,42 @@ class Grid:
         """
         if not self.dependencies:
             return iter((box,))
-        return (piece for piece, _ in self.partition(box, 0, lambda *rows: True, budget))
+        return self._whole_parts(box, self.dependencies, budget)
+
+    def is_possible(self, box: Box, budget: Budget | None = None) -> bool:
+        """Whether a context lies in a box; what tables decide may leave none.
+
+        Each input that is decided is looked at for itself before all are together: what does not
+        depend on one another is then not tried in every combination.
+        """
+        if not self.dependencies:
+            return True
+        key = tuple(box[where] for where in self._deciding)
+        known = self._possible.get(key)
+        if known is None:
+            known = self._possible[key] = all(
+                next(self._whole_parts(box, those, budget), None) is not None
+                for those in closures(self.dependencies)
+            )
+        return known
+
+    @cached_property
+    def _deciding(self) -> tuple[InputIndex, ...]:
+        """The dimensions on which it depends whether a box has a context."""
+        return tuple(sorted(frozenset[int]().union(*(one.inputs for one in self.dependencies))))
+
+    @cached_property
+    def _possible(self) -> dict[Box, bool]:
+        return {}
+
+    def _whole_parts(
+        self, box: Box, dependencies: Sequence[Dependency], budget: Budget | None
+    ) -> Iterator[Box]:
+        """The parts of a box that are whole as far as some dependencies go."""
+        question: Question[bool | Impossible]
+        question = Consistent(dependencies, 0, lambda *rows: True, is_whole=True)
+        pieces = self._partition(box, all_rows_of(dependencies), question, budget)
+        return (piece for piece, answer in pieces if not isinstance(answer, Impossible))
 
     def partition(
         self,
@@ -180,8 +216,13 @@ class Grid:
         *,
         first_only: bool = False,
         renumbered: Callable[[Names], Question[Answer]] | None = None,
+        ignoring: Callable[[Answer], bool] | None = None,
+        is_whole: bool = False,
     ) -> Iterator[tuple[Box, Answer]]:
-        """Split ``region`` into boxes with one answer each, of the contexts that there can be.
+        """Split ``region`` into boxes with one answer each, for all contexts of the box.
+
+        Each has a context, unless its answer is one for ``ignoring``, which nobody asks about; with
+        ``is_whole`` every choice of the inputs asked is one.
 
         ``settled(alive, covering)`` gets two sets of rows and returns the answer for the
         whole region, or None to split on; it must answer when both sets are equal.  With
@@ -195,11 +236,21 @@ class Grid:
             return self._partition(
                 region, rows, settled, budget, first_only=first_only, renumbered=renumbered
             )
-        question: Question[Answer | Impossible] = Consistent(self.dependencies, rows, settled)
+        question: Question[Answer | Impossible]
+        question = Consistent(self.dependencies, rows, settled, is_whole)
         rows |= all_rows_of(self.dependencies)
         pieces: Iterator[tuple[Box, Answer | Impossible]]
         pieces = self._partition(region, rows, question, budget)
-        return ((piece, answer) for piece, answer in pieces if not isinstance(answer, Impossible))
+        return (
+            (piece, answer)
+            for piece, answer in pieces
+            if not isinstance(answer, Impossible)
+            and (
+                is_whole
+                or (ignoring is not None and ignoring(answer))
+                or self.is_possible(piece, budget)
+            )
+        )
 
     def _partition(
         self,

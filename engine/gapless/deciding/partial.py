@@ -181,6 +181,7 @@ class _Search:
             self._first_rows if self._compiled.first_decides else self._compiled.outcome,
             self._budget,
             first_only=self._compiled.first_decides,
+            is_whole=True,
         )
         try:
             for box, outcome in pieces:

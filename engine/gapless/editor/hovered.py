@@ -105,11 +105,12 @@ def _decided(view: View, rule: Rule) -> tuple[int | None, Fraction | None]:
             continue
         own = share(compiled, box)
         part = None if part is None or own is None else part + own
-        size: int | None = 1
-        for dimension, mask in zip(grid.dimensions, box, strict=True):
-            held = dimension.size(mask)
-            size = None if size is None or held is None else size * held
-        count = None if count is None or size is None else count + size
+        for piece in grid.contexts_in(box, budget):
+            size: int | None = 1
+            for where in grid.asked:
+                held = grid.dimensions[where].size(piece[where])
+                size = None if size is None or held is None else size * held
+            count = None if count is None or size is None else count + size
     return count, part
 
 

@@ -101,7 +101,8 @@ def _differing(
                 piece, rules_of(side), side.judge, budget
             ):
                 verdicts = (verdict, OUTSIDE) if side is old else (OUTSIDE, verdict)
-                yield side.grid.free(box), verdicts, rows
+                for part in side.grid.contexts_in(box, budget):
+                    yield side.grid.free(part), verdicts, rows
     common = intersect(old.allowed, new.allowed)
     if common is None:
         return
@@ -112,13 +113,20 @@ def _differing(
         region = intersect(grid.boxes[row], common)
         assert region is not None, "a changed row lies in what both allow"
         judge = _Judge(old, new, done)
-        for box, answer in grid.partition(region, rules_of(old) | rules_of(new), judge, budget):
-            if answer is not _ALIKE:
-                yield grid.free(box), (answer[0], answer[1]), answer[2]
+        rules = rules_of(old) | rules_of(new)
+        pieces = grid.partition(region, rules, judge, budget, ignoring=_is_alike)
+        for box, answer in pieces:
+            if not _is_alike(answer):
+                for part in grid.contexts_in(box, budget):
+                    yield grid.free(part), (answer[0], answer[1]), answer[2]
         done |= 1 << row
 
 
 _ALIKE: tuple[Verdict, Verdict, int] = (OUTSIDE, OUTSIDE, 0)
+
+
+def _is_alike(answer: tuple[Verdict, Verdict, int]) -> bool:
+    return answer is _ALIKE
 
 
 @dataclass(frozen=True, slots=True)
