@@ -31,7 +31,8 @@ import gapless
 from analysis_cases import LIGHT, Target
 from gapless.api import DecisionTable
 from gapless.budget import Budget
-from gapless.compiling.compiled import CompiledProcedure, compile_together
+from gapless.compiling.compiled import CompiledProcedure
+from gapless.compiling.compiler import compile_together
 from gapless.compiling.policy import HitPolicyError
 from gapless.deciding.context import ContextError
 from gapless.revisions.alignment import align

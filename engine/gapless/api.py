@@ -23,7 +23,8 @@ from types import MethodType
 from gapless.algebra.texts import canonical
 from gapless.budget import Budget
 from gapless.check.report import Report
-from gapless.compiling.compiled import CompiledProcedure, compile_procedure
+from gapless.compiling.compiled import CompiledProcedure
+from gapless.compiling.compiler import compile_procedure
 from gapless.deciding.context import day_given, read_context, refuse_no_context
 from gapless.deciding.decide import Decider
 from gapless.deciding.decision import Decision

@@ -31,7 +31,8 @@ from gapless.check.mergeable import MERGEABLE_ROWS, MergeableRules, find_mergeab
 from gapless.check.overlaps import ANALYSIS as OVERLAPS
 from gapless.check.overlaps import OVERLAP_CONFLICT, find_overlaps
 from gapless.check.redundant import REDUNDANT_ROW, find_redundant
-from gapless.compiling.compiled import CompiledProcedure, compile_procedure
+from gapless.compiling.compiled import CompiledProcedure
+from gapless.compiling.compiler import compile_procedure
 from gapless.deciding.decide import Decider
 from gapless.diagnostic import Message, TableError, listed, phrase, say
 from gapless.editing.declaring import declare_over

@@ -402,6 +402,15 @@ class Procedure:
         return tuple(TopologicalSorter(callers).static_order())
 
     @cached_property
+    def answering(self) -> tuple[str, ...]:
+        """The names of the tables that may answer; the others only decide inputs."""
+        names = [next(iter(self.tables))]
+        for one in names:
+            uses = {rule.use for rule in self.tables[one].rules if rule.use}
+            names += sorted(uses.difference(names))
+        return tuple(names)
+
+    @cached_property
     def asked(self) -> Mapping[str, Input]:
         """The inputs of all tables that a context gives; other tables decide the rest."""
         return {name: column for name, column in self.inputs.items() if column.origin is None}
@@ -435,8 +444,8 @@ class Procedure:
     def outputs(self) -> Mapping[str, Output]:
         """The outputs of all tables that may answer: not of those that only decide inputs."""
         found: dict[str, Output] = {}
-        for table in handed_to(self.tables, next(iter(self.tables))):
-            found |= {**table.outputs, **found}
+        for name in self.answering:
+            found |= {**self.tables[name].outputs, **found}
         return found
 
     @cached_property

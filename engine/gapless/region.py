@@ -58,16 +58,23 @@ def region(compiled: CompiledProcedure, box: Box) -> Region:
         for name, dependency in compiled.dependencies.items()
         if not compiled.procedure.inputs[name].domain.nullable
     }
+    reachable = compiled.grid.reachable
     sides = [(where, box[where] & ~unsaid.get(where, 0)) for where in compiled.order]
     restricted = [
         (dimensions[where], mask)
         for where, mask in sides
-        if mask and mask | unsaid.get(where, 0) != dimensions[where].full
+        if mask and reachable[where] & ~unsaid.get(where, 0) & ~mask
     ]
+    # For programs: where all values of an input are meant, it may still not be undecided.
+    decided = {
+        dimensions[where].name: ("-",)
+        for where, null in unsaid.items()
+        if reachable[where] & null & ~box[where] and not reachable[where] & ~null & ~box[where]
+    }
     return Region(
         {dimension.name: dimension.tests(mask) for dimension, mask in restricted},
         {dimension.name: dimension.phrase(mask) for dimension, mask in restricted},
-        {dimension.name: dimension.bare_tests(mask) for dimension, mask in restricted},
+        decided | {dimension.name: dimension.bare_tests(mask) for dimension, mask in restricted},
     )
 
 

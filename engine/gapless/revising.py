@@ -26,10 +26,11 @@ from gapless.budget import Budget, Exhausted
 from gapless.cases.files import CaseFile, load_case_source
 from gapless.cases.outcome import CaseResult
 from gapless.cases.runs import CaseRuns
-from gapless.check.gaps import uncovered_boxes
+from gapless.check.uncovered import uncovered_boxes
 from gapless.codes.rows import UNFILLED_PLACEHOLDER
 from gapless.compiling.boxes import join
-from gapless.compiling.compiled import DECIDED, compile_procedure
+from gapless.compiling.compiled import DECIDED
+from gapless.compiling.compiler import compile_procedure
 from gapless.compiling.policy import Result
 from gapless.diagnostic import Message, Severity, say
 from gapless.editing.appending import FlowItem, Item, append_items

@@ -24,7 +24,8 @@ from gapless.check.overlaps import find_overlaps
 from gapless.check.redundant import find_redundant
 from gapless.check.report import Report
 from gapless.compiling.boxes import Box, meet
-from gapless.compiling.compiled import CompiledProcedure, compile_procedure
+from gapless.compiling.compiled import CompiledProcedure
+from gapless.compiling.compiler import compile_procedure
 from gapless.diagnostic import Message, say
 from hard_tables import boolean_triples, crossing_strips, listed_values, mostly_any, slabs
 from loan_tables import loan_table

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pytest
 
-from gapless.compiling.compiled import compile_procedure
+from gapless.compiling.compiler import compile_procedure
 from gapless.deciding.decide import Decider
 from tests.written_tables import one_input, table_of, tables_of
 

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gapless.compiling.boxes import Box, meet
-from gapless.compiling.compiled import CompiledProcedure, compile_together
+from gapless.compiling.compiled import CompiledProcedure
+from gapless.compiling.compiler import compile_together
 from gapless.revisions.comparison import Difference, find_differences
 from tests.oracle.analysis import Analysis
 from tests.oracle.answers import Context, PlainProcedure, decide

@@ -9,7 +9,7 @@ import pytest
 
 from gapless.budget import Budget
 from gapless.compiling.boxes import Box, intersect, join_marked
-from gapless.compiling.compiled import compile_together
+from gapless.compiling.compiler import compile_together
 from gapless.diagnostic import say
 from gapless.model import Procedure
 from gapless.project.time_limit import TimeLimit

@@ -8,7 +8,7 @@ import pytest
 
 from gapless.api import DecisionTable
 from gapless.budget import Budget
-from gapless.compiling.compiled import compile_procedure
+from gapless.compiling.compiler import compile_procedure
 from gapless.diagnostic import Diagnostic, Message, say
 from gapless.reading.library import Library
 from gapless.reading.loading import load_source

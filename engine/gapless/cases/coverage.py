@@ -38,14 +38,8 @@ from gapless.algebra.sets import Cut, ValueSet
 from gapless.budget import Budget
 from gapless.compiling.boundaries import Boundary, boundaries, listed_boundaries
 from gapless.compiling.boxes import Box
-from gapless.compiling.compiled import (
-    COMPILING,
-    CONTRADICTION,
-    UNCOVERED,
-    CompiledProcedure,
-    Verdict,
-    compile_procedure,
-)
+from gapless.compiling.compiled import CONTRADICTION, UNCOVERED, CompiledProcedure, Verdict
+from gapless.compiling.compiler import COMPILING, compile_procedure
 from gapless.deciding.context import Context
 from gapless.deciding.partial import region_of
 from gapless.deciding.undated import days_of

@@ -29,7 +29,8 @@ from gapless.cases.files import CaseFile, cases_on_their_days, dated_cases, deci
 from gapless.cases.other_days import OtherDays
 from gapless.cases.outcome import CaseResult, Decide, run_cases
 from gapless.codes.use import REPEATED_CASE
-from gapless.compiling.compiled import CompiledProcedure, compile_procedure
+from gapless.compiling.compiled import CompiledProcedure
+from gapless.compiling.compiler import compile_procedure
 from gapless.deciding.context import Context, read_context
 from gapless.deciding.decide import Decider
 from gapless.deciding.decision import Decision

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from gapless.budget import Budget
 from gapless.check.analysis import Analysis, Search
-from gapless.check.gaps import is_partly_covered, uncovered_boxes
+from gapless.check.uncovered import is_partly_covered, uncovered_boxes
 from gapless.codes.code import Code
 from gapless.codes.example import OPEN, contrast, swap
 from gapless.compiling.boxes import join

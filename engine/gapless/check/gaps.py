@@ -23,26 +23,24 @@ Invariants:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from heapq import nsmallest
 
 from gapless.algebra.bitsets import AtomSet, InputIndex, RowSet
 from gapless.algebra.sets import ValueSet
-from gapless.algebra.splitting import Names
 from gapless.budget import Budget, Exhausted
 from gapless.check.analysis import Analysis, Search
 from gapless.check.shares import measure, share
+from gapless.check.uncovered import Coverage, coverage
 from gapless.codes.code import Code
 from gapless.codes.example import LAST, TABLE, swap
 from gapless.compiling.boxes import Box, cost_of, join, meet, subtract
 from gapless.compiling.compiled import UNCOVERED, CompiledProcedure, Outcome
-from gapless.compiling.grid import Grid, Question
-from gapless.compiling.policy import HitPolicyError
-from gapless.compiling.stretches import Stretch
+from gapless.compiling.grid import Grid
 from gapless.diagnostic import Diagnostic, Facts, phrase, say
-from gapless.model import HitPolicy, Input, Table
+from gapless.model import Input, Table
 from gapless.reading.yaml_text import PLACEHOLDER, flow_mapping
 from gapless.region import region, witness_text
 from gapless.source import Span
@@ -115,7 +113,7 @@ def search_gaps(compiled: CompiledProcedure, budget: Budget) -> Iterator[Gap | N
     found = _Found(compiled)
     patience = _PATIENCE
     try:
-        for box, answer in _pieces(compiled, compiled.grid.everywhere, budget):
+        for box, answer in coverage(compiled, compiled.grid.everywhere, budget):
             if isinstance(answer, Outcome):
                 found.add(box, answer)
             if budget.steps >= patience:
@@ -221,12 +219,19 @@ class _Found:
     def _widen(self, box: Box, kind: _Kind, budget: Budget) -> Box:
         """The same where tables decide inputs: what is no context may lie in the box.
 
-        In the inputs of the table that has the gap, and in those that are decided, the box keeps to
-        contexts, for these say where it is.
+        In the inputs of the table that has the gap the box keeps to contexts, for these say where
+        it is.
         """
         grid = self._compiled.grid
         own = self._compiled.procedure.tables[kind[0]].inputs
-        lenient = [where for where in grid.asked if grid.dimensions[where].name not in own]
+        # Beside where an input is not decided lies no part of the gap of the table below it.
+        is_below = kind[0] not in self._compiled.procedure.answering
+        undecided = {one.where for one in grid.dependencies if box[one.where] == one.null}
+        lenient = [
+            where
+            for where, item in enumerate(grid.dimensions)
+            if item.name not in own and not (is_below and where in undecided)
+        ]
 
         def is_alike(answer: Outcome | str) -> bool:
             return isinstance(answer, Outcome) and _kind(answer) == kind
@@ -234,7 +239,7 @@ class _Found:
         for where in dict.fromkeys((*lenient, *range(len(box)))):
             for _, atoms in grid.parts(where, self._room(box, where), grid.all_rows):
                 slice_ = self._said((*box[:where], atoms, *box[where + 1 :]))
-                pieces = _pieces(self._compiled, slice_, budget, is_alike)
+                pieces = coverage(self._compiled, slice_, budget, is_alike)
                 if all(is_alike(answer) for _, answer in pieces) and (
                     where in lenient or grid.is_possible(slice_, budget)
                 ):
@@ -265,8 +270,9 @@ class _Found:
         entry = self._compiled.entry
         if alive & entry.rules and not alive & entry.handing_over:
             return False
-        answer = _Coverage(self._compiled)(alive, 0)
-        answers = [answer] if answer else (each for _, each in _pieces(self._compiled, box, budget))
+        answer = Coverage(self._compiled)(alive, 0)
+        pieces = coverage(self._compiled, box, budget)
+        answers = [answer] if answer else (each for _, each in pieces)
         return all(isinstance(each, Outcome) and _kind(each) == kind for each in answers)
 
     def _gap(self, kind: _Kind, box: Box) -> Gap:
@@ -274,104 +280,6 @@ class _Found:
         assert outcome.status == UNCOVERED, "a covered region is no gap: this is a bug in gapless"
         part = share(self._compiled, box)
         return Gap(outcome.table, outcome.via, outcome.reason, box, part, self._compiled.grid)
-
-
-def uncovered_boxes(
-    compiled: CompiledProcedure, region: Box, budget: Budget | None = None
-) -> Iterator[tuple[Box, Outcome]]:
-    """The uncovered boxes of a region as they are found, with the outcome of each."""
-    for box, answer in _pieces(compiled, region, budget):
-        if isinstance(answer, Outcome):
-            yield box, answer
-
-
-def is_partly_covered(
-    compiled: CompiledProcedure, region: Box, budget: Budget | None = None
-) -> bool:
-    """Whether some context of the region is covered."""
-    pieces = _pieces(compiled, region, budget, _is_uncovered)
-    return any(_is_covered(answer) for _, answer in pieces)
-
-
-def _pieces(
-    compiled: CompiledProcedure,
-    region: Box,
-    budget: Budget | None = None,
-    ignoring: Callable[[Outcome | str], bool] | None = None,
-) -> Iterator[tuple[Box, Outcome | str]]:
-    """The region in pieces that are covered or uncovered throughout."""
-    question = _Coverage(compiled)
-    return compiled.grid.partition(
-        region,
-        compiled.grid.all_rows,
-        question,
-        budget,
-        renumbered=question.renumbered,
-        ignoring=ignoring or _is_covered,
-    )
-
-
-def _is_covered(answer: Outcome | str) -> bool:
-    return not isinstance(answer, Outcome)
-
-
-def _is_uncovered(answer: Outcome | str) -> bool:
-    return isinstance(answer, Outcome)
-
-
-@dataclass(frozen=True, slots=True)
-class _Coverage:
-    """Covered, the outcome of an uncovered region, or None where it is partly either."""
-
-    compiled: CompiledProcedure
-
-    def __call__(self, alive: RowSet, covering: RowSet) -> Outcome | str | None:
-        try:
-            return self._of(alive, covering)
-        except HitPolicyError:
-            # The table that decides an input contradicts itself, a finding of its own.
-            return _COVERED
-
-    def _of(self, alive: RowSet, covering: RowSet) -> Outcome | str | None:
-        stretch = self.compiled.entry
-        via: list[Stretch] = []
-        while True:
-            if self.compiled.is_contradicted(stretch, alive, covering):
-                return None
-            meeting = alive & stretch.rules
-            certain = covering & stretch.rules
-            if not meeting:
-                return self.compiled.uncovered(stretch, via, alive, covering)
-            if certain and not stretch.handing_over & meeting:
-                return _COVERED
-            if stretch.table.hit_policy is HitPolicy.UNIQUE:
-                if certain.bit_count() > 1:
-                    return _COVERED
-                if meeting != certain:
-                    return None
-            first = meeting & -meeting
-            if not certain & first:
-                return None
-            rule = stretch.matched(first)[0]
-            if rule.use is None:
-                return _COVERED
-            via.append(stretch)
-            stretch = self.compiled.stretches[rule.use]
-
-    def renumbered(self, names: Names) -> Question[Outcome | str]:
-        """The question in a small problem, where nearly always the entry's rows settle it."""
-        rules = names.select(self.compiled.entry.rules)
-        handing_over = names.select(self.compiled.entry.handing_over)
-
-        def ask(alive: RowSet, covering: RowSet) -> Outcome | str | None:
-            if covering & rules:
-                if not alive & handing_over:
-                    return _COVERED
-            elif alive & rules:
-                return None
-            return self(names.restore(alive), names.restore(covering))
-
-        return ask
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

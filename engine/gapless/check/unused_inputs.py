@@ -18,7 +18,7 @@ Invariants: an input is found exactly when no context depends on it, hand-overs 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import reduce
 from itertools import groupby, islice, pairwise
 from operator import or_
@@ -31,6 +31,7 @@ from gapless.codes.code import Code
 from gapless.codes.example import TABLE, swap
 from gapless.compiling.boxes import Box, corners
 from gapless.compiling.compiled import CONTRADICTION, CompiledProcedure
+from gapless.compiling.grid import Grid
 from gapless.compiling.row_sets import Changing
 from gapless.diagnostic import Diagnostic, InputFacts, Label, Severity, phrase, say
 from gapless.model import Input
@@ -115,7 +116,12 @@ def _said(compiled: CompiledProcedure, alive: RowSet, covering: RowSet) -> objec
 
 
 def _matters(compiled: CompiledProcedure, where: InputIndex, budget: Budget) -> bool:
-    """Whether two slices of the procedure along an input decide some context differently."""
+    """Whether two slices of the procedure along an input decide some context differently.
+
+    An input by which other tables decide one may do so by way of that.
+    """
+    if any(where in one.inputs - {one.where} for one in compiled.grid.dependencies):
+        return True
     slices = _Slices(compiled, where)
     for one, other in pairwise(slices.rows):
         budget.spend()
@@ -144,7 +150,8 @@ class _Slices:
             full = whole.dimensions[where].full
             self.rows = [rows for rows, _ in whole.parts(where, full, rules)]
         beside = (*whole.rows_at[:where], (whole.all_rows,), *whole.rows_at[where + 1 :])
-        self.grid = replace(whole, rows_at=beside)
+        # What is decided may be anything here: what then changes no decision changes none.
+        self.grid = Grid(whole.dimensions, whole.boxes, beside)
         self._conclusions = [
             (stretch.table.id, rule.conclusion)
             for stretch in stretches

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from gapless.budget import Budget
 from gapless.cli.output import console
 from gapless.cli.streams import door
-from gapless.compiling.compiled import COMPILING
+from gapless.compiling.compiler import COMPILING
 from gapless.diagnostic import Message, say
 from gapless.language import translate
 from gapless.model import Table

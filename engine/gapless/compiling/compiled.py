@@ -17,25 +17,22 @@ Invariants:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property, reduce
 from operator import or_
 from typing import Final, Literal
 
 from gapless.algebra.bitsets import RowSet
-from gapless.algebra.domain import Domain, join_domains
-from gapless.algebra.sets import ValueSet
-from gapless.budget import Budget
-from gapless.collection import collection_paused
 from gapless.compiling.boxes import Box
-from gapless.compiling.dependencies import Dependency
-from gapless.compiling.grid import Grid, build_grid
+from gapless.compiling.dependencies import DependentGrid, closures
+from gapless.compiling.dependency import Dependency
+from gapless.compiling.grid import Grid
 from gapless.compiling.partners import Partners
 from gapless.compiling.policy import HitPolicyError, Result, conclude
-from gapless.compiling.stretches import Answers, Stretch
-from gapless.diagnostic import Message, phrase
-from gapless.model import Cell, HitPolicy, Procedure, Table
+from gapless.compiling.stretches import Stretch
+from gapless.diagnostic import Message
+from gapless.model import HitPolicy, Procedure, Table
 
 #: What can become of a context.
 Status = Literal["decided", "uncovered", "undetermined"]
@@ -46,8 +43,6 @@ UNDETERMINED: Final = "undetermined"
 #: A status and outputs in order of their names: equal where two decisions are the same for the
 #: customer.
 Verdict = tuple[str, tuple[tuple[str, Result], ...]]
-#: What a budget says while rows are put into a grid.
-COMPILING = phrase("compiling its rows")
 #: The verdict where the hits contradict the hit policy.
 CONTRADICTION: Verdict = ("contradiction", ())
 
@@ -190,7 +185,9 @@ class CompiledProcedure:
 
         Raises ``HitPolicyError`` where they do throughout: then the input is not null but in error.
         """
-        for name, column in stretch.table.inputs.items() if self.dependencies else ():
+        if not isinstance(self.grid, DependentGrid) or not self.grid.may_contradict:
+            return False
+        for name, column in stretch.table.inputs.items():
             if column.origin is None:
                 continue
             deciding, dependency = self.stretches[column.origin.table], self.dependencies[name]
@@ -200,6 +197,21 @@ class CompiledProcedure:
             if may_be_null and self._outcome_of(deciding, (), alive, covering, 0) is None:
                 return True
         return False
+
+    def at_fault(self, box: Box, outcome: Outcome) -> tuple[Dependency, ...]:
+        """Of an uncovered box how the input depends on rows that is not decided; () if none is."""
+        for name in outcome.via:
+            for column in self.procedure.tables[name].inputs.values():
+                dependency = self.dependencies.get(column.name)
+                if dependency is None or column.domain.nullable:
+                    continue
+                if box[dependency.where] == dependency.null:
+                    return next(
+                        each
+                        for each in closures(self.grid.dependencies)
+                        if each[-1].where == dependency.where
+                    )
+        return ()
 
     def verdict(self, alive: RowSet, covering: RowSet) -> Verdict | None:
         """What the customer gets throughout a region, whichever rows say so; None as above."""
@@ -273,154 +285,3 @@ def _ids(via: Sequence[Stretch]) -> tuple[str, ...]:
 
 def _name(item: tuple[str, Result]) -> str:
     return item[0]
-
-
-def compile_procedure(
-    procedure: Procedure,
-    further: Sequence[Mapping[str, ValueSet]] = (),
-    budget: Budget | None = None,
-) -> CompiledProcedure:
-    """Put all rows of a procedure into one grid; raises ``Exhausted``.
-
-    ``further`` regions, each a set of values for some inputs, become the last rows of the grid;
-    they decide nothing.
-    """
-    return compile_together((procedure,), further, budget)[0]
-
-
-@collection_paused()
-def compile_together(
-    procedures: Sequence[Procedure],
-    further: Sequence[Mapping[str, ValueSet]] = (),
-    budget: Budget | None = None,
-) -> tuple[CompiledProcedure, ...]:
-    """Put the rows of several procedures into one grid, to compare what they decide.
-
-    Inputs of one name are one dimension, of all values that some procedure allows; they must be
-    of one kind and step.  ``further`` is as for ``compile_procedure``.
-    """
-    budget = budget or Budget()
-    stage = budget.stage
-    budget.enter(COMPILING)
-    own = [
-        _domains(procedure, f" {place}" if len(procedures) > 1 else "")
-        for place, procedure in enumerate(procedures)
-    ]
-    domains = _joint_domains([found for found, _ in own])
-    boxes: list[dict[str, ValueSet]] = []
-    layouts: list[dict[str, Stretch]] = []
-    for procedure, (_, names) in zip(procedures, own, strict=True):
-        firsts: dict[str, int] = {}
-        for name, table in procedure.tables.items():
-            firsts[name] = len(boxes)
-            boxes.extend(_sets(table, names, [rule.cells for rule in table.rules], domains, budget))
-        stretches: dict[str, Stretch] = {}
-        for name, table in procedure.tables.items():
-            stretches[name] = Stretch(
-                table,
-                firsts[name],
-                ((1 << len(table.rules)) - 1) << firsts[name],
-                len(boxes),
-                ((1 << len(table.accepted_gaps)) - 1) << len(boxes),
-                sum(1 << firsts[name] + rule.index for rule in table.rules if rule.use),
-            )
-            boxes.extend(
-                _sets(table, names, [gap.cells for gap in table.accepted_gaps], domains, budget)
-            )
-        layouts.append(stretches)
-    if len(own) > 1:
-        # What each procedure allows is a box too, so that the grid has cuts at its ends.
-        boxes += [{name: item.everything for name, item in found.items()} for found, _ in own]
-    marked = [each for _, names in own for each in names.values()]
-    grid = build_grid(domains, [*boxes, *further], budget, marked)
-    budget.stage = stage
-    every = [
-        _dependencies(procedure, names, stretches, grid)
-        for procedure, (_, names), stretches in zip(procedures, own, layouts, strict=True)
-    ]
-    ordered = tuple(each for found in every for each in found.values())
-    grid = replace(grid, dependencies=ordered)
-    allowed = grid.boxes[len(boxes) - len(own) : len(boxes)]
-    if len(own) == 1:
-        allowed = (grid.everywhere,)
-    return tuple(
-        CompiledProcedure(procedure, grid, stretches, box, dependencies)
-        for procedure, stretches, box, dependencies in zip(
-            procedures, layouts, allowed, every, strict=True
-        )
-    )
-
-
-def shared_domains(procedure: Procedure) -> dict[str, Domain]:
-    """The domain of every input: the entry's own, else all that the tables allow together."""
-    domains = {name: column.domain for name, column in procedure.entry.inputs.items()}
-    reached: dict[str, list[Domain]] = {}
-    for table in procedure.tables.values():
-        for name, column in table.inputs.items():
-            if name not in procedure.entry.inputs:
-                reached.setdefault(name, []).append(column.domain)
-    return domains | {name: join_domains(found) for name, found in reached.items()}
-
-
-def _domains(procedure: Procedure, suffix: str) -> tuple[dict[str, Domain], dict[str, str]]:
-    """The domain of every dimension of a procedure, and the dimensions of what tables decide.
-
-    In a grid of several procedures each has its own of these, for in one context they may answer
-    otherwise.
-    """
-    domains = shared_domains(procedure)
-    names: dict[str, str] = {}
-    for column in procedure.decided:
-        name = names[column.name] = column.name + suffix
-        domains[name] = replace(domains.pop(column.name), nullable=True)
-    return domains, names
-
-
-def _dependencies(
-    procedure: Procedure, names: Mapping[str, str], stretches: Mapping[str, Stretch], grid: Grid
-) -> dict[str, Dependency]:
-    """How the inputs that tables decide depend on their rows, each after those it depends on."""
-    positions = {item.name: where for where, item in enumerate(grid.dimensions)}
-    found: dict[str, Dependency] = {}
-    for column in procedure.decided:
-        assert column.origin is not None, "it is decided by a table"
-        where = positions[names[column.name]]
-        dimension = grid.dimensions[where]
-        answers = Answers(stretches, column.origin.table, column.origin.output, dimension)
-        mark = grid.marks[dimension.name]
-        rows, inputs = dimension.full << mark, {where}
-        for table in procedure.needed_by(column.origin.table):
-            rows |= stretches[table.id].rules
-            for name in table.inputs:
-                inputs.add(positions[names.get(name, name)])
-                rows |= found[name].rows if name in found else 0
-        found[column.name] = Dependency(
-            where, dimension.full, answers.nothing, mark, rows, frozenset(inputs), answers
-        )
-    return found
-
-
-def _joint_domains(every: Sequence[Mapping[str, Domain]]) -> dict[str, Domain]:
-    """The domains of inputs of one name joined."""
-    found: dict[str, list[Domain]] = {}
-    for domains in every:
-        for name, domain in domains.items():
-            found.setdefault(name, []).append(domain)
-    return {name: join_domains(domains) for name, domains in found.items()}
-
-
-def _sets(
-    table: Table,
-    names: Mapping[str, str],
-    rows: Sequence[Mapping[str, Cell]],
-    domains: Mapping[str, Domain],
-    budget: Budget,
-) -> Iterator[dict[str, ValueSet]]:
-    """The sets of some rows; an "any" cell is named only where the table's domain is narrower."""
-    narrower = {}
-    for name, column in table.inputs.items():
-        whole = domains[names.get(name, name)]
-        if column.domain is not whole:
-            narrower[names.get(name, name)] = column.domain.everything & whole.everything
-    for cells in budget.along(rows):
-        yield narrower | {names.get(name, name): cell.values for name, cell in cells.items()}

@@ -22,35 +22,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+from operator import and_
 from typing import Generic, TypeVar
 
-from gapless.algebra.bitsets import AtomSet, InputIndex, RowSet
+from gapless.algebra.bitsets import InputIndex, RowSet, bits
+from gapless.algebra.splitting import Names
+from gapless.budget import Budget
 from gapless.compiling.boxes import Box
+from gapless.compiling.dependency import Dependency
+from gapless.compiling.grid import Grid, Question
 
 Answer = TypeVar("Answer")
-
-
-@dataclass(frozen=True, slots=True)
-class Dependency:
-    """A dimension that other rows decide.
-
-    ``null`` is its atom where they answer nothing.  ``possible(alive, covering)`` are the atoms
-    that it may lie in throughout a region; ``rows`` are all that this depends on, however far
-    below, with the marks of all atoms that are decided on the way, and ``inputs`` the dimensions in
-    which these rows stand.  Its own marks begin with row ``mark``.
-    """
-
-    where: InputIndex
-    full: AtomSet
-    null: AtomSet
-    mark: int
-    rows: RowSet
-    inputs: frozenset[InputIndex]
-    possible: Callable[[RowSet, RowSet], AtomSet]
-
-    def atoms(self, rows: RowSet) -> AtomSet:
-        """The atoms of a region in this dimension, by the rows that meet it."""
-        return rows >> self.mark & self.full
 
 
 class Impossible:
@@ -62,16 +46,14 @@ _IMPOSSIBLE = Impossible()
 
 @dataclass(frozen=True, slots=True)
 class Consistent(Generic[Answer]):
-    """A question, not asked of regions without a context, where that is seen at once.
+    """A question, asked of whole regions only.
 
-    ``rows`` are those that the question is about.  With ``is_whole`` regions are split on until
-    they are whole.
+    ``rows`` are those that the question is about.
     """
 
     dependencies: Sequence[Dependency]
     rows: RowSet
     settled: Callable[[RowSet, RowSet], Answer | None]
-    is_whole: bool
 
     def __call__(self, alive: RowSet, covering: RowSet) -> Answer | Impossible | None:
         """The answer for a region, none where it is to be split on."""
@@ -81,7 +63,7 @@ class Consistent(Generic[Answer]):
             possible = dependency.possible(alive, covering)
             if not inside & possible:
                 return _IMPOSSIBLE
-            is_split |= self.is_whole and bool(possible & ~inside)
+            is_split |= bool(possible & ~inside)
         return None if is_split else self.settled(alive & self.rows, covering & self.rows)
 
 
@@ -100,9 +82,170 @@ def all_rows_of(dependencies: Sequence[Dependency]) -> RowSet:
     return rows
 
 
-def free(box: Box, dependencies: Sequence[Dependency]) -> Box:
-    """A box of contexts, by the inputs that are asked alone."""
-    sides = list(box)
-    for dependency in dependencies:
-        sides[dependency.where] = dependency.full
-    return tuple(sides)
+@dataclass(frozen=True)
+class DependentGrid(Grid):
+    """A grid in which rows decide some dimensions; these come lower first.
+
+    ``below`` are the rows of each table that only decides inputs, and whether two of them that meet
+    contradict each other.
+    """
+
+    dependencies: tuple[Dependency, ...] = ()
+    below: tuple[tuple[RowSet, bool], ...] = ()
+
+    @cached_property
+    def asked(self) -> tuple[InputIndex, ...]:
+        """The dimensions that a context gives; no rows decide them."""
+        decided = {dependency.where for dependency in self.dependencies}
+        return tuple(where for where in range(len(self.dimensions)) if where not in decided)
+
+    def holding(self, point: Box, rows: RowSet) -> RowSet:
+        """Those of ``rows`` that hold the context of one atom in every input that is asked."""
+        return rows & self.resolved(self.alive(self.free(point), self.all_rows))
+
+    def resolved(self, rows: RowSet) -> RowSet:
+        """The rows of one context, from those that hold it but for what other rows decide."""
+        for dependency in self.dependencies:
+            for atom in bits(dependency.possible(rows, rows)):
+                rows &= self.rows_at[dependency.where][atom]
+        return rows
+
+    def narrowed(self, region: Box) -> Box:
+        """The region with what is decided cut down to what it may be; a side may become empty."""
+        for dependency in self.dependencies:
+            alive = self.alive(region, self.all_rows)
+            possible = dependency.possible(alive, self.covering(region, alive))
+            where, side = dependency.where, region[dependency.where] & possible
+            region = (*region[:where], side, *region[where + 1 :])
+        return region
+
+    def free(self, box: Box) -> Box:
+        """A box of contexts, by the inputs that are asked alone."""
+        sides = list(box)
+        for dependency in self.dependencies:
+            sides[dependency.where] = dependency.full
+        return tuple(sides)
+
+    def corners(self, box: Box) -> tuple[Box, ...]:
+        """No context of a box is at hand."""
+        return ()
+
+    @cached_property
+    def may_contradict(self) -> bool:
+        """Whether rows that decide inputs may contradict each other, so that there is no answer."""
+
+        def meet(alive: RowSet, covering: RowSet) -> bool | None:
+            if covering & (covering - 1):
+                return True
+            return None if alive & (alive - 1) else False
+
+        return any(
+            any(found for _, found in self._ask(self.everywhere, rows, meet))
+            for rows, may_contradict in self.below
+            if may_contradict
+        )
+
+    @cached_property
+    def _speaking(self) -> RowSet:
+        """The rows by which a question is answered once it is known what is decided below."""
+        silent = 0
+        for rows, _ in () if self.may_contradict else self.below:
+            silent |= rows
+        return self.all_rows & ~silent
+
+    @cached_property
+    def reachable(self) -> Box:
+        """The box of all contexts, without what no table answers for the inputs it decides."""
+        box = self.everywhere
+        for *below, one in islice(closures(self.dependencies), len(self.dependencies)):
+            side = 0
+            for atom in bits(one.full):
+                part = (*box[: one.where], 1 << atom, *box[one.where + 1 :])
+                if next(self._whole_parts(part, (*below, one), None), None) is not None:
+                    side |= 1 << atom
+            box = (*box[: one.where], side, *box[one.where + 1 :])
+        return box
+
+    def contexts_in(self, box: Box, budget: Budget | None = None) -> Iterator[Box]:
+        """The parts of a box in which every choice of the inputs asked is a context.
+
+        Raises ``Exhausted``.
+        """
+        return self._whole_parts(box, self.dependencies, budget)
+
+    def is_possible(self, box: Box, budget: Budget | None = None) -> bool:
+        """Whether a context lies in a box; what tables decide may leave none.
+
+        Each input that is decided is looked at for itself before all are together: what does not
+        depend on one another is then not tried in every combination.
+        """
+        key = tuple(box[where] for where in self._deciding)
+        known = self._possible.get(key)
+        if known is None:
+            known = self._possible[key] = all(
+                next(self._whole_parts(box, those, budget), None) is not None
+                for those in closures(self.dependencies)
+            )
+        return known
+
+    @cached_property
+    def _deciding(self) -> tuple[InputIndex, ...]:
+        """The dimensions on which it depends whether a box has a context."""
+        return tuple(sorted(frozenset[int]().union(*(one.inputs for one in self.dependencies))))
+
+    @cached_property
+    def _possible(self) -> dict[Box, bool]:
+        return {}
+
+    def _whole_parts(
+        self, box: Box, dependencies: Sequence[Dependency], budget: Budget | None
+    ) -> Iterator[Box]:
+        """The parts of a box that are whole as far as some dependencies go."""
+        parts = self.whole(box, dependencies, 0, lambda *rows: True, budget)
+        return (part for part, _ in parts)
+
+    #: A question put without regard to what is decided.
+    _ask = Grid.partition
+
+    def whole(
+        self,
+        region: Box,
+        dependencies: Sequence[Dependency],
+        rows: RowSet,
+        settled: Question[Answer],
+        budget: Budget | None = None,
+    ) -> Iterator[tuple[Box, Answer]]:
+        """Split a region into boxes with one answer that are whole as far as dependencies go."""
+        question: Question[Answer | Impossible] = Consistent(dependencies, rows, settled)
+        rows |= all_rows_of(dependencies)
+        pieces: Iterator[tuple[Box, Answer | Impossible]]
+        pieces = self._ask(region, rows, question, budget)
+        return ((piece, answer) for piece, answer in pieces if not isinstance(answer, Impossible))
+
+    def speaking(self, dependencies: Sequence[Dependency]) -> RowSet:
+        """The rows that answer once it is known what is decided, and those that some depend on."""
+        return self._speaking | all_rows_of(dependencies)
+
+    def partition(
+        self,
+        region: Box,
+        rows: RowSet,
+        settled: Question[Answer],
+        budget: Budget | None = None,
+        *,
+        first_only: bool = False,
+        renumbered: Callable[[Names], Question[Answer]] | None = None,
+        ignoring: Callable[[Answer], bool] | None = None,
+        is_whole: bool = False,
+        kept: RowSet = 0,
+    ) -> Iterator[tuple[Box, Answer]]:
+        """Split ``region`` into boxes as ``Grid.partition`` does; what it says is done here."""
+        region = tuple(map(and_, region, self.reachable))
+        if is_whole:
+            return self.whole(region, self.dependencies, rows, settled, budget)
+        pieces = self._ask(region, rows & (self._speaking | kept), settled, budget)
+        return (
+            (piece, answer)
+            for piece, answer in pieces
+            if (ignoring is not None and ignoring(answer)) or self.is_possible(piece, budget)
+        )

@@ -40,14 +40,7 @@ from gapless.algebra.sets import NULL, ValueSet
 from gapless.algebra.splitting import Names, Parts, is_sparse, look, renumber, split
 from gapless.budget import Budget
 from gapless.compiling.boxes import Box, corners, cost_of
-from gapless.compiling.dependencies import (
-    Consistent,
-    Dependency,
-    Impossible,
-    all_rows_of,
-    closures,
-    free,
-)
+from gapless.compiling.dependency import Dependency
 from gapless.compiling.dimension import Dimension, Run
 from gapless.compiling.row_sets import Changing, is_large, steps_of
 
@@ -76,13 +69,21 @@ class Grid:
     rows_at: tuple[Sequence[int], ...] = field(repr=False)
     marks: Mapping[str, int] = field(default_factory=dict)
     """By the names of marked dimensions the first of the rows that are their atoms."""
-    dependencies: tuple[Dependency, ...] = ()
 
     @cached_property
     def asked(self) -> tuple[InputIndex, ...]:
         """The dimensions that a context gives; no rows decide them."""
-        decided = {dependency.where for dependency in self.dependencies}
-        return tuple(where for where in range(len(self.dimensions)) if where not in decided)
+        return tuple(range(len(self.dimensions)))
+
+    @property
+    def dependencies(self) -> tuple[Dependency, ...]:
+        """How some dimensions depend on rows that decide them; none here."""
+        return ()
+
+    @cached_property
+    def reachable(self) -> Box:
+        """The box of all contexts, without what no table answers for the inputs it decides."""
+        return self.everywhere
 
     @property
     def everywhere(self) -> Box:
@@ -133,79 +134,36 @@ class Grid:
 
     def holding(self, point: Box, rows: RowSet) -> RowSet:
         """Those of ``rows`` that hold the context of one atom in every input that is asked."""
-        if self.dependencies:
-            return rows & self.resolved(self.alive(self.free(point), self.all_rows))
         for at, mask in zip(self.rows_at, point, strict=True):
             rows &= at[mask.bit_length() - 1]
         return rows
 
     def resolved(self, rows: RowSet) -> RowSet:
         """The rows of one context, from those that hold it but for what other rows decide."""
-        for dependency in self.dependencies:
-            for atom in bits(dependency.possible(rows, rows)):
-                rows &= self.rows_at[dependency.where][atom]
         return rows
 
     def narrowed(self, region: Box) -> Box:
         """The region with what is decided cut down to what it may be; a side may become empty."""
-        for dependency in self.dependencies:
-            alive = self.alive(region, self.all_rows)
-            possible = dependency.possible(alive, self.covering(region, alive))
-            where, side = dependency.where, region[dependency.where] & possible
-            region = (*region[:where], side, *region[where + 1 :])
         return region
 
     def free(self, box: Box) -> Box:
         """A box of contexts, by the inputs that are asked alone."""
-        return free(box, self.dependencies) if self.dependencies else box
+        return box
 
     def corners(self, box: Box) -> tuple[Box, ...]:
-        """Some contexts of a box: the first and the last, where no input is decided."""
-        return () if self.dependencies else corners(box)
+        """Some contexts of a box, if they are at hand: the first and the last."""
+        return corners(box)
 
     def contexts_in(self, box: Box, budget: Budget | None = None) -> Iterator[Box]:
         """The parts of a box in which every choice of the inputs asked is a context.
 
         Raises ``Exhausted``.
         """
-        if not self.dependencies:
-            return iter((box,))
-        return self._whole_parts(box, self.dependencies, budget)
+        return iter((box,))
 
     def is_possible(self, box: Box, budget: Budget | None = None) -> bool:
-        """Whether a context lies in a box; what tables decide may leave none.
-
-        Each input that is decided is looked at for itself before all are together: what does not
-        depend on one another is then not tried in every combination.
-        """
-        if not self.dependencies:
-            return True
-        key = tuple(box[where] for where in self._deciding)
-        known = self._possible.get(key)
-        if known is None:
-            known = self._possible[key] = all(
-                next(self._whole_parts(box, those, budget), None) is not None
-                for those in closures(self.dependencies)
-            )
-        return known
-
-    @cached_property
-    def _deciding(self) -> tuple[InputIndex, ...]:
-        """The dimensions on which it depends whether a box has a context."""
-        return tuple(sorted(frozenset[int]().union(*(one.inputs for one in self.dependencies))))
-
-    @cached_property
-    def _possible(self) -> dict[Box, bool]:
-        return {}
-
-    def _whole_parts(
-        self, box: Box, dependencies: Sequence[Dependency], budget: Budget | None
-    ) -> Iterator[Box]:
-        """The parts of a box that are whole as far as some dependencies go."""
-        question: Question[bool | Impossible]
-        question = Consistent(dependencies, 0, lambda *rows: True, is_whole=True)
-        pieces = self._partition(box, all_rows_of(dependencies), question, budget)
-        return (piece for piece, answer in pieces if not isinstance(answer, Impossible))
+        """Whether a context lies in a box; what tables decide may leave none."""
+        return True
 
     def partition(
         self,
@@ -218,11 +176,13 @@ class Grid:
         renumbered: Callable[[Names], Question[Answer]] | None = None,
         ignoring: Callable[[Answer], bool] | None = None,
         is_whole: bool = False,
+        kept: RowSet = 0,
     ) -> Iterator[tuple[Box, Answer]]:
         """Split ``region`` into boxes with one answer each, for all contexts of the box.
 
         Each has a context, unless its answer is one for ``ignoring``, which nobody asks about; with
-        ``is_whole`` every choice of the inputs asked is one.
+        ``is_whole`` every choice of the inputs asked is one.  Otherwise rows that only decide
+        inputs are not asked about, but for those that are ``kept``.
 
         ``settled(alive, covering)`` gets two sets of rows and returns the answer for the
         whole region, or None to split on; it must answer when both sets are equal.  With
@@ -232,36 +192,6 @@ class Grid:
         Every region looked at is one step of the budget, dear where rows and inputs are many;
         raises ``Exhausted``.
         """
-        if not self.dependencies:
-            return self._partition(
-                region, rows, settled, budget, first_only=first_only, renumbered=renumbered
-            )
-        question: Question[Answer | Impossible]
-        question = Consistent(self.dependencies, rows, settled, is_whole)
-        rows |= all_rows_of(self.dependencies)
-        pieces: Iterator[tuple[Box, Answer | Impossible]]
-        pieces = self._partition(region, rows, question, budget)
-        return (
-            (piece, answer)
-            for piece, answer in pieces
-            if not isinstance(answer, Impossible)
-            and (
-                is_whole
-                or (ignoring is not None and ignoring(answer))
-                or self.is_possible(piece, budget)
-            )
-        )
-
-    def _partition(
-        self,
-        region: Box,
-        rows: RowSet,
-        settled: Question[Answer],
-        budget: Budget | None = None,
-        *,
-        first_only: bool = False,
-        renumbered: Callable[[Names], Question[Answer]] | None = None,
-    ) -> Iterator[tuple[Box, Answer]]:
         if not all(region):
             return
         budget = budget or Budget()

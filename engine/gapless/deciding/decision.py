@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 from gapless.algebra.bitsets import RowSet
 from gapless.algebra.json_values import for_any_writer, plain
 from gapless.compiling.boxes import Box
-from gapless.compiling.compiled import CompiledProcedure, Outcome, Status, compile_procedure
+from gapless.compiling.compiled import CompiledProcedure, Outcome, Status
+from gapless.compiling.compiler import compile_procedure
 from gapless.compiling.policy import Result
 from gapless.deciding.context import read_context
 from gapless.deciding.explain import Explanation, RowReason, Step, explain, steps_to

@@ -31,13 +31,8 @@ from gapless.algebra.values import Kind
 from gapless.budget import Budget, Exhausted
 from gapless.codes.tables import NOT_IN_FORCE
 from gapless.compiling.boxes import Box
-from gapless.compiling.compiled import (
-    UNDETERMINED,
-    CompiledProcedure,
-    Outcome,
-    compile_procedure,
-    shared_domains,
-)
+from gapless.compiling.compiled import UNDETERMINED, CompiledProcedure, Outcome
+from gapless.compiling.compiler import compile_procedure, shared_domains
 from gapless.deciding.context import ContextError, read_context
 from gapless.deciding.decision import Decision, in_region
 from gapless.deciding.partial import agreed, determine, region_of

@@ -28,7 +28,8 @@ from itertools import islice
 from gapless.algebra.bitsets import RowSet, bits
 from gapless.budget import Budget, Exhausted
 from gapless.compiling.boxes import Box, compact, cost_of, intersect, join_marked, subtract
-from gapless.compiling.compiled import CompiledProcedure, Verdict, compile_together
+from gapless.compiling.compiled import CompiledProcedure, Verdict
+from gapless.compiling.compiler import compile_together
 from gapless.compiling.stretches import Stretch
 from gapless.model import Procedure, Table
 
@@ -114,7 +115,7 @@ def _differing(
         assert region is not None, "a changed row lies in what both allow"
         judge = _Judge(old, new, done)
         rules = rules_of(old) | rules_of(new)
-        pieces = grid.partition(region, rules, judge, budget, ignoring=_is_alike)
+        pieces = grid.partition(region, rules, judge, budget, ignoring=_is_alike, kept=changed)
         for box, answer in pieces:
             if not _is_alike(answer):
                 for part in grid.contexts_in(box, budget):

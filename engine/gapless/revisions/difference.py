@@ -22,13 +22,8 @@ from gapless.algebra.sets import ValueSet
 from gapless.algebra.values import Value
 from gapless.budget import Budget, Exhausted
 from gapless.compiling.boxes import Box, join
-from gapless.compiling.compiled import (
-    CONTRADICTION,
-    UNCOVERED,
-    CompiledProcedure,
-    Verdict,
-    compile_together,
-)
+from gapless.compiling.compiled import CONTRADICTION, UNCOVERED, CompiledProcedure, Verdict
+from gapless.compiling.compiler import compile_together
 from gapless.compiling.dimension import Dimension
 from gapless.compiling.grid import Grid
 from gapless.compiling.policy import HitPolicyError, Result
