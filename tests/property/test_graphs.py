@@ -261,6 +261,11 @@ def _frozen(context: Context) -> frozenset[tuple[str, Value]]:
     return frozenset(context.items())
 
 
+def below(graph: Mapping[str, Graph]) -> list[str]:
+    """The tables that decide an input of some table that may be asked."""
+    return sorted({o.split(".")[0] for table in graph.values() for o in table.decided.values()})
+
+
 def values_in(graph: Mapping[str, Graph], context: Context) -> dict[str, Value]:
     """The context with what the tables decide in it."""
     values = dict(context)
@@ -310,6 +315,11 @@ def test_rows_meet_and_are_masked_only_where_a_context_is(graph: dict[str, Graph
     """Overlaps, unreachable and masked rows, against all contexts."""
     table = build(graph)
     top = graph["top"]
+    for context in contexts(asked_by(table)):
+        # What contradicts itself below is an error there; nothing more is said of it above.
+        needed = table.procedure.tables.keys() & set(below(graph))
+        if any(answer(graph, name, context).status == "contradiction" for name in needed):
+            return
     hits: list[set[int]] = []
     for context in contexts(asked_by(table)):
         values = values_in(graph, context)
