@@ -217,7 +217,7 @@ def test_markdown_and_json_tell_them_apart(revised: CommandLine) -> None:
     """A heading in a pull request; for programs the kind and the outputs that are only wording."""
     revised.write("tables/biaya/2022-02-01.yaml", BOTH)
     two = ("tables/biaya/2022-01-01.yaml", "tables/biaya/2022-02-01.yaml")
-    _, out, _ = revised("diff", *two, "--format", "markdown")
+    _, out, _ = revised("diff", *two, "--format", "markdown", "--lang", "id")
     before, _, after = out.partition("**Jawabannya tetap; hanya kata-katanya yang berbeda:**")
     assert "| 1 | maksimal 17 | **gratis**" in before
     assert "| 2 | minimal 18 | **Silakan ke loket.**" in after
