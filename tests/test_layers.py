@@ -26,6 +26,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("selection",),
     ("algebra",),
     ("sfeel",),
+    ("hit_policy",),
     ("model",),
     ("reading", "compiling"),
     ("editing",),
