@@ -238,6 +238,11 @@ class Diagnostic:
         return self.origin or ""
 
     @property
+    def labels(self) -> tuple[Label, ...]:
+        """All its places, the primary one first."""
+        return self.related if self.primary is None else (self.primary, *self.related)
+
+    @property
     def sentence(self) -> Message:
         """The message with its fix, in one line."""
         return sentence_of(self.message, self.help)

@@ -15,6 +15,7 @@ from gapless.editor.view import View
 from gapless.language import translate
 from gapless.reading.schema import packaged
 from gapless.render.cleaning import clean_lines
+from gapless.render.finding import with_help
 
 _SEVERITIES = {
     Severity.ERROR: types.DiagnosticSeverity.Error,
@@ -58,9 +59,5 @@ def _related(view: View, labels: list[Label]) -> Iterator[types.DiagnosticRelate
 
 def text_of(found: Diagnostic) -> str:
     """What is found, and what to do."""
-    text = translate(found.message)
-    if found.primary is None and found.path:
-        text = f"{found.path}: {text}"
-    if found.help is not None:
-        text += f"\n{translate(found.help)}"
-    return "\n".join(clean_lines(text))
+    place = f"{found.path}: " if found.primary is None and found.path else ""
+    return " ".join(clean_lines(place)) + with_help(found)

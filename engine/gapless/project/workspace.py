@@ -230,8 +230,7 @@ def _or_file(name: str, library: Library, unknown: Diagnostic) -> Diagnostic:
 
 def _is_about(item: Diagnostic, asked: set[str]) -> bool:
     """Whether a quarrel between tables concerns one that was asked for."""
-    labels = (*((item.primary,) if item.primary else ()), *item.related)
-    return any(label.span.source.name in asked for label in labels)
+    return any(label.span.source.name in asked for label in item.labels)
 
 
 def find_table(

@@ -90,13 +90,9 @@ def read_inputs(
         if not isinstance(body, MappingNode) or (kind is None and decided is None):
             continue
         if key.text in data:
-            problems.append(
-                DUPLICATE_NAME.at(
-                    key.span,
-                    say("{name} is both an input and raw data", name=key.text),
-                    help=say("give the raw data another name"),
-                )
-            )
+            message = say("{name} is both an input and raw data", name=key.text)
+            advice = say("give the raw data another name")
+            problems.append(DUPLICATE_NAME.at(key.span, message, help=advice))
             continue
         label = text_of(body.get("label"))
         if decided is not None or kind is None:
@@ -171,13 +167,9 @@ def read_outputs(
         if kind is None or not isinstance(body, MappingNode):
             continue
         if key.text in RESERVED_OUTPUTS:
-            problems.append(
-                RESERVED_NAME.at(
-                    key.span,
-                    say("an output cannot be named {name}", name=key.text),
-                    help=say("the cases use this word for the decision itself; rename the output"),
-                )
-            )
+            message = say("an output cannot be named {name}", name=key.text)
+            advice = say("the cases use this word for the decision itself; rename the output")
+            problems.append(RESERVED_NAME.at(key.span, message, help=advice))
             continue
         numbers, zone = style.of(body), style.zone_of(body, kind)
         values, labels = _read_values(body.get("values"), kind, numbers, zone, problems, budget)
@@ -367,13 +359,9 @@ def _read_values(
             problems.append(unreadable(problem, scalar, UNREADABLE_VALUE))
             continue
         if value in places:
-            problems.append(
-                DUPLICATE_VALUE.at(
-                    scalar.span,
-                    say("{value} is listed twice", value=scalar.text),
-                    help=say("remove one of them"),
-                )
-            )
+            message = say("{value} is listed twice", value=scalar.text)
+            advice = say("remove one of them")
+            problems.append(DUPLICATE_VALUE.at(scalar.span, message, help=advice))
         places.setdefault(value, scalar.span)
         if label:
             labels[value] = label

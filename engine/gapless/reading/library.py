@@ -149,13 +149,9 @@ class Library:
             raise TableError(faults)
         table = self.in_force(name, day)
         if table is None:
-            raise UnknownTable(
-                NOT_IN_FORCE.at(
-                    None,
-                    say("table {name} is not in force on {day}", name=name, day=day),
-                    help=self._nearest_revision(name, day),
-                )
-            )
+            message = say("table {name} is not in force on {day}", name=name, day=day)
+            advice = self._nearest_revision(name, day)
+            raise UnknownTable(NOT_IN_FORCE.at(None, message, help=advice))
         return table
 
     def _unknown(self, name: str) -> Diagnostic:
@@ -198,23 +194,15 @@ class Library:
             return found[0]
         if found:
             days = listed(f"{name}@{table.effective}" for table in found)
-            raise UnknownTable(
-                UNKNOWN_TABLE.at(
-                    None,
-                    say("table {name} has several versions {version}", name=name, version=version),
-                    help=say("name the revision by its day: {days}", days=days),
-                )
-            )
+            message = say("table {name} has several versions {version}", name=name, version=version)
+            advice = say("name the revision by its day: {days}", days=days)
+            raise UnknownTable(UNKNOWN_TABLE.at(None, message, help=advice))
         if not revisions or self.faults_of(name):
             return self.find(name, date.max)
         known = [table.version or str(table.effective) for table in revisions]
-        raise UnknownTable(
-            UNKNOWN_TABLE.at(
-                None,
-                say("table {name} has no version {version}", name=name, version=version),
-                help=say("known versions: {known}", known=listed(known)),
-            )
-        )
+        message = say("table {name} has no version {version}", name=name, version=version)
+        advice = say("known versions: {known}", known=listed(known))
+        raise UnknownTable(UNKNOWN_TABLE.at(None, message, help=advice))
 
     def day_of(self, table: Table, today: date) -> date:
         """The day on which to look at a revision: today while it is in force, else its last

@@ -304,10 +304,6 @@ def _check_policy(
             )
         )
     if policy.ranks and not any(output.values for output in outputs.values()):
-        problems.append(
-            HIT_POLICY_OUTPUTS.at(
-                node.span,
-                say("hit policy {policy} needs an output with `values`", policy=policy),
-                help=say("list the values of an output, the most important first"),
-            )
-        )
+        message = say("hit policy {policy} needs an output with `values`", policy=policy)
+        advice = say("list the values of an output, the most important first")
+        problems.append(HIT_POLICY_OUTPUTS.at(node.span, message, help=advice))

@@ -69,13 +69,9 @@ def read_rules(
         use_node = body.get("use")
         use = text_of(use_node)
         if use and use_node and not hit_policy.hands_over:
-            problems.append(
-                HAND_OVER_POLICY.at(
-                    use_node.span,
-                    say("hit policy {policy} cannot hand over to a table", policy=hit_policy),
-                    help=say("`use` works with hit policy first or unique"),
-                )
-            )
+            message = say("hit policy {policy} cannot hand over to a table", policy=hit_policy)
+            advice = say("`use` works with hit policy first or unique")
+            problems.append(HAND_OVER_POLICY.at(use_node.span, message, help=advice))
         if wide := _cells(body) // 32:
             budget.spend(wide)
         values = outputs.read(body.get("then"), row, problems)
@@ -167,13 +163,9 @@ def read_accepted_gaps(
             span = (body.get("when") or body).span
             reason = body.get("reason")
             if reason is not None and text_of(reason) in PLACEHOLDERS:
-                problems.append(
-                    UNFILLED_PLACEHOLDER.at(
-                        reason.span,
-                        say("the reason is still a placeholder"),
-                        help=say("write why the gap is left open, or who has been asked"),
-                    )
-                )
+                message = say("the reason is still a placeholder")
+                advice = say("write why the gap is left open, or who has been asked")
+                problems.append(UNFILLED_PLACEHOLDER.at(reason.span, message, help=advice))
             gaps.append(AcceptedGap(when, text_of(reason) or "", span))
     return tuple(gaps)
 

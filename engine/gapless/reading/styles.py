@@ -122,13 +122,9 @@ def check_zones(root: MappingNode, problems: list[Diagnostic]) -> None:
             )
     data = {named[key.text] for key, _ in entries(root.get("data")) if key.text in named}
     if len(data) > 1:
-        problems.append(
-            UNFIT_ZONE.at(
-                root.entries[0][0].span,
-                say("the raw data are in several zones, and the table is in none"),
-                help=say("say in which zone its expressions are: `zone: {zone}`", zone=min(data)),
-            )
-        )
+        message = say("the raw data are in several zones, and the table is in none")
+        advice = say("say in which zone its expressions are: `zone: {zone}`", zone=min(data))
+        problems.append(UNFIT_ZONE.at(root.entries[0][0].span, message, help=advice))
 
 
 def _read_zone(node: Node | None, problems: list[Diagnostic]) -> None:

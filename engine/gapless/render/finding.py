@@ -24,6 +24,7 @@ from gapless.check.report import Report
 from gapless.diagnostic import Diagnostic, Message, Severity, joined, say, say_count
 from gapless.language import translate
 from gapless.model import Table
+from gapless.render.cleaning import clean_lines
 from gapless.render.place import Place, place_in
 
 
@@ -51,6 +52,14 @@ class Finding:
     def table_id(self) -> str | None:
         """The id of the table."""
         return self.table.id if self.table else None
+
+
+def with_help(diagnostic: Diagnostic) -> str:
+    """What is found, and on the lines below what to do, clean."""
+    text = translate(diagnostic.message)
+    if diagnostic.help is not None:
+        text += f"\n{translate(diagnostic.help)}"
+    return "\n".join(clean_lines(text))
 
 
 def check_findings(reports: Iterable[Report], problems: Iterable[Diagnostic]) -> Iterator[Finding]:

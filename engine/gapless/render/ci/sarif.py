@@ -24,7 +24,7 @@ from gapless.model import Rule
 from gapless.register import REGISTER, topic_of
 from gapless.render.cleaning import clean_lines
 from gapless.render.file_names import FileNames
-from gapless.render.finding import Finding, worst_first
+from gapless.render.finding import Finding, with_help, worst_first
 from gapless.render.place import Place, place_of
 from gapless.render.terminal.explain import code_markdown
 from gapless.version import __version__
@@ -97,7 +97,7 @@ def _invocation(findings: Sequence[Finding], places: Mapping[str, int], *, compl
             {
                 "descriptor": {"id": item.code, "index": places[item.code]},
                 "level": _LEVELS[item.severity],
-                "message": {"text": _text(item)},
+                "message": {"text": with_help(item)},
             }
             for item in stopped
         ],
@@ -112,7 +112,7 @@ def _result(
         "ruleId": diagnostic.code,
         "ruleIndex": places.get(diagnostic.code, -1),
         "level": _LEVELS[diagnostic.severity],
-        "message": {"text": _text(diagnostic)},
+        "message": {"text": with_help(diagnostic)},
         "locations": [_location(finding.place, names)] if finding.place.path else [],
         "partialFingerprints": {FINGERPRINT: prints.of(finding)},
     }
@@ -127,13 +127,6 @@ def _result(
             {"kind": "inSource", "status": "accepted", "justification": diagnostic.facts.reason}
         ]
     return result
-
-
-def _text(diagnostic: Diagnostic) -> str:
-    text = translate(diagnostic.message)
-    if diagnostic.help is not None:
-        text += f"\n{translate(diagnostic.help)}"
-    return "\n".join(clean_lines(text))
 
 
 def _words(label: Label) -> Json:
@@ -206,5 +199,4 @@ class Fingerprints:
 
 
 def _texts(diagnostic: Diagnostic) -> list[str]:
-    labels = (*((diagnostic.primary,) if diagnostic.primary else ()), *diagnostic.related)
-    return [" ".join(label.span.text.split()) for label in labels]
+    return [" ".join(label.span.text.split()) for label in diagnostic.labels]
