@@ -26,12 +26,12 @@ from gapless.budget import Budget, Exhausted
 from gapless.cases.files import CaseFile, load_case_source
 from gapless.cases.outcome import CaseResult
 from gapless.cases.runs import CaseRuns
+from gapless.cases.writing import output_text
 from gapless.check.uncovered import uncovered_boxes
 from gapless.codes.rows import UNFILLED_PLACEHOLDER
 from gapless.compiling.boxes import join
 from gapless.compiling.compiled import DECIDED
 from gapless.compiling.compiler import compile_procedure
-from gapless.compiling.policy import Result
 from gapless.diagnostic import Message, Severity, say
 from gapless.editing.appending import FlowItem, Item, append_items
 from gapless.editing.heading import rewrite_head
@@ -329,14 +329,8 @@ def _expected(result: CaseResult, rows: Collection[str]) -> dict[str, str]:
     is_new = decision.table == result.table.id and not set(rows).isdisjoint(decision.hits)
     for name in () if is_new else case.outputs:
         if name in decision.outputs:
-            found[name] = _output(decision.decided_by, name, decision.outputs[name])
+            found[name] = output_text(decision.outputs[name], decision.decided_by, name)
     return found or {"status": DECIDED}
-
-
-def _output(table: Table, name: str, result: Result) -> str:
-    if isinstance(result, tuple):
-        return f"[{', '.join(_output(table, name, value) for value in result)}]"
-    return "null" if result is None else scalar(table.print_output(name, result))
 
 
 def _names(changed: Mapping[int, CaseResult]) -> tuple[str, ...]:

@@ -155,13 +155,14 @@ def _expected(table: Table, case: GeneratedCase) -> dict[str, str]:
         # Texts that may be long are left out where the row says enough.
         column = outcome.table.outputs[name]
         if outcome.row is None or column.kind is not Kind.STRING or column.values is not None:
-            expected[name] = _output(result, outcome.table, name)
+            expected[name] = output_text(result, outcome.table, name)
     return expected
 
 
-def _output(result: Result, table: Table, name: str) -> str:
+def output_text(result: Result, table: Table, name: str) -> str:
+    """An answer as a case expects it."""
     if isinstance(result, tuple):
-        return f"[{', '.join(_output(value, table, name) for value in result)}]"
+        return f"[{', '.join(output_text(value, table, name) for value in result)}]"
     return "null" if result is None else scalar(table.print_output(name, result))
 
 

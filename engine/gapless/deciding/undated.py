@@ -247,9 +247,7 @@ class Undated:
             for name, datum in table.data.items():
                 kinds.setdefault(name, set()).add((datum.kind, datum.zone))
             for name, column in table.inputs.items():
-                kinds.setdefault(name, set()).add(
-                    (column.domain.kind, column.domain.zone, column.domain.grid)
-                )
+                kinds.setdefault(name, set()).add((column.kind, column.zone, column.domain.grid))
                 if column.expression is not None:
                     computed.setdefault(name, set()).add(column.expression.text)
         if any(len(found) > 1 for found in kinds.values()):

@@ -13,7 +13,9 @@ Example::
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
+from gapless.codes.code import Code
 from gapless.codes.files import TOO_DEEP, TOO_MANY_VALUES
 from gapless.codes.yaml import (
     ALIAS,
@@ -29,19 +31,48 @@ from gapless.codes.yaml import (
     TAG,
     YAML_SYNTAX,
 )
-from gapless.diagnostic import Diagnostic, Label, say
+from gapless.diagnostic import Diagnostic, Label, Message, say
 from gapless.reading.files import describe_conflict, describe_forbidden
 from gapless.reading.yaml_values import quoted
 from gapless.source import Source, Span
 
 
-def refuse_empty(source: Source) -> Diagnostic:
-    """A file without any content."""
-    return EMPTY_DOCUMENT.at(
-        source,
-        say("the file holds no table"),
-        help=say("begin it with `table:` and the table's name"),
-    )
+def _refusal(
+    code: Code, message: Message, advice: Message
+) -> Callable[[Source | Span], Diagnostic]:
+    return lambda place: code.at(place, message, help=advice)
+
+
+#: A file without any content.
+refuse_empty = _refusal(
+    EMPTY_DOCUMENT,
+    say("the file holds no table"),
+    say("begin it with `table:` and the table's name"),
+)
+#: A second ``---``.
+refuse_second_document = _refusal(
+    MULTIPLE_DOCUMENTS,
+    say("a second document begins here; a file holds one table"),
+    say("put it in a file of its own"),
+)
+#: ``<<``.
+refuse_merge_key = _refusal(
+    MERGE_KEY,
+    say("a merge key `<<` is not allowed in a table"),
+    say("write the entries out"),
+)
+#: A list or a mapping where a key belongs.
+refuse_key = _refusal(
+    COMPLEX_KEY,
+    say("a list or a mapping cannot be a key"),
+    say("put the text in quotes if it is a name or a value"),
+)
+#: ``%YAML 1.1``.
+refuse_directive = _refusal(
+    DIRECTIVE,
+    say("a line that begins with % is not allowed in a table"),
+    say("delete the line"),
+)
 
 
 def refuse_conflict(source: Source, marker: re.Match[str]) -> Diagnostic:
@@ -73,15 +104,6 @@ def refuse_size(span: Span, most: int) -> Diagnostic:
     )
 
 
-def refuse_second_document(span: Span) -> Diagnostic:
-    """A second ``---``."""
-    return MULTIPLE_DOCUMENTS.at(
-        span,
-        say("a second document begins here; a file holds one table"),
-        help=say("put it in a file of its own"),
-    )
-
-
 def refuse_duplicate(key: str, span: Span, first: Span) -> Diagnostic:
     """A key that stands twice in one mapping."""
     return DUPLICATE_KEY.at(
@@ -89,22 +111,6 @@ def refuse_duplicate(key: str, span: Span, first: Span) -> Diagnostic:
         say("the key {key} stands here a second time", key=key),
         related=[Label(first, say("the first time"))],
         help=say("delete one of the two, or rename it"),
-    )
-
-
-def refuse_merge_key(span: Span) -> Diagnostic:
-    """``<<``."""
-    return MERGE_KEY.at(
-        span, say("a merge key `<<` is not allowed in a table"), help=say("write the entries out")
-    )
-
-
-def refuse_key(span: Span) -> Diagnostic:
-    """A list or a mapping where a key belongs."""
-    return COMPLEX_KEY.at(
-        span,
-        say("a list or a mapping cannot be a key"),
-        help=say("put the text in quotes if it is a name or a value"),
     )
 
 
@@ -117,15 +123,6 @@ def refuse_alias(span: Span) -> Diagnostic:
             text=span.text,
         ),
         help=say("write the value out, or put it in quotes: `{quoted}`", quoted=quoted(span.text)),
-    )
-
-
-def refuse_directive(span: Span) -> Diagnostic:
-    """``%YAML 1.1``."""
-    return DIRECTIVE.at(
-        span,
-        say("a line that begins with % is not allowed in a table"),
-        help=say("delete the line"),
     )
 
 
