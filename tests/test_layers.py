@@ -25,6 +25,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("unreadable",),
     ("selection",),
     ("algebra",),
+    ("nested",),
     ("sfeel",),
     ("hit_policy",),
     ("model",),

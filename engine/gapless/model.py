@@ -16,7 +16,7 @@ Invariants (``load`` keeps them, the rest relies on them):
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, tzinfo
 from functools import cached_property
@@ -28,6 +28,7 @@ from gapless.algebra.sets import ValueSet
 from gapless.algebra.values import Kind, Value, print_value
 from gapless.diagnostic import Diagnostic
 from gapless.hit_policy import HitPolicy as HitPolicy
+from gapless.nested import DataPath
 from gapless.sfeel.expressions import Expression
 from gapless.source import Source, Span
 
@@ -63,6 +64,7 @@ class RawData:
     span: Span = field(compare=False)
     numbers: Numbers = PLAIN
     zone: tzinfo | None = None
+    path: DataPath | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,8 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A column of conditions.  ``span`` is the place of its name, ``was`` its earlier names.
+    """A column of conditions.  ``span`` is the place of its name, ``was`` its earlier names,
+    ``path`` the place of its value in a nested context.
 
     Where it has an ``origin``, its domain is all that any revision of that output may be.
     """
@@ -92,6 +95,7 @@ class Input:
     expression: Expression | None = None
     was: tuple[str, ...] = ()
     origin: Origin | None = None
+    path: DataPath | None = None
 
     @property
     def heading(self) -> str:
@@ -208,14 +212,15 @@ Expected = str | None | tuple[str | None, ...]
 class Case:
     """An example: a context as written and the decision the owner expects of it.
 
-    ``given`` holds the values as read (text for what the library must still type).
+    ``given`` holds the values as read (text for what the library must still type), nested as they
+    are written.
     ``row``, ``status`` and ``table`` are None where the case does not say.  An output's expected
     value is a text, None for null, or a tuple of these where all rows that match count.
     ``confirm`` is what it expected in the revision before, until the owner confirms the new answer.
     """
 
     name: str
-    given: Mapping[str, str | None]
+    given: Mapping[str, object]
     span: Span = field(compare=False)
     row: str | None = None
     status: str | None = None
@@ -390,6 +395,12 @@ class Procedure:
         for table in self.tables.values():
             found |= {**table.data, **found}
         return found
+
+    @cached_property
+    def paths(self) -> Collection[tuple[str, DataPath]]:
+        """The inputs and raw data that have a place in a nested context, and that place."""
+        columns = (one for table in self.tables.values() for one in table.given.values())
+        return dict.fromkeys((one.name, one.path) for one in columns if one.path is not None)
 
     @cached_property
     def labels(self) -> Mapping[str, str]:

@@ -202,7 +202,7 @@ def _read_json(file: str) -> dict[str, object]:
             object_pairs_hook=unique_names,
         )
     except RecursionError:
-        fault = say("the context is nested too deeply; it is one flat object")
+        fault = say("the context is nested too deeply")
     except json.JSONDecodeError as problem:
         line, column = problem.lineno, problem.colno
         marker = find_conflict(problem.doc)

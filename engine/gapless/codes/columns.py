@@ -99,6 +99,18 @@ EXPRESSION_TYPE = Code(
     remedy="Correct the expression, or the `type` of the input.",
     example=swap(COMPUTED, right="keluar - masuk", wrong="keluar"),
 )
+UNFIT_PATH = Code(
+    name="unfit-path",
+    title="a path that leads to no value",
+    meaning="`path` says where in a nested context a value stands: keys with points between, from"
+    " the outside in. A path cannot lead through the value of another input.",
+    remedy="Write the keys as the data has them: `pelanggan.alamat.kota`.",
+    example=swap(
+        TABLE.replace("{type: duration,", "{type: duration, path: parkir.lama,"),
+        right="path: parkir.lama",
+        wrong="path: parkir..lama",
+    ),
+)
 UNFIT_UNIT = Code(
     name="unfit-unit",
     title="a unit or a notation where there are no such numbers",

@@ -29,6 +29,7 @@ from gapless.compiling.compiled import CompiledProcedure
 from gapless.diagnostic import Message, Portable, listed, say, sentence_of
 from gapless.model import Input, Procedure, RawData, Table
 from gapless.near_words import did_you_mean
+from gapless.nested import ABSENT
 from gapless.reading.case_texts import literal
 from gapless.reading.library import Library
 from gapless.sfeel.expressions import Expression
@@ -87,6 +88,24 @@ def read_context(compiled: CompiledProcedure, context: Mapping[str, object]) -> 
     values: Context = {}
     raw: dict[str, Value] = {}
     spoken = spoken_names(compiled.procedure)
+    heads = {path.head for _, path in compiled.procedure.paths}
+    nested: dict[str, object] = {}
+
+    def take(name: str, given: object) -> None:
+        """Read the value of an input, a datum, or what is both in two tables."""
+        if name in inputs:
+            values[name] = read_input(name, domains[name], given)
+        if name in data and not (name in values and values[name] is None):
+            raw[name] = _read_raw(data[name], given)
+
+    def refuse(name: str, problem: Unreadable) -> None:
+        code = problem.code or UNREADABLE_VALUE
+        faults.append(ContextFault(name, code.name, problem.message, problem.advice))
+
+    def leads_on(key: str, given: object) -> bool:
+        """Whether a key is the beginning of paths, not the name of what has a plain value."""
+        return key in heads and (key not in spoken or isinstance(given, (Mapping, list, tuple)))
+
     for key, given in context.items():
         text = as_text(key)
         name = shown(key) if text is None else spoken.get(canonical(text), text)
@@ -95,18 +114,27 @@ def read_context(compiled: CompiledProcedure, context: Mapping[str, object]) -> 
                 raise Unreadable(
                     say("{name} is given twice", name=name), say("leave one of them out")
                 )
-            if name in inputs:
-                values[name] = read_input(name, domains[name], given)
-            if name in data and not (name in values and values[name] is None):
-                raw[name] = _read_raw(data[name], given)
-            elif name not in inputs:
+            if heads and leads_on(key_of(key), given):
+                nested[key_of(key)] = given
+            elif name in inputs or name in data:
+                take(name, given)
+            else:
                 faults.append(unknown_input(name, [compiled.procedure]))
         except Unreadable as problem:
-            faults.append(
-                ContextFault(
-                    name, (problem.code or UNREADABLE_VALUE).name, problem.message, problem.advice
-                )
-            )
+            refuse(name, problem)
+    for name, path in compiled.procedure.paths if nested else ():
+        try:
+            found = path.follow(nested, nullable=name in inputs and domains[name].nullable)
+            if found is ABSENT:
+                continue
+            before = values.pop(name, ABSENT), raw.pop(name, ABSENT)
+            take(name, found)
+            now = values.get(name, ABSENT), raw.get(name, ABSENT)
+            if before not in (now, (ABSENT, ABSENT)):
+                message = say("{name} and {path} are given and differ", name=name, path=str(path))
+                raise Unreadable(message, say("give one of them, or make them agree"))
+        except Unreadable as problem:
+            refuse(name, problem)
     for column, expression in _computed(compiled):
         if all(name in raw for name in expression.names):
             try:
@@ -121,8 +149,23 @@ def read_context(compiled: CompiledProcedure, context: Mapping[str, object]) -> 
 
 
 def spoken_names(procedure: Procedure) -> dict[str, str]:
-    """What a context may hold, by the names as they are compared."""
+    """The inputs and raw data that a context may hold, by their names as they are compared."""
     return {canonical(name): name for name in (*procedure.inputs, *procedure.data)}
+
+
+def known_keys(procedures: Iterable[Procedure]) -> frozenset[str]:
+    """What a context may hold: these names, and the outermost keys of paths."""
+    return frozenset(
+        key
+        for each in procedures
+        for key in (*spoken_names(each), *(path.head for _, path in each.paths))
+    )
+
+
+def key_of(key: object) -> str:
+    """A key of a context as it is compared."""
+    text = as_text(key)
+    return shown(key) if text is None else canonical(text)
 
 
 def refuse_no_context(context: object) -> None:
@@ -160,8 +203,8 @@ def day_in(table: Table, context: Mapping[str, object]) -> date | None:
 
     None where the context does not hold that value, or not one that can be read.
     """
-    given = context.get(table.as_of) if table.as_of is not None else None
-    if given is None or table.as_of is None:
+    given = None if table.as_of is None else given_for(table, table.as_of, context)
+    if given in (None, ABSENT) or table.as_of is None:
         return None
     told = table.data.get(table.as_of) or table.inputs[table.as_of].domain
     try:
@@ -171,6 +214,22 @@ def day_in(table: Table, context: Mapping[str, object]) -> date | None:
     if isinstance(value, datetime):
         return value.date()
     return value if isinstance(value, date) else None
+
+
+def given_for(table: Table, name: str, context: Mapping[str, object]) -> object:
+    """What a context gives for an input or datum, by its name or its path; ``ABSENT`` for nothing.
+
+    So it is, too, where the path leads astray.
+    """
+    column = table.data.get(name) or table.inputs[name]
+    given = context.get(name, ABSENT)
+    if column.path is None or (given is not ABSENT and not isinstance(given, Mapping)):
+        return given
+    nullable = isinstance(column, Input) and column.domain.nullable
+    try:
+        return column.path.follow(context, nullable=nullable)
+    except Unreadable:
+        return ABSENT
 
 
 def day_given(library: Library, name: str, context: Mapping[str, object]) -> date | None:
@@ -288,6 +347,7 @@ def _compute(
 def unknown_input(name: str, procedures: Collection[Procedure]) -> ContextFault:
     """That no table knows a name of a context."""
     known = tuple(dict.fromkeys(n for one in procedures for n in (*one.inputs, *one.data)))
+    heads = (path.head for one in procedures for _, path in one.paths)
     if any(name in one.outputs for one in procedures):
         return ContextFault(
             name,
@@ -295,7 +355,7 @@ def unknown_input(name: str, procedures: Collection[Procedure]) -> ContextFault:
             say("{name} is an output, not an input", name=name),
             say("leave it out: it is what the table answers"),
         )
-    near = did_you_mean(name, known)
+    near = did_you_mean(name, (*known, *heads))
     return ContextFault(
         name,
         UNKNOWN_INPUT.name,

@@ -19,15 +19,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from gapless.algebra.python_values import as_text, shown
-from gapless.algebra.texts import canonical
 from gapless.budget import Budget
 from gapless.compiling.compiled import DECIDED, UNCOVERED, UNDETERMINED, Status
 from gapless.deciding.context import (
     ContextError,
     ContextFault,
+    key_of,
+    known_keys,
     refuse_no_context,
-    spoken_names,
     unknown_input,
 )
 from gapless.deciding.decision import Decision, Question
@@ -186,17 +185,13 @@ def _shared_out(
     tables: Mapping[str, Decides], context: Mapping[str, object], faults: dict[ContextFault, None]
 ) -> dict[str, dict[str, object]]:
     """What each table is given of a context: all under names that it knows."""
-    known = {
-        name: {spoken for procedure in table.procedures for spoken in spoken_names(procedure)}
-        for name, table in tables.items()
-    }
+    known = {name: known_keys(table.procedures) for name, table in tables.items()}
     given: dict[str, dict[str, object]] = {name: {} for name in tables}
     for key, value in context.items():
-        text = as_text(key)
-        asking = [] if text is None else [one for one in tables if canonical(text) in known[one]]
+        asking = [one for one in tables if key_of(key) in known[one]]
         for name in asking:
             given[name][key] = value
         if not asking:
             every = [procedure for table in tables.values() for procedure in table.procedures]
-            faults[unknown_input(shown(key) if text is None else text, every)] = None
+            faults[unknown_input(key_of(key), every)] = None
     return given

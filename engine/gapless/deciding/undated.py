@@ -33,7 +33,13 @@ from gapless.codes.tables import NOT_IN_FORCE
 from gapless.compiling.boxes import Box
 from gapless.compiling.compiled import UNDETERMINED, CompiledProcedure, Outcome
 from gapless.compiling.compiler import compile_procedure, shared_domains
-from gapless.deciding.context import ContextError, read_context
+from gapless.deciding.context import (
+    ContextError,
+    given_for,
+    key_of,
+    known_keys,
+    read_context,
+)
 from gapless.deciding.decision import Decision, in_region
 from gapless.deciding.partial import agreed, determine, region_of
 from gapless.diagnostic import Message, TableError
@@ -59,7 +65,8 @@ class Undated:
             raise TableError(faults)
         revisions = library.revisions[name]
         self._newest = revisions[-1]
-        self._as_of = next(table.as_of for table in reversed(revisions) if table.as_of is not None)
+        self._telling = next(table for table in reversed(revisions) if table.as_of is not None)
+        self._as_of = self._telling.as_of or ""
         self._together: CompiledProcedure | None = None
         self._alone: tuple[CompiledProcedure, ...] = ()
         self._stages: list[tuple[Period, Procedure]] = []
@@ -110,7 +117,7 @@ class Undated:
         """The same, but for a budget that ends before it is known what is needed: raises
         ``Exhausted`` there.
         """
-        given = context.get(self._as_of, "")
+        given = given_for(self._telling, self._as_of, context)
         compiled = self._together_within(budget)
         if compiled is None or given is None or as_text(given) == "null":
             return self._settle_one_by_one(dict(context), budget)
@@ -140,12 +147,16 @@ class Undated:
     def _settle_one_by_one(self, context: dict[str, object], budget: Budget) -> Decision:
         """Decide by each revision alone; what only others know of the context is no fault."""
         alone = self._alone_within(budget)
-        known = {name for one in alone for name in (*one.procedure.inputs, *one.procedure.data)}
+        known = known_keys(one.procedure for one in alone)
         outcomes: list[Outcome] = []
         faults: list[ContextError] = []
         for compiled in alone:
-            own = {*compiled.procedure.inputs, *compiled.procedure.data}
-            part = {name: context[name] for name in context if name in own or name not in known}
+            own = known_keys([compiled.procedure])
+            part = {
+                name: given
+                for name, given in context.items()
+                if (key := key_of(name)) in own or key not in known
+            }
             try:
                 region = region_of(compiled, read_context(compiled, part))
             except ContextError as fault:

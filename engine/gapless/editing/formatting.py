@@ -41,7 +41,7 @@ from gapless.diagnostic import Explained, Message, TableError, say
 from gapless.editing.arranging import Group, Outline, Text, arrange
 from gapless.editing.printing import print_outline
 from gapless.editing.remarks import Path, Remarks, read_remarks
-from gapless.model import Case, Expected, Table
+from gapless.model import Case, Table
 from gapless.reading.files import read_bytes
 from gapless.reading.folders import is_case_file
 from gapless.reading.loading import read_source
@@ -173,12 +173,14 @@ def _case(case: Case, table: Table) -> Any:
     return case.name, case.row, case.status, case.table, case.as_of, case.confirm, values
 
 
-def _length_or_text(text: Expected, numbers: Numbers) -> Any:
+def _length_or_text(text: object, numbers: Numbers) -> Any:
     if isinstance(text, tuple):
         return tuple(_length_or_text(each, numbers) for each in text)
+    if not isinstance(text, str):
+        return text
     for parse in (parse_duration, parse_months):
         try:
-            return None if text is None else parse(text, numbers)
+            return parse(text, numbers)
         except Unreadable:
             continue
     return text

@@ -62,7 +62,7 @@ class Spelling:
             if is_key is not (is_listed and isinstance(last, str)):
                 return text
             column = str(path[1])
-        elif is_key or len(path) < 4:
+        elif is_key or len(path) < 4 or (part == "given" and len(path) > 4):
             return text
         else:
             column = str(path[3])

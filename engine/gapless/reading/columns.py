@@ -41,6 +41,7 @@ from gapless.model import Input, Origin, Output, RawData
 from gapless.near_words import NearMiss
 from gapless.reading.nodes import MappingNode, Node, Scalar, SequenceNode
 from gapless.reading.number_lists import check_number_list
+from gapless.reading.paths import read_path
 from gapless.reading.styles import Style
 from gapless.reading.texts import entries, kind_of, scalars, text_of, unreadable
 from gapless.sfeel.cell_text import RESERVED
@@ -57,7 +58,7 @@ _OF_DECIDED = frozenset({"from", "label", "nullable", "numbers", "was"})
 FindOutput = Callable[[Origin, str], tuple[Domain, str]]
 
 
-def read_data(node: Node | None, style: Style) -> dict[str, RawData]:
+def read_data(node: Node | None, style: Style, problems: list[Diagnostic]) -> dict[str, RawData]:
     """The raw data by name."""
     data: dict[str, RawData] = {}
     for key, body in entries(node):
@@ -65,9 +66,8 @@ def read_data(node: Node | None, style: Style) -> dict[str, RawData]:
         if kind is not None and isinstance(body, MappingNode):
             label = text_of(body.get("label")) or key.text
             question, numbers = text_of(body.get("question")), style.of(body)
-            data[key.text] = RawData(
-                key.text, kind, label, question, key.span, numbers, style.zone_of(body, kind)
-            )
+            zone, path = style.zone_of(body, kind), read_path(body, problems)
+            data[key.text] = RawData(key.text, kind, label, question, key.span, numbers, zone, path)
     return data
 
 
@@ -108,11 +108,14 @@ def read_inputs(
         expression = _read_expression(
             body, kind, kinds, style, style.zone or only_zone, problems, near
         )
+        path = read_path(body, problems)
         if len(problems) == known:
             question = text_of(body.get("question"))
             was = _earlier_names(body)
             name = key.text
-            inputs[name] = Input(name, domain, label or name, key.span, question, expression, was)
+            inputs[name] = Input(
+                name, domain, label or name, key.span, question, expression, was, path=path
+            )
     return inputs
 
 

@@ -171,9 +171,8 @@ def unlike_inputs(procedures: Iterable[Procedure]) -> Iterator[Diagnostic]:
         if id(table) in seen:
             continue
         seen.add(id(table))
-        asked: dict[str, Input | RawData] = {**table.data, **table.inputs}
-        for name, known in asked.items():
-            other_table, other = first.setdefault(name, (table, known))
+        for known in table.given.values():
+            other_table, other = first.setdefault(known.name, (table, known))
             message = _difference(known, other, other_table, heeds_steps=False)
             message = message or _apart(known, other, other_table)
             if message is not None:

@@ -34,6 +34,7 @@ from gapless.reading.dated_names import misdated, misnamed
 from gapless.reading.files import read_file
 from gapless.reading.nodes import MappingNode, Node, parse_nodes
 from gapless.reading.origins import Origins, origins_around
+from gapless.reading.paths import check_paths
 from gapless.reading.rows import (
     read_accepted_gaps,
     read_cases,
@@ -178,9 +179,10 @@ def _read_table(
     hit_policy = HitPolicy(policy_name) if policy_name in set(HitPolicy) else HitPolicy.FIRST
     check_units(root, problems)
     check_zones(root, problems)
-    data = read_data(root.get("data"), style)
+    data = read_data(root.get("data"), style, problems)
     near = NearMisses()
     inputs = read_inputs(root.get("inputs"), data, style, problems, near, budget, origins.find)
+    check_paths(inputs, data, problems)
     outputs = read_outputs(root.get("outputs"), style, problems, budget)
     declared = _declared(root.get("outputs"))
     cells = CellReader(inputs, _declared(root.get("inputs")), declared, near)

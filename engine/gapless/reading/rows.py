@@ -190,7 +190,7 @@ def read_cases(
         cases.append(
             Case(
                 text_of(body.get("name")) or str(index + 1),
-                {key.text: _case_text(value) for key, value in entries(body.get("given"))},
+                _given(body.get("given")),
                 (body.get("name") or body.entries[0][0]).span if body.entries else body.span,
                 decision.get("row"),
                 decision.get("status"),
@@ -245,6 +245,20 @@ def unconfirmed(cases: Iterable[Case]) -> Iterator[Diagnostic]:
                     " the row that decides it"
                 ),
             )
+
+
+def _given(node: Node | None) -> dict[str, object]:
+    """The values that a case gives, nested as they are written."""
+    return {key.text: _nested(value) for key, value in entries(node)}
+
+
+def _nested(node: Node) -> object:
+    """A value of a case: a text, null, an object or a list."""
+    if isinstance(node, MappingNode):
+        return _given(node)
+    if isinstance(node, SequenceNode):
+        return tuple(map(_nested, node.items))
+    return _case_text(node)
 
 
 def _expected(node: Node) -> Expected:

@@ -24,6 +24,7 @@ from gapless.compiling.compiled import UNCOVERED, UNDETERMINED
 from gapless.diagnostic import Diagnostic, Severity, listed
 from gapless.language import translate
 from gapless.model import AcceptedGap, Case, Cell, Input, Rule, Table
+from gapless.nested import flattened
 from gapless.render.change_words import DiffWords
 from gapless.render.decision_graph import Branch, branches_of
 from gapless.render.marks import Marks, Where, mark
@@ -396,10 +397,12 @@ class Publication:
 
     def examples(self) -> Iterator[tuple[str, str, str]]:
         """Name, given values and expected decision of every case of the table."""
+        names = {str(one.path): one.name for one in self.table.given.values()}
         for case in self.table.cases:
             given = ", ".join(
-                f"{self._label(name)}: {value_word(value, self.language)}"
-                for name, value in case.given.items()
+                f"{self._label(names.get(str(path), str(path)))}:"
+                f" {value_word(None if value is None else str(value), self.language)}"
+                for path, value in flattened(case.given)
             )
             yield case.name, given, self._expected(case)
 

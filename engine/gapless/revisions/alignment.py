@@ -85,6 +85,7 @@ def align(old: Procedure, new: Procedure) -> Alignment:
         *_output_notes(old.outputs, new.outputs),
         *_wording_notes(old, new),
         *_data_notes(old.data, new.data),
+        *_path_notes(old, new),
         *_unit_notes(old, new),
         *_zone_notes(old, new),
         *_label_notes(old, new),
@@ -305,6 +306,25 @@ def _data_notes(old: Mapping[str, RawData], new: Mapping[str, RawData]) -> Itera
         yield from _kind_note(
             phrase("raw data {name} is now {new}, not {old}"), old[name], new[name]
         )
+
+
+def _path_notes(old: Procedure, new: Procedure) -> Iterator[Note]:
+    """Values that callers must send in another place; one more place changes nothing."""
+    for name in dict.fromkeys(name for name, _ in old.paths):
+        was, now = (dict.fromkeys(str(p) for n, p in one.paths if n == name) for one in (old, new))
+        is_asked = name in new.inputs or name in new.data
+        if is_asked and was.keys() - now.keys():
+            message = (
+                say(
+                    "{name} is now read from {new}, not from {old}",
+                    name=name,
+                    new=listed(now),
+                    old=listed(was),
+                )
+                if now
+                else say("{name} is no longer read from {old}", name=name, old=listed(was))
+            )
+            yield Note(message, Step.MAJOR)
 
 
 def _unit_notes(old: Procedure, new: Procedure) -> Iterator[Note]:

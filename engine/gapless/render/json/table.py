@@ -43,6 +43,7 @@ def show_json(publication: Publication, today: date) -> Json:
                 **_numbers(datum.kind, datum.numbers),
                 "zone": datum.zone and str(datum.zone),
                 "question": datum.question,
+                "path": datum.path and str(datum.path),
             }
             for datum in table.data.values()
         ],
@@ -97,6 +98,7 @@ def _input(column: Input) -> Json:
         **_numbers(domain.kind, domain.numbers),
         "zone": domain.zone and str(domain.zone),
         "question": column.question,
+        "path": column.path and str(column.path),
         "expression": expression and expression.text,
         "from": column.origin and str(column.origin),
         "values": None
