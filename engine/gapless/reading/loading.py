@@ -18,7 +18,9 @@ from gapless.algebra.durations import is_indonesian
 from gapless.algebra.values import Kind, article
 from gapless.budget import Budget, Exhausted
 from gapless.codes.check import NOT_CHECKED
+from gapless.codes.columns import UNREADABLE_EXPRESSION
 from gapless.codes.form import ENDS_BEFORE_IT_BEGINS, HIT_POLICY_OUTPUTS, UNREADABLE_AS_OF
+from gapless.codes.yaml import MISSING_COLON
 from gapless.collection import collection_paused
 from gapless.diagnostic import Diagnostic, Message, Severity, TableError, listed, say
 from gapless.model import Citation, HitPolicy, Input, Output, RawData, Table
@@ -48,7 +50,8 @@ from gapless.reading.spellings import spelling_notices
 from gapless.reading.styles import Style, check_units, check_zones, notation_of, zone_named
 from gapless.reading.table_names import fit_to_show
 from gapless.reading.texts import entries, text_of
-from gapless.source import Source
+from gapless.sfeel.expressions import LONGEST_EXPRESSION
+from gapless.source import Source, Span
 
 #: Faults of form compared with later ones; a file with more is beyond echoes.
 _MOST_ECHOES = 200
@@ -153,12 +156,27 @@ def _read(source: Source, budget: Budget, file: PurePath | None, origins: Origin
 def _without_echoes(found: list[Diagnostic], reported: list[Diagnostic]) -> Iterator[Diagnostic]:
     """The diagnostics that are not about a text whose form is already at fault."""
     places = [item.primary.span for item in reported[:_MOST_ECHOES] if item.primary]
+    commas = [
+        item.primary.span.start
+        for item in reported[:_MOST_ECHOES]
+        if item.primary and item.code == MISSING_COLON.name
+    ]
     for item in found:
         span = item.primary.span if item.primary else None
-        if span is None or not any(
-            place.start < span.end and span.start < place.end for place in places
-        ):
+        if span is None:
             yield item
+            continue
+        is_echo = any(place.start < span.end and span.start < place.end for place in places)
+        if item.code == UNREADABLE_EXPRESSION.name:
+            is_echo = is_echo or any(_is_cut_off(span, start) for start in commas)
+        if not is_echo:
+            yield item
+
+
+def _is_cut_off(span: Span, start: int) -> bool:
+    """Whether an expression ended at a comma of its own, which YAML took for its own."""
+    between = span.source.text[span.end : min(start, span.end + LONGEST_EXPRESSION)]
+    return span.end < start <= span.end + LONGEST_EXPRESSION and not set(":\n") & set(between)
 
 
 def _read_table(
