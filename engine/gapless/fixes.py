@@ -53,7 +53,6 @@ from gapless.revisions.comparison import compare
 from gapless.revisions.findings import wanted_version
 from gapless.selection import Selection
 from gapless.sfeel.cell_text import print_set
-from gapless.source import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +160,7 @@ def declare(
         text = declare_over(table.source, overridden)
     except CannotEdit as problem:
         return Fixed(procedure, (), tuple((each, problem.message) for each in declared))
-    table = load_source(Source(table.source.name, text), budget)
+    table = load_source(table.source.with_text(text), budget)
     changed = replace(procedure, entry=table, tables={**procedure.tables, table.id: table})
     return Fixed(changed, declared, ())
 
@@ -268,7 +267,7 @@ def _apply(procedure: Procedure, fixes: list[Fix], budget: Budget) -> Procedure 
     entry = procedure.entry
     edits = [each for fix in fixes for each in fix.edits]
     try:
-        table = load_source(Source(entry.source.name, edit(entry.source, edits)), budget)
+        table = load_source(entry.source.with_text(edit(entry.source, edits)), budget)
     except CannotEdit as problem:
         return problem.message
     except TableError as problem:

@@ -45,7 +45,7 @@ TOPICS = (
     _topic(form, say("The form of a table")),
     _topic(columns, say("Inputs and outputs")),
     _topic(rows, say("Rows and cells")),
-    _topic(tables, say("Tables that hand over to one another")),
+    _topic(tables, say("Tables that need one another")),
     _topic(check, say("What check proves"), *(code for each in ANALYSES for code in each.codes)),
     _topic(revisions, say("Revisions")),
     _topic(use, say("Cases and contexts")),

@@ -148,7 +148,7 @@ class NextRevision:
         _remove_keys(rewriting, root, gone)
         text = rewriting.written()
         if self.rows:
-            text = append_items(Source(source.name, text), "rules", [*self._row_items(root)])
+            text = append_items(source.with_text(text), "rules", [*self._row_items(root)])
         _prove_table(self, text, changed)
         return RevisedText(text, _names(changed), left_out)
 
@@ -181,7 +181,7 @@ class NextRevision:
         left_out = _rewrite_cases(rewriting, root, file.cases, changed, self.rows, gone)
         _remove_keys(rewriting, root, gone)
         text = rewriting.written()
-        found = load_case_source(Source(file.source.name, text))
+        found = load_case_source(file.source.with_text(text))
         is_same = (found.table, found.version, found.as_of) == (bound.table, None, bound.as_of)
         _refuse_unless(is_same and _are_same(file.cases, found.cases, changed))
         return RevisedText(text, _names(changed), left_out)
@@ -340,7 +340,7 @@ def _names(changed: Mapping[int, CaseResult]) -> tuple[str, ...]:
 def _prove_table(revision: NextRevision, text: str, marked: Collection[int]) -> None:
     """Refuse a text that is not the revision, but for answers that are still to be written."""
     newest, wanted = revision.newest, revision.table
-    reading = read_source(Source(newest.source.name, text))
+    reading = read_source(newest.source.with_text(text))
     errors = {each.code for each in reading.problems if each.severity is Severity.ERROR}
     table = reading.table
     if errors - {UNFILLED_PLACEHOLDER.name} or table is None:

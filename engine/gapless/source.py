@@ -22,16 +22,25 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 @dataclass(frozen=True, eq=False)
 class Source:
-    """The text of one file.  ``name`` is the path as the user wrote it, or ``<stdin>``."""
+    """The text of one file.  ``name`` is the path as the user wrote it, or ``<stdin>``.
+
+    ``folders`` are where tables that it names may lie, beside those around it.
+    """
 
     name: str
     text: str = field(repr=False)
+    folders: tuple[Path, ...] = field(default=(), repr=False)
+
+    def with_text(self, text: str) -> Source:
+        """The same file with another text."""
+        return Source(self.name, text, self.folders)
 
     @cached_property
     def _line_starts(self) -> tuple[int, ...]:

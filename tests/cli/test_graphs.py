@@ -177,3 +177,86 @@ def test_a_table_needed_twice_is_drawn_once(graph: CommandLine) -> None:
     )
     out = graph("show", "g/credit.yaml", "--no-check")[1]
     assert "  ├─ Declared grade ← region.grade (see above)\n" in out
+
+
+@pytest.fixture
+def apart(gapless: CommandLine) -> CommandLine:
+    """A project in which the tables that decide inputs lie in another corner."""
+    for name, text in {"low/region": REGION, "low/outage": OUTAGE, "up/by-hand": BY_HAND}.items():
+        gapless.write(f"tables/{name}/1.yaml", text)
+    case = "cases:\n  - {given: {place: city, hours: 5, tariff: home}, expect: {row: 2}}\n"
+    gapless.write(
+        "tables/up/credit/1.yaml",
+        CREDIT.replace("version", "effective: 2026-01-01\nversion") + case,
+    )
+    return gapless
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("check",),
+        ("check", "--fix", "--declare-over"),
+        ("fmt",),
+        ("fmt", "-"),
+        ("cases", "credit", "--write"),
+        ("revise", "credit", "--effective", "2027-01-01"),
+        ("test",),
+    ],
+    ids=" ".join,
+)
+def test_a_text_that_is_written_anew_finds_the_tables_of_the_project(
+    command: tuple[str, ...], apart: CommandLine
+) -> None:
+    """Whatever reads a changed table again knows where those lie that decide its inputs."""
+    (apart.folder / "tables/up/credit/1.yaml").rename(
+        apart.folder / "tables/up/credit/2026-01-01.yaml"
+    )
+    text = (apart.folder / "tables/up/credit/2026-01-01.yaml").read_text("utf-8")
+    code, out, err = apart(*command, stdin=text)
+    assert (code, "unknown" in out + err) == (0, False), out + err
+
+
+def test_a_text_alone_says_to_name_its_file(gapless: CommandLine) -> None:
+    """What is read from standard input lies beside no table."""
+    for file in [*gapless.folder.rglob("*.yaml")]:
+        file.unlink()
+    code, out, _ = gapless("check", "-", stdin=OUTAGE)
+    assert code == 2
+    assert "there is no table region" in out
+    assert "help: name the file: a text alone lies beside no other table" in out
+
+
+@pytest.mark.parametrize("text", ["", '""', '" "'])
+def test_an_empty_origin_is_one_fault(text: str, graph: CommandLine) -> None:
+    """Whether there is nothing, or an empty text."""
+    graph.write("g/outage.yaml", OUTAGE.replace("region.grade", text))
+    _, out, _ = graph("check", "g/outage.yaml")
+    assert out.count("error[") == 1
+    assert "from has no value" in out or "'' names no output of a table" in out
+
+
+def test_days_on_which_nothing_decides_an_input(graph: CommandLine) -> None:
+    """A fault of the table that needs it, at its ``from``, as it is for hand-overs."""
+    graph.write("g/outage.yaml", OUTAGE.replace("version", "effective: 2026-01-01\nversion"))
+    graph.write("g/region.yaml", REGION.replace("version", "effective: 2026-06-01\nversion"))
+    code, out, _ = graph("check", "g/outage.yaml")
+    assert code == 1
+    assert "error[hand-over-not-in-force]: table region has no revision in force from" in out
+    assert "|                 ^^^^^^^^^^^^" in out
+    assert "help: it decides an input of this revision, which is in force from" in out
+    code, _, err = graph("decide", "g/outage.yaml", "place=city", "--as-of", "2026-02-01")
+    assert code == 2
+    assert "table region is not in force on 2026-02-01" in err
+    assert graph("decide", "g/outage.yaml", "place=island", "--as-of", "2026-07-01")[0] == 0
+
+
+def test_tables_that_need_one_are_named_as_such(graph: CommandLine) -> None:
+    """Where one of them takes an input from it, "hands over" would be wrong."""
+    _, _, err = graph("check", "g/region.yaml")
+    assert "note: credit, outage need region: gapless check" in err
+    _, _, err = graph("check", "g/outage.yaml")
+    assert "note: credit needs outage: gapless check" in err
+    graph.write("g/outage.yaml", OUTAGE.replace("rules", "rows"))
+    _, _, err = graph("check", "g/region.yaml")
+    assert "outage.yaml cannot be read; it may need these tables" in err

@@ -180,7 +180,7 @@ def _prove(source: Source, text: str, count: int) -> None:
     """The file holds the same table with so many cases more."""
     before = load_source(source)
     try:
-        after = load_source(Source(source.name, text))
+        after = load_source(source.with_text(text))
     except TableError as problem:
         fault = problem.diagnostics[0].message
         raise CannotWrite(say("the cases could not be read back: {fault}", fault=fault)) from None

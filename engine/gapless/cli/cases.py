@@ -111,7 +111,7 @@ def _run_known(
     on: date | None,
     budget: Budget,
 ) -> CaseRuns:
-    """The cases there are, run: those of the table and of tables that hand over to it."""
+    """The cases there are, run: those of the table and of tables that need it."""
     names = names_reaching(library, {table.id})
     entries = [entry for entry in library.tables if entry.id in names]
     words = () if name == STANDARD_INPUT else (name,)

@@ -31,7 +31,7 @@ _MOST_LINES = 100
 def command(table: str, everything: bool, limit: TimeLimit) -> Answer:
     """Write what the latest revision of TABLE changes, as a section of a change log (Markdown).
 
-    Where a table that it hands over to has changed since, that is a section too.
+    Where a table that it needs has changed since, that is a section too.
 
     TABLE is a file, or a table id with an optional @version.
 

@@ -75,7 +75,7 @@ def command(
     the working tree is compared with HEAD (or with the git:REVISION given), with none all tables.
     With --on a table is compared with itself on another day.
 
-    A table is looked at with all that it hands over to.  Two revisions are compared as customers
+    A table is looked at with all that it needs.  Two revisions are compared as customers
     met them: the earlier on its last day, the later on its first.
 
     Exit status: 0 proven equivalent, 1 different or not everything compared, 2 not comparable.
@@ -145,7 +145,7 @@ def _page(
         from gapless.render.html.diff import html_diffs
 
         callers = pairs.callers if diffs and pairs.callers and pairs.callers.tables else None
-        remark = None if callers is None else callers.hand_over(pairs.command)
+        remark = None if callers is None else callers.need(pairs.command)
         return html_diffs(diffs, pairs.added, pairs.removed, most=most, remark=remark)
     from gapless.render.terminal.diff import show_diffs
 
@@ -153,10 +153,10 @@ def _page(
 
 
 def _callers(pairs: Pairs, form: str) -> Iterator[str | Line]:
-    """That other tables hand over to these, and how to compare them."""
+    """That other tables need these, and how to compare them."""
     if pairs.callers is None or not pairs.callers.tables:
         return
-    message = pairs.callers.hand_over(pairs.command)
+    message = pairs.callers.need(pairs.command)
     if form == "markdown":
         from gapless.render.markdown.escaping import escape
 

@@ -23,7 +23,6 @@ from gapless.project.time_limit import TimeLimit
 from gapless.project.workspace import Workspace
 from gapless.project.writing import NotWritten, write_whole
 from gapless.selection import Selection
-from gapless.source import Source
 
 
 def fix_tables(
@@ -60,7 +59,7 @@ def fix_tables(
                 budget = progress.budget_of(table)
                 library, version = raise_version(library, table, budget, stored, selection)
                 if version is not None:
-                    source = Source(name, set_head(source, {"version": version}))
+                    source = source.with_text(set_head(source, {"version": version}))
                 if source.text != table.source.text:
                     write_whole(Path(name), table.source.text, source.text)
             except TableError as failure:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import click
@@ -57,6 +57,7 @@ def command(words: tuple[str, ...], only_check: bool, only_diff: bool) -> Answer
     read or written.
     """
     project, outcome = project_here(TimeLimit(_SECONDS)), _Outcome()
+    folders = project.collector.folders
     for word in dict.fromkeys(words or project.paths()):
         if not word or "\0" in word:
             raise Misuse(say("{path} is not a path", path=repr(word)))
@@ -66,7 +67,7 @@ def command(words: tuple[str, ...], only_check: bool, only_diff: bool) -> Answer
         versions = {} if word == STANDARD_INPUT else _too_small(project, word)
         for path in files:
             version = versions.get(str(path))
-            yield from _format(path, outcome, version, only_check, only_diff)
+            yield from _format(path, folders, outcome, version, only_check, only_diff)
     if outcome.problems:
         yield problems_of(outcome.problems)
     yield from _summary(outcome, only_check or only_diff)
@@ -119,7 +120,12 @@ def _too_small(project: Project, word: str) -> dict[str, str]:
 
 
 def _format(
-    path: Path, outcome: _Outcome, version: str | None, only_check: bool, only_diff: bool
+    path: Path,
+    folders: tuple[Path, ...],
+    outcome: _Outcome,
+    version: str | None,
+    only_check: bool,
+    only_diff: bool,
 ) -> Steps[None]:
     """Bring one file, or standard input, into its canonical form, or say what would change.
 
@@ -129,9 +135,10 @@ def _format(
     outcome.to_print |= is_input
     try:
         source = read_source() if is_input else read_file(path)
+        source = replace(source, folders=folders)
         text = format_source(source, cases=holds_cases(source))
         if version is not None:
-            text = set_head(Source(source.name, text), {"version": version})
+            text = set_head(source.with_text(text), {"version": version})
         is_changed = text != source.text
         if only_check or only_diff:
             outcome.changed += is_changed

@@ -27,7 +27,7 @@ def command(table: str, form: str, limit: TimeLimit) -> Answer:
     """Show the time line of TABLE, a file or a table id.
 
     For every revision: its version, the days it is in force, and what it changed.  So too for the
-    days on which a table that it hands over to changes.
+    days on which a table that it needs changes.
 
     Exit status: 0, or 2 for a table that cannot be read.
     """
@@ -47,6 +47,6 @@ def command(table: str, form: str, limit: TimeLimit) -> Answer:
 
         yield show_log(entries, today)
         if callers.tables:
-            yield Line(callers.hand_over("gapless log {table}"))
+            yield Line(callers.need("gapless log {table}"))
     yield from callers.notes()
     return CLEAN

@@ -67,7 +67,7 @@ def command(
 
     PATH is a table file, a folder, a table id with an optional @version, or a file of cases
     (*.cases.yaml); those in a folder, those beside a table's file, and for an id those of the
-    project are run too.  So are the cases of tables that hand over to one of these.  The cases of
+    project are run too.  So are the cases of tables that need one of these.  The cases of
     every revision are tried; with --as-of only those of the revisions in force on that day.  A case
     with an `as_of` of its own is decided on its own day.
 
@@ -117,7 +117,7 @@ def _callers(selection: CaseSelection, report: CaseReport) -> Iterator[Message]:
     with_cases = {result.table.id for result in report.results}
     tables = tuple(table for table in callers.tables if table.id in with_cases)
     if tables:
-        who = replace(callers, tables=tables).hand_over()
+        who = replace(callers, tables=tables).need()
         yield say("note: {who}; the cases that pass through were run too", who=who)
 
 

@@ -109,13 +109,14 @@ def _files_of(path: Path) -> set[Path]:
         return {*found.files, *(Path(fault.path).absolute() for fault in found.faults)}
     own = Path(os.path.realpath(path)).parent
     files = {file.absolute() for file in list_neighbours(path).files}
-    return {path, *(file for file in files if file.parent == own or _may_hand_over(path))}
+    return {path, *(file for file in files if file.parent == own or _may_need_others(path))}
 
 
-def _may_hand_over(file: Path) -> bool:
+def _may_need_others(file: Path) -> bool:
     """Whether tables beside a file can matter to it; a look too many does no harm."""
     try:
-        return b"use:" in file.read_bytes()
+        data = file.read_bytes()
+        return b"use:" in data or b"from:" in data
     except OSError:
         return False
 

@@ -58,8 +58,9 @@ FUTURE_REVISION = Code(
 )
 HAND_OVER_NOT_IN_FORCE = Code(
     name="hand-over-not-in-force",
-    title="a table handed over to is not in force all the time",
-    meaning="On those days the rows that hand over to it have no answer.",
+    title="a table that another needs is not in force all the time",
+    meaning="On those days the rows that hand over to it have no answer, nor has any case of which"
+    " it decides an input.",
     remedy="Add the revision that is missing, or let it begin earlier.",
     example=swap(
         {name: dated(text, "1.0.0", "2022-01-01") for name, text in HANDING_OVER.items()},

@@ -1,4 +1,4 @@
-"""Codes of tables together: what hands over to what, and what is in force when."""
+"""Codes of tables together: what needs what, and what is in force when."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ UNKNOWN_TABLE = Code(
 )
 UNREADABLE_TABLE = Code(
     name="unreadable-table",
-    title="a table that is handed over to has errors of its own",
+    title="a table that another needs has errors of its own",
     meaning="Without it nothing can be said of the tables that need it.",
     remedy="Fix the errors of its file first.",
     example=swap(HANDING_OVER, right="rules:\n  - when: {}", wrong="aturan:\n  - when: {}"),
@@ -47,7 +47,7 @@ NOT_IN_FORCE = Code(
 )
 CIRCULAR_HAND_OVER = Code(
     name="circular-hand-over",
-    title="tables hand over to one another in a circle",
+    title="tables need one another in a circle",
     meaning="Such a question would never be answered.",
     remedy="Let one of them decide itself.",
     example=swap(HANDING_OVER, right="then: {tarif: 30000}", wrong="use: parkir"),

@@ -56,7 +56,7 @@ FAILS_LATER = Code(
     name="fails-later",
     title="a case will fail when a revision to come takes effect",
     meaning="The case passes by the rules of today. A revision that is dated in advance, of its"
-    " table or of one that this hands over to, decides it otherwise.",
+    " table or of one that this needs, decides it otherwise.",
     remedy="Say by the rules of which day the case is to be decided, with `as_of`. Expect what"
     " will be decided in a case of its own.",
     example=contrast(

@@ -61,7 +61,7 @@ def declare_over(source: Source, others: Mapping[str, Collection[str]]) -> str:
 
 def _prove(source: Source, root: MappingNode, wanted: Table, text: str) -> None:
     """Refuse a text that does not hold the table that is wanted, and every comment."""
-    changed = Source(source.name, text)
+    changed = source.with_text(text)
     try:
         after = load_source(changed)
     except TableError as failure:

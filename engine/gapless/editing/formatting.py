@@ -72,7 +72,7 @@ def format_source(source: Source, *, cases: bool = False) -> str:
     head = remarks[()].above if () in remarks else []
     text = print_outline(outline, head).replace("\n", source.line_end)
     if text != source.text:
-        _prove(source.name, text, outline, remarks, table)
+        _prove(source, text, outline, remarks, table)
     return text
 
 
@@ -106,10 +106,10 @@ def holds_cases(source: Source) -> bool:
 
 
 def _prove(
-    name: str, text: str, outline: Outline, remarks: Mapping[Path, Remarks], table: Table | None
+    old: Source, text: str, outline: Outline, remarks: Mapping[Path, Remarks], table: Table | None
 ) -> None:
     try:
-        source = read_bytes(name, text.encode())
+        source = replace(read_bytes(old.name, text.encode()), folders=old.folders)
         root, again = _read(source, cases=table is None)
     except TableError as failure:
         raise _not_proved(failure.diagnostics[0].message) from None

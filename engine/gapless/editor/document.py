@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from threading import Event
@@ -37,7 +37,8 @@ _SCHEMA_LINE = re.compile(r"(?:^|[\r\n])# yaml-language-server:[^\r\n]*decision-
 class Document:
     """One version of an open text.  ``path`` is where it is saved, None where it is not.
 
-    ``seconds`` is how long it may be read, and how long it may be checked.
+    ``seconds`` is how long it may be read, and how long it may be checked; ``folders`` are those of
+    the project's tables.
     """
 
     uri: str
@@ -45,6 +46,7 @@ class Document:
     text: str
     path: Path | None
     seconds: float
+    folders: tuple[Path, ...] = ()
     ended: Event = field(default_factory=Event)
 
     @property
@@ -56,7 +58,7 @@ class Document:
     def source(self) -> Source:
         """The text with its name."""
         name = "<untitled>" if self.path is None else str(self.path)
-        return Source(name, self.text.removeprefix(MARK))
+        return Source(name, self.text.removeprefix(MARK), self.folders)
 
     @property
     def is_table(self) -> bool:
@@ -85,7 +87,7 @@ class Document:
             source = read_bytes(self.source.name, self.text.encode("utf-8", "surrogatepass"))
         except TableError as failure:
             return Reading(None, None, failure.diagnostics)
-        return read_source(source, self.budget(), self.path)
+        return read_source(replace(source, folders=self.folders), self.budget(), self.path)
 
     @property
     def root(self) -> MappingNode | None:

@@ -29,7 +29,6 @@ from gapless.reading.yaml_text import scalar
 from gapless.sfeel.cell_text import print_value_test
 from gapless.sfeel.expression_tokens import tokenize
 from gapless.sfeel.expressions import Expression
-from gapless.source import Source
 
 Item = TypeVar("Item")
 
@@ -107,7 +106,7 @@ def _prove(view: View, table: Table, name: Name, written: Mapping[Scalar, str]) 
     for each, text in written.items():
         pieces += [source.text[done : each.start], text]
         done = each.end
-    changed = Source(source.name, "".join(pieces) + source.text[done:])
+    changed = source.with_text("".join(pieces) + source.text[done:])
     try:
         after = load_source(changed, view.budget())
     except TableError as failure:

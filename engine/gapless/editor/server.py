@@ -59,7 +59,9 @@ class TableServer(LanguageServer):
     def open(self, uri: str, version: int, text: str, quiet: float = _QUIET) -> None:
         """Take a text for the newest version, and look at it when it is left alone."""
         self.forget(uri)
-        self._documents[uri] = Document(uri, version, text, _path_of(uri), self._seconds)
+        path = _path_of(uri)
+        folders = self._settings(path).folders
+        self._documents[uri] = Document(uri, version, text, path, self._seconds, folders)
         self._tasks[uri] = asyncio.get_running_loop().create_task(
             self._checked(self._documents[uri], quiet)
         )
@@ -87,7 +89,7 @@ class TableServer(LanguageServer):
         await asyncio.sleep(quiet)
         others = [each for each in self._documents.values() if each is not document]
         try:
-            settings = self._settings(document)
+            settings = self._settings(document.path)
             checked = await asyncio.to_thread(check, document, others, settings)
             found = await asyncio.to_thread(published, self.view(document, checked))
         except Exception:
@@ -100,9 +102,9 @@ class TableServer(LanguageServer):
         )
         return checked
 
-    def _settings(self, document: Document) -> Settings:
+    def _settings(self, path: Path | None) -> Settings:
         """The settings of the project; none, and a word, where they are wrong."""
-        folder = Path.cwd() if document.path is None else document.path.parent
+        folder = Path.cwd() if path is None else path.parent
         try:
             return read_settings(folder)
         except WrongSettings as problem:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from gapless.budget import Budget
@@ -29,7 +29,7 @@ from gapless.reading.folders import (
 )
 from gapless.reading.library import Unread
 from gapless.reading.loading import load_file, load_source
-from gapless.reading.origins import Origins, origins_around
+from gapless.reading.origins import Origins
 from gapless.reading.table_names import tables_named_by
 from gapless.source import Source
 
@@ -67,7 +67,7 @@ class Collector:
         Raises ``TableError``.
         """
         budget = self.budget_of(source.name) if self.budget_of else None
-        return load_source(source, budget, origins=origins or origins_around(source, self.folders))
+        return load_source(replace(source, folders=self.folders), budget, origins=origins)
 
     def known(self, path: Path) -> Table | Unread | None:
         """What a file that was read, or is open in an editor, holds."""

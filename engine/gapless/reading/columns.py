@@ -139,12 +139,12 @@ def _read_decided(
                 )
             )
     node = body.get("from")
-    if not isinstance(node, Scalar):
+    if not isinstance(node, Scalar) or (node.plain and not node.text):
         return None
-    table, dot, output = node.text.strip().rpartition(".")
+    table, _, output = (part.strip() for part in node.text.rpartition("."))
     origin = Origin(table, output, node.span)
-    if not (table and dot and output):
-        message = say("{text} names no output of a table", text=node.text)
+    if not (table and output):
+        message = say("{text} names no output of a table", text=node.text.strip() or "''")
         help = say("write the id of the table, a point and the output: `risiko.tingkat`")
         problems.append(UNFIT_ORIGIN.at(node.span, message, help=help))
         return None

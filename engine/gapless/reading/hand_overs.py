@@ -27,20 +27,23 @@ from gapless.source import Span
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """A table that another needs, and where that says so: by a row, or to decide an input."""
+    """A table that another needs, and where that says so.
+
+    ``row`` is the row that hands over to it; None where it decides an input.
+    """
 
     table: str
     span: Span | None
-    is_hand_over: bool
+    row: str | None = None
 
 
 def needs_of(table: Table) -> Iterator[Need]:
     """What a table needs, by its rows and by its inputs."""
     for rule in table.rules:
         if rule.use:
-            yield Need(rule.use, rule.use_span, True)
+            yield Need(rule.use, rule.use_span, rule.id)
     for origin in table.origins:
-        yield Need(origin.table, origin.span, False)
+        yield Need(origin.table, origin.span)
 
 
 def circles(tables: Mapping[str, Table]) -> Iterator[Diagnostic]:
@@ -72,7 +75,7 @@ def _circle(tables: Mapping[str, Table], circle: Sequence[str]) -> Diagnostic:
         for name, other in zip(circle, following, strict=True)
     ]
     way = " -> ".join([*circle, circle[0]])
-    if all(step.is_hand_over for step in steps):
+    if all(step.row is not None for step in steps):
         message = say("the hand-over goes in a circle: {circle}", circle=way)
         advice = say("end the circle with a row that decides (`then`)")
     else:

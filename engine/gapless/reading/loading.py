@@ -84,8 +84,8 @@ def load_file(
     Tables that decide its inputs are looked for around it, and in the ``folders``.
     """
     try:
-        source = read_file(path)
-        return load_source(source, budget, PurePath(path), origins_around(source, folders))
+        source = replace(read_file(path), folders=tuple(folders))
+        return load_source(source, budget, PurePath(path))
     except TableError as failure:
         raise TableError(fit_to_show(Path(path), failure.diagnostics)) from None
 

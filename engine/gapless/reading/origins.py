@@ -97,6 +97,8 @@ class Origins:
                 say("there is no table {name}", name=table),
                 say("did you mean `{near}`?", near=near)
                 if near
+                else say("name the file: a text alone lies beside no other table")
+                if self.home is None and not known
                 else say("known tables: {known}", known=listed(known) or say("none")),
                 code=UNKNOWN_ORIGIN,
             )
@@ -174,13 +176,12 @@ def _domain(origin: Origin, output: Output, policy: HitPolicy, language: str) ->
     )
 
 
-def origins_around(source: Source, folders: Iterable[Path] = ()) -> Origins:
-    """The outputs of tables in the folder of a file, in those beside it, and in some others."""
-    kept = tuple(folders)
+def origins_around(source: Source) -> Origins:
+    """The outputs of tables in the folder of a file, in those beside it, and in its ``folders``."""
     has_file = not source.name.startswith("<")
 
     def texts() -> Iterator[tuple[str, bytes]]:
-        listings = [list_folder(folder) for folder in kept if folder.is_dir()]
+        listings = [list_folder(folder) for folder in source.folders if folder.is_dir()]
         if has_file:
             listings.append(list_neighbours(Path(source.name)))
         files = (path for each in listings for path in each.tables)

@@ -27,7 +27,7 @@ from gapless.codes.revisions import (
     VERSION_NOT_GROWN,
     VERSION_TOO_SMALL,
 )
-from gapless.codes.tables import CIRCULAR_HAND_OVER, HAND_OVER_MISMATCH
+from gapless.codes.tables import CIRCULAR_HAND_OVER, HAND_OVER_MISMATCH, UNFIT_ORIGIN
 from gapless.compiling.compiled import CompiledProcedure
 from gapless.diagnostic import (
     Diagnostic,
@@ -42,6 +42,7 @@ from gapless.diagnostic import (
     say_count,
 )
 from gapless.model import Procedure, Table
+from gapless.reading.hand_overs import needs_of
 from gapless.reading.library import Library
 from gapless.reading.time_line import Period, days_without, period_of, preceding, stages_of
 from gapless.region import region_phrase
@@ -69,7 +70,7 @@ RevisionAnalysis = Callable[[CompiledProcedure, Budget], Iterator[Diagnostic]]
 
 _DAY = timedelta(days=1)
 #: Faults between tables; that one is not in force has a finding of its own.
-_BETWEEN = frozenset({CIRCULAR_HAND_OVER.name, HAND_OVER_MISMATCH.name})
+_BETWEEN = frozenset({CIRCULAR_HAND_OVER.name, HAND_OVER_MISMATCH.name, UNFIT_ORIGIN.name})
 _FACT = {
     ChangeKind.DECISION: phrase("is decided otherwise"),
     ChangeKind.NO_LONGER_DECIDED: phrase("is no longer decided"),
@@ -197,33 +198,39 @@ def _period_findings(library: Library, table: Table, today: date) -> Iterator[Di
 
 
 def _hand_over_findings(library: Library, table: Table, today: date) -> Iterator[Diagnostic]:
-    """Days of the period on which a table handed over to is not in force."""
+    """Days of the period on which a table that this one needs is not in force."""
     period = period_of(library, table)
     if period.first is None:
         period = Period(today, period.last)
     seen: set[str] = set()
-    for rule in table.rules:
-        if rule.use is None or rule.use in seen or rule.use_span is None:
+    for need in needs_of(table):
+        if need.table in seen or need.span is None:
             continue
-        seen.add(rule.use)
-        if library.faults_of(rule.use):
+        seen.add(need.table)
+        if library.faults_of(need.table):
             # The revision of those days may be the one that cannot be read, which is reported.
             continue
-        missing = list(days_without(library, rule.use, period))
+        missing = list(days_without(library, need.table, period))
         if missing:
             yield HAND_OVER_NOT_IN_FORCE.at(
-                rule.use_span,
+                need.span,
                 say(
                     "table {name} has no revision in force {days}",
-                    name=rule.use,
+                    name=need.table,
                     days=joined(period.words for period in missing),
                 ),
                 help=say(
                     "this revision hands over to it and is in force {days}; add the revision"
                     " that is missing",
                     days=period.words,
+                )
+                if need.row is not None
+                else say(
+                    "it decides an input of this revision, which is in force {days}; add the"
+                    " revision that is missing",
+                    days=period.words,
                 ),
-                facts=Facts((rule.id,)),
+                facts=Facts((need.row,) if need.row is not None else ()),
             )
 
 
