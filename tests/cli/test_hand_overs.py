@@ -158,7 +158,7 @@ class TestCases:
         procedure.write("tables/c/1.yaml", "table: c\nrules: [{use: b}]\n")
         for arguments in (["test", "tables/b"], ["check", "tables/b/2.yaml"]):
             err = procedure(*arguments)[2]
-            assert "tables/c/1.yaml cannot be read; it may hand over" in on_one_line(err)
+            assert "tables/c/1.yaml cannot be read; it may need" in on_one_line(err)
 
 
 def test_a_revision_to_come_that_does_not_fit_is_found_today(procedure: CommandLine) -> None:

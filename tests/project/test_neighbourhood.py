@@ -131,11 +131,11 @@ def test_a_broken_caller_is_noted_however_its_table_is_named(
     """Also in the folder of a table that could be read, and by one two steps away."""
     gapless.write("tables/next.yaml", NEXT)
     gapless.write("beside/a.yaml", CALLER.replace("use: next", f"{key}, what: ["))
-    assert "note: beside/a.yaml cannot be read; it may hand over" in gapless("check", "next")[2]
+    assert "note: beside/a.yaml cannot be read; it may need" in gapless("check", "next")[2]
     gapless.write("beside/a.yaml", CALLER)
     far = CALLER.replace("table: a", "table: b").replace("use: next", '"use": a, what: [')
     gapless.write("beside/b.yaml", far)
-    assert "note: beside/b.yaml cannot be read; it may hand over" in gapless("check", "next")[2]
+    assert "note: beside/b.yaml cannot be read; it may need" in gapless("check", "next")[2]
 
 
 def test_every_file_is_looked_around_and_every_folder_once(
