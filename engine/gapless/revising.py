@@ -46,7 +46,6 @@ from gapless.reading.yaml_text import PLACEHOLDER, flow_mapping, scalar
 from gapless.region import region
 from gapless.revisions.findings import wanted_version
 from gapless.revisions.versions import Step, read_version
-from gapless.source import Source
 
 
 @dataclass(frozen=True, slots=True)
