@@ -104,7 +104,7 @@ def test_a_column_of_months() -> None:
     for given_as, row in (("P11M", "1"), (Months(12), "2"), ("5 bulan", "3"), ("1 tahun", "2")):
         assert table.decide({"x": given_as}).row == row
     gap = one_input('{type: months, domain: ">= 0 bulan"}', '"< 17 tahun"', '"> 17 tahun"')
-    assert told(gap, code="gap") == ["no row covers x 17 tahun"]
+    assert told(gap, code="gap") == ["no row covers x exactly 17 tahun"]
     young = one_input('{type: months, domain: ">= 0 bulan"}', '"< 17 tahun"')
     assert told(young, code="gap") == ["no row covers x >= 17 tahun"]
     steps = one_input("{type: months, step: 3 months}", '"-"')

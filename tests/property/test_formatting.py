@@ -35,11 +35,11 @@ def comments(text: str) -> list[str]:
     return sorted(read)
 
 
-def check_formatted(text: str) -> str:
+def check_formatted(text: str, name: str = "t.yaml") -> str:
     """Format a table and hold the outcome to what formatting promises."""
-    formatted = format_source(Source("t.yaml", text))
-    assert format_source(Source("t.yaml", formatted)) == formatted
-    before, after = load_source(Source("t.yaml", text)), load_source(Source("t.yaml", formatted))
+    formatted = format_source(Source(name, text))
+    assert format_source(Source(name, formatted)) == formatted
+    before, after = load_source(Source(name, text)), load_source(Source(name, formatted))
     assert list(before.inputs) == list(after.inputs)
     assert meaning(before) == meaning(after)
     assert comments(formatted) == comments(text)
@@ -128,4 +128,4 @@ def corpus() -> list[Path]:
 @pytest.mark.parametrize("path", corpus(), ids=lambda path: path.stem)
 def test_the_corpus(path: Path) -> None:
     """Every table of the corpus that can be read can be formatted."""
-    check_formatted(read_file(path).text)
+    check_formatted(read_file(path).text, str(path))
