@@ -106,7 +106,7 @@ def test_a_column_of_months() -> None:
     gap = one_input('{type: months, domain: ">= 0 bulan"}', '"< 17 tahun"', '"> 17 tahun"')
     assert told(gap, code="gap") == ["no row covers x exactly 17 tahun"]
     young = one_input('{type: months, domain: ">= 0 bulan"}', '"< 17 tahun"')
-    assert told(young, code="gap") == ["no row covers x >= 17 tahun"]
+    assert told(young, code="gap") == ["no row covers x at least 17 tahun"]
     steps = one_input("{type: months, step: 3 months}", '"-"')
     with pytest.raises(ContextError, match="4 months is between two steps of 3 months"):
         steps.decide({"x": "4 months"})
