@@ -63,7 +63,9 @@ def generate(aims: Aims, tried: int, budget: Budget) -> Iterator[GeneratedCase]:
         box, judged = found
         for other in islice(waiting, _MOST_JOINED):
             if aims.is_tried(aims.all[other], judged):
-                box = intersect(box, aims.box(other)) or box
+                both = intersect(box, aims.box(other))
+                if both is not None and aims.compiled.grid.is_possible(both, budget):
+                    box = both
         point = _point(aims.compiled, box)
         new = aims.tried_in(point) & ~tried
         tried |= new

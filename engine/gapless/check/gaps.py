@@ -153,12 +153,20 @@ class _Found:
         """Tell the largest boxes known, each grown until no input leaves it room."""
         budget.portion = 0.0
         for _, box, kind in nsmallest(count, self._ordered()):
-            left = subtract(box, self._reported)
-            if left:
-                grow = self._widen if self._compiled.grid.dependencies else self._grow
-                grown = grow(left[0], kind, budget)
-                self._reported.append(grown)
-                yield self._gap(kind, grown)
+            left = self._left(box, budget)
+            if left is not None:
+                yield self._report(left, kind, budget)
+
+    def _left(self, box: Box, budget: Budget) -> Box | None:
+        """A part of a box that has a context and was not reported; None where none is left."""
+        left = subtract(box, self._reported)
+        return next((part for part in left if self._compiled.grid.is_possible(part, budget)), None)
+
+    def _report(self, box: Box, kind: _Kind, budget: Budget) -> Gap:
+        """The gap that a box grows to."""
+        grow = self._widen if self._compiled.grid.dependencies else self._grow
+        self._reported.append(grow(box, kind, budget))
+        return self._gap(kind, self._reported[-1])
 
     def report_last(self, budget: Budget) -> Iterator[Gap]:
         """Tell the largest boxes known, as many as can grow within a budget; one in any case."""
@@ -181,7 +189,9 @@ class _Found:
         """Tell everything else, largest first."""
         if self._compiled.grid.dependencies:
             # Beside a piece may lie what is no context, which need not be told apart from it.
-            yield from self.report_largest(sum(map(len, self._waiting.values())), budget)
+            for _, box, kind in sorted(self._ordered()):
+                while (left := self._left(box, budget)) is not None:
+                    yield self._report(left, kind, budget)
             return
         for kind, boxes in self._waiting.items():
             self._waiting[kind] = {box: measure(self._compiled, box) for box in join(boxes)}

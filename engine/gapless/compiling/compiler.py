@@ -11,7 +11,7 @@ what either revision allows.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from gapless.algebra.bitsets import RowSet
@@ -58,10 +58,8 @@ def compile_together(
     budget = budget or Budget()
     stage = budget.stage
     budget.enter(COMPILING)
-    own = [
-        _domains(procedure, f" {place}" if len(procedures) > 1 else "")
-        for place, procedure in enumerate(procedures)
-    ]
+    shared = _decided_alike(procedures)
+    own = [_domains(procedure, place, shared) for place, procedure in enumerate(procedures)]
     domains = _joint_domains([found for found, _ in own])
     boxes: list[dict[str, ValueSet]] = []
     layouts: list[dict[str, Stretch]] = []
@@ -87,23 +85,24 @@ def compile_together(
     if len(own) > 1:
         # What each procedure allows is a box too, so that the grid has cuts at its ends.
         boxes += [{name: item.everything for name, item in found.items()} for found, _ in own]
-    marked = [each for _, names in own for each in names.values()]
+    marked = list(dict.fromkeys(each for _, names in own for each in names.values()))
     grid = build_grid(domains, [*boxes, *further], budget, marked)
     budget.stage = stage
     every = [
         _dependencies(procedure, names, stretches, grid)
         for procedure, (_, names), stretches in zip(procedures, own, layouts, strict=True)
     ]
-    ordered = tuple(each for found in every for each in found.values())
+    common = [each for name, each in every[0].items() if name in shared]
+    private = [each for found in every for name, each in found.items() if name not in shared]
     below = tuple(
         _deciding(stretch)
         for procedure, stretches in zip(procedures, layouts, strict=True)
         for name, stretch in stretches.items()
         if name not in procedure.answering
     )
-    if ordered:
+    if common or private:
         parts = (grid.dimensions, grid.boxes, grid.rows_at, grid.marks)
-        grid = DependentGrid(*parts, ordered, below)
+        grid = DependentGrid(*parts, (*common, *private), below, tuple(private))
     allowed = grid.boxes[len(boxes) - len(own) : len(boxes)]
     if len(own) == 1:
         allowed = (grid.everywhere,)
@@ -126,16 +125,44 @@ def shared_domains(procedure: Procedure) -> dict[str, Domain]:
     return domains | {name: join_domains(found) for name, found in reached.items()}
 
 
-def _domains(procedure: Procedure, suffix: str) -> tuple[dict[str, Domain], dict[str, str]]:
+def _decided_alike(procedures: Sequence[Procedure]) -> frozenset[str]:
+    """The inputs that in all procedures the same tables decide, however far below."""
+
+    def deciding(procedure: Procedure) -> dict[str, object]:
+        return {
+            column.name: (
+                column.origin,
+                column.domain.nullable,
+                [_meaning(table) for table in procedure.needed_by(column.origin.table)],
+            )
+            for column in procedure.decided
+            if column.origin is not None
+        }
+
+    first, *others = map(deciding, procedures)
+    return frozenset(
+        name for name, found in first.items() if all(each.get(name) == found for each in others)
+    )
+
+
+def _meaning(table: Table) -> object:
+    """What a table answers, whatever it is called and however it is written."""
+    return table.hit_policy, table.inputs, table.outputs, table.rules, table.accepted_gaps
+
+
+def _domains(
+    procedure: Procedure, place: int, shared: Collection[str]
+) -> tuple[dict[str, Domain], dict[str, str]]:
     """The domain of every dimension of a procedure, and the dimensions of what tables decide.
 
-    In a grid of several procedures each has its own of these, for in one context they may answer
-    otherwise.
+    In a grid of several procedures each has its own of these but for those that are ``shared``, for
+    in one context they may answer otherwise.
     """
     domains = shared_domains(procedure)
     names: dict[str, str] = {}
     for column in procedure.decided:
-        name = names[column.name] = column.name + suffix
+        is_shared = column.name in shared
+        name = names[column.name] = column.name if is_shared else f"{column.name} {place}"
         domains[name] = replace(domains.pop(column.name), nullable=True)
     return domains, names
 

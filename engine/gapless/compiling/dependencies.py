@@ -87,11 +87,12 @@ class DependentGrid(Grid):
     """A grid in which rows decide some dimensions; these come lower first.
 
     ``below`` are the rows of each table that only decides inputs, and whether two of them that meet
-    contradict each other.
+    contradict each other.  ``private`` are the dependencies of one of several procedures alone.
     """
 
     dependencies: tuple[Dependency, ...] = ()
     below: tuple[tuple[RowSet, bool], ...] = ()
+    private: tuple[Dependency, ...] = ()
 
     @cached_property
     def asked(self) -> tuple[InputIndex, ...]:
@@ -187,6 +188,18 @@ class DependentGrid(Grid):
                 for those in closures(self.dependencies)
             )
         return known
+
+    def in_common(self, box: Box, budget: Budget | None = None) -> Iterator[Box]:
+        """A box of contexts by what all procedures share: in parts whole for what they do not."""
+        if not self.private:
+            yield box
+            return
+        for part in self._whole_parts(box, self.private, budget):
+            if self.is_possible(part, budget):
+                sides = list(part)
+                for dependency in self.private:
+                    sides[dependency.where] = dependency.full
+                yield tuple(sides)
 
     @cached_property
     def _deciding(self) -> tuple[InputIndex, ...]:

@@ -80,6 +80,11 @@ class Grid:
         """How some dimensions depend on rows that decide them; none here."""
         return ()
 
+    @property
+    def private(self) -> tuple[Dependency, ...]:
+        """The dependencies of one of several procedures alone; none here."""
+        return ()
+
     @cached_property
     def reachable(self) -> Box:
         """The box of all contexts, without what no table answers for the inputs it decides."""
@@ -159,6 +164,10 @@ class Grid:
 
         Raises ``Exhausted``.
         """
+        return iter((box,))
+
+    def in_common(self, box: Box, budget: Budget | None = None) -> Iterator[Box]:
+        """A box of contexts by what all procedures of the grid share; raises ``Exhausted``."""
         return iter((box,))
 
     def is_possible(self, box: Box, budget: Budget | None = None) -> bool:

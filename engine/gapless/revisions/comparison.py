@@ -102,8 +102,8 @@ def _differing(
                 piece, rules_of(side), side.judge, budget
             ):
                 verdicts = (verdict, OUTSIDE) if side is old else (OUTSIDE, verdict)
-                for part in side.grid.contexts_in(box, budget):
-                    yield side.grid.free(part), verdicts, rows
+                for part in side.grid.in_common(box, budget):
+                    yield part, verdicts, rows
     common = intersect(old.allowed, new.allowed)
     if common is None:
         return
@@ -118,8 +118,8 @@ def _differing(
         pieces = grid.partition(region, rules, judge, budget, ignoring=_is_alike, kept=changed)
         for box, answer in pieces:
             if not _is_alike(answer):
-                for part in grid.contexts_in(box, budget):
-                    yield grid.free(part), (answer[0], answer[1]), answer[2]
+                for part in grid.in_common(box, budget):
+                    yield part, (answer[0], answer[1]), answer[2]
         done |= 1 << row
 
 
@@ -173,7 +173,7 @@ def changed_rows(
         if _frame(one.table) != _frame(other.table):
             rows = one.rules | other.rules
         else:
-            rows = _changed(old.grid.boxes, one, other, common, budget)
+            rows = _changed(old, one, new, other, common, budget)
         for row in budget.along(bits(rows), cost):
             if intersect(old.grid.boxes[row], common):
                 changed |= 1 << row
@@ -200,9 +200,16 @@ def _frame(table: Table) -> object:
     return table.hit_policy, [(output.name, output.values) for output in ranked]
 
 
-def _changed(boxes: Sequence[Box], old: Stretch, new: Stretch, common: Box, budget: Budget) -> int:
+def _changed(
+    before: CompiledProcedure,
+    old: Stretch,
+    after: CompiledProcedure,
+    new: Stretch,
+    common: Box,
+    budget: Budget,
+) -> int:
     """The rows that are on one side only or, where order counts, out of order."""
-    one, other = (_keys(boxes, side, common, budget) for side in (old, new))
+    one, other = _keys(before, old, common, budget), _keys(after, new, common, budget)
     places = {key: place for place, key in enumerate(other)}
     matched = [(place, places[key]) for place, key in enumerate(one) if key in places]
     if old.table.hit_policy.heeds_order:
@@ -214,15 +221,24 @@ def _changed(boxes: Sequence[Box], old: Stretch, new: Stretch, common: Box, budg
     return changed
 
 
-def _keys(boxes: Sequence[Box], stretch: Stretch, common: Box, budget: Budget) -> list[object]:
-    """For every row what it does: its box, its conclusion, and which of such rows it is."""
+def _keys(
+    compiled: CompiledProcedure, stretch: Stretch, common: Box, budget: Budget
+) -> list[object]:
+    """For every row what it does: its box, its conclusion, and which of such rows it is.
+
+    What a table decides below is compared by the cells: each side has its own dimension of it.
+    """
     cost = cost_of(len(common), 1)
+    boxes, grid = compiled.grid.boxes, compiled.grid
+    private = [one.name for one in compiled.procedure.decided if one.name in stretch.table.inputs]
     seen: Counter[object] = Counter()
     keys: list[object] = []
     for rule in budget.along(stretch.table.rules, cost):
         outputs, use = rule.conclusion
         box = intersect(boxes[stretch.first + rule.index], common)
-        key = (None if box is None else compact(box), frozenset(outputs), use)
+        decided = tuple((name, rule.cells[name].values) for name in private if name in rule.cells)
+        place = None if box is None else compact(grid.free(box) if private else box)
+        key = (place, decided, frozenset(outputs), use)
         seen[key] += 1
         keys.append((key, seen[key]))
     return keys

@@ -181,8 +181,9 @@ def compare_revisions(old: Procedure, new: Procedure, budget: Budget | None = No
 
 def _order(old: CompiledProcedure, new: CompiledProcedure) -> tuple[int, ...]:
     """The dimensions as people ask them: the new side's inputs, then what only the old has."""
-    asked = frozenset(new.grid.asked)
-    return tuple(where for where in dict.fromkeys((*new.order, *old.order)) if where in asked)
+    places = dict.fromkeys((*new.order, *old.order))
+    private = {one.where for one in new.grid.private}
+    return tuple(where for where in places if where not in private)
 
 
 _KINDS = list(ChangeKind)
@@ -203,20 +204,19 @@ def _change(
     order: tuple[int, ...],
     former: Mapping[str, str],
 ) -> Change:
-    box = difference.box
-    dimensions = old.grid.dimensions
-    restricted = [where for where in order if box[where] != dimensions[where].full]
-    values = [dimension.witness(mask) for dimension, mask in zip(dimensions, box, strict=True)]
-    point = tuple(map(_atom, dimensions, values))
-    witness = {
-        dimensions[where].name: None
-        if values[where] is None
-        else dimensions[where].domain.bare.print(values[where])
-        for where in order
-    }
-    one = _side(old, difference.before, difference.rows, point)
+    box, grid = difference.box, old.grid
+    dimensions = grid.dimensions
+    restricted = [where for where in order if grid.reachable[where] & ~box[where]]
+    point = list(next(grid.contexts_in(box)))
+    witness: dict[str, str | None] = {}
+    for where in (where for where in order if where in grid.asked):
+        value = dimensions[where].witness(point[where])
+        point[where] = _atom(dimensions[where], value)
+        printed = None if value is None else dimensions[where].domain.bare.print(value)
+        witness[dimensions[where].name] = printed
+    one = _side(old, difference.before, difference.rows, tuple(point))
     one = replace(one, context=_context(old, witness, former))
-    other = _side(new, difference.after, difference.rows, point)
+    other = _side(new, difference.after, difference.rows, tuple(point))
     other = replace(other, context=_context(new, witness, {}))
     tables = {id(table): table for side in (one, other) for table, _ in side.rows}
     wording = wording_of(tables.values())
@@ -239,7 +239,7 @@ def _where(grid: Grid, box: Box, order: Iterable[int]) -> Where:
     found: dict[str, tuple[Domain, ValueSet]] = {}
     for where in order:
         dimension, mask = grid.dimensions[where], box[where]
-        if mask != dimension.full:
+        if grid.reachable[where] & ~mask:
             found[dimension.name] = dimension.domain, dimension.values(mask)
     return found
 
