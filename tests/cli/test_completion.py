@@ -159,3 +159,15 @@ def test_lines_are_taken_apart_as_shells_do(
 ) -> None:
     """Quotes and backslashes, open ones too."""
     assert Line.of(text) == Line(words, begun, quoted)
+
+
+def test_inputs_that_a_table_decides_are_not_offered(
+    folder: Path, ask: Callable[[str], list[str]]
+) -> None:
+    """A context gives what the table needs that decides them."""
+    text = "table: atas\ninputs: {taraf: {from: bawah.taraf}}\noutputs: {z: {type: string}}\n"
+    below = "table: bawah\ninputs: {n: {type: integer}}\noutputs: {taraf: {type: string}}\n"
+    row = "rules:\n  - {then: {%s: a}}\n"
+    (folder / "tables/atas.yaml").write_text(text + row % "z", encoding="utf-8")
+    (folder / "tables/bawah.yaml").write_text(below + row % "taraf", encoding="utf-8")
+    assert ask("gapless decide atas ") == ["n=\tn"]

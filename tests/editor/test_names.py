@@ -289,3 +289,47 @@ def test_a_broken_text_has_no_names(session: EditingSession) -> None:
         )
         is None
     )
+
+
+BELOW = """table: bawah
+inputs: {n: {type: integer}}
+outputs: {taraf: {type: string, label: Taraf, values: [a]}}
+rules:
+  - {then: {taraf: a}}
+"""
+ABOVE = f"""table: atas
+inputs:
+  taraf: {{from: ba{CURSOR}wah.taraf}}
+outputs: {{z: {{type: string}}}}
+rules:
+  - {{when: {{taraf: a}}, then: {{z: x}}}}
+"""
+
+
+def test_to_the_table_that_decides_an_input(session: EditingSession) -> None:
+    """To its file, and from there back to all that take an input from it."""
+    session.write(BELOW, "graf/bawah.yaml")
+    place = session.place(ABOVE, "graf/atas.yaml")
+    found = session.run(
+        session.client.text_document_definition_async(types.DefinitionParams(**place))
+    )
+    assert isinstance(found, list)
+    assert places(found) == ["bawah.yaml:1"]
+    context = types.ReferenceContext(include_declaration=True)
+    references = session.run(
+        session.client.text_document_references_async(
+            types.ReferenceParams(context=context, **place)
+        )
+    )
+    assert places(references) == ["atas.yaml:3", "bawah.yaml:1"]
+
+
+def test_outputs_that_may_decide_an_input_are_offered(session: EditingSession) -> None:
+    """Those of the tables around, with what people call them."""
+    session.write(BELOW, "graf/bawah.yaml")
+    place = session.place(ABOVE.replace(f"ba{CURSOR}wah.taraf", CURSOR), "graf/atas.yaml")
+    found = session.run(
+        session.client.text_document_completion_async(types.CompletionParams(**place))
+    )
+    assert isinstance(found, list)
+    assert [(item.label, item.detail) for item in found] == [("bawah.taraf", "Taraf")]

@@ -91,7 +91,7 @@ def complete_case(context: click.Context, begun: str) -> Words:
         library, table, day = find_table(_project(), word, None)
         procedure = library.procedure(table, day)
         own: dict[str, Input | RawData] = {
-            name: column for name, column in procedure.inputs.items() if column.expression is None
+            name: column for name, column in procedure.asked.items() if column.expression is None
         }
         asked = {**own, **procedure.data, **asked}
     name, equals, _ = begun.partition("=")

@@ -96,6 +96,7 @@ def _candidates(table: Table, place: Place) -> Iterator[Name]:
     assert place.scalar is not None
     text = place.scalar.text.strip()
     yield from (Name(kind, text) for kind in (NameKind.INPUT, NameKind.ROW, NameKind.TABLE))
+    yield Name(NameKind.TABLE, text.rpartition(".")[0])
     for column in place.path[1:]:
         if column in table.inputs:
             domain = table.inputs[str(column)].domain
@@ -130,6 +131,12 @@ def _whole(name: str, text: str) -> Iterator[tuple[int, int]]:
         yield start, start + len(name)
 
 
+def _before_output(name: str, text: str) -> Iterator[tuple[int, int]]:
+    """The table in the name of an output, ``table.output``."""
+    if name:
+        yield from _whole(name, text.rpartition(".")[0])
+
+
 def _meaning(table: Table, name: Name, place: Place) -> _Found:
     """Whether a name can be meant at a place, and how."""
     match name.kind, place.path, place.is_key:
@@ -152,6 +159,8 @@ def _meaning(table: Table, name: Name, place: Place) -> _Found:
             return _whole, not is_key
         case NameKind.TABLE, ("rules", _, "use") | ("cases", _, "expect", "table"), False:
             return _whole, False
+        case NameKind.TABLE, ("inputs", _, "from"), False:
+            return _before_output, False
         case NameKind.INPUT_VALUE, ("inputs", name.column, "values", item), is_key if (
             is_key or isinstance(item, int)
         ):

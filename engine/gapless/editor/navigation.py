@@ -8,6 +8,7 @@ from lsprotocol import types
 
 from gapless.editor.names import Name, NameKind, mentions, name_at
 from gapless.editor.view import View
+from gapless.reading.hand_overs import needs_of
 from gapless.source import Span
 
 
@@ -75,6 +76,7 @@ def _mentions(view: View, name: Name, *, defining: bool) -> Iterator[Span]:
                 continue
             if defining and other.id == name.text:
                 yield other.spans["table"]
-            for rule in other.rules:
-                if rule.use == name.text and rule.use_span is not None:
-                    yield rule.use_span
+            for need in needs_of(other):
+                if need.table == name.text and need.span is not None:
+                    # Of `table.output` the table.
+                    yield need.span.source.span(need.span.start, need.span.start + len(name.text))

@@ -87,6 +87,18 @@ class Origins:
         label = next(each.label for each in reversed(outputs) if each is not None)
         return join_domains(domains), label
 
+    def offered(self, asking: str) -> Iterator[tuple[str, str]]:
+        """The outputs that may decide an input of a table, with what people call them."""
+        for name, named in self._by_file.items():
+            for table in sorted(named - {asking}):
+                try:
+                    heading = _heading(name, self._texts[name], table)
+                except Unreadable:
+                    continue
+                for output in heading.outputs.values():
+                    if not heading.hit_policy.lists:
+                        yield f"{table}.{output.name}", output.label
+
     def _headings(self, table: str) -> list[Heading]:
         """What the revisions of a table can answer."""
         names = [name for name, named in self._by_file.items() if table in named]
