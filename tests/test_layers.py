@@ -188,6 +188,12 @@ def test_files_are_short() -> None:
     assert long == {}
 
 
+def test_the_page_for_newcomers_names_every_room() -> None:
+    page = (REPOSITORY / "docs" / "architecture.md").read_text(encoding="utf-8")
+    rooms = {name for layer in LAYERS for name in layer} - {"version", "__init__", "__main__"}
+    assert [room for room in sorted(rooms) if f"`{room}`" not in page] == []
+
+
 def test_modules_say_what_they_are_for() -> None:
     """Every module begins with a docstring."""
     silent = [
