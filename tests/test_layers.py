@@ -189,6 +189,7 @@ def test_files_are_short() -> None:
 
 
 def test_the_page_for_newcomers_names_every_room() -> None:
+    """``docs/architecture.md`` says of every room what it is for."""
     page = (REPOSITORY / "docs" / "architecture.md").read_text(encoding="utf-8")
     rooms = {name for layer in LAYERS for name in layer} - {"version", "__init__", "__main__"}
     assert [room for room in sorted(rooms) if f"`{room}`" not in page] == []
