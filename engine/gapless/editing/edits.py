@@ -12,6 +12,7 @@ Invariants:
 
 Example::
 
+    >>> from gapless.editing.plan import RemoveRow, SetCell
     >>> text = "inputs: {a: {}}\\nrules:\\n- {}\\n- {when: {a: 1}, over: [3]} # why\\n- {}"
     >>> print(edit(Source("t.yaml", text), [RemoveRow("1"), SetCell("2", "a", "< 5")]))
     inputs: {a: {}}

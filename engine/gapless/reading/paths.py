@@ -62,6 +62,6 @@ def check_paths(
                             name=short.name,
                         ),
                         related=[Label(short.span, say("the other one"))],
-                        help=say("one of the two leads to an object; correct its `path`"),
+                        help=say("one of the two leads to an object; correct the path of one"),
                     )
                 )

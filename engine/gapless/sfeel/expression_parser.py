@@ -10,6 +10,8 @@ Invariants: one pass over the tokens; nesting is capped.
 
 Example::
 
+    >>> from gapless.algebra.values import parse_value
+    >>> from gapless.near_words import did_you_mean
     >>> program = Program("a + 1", {"a": Kind.INTEGER}, parse_value, did_you_mean, str)
     >>> Parser("a + 1", {"a": Kind.INTEGER}, program, did_you_mean).whole(), len(program.steps)
     (<Kind.INTEGER: 'integer'>, 3)

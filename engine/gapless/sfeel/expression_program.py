@@ -9,6 +9,8 @@ Invariants:
 
 Example::
 
+    >>> from gapless.algebra.values import parse_value
+    >>> from gapless.near_words import did_you_mean
     >>> program = Program("a + 1", {"a": Kind.INTEGER}, parse_value, did_you_mean, str)
     >>> left = program.datum(Token("name", "a", 0, 1))
     >>> program.combined("+", left, program.constant(Kind.NUMBER, "1", 4, 5)).kind
