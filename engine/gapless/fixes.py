@@ -22,7 +22,6 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from gapless.algebra.values import Value
 from gapless.budget import Budget, Exhausted
 from gapless.cases.outcome import run_cases
 from gapless.check.accepted_gaps import STALE_ACCEPTED_GAP, find_stale
@@ -53,6 +52,7 @@ from gapless.revisions.comparison import compare
 from gapless.revisions.findings import wanted_version
 from gapless.selection import Selection
 from gapless.sfeel.cell_text import print_set
+from gapless.sfeel.formulas import Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +211,7 @@ def _removal(rule: Rule, taken_over_by: tuple[Rule, ...], loses: Message | None)
     )
 
 
-def _says(rule: Rule) -> Iterator[tuple[str | None, Value]]:
+def _says(rule: Rule) -> Iterator[tuple[str | None, Answer]]:
     """What would be lost with the last row that says it: values by output, tables by None."""
     outputs, use = rule.conclusion
     yield from ((name, value) for name, value in outputs if value is not None)
@@ -219,7 +219,9 @@ def _says(rule: Rule) -> Iterator[tuple[str | None, Value]]:
         yield None, use
 
 
-def _only_here(rule: Rule, said: Counter[tuple[str | None, Value]], table: Table) -> Message | None:
+def _only_here(
+    rule: Rule, said: Counter[tuple[str | None, Answer]], table: Table
+) -> Message | None:
     """What only this row says; where there is nothing, its sayings no longer count."""
     for name, value in _says(rule):
         if said[name, value] == 1:

@@ -8,7 +8,7 @@ list of boxes.  An input that a rule does not mention is "any".
 Invariants (``load`` keeps them, the rest relies on them):
 - names and row ids are unique within their table, row ids are texts;
 - every cell is a subset of its input's domain; its text and place are kept for people;
-- a rule has either ``outputs`` (a value for every output, None only where the output
+- a rule has either ``outputs`` (for every output a value or a formula, None only where the output
   is nullable) or ``use`` (the table it hands over to), never both;
 - ``over`` names later rows of the same table, or none where ``is_over_all``;
 - what is equal means the same: places and the spelling of cells do not count.
@@ -30,6 +30,7 @@ from gapless.diagnostic import Diagnostic
 from gapless.hit_policy import HitPolicy as HitPolicy
 from gapless.nested import DataPath
 from gapless.sfeel.expressions import Expression
+from gapless.sfeel.formulas import Answer, Formula, formulas_in
 from gapless.source import Source, Span
 
 
@@ -65,6 +66,11 @@ class RawData:
     numbers: Numbers = PLAIN
     zone: tzinfo | None = None
     path: DataPath | None = None
+
+    def column(self, language: str) -> Input:
+        """The datum as a column that asks for it."""
+        domain = Domain(self.kind, language=language, numbers=self.numbers, zone=self.zone)
+        return Input(self.name, domain, self.label, self.span, self.question, path=self.path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,10 +151,10 @@ class Output:
         """The label, with the unit of its numbers."""
         return self.numbers.head(self.label)
 
-    def print(self, value: Value | None) -> str:
+    def print(self, value: Answer | None) -> str:
         """The value as text in the output's language; null prints as ``null``."""
-        if value is None:
-            return "null"
+        if value is None or isinstance(value, Formula):
+            return "null" if value is None else str(value)
         return print_value(value, self.language, self.numbers, self.zone)
 
 
@@ -169,7 +175,7 @@ class Rule:
     index: int
     cells: Mapping[str, Cell]
     span: Span = field(compare=False)
-    outputs: Mapping[str, Value | None] | None = None
+    outputs: Mapping[str, Answer | None] | None = None
     use: str | None = None
     use_span: Span | None = field(default=None, compare=False)
     cite: str | None = None
@@ -190,7 +196,12 @@ class Rule:
         return self.is_over_all or later.id in self.over
 
     @property
-    def conclusion(self) -> tuple[tuple[tuple[str, Value | None], ...], str | None]:
+    def formulas(self) -> tuple[Formula, ...]:
+        """What it computes."""
+        return tuple(formulas_in(tuple((self.outputs or {}).values())))
+
+    @property
+    def conclusion(self) -> tuple[tuple[tuple[str, Answer | None], ...], str | None]:
         """What the row concludes, equal for rows with the same outputs or the same ``use``."""
         return tuple((self.outputs or {}).items()), self.use
 
@@ -289,9 +300,16 @@ class Table:
         handed = {rule.use for rule in self.rules if rule.use}
         return frozenset(handed.union(origin.table for origin in self.origins))
 
-    def print_output(self, name: str, value: Value | None, *, with_unit: bool = False) -> str:
+    @cached_property
+    def computing(self) -> tuple[Rule, ...]:
+        """The rules that compute an output."""
+        return tuple(rule for rule in self.rules if rule.formulas)
+
+    def print_output(self, name: str, value: Answer | None, *, with_unit: bool = False) -> str:
         """A value that is answered for an output, which a count of rows need not be."""
         output = self.outputs.get(name)
+        if isinstance(value, Formula):
+            return str(value)
         if output is None or self.hit_policy is HitPolicy.COLLECT_COUNT:
             return "null" if value is None else print_value(value, self.language, PLAIN)
         unit = output.numbers.unit if with_unit and value is not None else None

@@ -38,7 +38,9 @@ def _round(number: Fraction, places: Fraction = Fraction(0)) -> Fraction:
     scaled = abs(number) * 10 ** int(places) if places >= 0 else abs(number) / 10 ** -int(places)
     whole, rest = divmod(scaled, 1)
     whole += rest * 2 >= 1
-    back = whole / 10 ** int(places) if places >= 0 else Fraction(whole * 10 ** -int(places))
+    back = (
+        Fraction(whole) / 10 ** int(places) if places >= 0 else Fraction(whole * 10 ** -int(places))
+    )
     return Fraction(-back if number < 0 else back)
 
 

@@ -39,7 +39,9 @@ def plain(value: object, language: str) -> object:
         return str(exact) if isinstance(exact, Fraction) else exact
     if isinstance(value, (date, time, timedelta, Months)):
         return print_value(value, language)
-    return value
+    if value is None or isinstance(value, (str, int, float, Decimal)):
+        return value
+    return str(value)
 
 
 def for_any_writer(value: object) -> object:

@@ -26,6 +26,8 @@ from gapless.budget import Budget
 from gapless.cases.coverage import Aim, AimKind, Aims
 from gapless.compiling.boxes import Box, cost_of, intersect
 from gapless.compiling.compiled import CONTRADICTION, DECIDED, CompiledProcedure, Outcome, Verdict
+from gapless.compiling.computing import formulas_of
+from gapless.compiling.samples import samples
 from gapless.deciding.context import Context
 from gapless.model import Rule
 
@@ -74,7 +76,7 @@ def generate(aims: Aims, tried: int, budget: Budget) -> Iterator[GeneratedCase]:
         needed = _without_what_does_not_matter(aims, point, new, budget)
         outcome = _outcome(aims, needed)
         assert outcome is not None, "what is left out changes nothing"
-        context = _context(aims.compiled, needed)
+        context, outcome = _answered(aims.compiled, needed, outcome)
         yield GeneratedCase(context, outcome, tuple(aims.all[bit] for bit in bits(new)))
 
 
@@ -135,6 +137,26 @@ def _context(compiled: CompiledProcedure, region: Box) -> Context:
     }
 
 
+def _answered(
+    compiled: CompiledProcedure, region: Box, outcome: Outcome
+) -> tuple[Context, Outcome]:
+    """The context of a region, and what is answered there, with all that formulas need."""
+    context = _context(compiled, region)
+    names = dict.fromkeys(name for formula in formulas_of(outcome) for name in formula.names)
+    if not names:
+        return context, outcome
+    found = [
+        (sample, sample.answer(compiled, outcome))
+        for sample in islice(samples(compiled, region, names), _MOST_PLACES)
+    ]
+    decided = [item for item in found if item[1].status == DECIDED]
+    for sample, answer in (decided or found)[:1]:
+        is_below = any(name in compiled.dependencies for name in names)
+        needed = sample.values if is_below else (*context, *names)
+        return {name: sample.values[name] for name in needed}, answer
+    return context, outcome
+
+
 @dataclass(frozen=True, slots=True)
 class Variants:
     """Two contexts that differ in one input and are decided differently.
@@ -186,7 +208,8 @@ def _pair(
 def _variant(aims: Aims, point: Box, varied: str | None, rule: Rule) -> GeneratedCase:
     outcome = _outcome(aims, point)
     assert outcome is not None, "a single context has one outcome"
-    return GeneratedCase(_context(aims.compiled, point), outcome, (), varied, rule)
+    context, outcome = _answered(aims.compiled, point, outcome)
+    return GeneratedCase(context, outcome, (), varied, rule)
 
 
 def without_repeats(

@@ -33,6 +33,7 @@ from gapless.reading.case_texts import literal
 from gapless.reading.library import UnknownTable
 from gapless.reading.rows import unconfirmed
 from gapless.reading.time_line import Period
+from gapless.sfeel.formulas import Answer
 from gapless.unreadable import Unreadable
 
 #: What came of an output that there is not.
@@ -291,7 +292,7 @@ def _compare_output(decision: Decision, name: str, expectation: Expected) -> Com
         fault = say("table {table} has no output {name}", table=table.id, name=name)
         return Comparison(name, name, wanted, NOTHING, fault=fault)
     got = decision.outputs[name]
-    values: tuple[Value | None, ...] = got if isinstance(got, tuple) else (got,)
+    values: tuple[Answer | None, ...] = got if isinstance(got, tuple) else (got,)
     words = listed(table.print_output(name, value) for value in values)
     if isinstance(got, tuple) and words == expectation:
         return Comparison(name, output.label, wanted, words, same=True)
@@ -314,7 +315,7 @@ def _compare_output(decision: Decision, name: str, expectation: Expected) -> Com
     return Comparison(name, output.label, wanted, words, same)
 
 
-def _literal(text: str, output: Output, got: Collection[Value | None]) -> str:
+def _literal(text: str, output: Output, got: Collection[Answer | None]) -> str:
     """The text that an expected text means, unless that is what came or may be any wording."""
     if output.wording or canonical(text) in got:
         return text

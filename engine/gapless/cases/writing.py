@@ -129,7 +129,10 @@ def _value(procedure: Procedure, case: GeneratedCase, name: str) -> str:
 
 def _print(procedure: Procedure, name: str, value: Value | None) -> str:
     """A value in the entry's language, otherwise as the table that reads it takes values."""
-    domain = replace(procedure.inputs[name].domain, language=procedure.entry.language)
+    language = procedure.entry.language
+    is_input = name in procedure.inputs
+    column = procedure.inputs[name] if is_input else procedure.data[name].column(language)
+    domain = replace(column.domain, language=language)
     printed = domain.print(value)
     is_any_text = value is not None and domain.kind is Kind.STRING and domain.values is None
     return written(printed) if is_any_text else printed

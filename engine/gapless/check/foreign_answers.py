@@ -16,13 +16,14 @@ from functools import reduce
 from itertools import islice
 from operator import or_
 
-from gapless.algebra.values import Kind, Value, article
+from gapless.algebra.values import Kind, article
 from gapless.check.analysis import Analysis, Search
 from gapless.codes.code import Code
 from gapless.codes.example import ENTRY, FILE, OVERNIGHT, contrast
 from gapless.compiling.compiled import DECIDED, Verdict
 from gapless.diagnostic import Diagnostic, Label, OutputFacts, listed, phrase, say
 from gapless.model import HitPolicy, Output, Rule, Table
+from gapless.sfeel.formulas import Answer
 
 FOREIGN_ANSWER = Code(
     name="foreign-answer",
@@ -55,7 +56,7 @@ def foreign_answer_findings(search: Search) -> Iterator[Diagnostic]:
     handing = [rule for rule in entry.table.rules if rule.use] if suspects else []
     for rule in budget.each(handing):
         row = entry.first + rule.index
-        found: dict[tuple[str, str], dict[Value | None, None]] = {}
+        found: dict[tuple[str, str], dict[Answer | None, None]] = {}
         pieces = compiled.grid.partition(compiled.grid.boxes[row], rules, compiled.judge, budget)
         for _, (verdict, rows) in pieces:
             for stretch in others if rows >> row & 1 and verdict[0] == DECIDED else ():
@@ -94,13 +95,13 @@ def _fits(kind: Kind, output: Output) -> bool:
     return kind is output.kind or (kind, output.kind) == (Kind.INTEGER, Kind.NUMBER)
 
 
-def _is_promised(output: Output, value: Value | None) -> bool:
+def _is_promised(output: Output, value: Answer | None) -> bool:
     if value is None:
         return output.nullable
     return output.values is None or value in output.values
 
 
-def _foreign(output: Output, table: Table, verdict: Verdict) -> list[Value | None] | None:
+def _foreign(output: Output, table: Table, verdict: Verdict) -> list[Answer | None] | None:
     """What is answered against the promise; None where nothing is."""
     kind = _kind(output, table)
     if kind is None:
@@ -113,7 +114,7 @@ def _foreign(output: Output, table: Table, verdict: Verdict) -> list[Value | Non
 
 
 def _finding(
-    rule: Rule, table: Table, output: Output, values: Iterable[Value | None]
+    rule: Rule, table: Table, output: Output, values: Iterable[Answer | None]
 ) -> Diagnostic:
     """A row that hands over, the table that then decides, and how that answers an output.
 

@@ -23,6 +23,7 @@ from threading import RLock
 from gapless.budget import Budget, Exhausted
 from gapless.check import (
     accepted_gaps,
+    failing_outputs,
     foreign_answers,
     gaps,
     hit_policy_advice,
@@ -58,6 +59,7 @@ ANALYSES: tuple[Analysis, ...] = (
     overlap_groups.ANALYSIS,
     repeated_rows.ANALYSIS,
     unreachable.ANALYSIS,
+    failing_outputs.ANALYSIS,
     masked.ANALYSIS,
     redundant.ANALYSIS,
     mergeable.ANALYSIS,

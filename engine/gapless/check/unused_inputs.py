@@ -60,8 +60,18 @@ def find_unused_inputs(
     budget = budget or Budget()
     inputs = compiled.entry.table.inputs
     positions = {item.name: where for where, item in enumerate(compiled.grid.dimensions)}
+    # What is computed depends on all that it is computed from.
+    computing = {
+        name
+        for table in compiled.procedure.tables.values()
+        for rule in table.computing
+        for formula in rule.formulas
+        for name in formula.names
+    }
     for column in budget.each(tuple(inputs.values())):
         where = positions[column.name]
+        if column.name in computing:
+            continue
         if not _seen_to_matter(compiled, where, budget) and not _matters(compiled, where, budget):
             yield column
 

@@ -13,6 +13,7 @@ from gapless.codes.example import TABLE, swap
 from gapless.compiling.compiled import CompiledProcedure
 from gapless.diagnostic import Diagnostic, OutputFacts, Severity, phrase, say
 from gapless.model import HitPolicy, Output, Table
+from gapless.sfeel.formulas import Answer
 
 UNUSED_OUTPUT = Code(
     name="unused-output",
@@ -80,7 +81,7 @@ def find_unused_values(
                 yield output, value
 
 
-def _given(table: Table, output: str, first: int, masked: int) -> Iterator[Value | None]:
+def _given(table: Table, output: str, first: int, masked: int) -> Iterator[Answer | None]:
     """The values that the rows of a table give an output, but for some grid rows."""
     for rule in table.rules:
         is_masked = masked >> first + rule.index & 1

@@ -82,7 +82,7 @@ def command(
     A table that says which value gives the day (as_of) is decided by every revision that may be in
     force until the day is given, there or by --as-of; TABLE@VERSION and a file ask one revision.
 
-    Exit status: 0 decided, 1 uncovered or undetermined, 2 a wrong context or table.
+    Exit status: 0 decided, 1 uncovered, undetermined or failed, 2 a wrong context or table.
     """
     pairs = [word for word in words if "=" in word and not os.path.isfile(word)]
     names = [word for word in words if word not in pairs]

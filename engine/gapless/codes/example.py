@@ -119,6 +119,19 @@ rules:
     then: {tarif: 9000}
 """
 
+#: Its output is computed.
+COMPUTING = """table: parkir
+inputs:
+  jam: {type: integer, domain: "[1..24]"}
+outputs:
+  tarif: {type: integer}
+rules:
+  - when: {jam: s.d 2}
+    then: {tarif: 3000}
+  - when: {jam: di atas 2}
+    then: {tarif: = 1500 * jam}
+"""
+
 #: Another table decides its input.
 DECIDED = {
     FILE: """table: jaminan

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gapless.codes.code import Code
-from gapless.codes.example import LAST, OVERNIGHT, TABLE, swap
+from gapless.codes.example import COMPUTING, LAST, OVERNIGHT, TABLE, swap
 
 #: The same table, its hours as numbers.
 _HOURS = TABLE.replace(
@@ -56,6 +56,18 @@ UNREADABLE_OUTPUT = Code(
     meaning="What a row gives is of the `type` of the output.",
     remedy="Write it as the type wants, or change the type.",
     example=swap(TABLE, right=_FEE, wrong="then: {tarif: sembilan ribu}"),
+)
+UNFIT_FORMULA = Code(
+    name="unfit-formula",
+    title="an output that cannot be computed",
+    meaning="A formula (`= lama * 2`) may answer anything of its type. Where an output lists its"
+    " `values`, or the hit policy compares what rows answer, that must be known beforehand.",
+    remedy="Write the value, remove `values`, or choose another hit policy.",
+    example=swap(
+        COMPUTING,
+        right="tarif: {type: integer}",
+        wrong="tarif: {type: integer, values: [3000, 4500]}",
+    ),
 )
 UNFILLED_PLACEHOLDER = Code(
     name="placeholder",

@@ -18,7 +18,7 @@ Invariants:
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, reduce
 from operator import or_
 from typing import Final, Literal
@@ -32,13 +32,14 @@ from gapless.compiling.partners import Partners
 from gapless.compiling.policy import HitPolicyError, Result, conclude
 from gapless.compiling.stretches import Stretch
 from gapless.diagnostic import Message
-from gapless.model import HitPolicy, Procedure, Table
+from gapless.model import HitPolicy, Input, Procedure, Table
 
 #: What can become of a context.
-Status = Literal["decided", "uncovered", "undetermined"]
+Status = Literal["decided", "uncovered", "undetermined", "failed"]
 DECIDED: Final = "decided"
 UNCOVERED: Final = "uncovered"
 UNDETERMINED: Final = "undetermined"
+FAILED: Final = "failed"
 
 #: A status and outputs in order of their names: equal where two decisions are the same for the
 #: customer.
@@ -54,7 +55,7 @@ class Outcome:
     ``table`` is where the decision was made or where no row covered; ``via`` the ids of the
     tables passed through; ``reasons`` those of the accepted gaps that apply; ``needs`` the
     inputs that can still change an undetermined decision, most telling first; ``stopped`` why not
-    all of them are known, None where they are.
+    all of them are known, None where they are; ``failure`` why an output could not be computed.
     """
 
     status: Status
@@ -67,6 +68,7 @@ class Outcome:
     reasons: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     stopped: Message | None = None
+    failure: Message | None = None
     rows: RowSet = field(default=0, compare=False, repr=False)
     """The grid rows that made the decision: those that handed over, and those that decide."""
 
@@ -105,6 +107,17 @@ class CompiledProcedure:
         """Whether what a context's first row says is all there is to know of it."""
         is_first = self.entry.table.hit_policy is HitPolicy.FIRST
         return is_first and not self.procedure.hands_over and not self.grid.dependencies
+
+    @cached_property
+    def computes(self) -> bool:
+        """Whether some row of its tables computes an output."""
+        return any(table.computing for table in self.procedure.tables.values())
+
+    def deciding(self, column: Input) -> CompiledProcedure:
+        """The same grid, asked for what the table answers that decides an input."""
+        assert column.origin is not None, "it is decided by a table"
+        entry = self.procedure.tables[column.origin.table]
+        return replace(self, procedure=replace(self.procedure, entry=entry))
 
     @cached_property
     def kinds(self) -> tuple[int, ...]:

@@ -26,9 +26,10 @@ from typing import Any
 from gapless.algebra.values import Value
 from gapless.diagnostic import Message, Portable, listed, say
 from gapless.model import HitPolicy, Rule, Table
+from gapless.sfeel.formulas import Answer
 
-#: One value, or under a policy that takes all hits the values of all of them.
-Result = Value | None | tuple[Value | None, ...]
+#: One value or formula, or under a policy that takes all hits those of all of them.
+Result = Answer | None | tuple[Answer | None, ...]
 
 
 #: Wide enough for the sum of any numbers a table can hold; rounding would be an error.
@@ -119,7 +120,7 @@ def _all_together(table: Table, hits: Sequence[Rule]) -> Conclusion:
     return Conclusion(row, outputs, cite, None)
 
 
-def _aggregate(policy: HitPolicy, values: tuple[Value | None, ...]) -> Result:
+def _aggregate(policy: HitPolicy, values: tuple[Answer | None, ...]) -> Result:
     if policy is HitPolicy.COLLECT_COUNT:
         return len(values)
     known: list[Any] = [value for value in values if value is not None]

@@ -19,6 +19,7 @@ from gapless.algebra.bitsets import AtomSet, RowSet, bits
 from gapless.compiling.dimension import Dimension
 from gapless.compiling.policy import HitPolicyError, Result, conclude
 from gapless.model import HitPolicy, Rule, Table
+from gapless.sfeel.formulas import Formula
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ class Answers:
     def _atom(self, answer: Result) -> AtomSet:
         """The atom of an answer; that of null for one that the input cannot have."""
         domain = self.dimension.domain
-        assert not isinstance(answer, tuple), "an output that is a list decides no input"
+        assert not isinstance(answer, (tuple, Formula)), "one value decides an input"
         place = None if answer is None else domain.place_or_none(answer)
         atom = self.dimension.atom(domain.place(None) if place is None else place)
         assert atom is not None, "null is a value of what is decided"

@@ -81,6 +81,13 @@ class ContextError(Portable, ValueError):
 
 def read_context(compiled: CompiledProcedure, context: Mapping[str, object]) -> Context:
     """The value of every input the context gives or lets compute; raises ``ContextError``."""
+    return read_values(compiled, context)[0]
+
+
+def read_values(
+    compiled: CompiledProcedure, context: Mapping[str, object]
+) -> tuple[Context, Context]:
+    """The same, and with the raw data that the context gives."""
     inputs, data = compiled.procedure.inputs, compiled.procedure.data
     domains = {dimension.name: dimension.domain for dimension in compiled.grid.dimensions}
     domains |= {column.name: column.domain for column in compiled.procedure.decided}
@@ -145,7 +152,7 @@ def read_context(compiled: CompiledProcedure, context: Mapping[str, object]) -> 
                 )
     if faults:
         raise ContextError(tuple(faults), context)
-    return values
+    return values, {**raw, **values}
 
 
 def spoken_names(procedure: Procedure) -> dict[str, str]:

@@ -18,12 +18,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from types import MethodType
+from typing import Any
 
 from gapless.algebra.bitsets import RowSet
 from gapless.budget import Budget, Exhausted
+from gapless.compiling.boxes import Box
 from gapless.compiling.compiled import CompiledProcedure, Outcome
-from gapless.compiling.shortcut import RowMasks, Trie, is_small
-from gapless.deciding.context import impossible, read_context, refuse_no_context
+from gapless.compiling.computing import compute, settled
+from gapless.compiling.shortcut import Lookup, RowMasks, Trie, is_small
+from gapless.deciding.context import (
+    Context,
+    impossible,
+    read_context,
+    read_values,
+    refuse_no_context,
+)
 from gapless.deciding.decision import Decision, in_region, of_rows
 from gapless.deciding.partial import NoContext, determine, region_of, unknown
 
@@ -49,6 +58,8 @@ class Decider:
         else:
             masks: RowMasks[Decision] = RowMasks(compiled.grid)
             lookup = masks.lookup(self._decide_carefully, self._decide_hits)
+        if compiled.computes:
+            lookup = _computing(compiled, lookup)
         # What Python calls it where the context is left out.
         lookup.__qualname__ = "DecisionTable.decide"
         self.lookup = lookup
@@ -70,14 +81,14 @@ class Decider:
         """The same, but for a budget that ends before it is known whether anything absent can
         change the decision: raises ``Exhausted`` there.
         """
-        values = read_context(self.compiled, context)
+        values, known = read_values(self.compiled, context)
         region = region_of(self.compiled, values)
         grid = self.compiled.grid
         if not all(region):
             raise impossible(self.compiled, values, context)
         if sum(name not in self.compiled.dependencies for name in values) < len(grid.asked):
             try:
-                outcome = determine(self.compiled, region, budget)
+                outcome = determine(self.compiled, region, budget, known)
             except NoContext:
                 raise impossible(self.compiled, values, context) from None
             return in_region(self.compiled, outcome, region)
@@ -85,7 +96,7 @@ class Decider:
         decision = in_region(self.compiled, outcome, region)
         if self._trie is not None:
             self._trie.remember(values, decision)
-        return decision
+        return _with_values(self.compiled, decision, known, region)
 
     def _decide_carefully(self, context: Mapping[str, object]) -> Decision:
         if type(context) is not dict:
@@ -106,3 +117,32 @@ class Decider:
             if len(self._outcomes) < _MOST_OUTCOMES:
                 self._outcomes[hits] = outcome
         return outcome
+
+
+def _computing(compiled: CompiledProcedure, lookup: Lookup[Decision]) -> Lookup[Decision]:
+    """The look-up, with the values of formulas in what is found."""
+
+    def decide(asker: Any, context: Mapping[str, Any]) -> Decision:
+        decision = lookup(asker, context)
+        if not decision.is_open:
+            return decision
+        values, known = read_values(compiled, context)
+        return _with_values(compiled, decision, known, region_of(compiled, values))
+
+    return decide
+
+
+def _with_values(
+    compiled: CompiledProcedure, decision: Decision, known: Context, region: Box
+) -> Decision:
+    """The decision of a whole context with the values of its formulas."""
+    if not decision.is_open:
+        return decision
+
+    def ask(below: CompiledProcedure) -> Outcome:
+        rows = compiled.grid.holding(region, compiled.grid.all_rows)
+        outcome = below.outcome(rows, rows)
+        assert outcome is not None, "a single context has an outcome"
+        return outcome
+
+    return decision.computed(lambda outcome: settled(compute(compiled, outcome, known, ask)))

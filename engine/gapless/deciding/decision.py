@@ -8,7 +8,7 @@ that say the same are equal, whatever the contexts were and how often the table 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from gapless.algebra.bitsets import RowSet
@@ -16,6 +16,7 @@ from gapless.algebra.json_values import for_any_writer, plain
 from gapless.compiling.boxes import Box
 from gapless.compiling.compiled import CompiledProcedure, Outcome, Status
 from gapless.compiling.compiler import compile_procedure
+from gapless.compiling.computing import formulas_of
 from gapless.compiling.policy import Result
 from gapless.deciding.context import read_context
 from gapless.deciding.explain import Explanation, RowReason, Step, explain, steps_to
@@ -45,7 +46,8 @@ class Question:
 class Decision:
     """A decision and what led to it; immutable.
 
-    ``status`` is ``decided``, ``undetermined`` or ``uncovered``; ``row`` the deciding row (None
+    ``status`` is ``decided``, ``undetermined``, ``uncovered``, or ``failed`` where an output could
+    not be computed, for which ``failure`` says why; ``row`` the deciding row (None
     where several decide together or where different rows decide the same); ``hits`` the rows
     that match; ``needs`` the inputs that can still change an undetermined decision, most
     telling first; ``complete`` whether all such inputs are known; ``via`` the tables passed
@@ -63,7 +65,7 @@ class Decision:
 
     @property
     def status(self) -> Status:
-        """``decided``, ``undetermined`` or ``uncovered``."""
+        """``decided``, ``undetermined``, ``uncovered`` or ``failed``."""
         return self._outcome.status
 
     @property
@@ -144,9 +146,16 @@ class Decision:
         return {table.id: table for table in self._procedure.tables.values()}
 
     def input(self, name: str) -> tuple[Table, Input]:
-        """An input that the decision may need, with a table that asks for it."""
+        """An input or datum that the decision may need, with a table that asks for it."""
         tables = self._procedure.tables.values()
-        return next((table, table.inputs[name]) for table in tables if name in table.inputs)
+        for table in tables:
+            if name in table.inputs:
+                return table, table.inputs[name]
+        return next(
+            (table, table.data[name].column(table.language))
+            for table in tables
+            if name in table.data
+        )
 
     def rule(self, reason: RowReason) -> tuple[Table, Rule]:
         """The row that an explanation speaks of, with its table."""
@@ -178,6 +187,22 @@ class Decision:
     def reason(self) -> str | None:
         """The reasons of the accepted gaps an uncovered context lies in, one a line."""
         return self._outcome.reason
+
+    @property
+    def failure(self) -> Message | None:
+        """Why an output could not be computed; None where all could."""
+        return self._outcome.failure
+
+    @property
+    def is_open(self) -> bool:
+        """Whether formulas stand where values are to be computed."""
+        return any(formulas_of(self._outcome))
+
+    def computed(self, change: Callable[[Outcome], Outcome]) -> Decision:
+        """The decision for one context of those that share it, with other answers."""
+        decision = in_region(self._compiled, change(self._outcome), self._region, self._context)
+        decision._rows = self._rows
+        return decision
 
     def explain(self, context: Mapping[str, object] | None = None) -> Explanation:
         """Why this row, and what stopped each other row.
@@ -229,6 +254,8 @@ class Decision:
             report["via"] = list(self.via)
         if self.reason is not None:
             report["reason"] = self.reason
+        if self.failure is not None:
+            report["failure"] = self.failure
         return report
 
     def to_dict(self) -> dict[str, object]:

@@ -28,6 +28,7 @@ from gapless.deciding.context import Context
 from gapless.diagnostic import Message, verbatim
 from gapless.model import HitPolicy, Rule, Table, handed_to
 from gapless.sfeel.cell_text import print_cell
+from gapless.sfeel.formulas import Formula
 
 DECIDES = "decides"
 MATCHES = "matches"
@@ -201,7 +202,7 @@ def steps_to(compiled: CompiledProcedure, region: Box) -> Iterator[Step]:
         if found is None:
             continue
         table, value = found.table, found.outputs.get(origin.output)
-        assert not isinstance(value, tuple), "an output that is a list decides no input"
+        assert not isinstance(value, (tuple, Formula)), "one value decides an input"
         text = None if found.status == UNCOVERED else column.domain.print(value)
         yield Step(
             column.name,

@@ -38,7 +38,16 @@ from random import Random
 from gapless.algebra.bitsets import AtomSet, InputIndex, RowSet, bits, lowest, set_of
 from gapless.budget import Budget, Exhausted
 from gapless.compiling.boxes import Box
-from gapless.compiling.compiled import DECIDED, UNDETERMINED, CompiledProcedure, Outcome, Verdict
+from gapless.compiling.compiled import (
+    CONTRADICTION,
+    DECIDED,
+    UNDETERMINED,
+    CompiledProcedure,
+    Outcome,
+    Verdict,
+)
+from gapless.compiling.computing import compute, settled
+from gapless.compiling.policy import HitPolicyError
 from gapless.deciding.context import Context
 from gapless.diagnostic import Message
 
@@ -74,14 +83,20 @@ def region_of(compiled: CompiledProcedure, context: Context) -> Box:
     return compiled.grid.narrowed(tuple(box))
 
 
-def determine(compiled: CompiledProcedure, region: Box, budget: Budget | None = None) -> Outcome:
+def determine(
+    compiled: CompiledProcedure,
+    region: Box,
+    budget: Budget | None = None,
+    given: Context | None = None,
+) -> Outcome:
     """The outcome of all contexts of a region, as far as they share it.
 
+    What rows compute has its value where what they need is ``given``, by name.
     Where the budget ends before any two of them were seen to differ, raises ``Exhausted``;
     where it ends later, the outcome says that not all inputs that matter are known.  Raises
     ``NoContext`` where what tables decide lets no context lie in the region.
     """
-    search = _Search(compiled, region, budget or Budget())
+    search = _Search(compiled, region, budget or Budget(), given or {})
     stopped: Exhausted | None = None
     try:
         search.run()
@@ -97,8 +112,9 @@ def determine(compiled: CompiledProcedure, region: Box, budget: Budget | None = 
             # Rows behind the first were left out of the search.
             hits = compiled.entry.matched(compiled.grid.covering(region, compiled.entry.rules))
             outcome = replace(outcome, hits=tuple(rule.id for rule in hits))
-        return outcome
-    needs = search.needs()
+        return settled(outcome)
+    computing = (name for outcome in search.agreed.values() for name in outcome.needs)
+    needs = tuple(dict.fromkeys((*search.needs(), *computing)))
     reason = stopped.reason if stopped and search.waiting else None
     return Outcome(UNDETERMINED, compiled.procedure.entry, needs=needs, stopped=reason)
 
@@ -140,6 +156,7 @@ def agreed(one: Outcome, other: Outcome) -> Outcome:
         cite=one.cite if one.cite == other.cite else None,
         via=one.via if one.via == other.via else (),
         reasons=tuple(reason for reason in one.reasons if reason in other.reasons),
+        needs=tuple(dict.fromkeys((*one.needs, *other.needs))),
     )
 
 
@@ -150,7 +167,10 @@ class _Search:
     which it is not known whether they matter.
     """
 
-    def __init__(self, compiled: CompiledProcedure, region: Box, budget: Budget) -> None:
+    def __init__(
+        self, compiled: CompiledProcedure, region: Box, budget: Budget, given: Context
+    ) -> None:
+        self._given = given
         self.agreed: dict[Verdict, Outcome] = {}
         self.waiting = _splitting_inputs(compiled, region)
         self._compiled = compiled
@@ -185,6 +205,7 @@ class _Search:
         )
         try:
             for box, outcome in pieces:
+                outcome = self._computed(box, outcome)
                 near.append((tuple(box[where] for where in self._free), self._number(outcome)))
                 if len(near) == _NEAR:
                     self._add(near)
@@ -216,7 +237,21 @@ class _Search:
     def _verdict(self, point: Sequence[int]) -> Verdict | None:
         """What is decided for the contexts of one atom in every input."""
         hits = self._compiled.grid.holding(tuple(point), self._compiled.grid.all_rows)
-        return self._compiled.verdict(hits, hits)
+        try:
+            outcome = self._compiled.outcome(hits, hits)
+        except HitPolicyError:
+            return CONTRADICTION
+        return None if outcome is None else self._computed(tuple(point), outcome).verdict
+
+    def _computed(self, region: Box, outcome: Outcome) -> Outcome:
+        """What is decided in a part of the region, with the values that can be computed."""
+        if not self._compiled.computes:
+            return outcome
+
+        def ask(below: CompiledProcedure) -> Outcome:
+            return determine(below, self._compiled.grid.narrowed(region), self._budget)
+
+        return compute(self._compiled, outcome, self._given, ask)
 
     def _found(self, where: InputIndex) -> None:
         self.waiting.remove(where)

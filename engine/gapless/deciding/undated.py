@@ -34,11 +34,12 @@ from gapless.compiling.boxes import Box
 from gapless.compiling.compiled import UNDETERMINED, CompiledProcedure, Outcome
 from gapless.compiling.compiler import compile_procedure, shared_domains
 from gapless.deciding.context import (
+    Context,
     ContextError,
     given_for,
     key_of,
     known_keys,
-    read_context,
+    read_values,
 )
 from gapless.deciding.decision import Decision, in_region
 from gapless.deciding.partial import agreed, determine, region_of
@@ -121,10 +122,11 @@ class Undated:
         compiled = self._together_within(budget)
         if compiled is None or given is None or as_text(given) == "null":
             return self._settle_one_by_one(dict(context), budget)
-        region = region_of(compiled, read_context(compiled, context))
-        outcome = determine(compiled, region, budget)
+        values, known = read_values(compiled, context)
+        region = region_of(compiled, values)
+        outcome = determine(compiled, region, budget, known)
         if outcome.status != UNDETERMINED:
-            outcome = _common([*self._outcomes(compiled, region, budget)])
+            outcome = _common([*self._outcomes(compiled, region, budget, known)])
         return in_region(compiled, outcome, region)
 
     def _open(self, needs: Iterable[str], stopped: Message | None) -> Outcome:
@@ -134,13 +136,13 @@ class Undated:
         return Outcome(UNDETERMINED, table, needs=needed, stopped=stopped)
 
     def _outcomes(
-        self, compiled: CompiledProcedure, region: Box, budget: Budget
+        self, compiled: CompiledProcedure, region: Box, budget: Budget, known: Context
     ) -> Iterator[Outcome]:
         """What each stage that may be decides, in terms of the revisions themselves."""
         for number, (_, procedure) in enumerate(self._stages):
             box = tuple(map(and_, region, compiled.grid.boxes[compiled.entry.first + number]))
             if all(box):
-                outcome = determine(compiled, box, budget)
+                outcome = determine(compiled, box, budget, known)
                 table = procedure.tables[outcome.table.id]
                 yield replace(outcome, table=table, via=outcome.via[1:])
 
@@ -158,11 +160,12 @@ class Undated:
                 if (key := key_of(name)) in own or key not in known
             }
             try:
-                region = region_of(compiled, read_context(compiled, part))
+                values, named = read_values(compiled, part)
+                region = region_of(compiled, values)
             except ContextError as fault:
                 faults.append(fault)
             else:
-                outcomes.append(determine(compiled, region, budget))
+                outcomes.append(determine(compiled, region, budget, named))
         if not outcomes:
             raise faults[-1]
         alike = all(outcomes[0].verdict == outcome.verdict for outcome in outcomes)
@@ -271,9 +274,7 @@ class Undated:
             column = replace(columns[-1], domain=join_domains([one.domain for one in columns]))
         else:
             datum = next(table.data[name] for table in reversed(tables) if name in table.data)
-            column = Input(
-                name, Domain(datum.kind, zone=datum.zone), datum.label, datum.span, datum.question
-            )
+            column = datum.column(self._newest.language)
         periods = (*(period for period, _ in self._stages), *self._failed)
         days = sets.union(days_of(column.domain, period) for period in periods)
         return replace(column, domain=replace(column.domain, bounds=days, nullable=False))

@@ -14,8 +14,8 @@ from collections.abc import Iterable, Iterator
 from lsprotocol import types
 
 from gapless.algebra.domain import Domain
-from gapless.algebra.values import Kind, print_value
-from gapless.compiling.compiled import DECIDED, UNCOVERED, UNDETERMINED
+from gapless.algebra.values import Kind
+from gapless.compiling.compiled import DECIDED, FAILED, UNCOVERED, UNDETERMINED
 from gapless.editor.place import Place, find_place
 from gapless.editor.view import View
 from gapless.model import ALL, Cell, Table
@@ -26,6 +26,7 @@ from gapless.reading.table_names import tables_named_by
 from gapless.reading.yaml_text import scalar
 from gapless.render.cleaning import clean
 from gapless.sfeel.cell_text import ANY, print_value_test
+from gapless.sfeel.formulas import Formula
 
 #: Conditions in words, by the language of the table.
 WORDS = {
@@ -72,7 +73,7 @@ def _offers(view: View, table: Table, place: Place) -> Iterator[Offer]:
         case ("cases", int(), "expect", "row"):
             yield from _rows(table, -1)
         case ("cases", int(), "expect", "status"):
-            yield from ((status, "") for status in (DECIDED, UNCOVERED, UNDETERMINED))
+            yield from ((status, "") for status in (DECIDED, UNCOVERED, UNDETERMINED, FAILED))
         case ("cases", int(), "expect", "table"):
             yield from _tables(view, table)
         case ("cases", int(), "expect", str(name), *_) if name in table.outputs:
@@ -116,7 +117,8 @@ def _outcomes(table: Table, name: str) -> Iterator[Offer]:
     output = table.outputs[name]
     given = (value for rule in table.rules if (value := (rule.outputs or {}).get(name)) is not None)
     for value in dict.fromkeys(output.values or (() if output.wording else given)):
-        yield print_value(value, table.language), output.labels.get(value, "")
+        label = "" if isinstance(value, Formula) else output.labels.get(value, "")
+        yield output.print(value), label
     if output.nullable:
         yield "null", ""
 
@@ -124,7 +126,8 @@ def _outcomes(table: Table, name: str) -> Iterator[Offer]:
 def _rows(table: Table, before: int) -> Iterator[Offer]:
     """The rows behind one, with what they conclude."""
     for rule in table.rules[before + 1 :]:
-        outputs = [print_value(one, table.language) for one in (rule.outputs or {}).values() if one]
+        said = (rule.outputs or {}).items()
+        outputs = [table.print_output(name, one) for name, one in said if one is not None]
         yield rule.id, rule.use or ", ".join(outputs)
 
 

@@ -17,6 +17,7 @@ from enum import Enum, auto
 
 from gapless.editor.place import Path, Place, find_place
 from gapless.model import Case, Table
+from gapless.reading.formulas import is_formula
 from gapless.reading.nodes import MappingNode, Node, Scalar
 from gapless.sfeel.cell_words import words_for
 from gapless.sfeel.expression_tokens import tokenize
@@ -148,6 +149,8 @@ def _meaning(table: Table, name: Name, place: Place) -> _Found:
             return _whole, False
         case NameKind.INPUT, ("inputs", _, "expression"), False:
             return _in_expression, False
+        case NameKind.INPUT, ("rules", _, "then", _), False:
+            return _in_formula, False
         case NameKind.ROW, ("rules", _, "row"), False:
             return _whole, True
         case NameKind.ROW, ("rules", _, "over", int()), False:
@@ -184,6 +187,13 @@ def expects_own_row(table: Table, case: Case) -> bool:
     """Whether the row that a case expects is one of this table."""
     rule = None if case.row is None else table.rule(case.row)
     return rule is not None and rule.use is None and case.table in (None, table.id)
+
+
+def _in_formula(name: str, text: str) -> Iterator[tuple[int, int]]:
+    if is_formula(text):
+        behind = text.index("=") + 1
+        for start, end in _in_expression(name, text[behind:]):
+            yield behind + start, behind + end
 
 
 def _in_expression(name: str, text: str) -> Iterator[tuple[int, int]]:

@@ -29,6 +29,7 @@ from gapless.reading.yaml_text import scalar
 from gapless.sfeel.cell_text import print_value_test
 from gapless.sfeel.expression_tokens import tokenize
 from gapless.sfeel.expressions import Expression
+from gapless.sfeel.formulas import Answer, Formula
 
 Item = TypeVar("Item")
 
@@ -149,6 +150,12 @@ def _with_numbered_inputs(table: Table) -> Table:
                 text = text[: token.start] + numbers.get(token.text, "") + text[token.end :]
         return replace(known, names=tuple(map(numbers.__getitem__, known.names)), text=text)
 
+    def answers(known: Mapping[str, Answer | None]) -> dict[str, Answer | None]:
+        return {
+            key: answer.renamed(numbers) if isinstance(answer, Formula) else answer
+            for key, answer in known.items()
+        }
+
     # Labels do not change, but where they are the name itself.
     inputs = {
         key: replace(
@@ -161,7 +168,10 @@ def _with_numbered_inputs(table: Table) -> Table:
         table,
         inputs=keyed(inputs),
         data=keyed(data),
-        rules=tuple(replace(rule, cells=keyed(rule.cells)) for rule in table.rules),
+        rules=tuple(
+            replace(rule, cells=keyed(rule.cells), outputs=rule.outputs and answers(rule.outputs))
+            for rule in table.rules
+        ),
         accepted_gaps=tuple(replace(gap, cells=keyed(gap.cells)) for gap in table.accepted_gaps),
         cases=tuple(replace(case, given=keyed(case.given)) for case in table.cases),
         as_of=table.as_of and numbers[table.as_of],

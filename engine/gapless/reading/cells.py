@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from gapless.algebra import sets
 from gapless.algebra.sets import ValueSet
-from gapless.algebra.values import Kind, Value, parse_value
+from gapless.algebra.values import Kind, parse_value
 from gapless.codes.check import BOUND_BEYOND_DOMAIN, EVERY_VALUE_PASSES
 from gapless.codes.code import Code
 from gapless.codes.form import UNKNOWN_VALUE
@@ -28,18 +28,23 @@ from gapless.codes.rows import (
 from gapless.diagnostic import Diagnostic, InputFacts, Message, Writing, listed, say
 from gapless.model import Cell, Input, Output
 from gapless.near_words import NearMiss
+from gapless.reading.formulas import FormulaReader, is_formula, unquoted
 from gapless.reading.nodes import MappingNode, Node, Scalar, written_as
 from gapless.reading.number_lists import check_number_list
 from gapless.reading.texts import entries, scalars, unreadable
 from gapless.reading.yaml_text import PLACEHOLDERS, advised_scalar
 from gapless.sfeel.cell_text import ANY, print_set
 from gapless.sfeel.cells import Beyond, UnaryTest, read_tests
+from gapless.sfeel.formulas import Answer
 from gapless.sfeel.set_words import describe_domain
 from gapless.source import Span
 from gapless.unreadable import Unreadable
 
 #: Of the names or values that are known, so many are listed.
 MOST_LISTED = 30
+
+#: Between a key and its colon stands no more space than this.
+_MOST_SPACE = 1000
 
 _Tests: TypeAlias = tuple[UnaryTest, ...] | Unreadable
 
@@ -212,25 +217,42 @@ def _bound_beyond(column: Input, scalar: Scalar, beyond: Beyond, row: str | None
     )
 
 
+def _is_torn(node: Node | None, body: Scalar) -> bool:
+    """Whether a comma has ended a text without quotes: then a key without a colon follows, which
+    is reported.
+    """
+    behind = (key for key, _ in entries(node) if key.start > body.end)
+    following = next(behind, None)
+    if following is None or not body.plain:
+        return False
+    rest = following.source.text[following.end : following.end + _MOST_SPACE]
+    return not rest.lstrip().startswith(":")
+
+
 class OutputReader:
     """Reads the outputs of rows, each distinct text of a column once."""
 
     def __init__(
-        self, outputs: Mapping[str, Output], declared: Mapping[str, object], near: NearMiss
+        self,
+        outputs: Mapping[str, Output],
+        declared: Mapping[str, object],
+        near: NearMiss,
+        formulas: FormulaReader,
     ) -> None:
         self._outputs = outputs
+        self._formulas = formulas
         self._declared = declared
         self._near = near
         self._allowed = {name: frozenset(each.values or ()) for name, each in outputs.items()}
-        self._rows: dict[str, dict[str, Value | None]] = {}
-        self._known: dict[str, dict[str, tuple[Scalar, Value | Unreadable]]] = {
+        self._rows: dict[str, dict[str, Answer | None]] = {}
+        self._known: dict[str, dict[str, tuple[Scalar, Answer | Unreadable | None]]] = {
             name: {} for name in outputs
         }
 
     def read(
         self, node: Node | None, row: str, problems: list[Diagnostic]
-    ) -> dict[str, Value | None]:
-        """The value of every output of a row."""
+    ) -> dict[str, Answer | None]:
+        """The value or formula of every output of a row."""
         written = written_as(node) if node else ""
         known = self._rows.get(written)
         if known is None:
@@ -248,8 +270,8 @@ class OutputReader:
 
     def _read(
         self, node: Node | None, row: str, problems: list[Diagnostic]
-    ) -> dict[str, Value | None]:
-        values: dict[str, Value | None] = {}
+    ) -> dict[str, Answer | None]:
+        values: dict[str, Answer | None] = {}
         written = {key.text for key, _ in entries(node)}
         for key, body in entries(node):
             output = self._outputs.get(key.text)
@@ -259,7 +281,7 @@ class OutputReader:
                         unknown_name(UNKNOWN_OUTPUT, say("output"), key, self._declared, self._near)
                     )
                 continue
-            if isinstance(body, Scalar):
+            if isinstance(body, Scalar) and not (is_formula(body.text) and _is_torn(node, body)):
                 values[key.text] = self._value(output, body, problems)
         if isinstance(node, MappingNode) and all(name in self._declared for name in written):
             missing = [
@@ -279,7 +301,7 @@ class OutputReader:
                 )
         return {name: values.get(name) for name in self._outputs}
 
-    def _value(self, output: Output, node: Scalar, problems: list[Diagnostic]) -> Value | None:
+    def _value(self, output: Output, node: Scalar, problems: list[Diagnostic]) -> Answer | None:
         text = node.text.strip()
         if text == "null" or (not text and (node.plain or output.kind is not Kind.STRING)):
             if not output.nullable:
@@ -303,7 +325,7 @@ class OutputReader:
         known = self._known[output.name].get(node.text)
         if known is None:
             try:
-                value: Value | Unreadable = self._read_value(output, node.text)
+                value: Answer | Unreadable | None = self._read_value(output, node.text)
             except Unreadable as problem:
                 value = problem
             known = self._known[output.name][node.text] = node, value
@@ -312,7 +334,11 @@ class OutputReader:
             return None
         return known[1]
 
-    def _read_value(self, output: Output, text: str) -> Value:
+    def _read_value(self, output: Output, text: str) -> Answer | None:
+        if is_formula(text):
+            return self._formulas.read(output, text)
+        if output.kind is Kind.STRING:
+            text = unquoted(text)
         allowed = self._allowed[output.name]
         allowed_texts = listed(map(output.print, output.values or ()), MOST_LISTED)
         try:

@@ -21,7 +21,8 @@ from gapless.algebra.values import article
 from gapless.algebra.zones import zone_words
 from gapless.codes.tables import CIRCULAR_HAND_OVER, HAND_OVER_MISMATCH, UNFIT_ORIGIN
 from gapless.diagnostic import Diagnostic, Label, Message, phrase, say
-from gapless.model import Input, Origin, Output, Procedure, RawData, Table, handed_to
+from gapless.model import HitPolicy, Input, Origin, Output, Procedure, RawData, Table, handed_to
+from gapless.sfeel.formulas import formulas_in
 from gapless.source import Span
 
 
@@ -109,7 +110,24 @@ def unfit_origins(tables: Mapping[str, Table]) -> Iterator[Diagnostic]:
 
 
 def _unfit(column: Input, origin: Origin, tables: Mapping[str, Table]) -> Iterator[Diagnostic]:
-    """Tables that are handed over to, and answer what the input cannot have."""
+    """Tables that compute the answer, and tables that are handed over to with further ones."""
+    for table in handed_to(tables, origin.table):
+        for rule in table.computing:
+            counts = table.hit_policy is HitPolicy.COLLECT_COUNT
+            if counts or not any(formulas_in((rule.outputs or {}).get(origin.output))):
+                continue
+            yield UNFIT_ORIGIN.at(
+                origin.span,
+                say(
+                    "row {row} of {table} computes {output}, so its values are not known",
+                    row=rule.id,
+                    table=table.id,
+                    output=origin.output,
+                ),
+                related=[Label(rule.span, say("row {row}", row=rule.id))],
+                help=say("let {table} answer values, or compute the input here", table=table.id),
+            )
+            return
     for table in handed_to(tables, origin.table)[1:]:
         output = table.outputs.get(origin.output)
         if output is None:

@@ -34,6 +34,7 @@ from gapless.reading.columns import (
 )
 from gapless.reading.dated_names import misdated, misnamed
 from gapless.reading.files import read_file
+from gapless.reading.formulas import FormulaReader
 from gapless.reading.nodes import MappingNode, Node, parse_nodes
 from gapless.reading.origins import Origins, origins_around
 from gapless.reading.paths import check_paths
@@ -205,7 +206,17 @@ def _read_table(
     declared = _declared(root.get("outputs"))
     cells = CellReader(inputs, _declared(root.get("inputs")), declared, near)
     _check_policy(hit_policy, outputs, root.get("hit_policy"), problems)
-    conclusions = OutputReader(outputs, declared, near)
+    zones = [datum.zone for datum in data.values()]
+    zones += [column.domain.zone for column in inputs.values()]
+    formulas = FormulaReader(
+        inputs,
+        data,
+        _declared(root.get("inputs")) | _declared(root.get("data")),
+        hit_policy,
+        style.zone or next((zone for zone in zones if zone is not None), None),
+        near,
+    )
+    conclusions = OutputReader(outputs, declared, near, formulas)
     rules = read_rules(root.get("rules"), cells, conclusions, hit_policy, problems, budget, near)
     spelt = tuple(spelling_notices(root, inputs, outputs, rules, cells, conclusions, budget))
     gaps = read_accepted_gaps(root.get("accepted_gaps"), cells, problems, budget)

@@ -23,13 +23,14 @@ from gapless.language import translate
 from gapless.model import Rule, Table
 from gapless.render.region_words import region_words
 from gapless.render.shortening import cut, differing_parts
+from gapless.render.table_words import NOTHING, result_words
 from gapless.render.words import table_phrase, word
 from gapless.revisions.alignment import Note
 from gapless.revisions.changes import ChangeKind
 from gapless.revisions.comparison import OUTSIDE
 from gapless.revisions.difference import Change, Diff, Side, Where
+from gapless.sfeel.formulas import formulas_in
 
-NOTHING = "–"
 #: A text longer than this that both sides decide does not help to distinguish them.
 _LONG = 30
 _KINDS = {
@@ -75,6 +76,8 @@ _FOR_CUSTOMERS = {
         "{count:,} situations are answered alike in other words",
     ),
 }
+#: Where two formulas are not known to give the same, nor seen to give something else.
+_PERHAPS = phrase("perhaps decided otherwise")
 _OUTPUT_LOST = phrase("decided alike with fewer outputs")
 _STATUSES = {
     UNCOVERED: table_phrase("no decision"),
@@ -113,7 +116,9 @@ def numbers(diff: Diff) -> Message:
         return say("no region is decided otherwise")
     parts = [
         say("{count:,} {what}", count=kinds[words], what=say(words))
-        for words in dict.fromkeys((_KINDS[ChangeKind.DECISION], _OUTPUT_LOST, *_KINDS.values()))
+        for words in dict.fromkeys(
+            (_KINDS[ChangeKind.DECISION], _PERHAPS, _OUTPUT_LOST, *_KINDS.values())
+        )
         if kinds[words]
     ]
     if len(kinds) == 1:
@@ -147,6 +152,8 @@ def for_customers(diffs: Sequence[Diff]) -> Iterator[Message]:
 
 def _what(change: Change) -> str:
     """What became of a region, as a phrase."""
+    if change.may_differ:
+        return _PERHAPS
     if change.kind is ChangeKind.DECISION and change.answer_stays:
         return _OUTPUT_LOST
     return _KINDS[change.kind]
@@ -374,12 +381,12 @@ class DiffWords:
         """What a side answers, in the unit of the table that does."""
         tables = [*(table for table, rule in side.rows if not rule.use), self.diff.new]
         table = next((table for table in tables if name in table.outputs), self.diff.old)
-        result = side.outputs[name]
-        values = result if isinstance(result, tuple) else (result,)
-        return ", ".join(
-            NOTHING if value is None else table.print_output(name, value, with_unit=True)
-            for value in values
-        )
+        said = result_words(table, name, side.outputs[name])
+        if name in side.answers:
+            # Behind a formula stands what it gives in the example.
+            return f"{said} ({result_words(table, name, side.answers[name])})"
+        is_computed = any(formulas_in(side.outputs[name]))
+        return f"{said} ({self.word('cannot be computed')})" if is_computed else said
 
     def example(self, change: Change) -> str:
         """The witness as ``gapless decide`` takes it: ``durasi='4 jam' tetangga='turut padam'``.

@@ -20,7 +20,7 @@ from itertools import groupby
 from gapless.algebra.domain import Domain
 from gapless.algebra.sets import union
 from gapless.check.accepted_gaps import ACCEPTED_GAP
-from gapless.compiling.compiled import UNCOVERED, UNDETERMINED
+from gapless.compiling.compiled import FAILED, UNCOVERED, UNDETERMINED
 from gapless.diagnostic import Diagnostic, Severity, listed
 from gapless.language import translate
 from gapless.model import AcceptedGap, Case, Cell, Input, Rule, Table
@@ -412,6 +412,8 @@ class Publication:
             parts.append(self.word("Not yet decided; still needed"))
         if case.status == UNCOVERED:
             parts.append(self.word("No row covers this case"))
+        if case.status == FAILED:
+            parts.append(self.word("The answer cannot be computed"))
         if case.table:
             parts.append(f"→ {case.table}")
         if case.row is not None:

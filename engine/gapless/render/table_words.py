@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from gapless.algebra.values import Value
+from gapless.algebra.values import Kind, Value
+from gapless.compiling.policy import Result
 from gapless.model import Input, Output, Rule, Table
 from gapless.render.words import word
 
+#: Where nothing is answered.
+NOTHING = "–"
 #: A free text longer than this somewhere is a text to read, not a word to compare.
 _LONG_TEXT = 30
 
@@ -63,8 +66,17 @@ def output_words(table: Table, rule: Rule, name: str) -> str:
     return "" if value is None else table.outputs[name].print(value)
 
 
+def result_words(table: Table, name: str, result: Result) -> str:
+    """What a table answers for an output, with its unit; all of several answers."""
+    values = result if isinstance(result, tuple) else (result,)
+    return ", ".join(
+        NOTHING if value is None else table.print_output(name, value, with_unit=True)
+        for value in values
+    )
+
+
 def is_long(table: Table, output: Output) -> bool:
     """Whether an output holds texts to read at length: it names no values and some are long."""
-    return output.values is None and any(
+    return (output.kind, output.values) == (Kind.STRING, None) and any(
         len(output_words(table, rule, output.name)) > _LONG_TEXT for rule in table.rules
     )

@@ -18,12 +18,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
-from gapless.algebra.values import Value, article
+from gapless.algebra.values import article
 from gapless.algebra.zones import clock_change, in_zone, zone_words
 from gapless.codes.revisions import INCOMPARABLE
 from gapless.diagnostic import Diagnostic, Label, Message, Portable, listed, phrase, say
 from gapless.model import Input, Output, Procedure, RawData, Rule, Table
 from gapless.revisions.versions import Step
+from gapless.sfeel.formulas import Answer, Formula
 
 Column = TypeVar("Column", Input, Output)
 Entry = TypeVar("Entry")
@@ -117,7 +118,7 @@ def _rename(table: Table, inputs: Mapping[str, str], outputs: Mapping[str, str])
             replace(
                 rule,
                 cells=_keys(rule.cells, inputs),
-                outputs=None if rule.outputs is None else _keys(rule.outputs, outputs),
+                outputs=None if rule.outputs is None else _answers(rule.outputs, inputs, outputs),
             )
             for rule in table.rules
         ),
@@ -125,6 +126,15 @@ def _rename(table: Table, inputs: Mapping[str, str], outputs: Mapping[str, str])
             replace(gap, cells=_keys(gap.cells, inputs)) for gap in table.accepted_gaps
         ),
     )
+
+
+def _answers(
+    answers: Mapping[str, Answer | None], inputs: Mapping[str, str], outputs: Mapping[str, str]
+) -> dict[str, Answer | None]:
+    return {
+        name: answer.renamed(inputs) if isinstance(answer, Formula) else answer
+        for name, answer in _keys(answers, outputs).items()
+    }
 
 
 def _in_first_zones(table: Table, outputs: Mapping[str, Output]) -> Table:
@@ -135,7 +145,7 @@ def _in_first_zones(table: Table, outputs: Mapping[str, Output]) -> Table:
         if output.zone is None and name in outputs and outputs[name].zone is not None
     }
 
-    def moved(name: str, value: Value | None) -> Value | None:
+    def moved(name: str, value: Answer | None) -> Answer | None:
         zone = zones.get(name)
         if zone is None or not isinstance(value, datetime):
             return value

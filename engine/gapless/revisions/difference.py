@@ -24,14 +24,15 @@ from gapless.budget import Budget, Exhausted
 from gapless.compiling.boxes import Box, join
 from gapless.compiling.compiled import CONTRADICTION, UNCOVERED, CompiledProcedure, Verdict
 from gapless.compiling.compiler import compile_together
-from gapless.compiling.dimension import Dimension
 from gapless.compiling.grid import Grid
 from gapless.compiling.policy import HitPolicyError, Result
+from gapless.compiling.samples import Sample
 from gapless.diagnostic import Message, phrase
 from gapless.model import Procedure, Rule, Table
 from gapless.revisions.alignment import Note, align, wording_of
 from gapless.revisions.changes import ChangeKind, kind_of, step_of
 from gapless.revisions.comparison import Difference, find_differences
+from gapless.revisions.examples import find_example
 from gapless.revisions.versions import Step
 
 #: The values of every input a region restricts, with the input's domain.
@@ -47,6 +48,8 @@ class Side:
     revision does not allow); ``rows`` are all that hand over or decide somewhere in the region,
     with their tables; ``row`` and ``table`` are those of the witness, None where there is none;
     ``context`` is the witness as this revision can be asked about it, with its own inputs.
+    ``answers`` are the values that outputs have there which are computed, and ``failure`` says why
+    they have none.
     """
 
     status: str
@@ -55,6 +58,8 @@ class Side:
     row: str | None = None
     table: Table | None = None
     context: Mapping[str, str | None] = field(default_factory=dict, hash=False)
+    answers: Mapping[str, Result] = field(default_factory=dict, hash=False)
+    failure: Message | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +67,10 @@ class Change:
     """A region that is decided differently.
 
     ``where`` holds the values of every input the region restricts, with its domain; ``tests`` the
-    same as unary tests; ``witness`` is one context of it, by input.  ``wording`` are the
-    outputs that are no decision on either side.
+    same as unary tests; ``witness`` is one context of it, by input and by datum that an output is
+    computed from.  ``wording`` are the outputs that are no decision on either side.  ``may_differ``
+    says that two formulas are not known to be the same, but no context was found in which they
+    differ.
     """
 
     kind: ChangeKind
@@ -75,6 +82,7 @@ class Change:
     new: Side
     wording: frozenset[str]
     box: Box = field(repr=False)
+    may_differ: bool = False
 
     @property
     def answer_stays(self) -> bool:
@@ -207,17 +215,15 @@ def _change(
     box, grid = difference.box, old.grid
     dimensions = grid.dimensions
     restricted = [where for where in order if grid.reachable[where] & ~box[where]]
-    point = list(next(grid.contexts_in(box)))
-    witness: dict[str, str | None] = {}
-    for where in (where for where in order if where in grid.asked):
-        value = dimensions[where].witness(point[where])
-        point[where] = _atom(dimensions[where], value)
-        printed = None if value is None else dimensions[where].domain.bare.print(value)
-        witness[dimensions[where].name] = printed
-    one = _side(old, difference.before, difference.rows, tuple(point))
-    one = replace(one, context=_context(old, witness, former))
-    other = _side(new, difference.after, difference.rows, tuple(point))
-    other = replace(other, context=_context(new, witness, {}))
+    found = find_example(old, new, difference)
+    witness = {
+        name: None if value is None else domain.bare.print(value)
+        for name, domain, value in _told(old, new, found.sample, order)
+    }
+    one = _side(old, difference.before, difference.rows, found.sample.point)
+    one = replace(one, context=_context(old, witness, former), **found.before)
+    other = _side(new, difference.after, difference.rows, found.sample.point)
+    other = replace(other, context=_context(new, witness, {}), **found.after)
     tables = {id(table): table for side in (one, other) for table, _ in side.rows}
     wording = wording_of(tables.values())
     kind = kind_of(difference.before, difference.after, wording)
@@ -231,7 +237,21 @@ def _change(
         other,
         wording,
         box,
+        found.may_differ,
     )
+
+
+def _told(
+    old: CompiledProcedure, new: CompiledProcedure, sample: Sample, order: Iterable[int]
+) -> Iterator[tuple[str, Domain, Value | None]]:
+    """The values of a context as they are told: of inputs, then of the data it needs."""
+    for where in (where for where in order if where in old.grid.asked):
+        dimension = old.grid.dimensions[where]
+        yield dimension.name, dimension.domain, sample.values[dimension.name]
+    asked = {old.grid.dimensions[where].name for where in old.grid.asked}
+    for name in (name for name in sample.values if name not in asked):
+        datum = new.procedure.data.get(name) or old.procedure.data[name]
+        yield name, datum.column("en").domain, sample.values[name]
 
 
 def _where(grid: Grid, box: Box, order: Iterable[int]) -> Where:
@@ -248,15 +268,8 @@ def _context(
     compiled: CompiledProcedure, witness: Mapping[str, str | None], former: Mapping[str, str]
 ) -> dict[str, str | None]:
     """The part of a witness that one side knows, under the names it had there."""
-    asked = compiled.procedure.inputs
+    asked = {**compiled.procedure.inputs, **compiled.procedure.data}
     return {former.get(name, name): value for name, value in witness.items() if name in asked}
-
-
-def _atom(dimension: Dimension, value: Value | None) -> int:
-    """The atom a value lies in, as a mask."""
-    atom = dimension.atom(dimension.domain.place(value))
-    assert atom is not None, "a witness lies in its domain"
-    return 1 << atom
 
 
 def _side(compiled: CompiledProcedure, verdict: Verdict, rows: RowSet, point: Box) -> Side:

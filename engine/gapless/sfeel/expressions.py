@@ -50,7 +50,7 @@ class Expression:
     text: str
     names: tuple[str, ...]
     kind: Kind
-    _steps: tuple[Step, ...] = field(repr=False, compare=False)
+    steps: tuple[Step, ...] = field(repr=False, compare=False)
 
     def evaluate(self, values: Mapping[str, Value | None]) -> Value:
         """Compute the result from a value, of its declared kind, for every name.
@@ -62,7 +62,7 @@ class Expression:
         that; ``KeyError`` where a name has no value.  Of a condition only the branch that is taken
         can fail, and of ``and`` and ``or`` the right side only where it matters.
         """
-        return as_value(self.kind, run(self._steps, values))
+        return as_value(self.kind, run(self.steps, values))
 
     @property
     def normal_form(self) -> str:
@@ -75,7 +75,7 @@ class Expression:
         # Loaded where it is used, so that a start takes no longer.
         from gapless.algebra.normal_forms import normal_form
 
-        return normal_form(self._steps)
+        return normal_form(self.steps)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from datetime import date
 from itertools import groupby
 
 from gapless.algebra.json_values import plain
+from gapless.language import translate
 from gapless.model import Table
 from gapless.reading.time_line import Period
 from gapless.render.json.text import Json, cell_tests, picked
@@ -68,6 +69,7 @@ def _change(change: Change, diff: Diff) -> Json:
         "where": {name: cell_tests(*chosen) for name, chosen in change.where.items()},
         "witness": change.witness,
         "answer_stays": change.answer_stays,
+        **({"may_differ": True} if change.may_differ else {}),
         "wording": sorted(
             name
             for name in change.wording
@@ -88,6 +90,10 @@ def _side(side: Side, language: str) -> Json:
     found["context"] = side.context
     if side.outputs:
         found["outputs"] = plain(side.outputs, language)
+    if side.answers:
+        found["values"] = plain(side.answers, language)
+    if side.failure is not None:
+        found["failure"] = translate(side.failure, language)
     found["rows"] = [
         {"table": table.id, "row": rule.id, "path": table.source.name, "line": rule.span.line}
         for table, rule in side.rows

@@ -43,6 +43,8 @@ class _Reasons:
         if decision.status == UNDETERMINED:
             needed = listed(decision.input(name)[1].label for name in decision.needs)
             yield f"{self._word('Not yet decided; still needed')}: {needed}"
+        if decision.failure is not None:
+            yield translate(decision.failure, decision.decided_by.language)
         yield from map(self._why_not, self._meant()[:_MOST_ROWS])
 
     def _word(self, name: str) -> str:

@@ -38,6 +38,7 @@ from gapless.render.terminal.grid_layout import GridRow, TextGrid, lines_of
 from gapless.render.terminal.page import indented, paged
 from gapless.render.terminal.wrapping import text_of, wrap
 from gapless.render.words import table_phrase, word
+from gapless.sfeel.formulas import Formula
 
 _VERDICTS = {
     DECIDES: table_phrase("decides"),
@@ -112,6 +113,8 @@ def _lines(
                 text_of(f"{word('Not all inputs that matter are known', language)}: {reason}"),
                 width,
             )
+    elif decision.failure is not None:
+        yield from _failed(decision, width)
     else:
         yield from _uncovered(decision, decision.explain(context), width)
     if explain:
@@ -178,7 +181,8 @@ def _result(table: Table, name: str, result: Result) -> Text:
             lines.append(Text("–", "dim"))
             continue
         text = text_of(table.print_output(name, value, with_unit=True), "bold")
-        label = table.outputs[name].labels.get(value) if name in table.outputs else None
+        labels = table.outputs[name].labels if name in table.outputs else {}
+        label = None if isinstance(value, Formula) else labels.get(value)
         if label and label.casefold() != text.plain.casefold():
             text = Text.assemble(text, " ", text_of(f"({label})", "dim"))
         lines.append(text)
@@ -215,6 +219,18 @@ def _question(table: Table, column: Input, language: str, choices: Collection[st
             asked.append(f"{name} ({datum.question or datum.label})" if datum else name)
         lines.append(text_of(f"{word('or', language)}: {', '.join(asked)}", "dim"))
     return Text("\n").join(lines)
+
+
+def _failed(decision: Decision, width: int) -> Iterator[Text]:
+    table, language = decision.decided_by, decision.decided_by.language
+    said = f"{word('The answer cannot be computed', language)} · {table.full_name}"
+    yield from indented(text_of(said, "bold"), width, "", "  ")
+    assert decision.failure is not None, "it failed for a reason"
+    yield from indented(text_of(translate(decision.failure, language)), width, "  ")
+    if decision.row is not None:
+        row = f"{word('Row', language)} {decision.row}"
+        yield from indented(text_of(row, "dim"), width, "  ")
+    yield from _way(decision, width)
 
 
 def _uncovered(decision: Decision, explanation: Explanation, width: int) -> Iterator[Text]:

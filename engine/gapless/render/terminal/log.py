@@ -11,7 +11,8 @@ from datetime import date
 from rich.text import Text
 
 from gapless.diagnostic import Message, joined, say, say_as
-from gapless.render.change_words import NOTHING, DiffWords, numbers
+from gapless.render.change_words import DiffWords, numbers
+from gapless.render.table_words import NOTHING
 from gapless.render.terminal.definitions import definitions
 from gapless.render.terminal.grid_layout import GridRow, TextGrid, lines_of
 from gapless.render.terminal.page import indented, paged
