@@ -260,3 +260,34 @@ def test_tables_that_need_one_are_named_as_such(graph: CommandLine) -> None:
     graph.write("g/outage.yaml", OUTAGE.replace("rules", "rows"))
     _, _, err = graph("check", "g/region.yaml")
     assert "outage.yaml cannot be read; it may need these tables" in err
+
+
+def test_cases_count_for_the_tables_that_decide_their_inputs(graph: CommandLine) -> None:
+    """They are run for these too, and try rows of them; what breaks below is seen at once."""
+    cases = (
+        "cases:\n"
+        "  - {given: {place: city, hours: 5, tariff: home}, expect: {row: 2}}\n"
+        "  - {given: {place: island, hours: 5, tariff: home}, expect: {row: 1}}\n"
+    )
+    graph.write("g/credit.yaml", CREDIT + cases)
+    _, out, err = graph("test", "g/region.yaml", "--coverage")
+    assert "2 passed, 0 failed" in out
+    assert "region 1.0.0: 100 % tried (2 of 2 rows)" in out
+    assert "credit needs region; the cases that pass through were run too" in err
+    graph.write("g/region.yaml", REGION.replace("{grade: low}", "{grade: high}"))
+    code, out, err = graph("test", "g/region.yaml")
+    assert code == 1
+    assert "1 passed, 1 failed" in out
+    assert "failed-case]: case 2" in err
+
+
+def test_revise_names_the_tables_above(apart: CommandLine) -> None:
+    """With what shows how they decide after it."""
+    file = apart.folder / "tables/low/region/2026-01-01.yaml"
+    text = REGION.replace("version", "effective: 2026-01-01\nversion")
+    (apart.folder / "tables/low/region/1.yaml").unlink()
+    file.write_text(text, encoding="utf-8")
+    code, _, err = apart("revise", "region", "--effective", "2027-01-01")
+    assert code == 0
+    assert "credit, outage need region: gapless diff" in err
+    assert "--on 2026-12-31 2027-01-01" in err

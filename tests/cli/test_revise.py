@@ -350,7 +350,7 @@ def test_gaps_that_no_row_can_close(parking: CommandLine) -> None:
     )
     code, _, err = parking(*REVISE, "--close-gap", "1")
     assert code == 2
-    assert "gap 1 is left open by a table that is handed over to; close it there" in err
+    assert "gap 1 is left open by another table, which this one needs; close it there" in err
 
 
 def test_a_read_only_folder(parking: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:

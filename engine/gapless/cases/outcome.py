@@ -124,7 +124,7 @@ class CaseResult:
         if decision is None or decision.status == UNDETERMINED or self.case.table in names:
             return True
         together = decision.status == DECIDED and decision.row is None
-        return together or not {decision.table, *decision.via}.isdisjoint(names)
+        return together or any(name in names for name in decision.passed)
 
     @property
     def revision(self) -> Message | None:

@@ -172,7 +172,7 @@ class CaseRuns:
         context = read_context(compiled, result.case.given)
         entry = compiled.procedure.entry
         self.entries.setdefault((entry.id, entry.effective), entry)
-        for name in dict.fromkeys((entry.id, *decision.via, decision.table)):
+        for name in dict.fromkeys((entry.id, *decision.passed)):
             table = compiled.procedure.tables[name]
             self._tried.setdefault((table.id, table.effective), []).append(context)
 

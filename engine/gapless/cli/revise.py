@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 import click
 
@@ -16,6 +16,7 @@ from gapless.cli.exit_codes import CLEAN, UNUSABLE
 from gapless.diagnostic import Message, listed, say, say_count
 from gapless.editing.plan import CannotEdit
 from gapless.language import translate
+from gapless.project.callers import find_callers
 from gapless.project.misuse import Misuse
 from gapless.project.next_revisions import Succession, find_succession, write_succession
 from gapless.project.time_limit import TimeLimit
@@ -90,6 +91,8 @@ def command(table: str, day: date, numbers: tuple[int, ...], limit: TimeLimit) -
         word=word,
         pair=pair,
     )
+    callers = find_callers(project, [found.newest], found.library)
+    yield from callers.notes(f"gapless diff {{table}} --on {day - timedelta(1)} {day}")
     return CLEAN
 
 
@@ -118,7 +121,7 @@ def _named(
 def _why_not(asked: AcceptedQuestion) -> Message:
     if asked.elsewhere:
         return say(
-            "gap {number} is left open by a table that is handed over to; close it there",
+            "gap {number} is left open by another table, which this one needs; close it there",
             number=asked.number,
         )
     return say("gap {number} is no gap any more: the rows cover it", number=asked.number)

@@ -184,6 +184,18 @@ class Decision:
         return self._outcome.via
 
     @property
+    def passed(self) -> tuple[str, ...]:
+        """The ids of the tables that had a part in it: passed through, or deciding an input."""
+        passed = [*self.via, self.table]
+        steps, tables = {step.input: step for step in self.steps}, self.tables
+        for name in passed:
+            for column in tables[name].inputs.values() if steps else ():
+                if column.origin is not None and column.name in steps:
+                    below = (column.origin.table, steps[column.name].table)
+                    passed += (one for one in below if one not in passed)
+        return tuple(dict.fromkeys(passed))
+
+    @property
     def reason(self) -> str | None:
         """The reasons of the accepted gaps an uncovered context lies in, one a line."""
         return self._outcome.reason
