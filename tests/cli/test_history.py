@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from gapless.api import load_library
+from gapless.budget import Budget
+from gapless.diagnostic import say
+from gapless.language import translate
+from gapless.render.markdown.changelog import changelog
+from gapless.revisions.history import history
 from tests.command_line import TABLE, CommandLine, gapless
+from tests.paths import REPOSITORY
 
 __all__ = ["gapless"]
 
@@ -214,3 +221,14 @@ def test_the_time_line_tells_changed_definitions(gapless: CommandLine) -> None:
     assert "equivalent: every case is decided alike; masukan lama kini bernama durasi" in " ".join(
         out.split()
     )
+
+
+def test_release_notes_say_in_the_language_of_the_table_why_they_end() -> None:
+    library = load_library(REPOSITORY / "tables").library
+    entries = history(library, "perlakuan-lapor-kembali", lambda table: Budget())
+    entry = next(each for each in entries if each.diff is not None)
+    assert entry.diff is not None
+    reason = say("the time limit of {limit:g} s was reached", limit=1)
+    ended = replace(entry, diff=replace(entry.diff, stopped=reason))
+    assert f": {translate(reason, 'id')}\n" in changelog([ended], date.today())
+    assert translate(reason, "id") != reason.english
