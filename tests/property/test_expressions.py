@@ -12,9 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gapless.algebra.values import Kind
+from gapless.check.formula_ranges import why_it_may_fail
+from gapless.check.ranges import DECIMAL, Range
 from gapless.diagnostic import writings
 from gapless.sfeel.expression_parser import DEEPEST_NESTING
 from gapless.sfeel.expressions import LONGEST_EXPRESSION, Expression, parse_expression
+from gapless.sfeel.formulas import Formula
 from gapless.unreadable import Unreadable
 from tests.oracle.expressions import NAMES, NoValueError, Tree, all_trees, value_of, written
 from tests.reading.test_reading_cost import is_linear
@@ -73,6 +76,49 @@ def test_the_same_form_computes_the_same(one: Tree, other: Tree) -> None:
     if expressions[0].normal_form == expressions[1].normal_form:
         for values in SAMPLES:
             assert wanted(one, values) == wanted(other, values)
+
+
+#: What the names may be: null or any decimal of a range, a whole number, more than zero.
+RANGES = [
+    {
+        "a": a,
+        "b": Range((Fraction(0), False), (Fraction(4), False), Fraction(1)),
+        "c": Range((Fraction(0), True), (Fraction(2), False), DECIMAL),
+    }
+    for a in (Range(is_null=True), Range((Fraction(-3), False), (Fraction(3), False), DECIMAL))
+]
+INSIDE = [
+    {"a": a, "b": Fraction(b), "c": c}
+    for a in (None, Fraction(-3), Fraction(0), Fraction(1, 2), Fraction(3))
+    for b in range(5)
+    for c in (Fraction(1, 100), Fraction(1), Fraction(2))
+]
+
+
+@given(all_trees())
+def test_what_is_proved_never_to_fail_never_does(tree: Tree) -> None:
+    """For no values within the ranges, and what comes out is a decimal."""
+    formula = Formula.of(parse_expression(written(tree), KINDS), Kind.NUMBER)
+    if why_it_may_fail(formula, RANGES) is None:
+        for values in INSIDE:
+            value = value_of(tree, values)
+            assert formula.evaluate(values) == value
+
+
+@given(all_trees(), CONTEXTS, st.sets(st.sampled_from(NAMES)))
+def test_an_expression_known_in_part_computes_the_same(
+    tree: Tree, values: dict[str, Fraction | None], known: set[str]
+) -> None:
+    """With some of its names filled in, and with others of another name."""
+    formula = Formula.of(parse_expression(written(tree), KINDS), Kind.NUMBER)
+    partly = formula.given({name: values[name] for name in known})
+    assert got(partly.expression, values) == wanted(tree, values)
+    others = {name: f"{name}_2" for name in NAMES}
+    moved = formula.renamed(others).expression
+    assert moved.names == tuple(others[name] for name in formula.names)
+    assert got(moved, {others[name]: value for name, value in values.items()}) == wanted(
+        tree, values
+    )
 
 
 WORDS = (

@@ -14,7 +14,7 @@ from functools import partial
 from gapless.algebra.values import Kind, article, parse_value
 from gapless.codes.columns import EXPRESSION_TYPE, UNREADABLE_EXPRESSION
 from gapless.codes.rows import UNFIT_FORMULA
-from gapless.diagnostic import Writing, listed, rewritten, say
+from gapless.diagnostic import Writing, listed, rewritten, say, writings
 from gapless.model import HitPolicy, Input, Output, RawData
 from gapless.near_words import NearMiss
 from gapless.sfeel.expressions import Printer, parse_expression
@@ -75,7 +75,8 @@ class FormulaReader:
             if piece in self.declared and piece not in kinds:
                 return None
             advice = fault.advice and rewritten(fault.advice, lambda meant: f"= {meant.strip()}")
-            if fault.start is not None and piece.isidentifier() and not self.near(piece, kinds):
+            is_name = piece.isidentifier() and not any(writings(fault.advice))
+            if fault.start is not None and is_name and not self.near(piece, kinds):
                 known = listed(kinds, most=12) or say("none")
                 advice = say("the inputs and data are {names}", names=known)
             placed = fault.at(start, len(text))
