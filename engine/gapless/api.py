@@ -295,11 +295,12 @@ def _day(given: date | str) -> date:
 
 def load_library(folder: str | Path, *further: str | Path) -> TableLibrary:
     """Load every table of folders and files; raises ``TableError`` with every diagnostic."""
-    collector = Collector()
+    paths = tuple(map(Path, (folder, *further)))
+    collector = Collector(folders=paths)
     tables: dict[int, Table] = {}
     problems: list[Diagnostic] = []
-    for path in (folder, *further):
-        found, unread = collector.path(Path(path))
+    for path in paths:
+        found, unread = collector.path(path)
         tables |= {id(table): table for table in found}
         problems.extend(fault for item in unread for fault in item.faults)
     library, between = build_library(tables.values())

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import subprocess
 
 import pytest
 
-from gapless.api import load
+from gapless.api import load, load_library
 from tests.command_line import CommandLine, gapless
 
 __all__ = ["gapless"]
@@ -291,3 +292,16 @@ def test_revise_names_the_tables_above(apart: CommandLine) -> None:
     assert code == 0
     assert "credit, outage need region: gapless diff" in err
     assert "--on 2026-12-31 2027-01-01" in err
+
+
+def test_tables_apart_are_found_by_programs_and_in_commits(apart: CommandLine) -> None:
+    """A library finds them in its folder, a commit in the folders of the project."""
+    library = load_library(str(apart.folder / "tables"))
+    assert library["credit"].decide({"place": "island"}).row == "1"
+    for words in (("init", "-q"), ("add", "-A"), ("commit", "-qm", "x")):
+        git = ("git", "-c", "user.name=x", "-c", "user.email=x@example.org")
+        subprocess.run([*git, *words], cwd=apart.folder, check=True)
+    apart.write("tables/low/region/1.yaml", REGION.replace("{grade: low}", "{grade: high}"))
+    code, out, err = apart("diff", "tables/up/credit/1.yaml")
+    assert code == 1, out + err
+    assert "is decided otherwise" in out or "are decided otherwise" in out

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -77,6 +78,13 @@ class StoredTables:
                 self._around |= self._load(commit, _beside(commit, place))
         self._around |= asked
         self._asked |= asked
+        around, _ = self._of(self._around)
+        if {name for table in around for name in table.uses}.difference(one.id for one in around):
+            for path in self.project.folders:
+                # What is in no commit is reported where it is needed.
+                with suppress(GitError):
+                    commit, place = self.find(path)
+                    self._around |= self._load(commit, list_files(commit, place))
         tables, unread = self._of(asked)
         sources = {table.source.name for table in tables}
         library, between = self._library()
@@ -131,7 +139,9 @@ class StoredTables:
             name = f"{GIT}{commit.name}:{path}"
             try:
                 source = read_bytes(name, data)
-                origins = Origins(partial(_texts_beside, commit, path), str(path.parent))
+                origins = Origins(
+                    partial(_texts_around, commit, path, self.project.folders), str(path.parent)
+                )
                 self._read[commit.top, path] = self.project.collector.source(source, origins)
             except TableError as failure:
                 self._read[commit.top, path] = Unread(name, failure.diagnostics, tables_named(data))
@@ -241,10 +251,20 @@ def _beside(commit: Commit, place: PurePosixPath) -> Iterator[StoredFile]:
                 yield file
 
 
-def _texts_beside(commit: Commit, place: PurePosixPath) -> Iterator[tuple[str, bytes]]:
-    """The table files of a commit below the folder above a file's own."""
-    files = list_files(commit, place.parent.parent)
-    for path, data in read_files([file for file in files if is_table_file(file.path)]):
+def _texts_around(
+    commit: Commit, place: PurePosixPath, folders: Iterable[str]
+) -> Iterator[tuple[str, bytes]]:
+    """The table files of a commit below the folder above a file's own, and in some folders."""
+    top = os.path.realpath(commit.top)
+    below = [Path(os.path.relpath(os.path.realpath(folder), top)) for folder in folders]
+    inside = [PurePosixPath(one.as_posix()) for one in below if ".." not in one.parts]
+    files = {
+        file.path: file
+        for folder in (place.parent.parent, *inside)
+        for file in list_files(commit, folder, lenient=True)
+        if is_table_file(file.path)
+    }
+    for path, data in read_files([*files.values()]):
         yield str(path), data
 
 
