@@ -232,6 +232,8 @@ def test_generated_cases_expect_the_value(gapless: CommandLine) -> None:
         ("10 / pokok", '"(0..10]"', False),
         ("10 / pokok", '"[0..10]"', True),
         ("pokok / 8", '">= 0"', False),
+        ("if pokok = 0 then 0 else round(8 / pokok, 2)", '"[0..10]"', False),
+        ("if pokok > 0 then 0 else round(8 / pokok, 2)", '"[0..10]"', True),
         ("pokok / 3", '">= 0"', True),
         ("pokok / (pokok - 5)", '"[6..7]"', True),
         ("20 / (pokok - pokok + 4)", '"[0..2]"', True),
@@ -239,6 +241,6 @@ def test_generated_cases_expect_the_value(gapless: CommandLine) -> None:
 )
 def test_failing_is_proved_by_the_region(formula: str, domain: str, fails: bool) -> None:
     """From the domain and the cells; a quotient of what may be any number may be no decimal."""
-    text = FINE.replace("= pokok * 2 / 100", f"= {formula}").replace('"[0..1000]"', domain)
+    text = FINE.replace("= pokok * 2 / 100", f'"= {formula}"').replace('"[0..1000]"', domain)
     text = text.replace("(0..10]", "[1..1]") if not fails and "10 /" in formula else text
     assert bool([x for x in found(table_of(text)) if x.code == "failing-output"]) is fails

@@ -133,6 +133,17 @@ def test_rename(
     load(file)
 
 
+def test_a_rename_reaches_formulas(session: EditingSession) -> None:
+    """The input is renamed in what rows compute, not in texts that only look like it."""
+    text = (
+        "table: t\ninputs:\n  pokok: {type: integer}\noutputs:\n  z: {type: integer}\n"
+        "  c: {type: string}\nrules:\n"
+        "  - then: {z: = pokok * 2 - pokok, c: '= \"pokok\" + pokok'}\n"
+    )
+    new = renamed(session, text.replace("  pokok:", f"  po{CURSOR}kok:"), "dasar")
+    assert r'{z: "= dasar * 2 - dasar", c: "= \"pokok\" + dasar"}' in new
+
+
 def test_a_rename_keeps_line_ends(session: EditingSession) -> None:
     """In a file of Windows, with characters beyond the basic plane, as in any other."""
     text = HARI.replace("# hari", "# 🙂 hari").replace("\n", "\r\n")

@@ -14,9 +14,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gapless.api import DecisionTable, diff
-from gapless.budget import Budget
-from gapless.check.analysis import Search
-from gapless.check.failing_outputs import failing_output_findings
 from gapless.compiling.samples import samples
 from gapless.deciding.decision import Decision
 from gapless.reading.library import build_library
@@ -238,7 +235,7 @@ def test_partial_contexts_are_decided_only_where_all_completions_agree(
 def test_what_check_says_of_formulas_is_so(table: Computing) -> None:
     """A witness fails; where nothing is said of a row, it fails nowhere."""
     ready = loaded(table)
-    found = [*failing_output_findings(Search(ready.compiled, Budget()))]
+    found = [item for item in ready.check() if item.code == "failing-output"]
     for item in found:
         witness = facts_of(item).get("witness")
         if witness is not None:

@@ -17,17 +17,19 @@ whatever ``b`` is and is decided; ``{"a": 5}`` is undetermined and needs ``b``.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date, time, timedelta
+from decimal import Decimal
 from types import MethodType
 from typing import Any
 
 from gapless.algebra.bitsets import RowSet
+from gapless.algebra.durations import Months
 from gapless.budget import Budget, Exhausted
 from gapless.compiling.boxes import Box
 from gapless.compiling.compiled import CompiledProcedure, Outcome
 from gapless.compiling.computing import compute, settled
 from gapless.compiling.shortcut import Lookup, RowMasks, Trie, is_small
 from gapless.deciding.context import (
-    Context,
     impossible,
     read_context,
     read_values,
@@ -36,6 +38,8 @@ from gapless.deciding.context import (
 from gapless.deciding.decision import Decision, in_region, of_rows
 from gapless.deciding.partial import NoContext, determine, region_of, unknown
 
+#: The types of values that are computed with as they are.
+_EXACT = frozenset({int, Decimal, bool, date, time, timedelta, Months, type(None)})
 #: How many sets of hits a decider remembers the meaning of.
 _MOST_OUTCOMES = 4096
 
@@ -124,8 +128,12 @@ def _computing(compiled: CompiledProcedure, lookup: Lookup[Decision]) -> Lookup[
 
     def decide(asker: Any, context: Mapping[str, Any]) -> Decision:
         decision = lookup(asker, context)
-        if not decision.is_open:
+        names = decision.computed_from
+        if not names:
             return decision
+        if all(type(context.get(name, ...)) in _EXACT for name in names):
+            # What was looked up is of the right type and in its domain.
+            return _with_values(compiled, decision, context, ())
         values, known = read_values(compiled, context)
         return _with_values(compiled, decision, known, region_of(compiled, values))
 
@@ -133,10 +141,10 @@ def _computing(compiled: CompiledProcedure, lookup: Lookup[Decision]) -> Lookup[
 
 
 def _with_values(
-    compiled: CompiledProcedure, decision: Decision, known: Context, region: Box
+    compiled: CompiledProcedure, decision: Decision, known: Mapping[str, Any], region: Box
 ) -> Decision:
     """The decision of a whole context with the values of its formulas."""
-    if not decision.is_open:
+    if not decision.computed_from:
         return decision
 
     def ask(below: CompiledProcedure) -> Outcome:

@@ -206,9 +206,9 @@ class Decision:
         return self._outcome.failure
 
     @property
-    def is_open(self) -> bool:
-        """Whether formulas stand where values are to be computed."""
-        return any(formulas_of(self._outcome))
+    def computed_from(self) -> frozenset[str]:
+        """The names in formulas that stand where values are still to be computed."""
+        return frozenset(name for each in formulas_of(self._outcome) for name in each.names)
 
     def computed(self, change: Callable[[Outcome], Outcome]) -> Decision:
         """The decision for one context of those that share it, with other answers."""
