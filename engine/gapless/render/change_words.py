@@ -145,7 +145,9 @@ def for_customers(diffs: Sequence[Diff]) -> Iterator[Message]:
         yield say("every situation is answered as before (proved)")
     reached = [diff.new.id for diff in diffs if diff not in own and not diff.equivalent]
     if reached:
-        yield say("reached through hand-overs too: {tables}", tables=listed(dict.fromkeys(reached)))
+        yield say(
+            "reached in tables that need these too: {tables}", tables=listed(dict.fromkeys(reached))
+        )
     if not all(diff.complete for diff in diffs):
         yield say("not everything was compared")
 
