@@ -320,13 +320,13 @@ def _finding(compiled: CompiledProcedure, gap: Gap) -> Diagnostic:
     deciding = _deciding(compiled, gap)
     if deciding is not None:
         message = say(
-            "no row of {table} covers {where}, which decides {input} of {caller}",
+            "no row of {table}, which decides {input} of {caller}, covers {where}",
             table=gap.table.id,
             where=words,
             input=deciding.name,
             caller=gap.via[-1],
         )
-        span = deciding.origin.span if deciding.origin and len(gap.via) == 1 else span
+        span = _origin_span(compiled, gap) or span
     elif gap.via:
         message = say(
             "no row of {table} covers {where}, to which {via} hands over",
@@ -363,6 +363,13 @@ def _deciding(compiled: CompiledProcedure, gap: Gap) -> Input | None:
         return None
     inputs = (column for column in caller.inputs.values() if column.origin)
     return next(each for each in inputs if each.origin and each.origin.table == gap.table.id)
+
+
+def _origin_span(compiled: CompiledProcedure, gap: Gap) -> Span | None:
+    """Where an input of the entry table names the table that leads to the gap."""
+    following = gap.via[1] if len(gap.via) > 1 else gap.table.id
+    origins = compiled.entry.table.origins
+    return next((each.span for each in origins if each.table == following), None)
 
 
 def _use_span(compiled: CompiledProcedure, gap: Gap) -> Span | None:
