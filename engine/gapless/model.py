@@ -38,6 +38,7 @@ from gapless.source import Source, Span
 class Cell:
     """A set of values of one input, with the text the owner wrote.
 
+    ``shown`` is that text with the value behind the name of each constant, where it has any.
     ``listed`` are its tests where it lists several, in the order written; ``length`` is how many
     characters it takes in the file.  Rows in which the same is written share one cell: a large
     table has half a million.
@@ -47,11 +48,26 @@ class Cell:
     text: str = field(compare=False)
     listed: tuple[ValueSet, ...] = ()
     length: int = field(default=0, compare=False)
+    shown: str | None = field(default=None, compare=False)
+
+    @property
+    def phrase(self) -> str:
+        """The text for people, to whom a constant is its name and its value."""
+        return self.shown or self.text
 
     @property
     def parts(self) -> tuple[ValueSet, ...]:
         """The sets of its tests."""
         return self.listed or (self.values,)
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A value that cells call by its name, as it is written; each column reads it as its own."""
+
+    name: str
+    text: str
+    span: Span = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,6 +292,7 @@ class Table:
     """The places of the top-level keys and their values: ``version``, ``effective``, …"""
     until: date | None = None
     as_of: str | None = None
+    constants: Mapping[str, Constant] = field(default_factory=dict)
     notices: tuple[Diagnostic, ...] = field(default=(), compare=False)
     """What was noticed while the file was read and is no fault of it; ``check`` reports it."""
 

@@ -31,6 +31,21 @@ EVERY_VALUE_PASSES = Code(
     " the line out.",
     example=swap(TABLE, right=LAST, wrong='when: {lama: "di atas 2 jam, s.d 5 jam"}'),
 )
+UNUSED_CONSTANT = Code(
+    name="unused-constant",
+    title="a constant that nothing names",
+    meaning="A value stands under `constants`, and no cell and no `domain` names it: a change of it"
+    " would change nothing.",
+    remedy="Write its name where its value stands, or remove it.",
+    example=swap(
+        TABLE.replace("inputs:", "constants: {batas: 2 jam}\ninputs:").replace(
+            "lama: di atas 2 jam", "lama: di atas batas"
+        ),
+        right="lama: di atas batas",
+        wrong="lama: di atas 2 jam",
+    ),
+    severity=Severity.INFORMATION,
+)
 TWO_SPELLINGS = Code(
     name="two-spellings",
     title="two names or values differ in nothing that a reader looks at",

@@ -144,3 +144,30 @@ OVER_POLICY = Code(
         wrong="  - row: 1\n    over: [3]\n",
     ),
 )
+UNFIT_CONSTANT = Code(
+    name="unfit-constant",
+    title="a constant that is no value of the column",
+    meaning="Where a cell names a constant its value stands there, so it is of the type and the"
+    " unit of the column.",
+    remedy="Correct the constant, or write a value of the column.",
+    example=swap(
+        TABLE.replace("inputs:", "constants: {batas: 2 jam}\ninputs:").replace(
+            "lama: di atas 2 jam", "lama: di atas batas"
+        ),
+        right="batas: 2 jam",
+        wrong="batas: 2 km",
+    ),
+)
+AMBIGUOUS_CONSTANT = Code(
+    name="ambiguous-constant",
+    title="a constant has the name of something else that a cell can say",
+    meaning="The cell means one thing with the constant and another without it.",
+    remedy="Give the constant another name.",
+    example=swap(
+        TABLE.replace("inputs:", "constants: {jenis: motor}\ninputs:").replace(
+            "kendaraan: motor}", "kendaraan: jenis}"
+        ),
+        right="constants: {jenis: motor}",
+        wrong="constants: {jenis: motor, mobil: motor}",
+    ),
+)

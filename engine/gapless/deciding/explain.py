@@ -280,7 +280,7 @@ class _Asked:
             cell = rule.cells.get(name)
             dimension = self.compiled.grid.dimensions[where]
             everything = column.domain.everything
-            text = cell.text if cell else print_cell(dimension.domain, everything)
+            text = cell.phrase if cell else print_cell(dimension.domain, everything)
             if region[where] & box[where]:
                 opens.append(CellReason(name, column.label, text, None, None))
             else:

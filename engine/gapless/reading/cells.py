@@ -28,13 +28,14 @@ from gapless.codes.rows import (
 from gapless.diagnostic import Diagnostic, InputFacts, Message, Writing, listed, say
 from gapless.model import Cell, Input, Output
 from gapless.near_words import NearMiss
+from gapless.reading.constants import Constants
 from gapless.reading.formulas import FormulaReader, is_formula, unquoted
 from gapless.reading.nodes import MappingNode, Node, Scalar, written_as
 from gapless.reading.number_lists import check_number_list
 from gapless.reading.texts import entries, scalars, unreadable
 from gapless.reading.yaml_text import PLACEHOLDERS, advised_scalar
 from gapless.sfeel.cell_text import ANY, print_set
-from gapless.sfeel.cells import Beyond, UnaryTest, read_tests
+from gapless.sfeel.cells import Beyond, UnaryTest
 from gapless.sfeel.formulas import Answer
 from gapless.sfeel.set_words import describe_domain
 from gapless.source import Span
@@ -95,8 +96,12 @@ class CellReader:
         declared: Mapping[str, object],
         outputs: Mapping[str, object],
         near: NearMiss,
+        constants: Constants,
     ) -> None:
         self._inputs = inputs
+        self._constants = constants
+        #: By column, the texts that name constants, as they are shown.
+        self._shown: dict[str, dict[str, str]] = {name: {} for name in inputs}
         self._outputs = outputs.keys() - declared.keys()
         self._declared = declared
         self._near = near
@@ -168,9 +173,13 @@ class CellReader:
             return None
         text = ", ".join(scalar.text.strip() for scalar in written)
         length = body.end - body.start
+        names = self._shown[column.name]
+        shown = None
+        if any(scalar.text in names for scalar in written):
+            shown = ", ".join(names.get(each.text, each.text).strip() for each in written)
         if len(parts) == 1:
-            return Cell(parts[0], text, length=length)
-        cell = Cell(sets.union(parts), text, tuple(parts), length)
+            return Cell(parts[0], text, length=length, shown=shown)
+        cell = Cell(sets.union(parts), text, tuple(parts), length, shown)
         if len(parts) == 2 and column.domain.kind.ordered:
             self.notices += _everything(column, cell, body)
         return cell
@@ -179,7 +188,10 @@ class CellReader:
         known = self._known[column.name].get(scalar.text)
         if known is None:
             try:
-                tests: _Tests = read_tests(column.domain, scalar.text, self._near)
+                tests: _Tests
+                tests, shown = self._constants.tests(column.domain, scalar.text, self._near)
+                if shown is not None:
+                    self._shown[column.name][scalar.text] = shown
             except Unreadable as problem:
                 tests = problem
             known = self._known[column.name][scalar.text] = scalar, tests

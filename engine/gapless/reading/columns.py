@@ -17,7 +17,7 @@ from functools import partial
 
 from gapless.algebra.domain import Domain
 from gapless.algebra.numbers import Numbers
-from gapless.algebra.sets import ValueSet, union
+from gapless.algebra.sets import NULL, ValueSet, union
 from gapless.algebra.values import Kind, Value, article, parse_value
 from gapless.algebra.zones import clock_change
 from gapless.budget import Budget
@@ -45,7 +45,6 @@ from gapless.reading.paths import read_path
 from gapless.reading.styles import Style
 from gapless.reading.texts import entries, kind_of, scalars, text_of, unreadable
 from gapless.sfeel.cell_text import RESERVED
-from gapless.sfeel.cells import read_bounds
 from gapless.sfeel.expressions import Expression, Printer, parse_expression
 from gapless.source import Span
 from gapless.unreadable import Unreadable
@@ -104,7 +103,7 @@ def read_inputs(
                 inputs[key.text] = Input(key.text, domain, label, key.span, was=was, origin=origin)
             continue
         known = len(problems)
-        domain = _read_domain(body, kind, style, problems, budget)
+        domain = _read_domain(body, kind, style, problems, near, budget)
         expression = _read_expression(
             body, kind, kinds, style, style.zone or only_zone, problems, near
         )
@@ -230,7 +229,12 @@ def _is_true(node: Node | None) -> bool:
 
 
 def _read_domain(
-    body: MappingNode, kind: Kind, style: Style, problems: list[Diagnostic], budget: Budget
+    body: MappingNode,
+    kind: Kind,
+    style: Style,
+    problems: list[Diagnostic],
+    near: NearMiss,
+    budget: Budget,
 ) -> Domain:
     nullable, numbers = _is_true(body.get("nullable")), style.of(body)
     zone = style.zone_of(body, kind)
@@ -242,7 +246,9 @@ def _read_domain(
     node = body.get("domain")
     if node is not None:
         known = len(problems)
-        bounds = union(_read_bound(unbounded, scalar, problems) for scalar in scalars(node))
+        bounds = union(
+            _read_bound(unbounded, scalar, style, problems, near) for scalar in scalars(node)
+        )
         if len(problems) > known:
             return unbounded
     domain = replace(unbounded, bounds=bounds)
@@ -274,9 +280,13 @@ def _check_values(node: Node | None, domain: Domain, problems: list[Diagnostic])
             )
 
 
-def _read_bound(domain: Domain, scalar: Scalar, problems: list[Diagnostic]) -> ValueSet:
+def _read_bound(
+    domain: Domain, scalar: Scalar, style: Style, problems: list[Diagnostic], near: NearMiss
+) -> ValueSet:
+    """The set that a ``domain`` names, null left aside."""
     try:
-        return read_bounds(domain, scalar.text)
+        tests, _ = style.constants.tests(domain, scalar.text, near)
+        return union(test.values for test in tests) - NULL
     except Unreadable as problem:
         problems.append(unreadable(problem, scalar, UNREADABLE_DOMAIN))
         return ValueSet(())

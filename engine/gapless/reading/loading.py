@@ -32,6 +32,7 @@ from gapless.reading.columns import (
     read_inputs,
     read_outputs,
 )
+from gapless.reading.constants import read_constants
 from gapless.reading.dated_names import misdated, misnamed
 from gapless.reading.files import read_file
 from gapless.reading.formulas import FormulaReader
@@ -193,7 +194,8 @@ def _read_table(
     if language is None:
         texts = duration_texts(root.get("inputs"), root.get("rules"))
         language = "id" if any(map(is_indonesian, texts)) else "en"
-    style = Style(notation_of(root), named, language, zone_named(root))
+    constants = read_constants(root.get("constants"))
+    style = Style(notation_of(root), named, language, zone_named(root), constants)
     policy_name = text_of(root.get("hit_policy")) or "first"
     hit_policy = HitPolicy(policy_name) if policy_name in set(HitPolicy) else HitPolicy.FIRST
     check_units(root, problems)
@@ -204,7 +206,7 @@ def _read_table(
     check_paths(inputs, data, problems)
     outputs = read_outputs(root.get("outputs"), style, problems, budget)
     declared = _declared(root.get("outputs"))
-    cells = CellReader(inputs, _declared(root.get("inputs")), declared, near)
+    cells = CellReader(inputs, _declared(root.get("inputs")), declared, near, constants)
     _check_policy(hit_policy, outputs, root.get("hit_policy"), problems)
     zones = [datum.zone for datum in data.values()]
     zones += [column.domain.zone for column in inputs.values()]
@@ -243,11 +245,13 @@ def _read_table(
         | {f"{key.text}:": key.span for key, _ in root.entries},
         until=_read_until(root, problems),
         as_of=_read_as_of(root.get("as_of"), inputs, data, problems),
+        constants=constants.known,
         notices=(
             *cells.notices,
             *spelt,
             *unknown_rows(root.get("cases"), rules, name),
             *unconfirmed(cases),
+            *constants.unused(),
         ),
     )
 

@@ -12,7 +12,7 @@ for one that says ``zone: Asia/Makassar``.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 
 from gapless.algebra.numbers import Notation, Numbers, column_numbers, is_power
@@ -20,6 +20,7 @@ from gapless.algebra.values import Kind
 from gapless.algebra.zones import read_zone
 from gapless.codes.columns import UNFIT_UNIT, UNFIT_ZONE
 from gapless.diagnostic import Diagnostic, say
+from gapless.reading.constants import Constants
 from gapless.reading.nodes import MappingNode, Node, Scalar
 from gapless.reading.texts import entries, kind_of, text_of, unreadable
 from gapless.unreadable import Unreadable
@@ -30,13 +31,14 @@ class Style:
     """How the values of a table are written, as far as a column does not say otherwise.
 
     ``named`` is the table's ``numbers``, ``language`` the language that it names, ``shown`` the one
-    in which it is shown, and ``zone`` its zone.
+    in which it is shown, ``zone`` its zone, and ``constants`` what its cells call by a name.
     """
 
     named: str | None
     language: str | None
     shown: str
     zone: tzinfo | None
+    constants: Constants = field(default_factory=Constants)
 
     def of(self, column: MappingNode) -> Numbers:
         """How the numbers of a column are written."""

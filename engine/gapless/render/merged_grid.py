@@ -329,7 +329,7 @@ def _mean_the_same(before: Rule | None, rule: Rule, column: MergedColumn) -> boo
 
 def _condition(table: Table, rule: Rule, name: str | None) -> str:
     cell = rule.cells.get(name) if name is not None else None
-    return "" if cell is None else value_word(cell.text, table.language)
+    return "" if cell is None else value_word(cell.phrase, table.language)
 
 
 def _conclusion(table: Table, rule: Rule, name: str | None) -> str:

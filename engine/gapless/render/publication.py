@@ -278,7 +278,7 @@ class Publication:
     def _condition(self, cell: Cell | None) -> PublishedCell:
         if cell is None or cell.text == "-":
             return PublishedCell("", CellKind.ANY)
-        return PublishedCell(value_word(cell.text, self.language))
+        return PublishedCell(value_word(cell.phrase, self.language))
 
     def _hand_over(self, name: str, *, changed: bool = False) -> PublishedCell:
         return PublishedCell(name, CellKind.HAND_OVER, span=len(self.outputs), changed=changed)
@@ -354,7 +354,7 @@ class Publication:
 
     def _region(self, table: Table, gap: AcceptedGap) -> str:
         tests = [
-            f"{table.inputs[name].label}: {value_word(cell.text, self.language)}"
+            f"{table.inputs[name].label}: {value_word(cell.phrase, self.language)}"
             for name, cell in gap.cells.items()
         ]
         return ", ".join(tests) or self.word("every case")

@@ -87,6 +87,7 @@ def align(old: Procedure, new: Procedure) -> Alignment:
         *_wording_notes(old, new),
         *_data_notes(old.data, new.data),
         *_path_notes(old, new),
+        *_constant_notes(old, new),
         *_unit_notes(old, new),
         *_zone_notes(old, new),
         *_label_notes(old, new),
@@ -335,6 +336,22 @@ def _path_notes(old: Procedure, new: Procedure) -> Iterator[Note]:
                 else say("{name} is no longer read from {old}", name=name, old=listed(was))
             )
             yield Note(message, Step.MAJOR)
+
+
+def _constant_notes(old: Procedure, new: Procedure) -> Iterator[Note]:
+    """Constants of another value: which cases are decided otherwise the regions show."""
+    for name in (name for name in new.tables if name in old.tables):
+        before = old.tables[name].constants
+        for constant in new.tables[name].constants.values():
+            was = before.get(constant.name)
+            if was is not None and was.text != constant.text:
+                message = say(
+                    "the constant {name} is now {new}, not {old}",
+                    name=constant.name,
+                    new=constant.text,
+                    old=was.text,
+                )
+                yield Note(message, Step.PATCH)
 
 
 def _unit_notes(old: Procedure, new: Procedure) -> Iterator[Note]:

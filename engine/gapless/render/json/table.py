@@ -47,6 +47,7 @@ def show_json(publication: Publication, today: date) -> Json:
             }
             for datum in table.data.values()
         ],
+        "constants": {name: one.text for name, one in table.constants.items()},
         "inputs": [_input(column) for column in table.inputs.values()],
         "outputs": [_output(output, table.language) for output in table.outputs.values()],
         "graph": [_node(one) for one in (table, *publication.others)],

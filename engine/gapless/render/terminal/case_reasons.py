@@ -65,7 +65,7 @@ class _Reasons:
         """What a row does, with its cells, all of which match."""
         table, rule = self._decision.rule(row)
         cells = listed(
-            f"{table.inputs[name].label} {each.text}" for name, each in rule.cells.items()
+            f"{table.inputs[name].label} {each.phrase}" for name, each in rule.cells.items()
         )
         return f"{self._name(row)} {text}: {cells or self._word('always')}"
 
