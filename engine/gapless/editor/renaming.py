@@ -247,6 +247,6 @@ def _with_numbers(values: Mapping[str, Any], name: str, numbers: Mapping[Any, st
     def one(value: Any) -> Any:
         if isinstance(value, tuple):
             return tuple(map(one, value))
-        return numbers.get(value, value)
+        return value if isinstance(value, Mapping) else numbers.get(value, value)
 
     return {key: one(value) if key == name else value for key, value in values.items()}
