@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import Any
 
@@ -58,6 +58,7 @@ class Graph:
     output: str
     policy: str
     rows: tuple[Row, ...]
+    accepted: tuple[Mapping[str, frozenset[Value]], ...] = ()
 
     @property
     def is_text(self) -> bool:
@@ -83,6 +84,9 @@ class Graph:
             }
             then = f"use: {row.use}" if row.use else f"then: {{{self.output}: {row.answer}}}"
             lines.append(f"  - {{when: {json.dumps(cells)}, {then}}}")
+        for left_open in self.accepted:
+            when = json.dumps({name: sorted(map(str, held)) for name, held in left_open.items()})
+            lines += ["accepted_gaps:", f"  - {{when: {when}, reason: asked}}"]
         return "\n".join(lines) + "\n"
 
 
@@ -93,6 +97,7 @@ class Answer:
     status: str
     table: str
     value: Value = None
+    is_accepted: bool = field(default=False, compare=False)
 
 
 def answer(graph: Mapping[str, Graph], name: str, context: Context) -> Answer:
@@ -105,12 +110,13 @@ def answer(graph: Mapping[str, Graph], name: str, context: Context) -> Answer:
         if below.status == "contradiction":
             return below
         if values[decided] is None and decided not in table.nullable:
+            # What a table leaves open knowingly is not what is undecided below it.
             return below
     hits = [
         row for row in table.rows if all(values[each] in held for each, held in row.cells.items())
     ]
     if not hits:
-        return Answer("uncovered", name)
+        return Answer("uncovered", name, is_accepted=accepts(table, values))
     if table.policy == "unique" and len(hits) > 1:
         return Answer("contradiction", name)
     if table.policy == "any" and len({row.answer for row in hits}) > 1:
@@ -129,7 +135,17 @@ def answer(graph: Mapping[str, Graph], name: str, context: Context) -> Answer:
     row = hits[0]
     if table.policy == "priority":
         row = min(hits, key=lambda each: TEXTS.index(str(each.answer)))
-    return answer(graph, row.use, context) if row.use else Answer("decided", name, row.answer)
+    if row.use is None:
+        return Answer("decided", name, row.answer)
+    after = answer(graph, row.use, context)
+    return replace(after, is_accepted=after.is_accepted or accepts(table, values))
+
+
+def accepts(table: Graph, values: Context) -> bool:
+    """Whether a table leaves a context open knowingly."""
+    return any(
+        all(values.get(name) in held for name, held in cells.items()) for cells in table.accepted
+    )
 
 
 @st.composite
@@ -166,7 +182,13 @@ def graphs(draw: st.DrawFn) -> dict[str, Graph]:
             }
             answers: tuple[Value, ...] = TEXTS if policy in ONE else NUMBERS
             rows.append(Row(cells, draw(st.sampled_from(answers))))
-        tables[name] = Graph(name, inputs, decided, nullable, f"o_{name}", policy, tuple(rows))
+        accepted: list[Mapping[str, frozenset[Value]]] = []
+        if draw(st.booleans()) and inputs:
+            left_open = draw(st.sampled_from(inputs))
+            accepted.append({left_open: frozenset({draw(st.sampled_from(ASKED[left_open]))})})
+        tables[name] = Graph(
+            name, inputs, decided, nullable, f"o_{name}", policy, tuple(rows), tuple(accepted)
+        )
     if hands_over:
         top = tables["top"]
         last = replace(top.rows[-1], use="side")
@@ -300,7 +322,7 @@ def test_the_gaps_are_exactly_what_no_row_covers(graph: dict[str, Graph]) -> Non
         found = answer(graph, "top", context)
         values = values_in(graph, context)
         around = [gap for gap in gaps if holds(table, facts_of(gap)["where"], values)]
-        if found.status != "uncovered":
+        if found.status != "uncovered" or found.is_accepted:
             assert not around, (context, [gap.message.english for gap in around])
             continue
         assert len(around) == 1, (context, [gap.message.english for gap in around])

@@ -181,7 +181,7 @@ def _dependencies(
         mark = grid.marks[dimension.name]
         rows, inputs = dimension.full << mark, {where}
         for table in procedure.needed_by(column.origin.table):
-            rows |= stretches[table.id].rules
+            rows |= stretches[table.id].rules | stretches[table.id].accepted
             for name in table.inputs:
                 inputs.add(positions[names.get(name, name)])
                 rows |= found[name].rows if name in found else 0

@@ -230,13 +230,18 @@ def _keys(
     """
     cost = cost_of(len(common), 1)
     boxes, grid = compiled.grid.boxes, compiled.grid
-    private = [one.name for one in compiled.procedure.decided if one.name in stretch.table.inputs]
+    columns = stretch.table.inputs
+    names = [one.name for one in compiled.procedure.decided if one.name in columns]
+    private = {name: columns[name].domain.everything for name in names}
     seen: Counter[object] = Counter()
     keys: list[object] = []
     for rule in budget.along(stretch.table.rules, cost):
         outputs, use = rule.conclusion
         box = intersect(boxes[stretch.first + rule.index], common)
-        decided = tuple((name, rule.cells[name].values) for name in private if name in rule.cells)
+        decided = tuple(
+            rule.cells[name].values if name in rule.cells else everything
+            for name, everything in private.items()
+        )
         place = None if box is None else compact(grid.free(box) if private else box)
         key = (place, decided, frozenset(outputs), use)
         seen[key] += 1
