@@ -23,7 +23,6 @@ from gapless.cases.writing import CannotWrite
 from gapless.cli.streams import OutputFault
 from gapless.codes.rows import EMPTY_CELL
 from gapless.deciding import decide as deciding
-from gapless.deciding.partial import NoContext
 from gapless.diagnostic import Explained, Portable, say
 from gapless.editing.formatting import CannotFormat
 from gapless.editing.plan import CannotEdit
@@ -85,7 +84,6 @@ MAKERS: dict[type[Exception], Callable[[], Exception]] = {
     WrongSettings: lambda: WrongSettings(say("{x} is wrong", x=1)),
     Unreadable: lambda: Unreadable(say("{x} is wrong", x=1), say("write 2"), 3, 4, code=EMPTY_CELL),
     budget.Exhausted: lambda: budget.Exhausted(say("time is up")),
-    NoContext: NoContext,
     GitError: lambda: GitError(say("git is gone"), say("install it")),
     **{
         kind: lambda kind=kind: kind(say("it cannot be done"))  # type: ignore[misc]

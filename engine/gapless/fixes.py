@@ -166,7 +166,13 @@ def declare(
 
 
 def propose(compiled: CompiledProcedure, budget: Budget, selection: Selection) -> Iterator[Fix]:
-    """Fixes of the entry table, of what the selection reports, that can be made together."""
+    """Fixes of the entry table, of what the selection reports, that can be made together.
+
+    None where other tables decide inputs: on other days they may decide otherwise, and need a row
+    that is not needed today.
+    """
+    if compiled.procedure.decided:
+        return
     if selection.reports(STALE_ACCEPTED_GAP.name):
         for position in find_stale(compiled, budget):
             what = say("remove accepted gap {number}: rows cover it", number=position + 1)

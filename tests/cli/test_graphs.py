@@ -305,3 +305,40 @@ def test_tables_apart_are_found_by_programs_and_in_commits(apart: CommandLine) -
     code, out, err = apart("diff", "tables/up/credit/1.yaml")
     assert code == 1, out + err
     assert "is decided otherwise" in out or "are decided otherwise" in out
+
+
+def test_what_a_table_decides_is_not_given(graph: CommandLine) -> None:
+    """Whoever says it could say otherwise than the table, and be believed."""
+    code, _, err = graph("decide", "g/credit.yaml", "level=bad", "place=city", "hours=1")
+    assert code == 2
+    assert "level is decided by table outage" in err
+    assert "leave it out, and give what that table needs" in err
+
+
+def test_the_day_is_not_what_a_table_decides(gapless: CommandLine) -> None:
+    """The revision must be known before any table of it is asked."""
+    low = "table: low\ninputs: {a: {type: boolean}}\noutputs: {day: {type: date}}\nrules:\n"
+    gapless.write("g/low.yaml", low + "  - {when: {}, then: {day: 2022-01-01}}\n")
+    top = "table: top\nas_of: day\ninputs:\n  day: {from: low.day}\noutputs: {t: {type: integer}}\n"
+    gapless.write("g/top.yaml", top + "rules:\n  - {when: {}, then: {t: 1}}\n")
+    code, out, err = gapless("check", "g/top.yaml")
+    assert code == 2
+    assert "unreadable-as-of" in out + err
+
+
+def test_rows_that_another_day_needs_stay(gapless: CommandLine) -> None:
+    """What the table below decides today may make a row needless that decided before."""
+    low = "table: low\nversion: {0}.0.0\neffective: {1}\ninputs: {{a: {{type: boolean}}}}\n"
+    low += "outputs: {{n: {{type: integer}}}}\nrules:\n  - {{when: {{a: yes}}, then: {{n: {2}}}}}\n"
+    low += "  - {{when: {{a: no}}, then: {{n: 3}}}}\n"
+    gapless.write("g/low/1.yaml", low.format(1, "2022-01-01", 5))
+    gapless.write("g/low/2.yaml", low.format(2, "2022-07-01", 7))
+    top = "table: top\nversion: 1.0.0\neffective: 2022-01-01\ninputs: {n: {from: low.n}}\n"
+    top += "outputs: {t: {type: string, values: [p, q]}}\nrules:\n"
+    for cell, answer in (("7", "p"), ("[4..9]", "p"), ("3", "q")):
+        top += f'  - {{when: {{n: "{cell}"}}, then: {{t: {answer}}}}}\n'
+    gapless.write("g/top/1.yaml", top)
+    gapless("check", "g/top", "--fix")
+    assert (gapless.folder / "g/top/1.yaml").read_text(encoding="utf-8") == top
+    _, out, _ = gapless("decide", "g/top/1.yaml", "a=yes", "--as-of", "2022-05-05")
+    assert out.startswith("t  p\n")

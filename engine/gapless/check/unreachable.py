@@ -45,7 +45,8 @@ def unreachable_findings(search: Search) -> Iterator[Diagnostic]:
             continue
         search.reported |= search.bit(rule)
         search.masked |= search.bit(rule)
-        decided = [name for name in compiled.dependencies if name in rule.cells]
+        named = [name for name in compiled.dependencies if name in rule.cells]
+        decided = named or [name for name in compiled.dependencies if name in search.table.inputs]
         tables = {
             column.origin.table
             for name in decided
@@ -53,7 +54,7 @@ def unreachable_findings(search: Search) -> Iterator[Diagnostic]:
         }
         where = region(compiled, box).words or say("every context")
         yield UNREACHABLE_ROW.at(
-            rule.cell_span(decided[0]) if len(decided) == 1 else rule.span,
+            rule.cell_span(named[0]) if len(named) == 1 else rule.span,
             say(
                 "row {row} can never match: {tables} never decides {where}",
                 row=rule.id,

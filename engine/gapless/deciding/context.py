@@ -90,7 +90,7 @@ def read_values(
     """The same, and with the raw data that the context gives."""
     inputs, data = compiled.procedure.inputs, compiled.procedure.data
     domains = {dimension.name: dimension.domain for dimension in compiled.grid.dimensions}
-    domains |= {column.name: column.domain for column in compiled.procedure.decided}
+    origins = {column.name: column.origin for column in compiled.procedure.decided}
     faults: list[ContextFault] = []
     values: Context = {}
     raw: dict[str, Value] = {}
@@ -100,6 +100,13 @@ def read_values(
 
     def take(name: str, given: object) -> None:
         """Read the value of an input, a datum, or what is both in two tables."""
+        origin = origins.get(name)
+        if origin is not None:
+            raise Unreadable(
+                say("{input} is decided by table {table}", input=name, table=origin.table),
+                say("leave it out, and give what that table needs"),
+                code=COMPUTED_VALUE,
+            )
         if name in inputs:
             values[name] = read_input(name, domains[name], given)
         if name in data and not (name in values and values[name] is None):
@@ -179,30 +186,6 @@ def refuse_no_context(context: object) -> None:
     """Raise ``TypeError`` for what is no mapping."""
     if not hasattr(context, "keys"):
         raise TypeError(f"a context maps inputs to values; a {type(context).__name__} does not")
-
-
-def impossible(
-    compiled: CompiledProcedure, values: Context, context: Mapping[str, object]
-) -> ContextError:
-    """That a value was given for an input which a table decides otherwise."""
-    given = [column for column in compiled.procedure.decided if column.name in values]
-    return ContextError(
-        tuple(
-            ContextFault(
-                column.name,
-                COMPUTED_VALUE.name,
-                say(
-                    "{input} is given as {value}, but {table} decides otherwise",
-                    input=column.name,
-                    value=column.domain.print(values[column.name]),
-                    table=column.origin and column.origin.table,
-                ),
-                say("leave it out: the table decides it"),
-            )
-            for column in given
-        ),
-        context,
-    )
 
 
 def day_in(table: Table, context: Mapping[str, object]) -> date | None:

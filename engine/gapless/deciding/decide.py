@@ -30,13 +30,12 @@ from gapless.compiling.compiled import CompiledProcedure, Outcome
 from gapless.compiling.computing import compute, settled
 from gapless.compiling.shortcut import Lookup, RowMasks, Trie, is_small
 from gapless.deciding.context import (
-    impossible,
     read_context,
     read_values,
     refuse_no_context,
 )
 from gapless.deciding.decision import Decision, in_region, of_rows
-from gapless.deciding.partial import NoContext, determine, region_of, unknown
+from gapless.deciding.partial import determine, region_of, unknown
 
 #: The types of values that are computed with as they are.
 _EXACT = frozenset({int, Decimal, bool, date, time, timedelta, Months, type(None)})
@@ -88,13 +87,8 @@ class Decider:
         values, known = read_values(self.compiled, context)
         region = region_of(self.compiled, values)
         grid = self.compiled.grid
-        if not all(region):
-            raise impossible(self.compiled, values, context)
-        if sum(name not in self.compiled.dependencies for name in values) < len(grid.asked):
-            try:
-                outcome = determine(self.compiled, region, budget, known)
-            except NoContext:
-                raise impossible(self.compiled, values, context) from None
+        if len(values) < len(grid.asked):
+            outcome = determine(self.compiled, region, budget, known)
             return in_region(self.compiled, outcome, region)
         outcome = self._outcome(grid.alive(region, grid.all_rows))
         decision = in_region(self.compiled, outcome, region)

@@ -66,10 +66,6 @@ _MOST_PIECES = 1 << 14
 _MOST_TRIED = 64
 
 
-class NoContext(ValueError):
-    """That no context lies in a region, for what tables decide is otherwise."""
-
-
 def region_of(compiled: CompiledProcedure, context: Context) -> Box:
     """The box of all contexts that complete a partial one."""
     box: list[int] = []
@@ -93,8 +89,7 @@ def determine(
 
     What rows compute has its value where what they need is ``given``, by name.
     Where the budget ends before any two of them were seen to differ, raises ``Exhausted``;
-    where it ends later, the outcome says that not all inputs that matter are known.  Raises
-    ``NoContext`` where what tables decide lets no context lie in the region.
+    where it ends later, the outcome says that not all inputs that matter are known.
     """
     search = _Search(compiled, region, budget or Budget(), given or {})
     stopped: Exhausted | None = None
@@ -105,8 +100,6 @@ def determine(
             raise
         stopped = exhausted
     if not search.differs:
-        if not search.agreed:
-            raise NoContext
         (outcome,) = search.agreed.values()
         if compiled.first_decides and outcome.status == DECIDED:
             # Rows behind the first were left out of the search.

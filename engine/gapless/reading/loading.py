@@ -285,7 +285,8 @@ def _read_as_of(
     name = text_of(node)
     if node is None or name is None:
         return None
-    kinds = {key: column.domain.kind for key, column in inputs.items()}
+    asked = {key: column for key, column in inputs.items() if column.origin is None}
+    kinds = {key: column.domain.kind for key, column in asked.items()}
     kinds |= {key: datum.kind for key, datum in data.items()}
     days = [key for key, kind in kinds.items() if kind in (Kind.DATE, Kind.DATETIME)]
     if name not in days:
