@@ -342,3 +342,14 @@ def test_rows_that_another_day_needs_stay(gapless: CommandLine) -> None:
     assert (gapless.folder / "g/top/1.yaml").read_text(encoding="utf-8") == top
     _, out, _ = gapless("decide", "g/top/1.yaml", "a=yes", "--as-of", "2022-05-05")
     assert out.startswith("t  p\n")
+
+
+def test_an_explanation_prints_the_value_that_was_decided(gapless: CommandLine) -> None:
+    """Not all values that no cell tells from it."""
+    low = "table: low\ninputs: {a: {type: boolean}}\noutputs: {n: {type: integer}}\nrules:\n"
+    gapless.write("g/low.yaml", low + "  - {when: {}, then: {n: 5}}\n")
+    top = "table: top\ninputs: {n: {from: low.n}}\noutputs: {t: {type: integer}}\nrules:\n"
+    top += '  - {when: {n: "7"}, then: {t: 1}}\n  - {when: {n: "[4..6]"}, then: {t: 2}}\n'
+    gapless.write("g/top.yaml", top)
+    _, out, _ = gapless("decide", "g/top.yaml", "a=yes", "--explain")
+    assert "n: 5, not 7" in out

@@ -166,7 +166,13 @@ def explain(
     """
     procedure = compiled.procedure
     answering = handed_to(procedure.tables, next(iter(procedure.tables)))
-    asked = _Asked(compiled, outcome, values, frozenset(map(id, answering)))
+    steps = tuple(steps_to(compiled, region)) if procedure.decided else ()
+    decided: Context = {
+        step.input: step.value
+        for step in steps
+        if step.text is not None and not isinstance(step.value, (tuple, Formula))
+    }
+    asked = _Asked(compiled, outcome, decided | values, frozenset(map(id, answering)))
     reached = {compiled.procedure.entry.id: region}
     rows: list[RowReason] = []
     for name in compiled.procedure.callers_first:
@@ -182,8 +188,8 @@ def explain(
             reached[origin.table] = reached[name]
     # While the day is open, one revision may be asked about several stretches of days.
     on_the_way = {origin for name in reached for origin in compiled.stretches[name].table.origins}
-    steps = (step for step in steps_to(compiled, region) if step.origin in map(str, on_the_way))
-    return Explanation(outcome.status, tuple(dict.fromkeys(rows)), tuple(steps))
+    taken = tuple(step for step in steps if step.origin in map(str, on_the_way))
+    return Explanation(outcome.status, tuple(dict.fromkeys(rows)), taken)
 
 
 def steps_to(compiled: CompiledProcedure, region: Box) -> Iterator[Step]:
