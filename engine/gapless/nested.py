@@ -25,8 +25,8 @@ from gapless.algebra.texts import canonical
 from gapless.diagnostic import say
 from gapless.unreadable import Unreadable
 
-_QUOTED = r'"(?:[^"\\]|\\["\\])*"'
-_KEY = re.compile(rf'\s*(?P<key>{_QUOTED}|[^."]+)(?P<point>\.|$)')
+#: A key that may be empty or not closed, so that it matches wherever it begins.
+_KEY = re.compile(r'\s*+(?P<key>"(?:[^"\\]|\\["\\])*+(?P<closed>"?)\s*+|[^."]*+)(?P<point>\.?)')
 _ESCAPED = re.compile(r'\\(["\\])')
 _NEEDS_QUOTES = re.compile(r'[."\[\]]|^\s|\s$|^\$?$')
 
@@ -121,8 +121,10 @@ def parse_path(text: str) -> DataPath:
     position, goes_on = 0, True
     while goes_on:
         found = _KEY.match(text, position)
-        key = found["key"].strip() if found else ""
-        if found is None or not key or key == '""':
+        assert found is not None, "a key may be empty"
+        key = found["key"].strip()
+        ends = found["point"] or found.end() == len(text)
+        if key in ("", '""') or found["closed"] == "" or not ends:
             raise Unreadable(
                 say("{text} is no path", text=text),
                 say(

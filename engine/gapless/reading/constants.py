@@ -37,8 +37,9 @@ from gapless.sfeel.cell_text import is_free_text, quote
 from gapless.sfeel.cells import UnaryTest, read_tests
 from gapless.unreadable import Unreadable
 
-#: A text in quotes, or a name: nothing of a word belongs to it that stands right before.
-_WORD = re.compile(r'"(?:[^"\\]|\\.)*"|(?<!\w)(?P<name>[^\W\d]\w*)')
+#: A text in quotes, closed or not, or a name: nothing of a word belongs to it that stands right
+#: before.
+_WORD = re.compile(r'(?s)"(?:[^"\\]|\\.?+)*"?|(?<!\w)(?P<name>[^\W\d]\w*)')
 
 
 @dataclass(frozen=True, slots=True)
