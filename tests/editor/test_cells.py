@@ -80,7 +80,7 @@ def at(old: str, new: str, text: str = INDONESIAN) -> str:
         (INDONESIAN + f"cases:\n  - expect: {{jenis: {CURSOR}}}\n", ["biasa", "gratis"]),
         (
             INDONESIAN + f"cases:\n  - expect: {{status: {CURSOR}}}\n",
-            ["decided", "uncovered", "undetermined"],
+            ["decided", "uncovered", "undetermined", "failed"],
         ),
         (at("type: duration, domain", f"type: duration{CURSOR}, domain"), []),
         (at("kendaraan: motor", f"kend{CURSOR}araan: motor"), []),
@@ -137,7 +137,7 @@ def test_completion_names_what_values_are_called(session: EditingSession) -> Non
     items = completed(session, at("kendaraan: motor", f"kendaraan: {CURSOR}"))
     assert [item.detail for item in items] == ["Mobil penumpang", "Motor", None]
     items = completed(session, at("row: satu", f"row: satu, over: [{CURSOR}]"))
-    assert [item.detail for item in items] == ["gratis", "9000, biasa"]
+    assert [item.detail for item in items] == ["0, gratis", "9000, biasa"]
 
 
 def test_completion_of_tables(session: EditingSession) -> None:
