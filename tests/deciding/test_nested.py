@@ -211,6 +211,7 @@ def test_a_path_that_leads_nowhere_is_a_fault_of_the_table(path: str, told: str)
         ('"a.b".c', ("a.b", "c")),
         (r'"a\"b"."\\"', ('a"b', "\\")),
         (" a . b ", ("a", "b")),
+        (' "a.b" . c ', ("a.b", "c")),
         ("kunci panjang.b-c", ("kunci panjang", "b-c")),
         ("cafe\u0301.a", ("caf\u00e9", "a")),
     ],
