@@ -5,7 +5,8 @@ in the flow: asks two ``compiled`` procedures that share one grid; below ``check
 
 Where both allow a context, it is decided differently only if it lies in a row that changed: one
 that is on one side only, or stands in another order.  (A context in no such row hits the same
-rows in the same order, table after table.)  So only the boxes of changed rows are looked at, and
+rows in the same order, table after table.  A row whose formula needs what other tables decide, not
+the same on both sides, counts as changed.)  So only the boxes of changed rows are looked at, and
 the cost grows with the difference, not with the size.  Where one side alone allows a context,
 the other's verdict is ``OUTSIDE``.
 
@@ -32,6 +33,12 @@ from gapless.compiling.compiled import CompiledProcedure, Verdict
 from gapless.compiling.compiler import compile_together
 from gapless.compiling.stretches import Stretch
 from gapless.model import Procedure, Table
+from gapless.revisions.private_answers import (
+    made_plain,
+    names_in,
+    private_names,
+    rows_for_formulas,
+)
 
 #: The verdict on a context that one side does not allow.
 OUTSIDE: Verdict = ("outside", ())
@@ -110,12 +117,13 @@ def _differing(
     grid = old.grid
     done = 0
     changed = changed_rows(old, new, common, budget)
+    kept = changed | rows_for_formulas(old) | rows_for_formulas(new)
     for row in budget.each(list(bits(changed))):
         region = intersect(grid.boxes[row], common)
         assert region is not None, "a changed row lies in what both allow"
         judge = _Judge(old, new, done)
         rules = rules_of(old) | rules_of(new)
-        pieces = grid.partition(region, rules, judge, budget, ignoring=_is_alike, kept=changed)
+        pieces = grid.partition(region, rules, judge, budget, ignoring=_is_alike, kept=kept)
         for box, answer in pieces:
             if not _is_alike(answer):
                 for part in grid.in_common(box, budget):
@@ -148,9 +156,13 @@ class _Judge:
         after = self.new.judge(alive, covering) if before else None
         if before is None or after is None:
             return None
-        if before[0] == after[0]:
+        one = made_plain(self.old, before[0], alive, covering)
+        other = made_plain(self.new, after[0], alive, covering) if one else None
+        if one is None or other is None:
+            return None
+        if one[0] == other[0]:
             return _ALIKE
-        return None if alive & self.done else (before[0], after[0], before[1] | after[1])
+        return None if alive & self.done else (one[1], other[1], before[1] | after[1])
 
 
 def rules_of(compiled: CompiledProcedure) -> RowSet:
@@ -227,16 +239,21 @@ def _keys(
     """For every row what it does: its box, its conclusion, and which of such rows it is.
 
     What a table decides below is compared by the cells: each side has its own dimension of it.
+    A row that computes with it is like no other.
     """
     cost = cost_of(len(common), 1)
     boxes, grid = compiled.grid.boxes, compiled.grid
     columns = stretch.table.inputs
     names = [one.name for one in compiled.procedure.decided if one.name in columns]
     private = {name: columns[name].domain.everything for name in names}
+    own = private_names(compiled)
     seen: Counter[object] = Counter()
     keys: list[object] = []
     for rule in budget.along(stretch.table.rules, cost):
         outputs, use = rule.conclusion
+        if own and any(names_in(result) & own for result in (rule.outputs or {}).values()):
+            keys.append(object())
+            continue
         box = intersect(boxes[stretch.first + rule.index], common)
         decided = tuple(
             rule.cells[name].values if name in rule.cells else everything

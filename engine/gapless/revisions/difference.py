@@ -267,8 +267,8 @@ def _where(grid: Grid, box: Box, order: Iterable[int]) -> Where:
 def _context(
     compiled: CompiledProcedure, witness: Mapping[str, str | None], former: Mapping[str, str]
 ) -> dict[str, str | None]:
-    """The part of a witness that one side knows, under the names it had there."""
-    asked = {**compiled.procedure.inputs, **compiled.procedure.data}
+    """The part of a witness that one side asks for, under the names it had there."""
+    asked = {**compiled.procedure.asked, **compiled.procedure.data}
     return {former.get(name, name): value for name, value in witness.items() if name in asked}
 
 
