@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from gapless.budget import Budget, Exhausted
 from gapless.compiling.boxes import Box
 from gapless.compiling.compiled import CompiledProcedure
 from gapless.compiling.grid import Grid
+from gapless.diagnostic import Message
 
-#: In more parts than these a region is not counted.
-_MOST_PARTS = 1000
+#: A region is counted in no more steps than these.
+_MOST_STEPS = 1 << 14
 
 
 def share(compiled: CompiledProcedure, box: Box) -> Fraction | None:
@@ -22,13 +24,15 @@ def share(compiled: CompiledProcedure, box: Box) -> Fraction | None:
     be looked at.
     """
     whole = Fraction(0)
-    for count, piece in enumerate(compiled.grid.contexts_in(box)):
-        if count >= _MOST_PARTS:
-            return None
-        part = _share(compiled.grid, piece)
-        if part is None:
-            return None
-        whole += part
+    budget = Budget(lambda budget: Message("") if budget.steps > _MOST_STEPS else None)
+    try:
+        for piece in compiled.grid.contexts_in(box, budget):
+            part = _share(compiled.grid, piece)
+            if part is None:
+                return None
+            whole += part
+    except Exhausted:
+        return None
     return whole
 
 

@@ -21,7 +21,7 @@ with ``tingkat`` ``rendah`` is impossible; from 20 to 30 hours it is split at 24
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 from operator import and_
@@ -82,6 +82,22 @@ def all_rows_of(dependencies: Sequence[Dependency]) -> RowSet:
     return rows
 
 
+def _meet(alive: RowSet, covering: RowSet) -> bool | None:
+    """Whether two rows hold a common region; None where that is not settled."""
+    if covering & (covering - 1):
+        return True
+    return None if alive & (alive - 1) else False
+
+
+@dataclass(slots=True)
+class _Learned:
+    """What searches have found of a grid, each thing once; None while it is not known."""
+
+    may_contradict: bool | None = None
+    reachable: Box | None = None
+    possible: dict[Box, bool] = field(default_factory=dict)
+
+
 @dataclass(frozen=True)
 class DependentGrid(Grid):
     """A grid in which rows decide some dimensions; these come lower first.
@@ -93,6 +109,7 @@ class DependentGrid(Grid):
     dependencies: tuple[Dependency, ...] = ()
     below: tuple[tuple[RowSet, bool], ...] = ()
     private: tuple[Dependency, ...] = ()
+    _learned: _Learned = field(default_factory=_Learned, compare=False, repr=False)
 
     @cached_property
     def asked(self) -> tuple[InputIndex, ...]:
@@ -131,41 +148,55 @@ class DependentGrid(Grid):
         """No context of a box is at hand."""
         return ()
 
-    @cached_property
+    @property
     def may_contradict(self) -> bool:
-        """Whether rows that decide inputs may contradict each other, so that there is no answer."""
+        """Whether rows that decide inputs may contradict each other, so that there is no answer.
 
-        def meet(alive: RowSet, covering: RowSet) -> bool | None:
-            if covering & (covering - 1):
-                return True
-            return None if alive & (alive - 1) else False
+        They may until a search has found that they do not.
+        """
+        return self._learned.may_contradict is not False
 
-        return any(
-            any(found for _, found in self._ask(self.everywhere, rows, meet))
-            for rows, may_contradict in self.below
-            if may_contradict
-        )
-
-    @cached_property
-    def _speaking(self) -> RowSet:
-        """The rows by which a question is answered once it is known what is decided below."""
-        silent = 0
-        for rows, _ in () if self.may_contradict else self.below:
-            silent |= rows
-        return self.all_rows & ~silent
-
-    @cached_property
+    @property
     def reachable(self) -> Box:
-        """The box of all contexts, without what no table answers for the inputs it decides."""
+        """The box of all contexts, without what no table answers, once a search has found it."""
+        return self._learned.reachable or self.everywhere
+
+    def _learn(self, budget: Budget | None) -> None:
+        """Find out, within the budget of the first search, what holds for all; see above."""
+        learned = self._learned
+        if learned.may_contradict is None:
+            learned.may_contradict = any(
+                found
+                for rows, may_contradict in self.below
+                if may_contradict
+                for _, found in self._ask(self.everywhere, rows, _meet, budget)
+            )
+        if learned.reachable is None:
+            learned.reachable = self._reach(budget)
+
+    def _reach(self, budget: Budget | None) -> Box:
         box = self.everywhere
         for *below, one in islice(closures(self.dependencies), len(self.dependencies)):
             side = 0
             for atom in bits(one.full):
                 part = (*box[: one.where], 1 << atom, *box[one.where + 1 :])
-                if next(self._whole_parts(part, (*below, one), None), None) is not None:
+                if next(self._whole_parts(part, (*below, one), budget), None) is not None:
                     side |= 1 << atom
             box = (*box[: one.where], side, *box[one.where + 1 :])
         return box
+
+    @property
+    def _speaking(self) -> RowSet:
+        """The rows by which a question is answered once it is known what is decided below."""
+        return self.all_rows if self.may_contradict else self.all_rows & ~self._silent
+
+    @cached_property
+    def _silent(self) -> RowSet:
+        """The rows that only decide inputs."""
+        silent = 0
+        for rows, _ in self.below:
+            silent |= rows
+        return silent
 
     def contexts_in(self, box: Box, budget: Budget | None = None) -> Iterator[Box]:
         """The parts of a box in which every choice of the inputs asked is a context.
@@ -181,9 +212,10 @@ class DependentGrid(Grid):
         depend on one another is then not tried in every combination.
         """
         key = tuple(box[where] for where in self._deciding)
-        known = self._possible.get(key)
+        known = self._learned.possible.get(key)
         if known is None:
-            known = self._possible[key] = all(
+            self._learn(budget)
+            known = self._learned.possible[key] = all(
                 next(self._whole_parts(box, those, budget), None) is not None
                 for those in closures(self.dependencies)
             )
@@ -205,10 +237,6 @@ class DependentGrid(Grid):
     def _deciding(self) -> tuple[InputIndex, ...]:
         """The dimensions on which it depends whether a box has a context."""
         return tuple(sorted(frozenset[int]().union(*(one.inputs for one in self.dependencies))))
-
-    @cached_property
-    def _possible(self) -> dict[Box, bool]:
-        return {}
 
     def _whole_parts(
         self, box: Box, dependencies: Sequence[Dependency], budget: Budget | None
@@ -253,6 +281,7 @@ class DependentGrid(Grid):
         kept: RowSet = 0,
     ) -> Iterator[tuple[Box, Answer]]:
         """Split ``region`` into boxes as ``Grid.partition`` does; what it says is done here."""
+        self._learn(budget)
         region = tuple(map(and_, region, self.reachable))
         if is_whole:
             return self.whole(region, self.dependencies, rows, settled, budget)
