@@ -159,11 +159,6 @@ def read_set(domain: Domain, text: str) -> ValueSet:
     return sets.union(test.values for test in read_tests(domain, text))
 
 
-def read_bounds(domain: Domain, text: str) -> ValueSet:
-    """The set an input's ``domain`` names, null left aside; raises ``Unreadable``."""
-    return read_set(domain, text) - NULL
-
-
 class _Reader:
     """Reads one text.  All offsets are those of the whole text.
     Without ``near`` it only finds out whether the text can be read.
