@@ -123,6 +123,7 @@ _INDONESIAN_KEYS = {
     "maka": "then", "catatan": "note", "kasus": "cases", "tipe": "type", "jenis": "type",
     "nilai": "values", "langkah": "step", "pertanyaan": "question", "alasan": "reason",
     "kelompok": "group", "pasal": "cite", "dokumen": "document", "bagian": "section",
+    "dari": "from",
 }  # fmt: skip
 
 
@@ -155,8 +156,16 @@ def _unknown_keys(violation: Violation) -> Iterator[Diagnostic]:
                 ),
             )
             continue
-        near = _translated(key.text, known) or did_you_mean(key.text, known)
         what = _part(violation)
+        first, _, rest = key.text.partition(" ")
+        if rest and first in known and key.plain:
+            yield UNKNOWN_KEY.at(
+                key.part(0, len(first)),
+                say("there is no colon behind `{key}`", key=first),
+                help=say("write `{key}:` with a space behind it", key=first),
+            )
+            continue
+        near = _translated(key.text, known) or did_you_mean(key.text, known)
         yield UNKNOWN_KEY.at(
             key.span,
             say("{key} is not a key of {what}", key=shown(key.text), what=what),
@@ -392,8 +401,10 @@ def _then_or_use(violation: Violation) -> Iterator[Diagnostic]:
 def _alternatives(violation: Violation) -> Iterator[Diagnostic]:
     if violation.path[:1] != ("inputs",):
         yield from _then_or_use(violation)
-    elif isinstance(violation.node, MappingNode) and "from" not in violation.node.values:
+    elif isinstance(violation.node, MappingNode) and not (
         # With both, the reader of columns says which keys go with ``from``.
+        "from" in violation.node.values or _has_misspelled(violation, "from")
+    ):
         yield from _missing_keys(replace(violation, wanted=["type"]))
 
 
