@@ -120,7 +120,8 @@ def hand_over_notes(old: Procedure, new: Procedure) -> Iterator[Note]:
 def _now_with(before: Table, table: Table) -> Note:
     names = {"table": table.id, "new": name_of(table), "old": name_of(before)}
     if names["new"] == names["old"]:
-        return Note(say("with {table} {version} as edited", table=table.id, version=names["new"]))
+        called = f"{table.id} {names['new']}".rstrip()
+        return Note(say("with {table} as edited", table=called))
     return Note(say("now with {table} {new}, no longer {old}", **names))
 
 
