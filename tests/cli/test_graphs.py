@@ -180,6 +180,18 @@ def test_a_table_needed_twice_is_drawn_once(graph: CommandLine) -> None:
     assert "  ├─ Declared grade ← region.grade (see above)\n" in out
 
 
+@pytest.mark.parametrize("form", ["rich", "markdown", "html"])
+def test_the_questions_of_the_tables_below_are_on_the_page(form: str, graph: CommandLine) -> None:
+    """Each once; what a table decides is not asked."""
+    graph.write("g/credit.yaml", CREDIT.replace("outage.level}", "outage.level, nullable: true}"))
+    out = graph("show", "g/credit.yaml", "--no-check", "--format", form)[1]
+    asked = out.partition("What to ask")[2].partition("Revisions")[0]
+    assert asked.count("Where is it?") == 1
+    assert asked.count("Level of the outage") == 1
+    assert "null = outage decides nothing" in asked
+    assert "Declared grade" not in asked
+
+
 @pytest.fixture
 def apart(gapless: CommandLine) -> CommandLine:
     """A project in which the tables that decide inputs lie in another corner."""

@@ -32,6 +32,7 @@ from gapless.render.merged_grid import Fate, MergedGrid, MergedRow
 from gapless.render.published_rows import CellKind, PublishedCell, PublishedGroup, PublishedRow
 from gapless.render.region_words import region_words
 from gapless.render.table_words import (
+    asked_columns,
     identity_words,
     input_meanings,
     is_long,
@@ -325,8 +326,8 @@ class Publication:
         return tuple((label, text) for label, text in texts if text)
 
     def questions(self) -> Iterator[tuple[str, str, str]]:
-        """Label, question and meanings of every input and output that has one of these."""
-        for column in self.table.inputs.values():
+        """Label, question and meanings of all that is asked and answered, where it has one."""
+        for column in asked_columns(self.table, self.others):
             meanings = "; ".join(input_meanings(column, self.language))
             if column.question or meanings:
                 yield column.label, column.question or "", meanings

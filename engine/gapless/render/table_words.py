@@ -5,11 +5,12 @@ Invariants: texts of tables are not cleaned here; whoever shows them does it in 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
 
 from gapless.algebra.values import Kind, Value
 from gapless.compiling.policy import Result
-from gapless.model import Input, Output, Rule, Table
+from gapless.model import Input, Output, RawData, Rule, Table
 from gapless.render.words import word
 
 #: Where nothing is answered.
@@ -39,11 +40,25 @@ def source_words(table: Table) -> str:
     return ", ".join(parts)
 
 
-def input_meanings(column: Input, language: str) -> list[str]:
+def asked_columns(table: Table, others: Iterable[Table]) -> Iterator[Input | RawData]:
+    """The inputs and data of a table, then what those that it needs ask besides."""
+    yield from table.given.values()
+    names = set(table.given)
+    for name, column in chain.from_iterable(other.given.items() for other in others):
+        is_decided = isinstance(column, Input) and column.origin is not None
+        if name not in names and not is_decided:
+            names.add(name)
+            yield column
+
+
+def input_meanings(column: Input | RawData, language: str) -> list[str]:
     """What the values of an input stand for, and how it is computed."""
+    if isinstance(column, RawData):
+        return []
     parts = _meanings(column.domain.labels, column.domain.print)
     if column.domain.nullable:
-        parts.append(f"null = {word('not known', language)}")
+        null = word("{table} decides nothing" if column.origin else "not known", language)
+        parts.append(f"null = {null.format(table=column.origin and column.origin.table)}")
     if column.expression:
         parts.append(f"{word('computed', language)}: {column.expression.text}")
     return parts
