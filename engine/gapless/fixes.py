@@ -34,7 +34,6 @@ from gapless.compiling.compiled import CompiledProcedure
 from gapless.compiling.compiler import compile_procedure
 from gapless.deciding.decide import Decider
 from gapless.diagnostic import Message, TableError, listed, phrase, say
-from gapless.editing.declaring import declare_over
 from gapless.editing.edits import edit
 from gapless.editing.plan import (
     CannotEdit,
@@ -43,11 +42,12 @@ from gapless.editing.plan import (
     RemoveRow,
     RenameReferences,
     SetCell,
+    SetOver,
 )
 from gapless.model import HitPolicy, Procedure, Rule, Table
 from gapless.reading.library import Library
 from gapless.reading.loading import load_source
-from gapless.reading.references import over_text, with_over
+from gapless.reading.references import over_text, over_with
 from gapless.revisions.comparison import compare
 from gapless.revisions.findings import wanted_version
 from gapless.selection import Selection
@@ -141,28 +141,16 @@ def declare(
     for overlap in find_overlaps(compile_procedure(procedure, budget=budget), budget):
         if overlap.conflict and not overlap.declared:
             overridden.setdefault(overlap.earlier.id, []).append(overlap.later.id)
-    declared = tuple(
-        Fix(
-            say(
-                "row {row}: `over: {over}`",
-                row=rule.id,
-                over=over_text(with_over(rule, overridden[rule.id])),
-            ),
-            (),
-            (),
-        )
-        for rule in table.rules
-        if rule.id in overridden
-    )
-    if not declared:
-        return Fixed(procedure, (), ())
-    try:
-        text = declare_over(table.source, overridden)
-    except CannotEdit as problem:
-        return Fixed(procedure, (), tuple((each, problem.message) for each in declared))
-    table = load_source(table.source.with_text(text), budget)
-    changed = replace(procedure, entry=table, tables={**procedure.tables, table.id: table})
-    return Fixed(changed, declared, ())
+    declared = []
+    for rule in table.rules:
+        if rule.id in overridden:
+            over = over_with(rule, overridden[rule.id])
+            message = say("row {row}: `over: {over}`", row=rule.id, over=over_text(over))
+            declared.append(Fix(message, (SetOver(rule.id, over),), ()))
+    changed = _edited(procedure, declared, budget) if declared else procedure
+    if isinstance(changed, Message):
+        return Fixed(procedure, (), tuple((each, changed) for each in declared))
+    return Fixed(changed, tuple(declared), ())
 
 
 def propose(compiled: CompiledProcedure, budget: Budget, selection: Selection) -> Iterator[Fix]:
@@ -270,8 +258,8 @@ def _reason_to_keep(fix: Fix, named: frozenset[str]) -> Message | None:
     return fix.loses
 
 
-def _apply(procedure: Procedure, fixes: list[Fix], budget: Budget) -> Procedure | Message:
-    """The procedure with the fixes made, or what speaks against them."""
+def _edited(procedure: Procedure, fixes: list[Fix], budget: Budget) -> Procedure | Message:
+    """The procedure with the edits of fixes made, or why they cannot be made."""
     entry = procedure.entry
     edits = [each for fix in fixes for each in fix.edits]
     try:
@@ -282,7 +270,14 @@ def _apply(procedure: Procedure, fixes: list[Fix], budget: Budget) -> Procedure 
         return say(
             "the table could not be read any more: {fault}", fault=problem.diagnostics[0].message
         )
-    changed = replace(procedure, entry=table, tables={**procedure.tables, table.id: table})
+    return replace(procedure, entry=table, tables={**procedure.tables, table.id: table})
+
+
+def _apply(procedure: Procedure, fixes: list[Fix], budget: Budget) -> Procedure | Message:
+    """The procedure with the fixes made, or what speaks against them."""
+    changed = _edited(procedure, fixes, budget)
+    if isinstance(changed, Message):
+        return changed
     budget.enter(phrase("differences"))
     if compare(procedure, changed, budget):
         return say("some decision would change")

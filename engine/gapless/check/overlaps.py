@@ -42,7 +42,7 @@ from gapless.compiling.compiled import CompiledProcedure
 from gapless.compiling.policy import rank
 from gapless.diagnostic import Diagnostic, Facts, Message, Severity, listed, phrase, say
 from gapless.model import HitPolicy, Rule, Table
-from gapless.reading.references import over_text, with_over
+from gapless.reading.references import over_text, over_with
 from gapless.region import region, witness_text
 
 OVERLAP_CONFLICT = Code(
@@ -244,7 +244,7 @@ def _finding(compiled: CompiledProcedure, pairs: Sequence[_Shown]) -> Diagnostic
     several = len(pairs) > 1
     advice = None
     if first.conflict:
-        over = over_text(with_over(first.earlier, [rule.id for rule in later]))
+        over = over_text(over_with(first.earlier, [rule.id for rule in later]))
         advice = say(_POLICY_ADVICE[policy], over=over, earlier=first.earlier.id)
     message = _meaning(compiled.entry.table, pairs, described.words or say("every context"))
     primary, others = later[0], [first.earlier]

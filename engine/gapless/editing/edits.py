@@ -45,7 +45,7 @@ from gapless.editing.plan import (
 from gapless.editing.rewriting import Rewriting
 from gapless.reading.files import read_bytes
 from gapless.reading.nodes import MappingNode, Node, Scalar, SequenceNode, parse_nodes
-from gapless.reading.references import reference
+from gapless.reading.references import over_text, reference
 from gapless.reading.yaml_text import cell, flow_mapping, scalar
 from gapless.source import Source
 
@@ -71,6 +71,7 @@ def _rewrite(source: Source, root: MappingNode, rows: Sequence[Row], plan: Plan)
     rewriting = Rewriting(source, root)
     rules = root.get("rules")
     assert isinstance(rules, SequenceNode)
+    in_list = source.text[rules.start] == "["
     if len(plan.removed) == len(rows) > 0:
         rewriting.replace(_key(root, "rules"), rules, "[]")
     elif plan.removed:
@@ -82,10 +83,16 @@ def _rewrite(source: Source, root: MappingNode, rows: Sequence[Row], plan: Plan)
         else:
             rewriting.remove(gaps, plan.accepted_gaps)
     for position, cells in plan.cells.items():
-        row = rows[position].node
-        _rewrite_when(rewriting, row, cells, in_list=source.text[rules.start] == "[")
+        _rewrite_when(rewriting, rows[position].node, cells, in_list=in_list)
     for position, texts in plan.over.items():
-        _rewrite_over(rewriting, rows[position].node, texts)
+        if position not in plan.declared:
+            _rewrite_over(rewriting, rows[position].node, texts)
+    for position, over in plan.declared.items():
+        row, written = rows[position].node, over_text(over)
+        if (known := row.get("over")) is not None:
+            rewriting.replace(_key(row, "over"), known, written)
+        else:
+            _insert(rewriting, row, f"over: {written}", in_list=in_list)
     for number, _, expect in read_expectations(root):
         if number in plan.cases:
             value = expect.values["row"]
@@ -97,6 +104,12 @@ def _key(parent: MappingNode, name: str) -> Scalar:
     return next(key for key, _ in parent.entries if key.text == name)
 
 
+def _insert(rewriting: Rewriting, row: MappingNode, entry: str, *, in_list: bool) -> None:
+    """Add an entry to a row, before what it concludes."""
+    before = list(row.values).index("then" if row.get("then") is not None else "use")
+    rewriting.insert(row, before, entry, in_list=in_list)
+
+
 def _rewrite_when(
     rewriting: Rewriting, row: MappingNode, cells: Mapping[str, CellText], *, in_list: bool
 ) -> None:
@@ -104,9 +117,7 @@ def _rewrite_when(
     when = row.get("when")
     if not isinstance(when, MappingNode):
         if written:
-            before = list(row.values).index("then" if row.get("then") is not None else "use")
-            entry = f"when: {flow_mapping(written)}"
-            rewriting.insert(row, before, entry, in_list=in_list)
+            _insert(rewriting, row, f"when: {flow_mapping(written)}", in_list=in_list)
         return
     kept: list[int] = []
     gone: list[int] = []
@@ -180,6 +191,8 @@ def _planned(root: MappingNode, plan: Plan) -> Any:
         data["rules"][position]["over"] = over
         if not over:
             del data["rules"][position]["over"]
+    for position, declared in plan.declared.items():
+        data["rules"][position]["over"] = declared if isinstance(declared, str) else [*declared]
     for position, cells in plan.cells.items():
         for name, text in cells.items():
             row = data["rules"][position]

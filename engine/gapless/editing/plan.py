@@ -44,6 +44,14 @@ class SetCell:
 
 
 @dataclass(frozen=True, slots=True)
+class SetOver:
+    """Let a row go over these later rows, or, where it is ``all``, over every one it meets."""
+
+    row: str
+    over: str | tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RenameReferences:
     """Let what refers to one row (``over``, and what cases expect) refer to another."""
 
@@ -58,7 +66,7 @@ class RemoveAcceptedGap:
     position: int
 
 
-Edit = RemoveRow | SetCell | RenameReferences | RemoveAcceptedGap
+Edit = RemoveRow | SetCell | SetOver | RenameReferences | RemoveAcceptedGap
 
 
 class CannotEdit(Explained):
@@ -89,13 +97,15 @@ CellText = str | tuple[str, ...] | None
 class Plan:
     """What changes, by positions counted from 0; what is not listed stays.
 
-    ``over`` holds for each entry of a row's list its text, None for one that is left out.
+    ``over`` holds for each entry of a row's list its text, None for one that is left out;
+    ``declared`` is what rows go over whose ``over`` is written anew.
     """
 
     removed: frozenset[int]
     accepted_gaps: frozenset[int]
     cells: Mapping[int, Mapping[str, CellText]]
     over: Mapping[int, tuple[str | None, ...]]
+    declared: Mapping[int, str | tuple[str, ...]]
     cases: Mapping[int, str]
 
 
@@ -132,6 +142,7 @@ def make_plan(root: MappingNode, rows: Sequence[Row], edits: Iterable[Edit]) -> 
 
     removed: set[int] = set()
     cells: dict[int, dict[str, CellText]] = {}
+    declared: dict[int, str | tuple[str, ...]] = {}
     renamed: dict[int, int] = {}
     accepted_gaps: set[int] = set()
     for each in edits:
@@ -145,6 +156,9 @@ def make_plan(root: MappingNode, rows: Sequence[Row], edits: Iterable[Edit]) -> 
         if isinstance(each, RemoveRow):
             removed.add(position)
             continue
+        if isinstance(each, SetOver):
+            declared[position] = each.over
+            continue
         if not isinstance(inputs, MappingNode) or inputs.get(each.input) is None:
             raise CannotEdit(
                 say("row {row}: there is no input {input}", row=each.row, input=each.input)
@@ -154,11 +168,19 @@ def make_plan(root: MappingNode, rows: Sequence[Row], edits: Iterable[Edit]) -> 
         cells.setdefault(position, {})[each.input] = each.text
     names = _new_names(rows, removed)
     stands_for = [_follow(renamed, position) for position in range(len(rows))]
+
+    def afterwards(over: str | tuple[str, ...]) -> str | tuple[str, ...]:
+        if isinstance(over, str):
+            return over
+        called = (names.get(stands_for[place(row)]) for row in over)
+        return tuple(dict.fromkeys(filter(None, called)))
+
     return Plan(
         frozenset(removed),
         frozenset(accepted_gaps),
         {position: cells[position] for position in cells if position not in removed},
         _plan_over(rows, positions, stands_for, names),
+        {position: afterwards(declared[position]) for position in declared if position in names},
         _plan_cases(root, rows, positions, stands_for, names),
     )
 

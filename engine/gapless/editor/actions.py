@@ -29,14 +29,15 @@ from gapless.check.overlaps import OVERLAP_CONFLICT
 from gapless.check.redundant import REDUNDANT_ROW
 from gapless.diagnostic import Diagnostic, Message, TableError, listed, say
 from gapless.editing.appending import FlowItem, append_items
-from gapless.editing.declaring import declare_over
-from gapless.editing.plan import CannotEdit
+from gapless.editing.edits import edit
+from gapless.editing.plan import CannotEdit, SetOver
 from gapless.editor.document import items_of
 from gapless.editor.published import published_one
 from gapless.editor.view import Refused, View
 from gapless.fixes import fix, rows_named_elsewhere
 from gapless.language import translate
 from gapless.model import HitPolicy, Table
+from gapless.reading.references import over_with
 from gapless.reading.yaml_text import PLACEHOLDER, cell, flow_mapping, scalar
 from gapless.render.cleaning import clean
 from gapless.render.marks import region_said
@@ -210,7 +211,9 @@ def _accept(view: View, asked: Mapping[str, Any]) -> str:
 
 def _declare(view: View, asked: Mapping[str, Any]) -> str:
     earlier, *later = _finding(view, asked).facts.rows
-    return declare_over(view.document.source, {earlier: later})
+    rule = view.ready.procedure.entry.rule(earlier)
+    assert rule is not None, "the finding is about rows of the table"
+    return edit(view.document.source, [SetOver(earlier, over_with(rule, later))])
 
 
 def _fix(view: View, asked: Mapping[str, Any]) -> str:

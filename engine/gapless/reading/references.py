@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import replace
 
 from gapless.model import ALL, Rule
 from gapless.reading.conformance import scalar_type
@@ -30,13 +29,12 @@ def reference(row: str) -> str:
     return scalar(row) if plain in ("string", "number") else json.dumps(row)
 
 
-def with_over(rule: Rule, others: Iterable[str]) -> Rule:
-    """The row as it says that it goes over other rows too, which come after it."""
+def over_with(rule: Rule, others: Iterable[str]) -> str | tuple[str, ...]:
+    """What a row goes over that is to go over others too, which come after it: ids, or ``all``."""
     rows = tuple(dict.fromkeys([*rule.over, *others]))
-    is_over_all = rule.is_over_all or len(rows) > _MOST_NAMED
-    return replace(rule, over=() if is_over_all else rows, is_over_all=is_over_all)
+    return ALL if rule.is_over_all or len(rows) > _MOST_NAMED else rows
 
 
-def over_text(rule: Rule) -> str:
+def over_text(over: str | tuple[str, ...]) -> str:
     """What stands behind ``over:`` in a row: ``[2, 6, 7]``, or ``all``."""
-    return ALL if rule.is_over_all else f"[{', '.join(map(reference, rule.over))}]"
+    return over if isinstance(over, str) else f"[{', '.join(map(reference, over))}]"
