@@ -19,7 +19,6 @@ import pytest
 
 import gapless
 from gapless import budget
-from gapless.cases.writing import CannotWrite
 from gapless.cli.streams import OutputFault
 from gapless.codes.rows import EMPTY_CELL
 from gapless.deciding import decide as deciding
@@ -87,7 +86,7 @@ MAKERS: dict[type[Exception], Callable[[], Exception]] = {
     GitError: lambda: GitError(say("git is gone"), say("install it")),
     **{
         kind: lambda kind=kind: kind(say("it cannot be done"))  # type: ignore[misc]
-        for kind in (CannotEdit, CannotFormat, CannotWrite, NotWritten, OutputFault, WrongSetting)
+        for kind in (CannotEdit, CannotFormat, NotWritten, OutputFault, WrongSetting)
     },
 }
 

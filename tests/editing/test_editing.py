@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from gapless.algebra.sets import ValueSet
+from gapless.editing.appending import FlowItem, append_items
 from gapless.editing.edits import edit
 from gapless.editing.plan import CannotEdit, Edit, RemoveRow, RenameReferences, SetCell
 from gapless.model import Table
@@ -270,3 +271,12 @@ def test_a_comment_below_a_removed_row_stays_out_of_the_text_above() -> None:
     assert edit(Source("t.yaml", text), [RemoveRow("2")]) == (
         "inputs: {a: {}}\nrules:\n  - row: 1\n    note: |\n      - b\n  # why\n\ncases: []\n"
     )
+
+
+def test_what_no_file_may_hold_is_not_appended() -> None:
+    """A row longer than any line is refused, and so is what is no row in YAML."""
+    source = Source("t.yaml", "table: t\nrules:\n  - {row: 1}  # the first\n")
+    for item in ("{row: 2, note: " + "x" * LONGEST_LINE + "}", "{row: 2, note: *alias}", "{row: 2"):
+        with pytest.raises(CannotEdit):
+            append_items(source, "rules", [FlowItem(item)])
+    assert append_items(source, "rules", [FlowItem("{row: 2}")]).endswith("  - {row: 2}\n")

@@ -20,7 +20,7 @@ from gapless.cases.generation import (
     without_repeats,
 )
 from gapless.cases.runs import CaseRuns
-from gapless.cases.writing import CannotWrite, add_cases, case_texts
+from gapless.cases.writing import add_cases, case_texts
 from gapless.cli.answer import Answer
 from gapless.cli.command import (
     as_of_option,
@@ -35,6 +35,7 @@ from gapless.cli.progress import Progress
 from gapless.deciding.context import Context
 from gapless.diagnostic import Message, TableError, say, say_count
 from gapless.editing.appending import written
+from gapless.editing.plan import CannotEdit
 from gapless.model import Table
 from gapless.project.case_files import cases_around
 from gapless.project.places import Project
@@ -94,7 +95,7 @@ def command(
         try:
             text = add_cases(found.source, texts)
             write_whole(Path(found.source.name), found.source.text, text)
-        except (CannotWrite, NotWritten) as problem:
+        except (CannotEdit, NotWritten) as problem:
             yield say("error: {problem}", problem=problem.message)
             return UNUSABLE
     elif texts:

@@ -1,7 +1,8 @@
 """Appending: items put behind those of a list of a table file: rows, cases, accepted gaps.
 
-Purpose: the text with the items, in whatever layout the owner chose.  What the new text holds is
-for whoever asks to prove.
+Purpose: the text with the items, in whatever layout the owner chose.
+
+Invariant: the new text holds what the old one held, the items behind it, and every comment.
 
 Example::
 
@@ -22,8 +23,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from gapless.diagnostic import say
-from gapless.editing.plan import CannotEdit
+from gapless.editing.plan import CannotEdit, is_proved, root_to_edit
 from gapless.reading.nodes import MappingNode, Node, SequenceNode, parse_nodes
+from gapless.reading.texts import data_of
 from gapless.source import Source
 
 
@@ -63,9 +65,19 @@ def written(items: Sequence[Item], *, indent: str = "  ", line_end: str = "\n") 
 
 def append_items(source: Source, key: str, new: Sequence[Item]) -> str:
     """The text with items behind those of a list; raises ``CannotEdit``."""
-    root, _ = parse_nodes(source)
-    if not isinstance(root, MappingNode):
-        raise CannotEdit(say("{file} is no table", file=source.name))
+    root = root_to_edit(source)
+    text = _appended(source, root, key, new)
+    data = data_of(root)
+    items = (parse_nodes(Source("", item.flow))[0] for item in new)
+    data[key] = [*(data.get(key) or ()), *(data_of(item) for item in items if item is not None)]
+    if not is_proved(source, root, text, data):
+        raise CannotEdit(
+            say("the {key} would not stand where they should; paste them yourself", key=key)
+        )
+    return text
+
+
+def _appended(source: Source, root: MappingNode, key: str, new: Sequence[Item]) -> str:
     text = source.text
     line_end = source.line_end
     known = root.get(key)

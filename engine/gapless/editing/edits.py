@@ -26,8 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from gapless.diagnostic import TableError, listed, say
-from gapless.editing.layout import Layout
+from gapless.diagnostic import listed, say
 from gapless.editing.plan import (
     CannotEdit,
     CellText,
@@ -36,6 +35,7 @@ from gapless.editing.plan import (
     RemoveAcceptedGap,
     RenameReferences,
     Row,
+    is_proved,
     make_plan,
     read_expectations,
     read_rows,
@@ -43,9 +43,9 @@ from gapless.editing.plan import (
     texts_of,
 )
 from gapless.editing.rewriting import Rewriting
-from gapless.reading.files import read_bytes
-from gapless.reading.nodes import MappingNode, Node, Scalar, SequenceNode, parse_nodes
+from gapless.reading.nodes import MappingNode, Scalar, SequenceNode
 from gapless.reading.references import over_text, reference
+from gapless.reading.texts import data_of
 from gapless.reading.yaml_text import cell, flow_mapping, scalar
 from gapless.source import Source
 
@@ -60,7 +60,8 @@ def edit(source: Source, edits: Sequence[Edit]) -> str:
     rows = read_rows(root)
     plan = make_plan(root, rows, edits)
     text = _rewrite(source, root, rows, plan)
-    _prove(source, text, root, plan, edits)
+    if not is_proved(source, root, text, _planned(root, plan)):
+        raise _not_proved(edits)
     return text
 
 
@@ -130,7 +131,7 @@ def _rewrite_when(
         return
     for place in kept:
         key, value = when.entries[place]
-        if key.text in written and _data(value) != _cell_data(cells[key.text]):
+        if key.text in written and data_of(value) != _cell_data(cells[key.text]):
             rewriting.replace(key, value, written[key.text])
     if gone:
         rewriting.remove(when, gone)
@@ -155,25 +156,16 @@ def _rewrite_over(rewriting: Rewriting, row: MappingNode, texts: Sequence[str | 
 # The proof: what the new text holds.
 
 
-def _prove(source: Source, text: str, root: MappingNode, plan: Plan, edits: Iterable[Edit]) -> None:
-    """Refuse a text that cannot be read, or holds other values or comments than planned."""
-    try:
-        changed = read_bytes(source.name, text.encode())
-    except TableError as failure:
-        raise CannotEdit(failure.diagnostics[0].message) from None
-    new_root, problems = parse_nodes(changed)
-    if new_root is not None and not problems:
-        meant = Layout(source, root).comment_texts, _planned(root, plan)
-        if meant == (Layout(changed, new_root).comment_texts, _data(new_root)):
-            return
+def _not_proved(edits: Iterable[Edit]) -> CannotEdit:
+    """The refusal of edits whose text would hold other values or comments than planned."""
     if any(isinstance(each, RemoveAcceptedGap) for each in edits):
-        raise CannotEdit(say("the accepted gaps cannot be changed safely; change them by hand"))
+        return CannotEdit(say("the accepted gaps cannot be changed safely; change them by hand"))
     concerned = [
         each.old if isinstance(each, RenameReferences) else each.row
         for each in edits
         if not isinstance(each, RemoveAcceptedGap)
     ]
-    raise CannotEdit(
+    return CannotEdit(
         say(
             "row {rows} is laid out in a way that cannot be changed safely; change it by hand",
             rows=listed(dict.fromkeys(concerned)),
@@ -183,7 +175,7 @@ def _prove(source: Source, text: str, root: MappingNode, plan: Plan, edits: Iter
 
 def _planned(root: MappingNode, plan: Plan) -> Any:
     """What the file should hold, as data."""
-    data = _data(root)
+    data = data_of(root)
     for number, name in plan.cases.items():
         data["cases"][number]["expect"]["row"] = name
     for position, texts in plan.over.items():
@@ -212,11 +204,3 @@ def _planned(root: MappingNode, plan: Plan) -> Any:
 
 def _cell_data(text: CellText) -> Any:
     return list(text) if isinstance(text, tuple) and len(text) > 1 else "".join(text or "")
-
-
-def _data(node: Node) -> Any:
-    if isinstance(node, Scalar):
-        return node.text
-    if isinstance(node, SequenceNode):
-        return [_data(item) for item in node.items]
-    return {key.text: _data(value) for key, value in node.entries}

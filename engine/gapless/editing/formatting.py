@@ -45,8 +45,9 @@ from gapless.model import Case, Table
 from gapless.reading.files import read_bytes
 from gapless.reading.folders import is_case_file
 from gapless.reading.loading import read_source
-from gapless.reading.nodes import MappingNode, Node, Scalar, SequenceNode, parse_nodes
+from gapless.reading.nodes import MappingNode, Node, Scalar, parse_nodes
 from gapless.reading.schema import CASES, TABLE, check_schema
+from gapless.reading.texts import data_of
 from gapless.source import Source
 from gapless.unreadable import Unreadable
 
@@ -113,7 +114,7 @@ def _prove(
         root, again = _read(source, cases=table is None)
     except TableError as failure:
         raise _not_proved(failure.diagnostics[0].message) from None
-    if _data(root) != _outlined(outline):
+    if data_of(root, _text_or_none) != _outlined(outline):
         raise _not_proved(say("a text reads otherwise"))
     if table is not None and again is not None and meaning(table) != meaning(again):
         raise _not_proved(say("the table means something else"))
@@ -127,13 +128,9 @@ def _not_proved(reason: Message) -> CannotFormat:
     )
 
 
-def _data(node: Node) -> Any:
-    """The texts of a node; a plain scalar without text is None."""
-    if isinstance(node, Scalar):
-        return node.text if node.text or not node.plain else None
-    if isinstance(node, SequenceNode):
-        return [_data(item) for item in node.items]
-    return {key.text: _data(value) for key, value in node.entries}
+def _text_or_none(scalar: Scalar) -> str | None:
+    """The text of a scalar; None of a plain one without text."""
+    return scalar.text if scalar.text or not scalar.plain else None
 
 
 def _outlined(outline: Outline) -> Any:

@@ -19,11 +19,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from gapless.diagnostic import Explained, say
+from gapless.diagnostic import Explained, TableError, say
+from gapless.editing.layout import Layout
 from gapless.model import ALL
-from gapless.reading.nodes import MappingNode, SequenceNode, parse_nodes
+from gapless.reading.files import read_bytes
+from gapless.reading.nodes import MappingNode, Node, SequenceNode, parse_nodes
 from gapless.reading.rows import read_date
-from gapless.reading.texts import scalars, text_of
+from gapless.reading.texts import data_of, scalars, text_of
 from gapless.source import Source
 
 
@@ -79,6 +81,22 @@ def root_to_edit(source: Source) -> MappingNode:
     if not isinstance(root, MappingNode) or problems:
         raise CannotEdit(say("the file has mistakes; correct them first"))
     return root
+
+
+def is_proved(source: Source, root: Node, text: str, data: object) -> bool:
+    """Whether a text that was made of a file holds some data, and every comment of the file.
+
+    Raises ``CannotEdit`` for a text that no file may hold.
+    """
+    try:
+        changed = read_bytes(source.name, text.encode())
+    except TableError as failure:
+        raise CannotEdit(failure.diagnostics[0].message) from None
+    new_root, problems = parse_nodes(changed)
+    if new_root is None or problems:
+        return False
+    before, after = Layout(source, root), Layout(changed, new_root)
+    return (before.comment_texts, data) == (after.comment_texts, data_of(new_root))
 
 
 @dataclass(frozen=True, slots=True)

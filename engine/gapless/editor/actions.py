@@ -21,7 +21,7 @@ from lsprotocol import types
 from gapless.budget import Exhausted
 from gapless.cases.coverage import AimKind, Aims, on_own_days
 from gapless.cases.generation import generate
-from gapless.cases.writing import CannotWrite, add_cases, case_texts
+from gapless.cases.writing import add_cases, case_texts
 from gapless.check.gaps import GAP
 from gapless.check.masked import MASKED_ROW, MaskedFacts
 from gapless.check.mergeable import MERGEABLE_ROWS
@@ -75,7 +75,7 @@ def resolve(view: View, action: types.CodeAction) -> types.CodeAction:
         return action
     try:
         text = make(view, asked)
-    except (CannotEdit, CannotWrite) as problem:
+    except CannotEdit as problem:
         raise Refused(problem.message) from None
     except TableError as failure:
         raise Refused(failure.diagnostics[0].message) from None

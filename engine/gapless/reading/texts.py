@@ -13,7 +13,8 @@ Example::
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from gapless.algebra.values import Kind
 from gapless.codes.code import Code
@@ -62,6 +63,15 @@ def scalars(node: Node | None) -> tuple[Scalar, ...]:
     if isinstance(node, SequenceNode):
         return tuple(item for item in node.items if isinstance(item, Scalar))
     return ()
+
+
+def data_of(node: Node, read: Callable[[Scalar], object] = lambda scalar: scalar.text) -> Any:
+    """A node as lists and dictionaries of what ``read`` makes of its scalars."""
+    if isinstance(node, Scalar):
+        return read(node)
+    if isinstance(node, SequenceNode):
+        return [data_of(item, read) for item in node.items]
+    return {key.text: data_of(value, read) for key, value in node.entries}
 
 
 def kind_of(body: Node | None) -> Kind | None:
