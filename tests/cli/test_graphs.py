@@ -192,6 +192,29 @@ def test_the_questions_of_the_tables_below_are_on_the_page(form: str, graph: Com
     assert "Declared grade" not in asked
 
 
+def test_the_page_of_a_diff_gives_an_example_that_can_be_asked(graph: CommandLine) -> None:
+    """Where a region is about what a table decides, by what that is decided."""
+    graph.write("g/outage.yaml", OUTAGE.replace("[usual, bad]", "[usual, bad, worse]"))
+    for name, answer in (("old", 0), ("new", 1)):
+        rows = f"  - {{when: {{level: bad}}, then: {{z: 5}}}}\n  - {{then: {{z: {answer}}}}}\n"
+        graph.write(
+            f"{name}/c.yaml",
+            "table: c\ninputs: {level: {from: outage.level}}\n"
+            f"outputs: {{z: {{type: integer}}}}\nrules:\n{rows}",
+        )
+    page = graph("diff", "old/c.yaml", "new/c.yaml", "--format", "html")[1]
+    example = page.partition("for example: ")[2].partition("</p>")[0]
+    assert "place " in example
+    assert "hours " in example
+
+
+def test_the_file_that_keeps_a_table_from_being_read_is_named(graph: CommandLine) -> None:
+    """It need not be among those that were asked for."""
+    graph.write("g/outage.yaml", OUTAGE.replace("{row: h,", "{row: h, 5 jam,"))
+    _, out, err = graph("check", "g/credit.yaml")
+    assert "fix the faults of g/outage.yaml first" in out + err
+
+
 @pytest.fixture
 def apart(gapless: CommandLine) -> CommandLine:
     """A project in which the tables that decide inputs lie in another corner."""

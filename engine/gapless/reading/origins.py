@@ -28,7 +28,7 @@ from gapless.model import HitPolicy, Origin, Output
 from gapless.near_words import did_you_mean
 from gapless.reading.columns import read_outputs
 from gapless.reading.files import LARGEST_FILE, read_bytes, read_data
-from gapless.reading.folders import list_folder, list_neighbours
+from gapless.reading.folders import list_folder, list_neighbours, shown_path
 from gapless.reading.nodes import MappingNode, parse_nodes
 from gapless.reading.styles import Style, notation_of, zone_named
 from gapless.reading.table_names import tables_named
@@ -160,7 +160,7 @@ def _heading(name: str, data: bytes, table: str) -> Heading:
             return Heading(outputs, HitPolicy(policy))
     raise Unreadable(
         say("not all revisions of table {name} are known", name=table),
-        say("fix the faults of its files first"),
+        say("fix the faults of {file} first", file=shown_path(Path(name))),
         code=UNREADABLE_TABLE,
     )
 

@@ -51,10 +51,14 @@ class DiffPage(DiffWords):
         return [(self.label(name), set_words(*own[name], self.language)) for name in own]
 
     def values(self, change: Change) -> Iterator[tuple[str, str]]:
-        """A label and a value wherever the conditions leave a choice."""
-        for name, (domain, chosen) in self.own(change.where).items():
-            if domain.size(chosen) != 1:
-                value = self.witness_value(change, name, change.witness[name])
+        """A label and a value wherever the conditions leave a choice.
+
+        Where they are about what a table decides, that is all that it is decided by.
+        """
+        own, witness = self.own(change.where), change.witness
+        for name in own if witness.keys() >= own.keys() else witness:
+            if name not in own or own[name][0].size(own[name][1]) != 1:
+                value = self.witness_value(change, name, witness[name])
                 yield self.label(name), value_word(value, self.language)
 
 
