@@ -89,5 +89,5 @@ def _workspace(document: Document, others: Iterable[Document], settings: Setting
     project = Project(settings, lambda file: document.budget())
     for each in (*others, document):
         if each.path is not None:
-            project.collector.hold(each.path, each.held)
+            project.collector.hold(each.path, each.held, each.text)
     return open_workspace(project, [str(document.path)], revisions=True)

@@ -21,7 +21,6 @@ from gapless.editor.view import View
 from gapless.model import ALL, Cell, Table
 from gapless.reading.folders import list_neighbours
 from gapless.reading.nodes import Scalar
-from gapless.reading.origins import origins_around
 from gapless.reading.table_names import tables_named_by
 from gapless.reading.yaml_text import scalar
 from gapless.render.cleaning import clean
@@ -69,7 +68,7 @@ def _offers(view: View, table: Table, place: Place) -> Iterator[Offer]:
         case ("rules", int(), "use"):
             yield from _tables(view, table)
         case ("inputs", str(), "from"):
-            yield from origins_around(view.document.source).offered(table.id)
+            yield from view.document.origins.offered(table.id)
         case ("cases", int(), "expect", "row"):
             yield from _rows(table, -1)
         case ("cases", int(), "expect", "status"):

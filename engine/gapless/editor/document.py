@@ -10,7 +10,7 @@ the inputs, which is enough to complete the cell.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -25,6 +25,7 @@ from gapless.reading.folders import is_case_file
 from gapless.reading.library import Unread
 from gapless.reading.loading import Reading, read_source
 from gapless.reading.nodes import MappingNode, Node, SequenceNode
+from gapless.reading.origins import Origins, origins_around
 from gapless.reading.table_names import fit_to_show, tables_named
 from gapless.source import Source
 
@@ -38,7 +39,7 @@ class Document:
     """One version of an open text.  ``path`` is where it is saved, None where it is not.
 
     ``seconds`` is how long it may be read, and how long it may be checked; ``folders`` are those of
-    the project's tables.
+    the project's tables, ``opened`` the texts of the files that are open too, by their real paths.
     """
 
     uri: str
@@ -47,6 +48,7 @@ class Document:
     path: Path | None
     seconds: float
     folders: tuple[Path, ...] = ()
+    opened: Mapping[str, str] = field(default_factory=dict)
     ended: Event = field(default_factory=Event)
 
     @property
@@ -87,7 +89,18 @@ class Document:
             source = read_bytes(self.source.name, self.text.encode("utf-8", "surrogatepass"))
         except TableError as failure:
             return Reading(None, None, failure.diagnostics)
-        return read_source(replace(source, folders=self.folders), self.budget(), self.path)
+        source = replace(source, folders=self.folders)
+        return read_source(source, self.budget(), self.path, self.origins)
+
+    @property
+    def origins(self) -> Origins:
+        """The outputs of other tables that may decide inputs."""
+        return origins_around(self.source, self.opened)
+
+    @cached_property
+    def tables(self) -> frozenset[str]:
+        """The ids of the tables that the text names as its own."""
+        return tables_named(self.text.encode("utf-8", "replace"))
 
     @property
     def root(self) -> MappingNode | None:
@@ -104,8 +117,7 @@ class Document:
             faults = failure.diagnostics
             if self.path is not None:
                 faults = fit_to_show(self.path, faults)
-            named = tables_named(self.text.encode("utf-8", "replace"))
-            return Unread(self.source.name, faults, named)
+            return Unread(self.source.name, faults, self.tables)
 
 
 def items_of(node: Node | None) -> Iterator[MappingNode]:

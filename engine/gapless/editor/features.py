@@ -55,7 +55,7 @@ FEATURES: Mapping[str, Feature] = {
     types.TEXT_DOCUMENT_DEFINITION: Feature(definition, needs=Need.CHECK),
     types.TEXT_DOCUMENT_DOCUMENT_HIGHLIGHT: Feature(highlights),
     types.TEXT_DOCUMENT_FORMATTING: Feature(formatting),
-    types.TEXT_DOCUMENT_HOVER: Feature(hover, needs=Need.TABLE),
+    types.TEXT_DOCUMENT_HOVER: Feature(hover, needs=Need.CHECK),
     types.TEXT_DOCUMENT_PREPARE_RENAME: Feature(prepare_rename),
     types.TEXT_DOCUMENT_REFERENCES: Feature(references, needs=Need.CHECK),
     types.TEXT_DOCUMENT_RENAME: Feature(rename, types.RenameOptions(prepare_provider=True)),

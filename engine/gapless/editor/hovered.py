@@ -7,11 +7,12 @@ from fractions import Fraction
 
 from lsprotocol import types
 
+from gapless.algebra.values import article
 from gapless.budget import Exhausted
 from gapless.check.shares import share
 from gapless.diagnostic import Message, listed, say, say_count
-from gapless.editor.place import find_place
-from gapless.editor.view import View
+from gapless.editor.place import Place, find_place
+from gapless.editor.view import Need, View
 from gapless.language import translate
 from gapless.model import Cell, Input, Rule
 from gapless.render.cleaning import clean
@@ -22,21 +23,15 @@ _MOST = 10
 
 
 def hover(view: View, params: types.HoverParams) -> types.Hover | None:
-    """What a cell means, and what its row decides."""
+    """What a cell means and its row decides; which table decides an input."""
     place = find_place(view.document.root, view.positions.offset(params.position))
     if place is None or place.scalar is None:
         return None
-    table = view.ready.model
     said: list[Message | str] = []
-    match place.path:
-        case ("rules", int(number), "when", str(name), *_):
-            said += _cell(table.inputs[name], table.rules[number].cells.get(name), table.language)
-            said += _row(view, table.rules[number])
-        case ("rules", int(number), "row"):
-            said += _row(view, table.rules[number])
-        case ("accepted_gaps", int(number), "when", str(name), *_):
-            cell = table.accepted_gaps[number].cells.get(name)
-            said += _cell(table.inputs[name], cell, table.language)
+    if place.path[::2] == ("inputs", "from") and not place.is_key:
+        said += _origin(view, place.scalar.text)
+    elif view.knows >= Need.TABLE:
+        said += _of_row(view, place)
     if not said:
         return None
     lines = (each if isinstance(each, str) else translate(each) for each in said)
@@ -44,6 +39,35 @@ def hover(view: View, params: types.HoverParams) -> types.Hover | None:
     return types.Hover(
         types.MarkupContent(types.MarkupKind.PlainText, text), view.range(place.scalar.span)
     )
+
+
+def _of_row(view: View, place: Place) -> Iterator[Message | str]:
+    """What a cell means, and what its row decides."""
+    table = view.ready.model
+    match place.path:
+        case ("rules", int(number), "when", str(name), *_):
+            yield from _cell(
+                table.inputs[name], table.rules[number].cells.get(name), table.language
+            )
+            yield from _row(view, table.rules[number])
+        case ("rules", int(number), "row"):
+            yield from _row(view, table.rules[number])
+        case ("accepted_gaps", int(number), "when", str(name), *_):
+            cell = table.accepted_gaps[number].cells.get(name)
+            yield from _cell(table.inputs[name], cell, table.language)
+
+
+def _origin(view: View, text: str) -> Iterator[Message | str]:
+    """The table that decides an input, and what it answers."""
+    table, output = view.output_named(text)
+    if output is None:
+        return
+    if table is not None:
+        yield say("decided by {table}: {title}", table=table.full_name, title=table.title)
+    values = [output.print(value) for value in output.values or ()]
+    label = "" if output.label == output.name else f" ({output.label})"
+    answers = listed(values, _MOST) if values else article(output.kind)
+    yield say("{column}: {values}", column=output.name + label, values=answers)
 
 
 def _cell(column: Input, cell: Cell | None, language: str) -> Iterator[Message | str]:

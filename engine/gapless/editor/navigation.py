@@ -7,13 +7,21 @@ from collections.abc import Iterator
 from lsprotocol import types
 
 from gapless.editor.names import Name, NameKind, mentions, name_at
+from gapless.editor.place import find_place
 from gapless.editor.view import View
 from gapless.reading.hand_overs import needs_of
 from gapless.source import Span
 
 
 def definition(view: View, params: types.DefinitionParams) -> list[types.Location] | None:
-    """Where the name at the cursor is defined; of a table, the revision that is handed over to."""
+    """Where the name at the cursor is defined; of a table, the revision that is in force."""
+    offset = view.positions.offset(params.position)
+    place = find_place(view.document.root, offset)
+    if place is not None and place.scalar is not None and place.path[::2] == ("inputs", "from"):
+        point = place.scalar.span.text.rfind(".")
+        table, output = view.output_named(place.scalar.text)
+        if output is not None and (offset > place.scalar.start + point or table is None):
+            return [view.location(output.span)]
     name = _name(view, params.position)
     if name is None:
         return None

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import sys
 import traceback
 from collections.abc import Callable
@@ -61,10 +62,29 @@ class TableServer(LanguageServer):
         self.forget(uri)
         path = _path_of(uri)
         folders = self._settings(path).folders
-        self._documents[uri] = Document(uri, version, text, path, self._seconds, folders)
+        opened = {
+            os.path.realpath(each.path): each.text for each in self._documents.values() if each.path
+        }
+        self._documents[uri] = Document(uri, version, text, path, self._seconds, folders, opened)
         self._tasks[uri] = asyncio.get_running_loop().create_task(
             self._checked(self._documents[uri], quiet)
         )
+
+    def change(self, uri: str, version: int, text: str, quiet: float = _QUIET) -> None:
+        """Take a text for the newest version; what needs a table of it is looked at again."""
+        names = frozenset[str]() if uri not in self._documents else self._documents[uri].tables
+        self.open(uri, version, text, quiet)
+        names |= self._documents[uri].tables
+        for other, document in list(self._documents.items()):
+            if other != uri and document.is_table and self._may_need(other, names):
+                self.open(other, document.version, document.text)
+
+    def _may_need(self, uri: str, names: frozenset[str]) -> bool:
+        """Whether what is found about an open text can depend on some tables."""
+        task = self._tasks[uri]
+        checked = task.result() if task.done() and not task.cancelled() else None
+        ready = checked.ready if checked else None
+        return ready is None or not names.isdisjoint(ready.procedure.tables)
 
     def close(self, uri: str) -> None:
         """Forget a text, and what was found about it; others go by what is saved again."""
@@ -180,12 +200,12 @@ def make_server(seconds: float) -> TableServer:
     @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
     def opened(ls: TableServer, params: types.DidOpenTextDocumentParams) -> None:
         opened = params.text_document
-        ls.open(opened.uri, opened.version, opened.text, quiet=0)
+        ls.change(opened.uri, opened.version, opened.text, quiet=0)
 
     @server.feature(types.TEXT_DOCUMENT_DID_CHANGE)
     def changed(ls: TableServer, params: types.DidChangeTextDocumentParams) -> None:
         changed = params.text_document
-        ls.open(changed.uri, changed.version, ls.workspace.get_text_document(changed.uri).source)
+        ls.change(changed.uri, changed.version, ls.workspace.get_text_document(changed.uri).source)
 
     @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
     def saved(ls: TableServer, params: types.DidSaveTextDocumentParams) -> None:

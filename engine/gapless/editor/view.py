@@ -21,7 +21,7 @@ from gapless.diagnostic import Diagnostic, Explained
 from gapless.editor.checked import Checked
 from gapless.editor.document import Document
 from gapless.editor.positions import Positions
-from gapless.model import Table
+from gapless.model import Output, Table
 from gapless.source import Span
 
 
@@ -107,6 +107,17 @@ class View:
         if self.known.ready is not None and name in self.ready.procedure.tables:
             return self.ready.procedure.tables[name]
         return self.known.library.in_force(name, date.today())
+
+    def output_named(self, text: str) -> tuple[Table | None, Output | None]:
+        """The revision in force and the output that ``table.output`` names.
+
+        Where the text has faults no revision is known, and of the output what some file says.
+        """
+        name, _, output = (part.strip() for part in text.rpartition("."))
+        table = self.table_in_force(name)
+        if table is None:
+            return None, self.document.origins.output(name, output)
+        return table, table.outputs.get(output)
 
     def range(self, span: Span) -> types.Range:
         """The range of a span, in this text or another."""

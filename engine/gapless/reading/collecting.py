@@ -46,6 +46,7 @@ class Collector:
     passed_over: dict[Path, None] = field(default_factory=dict)
     """Files in the folders that were looked through that may be taken for tables."""
     _known: dict[Identity | str, Table | Unread] = field(default_factory=dict)
+    _opened: dict[str, str] = field(default_factory=dict)
 
     def file(self, path: Path) -> Table | Unread:
         """The table of a file."""
@@ -55,7 +56,7 @@ class Collector:
         budget = self.budget_of(str(path)) if self.budget_of else None
         found: Table | Unread
         try:
-            found = load_file(path, budget, self.folders)
+            found = load_file(path, budget, self.folders, self._opened)
         except TableError as failure:
             found = Unread(str(path), failure.diagnostics, tables_named_by(path))
         self._known[identity] = found
@@ -73,9 +74,10 @@ class Collector:
         """What a file that was read, or is open in an editor, holds."""
         return self._known.get(identity_of(path) or str(path))
 
-    def hold(self, path: Path, found: Table | Unread) -> None:
+    def hold(self, path: Path, found: Table | Unread, text: str) -> None:
         """Take a file to hold this, whatever the disk has: it is open in an editor."""
         self._known[identity_of(path) or str(path)] = found
+        self._opened[os.path.realpath(path)] = text
 
     def files(self, paths: Iterable[Path]) -> tuple[tuple[Table, ...], tuple[Unread, ...]]:
         """The tables of files, and what is none."""

@@ -79,15 +79,19 @@ class Reading:
 
 
 def load_file(
-    path: str | Path, budget: Budget | None = None, folders: Iterable[Path] = ()
+    path: str | Path,
+    budget: Budget | None = None,
+    folders: Iterable[Path] = (),
+    opened: Mapping[str, str] | None = None,
 ) -> Table:
     """Read one table file; raises ``TableError`` with every diagnostic.
 
-    Tables that decide its inputs are looked for around it, and in the ``folders``.
+    Tables that decide its inputs are looked for around it, and in the ``folders``; those that an
+    editor has ``opened`` are as they are there.
     """
     try:
         source = replace(read_file(path), folders=tuple(folders))
-        return load_source(source, budget, PurePath(path))
+        return load_source(source, budget, PurePath(path), origins_around(source, opened))
     except TableError as failure:
         raise TableError(fit_to_show(Path(path), failure.diagnostics)) from None
 

@@ -87,6 +87,14 @@ class Origins:
         label = next(each.label for each in reversed(outputs) if each is not None)
         return join_domains(domains), label
 
+    def output(self, table: str, name: str) -> Output | None:
+        """An output of a table as some file that can be read says it."""
+        try:
+            found = [one.outputs[name] for one in self._headings(table) if name in one.outputs]
+        except Unreadable:
+            return None
+        return found[-1] if found else None
+
     def offered(self, asking: str) -> Iterator[tuple[str, str]]:
         """The outputs that may decide an input of a table, with what people call them."""
         for name, named in self._by_file.items():
@@ -188,8 +196,12 @@ def _domain(origin: Origin, output: Output, policy: HitPolicy, language: str) ->
     )
 
 
-def origins_around(source: Source) -> Origins:
-    """The outputs of tables in the folder of a file, in those beside it, and in its ``folders``."""
+def origins_around(source: Source, opened: Mapping[str, str] | None = None) -> Origins:
+    """The outputs of tables in the folder of a file, in those beside it, and in its ``folders``.
+
+    What an editor has ``opened``, by its real path, is as it is there.
+    """
+    held = opened or {}
     has_file = not source.name.startswith("<")
 
     def texts() -> Iterator[tuple[str, bytes]]:
@@ -198,6 +210,9 @@ def origins_around(source: Source) -> Origins:
             listings.append(list_neighbours(Path(source.name)))
         files = (path for each in listings for path in each.tables)
         for path in dict.fromkeys(map(os.path.realpath, files)):
+            if path in held:
+                yield path, held[path].encode("utf-8", "surrogatepass")
+                continue
             try:
                 yield path, read_data(path, LARGEST_FILE)
             except (OSError, ValueError, TableError):
