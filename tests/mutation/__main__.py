@@ -164,7 +164,8 @@ def _show(name: str, mutation: Mutation, tests: int) -> None:
 
 def _try(chosen: list[Pair], covering: Covering, most: float) -> int:
     trials = _Trials(covering, most)
-    inside = [pair for pair in chosen if changed_function(*pair)]
+    # Changed where it is too late, what only the import runs would survive whatever it is.
+    inside = [pair for pair in chosen if covering.is_run(*pair) and changed_function(*pair)]
     # First what is run at import, in forks of a process that has not imported gapless yet.
     trials.try_all([pair for pair in chosen if pair not in inside], is_noticed_anew)
     with_warm_tests(lambda is_noticed: trials.try_all(inside, is_noticed))

@@ -18,6 +18,8 @@ from time import process_time
 import coverage
 import pytest
 
+from tests.mutation.mutations import Mutation
+
 #: What pytest is told in every run: one process, nothing written, no word of what is imported.
 OPTIONS = (
     *("-q", "--no-header", "--tb=no", "-p", "no:xdist", "-p", "no:cacheprovider"),
@@ -38,6 +40,10 @@ class Covering:
         of_file = self.lines.get(file, {})
         found = of_file.get(line) or {test for tests in of_file.values() for test in tests}
         return sorted(found, key=lambda test: (self.seconds[test], test))
+
+    def is_run(self, file: str, mutation: Mutation) -> bool:
+        """Whether a test runs the line of a mutation, and not only the import of its module."""
+        return bool(self.lines.get(file, {}).get(mutation.line))
 
     def save(self, file: Path) -> None:
         """Keep it for another run."""
