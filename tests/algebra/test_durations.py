@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from gapless.algebra.durations import is_indonesian, parse_duration, print_duration
+from gapless.algebra.durations import is_indonesian, parse_duration, parse_months, print_duration
 from gapless.unreadable import Unreadable
 from tests.english import english
 
@@ -62,6 +62,27 @@ MINUTE = timedelta(minutes=1)
 def test_forms(text: str, expected: timedelta) -> None:
     """Indonesian and English unit words, multiples and ISO 8601 name the same durations."""
     assert parse_duration(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("length", "words"),
+    [
+        ("P7D", "minggu pekan week weeks w"),
+        ("P1D", "hari day days d"),
+        ("PT1H", "jam h hour hours hr hrs"),
+        ("PT1M", "menit mnt min minute minutes mins m"),
+        ("PT1S", "detik dtk s second seconds sec secs"),
+        ("PT0.001S", "milidetik ms millisecond milliseconds"),
+        ("PT0.000001S", "mikrodetik us \u00b5s \u03bcs microsecond microseconds"),
+        ("P1Y", "tahun thn th year years yr yrs y"),
+        ("P1M", "bulan bln month months mo mos"),
+    ],
+)
+def test_every_word_is_its_length(length: str, words: str) -> None:
+    """In both languages."""
+    read = parse_months if length in ("P1Y", "P1M") else parse_duration
+    for word in words.split():
+        assert read(f"1 {word}") == read(length), word
 
 
 @pytest.mark.parametrize(

@@ -74,6 +74,37 @@ def test_one_reading_or_none(text: str, read: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("power", "words"),
+    [
+        (-2, "% persen percent"),
+        (2, "ratus hundred"),
+        (3, "ribu rb thousand thousands"),
+        (6, "juta jt million millions mln mio"),
+        (9, "miliar milyar billion billions bln"),
+        (12, "triliun trillion trillions"),
+    ],
+)
+def test_every_word_is_its_power_of_ten(power: int, words: str) -> None:
+    """In both languages, whatever the column, in small letters and in large ones."""
+    for word in words.split():
+        for numbers in COLUMNS.values():
+            for text in (f"3 {word}", f"3{word.upper()}"):
+                assert numbers.read(text) == 3 * Decimal(10) ** power, text
+
+
+def test_every_numeral_is_advised_in_digits() -> None:
+    """From none to twelve, in both languages."""
+    for words in (
+        "nol satu dua tiga empat lima enam tujuh delapan sembilan sepuluh sebelas",
+        "zero one two three four five six seven eight nine ten eleven twelve",
+    ):
+        for number, word in enumerate(words.split()):
+            with pytest.raises(Unreadable) as caught:
+                COLUMNS["unset"].read(f"{word} million")
+            assert list(writings(caught.value.advice)) == [f"{number} million"]
+
+
+@pytest.mark.parametrize(
     ("name", "text", "both"),
     [
         ("id", "2.000", ("2000", "2,0")),

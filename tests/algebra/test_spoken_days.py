@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import calendar
+from datetime import date
+
 import pytest
 
 from gapless.algebra.spoken_days import spoken_days
@@ -30,3 +33,12 @@ def test_what_a_text_may_be(texts: str, days: str) -> None:
             with pytest.raises(Unreadable) as caught:
                 parse_value(Kind.DATE, text)
             assert list(writings(caught.value.advice)) == found
+
+
+def test_every_month_is_known_by_its_names() -> None:
+    """In full in both languages, and by their first three letters where no other has them."""
+    indonesian = "januari februari maret april mei juni juli agustus september oktober november"
+    for names in (calendar.month_name[1:], [*indonesian.split(), "desember"]):
+        for number, name in enumerate(names, start=1):
+            assert spoken_days(f"9 {name} 2027") == (date(2027, number, 9),), name
+            assert spoken_days(f"{name[:3]} 9, 2027") == (date(2027, number, 9),), name

@@ -181,6 +181,7 @@ def test_each_way_to_know_is_exact_by_itself(
         patch.setattr("gapless.deciding.partial._MOST_TRIED", 0)
         patch.setattr("gapless.deciding.partial._NEAR", data.draw(st.integers(1, 4)))
         patch.setattr("gapless.deciding.partial._WIDEST", data.draw(st.integers(1, 5)))
+        patch.setattr("gapless.deciding.partial._MOST_PIECES", data.draw(st.integers(1, 4)))
         check_partial_contexts(procedure, data)
 
 
@@ -202,6 +203,7 @@ def test_whenever_the_search_ends_what_is_told_is_true(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("gapless.deciding.partial._MOST_TRIED", data.draw(st.sampled_from((0, 64))))
         patch.setattr("gapless.deciding.partial._NEAR", data.draw(st.sampled_from((1, 512))))
+        patch.setattr("gapless.deciding.partial._MOST_PIECES", data.draw(st.sampled_from((1, 99))))
         check_partial_contexts(procedure, data, within)
 
 

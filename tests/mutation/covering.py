@@ -2,16 +2,19 @@
 
 Purpose: of all tests, a mutation is put only to those that run its line.
 
-Invariants: only tests that pass are named.  A line that is run when its module is imported belongs
+Invariants: only tests that pass are named.  Each begins with nothing cached, so that it runs every
+line it needs, whatever ran before.  A line that is run when its module is imported belongs
 to every test that runs any line of the module.
 """
 
 from __future__ import annotations
 
+import gc
 import json
 from collections import defaultdict
 from collections.abc import Generator
 from dataclasses import asdict, dataclass
+from functools import _lru_cache_wrapper
 from pathlib import Path
 from time import process_time
 
@@ -60,6 +63,11 @@ class Covering:
         return cls(kept["tests"], kept["seconds"], lines)
 
 
+def living_caches() -> list[_lru_cache_wrapper[object]]:
+    """The caches of all functions that have one."""
+    return [found for found in gc.get_objects() if isinstance(found, _lru_cache_wrapper)]
+
+
 class _Recorder:
     """A plugin of pytest: each test is a context of its own for ``coverage``."""
 
@@ -67,9 +75,15 @@ class _Recorder:
         self._measured = measured
         self.seconds: dict[str, float] = {}
         self.failed: set[str] = set()
+        self._caches: list[_lru_cache_wrapper[object]] = []
+
+    def pytest_collection_finish(self) -> None:
+        self._caches = living_caches()
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
+        for cache in self._caches:
+            cache.cache_clear()
         self._measured.switch_context(item.nodeid)
         start = process_time()
         try:

@@ -18,7 +18,7 @@ from types import CodeType, FunctionType
 
 import pytest
 
-from tests.mutation.covering import OPTIONS
+from tests.mutation.covering import OPTIONS, living_caches
 from tests.mutation.mutations import Mutation
 from tests.mutation.trial import in_fork, limit_process
 
@@ -43,12 +43,11 @@ class _Loop:
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         self._items = {item.nodeid: item for item in session.items}
+        self._caches = living_caches()
         for found in gc.get_objects():
             if isinstance(found, FunctionType):
                 code = found.__code__
                 self._living[code.co_filename, code.co_qualname] = found
-            elif isinstance(found, _lru_cache_wrapper):
-                self._caches.append(found)
         gc.freeze()
         self._work(self._is_noticed)
         return True

@@ -5,6 +5,10 @@ Every advice, written down as it says, can be read.
 
 from __future__ import annotations
 
+import operator
+from collections.abc import Callable
+from itertools import product
+
 import pytest
 
 from gapless.algebra.domain import Domain
@@ -46,6 +50,46 @@ def test_what_has_one_reading_is_read(language: str, texts: str, read: str) -> N
         assert print_set(domain, read_set(domain, text)) == (read,), text
 
 
+#: Words that compare, by what they mean, and what may stand between two comparisons.
+_COMPARING: list[tuple[str, Callable[[int, int], bool], tuple[str, ...]]] = [
+    ("<", operator.le, ("<=", "at most", "maksimal", "s.d.", "up to")),
+    ("<", operator.lt, ("<", "under", "di bawah", "less than")),
+    (">", operator.ge, (">=", "at least", "minimal", "mulai")),
+    (">", operator.gt, (">", "over", "di atas", "lebih dari")),
+]
+_BETWEEN = ("", " and", " but", " dan", " to", " sampai")
+
+
+def members(text: str) -> list[int] | None:
+    """The whole numbers up to 11 that a cell holds; None where it is refused."""
+    domain = Domain(Kind.INTEGER)
+    try:
+        values = read_set(domain, text)
+    except Unreadable:
+        return None
+    return [number for number in range(12) if domain.place(number) in values]
+
+
+def test_two_comparisons_hold_what_both_hold() -> None:
+    """In any words and order; two that go the same way, or leave nothing, are refused."""
+    for (one, first, words), (other, second, others) in product(_COMPARING, repeat=2):
+        for low, high in ((3, 8), (8, 3)):
+            both = [n for n in range(12) if first(n, low) and second(n, high)]
+            for word, between, behind in product(words, _BETWEEN, others):
+                text = f"{word} {low}{between} {behind} {high}"
+                assert members(text) == (both if both and one != other else None), text
+
+
+def test_a_value_before_a_comparison_is_a_lower_end() -> None:
+    """Before one that ends upward, and before ``under`` only where a word leads to it."""
+    for (way, upper, words), between in product(_COMPARING, _BETWEEN):
+        held = [n for n in range(12) if n >= 3 and upper(n, 8)]
+        is_read = way == "<" and (upper is operator.le or between in (" to", " sampai"))
+        for word in words:
+            text = f"3{between} {word} 8"
+            assert members(text) == (held if is_read else None), text
+
+
 @pytest.mark.parametrize(
     ("language", "text", "advised"),
     [
@@ -61,6 +105,11 @@ def test_what_has_one_reading_is_read(language: str, texts: str, read: str) -> N
         ("en", "between 5-10", ["between 5 and 10"]),
         ("en", "5...10", ["[5..10]"]),
         ("en", "5 … 10", ["[5..10]"]),
+        ("en", "[[5..10]]", ["[5..10]"]),
+        ("en", "([5..10])", ["[5..10]"]),
+        ("en", "[5..10) ]", ["[5..10)"]),
+        ("en", "5..10[", ["[5..10)"]),
+        ("en", "]5..10", ["(5..10]"]),
         ("en", "< = 5", ["<= 5"]),
         ("en", "up to 5 (inclusive)", ["up to 5"]),
         ("en", "over Rp15.000.000", ["over 15.000.000"]),

@@ -156,12 +156,13 @@ def _listed(text: str) -> str:
 
 
 def _ranges(text: str, language: str) -> Iterator[str]:
-    """Two values with dots or a dash between them and no brackets around them."""
-    if ".." in text and not (text[0] in "[(]" and text[-1] in "])["):
-        left = text[0] if text[0] in "[(" else "["
-        right = text[-1] if text[-1] in "])" else "]"
-        inside = text.strip("[]() ").replace(" .. ", "..")
-        yield f"{left}{inside}{right}"
+    """Two values with dots or a dash between them, in the innermost brackets around them."""
+    if ".." in text:
+        inside = text.strip("[]() ")
+        before, behind = (part.strip() for part in text.split(inside, 1))
+        left = "(" if before[-1:] in ("(", "]") else "["
+        right = ")" if behind[:1] in (")", "[") else "]"
+        yield f"{left}{inside.replace(' .. ', '..')}{right}"
     dashed = _RANGE.fullmatch(text)
     if dashed:
         low, high = dashed.groups()
