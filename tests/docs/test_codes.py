@@ -21,7 +21,7 @@ from gapless.cli.main import group, run
 from gapless.codes.code import Code
 from gapless.codes.example import Attempt, swap
 from gapless.diagnostic import Severity
-from gapless.register import REGISTER, TOPICS, title_of
+from gapless.register import REGISTER, SELECTABLE, TOPICS, title_of
 from gapless.render.terminal.explain import register_markdown, show_code
 from tests.command_line import CommandLine
 from tests.command_line import gapless as gapless
@@ -29,6 +29,7 @@ from tests.paths import REPOSITORY
 
 ENGINE = REPOSITORY / "engine" / "gapless"
 _CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_NAMED = re.compile(r"`([a-z0-9]+(?:-[a-z0-9]+)*)`")
 _HEAD = re.compile(r"^(?:error|warning|information)\[([a-z0-9-]+)\]", re.MULTILINE)
 _LINE = re.compile(r"^[^ ]*?: ?([a-z0-9-]+) ", re.MULTILINE)
 
@@ -134,6 +135,17 @@ def test_page_of_codes(repository: Path, request: pytest.FixtureRequest) -> None
     assert page.read_text(encoding="utf-8") == register_markdown()
     anchors = set(re.findall(r"\(#([^)]+)\)", register_markdown()))
     assert anchors == set(REGISTER)
+
+
+def test_page_of_findings(repository: Path) -> None:
+    """``docs/checking.md`` names every finding in a row of its table, once, and nothing else."""
+    page = (repository / "docs" / "checking.md").read_text(encoding="utf-8")
+    rows = [line for line in page.splitlines() if line.startswith("| `")]
+    named = [
+        name for row in rows for name in _NAMED.findall(row) if name in REGISTER or "-" in name
+    ]
+    selectable = {name for names in SELECTABLE.values() for name in names}
+    assert sorted(named) == sorted({*selectable, "not-checked"})
 
 
 @pytest.mark.parametrize("width", [40, 80, 160])

@@ -10,7 +10,7 @@ import pytest
 import gapless as package
 from gapless.render.terminal.diff import show_diffs
 from gapless.revisions.changes import ChangeKind
-from gapless.revisions.difference import Diff
+from gapless.revisions.difference import Diff, Differences
 from gapless.revisions.versions import Step
 from gapless.starting.columns import OUTPUT, read_column
 from tests.command_line import CommandLine, gapless
@@ -134,14 +134,14 @@ def test_wording_is_compared_like_any_output() -> None:
 
 def test_where_the_answer_stays_stands_apart() -> None:
     """In the terminal the regions of wording have a heading of their own, and go on in number."""
-    lines = show_diffs([diff(FEES, BOTH)]).text(80).splitlines()
+    lines = show_diffs(Differences([diff(FEES, BOTH)])).text(80).splitlines()
     assert lines[3] == "2 regions: 1 decided otherwise, 1 worded otherwise · major"
     heading = lines.index("Jawabannya tetap; hanya kata-katanya yang berbeda:")
     before, after = "\n".join(lines[:heading]), "\n".join(lines[heading:])
     assert "1 │ maksimal 17 ║ gratis  │ setengah" in before
     assert "ke kasir" not in before
     assert "2 │ minimal 18 ║ Silakan ke loket. │ Silakan ke kasir." in after
-    only = show_diffs([diff(FEES, SWAPPED)]).text(80)
+    only = show_diffs(Differences([diff(FEES, SWAPPED)])).text(80)
     assert "Jawabannya tetap" not in only
 
 
@@ -162,11 +162,11 @@ def test_long_texts_that_both_sides_decide_are_left_out() -> None:
         "biaya: bayar", f"biaya: bayar, catatan: {page}"
     )
     old = old.replace("  skrip:", "  catatan: {type: string}\n  skrip:")
-    text = show_diffs([diff(old, old.replace("gratis", "bayar"))]).text(80)
+    text = show_diffs(Differences([diff(old, old.replace("gratis", "bayar"))])).text(80)
     assert "gratis" in text
     assert "kata kata" not in text
     reworded = old.replace(f"gratis, catatan: {page}", f"gratis, catatan: {page} lain")
-    assert "lain" in show_diffs([diff(old, reworded)]).text(80)
+    assert "lain" in show_diffs(Differences([diff(old, reworded)])).text(80)
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from itertools import count
 from pathlib import Path, PurePosixPath
@@ -27,7 +27,7 @@ from gapless.project.time_limit import TimeLimit
 from gapless.project.two_days import find_pairs_on
 from gapless.reading.folders import is_table_file
 from gapless.revisions.counterparts import Pair, compare_pairs
-from gapless.revisions.difference import Diff
+from gapless.revisions.difference import Differences
 
 if TYPE_CHECKING:
     from gapless.render.terminal.page import Page
@@ -91,16 +91,16 @@ def command(
             return progress.budget(pair.new.entry.id, next(places), files)
 
         diffs = compare_pairs(pairs.pairs, budget_of)
-    same = all(diff.equivalent for diff in diffs) and not pairs.added and not pairs.removed
+    found = Differences(diffs, pairs.added, pairs.removed)
     if form == "json":
-        yield _json(pairs, diffs)
+        yield _json(pairs, found)
     else:
-        yield _page(pairs, diffs, form, everything=everything, verbose=verbose)
-        if form != "html" and not same:
+        yield _page(pairs, found, form, everything=everything, verbose=verbose)
+        if form != "html" and not found.equivalent:
             yield from _callers(pairs, form)
     if pairs.callers is not None:
         yield from pairs.callers.notes()
-    return CLEAN if same else FINDINGS
+    return CLEAN if found.equivalent else FINDINGS
 
 
 def _is_table(name: str) -> bool:
@@ -118,38 +118,33 @@ def _find(
     return find_pairs_on(project, old, days)
 
 
-def _json(pairs: Pairs, diffs: Sequence[Diff]) -> dict[str, object]:
-    from gapless.render.json.diff import diff_json, diffs_json, table_json
+def _json(pairs: Pairs, found: Differences) -> dict[str, object]:
+    from gapless.render.json.diff import diffs_json, table_json
 
-    is_one = len({(id(diff.old), id(diff.new)) for diff in diffs}) == 1
-    if is_one and not pairs.added and not pairs.removed:
-        found = diff_json(*reversed(diffs))
-    else:
-        found = diffs_json(diffs, pairs.added, pairs.removed)
+    written = diffs_json(found)
     if pairs.callers is not None and pairs.callers.tables:
-        found["callers"] = [table_json(table) for table in pairs.callers.tables]
-    return found
+        written["callers"] = [table_json(table) for table in pairs.callers.tables]
+    return written
 
 
 def _page(
-    pairs: Pairs, diffs: Sequence[Diff], form: str, *, everything: bool, verbose: bool
+    pairs: Pairs, found: Differences, form: str, *, everything: bool, verbose: bool
 ) -> Page | str:
     most = None if everything else _MOST_REGIONS[form]
     if form == "markdown":
         from gapless.render.markdown.diff import markdown_diffs
 
         longest = None if everything else _LONGEST_COMMENT
-        added, removed = pairs.added, pairs.removed
-        return markdown_diffs(diffs, added, removed, most=most, longest=longest, names=file_names())
+        return markdown_diffs(found, most=most, longest=longest, names=file_names())
     if form == "html":
         from gapless.render.html.diff import html_diffs
 
-        callers = pairs.callers if diffs and pairs.callers and pairs.callers.tables else None
+        callers = pairs.callers if found.diffs and pairs.callers and pairs.callers.tables else None
         remark = None if callers is None else callers.need(pairs.command)
-        return html_diffs(diffs, pairs.added, pairs.removed, most=most, remark=remark)
+        return html_diffs(found, most=most, remark=remark)
     from gapless.render.terminal.diff import show_diffs
 
-    return show_diffs(diffs, pairs.added, pairs.removed, most=most, verbose=verbose)
+    return show_diffs(found, most=most, verbose=verbose)
 
 
 def _callers(pairs: Pairs, form: str) -> Iterator[str | Line]:

@@ -11,7 +11,7 @@ Invariants:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypeVar
@@ -27,7 +27,7 @@ from gapless.compiling.compiler import compile_together
 from gapless.compiling.grid import Grid
 from gapless.compiling.policy import HitPolicyError, Result
 from gapless.compiling.samples import Sample
-from gapless.diagnostic import Message, phrase
+from gapless.diagnostic import Message, phrase, say
 from gapless.model import Procedure, Rule, Table
 from gapless.revisions.alignment import Note, align, wording_of
 from gapless.revisions.changes import ChangeKind, kind_of, step_of
@@ -148,6 +148,26 @@ class Diff:
 
     def __repr__(self) -> str:
         return f"<Diff {self.old.id} {len(self.changes)} changes>"
+
+
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """The diffs of tables that are on both sides, and the tables that are on one side only."""
+
+    diffs: Sequence[Diff]
+    added: Sequence[Table] = ()
+    removed: Sequence[Table] = ()
+
+    @property
+    def one_sided(self) -> Iterator[tuple[Message, Table]]:
+        """The tables on one side only, each with what became of it."""
+        yield from ((say("new table"), table) for table in self.added)
+        yield from ((say("removed"), table) for table in self.removed)
+
+    @property
+    def equivalent(self) -> bool:
+        """Whether every context is proven to be decided alike, by all tables."""
+        return all(diff.equivalent for diff in self.diffs) and not any(self.one_sided)
 
 
 def compare_revisions(old: Procedure, new: Procedure, budget: Budget | None = None) -> Diff:

@@ -13,6 +13,7 @@ from gapless.model import Table
 from gapless.render.html.diff import html_diffs
 from gapless.render.merged_grid import Fate, MergedGrid, merge
 from gapless.render.word_changes import Piece, word_changes
+from gapless.revisions.difference import Differences
 from tests.browser import Chromium, Scheme, Window
 from tests.command_line import CommandLine
 from tests.command_line import gapless as command
@@ -71,7 +72,7 @@ def open_page(old: str, new: str, folder: Path, browser: Chromium, **how: object
     """The page of a diff in a browser."""
     file = folder / "diff.html"
     found = gapless.diff(table_of(old), table_of(new))
-    file.write_text(html_diffs([found]), encoding="utf-8")
+    file.write_text(html_diffs(Differences([found])), encoding="utf-8")
     window = browser.open(file, **how)  # type: ignore[arg-type]
     assert (window.requests, window.console) == ([file.as_uri()], [])
     return window

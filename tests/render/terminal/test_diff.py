@@ -14,7 +14,7 @@ from gapless.language import translate
 from gapless.render.markdown.escaping import escape
 from gapless.render.shortening import cut, differing_parts
 from gapless.render.terminal.diff import show_diffs
-from gapless.revisions.difference import Diff
+from gapless.revisions.difference import Diff, Differences
 from tests.paths import REPOSITORY
 from tests.revisions.test_revision_diff import TABLE, diff, edited
 from tests.written_tables import table_of
@@ -32,7 +32,7 @@ def december() -> Diff:
 
 def page(found: Diff, width: int, most: int | None = None) -> str:
     """The diff as printed without colour."""
-    return show_diffs([found], most=most).text(width)
+    return show_diffs(Differences([found]), most=most).text(width)
 
 
 @pytest.mark.parametrize("width", [20, 33, 40, 60, 80, 120, 160, 400])

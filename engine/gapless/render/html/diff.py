@@ -9,18 +9,17 @@ Invariants: those of ``page``; nothing is left out without being counted.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cached_property
 
 from gapless.diagnostic import Message
 from gapless.language import translate
-from gapless.model import Table
 from gapless.render.change_words import DiffWords, numbers
 from gapless.render.html.page import render_page
 from gapless.render.merged_grid import MergedGrid, merge
 from gapless.render.table_words import identity_words
 from gapless.render.words import value_word, word
-from gapless.revisions.difference import Change, Diff
+from gapless.revisions.difference import Change, Differences
 from gapless.sfeel.set_words import set_words
 
 
@@ -63,19 +62,14 @@ class DiffPage(DiffWords):
 
 
 def html_diffs(
-    diffs: Sequence[Diff],
-    added: Sequence[Table] = (),
-    removed: Sequence[Table] = (),
-    *,
-    most: int | None = None,
-    remark: Message | None = None,
+    found: Differences, *, most: int | None = None, remark: Message | None = None
 ) -> str:
     """Diffs one after another, with a final line break; of each at most ``most`` regions.
 
     ``remark`` is said below them: which tables hand over to what changed.
     """
-    pages = [DiffPage(diff, most) for diff in diffs]
-    tables = [*(diff.new for diff in diffs), *added, *removed]
+    pages = [DiffPage(diff, most) for diff in found.diffs]
+    tables = [*(diff.new for diff in found.diffs), *found.added, *found.removed]
     language = tables[0].language if tables else "en"
     title = " · ".join(dict.fromkeys(page.heading for page in pages)) or word(
         "What changed", language
@@ -87,7 +81,6 @@ def html_diffs(
         foot=title,
         columns=max((len(page.grid.columns) + 1 for page in pages), default=0),
         pages=pages,
-        added=added,
-        removed=removed,
+        found=found,
         remark=remark,
     )

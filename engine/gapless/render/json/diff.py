@@ -15,7 +15,7 @@ from gapless.language import translate
 from gapless.model import Table
 from gapless.reading.time_line import Period
 from gapless.render.json.text import Json, cell_tests, picked
-from gapless.revisions.difference import Change, Diff, Side
+from gapless.revisions.difference import Change, Diff, Differences, Side
 from gapless.revisions.history import HistoryEntry
 
 
@@ -41,14 +41,17 @@ def _day(diff: Diff, side: int) -> Json:
     return {} if diff.days is None else {"day": diff.days[side]}
 
 
-def diffs_json(diffs: Sequence[Diff], added: Sequence[Table], removed: Sequence[Table]) -> Json:
-    """The JSON of the diffs of two folders."""
+def diffs_json(found: Differences) -> Json:
+    """The JSON of the diffs of two folders, or of one table where there is nothing else."""
+    entries = {(id(diff.old), id(diff.new)) for diff in found.diffs}
+    if len(entries) == 1 and not any(found.one_sided):
+        return diff_json(*reversed(found.diffs))
     return {
-        "equivalent": not added and not removed and all(diff.equivalent for diff in diffs),
-        "complete": all(diff.complete for diff in diffs),
-        "diffs": [diff_json(diff) for diff in diffs],
-        "added": [table_json(table) for table in added],
-        "removed": [table_json(table) for table in removed],
+        "equivalent": found.equivalent,
+        "complete": all(diff.complete for diff in found.diffs),
+        "diffs": [diff_json(diff) for diff in found.diffs],
+        "added": [table_json(table) for table in found.added],
+        "removed": [table_json(table) for table in found.removed],
     }
 
 

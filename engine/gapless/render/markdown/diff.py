@@ -14,14 +14,12 @@ from gapless.model import Table
 from gapless.render.change_words import DiffWords, for_customers, numbers, place_of
 from gapless.render.file_names import FileNames
 from gapless.render.markdown.escaping import code, escape, row
-from gapless.revisions.difference import Change, Diff
+from gapless.revisions.difference import Change, Diff, Differences
 from gapless.sfeel.set_words import set_words
 
 
 def markdown_diffs(
-    diffs: Sequence[Diff],
-    added: Sequence[Table] = (),
-    removed: Sequence[Table] = (),
+    found: Differences,
     *,
     most: int | None = None,
     longest: int | None = None,
@@ -30,8 +28,7 @@ def markdown_diffs(
     """Diffs one after another; of each at most ``most`` regions, and no more than fit into
     ``longest`` characters (None: all).  ``names`` says how files are called.
     """
-    others = [_other(say("new table"), table, names) for table in added]
-    others += [_other(say("removed"), table, names) for table in removed]
+    diffs, others = found.diffs, [_other(*each, names) for each in found.one_sided]
     text = _page(diffs, others, most)
     if longest is None:
         return text

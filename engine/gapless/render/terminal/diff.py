@@ -26,7 +26,7 @@ from gapless.render.terminal.grid_layout import GridRow, TextGrid, lines_of
 from gapless.render.terminal.page import indented, paged
 from gapless.render.terminal.wrapping import text_of, wrap
 from gapless.render.word_changes import Piece, only_changes
-from gapless.revisions.difference import Change, Diff
+from gapless.revisions.difference import Change, Differences
 from gapless.sfeel.set_words import set_words
 
 ANY = "·"
@@ -38,28 +38,21 @@ _MOST_INPUTS = 8
 
 @paged
 def show_diffs(
-    width: int,
-    diffs: Sequence[Diff],
-    added: Sequence[Table] = (),
-    removed: Sequence[Table] = (),
-    *,
-    most: int | None = 40,
-    verbose: bool = False,
+    width: int, found: Differences, *, most: int | None = 40, verbose: bool = False
 ) -> Iterator[Text]:
     """Diffs one after another; of each at most ``most`` regions (None: all).
 
     ``verbose`` adds a case of every region.
     """
-    for place, diff in enumerate(diffs):
+    for place, diff in enumerate(found.diffs):
         if place:
             yield Text()
         yield from _diff(DiffWords(diff, most), verbose, width)
-    for what, tables in ((say("new table"), added), (say("removed"), removed)):
-        for table in tables:
-            name = text_of(table.full_name, "bold")
-            line = Text.assemble(text_of(what), ": ", name, " ", _path(table))
-            yield from indented(line, width, "", "  ")
-    if not diffs and not added and not removed:
+    for what, table in found.one_sided:
+        name = text_of(table.full_name, "bold")
+        line = Text.assemble(text_of(what), ": ", name, " ", _path(table))
+        yield from indented(line, width, "", "  ")
+    if not found.diffs and found.equivalent:
         yield text_of(say("no table differs"), "green")
 
 
