@@ -33,7 +33,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("editing",),
     ("region",),
     ("deciding", "check", "revisions"),
-    ("cases", "starting"),
+    ("cases", "starting", "bulk"),
     ("register",),
     ("fixes", "revising"),
     ("render",),

@@ -19,6 +19,7 @@ import pytest
 
 import gapless
 from gapless import budget
+from gapless.bulk.stream import BatchError, ColumnTaken
 from gapless.cli.streams import OutputFault
 from gapless.codes.rows import EMPTY_CELL
 from gapless.deciding import decide as deciding
@@ -83,10 +84,18 @@ MAKERS: dict[type[Exception], Callable[[], Exception]] = {
     WrongSettings: lambda: WrongSettings(say("{x} is wrong", x=1)),
     Unreadable: lambda: Unreadable(say("{x} is wrong", x=1), say("write 2"), 3, 4, code=EMPTY_CELL),
     budget.Exhausted: lambda: budget.Exhausted(say("time is up")),
+    BatchError: lambda: BatchError(6, say("{x} is wrong", x=1)),
     GitError: lambda: GitError(say("git is gone"), say("install it")),
     **{
         kind: lambda kind=kind: kind(say("it cannot be done"))  # type: ignore[misc]
-        for kind in (CannotEdit, CannotFormat, NotWritten, OutputFault, WrongSetting)
+        for kind in (
+            CannotEdit,
+            CannotFormat,
+            ColumnTaken,
+            NotWritten,
+            OutputFault,
+            WrongSetting,
+        )
     },
 }
 

@@ -14,11 +14,12 @@ Example::
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from types import MethodType
+from typing import Any
 
 from gapless.algebra.texts import canonical
 from gapless.budget import Budget
@@ -118,6 +119,26 @@ class DecisionTable:
         """
         return self._decider.decide_within(context, budget)
 
+    def decide_batch(
+        self,
+        stream: Any,
+        *,
+        columns: Mapping[str, str] | None = None,
+        errors: str = "stop",
+        empty: str = "refused",
+    ) -> Any:
+        """Decide records by their columns: a ``pyarrow.RecordBatchReader`` with the decisions.
+
+        ``docs/batches.md`` says what is read and what comes out.  Needs the extra ``bulk``.
+        """
+        from gapless.bulk.batches import ProcedureBatches
+        from gapless.bulk.calls import decide_stream
+
+        def deciding(names: Sequence[str], **options: Any) -> ProcedureBatches:
+            return ProcedureBatches(self._decider, names, **options)
+
+        return decide_stream(deciding, stream, columns, errors, empty)
+
     def check(
         self,
         limit: int | None = None,
@@ -196,6 +217,32 @@ class TableLibrary:
         if budget is not None:
             return decider.decide_within(context, budget)
         return decider.decide(context)
+
+    def decide_batch(
+        self,
+        name: str,
+        stream: Any,
+        day: date | str | None = None,
+        *,
+        columns: Mapping[str, str] | None = None,
+        errors: str = "stop",
+        empty: str = "refused",
+    ) -> Any:
+        """Decide records by the rules of their day, as ``decide`` does for one.
+
+        The rest is as for ``DecisionTable.decide_batch``; raises as ``at`` does.
+        """
+        name = canonical(name)
+        if day is not None or not tells_day(self.library, name):
+            table = self.at(name, day or date.today())
+            return table.decide_batch(stream, columns=columns, errors=errors, empty=empty)
+        from gapless.bulk.calls import decide_stream
+        from gapless.bulk.dated import DatedBatches
+
+        def deciding(names: Sequence[str], **options: Any) -> DatedBatches:
+            return DatedBatches(self.library, name, names, **options)
+
+        return decide_stream(deciding, stream, columns, errors, empty)
 
     def decide_all(
         self,

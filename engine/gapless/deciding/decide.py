@@ -96,6 +96,19 @@ class Decider:
             self._trie.remember(values, decision)
         return _with_values(self.compiled, decision, known, region)
 
+    def of_region(self, region: Box, budget: Budget, *, is_whole: bool) -> Outcome:
+        """The outcome of the contexts of one atom in every input that is known.
+
+        ``is_whole``: every input is, and formulas are not computed yet.  Raises ``HitPolicyError``.
+        """
+        region = self.compiled.grid.narrowed(region)
+        if is_whole:
+            return self._outcome(self.compiled.grid.alive(region, self.compiled.grid.all_rows))
+        try:
+            return determine(self.compiled, region, budget)
+        except Exhausted as exhausted:
+            return unknown(self.compiled, region, exhausted.reason)
+
     def _decide_carefully(self, context: Mapping[str, object]) -> Decision:
         if type(context) is not dict:
             refuse_no_context(context)

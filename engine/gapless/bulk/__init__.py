@@ -1,0 +1,1 @@
+"""Many contexts at once: columns of values in, columns of decisions out."""

@@ -1,0 +1,232 @@
+"""Answers as columns of Arrow: outputs, and what is said of each decision.
+
+Purpose: make the columns that a batch of decisions adds to its records.
+
+Types of outputs: numbers are exact decimals (``decimal128``, as many digits behind the point as the
+table writes, 12 where it computes them), integers ``int64``, texts ``string``, dates ``date32``,
+times ``time64[us]``, datetimes ``timestamp[us]`` (with the column's zone), durations
+``duration[us]``, months the text of a table; where all hits are listed, lists of these.  Beside
+them stand
+
+==========  =====================================================================================
+column      what it holds
+==========  =====================================================================================
+_status     ``decided``, ``undetermined``, ``uncovered``, ``failed``; null where there is a fault
+_row        the row that decided; null where several did together
+_table      the table that decided, after hand-overs
+_needs      the inputs that are still needed, the most telling first: a list
+_reason     why an accepted gap is left open, or why an output could not be computed
+_error      what is wrong with the record, where such records are kept
+==========  =====================================================================================
+
+Invariants: every output of every table that may answer has a column; a value that its type does not
+hold exactly is a fault of the record, never another value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from gapless.algebra.durations import Months
+from gapless.algebra.values import Kind, print_value
+from gapless.bulk.tree import Numbers
+from gapless.compiling.compiled import Outcome, Status
+from gapless.compiling.policy import Result
+from gapless.deciding.context import ContextFault
+from gapless.deciding.decision import Decision
+from gapless.diagnostic import Message, say
+from gapless.hit_policy import HitPolicy
+from gapless.model import Output, Procedure, Table
+from gapless.sfeel.formulas import Formula, formulas_in
+
+#: How many digits behind the point computed numbers have, and how many a number has at most.
+_COMPUTED, _PRECISION, _WIDEST = 12, 38, 76
+
+Words = Callable[[Message], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a record gets: of a decision what the columns say, or why there is none."""
+
+    status: Status | None
+    row: str | None = None
+    table: str | None = None
+    outputs: tuple[tuple[str, Result], ...] = ()
+    needs: tuple[str, ...] = ()
+    reason: str | None = None
+    failure: Message | None = None
+    error: Message | None = None
+
+    @classmethod
+    def of(cls, found: Outcome | Decision) -> Answer:
+        """What an outcome or a decision says."""
+        table = found.table if isinstance(found.table, str) else found.table.id
+        outputs = tuple(found.outputs.items())
+        return cls(
+            found.status, found.row, table, outputs, found.needs, found.reason, found.failure
+        )
+
+    @classmethod
+    def refused(cls, faults: Iterable[ContextFault]) -> Answer:
+        """That a record cannot be decided, with everything that is wrong with it."""
+        first, *others = (fault.sentence for fault in faults)
+        for other in others:
+            first = say("{one}; {other}", one=first, other=other)
+        return cls(None, error=first)
+
+    @property
+    def formulas(self) -> tuple[Formula, ...]:
+        """What is still to be computed."""
+        return tuple(one for _, result in self.outputs for one in formulas_in(result))
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerColumn:
+    """A column that is added: its name, type, and the value of an answer in it."""
+
+    name: str
+    type: Any
+    value: Callable[[Answer], object]
+
+
+def answer_columns(procedures: Sequence[Procedure], words: Words) -> tuple[AnswerColumn, ...]:
+    """The columns that the answers of some procedures fill, outputs first."""
+    known: dict[str, list[tuple[Table, Output]]] = {}
+    for procedure in procedures:
+        for name in procedure.answering:
+            table = procedure.tables[name]
+            for output in table.outputs.values():
+                known.setdefault(output.name, []).append((table, output))
+    columns = [_output_column(name, found) for name, found in known.items()]
+    text = pa.string()
+    return (
+        *columns,
+        AnswerColumn("_status", text, lambda answer: answer.status),
+        AnswerColumn("_row", text, lambda answer: answer.row),
+        AnswerColumn("_table", text, lambda answer: answer.table),
+        AnswerColumn("_needs", pa.list_(text), lambda answer: answer.needs),
+        AnswerColumn(
+            "_reason",
+            text,
+            lambda answer: words(answer.failure) if answer.failure else answer.reason,
+        ),
+    )
+
+
+def error_column(words: Words) -> AnswerColumn:
+    """The column that says what is wrong with a record."""
+    return AnswerColumn(
+        "_error", pa.string(), lambda answer: None if answer.error is None else words(answer.error)
+    )
+
+
+def fill(column: AnswerColumn, answers: Sequence[Answer], numbers: Numbers) -> Any:
+    """The column for records with the numbers of their answers.
+
+    Raises ``ArithmeticError`` or ``ValueError`` (also pyarrow's) where a value does not fit.
+    """
+    values = [column.value(answer) for answer in answers]
+    if not pa.types.is_dictionary(column.type):
+        return pa.array(values, column.type).take(pa.array(numbers))
+    known = pa.array(values, column.type)
+    indices = known.indices.take(pa.array(numbers))
+    return pa.DictionaryArray.from_arrays(indices, known.dictionary)
+
+
+def as_category(column: AnswerColumn) -> AnswerColumn:
+    """The same column with each of its texts stored once, if it is one of texts."""
+    if column.type != pa.string():
+        return column
+    return replace(column, type=pa.dictionary(pa.int32(), pa.string()))
+
+
+def fits(column: AnswerColumn, answer: Answer) -> bool:
+    """Whether the value of an answer fits into a column."""
+    try:
+        pa.array([column.value(answer)], column.type)
+    except (ArithmeticError, ValueError):
+        return False
+    return True
+
+
+def _output_column(name: str, found: Sequence[tuple[Table, Output]]) -> AnswerColumn:
+    """The column of an output, whichever of several tables answers it."""
+    types = list(dict.fromkeys(_type_of(table, output, found) for table, output in found))
+    if len(types) > 1:
+        # Tables that do not agree what the output is: only its text holds all.
+        return AnswerColumn(name, pa.string(), lambda answer: _as_text(dict(answer.outputs), name))
+    return AnswerColumn(name, types[0], lambda answer: _plain(dict(answer.outputs).get(name)))
+
+
+def _type_of(table: Table, output: Output, found: Iterable[tuple[Table, Output]]) -> Any:
+    if table.hit_policy is HitPolicy.COLLECT_COUNT:
+        return pa.int64()
+    single = _SIMPLE.get(output.kind) or (
+        pa.timestamp("us", None if output.zone is None else str(output.zone))
+        if output.kind is Kind.DATETIME
+        else _decimal(found)
+    )
+    return pa.list_(single) if table.hit_policy.lists else single
+
+
+def _decimal(found: Iterable[tuple[Table, Output]]) -> Any:
+    """The decimals that hold all numbers that some outputs may be."""
+    scale, digits = 0, 1
+    for table, output in found:
+        for rule in table.rules:
+            value = (rule.outputs or {}).get(output.name)
+            if isinstance(value, Formula):
+                scale = max(scale, _COMPUTED)
+            elif isinstance(value, Decimal):
+                exponent = value.normalize().as_tuple().exponent
+                assert isinstance(exponent, int), "a number of a table is finite"
+                scale = max(scale, -exponent)
+                digits = max(digits, value.adjusted() + 1)
+    if digits + scale <= _PRECISION:
+        return pa.decimal128(_PRECISION, scale)
+    return pa.decimal256(_WIDEST, scale) if digits + scale <= _WIDEST else pa.string()
+
+
+_SIMPLE: dict[Kind, Any] = {
+    Kind.INTEGER: pa.int64(),
+    Kind.STRING: pa.string(),
+    Kind.BOOLEAN: pa.bool_(),
+    Kind.DATE: pa.date32(),
+    Kind.TIME: pa.time64("us"),
+    Kind.DURATION: pa.duration("us"),
+    Kind.MONTHS: pa.string(),
+}
+
+
+def _plain(value: Result) -> object:
+    if isinstance(value, tuple):
+        return [_plain(one) for one in value]
+    return print_value(value, "en") if isinstance(value, Months) else value
+
+
+def _as_text(outputs: dict[str, Result], name: str) -> str | None:
+    value = outputs.get(name)
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, tuple):
+        return "; ".join("null" if one is None else _text_of(one) for one in value)
+    return _text_of(value)
+
+
+def _text_of(value: Any) -> str:
+    return str(value) if isinstance(value, (str, Formula)) else print_value(value, "en")
+
+
+def used(numbers: Numbers, answers: Sequence[Answer]) -> tuple[list[Answer], Numbers]:
+    """The answers that some records have, and the numbers of the records among these."""
+    seen = np.flatnonzero(np.bincount(numbers, minlength=len(answers)))
+    here = np.zeros(len(answers), np.int32)
+    here[seen] = np.arange(len(seen), dtype=np.int32)
+    return [answers[number] for number in seen.tolist()], here[numbers]

@@ -1,0 +1,72 @@
+"""What a program asks of batches: any stream of Arrow in, a reader of decisions out.
+
+Purpose: read what a caller says about columns and faults, and decide a stream.
+
+Example::
+
+    >>> renamed_columns({"durasi_padam": "dur_min:minutes"})["durasi_padam"].column
+    'dur_min'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pyarrow as pa
+
+from gapless.bulk.batches import DecidesBatches
+from gapless.bulk.python_values import read_unit
+from gapless.bulk.records import Renamed
+from gapless.bulk.stream import DecisionStream, Errors
+
+#: What an empty cell of an input means that does not allow null.
+_EMPTY = ("refused", "unknown")
+
+
+def decide_stream(
+    deciding: Callable[..., DecidesBatches],
+    stream: Any,
+    columns: Mapping[str, str] | None,
+    errors: str,
+    empty: str,
+) -> Any:
+    """The decisions of a stream; raises ``ValueError``, ``TypeError`` and as ``deciding`` does."""
+    if empty not in _EMPTY:
+        raise ValueError(f"empty is one of {_EMPTY}, not {empty!r}")
+    if errors not in ("stop", "keep"):
+        raise ValueError(f"errors is 'stop' or 'keep', not {errors!r}")
+    reader = reader_of(stream)
+    decider = deciding(
+        reader.schema.names,
+        renamed=renamed_columns(columns or {}),
+        empty_is_unknown=empty == "unknown",
+    )
+    whole = DecisionStream(
+        decider, reader.schema, lambda message: message.english, errors=Errors(errors)
+    )
+    return whole.reader(reader)
+
+
+def reader_of(stream: Any) -> Any:
+    """A reader of any stream of record batches; raises ``TypeError``."""
+    if isinstance(stream, pa.RecordBatch):
+        return pa.RecordBatchReader.from_batches(stream.schema, [stream])
+    if not hasattr(stream, "__arrow_c_stream__"):
+        raise TypeError(
+            "decide_batch takes what has __arrow_c_stream__ (a table or reader of pyarrow, a frame"
+            f" of pandas or Polars, a relation of DuckDB), not a {type(stream).__name__}"
+        )
+    return pa.RecordBatchReader.from_stream(stream)
+
+
+def renamed_columns(columns: Mapping[str, str]) -> dict[str, Renamed]:
+    """The columns that give inputs of other names: ``name`` or ``name:unit``.
+
+    Raises ``Unreadable`` for what is no unit.
+    """
+    found: dict[str, Renamed] = {}
+    for key, given in columns.items():
+        name, colon, unit = given.rpartition(":")
+        found[key] = Renamed(name, read_unit(unit)) if colon else Renamed(given)
+    return found

@@ -1,0 +1,417 @@
+"""Columns of values: which atom of an input every value of an Arrow array lies in.
+
+Purpose: read a million values of an input as ``decide`` reads one, without asking it a million
+times.
+
+The one idea: a value only matters by its atom.  Where the numbers of an array lie on the line of
+the input (whole numbers, decimals, days, times, durations), the cuts of the input are put on the
+line of the array, exactly, and every value is found among them at once.  Of everything else, and of
+every value that this does not find inside the domain, each distinct one is read by itself.
+
+Invariants: a value gets the atom, or the refusal, that ``decide`` gives it; nothing is rounded; a
+null is a value like any other, allowed or refused, unless empty cells are said to be unknown.
+
+Worked example: durations in microseconds for an input with cuts at 3 and 6 hours.  The cuts are
+10,800,000,000 and 21,600,000,000 of the array's own numbers.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from math import ceil, floor, inf, nextafter
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from gapless.algebra.sets import HIGHEST
+from gapless.algebra.values import Kind
+from gapless.algebra.zones import standard_offset
+from gapless.bulk.python_values import Unit, as_python
+from gapless.codes.columns import UNREADABLE_VALUE
+from gapless.compiling.dimension import Dimension
+from gapless.compiling.locate import native_cuts, place_finder
+from gapless.deciding.context import ContextFault, read_input
+from gapless.unreadable import Unreadable
+
+#: For every value the number of its atom; that of all atoms where it is absent; below 0 a fault.
+Codes = NDArray[np.int32]
+Array = Any
+
+#: What a value that the quick way does not know raises.
+_MISSES = (KeyError, TypeError, ValueError, ArithmeticError)
+#: So many texts of a column are remembered.
+_MOST_TEXTS = 1 << 16
+_SMALLEST, _LARGEST = -(1 << 63), (1 << 63) - 1
+#: What lies further out is asked one by one.
+_FURTHEST = 1e199
+_MICROSECOND = timedelta(microseconds=1)
+_UNIX_DAYS = date(1970, 1, 1).toordinal() - 1
+_UNIX_MICROSECONDS = (datetime(1970, 1, 1) - datetime(1, 1, 1)) // _MICROSECOND
+#: How many microseconds the units of Arrow are.
+_UNITS = {
+    "s": Fraction(10**6),
+    "ms": Fraction(10**3),
+    "us": Fraction(1),
+    "ns": Fraction(1, 10**3),
+}
+#: Of tables of atoms by value, so many more values than there are records may be in between.
+_WIDEST = 1 << 20
+
+
+@dataclass(slots=True)
+class Faults:
+    """What is wrong with values of a batch; a code below 0 names one of these."""
+
+    found: list[tuple[ContextFault, ...]] = field(default_factory=list)
+
+    def code(self, *faults: ContextFault) -> int:
+        """The code of a fault."""
+        self.found.append(faults)
+        return -len(self.found)
+
+    def at(self, code: int) -> tuple[ContextFault, ...]:
+        """The faults that a code names."""
+        return self.found[-1 - code]
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """How the whole numbers of an array stand on the line of an input.
+
+    The coordinate of a number is ``number * ratio + offset``.
+    """
+
+    ratio: Fraction
+    offset: Fraction
+
+    def first_behind(self, place: Any, *, after: bool) -> int:
+        """The first number at or behind a coordinate; strictly behind it with ``after``."""
+        exact = (Fraction(place) - self.offset) / self.ratio
+        return floor(exact) + 1 if after else ceil(exact)
+
+
+class AtomReader:
+    """Reads arrays of values of one input."""
+
+    def __init__(
+        self, name: str, dimension: Dimension, unit: Unit | None = None, *, empty_is_unknown: bool
+    ) -> None:
+        self.absent = len(dimension.atoms)
+        self._name = name
+        self._dimension = dimension
+        self._domain = dimension.domain
+        self._unit = unit
+        self._empty_is_unknown = empty_is_unknown
+        atoms = [-1 if atom is None else atom for atom in dimension.atom_after]
+        self._atoms = np.array(atoms, np.int32)
+        self._cuts = [cut for cut in dimension.cuts if len(cut) == 3]
+        self._skipped = 0 if len(dimension.cuts[0]) == 3 else 1
+        self._find: Callable[[Any], int] = _finder(dimension)
+        self._texts: dict[str, int] = {}
+        self._null: int | None = dimension.atom(HIGHEST) if self._domain.nullable else None
+        self._firsts: dict[_Line, NDArray[np.int64]] = {}
+        self._floats: NDArray[np.float64] | None = None
+        self._tables: dict[_Line, tuple[int, Codes]] = {}
+
+    def read(self, column: Array, faults: Faults) -> Codes:
+        """The codes of an array."""
+        column = plain(column)
+        kind = column.type
+        if pa.types.is_dictionary(kind):
+            known = self.read(column.dictionary, faults)
+            codes = _taken(known, column.indices)
+        elif (line := self._line(kind)) is not None:
+            codes = self._on_line(column, line, faults)
+        elif pa.types.is_floating(kind) and self._domain.kind in _NUMERIC and not self._unit:
+            codes = self._of_floats(column, faults)
+        else:
+            codes = self._one_by_one(column, faults)
+        if column.null_count:
+            codes[column.is_null().to_numpy(zero_copy_only=False)] = self.null(faults)
+        return codes
+
+    def null(self, faults: Faults) -> int:
+        """The code of a null."""
+        if self._null is not None:
+            return self._null
+        return self.absent if self._empty_is_unknown else self.code(None, faults)
+
+    def code(self, value: object, faults: Faults) -> int:
+        """The code of one value, as ``decide`` takes it."""
+        if type(value) is str:
+            known = self._texts.get(value)
+            if known is None:
+                known = self._read(value, faults)
+                if known >= 0 and len(self._texts) < _MOST_TEXTS:
+                    self._texts[value] = known
+            return known
+        return self._read(value, faults)
+
+    def _read(self, value: object, faults: Faults) -> int:
+        if self._empty_is_unknown and type(value) is str and not value.strip():
+            return self.absent
+        try:
+            if self._unit is not None:
+                value = self._unit.applied(value, self._domain.numbers)
+            found = self._dimension.atom_after[self._find(value)]
+            if found is not None:
+                return found
+        except Unreadable as problem:
+            return faults.code(fault_of(self._name, problem))
+        except _MISSES:
+            pass
+        try:
+            read = read_input(self._name, self._domain, value)
+        except Unreadable as problem:
+            return faults.code(fault_of(self._name, problem))
+        atom = self._dimension.atom(self._domain.place(read))
+        assert atom is not None, "a value of the domain lies in an atom"
+        return atom
+
+    def _one_by_one(self, column: Array, faults: Faults) -> Codes:
+        """Each distinct value read by itself."""
+        if pa.types.is_nested(column.type) or pa.types.is_null(column.type):
+            values = as_python(column)
+            return np.array([self._known_or_null(one, faults) for one in values], np.int32)
+        encoded = column.dictionary_encode()
+        known = [self.code(value, faults) for value in as_python(encoded.dictionary)]
+        return _taken(np.array(known, np.int32), encoded.indices)
+
+    def _known_or_null(self, value: object, faults: Faults) -> int:
+        return self.null(faults) if value is None else self.code(value, faults)
+
+    def _again(
+        self, column: Array, codes: Codes, unsure: NDArray[np.bool_], faults: Faults
+    ) -> None:
+        """Read the values one by one that were not found inside the domain."""
+        unsure = unsure | (codes < 0)
+        if column.null_count:
+            unsure &= column.is_valid().to_numpy(zero_copy_only=False)
+        if unsure.any():
+            codes[unsure] = self._one_by_one(column.filter(pa.array(unsure)), faults)
+
+    def _on_line(self, column: Array, line: _Line, faults: Faults) -> Codes:
+        numbers = _whole_numbers(column)
+        if numbers is None:
+            return self._one_by_one(column, faults)
+        codes = self._located(numbers, line)
+        between = np.zeros(len(numbers), bool)
+        if self._domain.grid is not None and (parts := _parts(line)):
+            divisor, rest = parts
+            between = numbers % divisor != rest
+        self._again(column, codes, between, faults)
+        return codes
+
+    def _located(self, numbers: NDArray[np.int64], line: _Line) -> Codes:
+        """The atoms of numbers on a line; those of a narrow range are looked up in a table."""
+        if not len(numbers):
+            return np.empty(0, np.int32)
+        low, high = int(numbers.min()), int(numbers.max())
+        start, table = self._tables.get(line, (0, np.empty(0, np.int32)))
+        if not start <= low <= high < start + len(table):
+            if len(table):
+                low, high = min(low, start), max(high, start + len(table) - 1)
+            if high - low > _WIDEST:
+                return self._bisected(numbers, line)
+            start, table = low, self._bisected(np.arange(low, high + 1, dtype=np.int64), line)
+            self._tables[line] = start, table
+        return table[numbers - start]
+
+    def _bisected(self, numbers: NDArray[np.int64], line: _Line) -> Codes:
+        firsts = self._firsts.get(line)
+        if firsts is None:
+            behind = [line.first_behind(cut[1], after=bool(cut[2])) for cut in self._cuts]
+            # What begins beyond all numbers of the array is never reached.
+            kept = [max(one, _SMALLEST) for one in behind if one <= _LARGEST]
+            firsts = self._firsts[line] = np.array(kept, np.int64)
+        return self._atoms[np.searchsorted(firsts, numbers, side="right") + self._skipped]
+
+    def _of_floats(self, column: Array, faults: Faults) -> Codes:
+        """The atoms of floats: each means the decimal that it prints as."""
+        numbers = column.cast(pa.float64()).fill_null(0.0).to_numpy()
+        outside = ~(np.abs(numbers) < _FURTHEST)
+        if self._domain.grid is None:
+            if self._floats is None:
+                self._floats = np.array([_first_float(cut) for cut in self._cuts])
+            places = np.searchsorted(self._floats, np.where(outside, 0.0, numbers), side="right")
+            codes = self._atoms[places + self._skipped]
+        else:
+            outside |= (np.abs(numbers) >= 2.0**53) | (np.floor(numbers) != numbers)
+            exact = np.where(outside, 0.0, numbers).astype(np.int64)
+            line = _Line(1 / self._domain.grid, Fraction(0))
+            codes = self._located(exact, line)
+            if parts := _parts(line):
+                outside |= exact % parts[0] != parts[1]
+        self._again(column, codes, outside, faults)
+        return codes
+
+    def _line(self, kind: Any) -> _Line | None:
+        """How the numbers of an array of some type lie on the line of the input, if they do."""
+        found = _units_of(kind, self._domain.kind, self._domain.zone is not None, self._unit)
+        if found is None:
+            return None
+        ratio, offset = found
+        if self._domain.zone is not None:
+            offset += standard_offset(self._domain.zone) // _MICROSECOND
+        step = self._domain.grid or Fraction(1)
+        return _Line(ratio / step, Fraction(offset) / step)
+
+
+_NUMERIC = (Kind.NUMBER, Kind.INTEGER)
+
+
+def fault_of(name: str, problem: Unreadable) -> ContextFault:
+    """What is wrong with the value of an input or datum."""
+    code = problem.code or UNREADABLE_VALUE
+    return ContextFault(name, code.name, problem.message, problem.advice)
+
+
+def plain(column: Array) -> Array:
+    """An array without what only says how it is stored."""
+    if isinstance(column, pa.ChunkedArray):
+        column = column.combine_chunks()
+    if isinstance(column, pa.ExtensionArray):
+        column = column.storage
+    if pa.types.is_run_end_encoded(column.type):
+        column = pa.compute.run_end_decode(column)
+    if pa.types.is_string_view(column.type):
+        column = column.cast(pa.large_string())
+    return column
+
+
+def _finder(dimension: Dimension) -> Callable[[Any], int]:
+    """The quick way from a Python value to its place; raises one of ``_MISSES``."""
+    native = native_cuts(dimension)
+    if native is None:
+        return place_finder(dimension)
+    kind, cuts = native
+
+    def find(value: Any) -> int:
+        if type(value) is not kind:
+            raise KeyError(value)
+        return bisect_right(cuts, value)
+
+    return find
+
+
+def _taken(known: Codes, indices: Array) -> Codes:
+    """Codes by their numbers; of nulls any."""
+    if not len(known):
+        return np.zeros(len(indices), np.int32)
+    return known[indices.fill_null(0).to_numpy()] if len(indices) else np.empty(0, np.int32)
+
+
+def _parts(line: _Line) -> tuple[int, int] | None:
+    """The divisor of the numbers that lie on whole coordinates, and their rest; None for all.
+
+    A divisor of 0 would say that there are none.
+    """
+    offset = line.offset % 1
+    divisor = line.ratio.denominator
+    if divisor == 1 and not offset:
+        return None
+    rests = (rest for rest in range(min(divisor, 10**6)) if (rest * line.ratio + offset) % 1 == 0)
+    rest = next(rests, None)
+    return (divisor, rest) if rest is not None else (1, 1)
+
+
+def _first_float(cut: Any) -> float:
+    """The first float at or behind a cut."""
+    _, place, after = cut
+    nearest = float(place)
+    exact = Decimal(repr(nearest))
+    is_behind = exact > place if after else exact >= place
+    return nearest if is_behind else nextafter(nearest, inf)
+
+
+def _units_of(
+    kind: Any, wanted: Kind, zoned: bool, unit: Unit | None
+) -> tuple[Fraction, Fraction] | None:
+    """The units of an input in one number of an array, and at its 0; None where they do not fit."""
+    types = pa.types
+    one, zero = Fraction(1), Fraction(0)
+    whole = types.is_integer(kind) or (types.is_decimal(kind) and kind.precision <= 18)
+    size = one if types.is_integer(kind) else Fraction(1, 10 ** getattr(kind, "scale", 0) or 1)
+    if whole and wanted in _NUMERIC and unit is None:
+        return size, zero
+    if whole and unit is not None and unit.fits(wanted):
+        return size * unit.size, zero
+    if wanted is Kind.DURATION and types.is_duration(kind):
+        return _UNITS[kind.unit], zero
+    if wanted is Kind.TIME and types.is_time(kind):
+        return _UNITS[kind.unit], zero
+    if wanted is Kind.DATE and types.is_date32(kind):
+        return one, Fraction(_UNIX_DAYS)
+    if wanted is Kind.DATE and types.is_date64(kind):
+        return Fraction(1, 86_400_000), Fraction(_UNIX_DAYS)
+    if wanted is Kind.DATETIME and types.is_timestamp(kind) and (kind.tz is not None) == zoned:
+        return _UNITS[kind.unit], Fraction(_UNIX_MICROSECONDS)
+    return None
+
+
+def _whole_numbers(column: Array) -> NDArray[np.int64] | None:
+    """The numbers in which an array is stored, with 0 for nulls; None where they do not fit."""
+    kind = column.type
+    if pa.types.is_decimal(kind):
+        return _unscaled(column)
+    if column.null_count:
+        column = column.fill_null(_zero(kind))
+    if pa.types.is_uint64(kind):
+        try:
+            column = column.cast(pa.int64())
+        except pa.ArrowInvalid:
+            return None
+    elif not pa.types.is_integer(kind):
+        column = column.view(pa.int32() if kind.bit_width == 32 else pa.int64())
+    found: NDArray[np.int64] = column.to_numpy(zero_copy_only=False).astype(np.int64, copy=False)
+    return found
+
+
+def _zero(kind: Any) -> Any:
+    """The scalar of a type that is stored as 0."""
+    bare = pa.int32() if kind.bit_width == 32 else pa.int64()
+    return pa.scalar(0, kind) if pa.types.is_integer(kind) else pa.array([0], bare).view(kind)[0]
+
+
+def _unscaled(column: Array) -> NDArray[np.int64]:
+    """The digits of decimals of at most 18 places as whole numbers, with 0 for nulls."""
+    wide = column.cast(pa.decimal128(column.type.precision, column.type.scale))
+    words = np.frombuffer(wide.buffers()[1], np.int64)
+    digits = words.reshape(-1, 2)[wide.offset : wide.offset + len(wide), 0]
+    if wide.null_count:
+        digits = np.where(wide.is_null().to_numpy(zero_copy_only=False), 0, digits)
+    return digits
+
+
+def distinct(columns: Iterable[Array]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """For records of some columns the number of each, and a record of each number.
+
+    Records have one number where they hold the same in every column.
+    """
+    keys: NDArray[np.int64] | None = None
+    count = 1
+    for column in columns:
+        column = plain(column)
+        if pa.types.is_nested(column.type):
+            codes, width = np.arange(len(column)), len(column)
+        else:
+            encoded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
+            codes = encoded.indices.fill_null(len(encoded.dictionary)).to_numpy()
+            width = len(encoded.dictionary) + 1
+        if keys is None:
+            keys, count = codes.astype(np.int64), width
+            continue
+        if count * width > _LARGEST:
+            _, keys = np.unique(keys, return_inverse=True)
+            count = len(keys)
+        keys, count = keys * width + codes, count * width
+    assert keys is not None, "there is a column"
+    _, firsts, numbers = np.unique(keys, return_index=True, return_inverse=True)
+    return numbers, firsts

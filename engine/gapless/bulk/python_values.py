@@ -1,0 +1,159 @@
+"""Values of Arrow arrays as Python values, and numbers with the unit in which they count.
+
+Purpose: give ``decide`` of every value what it would be given of a program, so that it reads or
+refuses it in the same way.
+
+Invariants: nothing is rounded or cut off: what no Python value holds (a nanosecond, the year
+12,000) becomes a scalar of numpy, which is refused with its own reason.
+
+Example::
+
+    >>> from gapless.algebra.numbers import PLAIN
+    >>> read_unit("menit").applied(90, PLAIN)
+    datetime.timedelta(seconds=5400)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from gapless.algebra.durations import MOST_MONTHS, Months, parse_duration, parse_months
+from gapless.algebra.numbers import Numbers, shorten
+from gapless.algebra.python_values import read_python
+from gapless.algebra.values import Kind, parse_value
+from gapless.diagnostic import say
+from gapless.unreadable import Unreadable
+
+Array = Any
+_MICROSECOND = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit in which the numbers of a column count: ``size`` microseconds or months."""
+
+    word: str
+    kind: Kind
+    size: int
+
+    def fits(self, kind: Kind) -> bool:
+        """Whether lengths of this kind are counted in it."""
+        return kind is self.kind
+
+    def applied(self, value: object, numbers: Numbers) -> object:
+        """A number as a length; any other value, and the text of one, as it is.
+
+        Raises ``Unreadable``.
+        """
+        number: object = value
+        if type(value) is str:
+            try:
+                number = parse_value(Kind.NUMBER, value, numbers)
+            except Unreadable:
+                return value
+        if type(number) is bool or not isinstance(number, (int, float, Decimal, Fraction)):
+            return value
+        read = read_python(Kind.NUMBER, number)
+        assert isinstance(read, (Decimal, Fraction)), "it is a number"
+        exact = Fraction(read) * self.size
+        if exact.denominator != 1:
+            raise Unreadable(
+                say("{value} {unit} is no whole number", value=value, unit=self.word)
+                if self.kind is Kind.MONTHS
+                else say("{value} {unit} is finer than a microsecond", value=value, unit=self.word),
+                say("give it in a smaller unit"),
+            )
+        try:
+            if self.kind is Kind.DURATION:
+                return timedelta(microseconds=exact.numerator)
+            if abs(exact) <= MOST_MONTHS:
+                return Months(exact.numerator)
+        except OverflowError:
+            pass
+        raise Unreadable(say("{value} is too long for a duration", value=shorten(str(value))))
+
+
+def read_unit(word: str) -> Unit:
+    """The unit that a word names in any language of tables; raises ``Unreadable``."""
+    for kind, parse in ((Kind.DURATION, parse_duration), (Kind.MONTHS, parse_months)):
+        try:
+            length = parse(f"1 {word}")
+        except Unreadable:
+            continue
+        size = length.count if isinstance(length, Months) else length // _MICROSECOND
+        return Unit(word, kind, size)
+    raise Unreadable(
+        say("{word} is no unit of time", word=shorten(word)),
+        say("write it like `minutes`, `jam` or `tahun`"),
+    )
+
+
+def as_python(column: Array) -> Sequence[object]:
+    """The values of an array as a program would pass them; None for null."""
+    kind = column.type
+    types = pa.types
+    if types.is_interval(kind):
+        return [None if value is None else _length(value) for value in column.to_pylist()]
+    is_clock = types.is_timestamp(kind) or types.is_duration(kind) or types.is_time(kind)
+    if is_clock and kind.unit == "ns":
+        return _finest(column)
+    try:
+        return list(column.to_pylist())
+    except (OverflowError, ValueError, ArithmeticError):
+        return [_one(scalar) for scalar in column]
+
+
+def _finest(column: Array) -> Sequence[object]:
+    """Values in nanoseconds: those of whole microseconds in Python's types, others in numpy's."""
+    kind = column.type
+    numbers = column.view(pa.int64())
+    fine = [value is not None and value % 1000 != 0 for value in numbers.to_pylist()]
+    coarse = pa.compute.if_else(pa.array(fine), None, numbers)
+    coarse = pa.compute.divide(coarse, 1000)
+    if pa.types.is_timestamp(kind):
+        target = pa.timestamp("us", kind.tz)
+    else:
+        target = pa.duration("us") if pa.types.is_duration(kind) else pa.time64("us")
+    values = list(as_python(coarse.view(target)))
+    for place, number in enumerate(numbers.to_pylist()):
+        if fine[place]:
+            values[place] = _scalar(kind, number)
+    return values
+
+
+def _one(scalar: Any) -> object:
+    try:
+        return scalar.as_py()
+    except (OverflowError, ValueError, ArithmeticError):
+        kind = scalar.type
+        bare = pa.int32() if kind.bit_width == 32 else pa.int64()
+        return _scalar(kind, pa.array([scalar], kind).view(bare)[0].as_py())
+
+
+def _scalar(kind: Any, number: int) -> object:
+    """A value that Python's own types do not hold, as numpy's."""
+    if pa.types.is_duration(kind):
+        return np.timedelta64(number, kind.unit)
+    if pa.types.is_time(kind):
+        return np.timedelta64(number, kind.unit)
+    if pa.types.is_date(kind):
+        return np.datetime64(number, "D" if pa.types.is_date32(kind) else "ms")
+    return np.datetime64(number, kind.unit)
+
+
+def _length(value: Any) -> object:
+    """An interval of months, days and nanoseconds as one length, where it is one."""
+    months, days, nanoseconds = value
+    if not days and not nanoseconds:
+        return Months(months)
+    if not months and not nanoseconds % 1000:
+        return timedelta(days=days, microseconds=nanoseconds // 1000)
+    return value

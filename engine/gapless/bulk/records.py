@@ -1,0 +1,267 @@
+"""Records of a schema: which column gives which input of a procedure.
+
+Purpose: read the columns of a batch as one context per record, each as ``decide`` would read it.
+
+Invariants: names are compared as those of a context are; what is not known to the procedure is
+another column, kept and not looked at; an input without a column is absent in every record; where a
+value is computed, or stands in an object, it comes from ``read_values``, asked once for each
+distinct combination of what it is made of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from gapless.algebra.texts import canonical
+from gapless.bulk.columns import AtomReader, Codes, Faults, distinct, plain
+from gapless.bulk.python_values import Unit, as_python
+from gapless.codes.use import COMPUTED_VALUE
+from gapless.compiling.compiled import CompiledProcedure
+from gapless.deciding.context import (
+    ContextError,
+    ContextFault,
+    read_values,
+    spoken_names,
+)
+from gapless.diagnostic import Message, say
+from gapless.model import Input, RawData
+from gapless.unreadable import Unreadable
+
+
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """That a column gives an input or datum of another name, perhaps as numbers of a unit."""
+
+    column: str
+    unit: Unit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A column of a batch: its place there, the key of a context that it gives, and its unit."""
+
+    place: int
+    key: str
+    unit: Unit | None
+
+
+def matching(
+    keys: Mapping[str, str], names: Sequence[str], renamed: Mapping[str, Renamed]
+) -> Iterator[Source]:
+    """The columns that give some keys, which are by their names as they are compared."""
+    taken = {one.column for one in renamed.values()}
+    for place, name in enumerate(names):
+        for key, one in renamed.items():
+            if one.column == name and canonical(key) in keys:
+                yield Source(place, keys[canonical(key)], one.unit)
+        if name not in taken and canonical(name) in keys:
+            yield Source(place, keys[canonical(name)], None)
+
+
+def sources_of(
+    compiled: CompiledProcedure, names: Sequence[str], renamed: Mapping[str, Renamed]
+) -> tuple[Source, ...]:
+    """The columns of a batch that a procedure knows.
+
+    Raises ``ContextError`` where two give one input, or one gives an input that tables decide.
+    """
+    heads = {path.head: path.head for _, path in compiled.procedure.paths}
+    keys = {**heads, **spoken_names(compiled.procedure)}
+    decided = {column.name: column.origin for column in compiled.procedure.decided}
+    found: dict[str, Source] = {}
+    for source in matching(keys, names, renamed):
+        key, name = source.key, names[source.place]
+        if (origin := decided.get(key)) is not None:
+            raise _refused(
+                key,
+                say("{input} is decided by table {table}", input=key, table=origin.table),
+                say("leave the column {column} out, or give it another name", column=name),
+            )
+        if key in found:
+            one = names[found[key].place]
+            raise _refused(
+                key,
+                say(
+                    "{name} is given by two columns, {one} and {other}",
+                    name=key,
+                    one=one,
+                    other=name,
+                ),
+                say("leave one of them out, or give it another name"),
+            )
+        found[key] = source
+    return tuple(found.values())
+
+
+def _refused(key: str, message: Message, advice: Message) -> ContextError:
+    return ContextError((ContextFault(key, COMPUTED_VALUE.name, message, advice),), {})
+
+
+class Records:
+    """Reads batches of one schema for one procedure."""
+
+    def __init__(
+        self,
+        compiled: CompiledProcedure,
+        sources: Sequence[Source],
+        *,
+        empty_is_unknown: bool = False,
+    ) -> None:
+        self.sources = tuple(sources)
+        self._compiled = compiled
+        self._empty_is_unknown = empty_is_unknown
+        by_key = {source.key: source for source in sources}
+        self._readers: list[tuple[AtomReader, tuple[Source, ...]]] = []
+        self._names = [compiled.grid.dimensions[where].name for where in compiled.grid.asked]
+        used: set[str] = set()
+        for where in compiled.grid.asked:
+            dimension = compiled.grid.dimensions[where]
+            column = compiled.procedure.inputs[dimension.name]
+            made_of = tuple(by_key[key] for key in self._made_of(column, by_key))
+            used.update(source.key for source in made_of)
+            unit = made_of[0].unit if len(made_of) == 1 else None
+            reader = AtomReader(dimension.name, dimension, unit, empty_is_unknown=empty_is_unknown)
+            self._readers.append((reader, made_of))
+        self._checked = [source for source in sources if source.key not in used]
+
+    def _made_of(self, column: Input, given: Mapping[str, Source]) -> Iterator[str]:
+        """The keys of the columns from which the value of an input comes, its own first."""
+        procedure = self._compiled.procedure
+        found: dict[str, None] = {}
+        if column.name in given:
+            found[column.name] = None
+        for table in procedure.tables.values():
+            same = table.inputs.get(column.name)
+            if same is not None and same.expression is not None:
+                names = same.expression.names
+                found |= dict.fromkeys(name for name in names if name in given)
+                for name, path in procedure.paths:
+                    if name in names and path.head in given:
+                        found[path.head] = None
+        for name, path in procedure.paths:
+            if name == column.name and path.head in given:
+                found[path.head] = None
+        return iter(found)
+
+    def codes(self, batch: Any, faults: Faults) -> list[Codes]:
+        """The codes of every input that is asked, in the order of the grid, by record."""
+        count = batch.num_rows
+        found: list[Codes] = []
+        for reader, made_of in self._readers:
+            name = self._names[len(found)]
+            if not made_of:
+                found.append(np.full(count, reader.absent, np.int32))
+            elif [source.key for source in made_of] == [name]:
+                found.append(reader.read(batch.column(made_of[0].place), faults))
+            else:
+                found.append(self._made(batch, name, reader, made_of, faults))
+        found += [self._check(batch, source, faults) for source in self._checked]
+        return found
+
+    @property
+    def given(self) -> frozenset[str]:
+        """The inputs that some column gives or helps to compute."""
+        return frozenset(
+            name for name, (_, made_of) in zip(self._names, self._readers, strict=True) if made_of
+        )
+
+    @property
+    def asked(self) -> int:
+        """How many of the codes are those of inputs; further ones only say what is wrong."""
+        return len(self._readers)
+
+    def contexts(
+        self, batch: Any, records: Any, only: Sequence[Source] | None = None
+    ) -> list[dict[str, object]]:
+        """The contexts of some records, by their numbers, as a program would give them."""
+        procedure = self._compiled.procedure
+        return raw_contexts(
+            batch,
+            records,
+            self.sources if only is None else only,
+            {**procedure.data, **procedure.inputs},
+            empty_is_unknown=self._empty_is_unknown,
+        )
+
+    def _made(
+        self,
+        batch: Any,
+        name: str,
+        reader: AtomReader,
+        made_of: Sequence[Source],
+        faults: Faults,
+    ) -> Codes:
+        """The codes of an input that is made of several columns, or of a part of one."""
+        dimension = self._compiled.grid.dimensions[
+            self._compiled.grid.asked[self._names.index(name)]
+        ]
+        numbers, firsts = distinct(batch.column(source.place) for source in made_of)
+        known = np.empty(len(firsts), np.int32)
+        for place, context in enumerate(self.contexts(batch, firsts, made_of)):
+            try:
+                values, _ = read_values(self._compiled, context)
+            except ContextError as problem:
+                known[place] = faults.code(*problem.faults)
+                continue
+            if name not in values:
+                known[place] = reader.absent
+                continue
+            atom = dimension.atom(dimension.domain.place(values[name]))
+            assert atom is not None, "a value of the domain lies in an atom"
+            known[place] = atom
+        return known[numbers]
+
+    def _check(self, batch: Any, source: Source, faults: Faults) -> Codes:
+        """Codes that say what is wrong with values of a column that no input is made of."""
+        numbers, firsts = distinct([batch.column(source.place)])
+        known = np.zeros(len(firsts), np.int32)
+        for place, context in enumerate(self.contexts(batch, firsts, [source])):
+            try:
+                read_values(self._compiled, context)
+            except ContextError as problem:
+                known[place] = faults.code(*problem.faults)
+        return known[numbers]
+
+
+def raw_contexts(
+    batch: Any,
+    records: Any,
+    sources: Sequence[Source],
+    columns: Mapping[str, Input | RawData],
+    *,
+    empty_is_unknown: bool = False,
+) -> list[dict[str, object]]:
+    """The contexts that some columns give for some records, as a program would give them.
+
+    ``columns`` are the inputs and data of the table, by name.
+    """
+    chosen = pa.array(records)
+    contexts: list[dict[str, object]] = [{} for _ in range(len(chosen))]
+    for source in sources:
+        column = columns.get(source.key)
+        null_is_value = isinstance(column, Input) and column.domain.nullable
+        values = as_python(plain(batch.column(source.place)).take(chosen))
+        for context, value in zip(contexts, values, strict=True):
+            if empty_is_unknown and _is_empty(value, null_is_value=null_is_value):
+                continue
+            if source.unit is not None and column is not None:
+                value = _with_unit(value, source.unit, column)
+            context[source.key] = value
+    return contexts
+
+
+def _is_empty(value: object, *, null_is_value: bool) -> bool:
+    return not value.strip() if isinstance(value, str) else value is None and not null_is_value
+
+
+def _with_unit(value: object, unit: Unit, column: Input | RawData) -> object:
+    """A number with its unit; what is none as it is, to be read or refused as such."""
+    try:
+        return unit.applied(value, column.numbers)
+    except Unreadable:
+        return value

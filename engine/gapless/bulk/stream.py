@@ -1,0 +1,151 @@
+"""Streams: record batches in, the same with the columns of their decisions out.
+
+Purpose: add the columns of answers to batches, and deal with records that have faults.
+
+Invariants: what comes out has one schema, known before the first record; records keep their order;
+a record with a fault ends the stream, is kept with what is wrong in ``_error``, or goes elsewhere,
+as it was said beforehand.
+
+Worked example: ``stop`` with the second record ``{"durasi_padam": "lama"}`` ends after nothing was
+given out, with ``BatchError`` of record 1 (counted from 0) and its sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from gapless.bulk.answers import (
+    Answer,
+    AnswerColumn,
+    Words,
+    answer_columns,
+    as_category,
+    error_column,
+    fill,
+    fits,
+    used,
+)
+from gapless.bulk.batches import DecidesBatches
+from gapless.bulk.tree import Numbers
+from gapless.diagnostic import Explained, Message, say
+
+#: What is raised for a value that a column does not hold.
+_UNFIT = (ArithmeticError, pa.ArrowInvalid, pa.ArrowTypeError)
+
+
+class Errors(StrEnum):
+    """What becomes of records with faults: they end the stream, are kept, or go elsewhere."""
+
+    STOP = "stop"
+    KEEP = "keep"
+    SEPARATE = "separate"
+
+
+class BatchError(Explained, ValueError):
+    """A record that cannot be decided: its number, from 0, and what is wrong with it."""
+
+    def __init__(self, record: int, fault: Message) -> None:
+        super().__init__(say("record {number}: {fault}", number=record + 1, fault=fault))
+        self.record = record
+        self.fault = fault
+
+
+class ColumnTaken(Explained, ValueError):
+    """That a column of the input has the name of one that is added."""
+
+
+class DecisionStream:
+    """Adds decisions to batches of one schema; raises ``ColumnTaken``."""
+
+    def __init__(
+        self,
+        decider: DecidesBatches,
+        schema: Any,
+        words: Words,
+        *,
+        errors: Errors = Errors.STOP,
+        prefix: str = "",
+        categories: bool = False,
+    ) -> None:
+        self._decider = decider
+        self._errors = errors
+        self._columns = answer_columns(decider.procedures, words)
+        if errors is Errors.KEEP:
+            self._columns += (error_column(words),)
+        if categories:
+            self._columns = tuple(map(as_category, self._columns))
+        self._error = error_column(words)
+        self._records = 0
+        names = [prefix + column.name for column in self._columns]
+        for name in names:
+            if name in schema.names:
+                raise ColumnTaken(
+                    say(
+                        "there is a column {name} already, as the answers are called; put something"
+                        " before their names: --prefix new_",
+                        name=name,
+                    )
+                )
+        added = zip(names, self._columns, strict=True)
+        self.schema = pa.schema([*schema, *(pa.field(name, one.type) for name, one in added)])
+        self.faulty_schema = pa.schema([*schema, pa.field("_error", pa.string())])
+
+    def decided(self, batch: Any) -> tuple[Any, Any]:
+        """A batch with its decisions, and the records with faults where they go elsewhere.
+
+        Raises ``BatchError`` where a fault ends the stream.
+        """
+        found = self._decider.decide(batch)
+        numbers, answers = found.numbers, found.answers
+        try:
+            return self._arranged(batch, numbers, answers)
+        except _UNFIT:
+            return self._arranged(batch, numbers, _fitting(answers, self._columns))
+
+    def _arranged(self, batch: Any, numbers: Numbers, answers: Sequence[Answer]) -> tuple[Any, Any]:
+        """The columns put together; raises one of ``_UNFIT``, and ``BatchError``."""
+        bad = np.array([answer.status is None for answer in answers], bool)[numbers]
+        faulty = np.flatnonzero(bad)
+        if len(faulty) and self._errors is Errors.STOP:
+            fault = answers[numbers[faulty[0]]].error
+            assert fault is not None, "what has no status has a fault"
+            raise BatchError(self._records + int(faulty[0]), fault)
+        separate = None
+        if len(faulty) and self._errors is Errors.SEPARATE:
+            some, here = used(numbers[faulty], answers)
+            columns = [*batch.take(pa.array(faulty)).columns, fill(self._error, some, here)]
+            separate = pa.RecordBatch.from_arrays(columns, schema=self.faulty_schema)
+            good = np.flatnonzero(~bad)
+            batch, numbers = batch.take(pa.array(good)), numbers[good]
+        some, here = used(numbers, answers)
+        columns = [*batch.columns, *(fill(column, some, here) for column in self._columns)]
+        self._records += len(bad)
+        return pa.RecordBatch.from_arrays(columns, schema=self.schema), separate
+
+    def reader(self, batches: Iterable[Any]) -> Any:
+        """The batches with their decisions as a ``pyarrow.RecordBatchReader``."""
+        decided = (self.decided(batch)[0] for batch in batches)
+        return pa.RecordBatchReader.from_batches(self.schema, decided)
+
+
+def _fitting(answers: Sequence[Answer], columns: Sequence[AnswerColumn]) -> list[Answer]:
+    """The answers, with a fault in place of those that a column does not hold exactly."""
+    return [
+        next((_unfit(answer, column) for column in columns if not fits(column, answer)), answer)
+        for answer in answers
+    ]
+
+
+def _unfit(answer: Answer, column: AnswerColumn) -> Answer:
+    fault = say(
+        "{output} {value} does not fit into a column of {type}; round it in the table",
+        output=column.name,
+        value=str(dict(answer.outputs).get(column.name)),
+        type=str(column.type),
+    )
+    return Answer(None, error=fault)
