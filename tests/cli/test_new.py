@@ -14,7 +14,7 @@ import pytest
 from jsonschema import Draft7Validator
 
 from gapless.reading.schema import SCHEMA_PATH
-from tests.command_line import BROKEN, CommandLine, gapless, without_room
+from tests.command_line import BROKEN, TABLE, CommandLine, gapless, without_room
 
 __all__ = ["gapless"]
 
@@ -99,6 +99,50 @@ def test_an_id_names_a_folder(name: str, gapless: CommandLine) -> None:
     assert code == 2
     assert "cannot be the id of a table" in err or "name the table" in err
     assert not (gapless.folder.parent / "x").exists()
+
+
+@pytest.mark.parametrize("word", ["from", "dari"])
+def test_an_input_that_another_table_decides(word: str, gapless: CommandLine) -> None:
+    """The table is found where `check` will find it, and the file can be checked."""
+    gapless.write("pyproject.toml", '[tool.gapless]\ntables = ["tables"]\n')
+    gapless.write(
+        "tables/deep/er/u.yaml",
+        TABLE.replace("table: t", "table: u").replace(
+            "{type: string}", "{type: string, values: [LAPOR ULANG, LAPOR BARU]}"
+        ),
+    )
+    new = ("new", "fee", "--output", "fee: number IDR", "--input", f"The report: {word} u.laporan")
+    code, _, err = gapless(*new, "--folder", "elsewhere")
+    assert code == 2
+    assert "there is no table u" in err
+    code, out, _ = gapless(*new)
+    assert code == 0
+    file = out.splitlines()[0]
+    assert (
+        "  the_report: {label: The report, from: u.laporan}\n"
+        in (gapless.folder / file).read_text()
+    )
+    assert "- {when: {the_report: LAPOR BARU}" in gapless("check", file)[1]
+    assert gapless("fmt", "--check", file)[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("origin", "message"),
+    [
+        ("t.lapran", "table t has no output lapran; did you mean `t.laporan`?"),
+        ("tt.laporan", "there is no table tt; did you mean `t`?"),
+        ("t", "t names no output of a table; write the id of the table"),
+    ],
+)
+def test_an_output_that_is_not_there_decides_nothing(
+    origin: str, message: str, gapless: CommandLine
+) -> None:
+    """Nothing is written, and what is there is named."""
+    gapless.write("tables/t/t.yaml", TABLE)
+    code, _, err = gapless("new", "fee", "--input", f"a: from {origin}", "--output", "z: yes, no")
+    assert code == 2
+    assert message in " ".join(err.split())
+    assert not (gapless.folder / "tables/fee").exists()
 
 
 def test_a_wrong_column_names_its_option(gapless: CommandLine) -> None:

@@ -26,6 +26,7 @@ from gapless.project.writing import write_new
 from gapless.reading.collecting import Collector
 from gapless.reading.schema import SCHEMA_PATH, schema_text
 from gapless.render.cleaning import clean
+from gapless.source import Source
 from gapless.starting.columns import INPUT, OUTPUT, Column, read_column
 from gapless.starting.first_text import Beginning, first_text
 from gapless.unreadable import Unreadable
@@ -43,7 +44,7 @@ _ASKED = {
         "Write a name, a colon, and a type or the values: `age: integer >= 0`, "
         "`amount: number IDR >= 0`, `member: boolean`, `day: weekday, holiday`.\n"
         "Types: number, integer, string, boolean, date, time, datetime, duration, "
-        "months. "
+        "months; an input that another table decides: `grade: from risk.grade`. "
         "Leave it empty when done."
     ),
     INPUT: say("What must be known"),
@@ -98,7 +99,8 @@ def command(
     """Write the file of a new table, with comments that say how to go on.
 
     TABLE is the id of the table, without spaces.  What is not given is asked for in a terminal.
-    A column is a name, a colon, and a type, a type with a range, or the values.
+    A column is a name, a colon, and a type, a type with a range, or the values; of an input that
+    another table decides, `from` and which output of it: 'grade: from risk.grade'.
 
     The file has one row as an example.  `gapless check` reports which cases have no answer yet.
 
@@ -125,18 +127,24 @@ def command(
                 title = click.prompt(translate(_ASKED["title"]), default=table, err=True)
         if asks and not (inputs and outputs):
             door(error=True).write(translate(_ASKED["types"]) + "\n")
-        columns = {}
-        for side, given in ((INPUT, inputs), (OUTPUT, outputs)):
-            found = [_read_option(text, side, language) for text in given]
-            columns[side] = tuple(found) or _ask_columns(side, language)
         day = effective or date.today()
         file = parents[0] / table / f"{day}.yaml"
+        real = Path(os.path.realpath(file))
+        # As `check` does: of a project those see the tables that lie in it.
+        around = tuple(each for each in read_settings().folders if real.is_relative_to(each))
+        source = Source(file.as_posix(), "", around)
+        columns = {}
+        for side, given in ((INPUT, inputs), (OUTPUT, outputs)):
+            found = [_read_option(text, side, language, source) for text in given]
+            columns[side] = tuple(found) or _ask_columns(side, language, source)
         absolute = Path(os.path.abspath(file))
         schema = _find_schema(absolute, Path(os.path.abspath(parents[0])))
         address = quote(Path(os.path.relpath(schema, absolute.parent)).as_posix())
-        beginning = Beginning(table, title, language, day, columns[INPUT], columns[OUTPUT], address)
+        beginning = Beginning(
+            table, title, language, day, columns[INPUT], columns[OUTPUT], address, source.folders
+        )
         try:
-            text = first_text(beginning, file.as_posix())
+            text = first_text(beginning, source.name)
         except Unreadable as fault:
             raise Misuse(_sentence(fault)) from None
         try:
@@ -185,7 +193,7 @@ def _fault_of_id(text: str) -> Message | None:
     return say("{id} cannot be the id of a table: it names a folder, without spaces", id=repr(text))
 
 
-def _ask_columns(side: str, language: str) -> tuple[Column, ...]:
+def _ask_columns(side: str, language: str, file: Source) -> tuple[Column, ...]:
     """Columns one after another until an empty answer; at least one."""
     columns: list[Column] = []
     while True:
@@ -196,7 +204,7 @@ def _ask_columns(side: str, language: str) -> tuple[Column, ...]:
                 return tuple(columns)
             continue
         try:
-            column = read_column(text, side, language)
+            column = read_column(text, side, language, file)
         except Unreadable as problem:
             print_message(_sentence(problem))
             continue
@@ -206,9 +214,9 @@ def _ask_columns(side: str, language: str) -> tuple[Column, ...]:
         columns.append(column)
 
 
-def _read_option(text: str, side: str, language: str) -> Column:
+def _read_option(text: str, side: str, language: str, file: Source) -> Column:
     try:
-        return read_column(text, side, language)
+        return read_column(text, side, language, file)
     except Unreadable as problem:
         option = "--input" if side == INPUT else "--output"
         fault = _sentence(problem)

@@ -65,6 +65,9 @@ _OTHER = re.compile(
     rf"({'|'.join(sorted(_OTHER_WORDS, key=len, reverse=True))})(?:\s*(?=[<>=≤≥\[\](\d])(.*))?",
     re.IGNORECASE,
 )
+_UNKNOWN = Source("<new>", "")
+#: Another table decides it.
+_FROM = re.compile(r"(?:from|dari)\s+([^\s,]+)", re.IGNORECASE)
 _ZONE = re.compile(r"([A-Za-z]{2,}/\S+|UTC|WIB|WITA|WIT)(?:\s+|$)")
 #: A unit of numbers, before a range.
 _UNIT = re.compile(r"([^\W\d_]{1,20}|[$€])(?= ?(?:[<>=≤≥\[(\d]|$)) ?")
@@ -76,15 +79,17 @@ _BREAKS = re.compile(r"\W+")
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its name, its kind, and the lines of its declaration."""
+    """A column: its name, and the lines of its declaration."""
 
     name: str
-    kind: Kind
     lines: tuple[str, ...]
 
 
-def read_column(text: str, side: str, language: str) -> Column:
-    """A column of ``inputs`` or ``outputs``; raises ``Unreadable``."""
+def read_column(text: str, side: str, language: str, file: Source = _UNKNOWN) -> Column:
+    """A column of ``inputs`` or ``outputs``; raises ``Unreadable``.
+
+    Around the ``file``, whose text does not matter, lie the tables that may decide an input.
+    """
     label, colon, rest = text.partition(":")
     label, rest = " ".join(label.split()), " ".join(rest.split())
     if not colon or not label or not rest:
@@ -93,6 +98,12 @@ def read_column(text: str, side: str, language: str) -> Column:
             say("write a name, a colon and a type or the values: `age: integer >= 0`"),
         )
     name = name_of(label)
+    labelled = [f"label: {scalar(label)}"] if name != label else []
+    origin = _FROM.fullmatch(rest) if side == INPUT else None
+    if origin is not None:
+        column = Column(name, (f"from: {scalar(origin[1])}", *labelled))
+        _prove(column, side, language, file)
+        return column
     is_wording = side == OUTPUT and rest.lower() in _WORDING
     kind, further = (Kind.STRING, "") if is_wording else _kind_and_rest(rest)
     lines = [f"type: {kind}"]
@@ -104,15 +115,14 @@ def read_column(text: str, side: str, language: str) -> Column:
     if unit and not COMPARISON.match(further):
         lines.append(f"unit: {scalar(unit[1])}")
         further = further[unit.end() :]
-    if name != label:
-        lines.append(f"label: {scalar(label)}")
+    lines += labelled
     lines += (
         ["wording: true"]
         if is_wording
         else _values_or_range(kind, further, side, column_numbers(None, language))
     )
-    column = Column(name, kind, tuple(lines))
-    _prove(column, side, language)
+    column = Column(name, tuple(lines))
+    _prove(column, side, language, file)
     return column
 
 
@@ -173,7 +183,7 @@ def _is_value(kind: Kind, text: str, numbers: Numbers) -> bool:
     return True
 
 
-def _prove(column: Column, side: str, language: str) -> None:
+def _prove(column: Column, side: str, language: str, file: Source) -> None:
     """The column stands in a table without a fault, else ``Unreadable`` with that fault."""
     body = "{" + ", ".join(column.lines) + "}"
     other = OUTPUT if side == INPUT else INPUT
@@ -182,13 +192,13 @@ def _prove(column: Column, side: str, language: str) -> None:
         f"table: t\nlanguage: {language}\n{side}:\n  {scalar(column.name)}: {body}\n"
         f"{other}:\n  {scalar(other_name)}: {{type: string}}\nrules: []\n"
     )
-    read_or_fail(text)
+    read_or_fail(text, file)
 
 
-def read_or_fail(text: str) -> Table:
-    """The table of a text; raises ``Unreadable`` with its first fault."""
+def read_or_fail(text: str, file: Source = _UNKNOWN) -> Table:
+    """The table of a text in a file; raises ``Unreadable`` with its first fault."""
     try:
-        return load_source(Source("<new>", text))
+        return load_source(file.with_text(text))
     except TableError as failure:
         fault = next(item for item in failure.diagnostics if item.severity is Severity.ERROR)
         raise Unreadable(fault.message, fault.help) from None

@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import chain
+from pathlib import Path
 
 from gapless.algebra.domain import Domain
 from gapless.algebra.durations import Months
@@ -59,6 +60,7 @@ _WORDS = {
     "cases": say_as(
         "new table", "Examples with the answer they must get; `gapless test` tries them:"
     ),
+    "suggested": say_as("new table", "gapless cases {table} --write adds one for every row"),
     "when": say_as("new table", "a line for each condition of the row"),
     "then": say_as("new table", "and for each answer"),
     "text": say_as("new table", "write the answer here"),
@@ -68,7 +70,11 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """What is known of a new table; ``schema`` is what its first line gives the editor."""
+    """What is known of a new table.
+
+    ``schema`` is what its first line gives the editor; in ``folders`` and around the file lie the
+    tables that decide its inputs.
+    """
 
     id: str
     title: str
@@ -77,6 +83,7 @@ class Beginning:
     inputs: tuple[Column, ...]
     outputs: tuple[Column, ...]
     schema: str
+    folders: tuple[Path, ...] = ()
 
     @property
     def zone(self) -> str | None:
@@ -89,7 +96,8 @@ class Beginning:
 def first_text(new: Beginning, file: str) -> str:
     """The text of the file; raises ``Unreadable`` where the columns do not go together."""
     bare = "\n".join([*_heading(new), *_columns(new), "rules: []", ""])
-    table = read_or_fail(bare)
+    source = Source(file, "", new.folders)
+    table = read_or_fail(bare, source)
     lines = chain(
         [f"# yaml-language-server: $schema={new.schema}", "#"],
         _comment(new, "head", file=scalar(file)),
@@ -102,8 +110,8 @@ def first_text(new: Beginning, file: str) -> str:
         _rows(new, table),
     )
     text = "".join(f"{line}\n" for line in lines)
-    read_or_fail(text)
-    return format_source(Source(file, text))
+    read_or_fail(text, source)
+    return format_source(source.with_text(text))
 
 
 def _words(new: Beginning, name: str) -> str:
@@ -167,6 +175,10 @@ def _rows(new: Beginning, table: Table) -> Iterator[str]:
     yield f"#     reason: {_words(new, 'reason')}"
     yield ""
     yield from _comment(new, "cases")
+    if table.origins:
+        # What is asked then, the tables below know.
+        yield f"#   {_words(new, 'suggested').format(table=new.id)}"
+        return
     yield "# cases:"
     yield f"#   - given: {flow_mapping(given)}"
     yield "#     expect: {row: 1}"
