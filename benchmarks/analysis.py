@@ -27,6 +27,7 @@ from typing import Any
 
 import gapless
 from analysis_cases import CASES, Case
+from gapless import budget
 from gapless.api import DecisionTable
 from gapless.check.gaps import find_gaps
 from gapless.check.masked import find_masked
@@ -52,11 +53,12 @@ from plain_tables import PlainTable
 from plain_values import plain_box
 from sweep import Budget, find_missing_rules, find_overlapping_rules
 
-ANALYSES: Mapping[str, Callable[[CompiledProcedure], Iterable[Any]]] = {
+Analyse = Callable[[CompiledProcedure, budget.Budget], Iterable[Any]]
+ANALYSES: Mapping[str, Analyse] = {
     "gaps": find_gaps,
     "overlaps": find_overlaps,
     "masked": find_masked,
-    "report": lambda compiled: Report(compiled.procedure.entry, lambda budget: compiled),
+    "report": lambda compiled, _: Report(compiled.procedure.entry, lambda _: compiled),
 }
 
 Find = Callable[[], Iterable[Any]]
@@ -75,12 +77,12 @@ def measure_gapless(table: PlainTable, analyses: Iterable[str], runs: int, cap: 
         figures: Figures = {"load": thread_time() - start, "size": path.stat().st_size}
     compile_times: list[float] = []
 
-    def prepare(find: Callable[[CompiledProcedure], Iterable[Any]]) -> Find:
+    def prepare(find: Analyse) -> Find:
         fresh = DecisionTable(loaded.procedure)
         start = thread_time()
         compiled = fresh.compiled
         compile_times.append(thread_time() - start)
-        return partial(find, compiled)
+        return partial(find, compiled, budget.Budget())
 
     for name in analyses:
         items, figures[name] = run_often(partial(prepare, ANALYSES[name]), runs, cap)

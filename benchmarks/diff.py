@@ -281,7 +281,7 @@ def measure_diff(paths: Sequence[Path], runs: int, cap: float) -> tuple[Diff | N
 
     def differences() -> Iterator[Difference]:
         for before, after in compiling():
-            yield from find_differences(before, after)
+            yield from find_differences(before, after, Budget())
 
     found, figures["diff"] = run_often(lambda: compare, runs, cap)
     figures["peak"] = peak_memory()

@@ -149,7 +149,9 @@ def test_gapless_and_the_sweep_agree(table: PlainTable) -> None:
     # Two families of disjoint boxes are the same region when what they share is all of each.
     shared = sum(size_shared(gap, box) for gap in gaps for box in missing)
     assert shared == sum(map(size, gaps)) == sum(map(size, missing))
-    pairs = {(overlap.earlier.index, overlap.later.index) for overlap in find_overlaps(compiled)}
+    pairs = {
+        (overlap.earlier.index, overlap.later.index) for overlap in find_overlaps(compiled, Steps())
+    }
     assert pairs == find_overlapping_rules(table).pairs
 
 
@@ -203,7 +205,7 @@ def test_hard_tables_have_the_counts_they_are_named_for() -> None:
     listed = hard_tables.listed_values()
     assert sum(end - start for start, end in listed.boxes[0][0]) == 5_000
     assert len(hard_tables.long_table(1_000).rows) == 1_000
-    assert not list(find_masked(read(hard_tables.long_table(200)).compiled))
+    assert not list(find_masked(read(hard_tables.long_table(200)).compiled, Steps()))
     assert len(hard_tables.wide_table().columns) == 60
     assert len(hard_tables.boolean_triples().rows) == 129
 

@@ -197,7 +197,7 @@ def test_boundaries_among_listed_values(cell: str, sides: list[tuple[str, str]])
     domain = table.inputs["x"].domain
     ends = [
         ", ".join(print_set(domain, aim.values))
-        for aim in find_aims(table)
+        for aim in find_aims(table, Budget())
         if aim.kind is AimKind.BOUNDARY and aim.values
     ]
     assert ends == [side for pair in sides for side in pair]

@@ -7,6 +7,7 @@ from itertools import product
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gapless.budget import Budget
 from gapless.check.overlap_groups import find_groups
 from tests.written_tables import table_of
 
@@ -33,7 +34,7 @@ def test_groups_are_the_largest_sets_of_rows_that_share_a_context(
         for x, y in product(VALUES, VALUES)
     }
     largest = [each for each in shared if not any(each < other for other in shared)]
-    found = list(find_groups(table.compiled))
+    found = list(find_groups(table.compiled, Budget()))
     told = [frozenset(rule.index for rule in rules) for rules, _ in found]
     assert sorted(map(sorted, told)) == sorted(sorted(each) for each in largest if len(each) > 2)
     boxes = table.compiled.grid.boxes

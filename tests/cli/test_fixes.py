@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gapless.api import DecisionTable
+from gapless.budget import Budget
 from gapless.fixes import Fixed, declare, fix
 from gapless.revisions.comparison import compare
 from gapless.selection import Selection
@@ -232,7 +233,7 @@ def test_nothing_is_decided_otherwise(procedure: PlainProcedure) -> None:
     """The file reads again, decides the same, and has nothing left to fix."""
     table = build(procedure)
     outcome = fix(table.procedure)
-    assert compare(table.procedure, outcome.procedure) == ()
+    assert compare(table.procedure, outcome.procedure, Budget()) == ()
     again = fix(outcome.procedure)
     assert again.applied == ()
     codes = {finding.code for finding in DecisionTable(outcome.procedure).check()}

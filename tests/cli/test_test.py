@@ -182,7 +182,7 @@ def test_a_wrong_setting(gapless: CommandLine, value: str) -> None:
 def test_the_share_is_compared_exactly() -> None:
     """Of 100 things to try 29 are 29 %, though 0.29 times 100 is less than 29 in binary."""
     table = table_of(TABLE).model
-    aim = next(find_aims(table))
+    aim = next(find_aims(table, Budget()))
     coverage = Coverage(table, (aim,) * 29, (aim,) * 71)
     assert CaseReport((), coverages=(coverage,), least=29).too_little == ()
     assert CaseReport((), coverages=(coverage,), least=29.1).too_little == (coverage,)

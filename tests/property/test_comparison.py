@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gapless.budget import Budget
 from gapless.compiling.boxes import Box, meet
 from gapless.compiling.compiled import CompiledProcedure
 from gapless.compiling.compiler import compile_together
@@ -23,7 +24,7 @@ def differences(
 ) -> tuple[CompiledProcedure, list[Difference]]:
     """What gapless finds, with the grid it speaks of."""
     old, new = compile_together([build(before).procedure, build(after).procedure])
-    return old, list(find_differences(old, new))
+    return old, list(find_differences(old, new, Budget()))
 
 
 def point_of(old: CompiledProcedure, procedure: PlainProcedure, context: Context) -> Box:

@@ -83,9 +83,8 @@ class Aim:
     values: ValueSet | None = None
 
 
-def find_aims(table: Table, budget: Budget | None = None) -> Iterator[Aim]:
+def find_aims(table: Table, budget: Budget) -> Iterator[Aim]:
     """Everything that cases of a table should try, row by row; raises ``Exhausted``."""
-    budget = budget or Budget()
     cuts = {name: _cuts(table, name) for name in table.inputs}
     for rule in table.rules:
         budget.spend(1 + len(rule.cells) // 8)

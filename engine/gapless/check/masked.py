@@ -64,12 +64,11 @@ class MaskedRule:
     agrees: bool
 
 
-def find_masked(compiled: CompiledProcedure, budget: Budget | None = None) -> Iterator[MaskedRule]:
+def find_masked(compiled: CompiledProcedure, budget: Budget) -> Iterator[MaskedRule]:
     """The masked rules of the entry table; where all hits are listed, those never listed first."""
     stretch = compiled.entry
     if not stretch.table.hit_policy.prefers:
         return
-    budget = budget or Budget()
     precedence = Precedence(compiled)
     alike = RowsAlike(compiled)
     for rule in budget.each(stretch.table.rules):

@@ -61,13 +61,12 @@ class MergeableRules:
 
 
 def find_mergeable(
-    compiled: CompiledProcedure, budget: Budget | None = None, leave_out: int = 0
+    compiled: CompiledProcedure, budget: Budget, leave_out: int = 0
 ) -> Iterator[MergeableRules]:
     """The rules of the entry table that can be joined, by the first of them.
 
     ``leave_out`` is a set of grid rows that are not to be joined with others.
     """
-    budget = budget or Budget()
     order = _Order(compiled, budget)
     found: list[tuple[int, MergeableRules]] = []
     for where, group in _candidates(compiled, leave_out, budget):

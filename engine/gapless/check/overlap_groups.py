@@ -56,7 +56,7 @@ _MOST_GROUPS = 20
 
 
 def find_groups(
-    compiled: CompiledProcedure, budget: Budget | None = None
+    compiled: CompiledProcedure, budget: Budget
 ) -> Iterator[tuple[tuple[Rule, ...], Box]]:
     """The largest groups of rules of the entry table that quarrel over a context, with its box.
 
@@ -66,7 +66,6 @@ def find_groups(
     table = compiled.entry.table
     if table.hit_policy.many:
         return
-    budget = budget or Budget()
     for members, box in _largest(compiled, budget):
         rules = tuple(table.rules[row] for row in bits(members))
         if (

@@ -97,14 +97,13 @@ class Overlap:
         return self.earlier.conclusion != self.later.conclusion
 
 
-def find_overlaps(compiled: CompiledProcedure, budget: Budget | None = None) -> Iterator[Overlap]:
+def find_overlaps(compiled: CompiledProcedure, budget: Budget) -> Iterator[Overlap]:
     """The overlaps of the entry table, by earlier and then later row."""
     stretch = compiled.entry
     table = stretch.table
     if table.hit_policy.many:
         return
     boxes = compiled.grid.boxes[stretch.first : stretch.first + len(table.rules)]
-    budget = budget or Budget()
     meeting = compiled.partners
     precedence = Precedence(compiled)
     for rule in budget.each(table.rules):
@@ -146,9 +145,7 @@ def find_declared(
             )
 
 
-def find_unmet(
-    compiled: CompiledProcedure, box: Box, rows: RowSet, budget: Budget | None = None
-) -> Box | None:
+def find_unmet(compiled: CompiledProcedure, box: Box, rows: RowSet, budget: Budget) -> Box | None:
     """A part of a box that none of some rows meets; None where they cover it together."""
     if not rows or not compiled.grid.alive(box, rows):
         return box

@@ -66,7 +66,7 @@ class RedundantRule:
 
 
 def find_redundant(
-    compiled: CompiledProcedure, budget: Budget | None = None, masked: int = 0, removed: int = 0
+    compiled: CompiledProcedure, budget: Budget, masked: int = 0, removed: int = 0
 ) -> Iterator[RedundantRule]:
     """The redundant rules of the entry table, last first.
 
@@ -77,7 +77,6 @@ def find_redundant(
     table = stretch.table
     if table.hit_policy.shows_every_hit:
         return
-    budget = budget or Budget()
     same = RowsAlike(compiled)
     meeting = compiled.partners
     precedence = Precedence(compiled)

@@ -30,7 +30,7 @@ _COVERED = "covered"
 
 
 def uncovered_boxes(
-    compiled: CompiledProcedure, region: Box, budget: Budget | None = None
+    compiled: CompiledProcedure, region: Box, budget: Budget
 ) -> Iterator[tuple[Box, Outcome]]:
     """The uncovered boxes of a region as they are found, with the outcome of each."""
     for box, answer in coverage(compiled, region, budget):
@@ -38,9 +38,7 @@ def uncovered_boxes(
             yield box, answer
 
 
-def is_partly_covered(
-    compiled: CompiledProcedure, region: Box, budget: Budget | None = None
-) -> bool:
+def is_partly_covered(compiled: CompiledProcedure, region: Box, budget: Budget) -> bool:
     """Whether some context of the region is covered."""
     pieces = coverage(compiled, region, budget, _is_uncovered)
     return any(is_covered(answer) for _, answer in pieces)
@@ -49,7 +47,7 @@ def is_partly_covered(
 def coverage(
     compiled: CompiledProcedure,
     region: Box,
-    budget: Budget | None = None,
+    budget: Budget,
     ignoring: Callable[[Outcome | str], bool] | None = None,
 ) -> Iterator[tuple[Box, Outcome | str]]:
     """The region in pieces that are covered or uncovered throughout."""
@@ -68,7 +66,7 @@ def coverage(
 
 
 def _by_the_table_at_fault(
-    compiled: CompiledProcedure, box: Box, answer: Outcome | str, budget: Budget | None
+    compiled: CompiledProcedure, box: Box, answer: Outcome | str, budget: Budget
 ) -> Iterator[tuple[Box, Outcome | str]]:
     """The parts of a piece where an input is not decided, by which table leaves it open."""
     grid = compiled.grid

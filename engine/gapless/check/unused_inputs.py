@@ -53,11 +53,8 @@ _MOST_PIECES = 3
 FEWEST_ROWS = 2
 
 
-def find_unused_inputs(
-    compiled: CompiledProcedure, budget: Budget | None = None
-) -> Iterator[Input]:
+def find_unused_inputs(compiled: CompiledProcedure, budget: Budget) -> Iterator[Input]:
     """The inputs of the entry table that no decision depends on."""
-    budget = budget or Budget()
     inputs = compiled.entry.table.inputs
     positions = {item.name: where for where, item in enumerate(compiled.grid.dimensions)}
     # What is computed depends on all that it is computed from.

@@ -170,11 +170,8 @@ def read_accepted_gaps(
     return tuple(gaps)
 
 
-def read_cases(
-    node: Node | None, problems: list[Diagnostic], budget: Budget | None = None
-) -> tuple[Case, ...]:
+def read_cases(node: Node | None, problems: list[Diagnostic], budget: Budget) -> tuple[Case, ...]:
     """The cases in the file's order; their values stay text until they are decided."""
-    budget = budget or Budget()
     cases: list[Case] = []
     for index, body in enumerate(node.items if isinstance(node, SequenceNode) else ()):
         budget.spend()

@@ -56,21 +56,20 @@ class Difference:
     rows: RowSet
 
 
-def compare(old: Procedure, new: Procedure, budget: Budget | None = None) -> tuple[Difference, ...]:
+def compare(old: Procedure, new: Procedure, budget: Budget) -> tuple[Difference, ...]:
     """All differences of procedures with the same inputs; raises ``Exhausted``."""
     before, after = compile_together((old, new), budget=budget)
     return tuple(find_differences(before, after, budget))
 
 
 def find_differences(
-    old: CompiledProcedure, new: CompiledProcedure, budget: Budget | None = None
+    old: CompiledProcedure, new: CompiledProcedure, budget: Budget
 ) -> Iterator[Difference]:
     """The regions that two procedures of one grid decide differently.
 
     Where the budget ends, some of what was found until then is given before ``Exhausted`` is
     raised: as much as a tenth more of it allows.
     """
-    budget = budget or Budget()
     found: dict[Verdicts, dict[Box, int]] = {}
     try:
         for box, verdicts, rows in _differing(old, new, budget):
