@@ -2,9 +2,11 @@
 
 Run ``python benchmarks/decide.py``; the README in this folder says how to read the table.
 
-Two cases.  *Small*: the shipped table ``padam-meluas`` with contexts that touch every row, both
-limits and both open regions.  *Large*: 10,000 generated rows with 6 inputs, where the first hit
-is among the last rows.  No figure is shown unless all competitors give the same answers.
+*Small*: the shipped table ``padam-meluas`` with contexts that touch every row, both limits and both
+open regions; *texts* and *partial*: the same as texts, whole and in part.  *Graph* and
+*graph-partial*: three tables, each deciding an input of the next.  *Large*: 10,000 generated rows
+with 6 inputs, where the first hit is among the last rows.  No figure is shown unless all
+competitors give the same answers.
 
 The competitors take turns within every repeat, so that a machine that slows down slows all of
 them; a ratio is the median of the ratios of the single repeats.
@@ -17,15 +19,25 @@ import gc
 import platform
 import statistics
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from time import perf_counter_ns
 
 import gapless
 from competitors import ZEN_INSTALLED, Case, Competitor
+from graph_case import graph_case, graph_partial_case
 from large_case import large_case
-from small_case import small_case
+from small_case import partial_case, small_case, texts_case
+
+CASES: dict[str, Callable[[Path], Case]] = {
+    "small": small_case,
+    "texts": texts_case,
+    "partial": partial_case,
+    "graph": graph_case,
+    "graph-partial": graph_partial_case,
+    "large": large_case,
+}
 
 
 def check_agreement(case: Case) -> None:
@@ -100,15 +112,15 @@ def duration(nanoseconds: float) -> str:
 
 
 def main() -> None:
-    """Measure both cases."""
+    """Measure the cases."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--repeats", type=int, default=25, help="turns of every competitor")
-    parser.add_argument("--case", choices=["small", "large"], help="only this case")
+    parser.add_argument("--case", choices=[*CASES], help="only this case")
     options = parser.parse_args()
     peer = f"zen-engine {version('zen-engine')}" if ZEN_INSTALLED else "zen-engine absent"
     print(f"Python {platform.python_version()}, gapless {gapless.__version__}, {peer}")
     with tempfile.TemporaryDirectory() as folder:
-        for name, make in (("small", small_case), ("large", large_case)):
+        for name, make in CASES.items():
             if options.case in (None, name):
                 case = make(Path(folder))
                 times = measure(case, options.repeats)

@@ -5,6 +5,7 @@ The contexts touch every row, both limits (3 and 6 hours) and both open regions.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from competitors import (
     Target,
     function_competitor,
     gapless_competitor,
+    partly,
     quoted,
     zen_competitors,
 )
@@ -30,6 +32,7 @@ SMALL_TABLE = (
 )
 
 THREE_HOURS = timedelta(hours=3)
+MINUTE = timedelta(minutes=1)
 SIX_HOURS = timedelta(hours=6)
 CLOSED = "ISSUE CLOSED di CC PLN123"
 AGAIN = "LAPOR ULANG"
@@ -128,9 +131,8 @@ SMALL_ZEN_ROWS = (
 )
 
 
-def small_case(folder: Path) -> Case:
-    """The shipped table beside the function above."""
-    contexts: list[dict[str, Any]] = [
+def _contexts() -> list[dict[str, Any]]:
+    return [
         {
             "durasi_padam": timedelta(minutes=minutes),
             "tetangga": f"{neighbours} padam",
@@ -140,6 +142,16 @@ def small_case(folder: Path) -> Case:
         }
         for minutes, neighbours, detail, update, customer in SMALL_CONTEXTS
     ]
+
+
+def _in_texts(context: Context) -> dict[str, str]:
+    """A context as it comes from a form or a file."""
+    return {**context, "durasi_padam": f"{context['durasi_padam'] // MINUTE} menit"}
+
+
+def small_case(folder: Path) -> Case:
+    """The shipped table beside the function above."""
+    contexts = _contexts()
     in_hours = [
         {**context, "durasi_padam": context["durasi_padam"] / timedelta(hours=1)}
         for context in contexts
@@ -157,3 +169,20 @@ def small_case(folder: Path) -> Case:
     return Case(
         f"small: padam-meluas, 9 rows, 5 inputs, {len(contexts)} contexts", competitors, targets
     )
+
+
+def texts_case(folder: Path) -> Case:
+    """The same contexts as texts, beside the same as values."""
+    table, contexts = gapless.load(SMALL_TABLE), _contexts()
+    values = replace(gapless_competitor(table, "laporan", contexts), name="gapless, values")
+    competitors = (gapless_competitor(table, "laporan", [*map(_in_texts, contexts)]), values)
+    targets = (Target("at most 10 µs", 10_000),)
+    return Case("texts: the same contexts, every value as a text", competitors, targets)
+
+
+def partial_case(folder: Path) -> Case:
+    """The same contexts as texts with two of five inputs absent."""
+    contexts = partly([*map(_in_texts, _contexts())])
+    competitors = (gapless_competitor(gapless.load(SMALL_TABLE), "laporan", contexts),)
+    targets = (Target("at most 40 µs", 40_000),)
+    return Case("partial: the same texts, 2 inputs absent", competitors, targets)

@@ -8,12 +8,15 @@ from dataclasses import replace
 from datetime import date
 from itertools import combinations, product
 from math import prod
+from pathlib import Path
 
 import pytest
 
 import hard_tables
 import revised_tables
 from analysis_cases import times_faster
+from decide import CASES as DECIDE_CASES
+from decide import check_agreement
 from diff import CASES, Sample, steps_within
 from gapless.api import DecisionTable, diff
 from gapless.budget import Budget as Steps
@@ -388,3 +391,13 @@ def test_a_target_that_was_not_measured_is_not_met() -> None:
     assert target.judge(ours | {"gaps": fast | {"stopped": "time"}}, {})[0] is False
     assert print_sum([True, None]) == 0
     assert print_sum([True, None, False]) == 1
+
+
+@pytest.mark.parametrize("name", sorted(DECIDE_CASES.keys() - {"large"}))
+def test_everybody_answers_the_contexts_alike_again_and_again(name: str, tmp_path: Path) -> None:
+    """By hand and by a table, and by that as by one that was never asked before."""
+    case = DECIDE_CASES[name](tmp_path)
+    check_agreement(case)
+    check_agreement(case)
+    again, first = DECIDE_CASES[name](tmp_path).competitors[0], case.competitors[0]
+    assert again.answers(again.contexts) == first.answers(first.contexts)

@@ -113,6 +113,27 @@ class CompiledProcedure:
         """Whether some row of its tables computes an output."""
         return any(table.computing for table in self.procedure.tables.values())
 
+    @cached_property
+    def computed_from(self) -> frozenset[str]:
+        """What the rows of its tables compute outputs from."""
+        return frozenset(
+            name
+            for table in self.procedure.tables.values()
+            for rule in table.computing
+            for formula in rule.formulas
+            for name in formula.names
+        )
+
+    @cached_property
+    def inputs_compute(self) -> bool:
+        """Whether inputs are computed from inputs, which are data to another table, or nothing."""
+        given = self.procedure.asked.keys()
+        return any(
+            column.expression is not None and given >= {*column.expression.names}
+            for table in self.procedure.tables.values()
+            for column in table.inputs.values()
+        )
+
     def deciding(self, column: Input) -> CompiledProcedure:
         """The same grid, asked for what the table answers that decides an input."""
         assert column.origin is not None, "it is decided by a table"

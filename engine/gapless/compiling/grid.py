@@ -27,7 +27,7 @@ Invariants:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial, reduce
 from itertools import chain
@@ -141,6 +141,14 @@ class Grid:
         """Those of ``rows`` that hold the context of one atom in every input that is asked."""
         for at, mask in zip(self.rows_at, point, strict=True):
             rows &= at[mask.bit_length() - 1]
+        return rows
+
+    def hits(self, atoms: Iterable[int | None]) -> RowSet:
+        """The rows that hold an atom of each input that is asked, None for any, not resolved."""
+        rows = self.all_rows
+        for where, atom in zip(self.asked, atoms, strict=True):
+            if atom is not None:
+                rows &= self.rows_at[where][atom]
         return rows
 
     def resolved(self, rows: RowSet) -> RowSet:

@@ -70,6 +70,9 @@ def place_finder(dimension: Dimension) -> PlaceFinder:
     """The function from a value of the dimension's input to its place."""
     domain = dimension.domain
     at_null = bisect_right(dimension.cuts, HIGHEST) if domain.nullable else None
+    native = native_cuts(dimension)
+    if native is not None:
+        return _native_finder(*native, at_null)
     if domain.kind is Kind.STRING:
         return _text_finder(dimension, at_null)
     if domain.kind is Kind.BOOLEAN:
@@ -81,6 +84,17 @@ def place_finder(dimension: Dimension) -> PlaceFinder:
     if domain.kind is Kind.INTEGER:
         return _integer_finder(dimension, at_null)
     return _local_finder(dimension, at_null)
+
+
+def _native_finder(kind: type, cuts: list[Any], at_null: int | None) -> PlaceFinder:
+    def find(value: Any) -> int:
+        if type(value) is kind:
+            return bisect_right(cuts, value)
+        if value is None and at_null is not None:
+            return at_null
+        raise KeyError(value)
+
+    return find
 
 
 def _refuse(value: Any) -> int:

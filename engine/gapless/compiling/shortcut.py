@@ -1,8 +1,8 @@
-"""The short way to decide whole contexts.
+"""The short ways to decide.
 
 Purpose: look a decision up instead of working it out; the long way fills the shortcuts.
 
-Two forms, chosen by the size of the grid:
+For whole contexts of values there are two forms, chosen by the size of the grid:
 
 - ``Trie``, for small grids.  The listed texts of a context, taken together, lead to a node,
   and the place of each other value leads on from node to node; at the end lies the decision.
@@ -21,8 +21,7 @@ Worked example: inputs ``status`` (a, b) and ``hours`` with cuts at 3 and 6.  Th
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Mapping, Sequence
 from math import prod
 from operator import itemgetter
 from typing import Any, Generic, TypeVar
@@ -34,12 +33,16 @@ from gapless.compiling.locate import PlaceFinder, native_cuts, place_finder
 from gapless.compiling.row_sets import Changing
 
 Answer = TypeVar("Answer")
+#: The atom of every input that is asked, None where it is absent.
+Atoms = tuple[int | None, ...]
 LongWay = Callable[[Mapping[str, Any]], Answer]
 #: Asked by whom (so that it can be a method), and for which context.
 Lookup = Callable[[Any, Mapping[str, Any]], Answer]
 
 #: The listed texts of a large grid share one look-up while they have so many combinations.
 _MOST_TEXTS = 1 << 10
+#: So many texts of an input are remembered, none of them longer than that.
+_MOST_READ, _LONGEST_READ = 1 << 12, 100
 #: A trie is kept for grids of at most so many atoms in all combinations.
 _MOST_COMBINATIONS = 1 << 14
 
@@ -49,6 +52,7 @@ _Rows = Any
 _MISSES = (KeyError, TypeError, ValueError, ArithmeticError)
 
 
+_ABSENT = object()
 #: A character that no text of a table holds.
 _MARK = "\0"
 
@@ -56,38 +60,27 @@ _MARK = "\0"
 class Texts:
     """The listed texts of a context as one key; what they hold is all that tells them apart.
 
-    ``join(pick(context))`` is the key where none is null, quickly; ``key(pick(context))`` that of
-    any.  Both raise ``KeyError`` or ``TypeError`` where one is absent or no text.
+    ``join(pick(context))`` is the key.  It raises ``KeyError`` or ``TypeError`` where one is absent
+    or no text.
     """
 
     join = _MARK.join
 
     def __init__(self, dimensions: Sequence[Dimension]) -> None:
         self.dimensions = tuple(dimensions)
-        self.nullable = any(dimension.domain.nullable for dimension in dimensions)
         names = [dimension.name for dimension in dimensions]
         self.pick: Callable[[Mapping[str, Any]], tuple[Any, ...]] = _nothing
         if names:
             # The first comes again where it is the only one, so that a tuple comes out.
             self.pick = itemgetter(*names, *names[: len(names) == 1])
 
-    def key(self, texts: tuple[Any, ...]) -> object:
-        """The key of texts and nulls."""
-        nulls = tuple(text is None for text in texts)
-        joined = self.join(text for text in texts if text is not None)
-        return (joined, nulls) if any(nulls) else joined
-
-    def split(self, key: Any) -> Iterator[str | None]:
+    def split(self, key: str) -> Sequence[str]:
         """The texts again; raises ``KeyError`` where one that is not listed holds the mark."""
         width = len(self.dimensions)
-        joined, nulls = (
-            key if type(key) is tuple else (key, (False,) * (2 if width == 1 else width))
-        )
-        known = [] if all(nulls) else joined.split(_MARK)
-        if len(known) != nulls.count(False):
+        texts = key.split(_MARK) if width else []
+        if len(texts) != width + (width == 1):
             raise KeyError(key)
-        rest = iter(known)
-        return (None if null else next(rest) for null in nulls[:width])
+        return texts[:width]
 
 
 class Trie(Generic[Answer]):
@@ -111,22 +104,15 @@ class Trie(Generic[Answer]):
 
     def lookup(self, long_way: LongWay[Answer]) -> Lookup[Answer]:
         """The function to decide with: the shortcut where there is one, else the long way."""
-        if self._texts.nullable:
-            long_way = partial(self._lookup(self._texts.key, long_way), None)
         if len(self._bisected) == 1 and not self._located:
             return self._lookup_of_one(*self._bisected[0], long_way)
-        return self._lookup(self._texts.join, long_way)
-
-    def _lookup(
-        self, key: Callable[[tuple[Any, ...]], object], long_way: LongWay[Answer]
-    ) -> Lookup[Answer]:
-        count, pick, tree = self._count, self._texts.pick, self._tree
+        count, pick, join, tree = self._count, self._texts.pick, self._texts.join, self._tree
         bisected, located = tuple(self._bisected), tuple(self._located)
 
         def decide(asker: Any, context: Mapping[str, Any]) -> Answer:
             try:
                 if type(context) is dict and len(context) == count:
-                    node = tree[key(pick(context))]
+                    node = tree[join(pick(context))]
                     for name, kind, cuts in bisected:
                         value = context[name]
                         node = node[bisect_right(cuts, value) if type(value) is kind else None]
@@ -161,8 +147,8 @@ class Trie(Generic[Answer]):
 
     def remember(self, context: Mapping[str, Any], answer: Answer) -> None:
         """Keep the answer of a whole, faultless context."""
-        path: list[Any] = [self._texts.key(self._texts.pick(context))]
         try:
+            path: list[Any] = [self._texts.join(self._texts.pick(context))]
             path += [bisect_right(cuts, context[name]) for name, _, cuts in self._bisected]
             path += [find(context[name]) for name, find in self._located]
         except _MISSES:
@@ -205,24 +191,15 @@ class RowMasks(Generic[Answer]):
         self, long_way: LongWay[Answer], decided: Callable[[int, Mapping[str, Any]], Answer]
     ) -> Lookup[Answer]:
         """The function to decide with; ``decided(hits, context)`` says what hits decide."""
-        if self._texts.nullable:
-            long_way = partial(self._lookup(self._texts.key, long_way, decided), None)
-        return self._lookup(self._texts.join, long_way, decided)
-
-    def _lookup(
-        self,
-        key: Callable[[tuple[Any, ...]], object],
-        long_way: LongWay[Answer],
-        decided: Callable[[int, Mapping[str, Any]], Answer],
-    ) -> Lookup[Answer]:
-        count, pick, by_texts = self._count, self._texts.pick, self._by_texts
+        count, pick, join = self._count, self._texts.pick, self._texts.join
+        by_texts = self._by_texts
         bisected, located = tuple(self._bisected), tuple(self._located)
 
         def decide(asker: Any, context: Mapping[str, Any]) -> Answer:
             if type(context) is not dict or len(context) != count:
                 return long_way(context)
             try:
-                hits = by_texts[key(pick(context))]
+                hits = by_texts[join(pick(context))]
                 for name, kind, cuts, rows in bisected:
                     value = context[name]
                     if type(value) is not kind:
@@ -237,6 +214,46 @@ class RowMasks(Generic[Answer]):
         return decide
 
 
+class KnownAtoms:
+    """The atoms of contexts, from plain values and from texts that were read before.
+
+    Safe to share between threads: it is enough that single steps of a dict are.
+    """
+
+    def __init__(self, grid: Grid) -> None:
+        self._columns: list[tuple[str, dict[str, int], PlaceFinder, list[int | None]]] = [
+            (dimension.name, {}, place_finder(dimension), dimension.atom_after)
+            for dimension in (grid.dimensions[where] for where in grid.asked)
+        ]
+
+    def of(self, context: dict[str, Any]) -> Atoms | None:
+        """The atoms of a context; None where it has to be read."""
+        atoms: list[int | None] = []
+        absent = 0
+        try:
+            for name, texts, find, atom_after in self._columns:
+                given = context.get(name, _ABSENT)
+                if given is _ABSENT:
+                    absent += 1
+                    atoms.append(None)
+                elif type(given) is str and given in texts:
+                    atoms.append(texts[given])
+                else:
+                    atoms.append(atom_after[find(given)])
+        except _MISSES:
+            return None
+        return tuple(atoms) if len(context) + absent == len(atoms) else None
+
+    def learn(self, context: dict[str, Any], atoms: Atoms) -> None:
+        """Remember the texts of a faultless context by the atoms that they were read as."""
+        for (name, texts, _, _), atom in zip(self._columns, atoms, strict=True):
+            given = context.get(name)
+            if type(given) is str and atom is not None and len(given) <= _LONGEST_READ:
+                if len(texts) >= _MOST_READ:
+                    texts.clear()
+                texts[given] = atom
+
+
 class _RowsByPlace:
     """The rows at each place of an input, worked out when asked for."""
 
@@ -248,12 +265,12 @@ class _RowsByPlace:
         return self._at[self._atoms[place]]  # type: ignore[index]
 
 
-class _RowsByTexts(dict[object, int]):
+class _RowsByTexts(dict[str, int]):
     """The rows at each combination of listed texts, worked out when first asked for."""
 
     def __init__(
         self,
-        split: Callable[[object], Iterable[str | None]],
+        split: Callable[[str], Sequence[str]],
         columns: tuple[tuple[PlaceFinder, _Rows], ...],
         all_rows: int,
     ) -> None:
@@ -262,7 +279,7 @@ class _RowsByTexts(dict[object, int]):
         self._columns = columns
         self._all_rows = all_rows
 
-    def __missing__(self, key: object) -> int:
+    def __missing__(self, key: str) -> int:
         hits = self._all_rows
         for (find, rows), text in zip(self._columns, self._split(key), strict=True):
             hits &= rows[find(text)]

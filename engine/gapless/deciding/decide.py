@@ -2,12 +2,14 @@
 
 Purpose: find the rows a context hits and what they conclude.
 
-A whole context takes the short way, a look-up (see ``shortcut``).  Everything else takes the
-long way: texts to read, raw data, absent inputs, faults, and the first context of its kind.
+A context of inputs takes a short way, a look-up (see ``shortcut``): shortest where it is whole and
+holds values, a little longer by its atoms where it holds texts or inputs are absent.  Everything
+else takes the long way: raw data, faults, and the first context of its kind.
 
 Invariants:
-- both ways give the same decision, or refusal; the short way is taken only for values whose Python
-  type is exactly that of the input;
+- all ways give the same decision, or refusal; a short way is taken only for values whose Python
+  type is exactly that of the input, and for texts that the long way has read before;
+- inputs from which others may be computed never take one, for they may disagree;
 - a partial context is decided only when every completion gives the same status and outputs.
 
 Worked example: a table with rows ``a < 3``, ``b = yes``; the context ``{"a": 2}`` hits row 1
@@ -28,19 +30,30 @@ from gapless.budget import Budget, Exhausted
 from gapless.compiling.boxes import Box
 from gapless.compiling.compiled import CompiledProcedure, Outcome
 from gapless.compiling.computing import compute, settled
-from gapless.compiling.shortcut import Lookup, RowMasks, Trie, is_small
+from gapless.compiling.shortcut import (
+    Atoms,
+    KnownAtoms,
+    LongWay,
+    Lookup,
+    RowMasks,
+    Trie,
+    is_small,
+)
 from gapless.deciding.context import (
+    Context,
     read_context,
     read_values,
     refuse_no_context,
 )
 from gapless.deciding.decision import Decision, in_region, of_rows
-from gapless.deciding.partial import determine, region_of, unknown
+from gapless.deciding.partial import atoms_of, determine, region_at, region_of, unknown
 
 #: The types of values that are computed with as they are.
 _EXACT = frozenset({int, Decimal, bool, date, time, timedelta, Months, type(None)})
 #: How many sets of hits a decider remembers the meaning of.
 _MOST_OUTCOMES = 4096
+#: So many decisions are remembered by atoms, none of them with more rows that match.
+_MOST_DECISIONS, _MOST_HITS = 4096, 64
 
 
 class Decider:
@@ -53,9 +66,13 @@ class Decider:
     def __init__(self, compiled: CompiledProcedure) -> None:
         self.compiled = compiled
         self._outcomes: dict[int, Outcome] = {}
+        self._decisions: dict[Atoms, Decision] = {}
+        self._atoms = KnownAtoms(compiled.grid)
         self._first_decides = compiled.first_decides
         self._trie: Trie[Decision] | None = None
-        if is_small(compiled.grid):
+        if compiled.inputs_compute:
+            lookup = _unaided(self._decide_carefully)
+        elif is_small(compiled.grid):
             self._trie = Trie(compiled.grid)
             lookup = self._trie.lookup(self._decide_carefully)
         else:
@@ -85,16 +102,43 @@ class Decider:
         change the decision: raises ``Exhausted`` there.
         """
         values, known = read_values(self.compiled, context)
-        region = region_of(self.compiled, values)
-        grid = self.compiled.grid
-        if len(values) < len(grid.asked):
-            outcome = determine(self.compiled, region, budget, known)
-            return in_region(self.compiled, outcome, region)
-        outcome = self._outcome(grid.alive(region, grid.all_rows))
-        decision = in_region(self.compiled, outcome, region)
+        atoms = atoms_of(self.compiled, values)
+        if type(context) is dict:
+            self._atoms.learn(context, atoms)
+        # A whole context gets the values of formulas only afterwards.
+        tells_all = None not in atoms or self.compiled.computed_from.isdisjoint(known)
+        decision = self._decisions.get(atoms) if tells_all else None
+        if decision is None:
+            decision = self._decide_atoms(atoms, known, budget)
+            if tells_all:
+                self._remember(atoms, decision)
+        if None in atoms:
+            return decision
         if self._trie is not None:
             self._trie.remember(values, decision)
-        return _with_values(self.compiled, decision, known, region)
+        if not decision.computed_from:
+            return decision
+        return _with_values(self.compiled, decision, known, region_at(self.compiled, atoms))
+
+    def _decide_atoms(self, atoms: Atoms, known: Context, budget: Budget) -> Decision:
+        """Decide all contexts of some atoms, and of values that formulas need."""
+        region = region_at(self.compiled, atoms)
+        if None in atoms:
+            outcome = determine(self.compiled, region, budget, known)
+        else:
+            outcome = self._outcome(self.compiled.grid.hits(atoms))
+        return in_region(self.compiled, outcome, region)
+
+    def _remember(self, atoms: Atoms, decision: Decision) -> None:
+        """Keep a decision for all contexts of some atoms, where it is complete and small.
+
+        Whole contexts of large grids are too many: their rows are looked up.
+        """
+        is_kept = decision.complete and (self._trie is not None or None in atoms)
+        if is_kept and len(decision.hits) <= _MOST_HITS:
+            if len(self._decisions) >= _MOST_DECISIONS:
+                self._decisions.clear()
+            self._decisions[atoms] = decision
 
     def of_region(self, region: Box, budget: Budget, *, is_whole: bool) -> Outcome:
         """The outcome of the contexts of one atom in every input that is known.
@@ -113,6 +157,13 @@ class Decider:
         if type(context) is not dict:
             refuse_no_context(context)
             return self.decide(dict(context))
+        atoms = None if self.compiled.inputs_compute else self._atoms.of(context)
+        if atoms is not None:
+            decision = self._decisions.get(atoms)
+            if decision is not None:
+                return decision
+            if self._trie is None and None not in atoms:
+                return self._decide_hits(self.compiled.grid.hits(atoms), context)
         return self.settle(context, Budget())
 
     def _decide_hits(self, hits: RowSet, context: Mapping[str, object]) -> Decision:
@@ -128,6 +179,15 @@ class Decider:
             if len(self._outcomes) < _MOST_OUTCOMES:
                 self._outcomes[hits] = outcome
         return outcome
+
+
+def _unaided(long_way: LongWay[Decision]) -> Lookup[Decision]:
+    """No look-up, but the long way."""
+
+    def decide(asker: Any, context: Mapping[str, Any]) -> Decision:
+        return long_way(context)
+
+    return decide
 
 
 def _computing(compiled: CompiledProcedure, lookup: Lookup[Decision]) -> Lookup[Decision]:
@@ -151,8 +211,6 @@ def _with_values(
     compiled: CompiledProcedure, decision: Decision, known: Mapping[str, Any], region: Box
 ) -> Decision:
     """The decision of a whole context with the values of its formulas."""
-    if not decision.computed_from:
-        return decision
 
     def ask(below: CompiledProcedure) -> Outcome:
         rows = compiled.grid.holding(region, compiled.grid.all_rows)

@@ -213,7 +213,8 @@ class Decision:
     def computed(self, change: Callable[[Outcome], Outcome]) -> Decision:
         """The decision for one context of those that share it, with other answers."""
         decision = in_region(self._compiled, change(self._outcome), self._region, self._context)
-        decision._rows = self._rows
+        # Of what is not decided no rows are named.
+        decision._rows = None if decision.needs else self._rows
         return decision
 
     def explain(self, context: Mapping[str, object] | None = None) -> Explanation:

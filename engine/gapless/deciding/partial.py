@@ -48,6 +48,7 @@ from gapless.compiling.compiled import (
 )
 from gapless.compiling.computing import compute, settled
 from gapless.compiling.policy import HitPolicyError
+from gapless.compiling.shortcut import Atoms
 from gapless.deciding.context import Context
 from gapless.diagnostic import Message
 
@@ -66,17 +67,28 @@ _MOST_PIECES = 1 << 14
 _MOST_TRIED = 64
 
 
+def atoms_of(compiled: CompiledProcedure, context: Context) -> Atoms:
+    """The atoms of the inputs that are asked, None where the context does not give one."""
+    return tuple(
+        dimension.atom(dimension.domain.place(context[dimension.name]))
+        if dimension.name in context
+        else None
+        for dimension in (compiled.grid.dimensions[where] for where in compiled.grid.asked)
+    )
+
+
+def region_at(compiled: CompiledProcedure, atoms: Atoms) -> Box:
+    """The box of all contexts that have these atoms, and any where there is none."""
+    box = list(compiled.grid.everywhere)
+    for where, atom in zip(compiled.grid.asked, atoms, strict=True):
+        if atom is not None:
+            box[where] = 1 << atom
+    return compiled.grid.narrowed(tuple(box))
+
+
 def region_of(compiled: CompiledProcedure, context: Context) -> Box:
     """The box of all contexts that complete a partial one."""
-    box: list[int] = []
-    for dimension in compiled.grid.dimensions:
-        if dimension.name not in context:
-            box.append(dimension.full)
-            continue
-        atom = dimension.atom(dimension.domain.place(context[dimension.name]))
-        assert atom is not None, "a value of the domain lies in an atom"
-        box.append(1 << atom)
-    return compiled.grid.narrowed(tuple(box))
+    return region_at(compiled, atoms_of(compiled, context))
 
 
 def determine(
