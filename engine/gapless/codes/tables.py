@@ -90,9 +90,10 @@ UNKNOWN_ORIGIN = Code(
 UNFIT_ORIGIN = Code(
     name="unfit-origin",
     title="an input cannot be decided by that output",
-    meaning="What decides an input answers one value, in every revision of one type and unit; the"
-    " input takes its type and values from there and does not say them again.",
-    remedy="Remove what the other table says already, or give it a hit policy with one answer.",
+    meaning="What decides an input answers one value, of one type and unit as long as a revision"
+    " asks for it; the input takes its type and values from there and does not say them again.",
+    remedy="Remove what the other table says already, give that one a hit policy with one answer,"
+    " or write a revision for the days on which the answer is something else.",
     example=swap(
         DECIDED,
         right="{from: risiko.tingkat}",

@@ -15,15 +15,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from gapless.algebra.domain import Domain
-from gapless.algebra.sets import ValueSet
 from gapless.algebra.values import article
 from gapless.algebra.zones import zone_words
 from gapless.codes.tables import CIRCULAR_HAND_OVER, HAND_OVER_MISMATCH, UNFIT_ORIGIN
 from gapless.diagnostic import Diagnostic, Label, Message, phrase, say
 from gapless.model import HitPolicy, Input, Origin, Output, Procedure, RawData, Table, handed_to
+from gapless.reading.origins import are_alike, deciding_domain
 from gapless.sfeel.formulas import formulas_in
 from gapless.source import Span
+from gapless.unreadable import Unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def unfit_origins(tables: Mapping[str, Table]) -> Iterator[Diagnostic]:
 
 
 def _unfit(column: Input, origin: Origin, tables: Mapping[str, Table]) -> Iterator[Diagnostic]:
-    """Tables that compute the answer, and tables that are handed over to with further ones."""
+    """Tables that compute the answer, and tables whose output is something else."""
     for table in handed_to(tables, origin.table):
         for rule in table.computing:
             counts = table.hit_policy is HitPolicy.COLLECT_COUNT
@@ -128,35 +128,54 @@ def _unfit(column: Input, origin: Origin, tables: Mapping[str, Table]) -> Iterat
                 help=say("let {table} answer values, or compute the input here", table=table.id),
             )
             return
-    for table in handed_to(tables, origin.table)[1:]:
-        output = table.outputs.get(origin.output)
-        if output is None:
-            problem = say("which has no output {output}", output=origin.output)
-        elif output.kind is not column.kind:
-            problem = say(
-                "where {output} is {kind}", output=origin.output, kind=article(output.kind)
-            )
-        elif output.numbers.unit != column.numbers.unit or output.zone != column.zone:
-            problem = say("where {output} has another unit or zone", output=origin.output)
-        elif _everything(output) <= column.domain.everything:
-            continue
-        else:
-            problem = say("where {output} has further values", output=origin.output)
+    first, *others = handed_to(tables, origin.table)
+    problem = _unlike(column, origin, first)
+    if problem is not None:
         yield UNFIT_ORIGIN.at(
             origin.span,
             say(
-                "{origin} hands over to {table}, {problem}",
-                origin=origin.table,
-                table=table.id,
+                "{input} is decided by {table}, {problem}",
+                input=column.name,
+                table=first.full_name,
                 problem=problem,
             ),
-            help=say("let all tables that may answer declare the output alike"),
+            help=say(
+                "write a revision of this table for these days, or let {table} say what the"
+                " revision before does",
+                table=first.full_name,
+            ),
         )
+        return
+    for table in others:
+        problem = _unlike(column, origin, table)
+        if problem is not None:
+            yield UNFIT_ORIGIN.at(
+                origin.span,
+                say(
+                    "{origin} hands over to {table}, {problem}",
+                    origin=origin.table,
+                    table=table.id,
+                    problem=problem,
+                ),
+                help=say("let all tables that may answer declare the output alike"),
+            )
 
 
-def _everything(output: Output) -> ValueSet:
-    """All values that an output may have."""
-    return Domain(output.kind, output.values, nullable=output.nullable).everything
+def _unlike(column: Input, origin: Origin, table: Table) -> Message | None:
+    """In what the output of a table is not what its input was read as."""
+    if origin.output not in table.outputs:
+        return say("which has no output {output}", output=origin.output)
+    try:
+        domain = deciding_domain(origin, table, column.domain.language)
+    except Unreadable:
+        return say("where {output} is a list of all answers", output=origin.output)
+    if domain.kind is not column.kind:
+        return say("where {output} is {kind}", output=origin.output, kind=article(domain.kind))
+    if not are_alike(domain, column.domain):
+        return say("where {output} has another unit or zone", output=origin.output)
+    if not domain.everything <= column.domain.everything:
+        return say("where {output} has further values", output=origin.output)
+    return None
 
 
 def mismatches(tables: Mapping[str, Table]) -> Iterator[Diagnostic]:

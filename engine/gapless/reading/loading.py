@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path, PurePath
 
 from gapless.algebra.durations import is_indonesian
@@ -206,7 +207,8 @@ def _read_table(
     check_zones(root, problems)
     data = read_data(root.get("data"), style, problems)
     near = NearMisses()
-    inputs = read_inputs(root.get("inputs"), data, style, problems, near, budget, origins.find)
+    find_output = partial(origins.find, day=read_date(root.get("effective"), []))
+    inputs = read_inputs(root.get("inputs"), data, style, problems, near, budget, find_output)
     check_paths(inputs, data, problems)
     outputs = read_outputs(root.get("outputs"), style, problems, budget)
     declared = _declared(root.get("outputs"))

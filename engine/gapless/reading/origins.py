@@ -3,8 +3,8 @@
 Purpose: find the output in the files around, and say of which domain an input is that has its
 values.  Only the columns of those files are read, so that tables may need one another in any order.
 
-Invariants: the domain holds whatever some revision of the output may be; where a revision cannot be
-read, or revisions do not go together, nothing is assumed and ``Unreadable`` is raised.
+Invariants: the domain holds whatever any revision of the output may be that is of the same kind;
+where a revision cannot be read, nothing is assumed and ``Unreadable`` is raised.
 
 Example: where ``risiko.yaml`` holds ``outputs: {tingkat: {type: string, values: [rendah,
 tinggi]}}``, an input with ``from: risiko.tingkat`` is a text of these two values.
@@ -15,21 +15,23 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
 from gapless.algebra.domain import Domain, join_domains
 from gapless.algebra.sets import HIGHEST, before, interval
-from gapless.algebra.values import Kind, article
+from gapless.algebra.values import Kind
 from gapless.budget import Budget
 from gapless.codes.tables import UNFIT_ORIGIN, UNKNOWN_ORIGIN, UNREADABLE_TABLE
 from gapless.diagnostic import Diagnostic, TableError, listed, say
-from gapless.model import HitPolicy, Origin, Output
+from gapless.model import HitPolicy, Origin, Output, Table
 from gapless.near_words import did_you_mean
 from gapless.reading.columns import read_outputs
 from gapless.reading.files import LARGEST_FILE, read_bytes, read_data
 from gapless.reading.folders import list_folder, list_neighbours, shown_path
 from gapless.reading.nodes import MappingNode, parse_nodes
+from gapless.reading.rows import read_date
 from gapless.reading.styles import Style, notation_of, zone_named
 from gapless.reading.table_names import tables_named
 from gapless.reading.texts import text_of
@@ -43,6 +45,7 @@ class Heading:
 
     outputs: Mapping[str, Output]
     hit_policy: HitPolicy
+    effective: date | None = None
 
 
 @dataclass(frozen=True)
@@ -56,36 +59,28 @@ class Origins:
     texts: Callable[[], Iterable[tuple[str, bytes]]]
     home: str | None = None
 
-    def find(self, origin: Origin, language: str) -> tuple[Domain, str]:
+    def find(self, origin: Origin, language: str, day: date | None = None) -> tuple[Domain, str]:
         """All values that an output may have, written in a language, and what people call it.
 
+        What it is says the revision in force on the first ``day`` that the input is asked, or the
+        first that has it then; those where it is something else decide on days that are not meant.
         Raises ``Unreadable``.
         """
         headings = self._headings(origin.table)
-        outputs = [one.outputs.get(origin.output) for one in headings]
-        if None in outputs:
+        began = [one for one in headings if _from(one) <= (day or date.max)]
+        asked = [*began[-1:], *(one for one in headings if one not in began)] if day else headings
+        named = [one for one in (*asked, *began[::-1]) if origin.output in one.outputs]
+        if not named:
             raise self._unknown_output(origin, headings)
-        domains = [
-            _domain(origin, each, one.hit_policy, language)
-            for one, each in zip(headings, outputs, strict=True)
-            if each is not None
-        ]
-        first = domains[0]
-        for other in domains:
-            ours, theirs = (each.numbers.unit or article(each.kind) for each in (first, other))
-            if ours != theirs or first.zone != other.zone:
-                raise Unreadable(
-                    say(
-                        "{origin} is {ours} in one revision and {theirs} in another",
-                        origin=str(origin),
-                        ours=ours,
-                        theirs=theirs,
-                    ),
-                    say("let all revisions say the same of it"),
-                    code=UNFIT_ORIGIN,
-                )
-        label = next(each.label for each in reversed(outputs) if each is not None)
-        return join_domains(domains), label
+        first = deciding_domain(origin, named[0], language)
+        domains = [first]
+        for one in named[1:]:
+            try:
+                other = deciding_domain(origin, one, language)
+            except Unreadable:
+                continue
+            domains += [other] if are_alike(first, other) else []
+        return join_domains(domains), named[0].outputs[origin.output].label
 
     def output(self, table: str, name: str) -> Output | None:
         """An output of a table as some file that can be read says it."""
@@ -123,7 +118,8 @@ class Origins:
                 code=UNKNOWN_ORIGIN,
             )
         own = [name for name in names if os.path.dirname(name) == self.home]
-        return [_heading(name, self._texts[name], table) for name in own or names]
+        found = [_heading(name, self._texts[name], table) for name in own or names]
+        return sorted(found, key=_from)
 
     @cached_property
     def _texts(self) -> dict[str, bytes]:
@@ -138,15 +134,9 @@ class Origins:
         known = [name for one in headings for name in one.outputs]
         near = did_you_mean(origin.output, known)
         return Unreadable(
-            say("table {table} has no output {output}", table=origin.table, output=origin.output)
-            if origin.output not in known
-            else say(
-                "not every revision of table {table} has an output {output}",
-                table=origin.table,
-                output=origin.output,
-            ),
+            say("table {table} has no output {output}", table=origin.table, output=origin.output),
             say("did you mean `{near}`?", near=Origin(origin.table, near, origin.span))
-            if near and near != origin.output
+            if near
             else say("it has {outputs}", outputs=listed(dict.fromkeys(known)) or say("none")),
             code=UNKNOWN_ORIGIN,
         )
@@ -165,7 +155,7 @@ def _heading(name: str, data: bytes, table: str) -> Heading:
         outputs = read_outputs(root.get("outputs"), style, problems, Budget())
         policy = text_of(root.get("hit_policy")) or "first"
         if not problems and policy in set(HitPolicy):
-            return Heading(outputs, HitPolicy(policy))
+            return Heading(outputs, HitPolicy(policy), read_date(root.get("effective"), []))
     raise Unreadable(
         say("not all revisions of table {name} are known", name=table),
         say("fix the faults of {file} first", file=shown_path(Path(name))),
@@ -173,8 +163,14 @@ def _heading(name: str, data: bytes, table: str) -> Heading:
     )
 
 
-def _domain(origin: Origin, output: Output, policy: HitPolicy, language: str) -> Domain:
+def _from(one: Heading) -> date:
+    """The day on which a revision begins; one that does not say is the first."""
+    return one.effective or date.min
+
+
+def deciding_domain(origin: Origin, one: Heading | Table, language: str) -> Domain:
     """All values that an output of a revision may have; raises ``Unreadable``."""
+    output, policy = one.outputs[origin.output], one.hit_policy
     if policy is HitPolicy.COLLECT_COUNT:
         return Domain(Kind.INTEGER, None, interval(before(1), HIGHEST), language=language)
     if policy.lists:
@@ -194,6 +190,12 @@ def _domain(origin: Origin, output: Output, policy: HitPolicy, language: str) ->
         output.numbers,
         output.zone,
     )
+
+
+def are_alike(one: Domain, other: Domain) -> bool:
+    """Whether two outputs are of one kind, with one unit and zone."""
+    ours, theirs = ((each.kind, each.numbers.unit, each.zone) for each in (one, other))
+    return ours == theirs
 
 
 def origins_around(source: Source, opened: Mapping[str, str] | None = None) -> Origins:
