@@ -27,9 +27,9 @@ from typing import Any
 
 import gapless
 from analysis_cases import CASES, Case
+from found_gaps import find_gaps
 from gapless import budget
 from gapless.api import DecisionTable
-from gapless.check.gaps import find_gaps
 from gapless.check.masked import find_masked
 from gapless.check.overlaps import find_overlaps
 from gapless.check.report import Report

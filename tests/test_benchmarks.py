@@ -18,9 +18,9 @@ from analysis_cases import times_faster
 from decide import CASES as DECIDE_CASES
 from decide import check_agreement
 from diff import CASES, Sample, steps_within
+from found_gaps import find_gaps
 from gapless.api import DecisionTable, diff
 from gapless.budget import Budget as Steps
-from gapless.check.gaps import find_gaps
 from gapless.check.masked import find_masked
 from gapless.check.overlaps import find_overlaps
 from gapless.model import Procedure

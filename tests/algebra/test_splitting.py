@@ -8,9 +8,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from found_gaps import find_gaps
 from gapless.algebra import splitting
 from gapless.budget import Budget
-from gapless.check.gaps import find_gaps
 from gapless.compiling.compiled import CompiledProcedure
 from tests.written_tables import table_of
 

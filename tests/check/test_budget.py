@@ -10,13 +10,14 @@ from itertools import combinations
 import pytest
 
 import gapless.budget
+from found_gaps import find_gaps
 from gapless.algebra.domain import Domain
 from gapless.algebra.values import Value
 from gapless.budget import Budget, Exhausted
 from gapless.cases.coverage import Aims, find_aims
 from gapless.check import partly_masked
 from gapless.check.analysis import Search
-from gapless.check.gaps import Gap, find_gaps
+from gapless.check.gaps import Gap
 from gapless.check.masked import find_masked
 from gapless.check.mergeable import find_mergeable
 from gapless.check.overlap_groups import find_groups

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from found_gaps import find_gaps
 from gapless.algebra.bitsets import runs, set_of
 from gapless.api import DecisionTable
 from gapless.budget import Budget
-from gapless.check.gaps import find_gaps
 from gapless.check.overlaps import find_overlaps
 from gapless.compiling.row_sets import Changing, steps_of
 from tests.oracle.answers import PlainProcedure

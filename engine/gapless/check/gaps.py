@@ -97,18 +97,11 @@ def _kind(outcome: Outcome) -> _Kind:
     return outcome.table.id, outcome.via, outcome.reason
 
 
-def find_gaps(compiled: CompiledProcedure, budget: Budget | None = None) -> Iterator[Gap]:
-    """All gaps, open and accepted.
-
-    Where the budget ends, the largest of those known are reported before ``Exhausted`` is raised.
-    """
-    return (gap for gap in search_gaps(compiled, budget or Budget()) if gap is not None)
-
-
 def search_gaps(compiled: CompiledProcedure, budget: Budget) -> Iterator[Gap | None]:
-    """The same, with a pause, None, at every doubling of the work, whether gaps are found or not.
+    """All gaps, open and accepted, with a pause, None, at every doubling of the work.
 
-    Whoever asks may leave a search that has become long at a pause, and go on with it later.
+    Whoever asks may leave a search that has become long at a pause, and go on with it later.  Where
+    the budget ends, the largest of those known are reported before ``Exhausted`` is raised.
     """
     found = _Found(compiled)
     patience = _PATIENCE
