@@ -23,7 +23,7 @@ from gapless.cli.exit_codes import CLEAN, FINDINGS, UNUSABLE
 from gapless.cli.formats import FORMATS, check_parts, concise_lines
 from gapless.cli.output import room
 from gapless.cli.progress import Progress
-from gapless.cli.selecting import failing_options, selection_options, what_is_ignored
+from gapless.cli.selecting import Wanted, finding_options, what_is_ignored
 from gapless.diagnostic import Diagnostic, Severity, say
 from gapless.project.callers import find_callers
 from gapless.project.misuse import Misuse
@@ -31,7 +31,6 @@ from gapless.project.places import Project
 from gapless.project.stored import EarlierForms, earlier_forms
 from gapless.project.time_limit import TimeLimit
 from gapless.project.workspace import Workspace, open_workspace
-from gapless.selection import Selection
 
 
 @gapless_command(
@@ -68,8 +67,7 @@ from gapless.selection import Selection
     metavar="REVISION",
     help="Demand a new version of what changed since this git revision; annotate only that.",
 )
-@selection_options
-@failing_options
+@finding_options
 @watch_option
 @click.option("--all", "everything", is_flag=True, help="Print every finding, not a screenful.")
 @click.option(
@@ -84,8 +82,7 @@ def command(
     fixing: bool,
     declaring: bool,
     since: str | None,
-    selection: Selection,
-    fail_on: Severity | None,
+    wanted: Wanted,
     everything: bool,
     verbose: bool,
     as_of: date | None,
@@ -113,7 +110,7 @@ def command(
         limit = limit.half()
         _, workspace, earlier = _read(paths, form, limit, since)
         is_written = yield from fix_tables(
-            workspace, as_of, limit, selection, earlier, declaring=declaring
+            workspace, as_of, limit, wanted.selection, earlier, declaring=declaring
         )
     project, workspace, earlier = _read(paths, form, limit, since)
     callers = find_callers(project, workspace.asked if paths else (), workspace.library)
@@ -125,7 +122,7 @@ def command(
         for procedure in procedures:
             table = procedure.entry
             ready = DecisionTable(procedure, workspace.library, earlier.form_of(table))
-            reports.append(ready.check(most, progress.budget_of(table), selection))
+            reports.append(ready.check(most, progress.budget_of(table), wanted.selection))
             if form == "concise":
                 yield from concise_lines(
                     finding
@@ -144,7 +141,7 @@ def command(
     yield from workspace.look_alikes()
     yield from earlier.notes
     yield from callers.notes("gapless check {tables}")
-    return exit_code(reports, problems, fail_on) if is_written else UNUSABLE
+    return exit_code(reports, problems, wanted.fail_on) if is_written else UNUSABLE
 
 
 def _read(

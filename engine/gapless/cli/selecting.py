@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -44,17 +45,6 @@ def _codes_option(name: str, description: str) -> Callable[[Command], Command]:
     )
 
 
-def selection_options(callback: Callable[..., Any]) -> Callable[..., Any]:
-    """``--select`` and ``--ignore``, which become one ``selection`` together with the settings."""
-
-    @wraps(callback)
-    def select(*, select: Codes, ignore: Codes, **options: Any) -> Any:
-        return callback(selection=selection_of(select, ignore, read_settings()), **options)
-
-    ignoring = _codes_option("--ignore", "Do not report these findings.")(select)
-    return _codes_option("--select", "Report only these findings.")(ignoring)
-
-
 exit_zero_option = click.option(
     "--exit-zero",
     is_flag=True,
@@ -62,22 +52,35 @@ exit_zero_option = click.option(
 )
 
 
-def failing_options(callback: Callable[..., Any]) -> Callable[..., Any]:
-    """``--fail-on`` and ``--exit-zero``; ``fail_on`` is the least that fails, or None."""
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which findings are reported, and from which severity up they fail; None where none does."""
+
+    selection: Selection
+    fail_on: Severity | None
+
+
+def finding_options(callback: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that choose findings, which become one ``Wanted`` together with the settings."""
 
     @wraps(callback)
-    def choose(*, fail_on: str, exit_zero: bool, **options: Any) -> Any:
+    def choose(
+        *, select: Codes, ignore: Codes, fail_on: str, exit_zero: bool, **others: Any
+    ) -> Any:
         least = Severity.ERROR if fail_on == "error" else Severity.WARNING
-        return callback(fail_on=None if exit_zero else least, **options)
+        selection = selection_of(select, ignore, read_settings())
+        return callback(wanted=Wanted(selection, None if exit_zero else least), **others)
 
-    least = click.option(
+    failing = click.option(
         "--fail-on",
         type=click.Choice(["error", "warning"]),
         default="warning",
         show_default=True,
         help="Exit with 1 for findings of this severity and above.",
     )
-    return least(exit_zero_option(choose))
+    ignoring = _codes_option("--ignore", "Do not report these findings.")
+    selecting = _codes_option("--select", "Report only these findings.")
+    return selecting(ignoring(failing(exit_zero_option(choose))))
 
 
 def selection_of(select: Codes, ignore: Codes, settings: Settings) -> Selection:
