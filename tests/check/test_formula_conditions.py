@@ -74,6 +74,18 @@ def test_a_fault_behind_a_condition_is_found(formula: str, kind: str, reason: st
     assert reason in sentence
 
 
+def test_days_in_steps_are_counted_from_the_first_day() -> None:
+    """A day from which no step is whole weeks away, however the calendar numbers it."""
+    text = """
+table: t
+inputs: {{d: {{type: date, step: 7 d, domain: ">= 2024-01-01"}}}}
+outputs: {{x: {{type: number}}}}
+rules: [{{then: {{x: '= (d - date("{}")) / duration("7 d")'}}}}]
+"""
+    assert told(table_of(text.format("2023-12-18")), code="failing-output") == []
+    assert told(table_of(text.format("2023-12-31")), code="failing-output") != []
+
+
 def test_null_is_decided_by_the_branch_for_it() -> None:
     """And what is partly known is asked for as far as it matters."""
     table = table_of(TABLE.format(formula="= if a = null then b else a * 2 %", kind="number"))

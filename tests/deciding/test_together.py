@@ -85,6 +85,14 @@ def test_what_is_needed_is_asked_once() -> None:
     assert (first.text, first.choices) == ("Which class?", ("first", "second"))
 
 
+def test_the_choices_are_those_of_the_tables_that_list_some() -> None:
+    """A table that takes any text asks for one of those that another lists."""
+    free = FEE.replace(", values: [first, second]", "")
+    for texts in ((free, SEAT), (SEAT, free)):
+        found = tables(*texts).decide_all(["fee", "seat"], {"age": 30, "window": True})
+        assert [one.choices for one in found.questions] == [("third", "second", "first")]
+
+
 def test_the_worst_status_is_that_of_all() -> None:
     """Undetermined goes before uncovered, and that before decided."""
     library = tables(FEE, SEAT)

@@ -164,12 +164,9 @@ def _applied(step: Operation, operands: list[Range]) -> Range | Message:
         return say("the decimals of a number may not end")
     if step.compute in COMPARISONS.values():
         return Range(truth=_compared(step.compute, *operands))
-    rule = RANGES.get(step.compute)
-    if rule is None:
-        if step.compute in _NEVER_FAIL:
-            return Range(grain=Fraction(1) if step.kind in (Kind.INTEGER, Kind.MONTHS) else None)
-        return say("what an operation in it gives is not known beforehand")
-    found = rule(*operands)
+    if step.compute in _NEVER_FAIL:
+        return Range(grain=Fraction(1) if step.kind in (Kind.INTEGER, Kind.MONTHS) else None)
+    found = RANGES[step.compute](*operands)
     if found is None:
         return say("division by zero")
     whole = {Kind.DURATION: 1, Kind.DATE: DAY, Kind.MONTHS: 1}.get(step.kind)
@@ -209,6 +206,6 @@ _LIMITS: dict[Kind, tuple[Point, Point]] = {
         Fraction(timedelta.min // _MICROSECOND),
         Fraction(timedelta.max // _MICROSECOND),
     ),
-    Kind.DATE: (Fraction(DAY), Fraction(date.max.toordinal() * DAY)),
+    Kind.DATE: (Fraction(0), Fraction((date.max - date.min) // _MICROSECOND)),
     Kind.DATETIME: (Fraction(0), Fraction((datetime.max - datetime.min) // _MICROSECOND)),
 }

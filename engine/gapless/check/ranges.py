@@ -104,7 +104,8 @@ def place_of(value: Any) -> Fraction | None:
     if isinstance(value, datetime):
         value = value.replace(tzinfo=None) - datetime.min
     elif isinstance(value, date):
-        value = timedelta(days=value.toordinal())
+        # Counted from the first day, as the steps of a domain are.
+        value = value - date.min
     elif isinstance(value, Months):
         return Fraction(value.count)
     elif hasattr(value, "hour"):

@@ -41,8 +41,6 @@ def _is_needlessly_split(domain: Domain, cell: Cell) -> bool:
     parts = cell.parts
     if _has_needless_part(parts):
         return True
-    if domain.enumerated is not None:
-        return False
     starts = [low for low, _ in (cell.values - NULL).intervals]
     joined = Counter(bisect_right(starts, low) for part in parts for low in _beginnings(part))
     return any(

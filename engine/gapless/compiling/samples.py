@@ -186,10 +186,10 @@ def _values(
     found: dict[tuple[type, Any], Value | None] = {}
 
     def add(value: Value) -> None:
-        if value in found or len(found) >= 2 * _MOST_VALUES:
+        if len(found) >= 2 * _MOST_VALUES:
             return
         try:
-            if domain.point(value) and domain.point(value) <= chosen:
+            if domain.place(value) in chosen:
                 found.setdefault((type(value), value), value)
         except (Unreadable, OverflowError, ValueError):
             return

@@ -111,9 +111,10 @@ class Decisions(Mapping[str, Decision]):
                 next(one for one in self.decisions[table].questions if one.name == name)
                 for table in tables
             )
-            listing = [set(one.choices) for one in (first, *others) if one.choices]
-            longest = first.choices or next((one.choices for one in others if one.choices), ())
-            choices = tuple(one for one in longest if all(one in each for each in listing))
+            listing = [one.choices for one in (first, *others) if one.choices]
+            choices = tuple(
+                one for one in next(iter(listing), ()) if all(one in each for each in listing)
+            )
             columns = (self.decisions[table].input(name)[1] for table in tables)
             text = next((one.question for one in columns if one.question), first.text)
             found.append(Question(name, text, first.type, choices))
