@@ -23,6 +23,7 @@ from typing import Any
 
 from gapless.algebra.texts import canonical
 from gapless.budget import Budget
+from gapless.check.other_days import OnDays
 from gapless.check.report import Report
 from gapless.compiling.compiled import CompiledProcedure
 from gapless.compiling.compiler import compile_procedure
@@ -36,6 +37,7 @@ from gapless.model import Procedure, Table
 from gapless.project.surroundings import Surroundings
 from gapless.reading.collecting import Collector
 from gapless.reading.library import Library, Unread, build_library
+from gapless.reading.time_line import days_of_constants
 from gapless.revisions.difference import Diff, compare_revisions
 from gapless.revisions.findings import revision_analyses
 from gapless.selection import Selection
@@ -144,20 +146,37 @@ class DecisionTable:
         limit: int | None = None,
         budget: Budget | None = None,
         selection: Selection | None = None,
+        *,
+        other_days: bool = True,
     ) -> Report:
         """Check the table; at most ``limit`` findings where one is given.
 
         A ``budget`` (``gapless.budget.seconds(10)``) ends the check early.  A report that was
         ended early is not ``complete`` and ends with a ``not-checked`` finding.  A table of a
         library is also compared with its other revisions.  A ``selection``
-        (``gapless.selection.Selection``) says which findings are reported.
+        (``gapless.selection.Selection``) says which findings are reported.  Without ``other_days``
+        what its constants are on other days is left aside.
         """
         if budget is not None:
             budget.start()
         further = None
         if self._library is not None:
             further = revision_analyses(self._library, self.model, date.today(), self._stored)
-        return Report(self.model, self.compiled_within, limit, budget, further, selection)
+        others = self._on_other_days() if other_days else ()
+        return Report(self.model, self.compiled_within, limit, budget, further, selection, others)
+
+    def _on_other_days(self) -> Iterator[OnDays]:
+        """The periods in which constants have other values, and the table compiled with these."""
+        library, day = self._library, self.procedure.day
+        if library is None:
+            return
+        for period in days_of_constants(library, self.model, day):
+            try:
+                procedure = library.procedure(self.model, period.some_day(day))
+            except TableError:
+                # It is reported among what is wrong on other days.
+                continue
+            yield period.words, DecisionTable(procedure).compiled_within
 
     def __repr__(self) -> str:
         return f"<DecisionTable {self.id} {self.version or ''}>"

@@ -48,6 +48,7 @@ from gapless.model import HitPolicy, Procedure, Rule, Table
 from gapless.reading.library import Library
 from gapless.reading.loading import load_source
 from gapless.reading.references import over_text, over_with
+from gapless.reading.turns import changes_with_days
 from gapless.revisions.comparison import compare
 from gapless.revisions.findings import wanted_version
 from gapless.selection import Selection
@@ -156,10 +157,11 @@ def declare(
 def propose(compiled: CompiledProcedure, budget: Budget, selection: Selection) -> Iterator[Fix]:
     """Fixes of the entry table, of what the selection reports, that can be made together.
 
-    None where other tables decide inputs: on other days they may decide otherwise, and need a row
+    None where other tables decide inputs, or constants change: on other days a row may be needed
     that is not needed today.
     """
-    if compiled.procedure.decided:
+    tables = compiled.procedure.tables.values()
+    if compiled.procedure.decided or any(map(changes_with_days, tables)):
         return
     if selection.reports(STALE_ACCEPTED_GAP.name):
         for position in find_stale(compiled, budget):
@@ -167,7 +169,6 @@ def propose(compiled: CompiledProcedure, budget: Budget, selection: Selection) -
             yield Fix(what, (RemoveAcceptedGap(position),), ())
     budget.enter(phrase("rows that could go"))
     first, table = compiled.entry.first, compiled.entry.table
-    tables = compiled.procedure.tables.values()
     said = Counter(each for table in tables for rule in table.rules for each in _says(rule))
     removed = masked_rows = 0
     for masked in find_masked(compiled, budget):
@@ -326,7 +327,7 @@ def raise_version(
         return library, None
     raised = replace(table, version=version)
     known = library.revisions[table.id]
-    revisions = (raised if one is table else one for one in known)
+    revisions = (raised if one.source is table.source else one for one in known)
     return library.with_revisions(table.id, revisions), version
 
 

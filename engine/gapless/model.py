@@ -63,11 +63,12 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Constant:
-    """A value that cells call by its name, as it is written; each column reads it as its own."""
+    """A value that cells call by its name, as it is written, from its ``first`` day on if any."""
 
     name: str
     text: str
     span: Span = field(compare=False)
+    first: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +272,8 @@ class Table:
     """One revision of a decision table.
 
     ``effective`` and ``until`` are its first and last day, None where not written; ``as_of`` is
-    the input or datum that gives the day of a context.
+    the input or datum that gives the day of a context.  ``turns`` are the same with other values of
+    its constants, oldest first: each from its day ``turned`` on, which is None for the first.
     """
 
     id: str
@@ -293,6 +295,8 @@ class Table:
     until: date | None = None
     as_of: str | None = None
     constants: Mapping[str, Constant] = field(default_factory=dict)
+    turned: date | None = None
+    turns: tuple[Table, ...] = ()
     notices: tuple[Diagnostic, ...] = field(default=(), compare=False)
     """What was noticed while the file was read and is no fault of it; ``check`` reports it."""
 

@@ -195,7 +195,9 @@ def test_tutorial(
     recorded: list[tuple[Block, list[str]]] = []
     for block in blocks("\n".join(lines)):
         if block.writes is not None:
-            (shell.folder / block.writes).write_text("\n".join(block.lines) + "\n", "utf-8")
+            file = shell.folder / block.writes
+            file.parent.mkdir(exist_ok=True)
+            file.write_text("\n".join(block.lines) + "\n", "utf-8")
         elif block.language == "diff":
             apply(block, shell.folder)
         elif block.language == "console":

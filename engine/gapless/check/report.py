@@ -42,9 +42,10 @@ from gapless.check import (
     unused_outputs,
 )
 from gapless.check.analysis import Analysis, Search
+from gapless.check.other_days import OnDays, OtherDays
 from gapless.codes.check import NOT_CHECKED, NotCheckedFacts
 from gapless.compiling.compiled import CompiledProcedure
-from gapless.diagnostic import Diagnostic, Message, Severity, say
+from gapless.diagnostic import Diagnostic, Message, Severity, phrase, say
 from gapless.model import Table
 from gapless.selection import Selection
 
@@ -69,6 +70,8 @@ ANALYSES: tuple[Analysis, ...] = (
     split_ranges.ANALYSIS,
     hit_policy_advice.ANALYSIS,
 )
+#: What is looked for last.
+_OTHER_DAYS = phrase("what comes of its constants on other days")
 _GAPS = gaps.ANALYSIS.subject
 
 #: An analysis of what is around the table: ``revisions`` has some.
@@ -83,7 +86,8 @@ class Report:
 
     ``coverage`` is the part of all contexts that some row covers, as an exact fraction; None
     where contexts cannot be counted.  ``further`` are analyses to run after those of the table
-    itself, by what they look for.  ``selection`` says which findings are reported; ``left_out``
+    itself, by what they look for, and ``other_days`` those on which constants have other values.
+    ``selection`` says which findings are reported; ``left_out``
     counts those that are not but would fail the check, by code.
     """
 
@@ -95,12 +99,14 @@ class Report:
         budget: Budget | None = None,
         further: Mapping[str, Further] | None = None,
         selection: Selection | None = None,
+        other_days: Iterable[OnDays] = (),
     ) -> None:
         self.table = table
         self._compiled_within = compiled_within
         self._budget = budget or Budget()
         self._further = further or {}
         self._limit = limit
+        self._others = OtherDays(other_days, ANALYSES, self._budget)
         self._selection = selection or Selection()
         self.left_out: Counter[str] = Counter()
         self._known: list[Diagnostic] = []
@@ -165,14 +171,15 @@ class Report:
 
     def _run(self) -> Iterator[Diagnostic]:
         budget = self._budget
-        waiting = [*(analysis.subject for analysis in ANALYSES), *self._further]
+        waiting = [*(analysis.subject for analysis in ANALYSES), *self._further, _OTHER_DAYS]
         behind: dict[str, float] = {}
         count = 0
         try:
             search = Search(self._compiled_within(budget), budget)
             stages: dict[str, Iterator[Diagnostic | None]] = {
-                **{analysis.subject: analysis.find(search) for analysis in ANALYSES},
+                **{analysis.subject: self._find(analysis, search) for analysis in ANALYSES},
                 **{name: find(search.compiled, budget) for name, find in self._further.items()},
+                _OTHER_DAYS: self._others.only_there(self._known),
             }
             findings = {subject: self._selected(found) for subject, found in stages.items()}
             while waiting:
@@ -201,6 +208,12 @@ class Report:
                 self._lost = search.lost
             yield self._not_checked(stopped.reason, waiting)
         self._ended = True
+
+    def _find(self, analysis: Analysis, search: Search) -> Iterator[Diagnostic | None]:
+        """What an analysis finds that other values of the constants leave true."""
+        for found in analysis.find(search):
+            if found is None or self._others.leave(analysis, found):
+                yield found
 
     def _selected(self, findings: Iterable[Diagnostic | None]) -> Iterator[Diagnostic | None]:
         for found in findings:

@@ -122,7 +122,8 @@ def command(
         for procedure in procedures:
             table = procedure.entry
             ready = DecisionTable(procedure, workspace.library, earlier.form_of(table))
-            reports.append(ready.check(most, progress.budget_of(table), wanted.selection))
+            budget, is_whole = progress.budget_of(table), as_of is None
+            reports.append(ready.check(most, budget, wanted.selection, other_days=is_whole))
             if form == "concise":
                 yield from concise_lines(
                     finding

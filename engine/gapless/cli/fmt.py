@@ -14,7 +14,7 @@ from gapless.cli.command import gapless_command, project_here
 from gapless.cli.completing import complete_tables
 from gapless.cli.exit_codes import CLEAN, FINDINGS, UNUSABLE
 from gapless.diagnostic import Diagnostic, Message, TableError, joined, phrase, say
-from gapless.editing.formatting import CannotFormat, format_source, holds_cases
+from gapless.editing.formatting import CannotFormat, format_source
 from gapless.editing.heading import set_head
 from gapless.fixes import raise_version
 from gapless.language import translate
@@ -46,7 +46,7 @@ _SECONDS = 10
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; name what would change.")
 @click.option("--diff", "only_diff", is_flag=True, help="Write nothing; print what would change.")
 def command(words: tuple[str, ...], only_check: bool, only_diff: bool) -> Answer:
-    """Lay out table files, and files of cases, in one canonical form.
+    """Lay out table files, and files of cases and constants, in one canonical form.
 
     PATH is a file, a folder of them, a table id with an optional @version, or - to read standard
     input and print the outcome.  The order of keys, quotes, alignment, blank lines and the spelling
@@ -136,7 +136,7 @@ def _format(
     try:
         source = read_source() if is_input else read_file(path)
         source = replace(source, folders=folders)
-        text = format_source(source, cases=holds_cases(source))
+        text = format_source(source)
         if version is not None:
             text = set_head(source.with_text(text), {"version": version})
         is_changed = text != source.text

@@ -7,12 +7,13 @@ import click
 from gapless.cli.answer import Answer
 from gapless.cli.command import gapless_command
 from gapless.cli.exit_codes import CLEAN
-from gapless.reading.schema import CASES, TABLE, schema_path, schema_text
+from gapless.reading.schema import CASES, CONSTANTS, TABLE, schema_path, schema_text
 
 #: What a schema is of, and the name of its file.
 _KINDS = {
     "table": TABLE,
     "cases": CASES,
+    "constants": CONSTANTS,
     "report": "report",
     "test": "test",
     "show": "show",
@@ -31,8 +32,9 @@ _KINDS = {
 def command(kind: str, as_path: bool) -> Answer:
     """Print the JSON Schema of a table file, or of KIND.
 
-    KIND is table, cases (a .cases.yaml file), or the JSON of a command: report (check), test,
-    show, diff.  Editors with a YAML language server take it for completion and hover texts.
+    KIND is table, cases (a .cases.yaml file), constants (a constants.yaml file), or the JSON of a
+    command: report (check), test, show, diff.  Editors with a YAML language server take it for
+    completion and hover texts.
     """
     name = _KINDS[kind]
     yield f"{schema_path(name)}\n" if as_path else schema_text(name)

@@ -28,6 +28,7 @@ from gapless.project.misuse import Misuse, WrongSettings
 from gapless.project.places import is_path
 from gapless.project.settings import read_settings
 from gapless.project.standard_input import STANDARD_INPUT
+from gapless.reading.constant_files import ConstantFiles
 from gapless.reading.folders import list_folder, list_neighbours
 
 #: When a file was written, how long it is, and which file it is.
@@ -106,10 +107,17 @@ def _files_of(path: Path) -> set[Path]:
     """The files that a path stands for, with those around a lone file that can matter to it."""
     if path.is_dir():
         found = list_folder(path)
-        return {*found.files, *(Path(fault.path).absolute() for fault in found.faults)}
+        faults = (Path(fault.path).absolute() for fault in found.faults)
+        return {*found.files, *faults, *_constants_of(path / "table")}
     own = Path(os.path.realpath(path)).parent
     files = {file.absolute() for file in list_neighbours(path).files}
-    return {path, *(file for file in files if file.parent == own or _may_need_others(path))}
+    near = (file for file in files if file.parent == own or _may_need_others(path))
+    return {path, *near, *_constants_of(path)}
+
+
+def _constants_of(path: Path) -> set[Path]:
+    """The files of constants that may count for a table in a file."""
+    return {Path(name).absolute() for name in ConstantFiles().names_around(str(path))}
 
 
 def _may_need_others(file: Path) -> bool:

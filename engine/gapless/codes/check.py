@@ -34,8 +34,8 @@ EVERY_VALUE_PASSES = Code(
 UNUSED_CONSTANT = Code(
     name="unused-constant",
     title="a constant that nothing names",
-    meaning="A value stands under `constants`, and no cell and no `domain` names it: a change of it"
-    " would change nothing.",
+    meaning="A value stands under `constants`, and no cell, `domain` or expression names it: a"
+    " change of it would change nothing.",
     remedy="Write its name where its value stands, or remove it.",
     example=swap(
         TABLE.replace("inputs:", "constants: {batas: 2 jam}\ninputs:").replace(

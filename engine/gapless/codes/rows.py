@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from gapless.codes.code import Code
-from gapless.codes.example import COMPUTING, LAST, OVERNIGHT, TABLE, swap
+from gapless.codes.example import COMPUTING, FILE, LAST, OVERNIGHT, TABLE, dated, swap
+from gapless.diagnostic import Severity
 
 #: The same table, its hours as numbers.
 _HOURS = TABLE.replace(
@@ -157,6 +158,40 @@ UNFIT_CONSTANT = Code(
         right="batas: 2 jam",
         wrong="batas: 2 km",
     ),
+)
+NO_CONSTANT_YET = Code(
+    name="no-constant-yet",
+    title="a constant has no value on a day on which the table needs it",
+    meaning="The values of the constant begin on a day, and the table is in force before that. What"
+    " it decides until then is written nowhere.",
+    remedy="Write the value of the days before, or let the table take effect later.",
+    example=swap(
+        {
+            FILE: dated(TABLE, "1.0.0", "2024-01-01").replace("di atas 2 jam", "di atas batas"),
+            "constants.yaml": "constants:\n  batas: {2024-01-01: 2 jam}\n",
+        },
+        right="2024-01-01: 2 jam",
+        wrong="2024-07-01: 2 jam",
+    ),
+)
+SHADOWED_CONSTANT = Code(
+    name="shadowed-constant",
+    title="a constant stands in two places that count for the table",
+    meaning="Of one name the nearest value counts: that of the table, then that of `constants.yaml`"
+    " in its folder, then those of the folders above. Whoever changes another one changes nothing"
+    " here.",
+    remedy="Remove one of them, or give it another name.",
+    example=swap(
+        {
+            FILE: TABLE.replace("inputs:", "constants: {batas: 2 jam}\ninputs:").replace(
+                "lama: di atas 2 jam", "lama: di atas batas"
+            ),
+            "constants.yaml": "constants:\n  lain: 3 jam\n",
+        },
+        right="lain: 3 jam",
+        wrong="batas: 3 jam",
+    ),
+    severity=Severity.WARNING,
 )
 AMBIGUOUS_CONSTANT = Code(
     name="ambiguous-constant",

@@ -231,7 +231,7 @@ def day_given(library: Library, name: str, context: Mapping[str, object]) -> dat
 def _computed(compiled: CompiledProcedure) -> Iterable[tuple[Input, Expression]]:
     """The inputs that may be computed; one of several tables in each way they compute it."""
     return {
-        (name, column.expression.text): (column, column.expression)
+        (name, column.expression.normal_form): (column, column.expression)
         for table in compiled.procedure.tables.values()
         for name, column in table.inputs.items()
         if column.expression is not None

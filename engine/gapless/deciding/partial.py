@@ -154,10 +154,11 @@ def _splitting_inputs(compiled: CompiledProcedure, region: Box) -> list[int]:
 
 def agreed(one: Outcome, other: Outcome) -> Outcome:
     """What two outcomes of the same decision have in common."""
+    same = one.table.source is other.table.source
     return replace(
         one,
-        row=one.row if one.row == other.row and one.table is other.table else None,
-        hits=tuple(row for row in one.hits if row in other.hits and one.table is other.table),
+        row=one.row if same and one.row == other.row else None,
+        hits=tuple(row for row in one.hits if same and row in other.hits),
         cite=one.cite if one.cite == other.cite else None,
         via=one.via if one.via == other.via else (),
         reasons=tuple(reason for reason in one.reasons if reason in other.reasons),

@@ -263,7 +263,7 @@ class Undated:
             for name, column in table.inputs.items():
                 kinds.setdefault(name, set()).add((column.kind, column.zone, column.domain.grid))
                 if column.expression is not None:
-                    computed.setdefault(name, set()).add(column.expression.text)
+                    computed.setdefault(name, set()).add(column.expression.normal_form)
         if any(len(found) > 1 for found in kinds.values()):
             return None
         if any(len(found) > 1 for found in computed.values()):
@@ -294,6 +294,6 @@ def days_of(domain: Domain, period: Period) -> ValueSet:
 def _common(outcomes: Sequence[Outcome]) -> Outcome:
     """What outcomes of the same decision have in common; no version where they are of several."""
     outcome = reduce(agreed, outcomes)
-    if all(outcome.table is one.table for one in outcomes):
+    if all(outcome.table.source is one.table.source for one in outcomes):
         return outcome
     return replace(outcome, table=replace(outcome.table, version=None))

@@ -150,7 +150,7 @@ class _Arrangement:
 
 
 def arrange(root: Node, remarks: Mapping[Path, Remarks], kind: str, table: Table | None) -> Outline:
-    """The outline of a file of a kind, ``TABLE`` or ``CASES``; ``table`` is what it means.
+    """The outline of a file of a kind, by its schema; ``table`` is what it means.
 
     Without a table (in a file of cases) the types of values are not known, and durations stay as
     they are.

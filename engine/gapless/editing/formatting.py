@@ -1,4 +1,4 @@
-"""Formatting: a table file, or a file of cases, in its one canonical form.
+"""Formatting: a table file, or a file of cases or constants, in its one canonical form.
 
 Purpose: text in, canonical text out, proved to mean the same.
 
@@ -42,11 +42,12 @@ from gapless.editing.arranging import Group, Outline, Text, arrange
 from gapless.editing.printing import print_outline
 from gapless.editing.remarks import Path, Remarks, read_remarks
 from gapless.model import Case, Table
+from gapless.reading.constant_files import read_constant_source
 from gapless.reading.files import read_bytes
-from gapless.reading.folders import is_case_file
+from gapless.reading.folders import is_case_file, is_constants_file
 from gapless.reading.loading import read_source
 from gapless.reading.nodes import MappingNode, Node, Scalar, parse_nodes
-from gapless.reading.schema import CASES, TABLE, check_schema
+from gapless.reading.schema import CASES, CONSTANTS, TABLE, check_schema
 from gapless.reading.texts import data_of
 from gapless.source import Source
 from gapless.unreadable import Unreadable
@@ -57,30 +58,34 @@ class CannotFormat(Explained):
 
 
 @collection_paused()
-def format_source(source: Source, *, cases: bool = False) -> str:
-    """The canonical text of a table file, or of a file of cases.
+def format_source(source: Source) -> str:
+    """The canonical text of a table file, or of a file of cases or constants.
 
     Raises ``TableError`` for a table that cannot be read, ``CannotFormat`` where the outcome
     would not mean the same.  The line ends are those of the file's first line; as everywhere,
     the text is without a byte order mark.
     """
-    root, table = _read(source, cases=cases)
+    kind = file_kind(source)
+    root, table = _read(source, kind)
     remarks = read_remarks(source, root)
-    outline = arrange(root, remarks, CASES if cases else TABLE, table)
+    outline = arrange(root, remarks, kind, table)
     del root  # The tree of the proof takes as much again.
     if not isinstance(outline, Group):
         raise CannotFormat(say("the file holds no keys"))
     head = remarks[()].above if () in remarks else []
     text = print_outline(outline, head).replace("\n", source.line_end)
     if text != source.text:
-        _prove(source, text, outline, remarks, table)
+        _prove(source, text, outline, remarks, table, kind)
     return text
 
 
-def _read(source: Source, *, cases: bool) -> tuple[Node, Table | None]:
+def _read(source: Source, kind: str) -> tuple[Node, Table | None]:
     """The nodes of a text, and the table that they hold; raises ``TableError``."""
     table = None
-    if cases:
+    if kind == CONSTANTS:
+        root, _ = parse_nodes(source)
+        problems = read_constant_source(source).faults
+    elif kind == CASES:
         root, problems = parse_nodes(source)
         if root is not None and not problems:
             problems = check_schema(root, CASES)
@@ -92,26 +97,32 @@ def _read(source: Source, *, cases: bool) -> tuple[Node, Table | None]:
     return root, table
 
 
-def holds_cases(source: Source) -> bool:
-    """Whether a text is a file of cases, by its name or, without one, by its keys."""
-    if is_case_file(PurePath(source.name)):
-        return True
+def file_kind(source: Source) -> str:
+    """Which kind of file a text is, by its name or, without one, by its keys."""
+    path = PurePath(source.name)
     if not source.name.startswith("<"):
-        return False
+        is_constants = is_constants_file(path)
+        return CASES if is_case_file(path) else CONSTANTS if is_constants else TABLE
     root, _ = parse_nodes(source)
     keys = root.values.keys() if isinstance(root, MappingNode) else set()
-    return "cases" in keys and not keys & {"inputs", "outputs", "rules"}
+    is_cases = "cases" in keys and not keys & {"inputs", "outputs", "rules"}
+    return CASES if is_cases else CONSTANTS if keys == {"constants"} else TABLE
 
 
 # The proof.
 
 
 def _prove(
-    old: Source, text: str, outline: Outline, remarks: Mapping[Path, Remarks], table: Table | None
+    old: Source,
+    text: str,
+    outline: Outline,
+    remarks: Mapping[Path, Remarks],
+    table: Table | None,
+    kind: str,
 ) -> None:
     try:
         source = replace(read_bytes(old.name, text.encode()), folders=old.folders)
-        root, again = _read(source, cases=table is None)
+        root, again = _read(source, kind)
     except TableError as failure:
         raise _not_proved(failure.diagnostics[0].message) from None
     if data_of(root, _text_or_none) != _outlined(outline):
@@ -156,7 +167,7 @@ def _belonging(remarks: Mapping[Path, Remarks]) -> dict[Path, list[str]]:
 
 def meaning(table: Table) -> tuple[Table, list[Any]]:
     """What a table means: all of it but places, and texts that are read as values."""
-    return replace(table, cases=()), [_case(case, table) for case in table.cases]
+    return replace(table, cases=(), turns=()), [_case(case, table) for case in table.cases]
 
 
 def _case(case: Case, table: Table) -> Any:

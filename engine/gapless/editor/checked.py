@@ -21,6 +21,7 @@ from gapless.project.places import Project
 from gapless.project.settings import Settings
 from gapless.project.workspace import Workspace, open_workspace
 from gapless.reading.library import Library, Unread, build_library
+from gapless.reading.turns import on_day
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,7 +54,8 @@ class Checked:
         found: dict[int, list[str]] = {}
         for result in self.cases:
             day = result.case.as_of
-            is_own = day is None or self.library.in_force(table.id, day) is table
+            decider = None if day is None else self.library.in_force(table.id, day)
+            is_own = day is None or (decider is not None and on_day(decider, day) is table)
             if result.decision is None or not is_own:
                 continue
             region = region_of(compiled, read_context(compiled, result.case.given))

@@ -14,7 +14,7 @@ cannot be read is reported, never passed over.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -26,11 +26,13 @@ from gapless.model import Procedure, Table
 from gapless.project.places import Project
 from gapless.project.workspace import Workspace, open_workspace
 from gapless.reading.collecting import parted
+from gapless.reading.constant_files import ConstantFiles
 from gapless.reading.files import read_bytes
-from gapless.reading.folders import is_table_file
+from gapless.reading.folders import is_constants_file, is_table_file
 from gapless.reading.library import Library, Unread, build_library
 from gapless.reading.origins import Origins
 from gapless.reading.table_names import tables_named
+from gapless.reading.turns import keeps
 from gapless.revisions.git import (
     Commit,
     StoredFile,
@@ -42,6 +44,7 @@ from gapless.revisions.git import (
 )
 from gapless.revisions.git_command import GitError
 from gapless.revisions.pairing import pair_revisions
+from gapless.source import Source
 
 GIT = "git:"
 
@@ -57,6 +60,7 @@ class StoredTables:
     revision: str
     _commits: dict[Path, Commit] = field(default_factory=dict)
     _read: dict[Place, Table | Unread] = field(default_factory=dict)
+    _constants: dict[Path, ConstantFiles] = field(default_factory=dict)
     _around: dict[Place, None] = field(default_factory=dict)
     """The files whose tables can be handed over to."""
     _asked: dict[Place, None] = field(default_factory=dict)
@@ -135,6 +139,9 @@ class StoredTables:
         """Read the tables among some files that were not read yet; where all of them lie."""
         wanted = {(commit.top, file.path): file for file in files if is_table_file(file.path)}
         unread = [file for place, file in wanted.items() if place not in self._read]
+        constants = self._constants.get(commit.top)
+        if constants is None and unread:
+            constants = self._constants[commit.top] = _constants_of(commit)
         for path, data in read_files(unread):
             name = f"{GIT}{commit.name}:{path}"
             try:
@@ -142,7 +149,9 @@ class StoredTables:
                 origins = Origins(
                     partial(_texts_around, commit, path, self.project.folders), str(path.parent)
                 )
-                self._read[commit.top, path] = self.project.collector.source(source, origins)
+                self._read[commit.top, path] = self.project.collector.source(
+                    source, origins, constants
+                )
             except TableError as failure:
                 self._read[commit.top, path] = Unread(name, failure.diagnostics, tables_named(data))
         return dict.fromkeys(wanted)
@@ -181,26 +190,31 @@ class StoredTables:
 
 @dataclass(frozen=True, slots=True)
 class EarlierForms:
-    """What tables were in a commit, by the ``id()`` of what they are now; None: nobody asked."""
+    """What tables were in a commit, and are, by the ``id()`` of their sources.
 
-    tables: Mapping[int, Table] | None = None
+    ``tables`` is None where nobody asked.
+    """
+
+    tables: Mapping[int, tuple[Table, Table]] | None = None
     notes: tuple[Message, ...] = ()
     faults: tuple[Diagnostic, ...] = ()
 
     def form_of(self, table: Table) -> Table | None:
         """What a table was, where that is known."""
-        return (self.tables or {}).get(id(table))
+        before, _ = (self.tables or {}).get(id(table.source), (None, None))
+        return before
 
     def changed(self, procedures: Iterable[Procedure]) -> list[Table] | None:
-        """The tables of which the text, or that of a table they hand over to, is another now;
+        """The tables of which the text, a constant or a table they hand over to is another now;
         None where nobody asked.
         """
-        if self.tables is None:
+        known = self.tables
+        if known is None:
             return None
 
         def is_changed(table: Table) -> bool:
-            before = self.form_of(table)
-            return before is None or before.source.text != table.source.text
+            before, now = known.get(id(table.source), (None, table))
+            return before is None or not (keeps(now, before) and keeps(before, now))
 
         return [one.entry for one in procedures if any(map(is_changed, one.tables.values()))]
 
@@ -217,10 +231,10 @@ def earlier_forms(
         pairs = commit.pairs(present)
     except GitError as problem:
         return EarlierForms({}, faults=refusal(problem).diagnostics)
-    tables = {id(table): before for before, table in pairs}
+    tables = {id(table.source): (before, table) for before, table in pairs}
     notes = (
         say("note: {path} cannot be read, so that no new version is demanded", path=item.name)
-        for item in commit.unreadable([one for one in present if id(one) not in tables])
+        for item in commit.unreadable([one for one in present if id(one.source) not in tables])
     )
     return EarlierForms(tables, tuple(notes))
 
@@ -266,6 +280,26 @@ def _texts_around(
     }
     for path, data in read_files([*files.values()]):
         yield str(path), data
+
+
+def _constants_of(commit: Commit) -> ConstantFiles:
+    """The files of constants of a commit."""
+    lead = f"{GIT}{commit.name}:"
+    found: dict[str, list[tuple[str, Callable[[], Source]]]] = {}
+    files = list_files(commit, PurePosixPath(), lenient=True)
+    for file in files:
+        if is_constants_file(file.path):
+            read = partial(_source_of, file, f"{lead}{file.path}")
+            found.setdefault(str(file.path.parent), []).append((f"{lead}{file.path}", read))
+    return ConstantFiles(
+        lambda folder: found.get(folder, ()),
+        lambda name: str(PurePosixPath(name.removeprefix(lead)).parent),
+    )
+
+
+def _source_of(file: StoredFile, name: str) -> Source:
+    ((_, data),) = read_files([file])
+    return read_bytes(name, data)
 
 
 def _changed(commit: Commit) -> Iterator[StoredFile]:

@@ -23,7 +23,7 @@ from gapless.diagnostic import Diagnostic, TableError
 from gapless.model import Case, Table
 from gapless.project.case_files import CaseSelection
 from gapless.pytest_plugin.project import TablesUnderTest, page_text
-from gapless.reading.folders import is_case_file, shown_path
+from gapless.reading.folders import is_case_file, is_constants_file, shown_path
 from gapless.reading.library import Library
 from gapless.render.cleaning import clean, without_commands
 from gapless.render.terminal.cases import show_failed
@@ -110,6 +110,11 @@ class TableFile(pytest.File):
                 yield unreadable(self, failure.diagnostics)
                 return
             yield from self._cases(cases.cases, CaseRun(project.library, files=(cases,)))
+            return
+        if is_constants_file(self.path):
+            faults = project.problems_of(first)
+            if faults:
+                yield unreadable(self, faults)
             return
         problems = project.problems_of(first)
         if problems:

@@ -16,13 +16,17 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from gapless.budget import Budget
-from gapless.diagnostic import TableError
+from gapless.codes.files import NO_TABLES
+from gapless.diagnostic import Diagnostic, TableError, say
 from gapless.model import Table
+from gapless.reading.constant_files import ConstantFiles
 from gapless.reading.dated_names import misdated
 from gapless.reading.folders import (
     Identity,
     Listing,
+    folder_of,
     identity_of,
+    is_constants_file,
     is_table_file,
     is_yaml_file,
     list_folder,
@@ -45,6 +49,7 @@ class Collector:
     folders: tuple[Path, ...] = ()
     passed_over: dict[Path, None] = field(default_factory=dict)
     """Files in the folders that were looked through that may be taken for tables."""
+    constants: ConstantFiles = field(default_factory=ConstantFiles)
     _known: dict[Identity | str, Table | Unread] = field(default_factory=dict)
     _opened: dict[str, str] = field(default_factory=dict)
 
@@ -53,22 +58,31 @@ class Collector:
         identity = identity_of(path) or str(path)
         if identity in self._known:
             return self._known[identity]
+        if is_constants_file(path) and path.is_file():
+            broken = self._constants(path)
+            return broken if broken.faults else replace(broken, faults=(_no_table(path),))
         budget = self.budget_of(str(path)) if self.budget_of else None
         found: Table | Unread
         try:
-            found = load_file(path, budget, self.folders, self._opened)
+            found = load_file(path, budget, self.folders, self._opened, self.constants)
         except TableError as failure:
             found = Unread(str(path), failure.diagnostics, tables_named_by(path))
         self._known[identity] = found
         return found
 
-    def source(self, source: Source, origins: Origins | None = None) -> Table:
+    def source(
+        self,
+        source: Source,
+        origins: Origins | None = None,
+        constants: ConstantFiles | None = None,
+    ) -> Table:
         """The table of a text, whose inputs the outputs around it or others decide.
 
         Raises ``TableError``.
         """
         budget = self.budget_of(source.name) if self.budget_of else None
-        return load_source(replace(source, folders=self.folders), budget, origins=origins)
+        source = replace(source, folders=self.folders)
+        return load_source(source, budget, None, origins, constants or self.constants)
 
     def known(self, path: Path) -> Table | Unread | None:
         """What a file that was read, or is open in an editor, holds."""
@@ -94,7 +108,14 @@ class Collector:
     def listed(self, listing: Listing) -> tuple[tuple[Table, ...], tuple[Unread, ...]]:
         """The tables of a listing, and what is none."""
         tables, unread = self.files(listing.tables)
-        return tables, (*unread, *unlisted(listing), *self._misnamed(listing))
+        broken = (self._constants(file) for file in listing.constants)
+        constants = (item for item in broken if item.faults)
+        return tables, (*unread, *constants, *unlisted(listing), *self._misnamed(listing))
+
+    def _constants(self, path: Path) -> Unread:
+        """What is wrong with a file of constants."""
+        files = self.constants.within(folder_of(str(path)))
+        return Unread(str(path), tuple(fault for file in files for fault in file.faults))
 
     def _misnamed(self, listing: Listing) -> Iterator[Unread]:
         """The further names of files that promise another day than the files hold."""
@@ -120,6 +141,14 @@ def unlisted(listing: Listing) -> tuple[Unread, ...]:
     return tuple(
         Unread(_place_of(fault.path), (fault,), tables_named_by(Path(fault.path)))
         for fault in listing.faults
+    )
+
+
+def _no_table(path: Path) -> Diagnostic:
+    return NO_TABLES.at(
+        Source(str(path), ""),
+        say("the file holds constants and no table"),
+        help=say("name the tables that use them, or the folder"),
     )
 
 

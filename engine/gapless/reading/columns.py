@@ -9,11 +9,10 @@ is left out, so that its cells are not reported a second time for it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta, tzinfo
 from decimal import Decimal
-from functools import partial
 
 from gapless.algebra.domain import Domain
 from gapless.algebra.numbers import Numbers
@@ -45,7 +44,7 @@ from gapless.reading.paths import read_path
 from gapless.reading.styles import Style
 from gapless.reading.texts import entries, kind_of, scalars, text_of, unreadable
 from gapless.sfeel.cell_text import RESERVED
-from gapless.sfeel.expressions import Expression, Printer, parse_expression
+from gapless.sfeel.expressions import Expression, Printer
 from gapless.source import Span
 from gapless.unreadable import Unreadable
 
@@ -82,6 +81,7 @@ def read_inputs(
     """The inputs by name, in the file's order."""
     kinds = {name: datum.kind for name, datum in data.items()}
     only_zone = next((datum.zone for datum in data.values() if datum.zone is not None), None)
+    units = [datum.numbers.unit for datum in data.values()]
     inputs: dict[str, Input] = {}
     for key, body in entries(node):
         budget.spend()
@@ -105,7 +105,7 @@ def read_inputs(
         known = len(problems)
         domain = _read_domain(body, kind, style, problems, near, budget)
         expression = _read_expression(
-            body, kind, kinds, style, style.zone or only_zone, problems, near
+            body, kind, kinds, style, style.zone or only_zone, problems, near, units
         )
         path = read_path(body, problems)
         if len(problems) == known:
@@ -389,15 +389,14 @@ def _read_expression(
     zone: tzinfo | None,
     problems: list[Diagnostic],
     near: NearMiss,
+    units: Iterable[str | None],
 ) -> Expression | None:
     node = body.get("expression")
     if not isinstance(node, Scalar):
         return None
-    numbers = style.of(body)
-    read = partial(parse_value, numbers=numbers, zone=zone)
-    show = Printer(style.shown, numbers, zone)
+    numbers, show = style.of(body), Printer(style.shown, style.of(body), zone)
     try:
-        expression = parse_expression(node.text, kinds, read, near, show)
+        expression = style.constants.expression(node.text, kinds, numbers, near, show, units)
     except Unreadable as problem:
         problems.append(unreadable(problem, node, UNREADABLE_EXPRESSION))
         return None

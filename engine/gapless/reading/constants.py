@@ -18,15 +18,20 @@ shown as ``[batas (3 jam)..6 jam)``.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date, tzinfo
+from functools import partial
 
 from gapless.algebra import sets
 from gapless.algebra.domain import Domain
+from gapless.algebra.numbers import Numbers
+from gapless.algebra.operations import as_operand
+from gapless.algebra.programs import Datum
 from gapless.algebra.texts import canonical
-from gapless.algebra.values import Kind
+from gapless.algebra.values import Kind, Value, parse_value
 from gapless.codes.check import UNUSED_CONSTANT
-from gapless.codes.rows import AMBIGUOUS_CONSTANT, UNFIT_CONSTANT
+from gapless.codes.rows import AMBIGUOUS_CONSTANT, NO_CONSTANT_YET, UNFIT_CONSTANT
 from gapless.diagnostic import Diagnostic, Message, Writing, rewritten, say
 from gapless.model import Constant
 from gapless.near_words import NearMiss
@@ -34,12 +39,20 @@ from gapless.reading.nodes import Node, Scalar
 from gapless.reading.texts import entries
 from gapless.sfeel.cell_pieces import read_value
 from gapless.sfeel.cell_text import is_free_text, quote
+from gapless.sfeel.cell_words import CONDITION_WORDS
 from gapless.sfeel.cells import UnaryTest, read_tests
+from gapless.sfeel.expressions import Expression, Printer, parse_expression
 from gapless.unreadable import Unreadable
 
 #: A text in quotes, closed or not, or a name: nothing of a word belongs to it that stands right
 #: before.
 _WORD = re.compile(r'(?s)"(?:[^"\\]|\\.?+)*"?|(?<!\w)(?P<name>[^\W\d]\w*)')
+
+
+#: Words of expressions, which mean themselves there.
+_WORDS = frozenset({"if", "then", "else", "and", "or", "not", "null", "true", "false"})
+#: The kinds of values that are computed with, but for texts.
+_KINDS = tuple(kind for kind in Kind if kind not in (Kind.INTEGER, Kind.STRING))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +68,98 @@ class _Piece:
 
 @dataclass(frozen=True)
 class Constants:
-    """The constants of a table; ``used`` are the names of those that were read in some text."""
+    """The constants of a table, with the values of a ``day``, None for all days.
+
+    ``own`` are the names of those in its file; ``used`` of those that were read in some text.
+    """
 
     known: Mapping[str, Constant] = field(default_factory=dict)
+    day: date | None = None
+    own: frozenset[str] = frozenset()
     used: set[str] = field(default_factory=set)
+
+    def value(self, name: str, start: int, end: int) -> Constant:
+        """The constant that a piece of a text names; raises ``Unreadable`` where it has no value
+        on the day.
+        """
+        constant = self.known[name]
+        first = constant.first
+        if first is None or (self.day is not None and first <= self.day):
+            return constant
+        raise Unreadable(
+            say("the constant {name} has no value before {first}", name=name, first=first),
+            say("the table takes effect on {day}: write the value of that day too", day=self.day)
+            if self.day
+            else say("the table applies on every day: write `effective: {first}`", first=first),
+            start,
+            end,
+            code=NO_CONSTANT_YET,
+        )
+
+    def expression(
+        self,
+        text: str,
+        kinds: Mapping[str, Kind],
+        numbers: Numbers,
+        near: NearMiss,
+        show: Printer,
+        units: Iterable[str | None],
+    ) -> Expression:
+        """An expression over names of these kinds, in which constants are their values.
+
+        ``units`` may stand beside the number of a constant.  Raises ``Unreadable``.
+        """
+        read = partial(parse_value, numbers=numbers, zone=show.zone)
+        styles = [replace(numbers, unit=unit) for unit in dict.fromkeys((numbers.unit, *units))]
+
+        def operand(name: str) -> tuple[Kind, Value]:
+            return _operand(self.known[name].text.strip(), styles, show.zone)
+
+        named = [name for name in self.known if name in text]
+        operands = {name: operand(name) for name in named if name not in kinds}
+        known = {**kinds, **{name: kind for name, (kind, _) in operands.items()}}
+        try:
+            expression = parse_expression(text, known, read, near, show)
+        except Unreadable as problem:
+            words = {found["name"] for found in _WORD.finditer(text)} - known.keys()
+            meant = {near(word, self.known) for word in words if word} - {None, *known}
+            if meant:
+                also = {name: operand(name)[0] for name in meant if name}
+                parse_expression(text, {**known, **also}, read, near, show)
+            raise self._of_text(problem, text, operands) from None
+        for step in expression.steps:
+            if not isinstance(step, Datum) or step.name not in self.known:
+                continue
+            if step.name in kinds:
+                raise Unreadable(
+                    say("{name} is both a constant and an input or raw data", name=step.name),
+                    say("give the constant another name"),
+                    step.start,
+                    step.end,
+                    code=AMBIGUOUS_CONSTANT,
+                )
+            self.value(step.name, step.start, step.end)
+            self.used.add(step.name)
+        return expression.given({name: value for name, (_, value) in operands.items()})
+
+    def _of_text(
+        self, problem: Unreadable, text: str, operands: Mapping[str, tuple[Kind, Value]]
+    ) -> Unreadable:
+        """The fault of an expression, where it is about a constant that is but a text."""
+        piece = text[problem.start : problem.end]
+        for found in _WORD.finditer(piece):
+            kind, value = operands.get(found["name"] or "", (None, None))
+            if kind is Kind.STRING:
+                advice = say(
+                    "the constant {name} is {value}, which is read as a text; correct it, or give"
+                    " an input the value",
+                    name=found["name"],
+                    value=value,
+                )
+                return Unreadable(
+                    problem.message, advice, problem.start, problem.end, code=problem.code
+                )
+        return problem
 
     def tests(
         self, domain: Domain, text: str, near: NearMiss
@@ -81,7 +182,7 @@ class Constants:
             assert plain is not None, "it was read, or refused"
             return plain, None
         try:
-            found, shown = self._read(domain, text, names, near)
+            found, shown = self._read_names(domain, text, names, near)
         except Unreadable:
             if plain is None:
                 raise
@@ -102,6 +203,18 @@ class Constants:
             code=AMBIGUOUS_CONSTANT,
         )
 
+    def _read_names(
+        self, domain: Domain, text: str, names: list[re.Match[str]], near: NearMiss
+    ) -> tuple[tuple[UnaryTest, ...], str]:
+        """What ``_read`` reads; words of conditions name constants only where nothing else does."""
+        sure = [each for each in names if each["name"].casefold() not in CONDITION_WORDS]
+        if sure and len(sure) < len(names):
+            try:
+                return self._read(domain, text, sure, near)
+            except Unreadable:
+                pass
+        return self._read(domain, text, names, near)
+
     def _read(
         self, domain: Domain, text: str, names: list[re.Match[str]], near: NearMiss
     ) -> tuple[tuple[UnaryTest, ...], str]:
@@ -110,7 +223,7 @@ class Constants:
         expanded = shown = ""
         last = 0
         for found in names:
-            constant = self.known[found["name"]]
+            constant = self.value(found["name"], *found.span())
             value = constant.text.strip()
             try:
                 printed = domain.print(read_value(domain, value))
@@ -209,18 +322,30 @@ class Constants:
                 help=say("write it where its value stands, or remove it"),
             )
             for name, constant in self.known.items()
-            if name not in self.used
+            if name in self.own and name not in self.used
         )
 
 
-def read_constants(node: Node | None) -> Constants:
+def read_constants(node: Node | None, problems: list[Diagnostic]) -> dict[str, Constant]:
     """The constants of a table file."""
-    return Constants(
-        {
-            canonical(key.text): Constant(canonical(key.text), value.text, key.span)
-            for key, value in entries(node)
-            if isinstance(value, Scalar)
-        }
+    check_names(node, problems)
+    return {
+        canonical(key.text): Constant(canonical(key.text), value.text, key.span)
+        for key, value in entries(node)
+        if isinstance(value, Scalar)
+    }
+
+
+def check_names(node: Node | None, problems: list[Diagnostic]) -> None:
+    """Names of constants that mean something else in expressions."""
+    problems.extend(
+        AMBIGUOUS_CONSTANT.at(
+            key.span,
+            say("{name} is a word of expressions", name=key.text),
+            help=say("give the constant another name"),
+        )
+        for key, _ in entries(node)
+        if key.text in _WORDS
     )
 
 
@@ -235,6 +360,19 @@ def _place(pieces: list[_Piece], offset: int, is_end: int) -> int:
             return piece.end if is_end else piece.start
         moved = piece.end + offset - end
     return moved
+
+
+def _operand(text: str, styles: Iterable[Numbers], zone: tzinfo | None) -> tuple[Kind, Value]:
+    """The value of a constant that is computed with: of the first kind as which it can be read."""
+    for style in styles:
+        for kind in _KINDS:
+            try:
+                value = parse_value(kind, text, style, zone)
+            except Unreadable:
+                continue
+            is_whole = kind is Kind.NUMBER and as_operand(value).denominator == 1
+            return Kind.INTEGER if is_whole else kind, value
+    return Kind.STRING, canonical(text)
 
 
 def _union(tests: tuple[UnaryTest, ...]) -> sets.ValueSet:

@@ -6,6 +6,7 @@ their place or name says so.
 The one rule, in small or capital letters:
 
 - files that end in ``.yaml`` or ``.yml`` are tables, in ``.cases.yaml`` or ``.cases.yml`` cases;
+- ``constants.yaml`` and ``constants.yml`` hold constants of the tables around;
 - ``a.yaml.txt``, and a name with a space at its end, are faults: the file was meant to be one;
 - other names in which there is such an ending or nearly one (``a.yaml~``, ``.a.yaml.swp``,
   ``a.ymal``), tables of other programs (``a.dmn``, ``a.json``, ``a.xlsx``), and days without an
@@ -46,6 +47,7 @@ Identity = tuple[int, int]
 
 SUFFIXES = (".yaml", ".yml")
 _CASES = (".cases.yaml", ".cases.yml")
+_CONSTANTS = ("constants.yaml", "constants.yml")
 #: Names that only look like those of tables: editors add the first, a slip of the hand the second.
 _ALMOST = re.compile(r"(?P<name>.+\.ya?ml)(?:\.txt|\s+)", re.IGNORECASE)
 #: Names of what may be taken for a table that is read.
@@ -66,7 +68,12 @@ def is_case_file(path: PurePath) -> bool:
 
 def is_table_file(path: PurePath) -> bool:
     """Whether a file of this name holds a table."""
-    return is_yaml_file(path) and not is_case_file(path)
+    return is_yaml_file(path) and not is_case_file(path) and not is_constants_file(path)
+
+
+def is_constants_file(path: PurePath) -> bool:
+    """Whether a file of this name holds constants of the tables around it."""
+    return path.name.lower() in _CONSTANTS
 
 
 def identity_of(path: str | Path) -> Identity | None:
@@ -105,6 +112,11 @@ class Listing:
     def tables(self) -> tuple[Path, ...]:
         """The files of tables."""
         return tuple(file for file in self.files if is_table_file(file))
+
+    @property
+    def constants(self) -> tuple[Path, ...]:
+        """The files of constants."""
+        return tuple(file for file in self.files if is_constants_file(file))
 
     @property
     def cases(self) -> tuple[Path, ...]:

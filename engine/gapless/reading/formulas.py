@@ -9,15 +9,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
-from functools import partial
 
-from gapless.algebra.values import Kind, article, parse_value
+from gapless.algebra.values import Kind, article
 from gapless.codes.columns import EXPRESSION_TYPE, UNREADABLE_EXPRESSION
 from gapless.codes.rows import UNFIT_FORMULA
 from gapless.diagnostic import Writing, listed, rewritten, say, writings
 from gapless.model import HitPolicy, Input, Output, RawData
 from gapless.near_words import NearMiss
-from gapless.sfeel.expressions import Printer, parse_expression
+from gapless.reading.constants import Constants
+from gapless.sfeel.expressions import Printer
 from gapless.sfeel.formulas import Answer, Formula
 from gapless.unreadable import Unreadable
 
@@ -48,6 +48,7 @@ class FormulaReader:
     hit_policy: HitPolicy
     zone: tzinfo | None
     near: NearMiss
+    constants: Constants
 
     def read(self, output: Output, text: str) -> Answer | None:
         """The formula, or its value where it has no names; raises ``Unreadable``.
@@ -65,18 +66,21 @@ class FormulaReader:
             )
         kinds = {name: datum.kind for name, datum in self.data.items()}
         kinds |= {name: column.domain.kind for name, column in self.inputs.items()}
-        zone = output.zone or self.zone
-        read = partial(parse_value, numbers=output.numbers, zone=zone)
-        show = Printer(output.language, output.numbers, zone)
+        units = [datum.numbers.unit for datum in self.data.values()]
+        units += [column.numbers.unit for column in self.inputs.values()]
+        show = Printer(output.language, output.numbers, output.zone or self.zone)
         try:
-            expression = parse_expression(written, kinds, read, self.near, show)
+            expression = self.constants.expression(
+                written, kinds, output.numbers, self.near, show, units
+            )
         except Unreadable as fault:
             piece = written[fault.start : fault.end]
             if piece in self.declared and piece not in kinds:
                 return None
             advice = fault.advice and rewritten(fault.advice, lambda meant: f"= {meant.strip()}")
             is_name = piece.isidentifier() and not any(writings(fault.advice))
-            if fault.start is not None and is_name and not self.near(piece, kinds):
+            is_unknown = piece not in self.constants.known
+            if fault.start is not None and is_name and is_unknown and not self.near(piece, kinds):
                 known = listed(kinds, most=12) or say("none")
                 advice = say("the inputs and data are {names}", names=known)
             placed = fault.at(start, len(text))

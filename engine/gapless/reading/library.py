@@ -41,6 +41,7 @@ from gapless.model import Procedure, Table
 from gapless.near_words import did_you_mean
 from gapless.reading.folders import folder_of
 from gapless.reading.hand_overs import Need, circles, mismatches, needs_of, unfit_origins
+from gapless.reading.turns import on_day
 from gapless.source import Span
 
 
@@ -219,8 +220,14 @@ class Library:
         last = min([*ends, today])
         return last if table.effective is None else max(table.effective, last)
 
+    def revision_of(self, table: Table) -> Table:
+        """The revision that a table is, where it is one with the constants of some day."""
+        known = self.revisions.get(table.id, ())
+        return next((one for one in known if one.source is table.source), table)
+
     def procedure(self, table: Table, day: date) -> Procedure:
-        """The table with all it needs on a day; raises ``TableError``."""
+        """The table with all it needs on a day, constants too; raises ``TableError``."""
+        table = on_day(self.revision_of(table), day)
         tables = {table.id: table}
         problems: list[Diagnostic] = []
         waiting = [table]
@@ -237,7 +244,7 @@ class Library:
                     problems.append(not_all_known(need.table, need.span))
                     problems.extend(failure.diagnostics)
                     continue
-                tables[found.id] = found
+                tables[found.id] = on_day(found, day)
                 waiting.append(found)
         problems.extend(circles(tables))
         problems.extend(mismatches(tables))

@@ -24,7 +24,7 @@ from gapless.codes.form import ENDS_BEFORE_IT_BEGINS, HIT_POLICY_OUTPUTS, UNREAD
 from gapless.codes.yaml import MISSING_COLON
 from gapless.collection import collection_paused
 from gapless.diagnostic import Diagnostic, Message, Severity, TableError, listed, say
-from gapless.model import Citation, HitPolicy, Input, Output, RawData, Table
+from gapless.model import Citation, Constant, HitPolicy, Input, Output, RawData, Table
 from gapless.near_words import NearMisses
 from gapless.reading.cells import CellReader, OutputReader
 from gapless.reading.columns import (
@@ -33,7 +33,13 @@ from gapless.reading.columns import (
     read_inputs,
     read_outputs,
 )
-from gapless.reading.constants import read_constants
+from gapless.reading.constant_files import (
+    ConstantFiles,
+    shadowed_constants,
+    turning_days,
+    value_on,
+)
+from gapless.reading.constants import Constants, read_constants
 from gapless.reading.dated_names import misdated, misnamed
 from gapless.reading.files import read_file
 from gapless.reading.formulas import FormulaReader
@@ -84,6 +90,7 @@ def load_file(
     budget: Budget | None = None,
     folders: Iterable[Path] = (),
     opened: Mapping[str, str] | None = None,
+    constants: ConstantFiles | None = None,
 ) -> Table:
     """Read one table file; raises ``TableError`` with every diagnostic.
 
@@ -92,7 +99,8 @@ def load_file(
     """
     try:
         source = replace(read_file(path), folders=tuple(folders))
-        return load_source(source, budget, PurePath(path), origins_around(source, opened))
+        origins = origins_around(source, opened)
+        return load_source(source, budget, PurePath(path), origins, constants)
     except TableError as failure:
         raise TableError(fit_to_show(Path(path), failure.diagnostics)) from None
 
@@ -102,17 +110,18 @@ def load_source(
     budget: Budget | None = None,
     file: PurePath | None = None,
     origins: Origins | None = None,
+    constants: ConstantFiles | None = None,
 ) -> Table:
     """Read one table from a text; raises ``TableError`` with every diagnostic.
 
     The budget learns how far the reading is; where it ends it, that is a diagnostic.  ``file`` is
     what the text is the file of, where the day in its name counts: not in a commit, whose names
-    nobody can correct any more.  ``origins`` are the outputs that may decide inputs, those around
-    the file where none are given.
+    nobody can correct any more.  ``origins`` are the outputs that may decide inputs, ``constants``
+    the files of constants: those around the file where none are given.
     """
     # The nodes are gone before the garbage collector walks what is left.
     with collection_paused():
-        return read_source(source, budget, file, origins).whole
+        return read_source(source, budget, file, origins, constants).whole
 
 
 @collection_paused()
@@ -121,11 +130,13 @@ def read_source(
     budget: Budget | None = None,
     file: PurePath | None = None,
     origins: Origins | None = None,
+    constants: ConstantFiles | None = None,
 ) -> Reading:
     """What a text holds as far as it can be read; the parameters are those of ``load_source``."""
+    origins, constants = origins or origins_around(source), constants or ConstantFiles()
     try:
         with within_budget(source):
-            return _read(source, budget or Budget(), file, origins or origins_around(source))
+            return _read(source, budget or Budget(), file, origins, constants)
     except TableError as failure:
         return Reading(None, None, failure.diagnostics)
 
@@ -141,7 +152,13 @@ def within_budget(source: Source) -> Iterator[None]:
         raise TableError([NOT_CHECKED.at(source, message, help=advice)]) from None
 
 
-def _read(source: Source, budget: Budget, file: PurePath | None, origins: Origins) -> Reading:
+def _read(
+    source: Source,
+    budget: Budget,
+    file: PurePath | None,
+    origins: Origins,
+    constants: ConstantFiles,
+) -> Reading:
     root, faults = parse_nodes(source, budget=budget)
     problems = list(faults)
     if root is None:
@@ -150,7 +167,7 @@ def _read(source: Source, budget: Budget, file: PurePath | None, origins: Origin
     table = None
     if isinstance(root, MappingNode):
         found: list[Diagnostic] = []
-        table = _read_table(root, source, found, budget, origins)
+        table = _read_on_all_days(root, source, found, budget, origins, constants)
         problems.extend(_without_echoes(found, problems))
         dated = table.effective is not None or "effective" not in table.spans
         if file is not None and dated and (fault := misdated(file, table)) is not None:
@@ -186,12 +203,56 @@ def _is_cut_off(span: Span, start: int) -> bool:
     return span.end < start <= span.end + LONGEST_EXPRESSION and not set(":\n") & set(between)
 
 
+def _read_on_all_days(
+    root: MappingNode,
+    source: Source,
+    problems: list[Diagnostic],
+    budget: Budget,
+    origins: Origins,
+    files: ConstantFiles,
+) -> Table:
+    """The table with the constants of its first day, and as it turns with them."""
+    own = read_constants(root.get("constants"), problems)
+    around = files.around(source.name)
+    faults = [fault for file in around for fault in file.faults]
+    values: dict[str, tuple[Constant, ...]] = {}
+    for file in reversed(around):
+        values |= file.values
+    values |= {name: (constant,) for name, constant in own.items()}
+    first = read_date(root.get("effective"), [])
+
+    def read(day: date | None, problems: list[Diagnostic]) -> Table:
+        known = {name: value_on(each, day) for name, each in values.items()}
+        constants = Constants(known, day, frozenset(own))
+        return _read_table(root, source, problems, budget, origins, constants)
+
+    # What is wrong with the names of a file that cannot be read is not known.
+    table = read(first, [] if faults else problems)
+    problems.extend(faults)
+    turns: list[Table] = []
+    for day in turning_days(table.constants, values, first, table.until):
+        if problems:
+            break
+        found: list[Diagnostic] = []
+        turn = read(day, found)
+        days = say("from {first} on", first=day)
+        problems.extend(
+            replace(item, message=say("{fault}, {days}", fault=item.message, days=days))
+            for item in found
+        )
+        notices = tuple(item for item in turn.notices if item not in table.notices)
+        turns.append(replace(turn, turned=day, notices=notices))
+    shadowed = shadowed_constants(table.constants, own, around)
+    return replace(table, turns=tuple(turns), notices=(*table.notices, *shadowed))
+
+
 def _read_table(
     root: MappingNode,
     source: Source,
     problems: list[Diagnostic],
     budget: Budget,
     origins: Origins,
+    constants: Constants,
 ) -> Table:
     named = text_of(root.get("language"))
     named = named if named in ("en", "id") else None
@@ -199,7 +260,6 @@ def _read_table(
     if language is None:
         texts = duration_texts(root.get("inputs"), root.get("rules"))
         language = "id" if any(map(is_indonesian, texts)) else "en"
-    constants = read_constants(root.get("constants"))
     style = Style(notation_of(root), named, language, zone_named(root), constants)
     policy_name = text_of(root.get("hit_policy")) or "first"
     hit_policy = HitPolicy(policy_name) if policy_name in set(HitPolicy) else HitPolicy.FIRST
@@ -223,6 +283,7 @@ def _read_table(
         hit_policy,
         style.zone or next((zone for zone in zones if zone is not None), None),
         near,
+        constants,
     )
     conclusions = OutputReader(outputs, declared, near, formulas)
     rules = read_rules(root.get("rules"), cells, conclusions, hit_policy, problems, budget, near)
@@ -251,7 +312,11 @@ def _read_table(
         | {f"{key.text}:": key.span for key, _ in root.entries},
         until=_read_until(root, problems),
         as_of=_read_as_of(root.get("as_of"), inputs, data, problems),
-        constants=constants.known,
+        constants={
+            name: constant
+            for name, constant in constants.known.items()
+            if name in constants.own or name in constants.used
+        },
         notices=(
             *cells.notices,
             *spelt,

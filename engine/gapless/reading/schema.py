@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CASES",
+    "CONSTANTS",
     "SCHEMA_PATH",
     "TABLE",
     "check_schema",
@@ -59,9 +60,10 @@ MOST_FAULTY_ITEMS = 100
 #: Of a whole file; nobody reads more, and hostile files have millions.
 MOST_PROBLEMS = 1000
 
-#: The kinds of files: tables, and lists of cases.
+#: The kinds of files: tables, lists of cases, and constants of several tables.
 TABLE = "decision-table"
 CASES = "cases"
+CONSTANTS = "constants"
 
 #: A reference to another schema of the same folder.
 _OTHER_SCHEMA = re.compile(r'"([a-z-]+)\.schema\.json#/')

@@ -85,8 +85,8 @@ _PARTS = {
 
 
 #: What files are to people that are no tables, by the title of their schema.
-_CASES = "Cases of gapless"
-_FILES = {_CASES: say("a file of cases")}
+_CASES, _CONSTANTS = "Cases of gapless", "Constants of gapless"
+_FILES = {_CASES: say("a file of cases"), _CONSTANTS: say("a file of constants")}
 
 
 def _part(violation: Violation) -> Message:
@@ -123,7 +123,7 @@ _INDONESIAN_KEYS = {
     "maka": "then", "catatan": "note", "kasus": "cases", "tipe": "type", "jenis": "type",
     "nilai": "values", "langkah": "step", "pertanyaan": "question", "alasan": "reason",
     "kelompok": "group", "pasal": "cite", "dokumen": "document", "bagian": "section",
-    "dari": "from",
+    "dari": "from", "konstanta": "constants",
 }  # fmt: skip
 
 

@@ -1,9 +1,10 @@
 """The time line of a table: what is in force on which days.
 
 Purpose: periods as values, the days of every revision, and the stages in them.  What is in force on
-a day is a revision *with all that it hands over to*: a table changes on its own days and on those
-of every table it reaches.  Whoever speaks of days (diff, log, cases, findings) asks here; which
-revision is in force on one day, ``Library.in_force`` says.
+a day is a revision *with its constants and all that it hands over to*: a table changes on its own
+days, on those of its constants and on those of every table it reaches.  Whoever speaks of days
+(diff, log, cases, findings) asks here; which revision is in force on one day, ``Library.in_force``
+says.
 
 Invariants: periods hold whole days, first and last included; None is an open end; the stages of a
 revision are its period, cut up.
@@ -15,13 +16,14 @@ from June to August, and with ``b 3`` from September on.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from gapless.diagnostic import Message, say
 from gapless.model import Table
 from gapless.reading.library import Library
+from gapless.reading.turns import changes_with_days, on_day
 
 _DAY = timedelta(days=1)
 
@@ -56,10 +58,10 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Days on which a revision and all that it hands over to stay the same.
+    """Days on which a revision, its constants and all that it hands over to stay the same.
 
     ``reached`` holds the revision itself and every table it hands over to, however far away, by
-    id; None for one that is not in force.
+    id, each with the constants of these days; None for one that is not in force.
     """
 
     table: Table
@@ -80,25 +82,35 @@ def period_of(library: Library, table: Table) -> Period:
 def following(library: Library, table: Table) -> Table | None:
     """The next revision of a table."""
     revisions = library.revisions.get(table.id, ())
-    place = next((place for place, known in enumerate(revisions) if known is table), None)
+    place = _place(revisions, table)
     return None if place is None or place + 1 == len(revisions) else revisions[place + 1]
 
 
 def preceding(library: Library, table: Table) -> Table | None:
     """The revision before one."""
     revisions = library.revisions.get(table.id, ())
-    place = next((place for place, known in enumerate(revisions) if known is table), 0)
+    place = _place(revisions, table)
     return revisions[place - 1] if place else None
 
 
+def _place(revisions: Sequence[Table], table: Table) -> int | None:
+    """Which of some revisions a table is."""
+    found = (place for place, known in enumerate(revisions) if known.source is table.source)
+    return next(found, None)
+
+
 def reached_on(library: Library, table: Table, day: date) -> dict[str, Table | None]:
-    """The revision and every table it hands over to on a day, by id; None for one not in force."""
-    found: dict[str, Table | None] = {table.id: table}
+    """The revision and every table it hands over to, with the constants of a day, by id.
+
+    None for one not in force.
+    """
+    found: dict[str, Table | None] = {table.id: on_day(library.revision_of(table), day)}
     waiting = [table]
     for one in waiting:
         for name in one.uses:
             if name not in found:
-                found[name] = library.in_force(name, day)
+                other = library.in_force(name, day)
+                found[name] = other and on_day(other, day)
                 waiting.extend(filter(None, [found[name]]))
     return found
 
@@ -126,6 +138,27 @@ def are_same(tables: Mapping[str, Table | None], others: Mapping[str, Table | No
     return tables.keys() == others.keys() and all(tables[name] is others[name] for name in tables)
 
 
+def days_of_constants(library: Library, table: Table, day: date) -> Iterator[Period]:
+    """The periods of a revision in which it, or a table it reaches, has other constants than on a
+    day; those of the same constants once.
+    """
+    names = {table.id, *library.reached_from(table.id)}
+    if not any(one.turns for name in names for one in library.revisions.get(name, ())):
+        return
+
+    def constants(reached: Mapping[str, Table | None]) -> object:
+        turning = (one for one in reached.values() if one is not None and changes_with_days(one))
+        return frozenset(map(id, turning))
+
+    table = library.revision_of(table)
+    known = {constants(reached_on(library, table, day))}
+    for stage in stages_of(library, table):
+        found = constants(stage.reached)
+        if found not in known and None not in stage.reached.values():
+            known.add(found)
+            yield stage.period
+
+
 def turning_days(library: Library, name: str, uses: Iterable[str]) -> frozenset[date]:
     """The days on which a table, or one that it can hand over to, may begin to be another."""
     names = {name, *uses}
@@ -136,6 +169,7 @@ def turning_days(library: Library, name: str, uses: Iterable[str]) -> frozenset[
             names |= table.uses
     revisions = [table for one in names for table in library.revisions.get(one, ())]
     begins = {table.effective for table in revisions if table.effective}
+    begins |= {turn.turned for table in revisions for turn in table.turns if turn.turned}
     ends = {table.until for table in revisions if table.until and table.until < date.max}
     return frozenset(begins | {day + _DAY for day in ends})
 
@@ -157,15 +191,15 @@ def names_reaching(library: Library, names: Iterable[str]) -> frozenset[str]:
 
 def callers_of(library: Library, tables: Collection[Table]) -> tuple[Table, ...]:
     """The other revisions that hand over to one of some revisions on a day they are in force."""
-    asked = {id(table) for table in tables}
+    asked = {id(table.source) for table in tables}
     names = names_reaching(library, {table.id for table in tables})
     return tuple(
         table
         for table in library.tables
         if table.id in names
-        and id(table) not in asked
+        and id(table.source) not in asked
         and any(
-            id(one) in asked
+            one is not None and id(one.source) in asked
             for stage in stages_of(library, table)
             for one in stage.reached.values()
         )

@@ -255,6 +255,9 @@ def _input_notes(old: Mapping[str, Input], new: Mapping[str, Input]) -> Iterator
     for name in (name for name in new if name in old):
         one, other = (side[name].expression for side in (old, new))
         texts = one and one.text, other and other.text
+        if one and other and texts[0] == texts[1] and one.normal_form != other.normal_form:
+            message = say("{name} is computed otherwise: by other constants", name=name)
+            yield Note(message, Step.MAJOR, decides=True)
         if texts[0] == texts[1]:
             continue
         if one is None:
@@ -340,6 +343,7 @@ def _path_notes(old: Procedure, new: Procedure) -> Iterator[Note]:
 
 def _constant_notes(old: Procedure, new: Procedure) -> Iterator[Note]:
     """Constants of another value: which cases are decided otherwise the regions show."""
+    told: set[Message] = set()
     for name in (name for name in new.tables if name in old.tables):
         before = old.tables[name].constants
         for constant in new.tables[name].constants.values():
@@ -351,7 +355,9 @@ def _constant_notes(old: Procedure, new: Procedure) -> Iterator[Note]:
                     new=constant.text,
                     old=was.text,
                 )
-                yield Note(message, Step.PATCH)
+                if message not in told:
+                    told.add(message)
+                    yield Note(message, Step.PATCH)
 
 
 def _unit_notes(old: Procedure, new: Procedure) -> Iterator[Note]:

@@ -23,6 +23,7 @@ from gapless.diagnostic import TableError, say
 from gapless.model import Procedure, Table
 from gapless.reading.library import Library
 from gapless.reading.time_line import Period, are_same, cut, period_of, reached_on, turning_days
+from gapless.reading.turns import changes_with_days, reads_like
 from gapless.revisions.alignment import Note
 from gapless.revisions.difference import Diff, compare_revisions
 from gapless.revisions.versions import Step
@@ -62,7 +63,7 @@ def compare_pairs(
             found[-1] = replace(pair, days=days), diff
         else:
             found.append((pair, diff))
-    entries = [(id(pair.old.entry), id(pair.new.entry)) for pair, _ in found]
+    entries = [(id(pair.old.entry.source), id(pair.new.entry.source)) for pair, _ in found]
     return [
         replace(
             diff,
@@ -94,9 +95,10 @@ def _notes(pair: Pair, *, alone: bool) -> Iterator[Note]:
     if pair.edited:
         yield from day_notes(old, new)
     others = list(hand_over_notes(pair.old, pair.new))
-    if pair.names is not None and not _are_alike(old, new):
+    if pair.names is not None and old.source.text != new.source.text:
         yield _now_with(old, new)
-    if pair.days is not None and (others or not alone):
+    is_part = not alone or any(map(changes_with_days, (old, new)))
+    if pair.days is not None and (others or is_part):
         yield Note(say("compared as in force {days}", days=pair.days.words))
     yield from others
 
@@ -113,7 +115,8 @@ def hand_over_notes(old: Procedure, new: Procedure) -> Iterator[Note]:
     """Which of the tables handed over to are not the same on both sides."""
     for name, table in new.tables.items():
         before = old.tables.get(name)
-        if table is not new.entry and before is not None and not _are_alike(before, table):
+        is_other = before is not None and before.source.text != table.source.text
+        if table is not new.entry and before is not None and is_other:
             yield _now_with(before, table)
 
 
@@ -201,10 +204,10 @@ def _day_met(library: Library, table: Table, other: Table) -> date | None:
 
 
 def _are_alike(one: Table | None, other: Table | None) -> bool:
-    """Whether two revisions say the same, wherever they lie."""
+    """Whether two revisions say the same with the same constants, wherever they lie."""
     if one is None or other is None:
         return one is other
-    return one.source.text == other.source.text
+    return reads_like(one, other)
 
 
 def _all_alike(tables: Tables, others: Tables) -> bool:

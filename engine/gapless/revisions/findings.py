@@ -45,6 +45,7 @@ from gapless.model import Procedure, Table
 from gapless.reading.hand_overs import needs_of
 from gapless.reading.library import Library
 from gapless.reading.time_line import Period, days_without, period_of, preceding, stages_of
+from gapless.reading.turns import keeps
 from gapless.region import region_phrase
 from gapless.revisions.alignment import Incomparable
 from gapless.revisions.changes import ChangeKind
@@ -132,7 +133,8 @@ def _step_findings(
     before = preceding(library, table)
     if before is not None:
         yield from _version_findings(library, before, table, budget)
-    if stored is not None and stored.source.text != table.source.text:
+    table = library.revision_of(table)
+    if stored is not None and not keeps(table, stored):
         yield from _edit_findings(library, stored, table, today, budget)
 
 
@@ -282,7 +284,13 @@ def _edit_findings(
 ) -> Iterator[Diagnostic]:
     """An edit of a revision itself, whose version must tell, on whichever of its days."""
     try:
-        pairs = counterparts(library, library, stored, table, today)
+        known = {one.turned for one in (stored, *stored.turns)}
+        # Another value from a new day on is no edit of what was.
+        pairs = [
+            pair
+            for pair in counterparts(library, library, stored, table, today)
+            if pair.new.entry.turned in known
+        ]
         diffs: Sequence[Diff | Incomparable | None] = compare_pairs(
             [replace(pair, edited=False) for pair in pairs], lambda _: budget
         )
@@ -301,6 +309,9 @@ def _edit_findings(
     if stopped is not None and wanted < Step.MAJOR:
         raise Exhausted(stopped)
     if all(isinstance(diff, Diff) and diff.step is None for diff in diffs):
+        return
+    if stored.source.text == table.source.text and wanted is Step.PATCH:
+        # Only constants are written otherwise.
         return
     old, new = read_version(stored.version), read_version(table.version)
     grown = None if old is None or new is None else new.step_from(old)

@@ -17,6 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
+_WORD = re.compile(r"[^\W\d_]+")
 _SYMBOLS = {"<=": "<=", "≤": "<=", "<": "<", ">=": ">=", "≥": ">=", ">": ">"}
 #: What the words of conditions mean, by language; of several that mean the same the first is the
 #: one that is printed.
@@ -127,6 +128,19 @@ _TRAILING = {
 }  # fmt: skip
 _OPERATORS_BEHIND = {word: test for test, words in _TRAILING.items() for word in words}
 TRAILING = re.compile(rf" (?P<operator>{_any_of(_OPERATORS_BEHIND)})$", re.IGNORECASE)
+
+#: Every word of which conditions consist.
+CONDITION_WORDS = frozenset(
+    word
+    for phrase in ("antara", "between", "null", *_OPERATORS, *_OPERATORS_BEHIND)
+    for word in _WORD.findall(phrase)
+).union(
+    word
+    for words in WORDS.values()
+    for phrases in words.values()
+    for phrase in phrases
+    for word in _WORD.findall(phrase)
+)
 
 #: Words for ``not(…)`` before values.
 NEGATIONS = words_for("not")

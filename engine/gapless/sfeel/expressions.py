@@ -22,12 +22,12 @@ Example::
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 
 from gapless.algebra.numbers import PLAIN, Numbers
-from gapless.algebra.operations import as_value
-from gapless.algebra.programs import Step, run
+from gapless.algebra.operations import as_operand, as_value
+from gapless.algebra.programs import Constant, Datum, NullTest, Step, run
 from gapless.algebra.values import Kind, Value, parse_value, print_value
 from gapless.diagnostic import Writing, say, writings
 from gapless.near_words import NearMiss, did_you_mean
@@ -76,6 +76,22 @@ class Expression:
         from gapless.algebra.normal_forms import normal_form
 
         return normal_form(self.steps)
+
+    def given(self, values: Mapping[str, Value | None]) -> Expression:
+        """The expression with some of its names known; one that is null stays a name."""
+        steps = tuple(_known(step, values) for step in self.steps)
+        names = dict.fromkeys(step.name for step in steps if isinstance(step, Datum))
+        return replace(self, names=tuple(names), steps=steps)
+
+
+def _known(step: Step, values: Mapping[str, Value | None]) -> Step:
+    """The step with the value of its name, where that is known and not null."""
+    if not isinstance(step, Datum) or step.name not in values:
+        return step
+    value = values[step.name]
+    if isinstance(step, NullTest):
+        return Constant((value is None) is step.is_null)
+    return step if value is None else Constant(as_operand(value))
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,8 +30,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TypeAlias
 
-from gapless.algebra.operations import as_operand
-from gapless.algebra.programs import Constant, Datum, NullTest, Step
+from gapless.algebra.programs import Datum
 from gapless.algebra.values import Kind, Value
 from gapless.diagnostic import Writing, say
 from gapless.sfeel.expressions import Expression
@@ -78,8 +77,7 @@ class Formula:
 
     def given(self, values: Mapping[str, Value | None]) -> Formula:
         """The formula with some of its names known; equal where what is left is the same."""
-        steps = tuple(_known(step, values) for step in self.expression.steps)
-        return Formula.of(replace(self.expression, steps=steps), self.kind)
+        return Formula.of(self.expression.given(values), self.kind)
 
     def renamed(self, names: Mapping[str, str]) -> Formula:
         """The same over inputs of other names; it is printed as before."""
@@ -89,16 +87,6 @@ class Formula:
         )
         own = tuple(names.get(name, name) for name in self.names)
         return Formula.of(replace(self.expression, names=own, steps=steps), self.kind)
-
-
-def _known(step: Step, values: Mapping[str, Value | None]) -> Step:
-    """The step with the value of its name, where that is known and not null."""
-    if not isinstance(step, Datum) or step.name not in values:
-        return step
-    value = values[step.name]
-    if isinstance(step, NullTest):
-        return Constant((value is None) is step.is_null)
-    return step if value is None else Constant(as_operand(value))
 
 
 #: What a row answers for an output.

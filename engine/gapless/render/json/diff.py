@@ -141,6 +141,7 @@ def _hand_over(entry: HistoryEntry, today: date) -> Json:
             if table is None
             else table_json(table)
             for name, table in entry.reached.items()
+            if table is None or table.source is not entry.table.source
         ],
         **_numbers(entry),
     }

@@ -45,7 +45,11 @@ def _section(entry: HistoryEntry, today: date, most: int | None) -> Iterator[str
     name = ", ".join(
         [
             table.version or str(table.effective or "Unreleased"),
-            *(f"{one.id} {name_of(one)}" for one in entry.reached.values() if one),
+            *(
+                f"{one.id} {name_of(one)}"
+                for one in entry.reached.values()
+                if one is not None and one.source is not table.source
+            ),
         ]
     )
     day = f" - {entry.period.first}" if entry.period.first else ""
