@@ -240,10 +240,12 @@ def _read_on_all_days(
             replace(item, message=say("{fault}, {days}", fault=item.message, days=days))
             for item in found
         )
-        notices = tuple(item for item in turn.notices if item not in table.notices)
-        turns.append(replace(turn, turned=day, notices=notices))
-    shadowed = shadowed_constants(table.constants, own, around)
-    return replace(table, turns=tuple(turns), notices=(*table.notices, *shadowed))
+        turns.append(replace(turn, turned=day))
+    shadowed = tuple(shadowed_constants(table.constants, own, around))
+    first_one, *others = (
+        replace(each, notices=(*each.notices, *shadowed)) for each in (table, *turns)
+    )
+    return replace(first_one, turns=tuple(others))
 
 
 def _read_table(
