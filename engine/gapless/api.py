@@ -128,10 +128,12 @@ class DecisionTable:
         columns: Mapping[str, str] | None = None,
         errors: str = "stop",
         empty: str = "refused",
+        prefix: str = "",
     ) -> Any:
         """Decide records by their columns: a ``pyarrow.RecordBatchReader`` with the decisions.
 
-        ``docs/batches.md`` says what is read and what comes out.  Needs the extra ``bulk``.
+        ``docs/batches.md`` says what is read and what comes out.  Raises ``ImportError`` without
+        the extra ``bulk``.
         """
         from gapless.bulk.batches import ProcedureBatches
         from gapless.bulk.calls import decide_stream
@@ -139,7 +141,7 @@ class DecisionTable:
         def deciding(names: Sequence[str], **options: Any) -> ProcedureBatches:
             return ProcedureBatches(self._decider, names, **options)
 
-        return decide_stream(deciding, stream, columns, errors, empty)
+        return decide_stream(deciding, stream, columns, errors, empty, prefix)
 
     def check(
         self,
@@ -246,6 +248,7 @@ class TableLibrary:
         columns: Mapping[str, str] | None = None,
         errors: str = "stop",
         empty: str = "refused",
+        prefix: str = "",
     ) -> Any:
         """Decide records by the rules of their day, as ``decide`` does for one.
 
@@ -254,14 +257,16 @@ class TableLibrary:
         name = canonical(name)
         if day is not None or not tells_day(self.library, name):
             table = self.at(name, day or date.today())
-            return table.decide_batch(stream, columns=columns, errors=errors, empty=empty)
+            return table.decide_batch(
+                stream, columns=columns, errors=errors, empty=empty, prefix=prefix
+            )
         from gapless.bulk.calls import decide_stream
         from gapless.bulk.dated import DatedBatches
 
         def deciding(names: Sequence[str], **options: Any) -> DatedBatches:
             return DatedBatches(self.library, name, names, **options)
 
-        return decide_stream(deciding, stream, columns, errors, empty)
+        return decide_stream(deciding, stream, columns, errors, empty, prefix)
 
     def decide_all(
         self,

@@ -47,6 +47,13 @@ from gapless.sfeel.formulas import Formula, formulas_in
 
 #: How many digits behind the point computed numbers have, and how many a number has at most.
 _COMPUTED, _PRECISION, _WIDEST = 12, 38, 76
+#: How many digits every whole number of 64 bits may have.
+_INTEGER = 18
+#: In place of a type: the text of a table.
+_WORDS = None
+
+#: What is raised for a value that a column does not hold.
+UNFIT = (ArithmeticError, pa.ArrowInvalid, pa.ArrowTypeError)
 
 Words = Callable[[Message], str]
 
@@ -130,7 +137,7 @@ def error_column(words: Words) -> AnswerColumn:
 def fill(column: AnswerColumn, answers: Sequence[Answer], numbers: Numbers) -> Any:
     """The column for records with the numbers of their answers.
 
-    Raises ``ArithmeticError`` or ``ValueError`` (also pyarrow's) where a value does not fit.
+    Raises one of ``UNFIT`` where a value does not fit.
     """
     values = [column.value(answer) for answer in answers]
     if not pa.types.is_dictionary(column.type):
@@ -151,7 +158,7 @@ def fits(column: AnswerColumn, answer: Answer) -> bool:
     """Whether the value of an answer fits into a column."""
     try:
         pa.array([column.value(answer)], column.type)
-    except (ArithmeticError, ValueError):
+    except UNFIT:
         return False
     return True
 
@@ -159,43 +166,48 @@ def fits(column: AnswerColumn, answer: Answer) -> bool:
 def _output_column(name: str, found: Sequence[tuple[Table, Output]]) -> AnswerColumn:
     """The column of an output, whichever of several tables answers it."""
     types = list(dict.fromkeys(_type_of(table, output, found) for table, output in found))
-    if len(types) > 1:
-        # Tables that do not agree what the output is: only its text holds all.
+    if len(types) > 1 or types[0] is _WORDS:
+        # Tables do not agree what the output is, or it is too wide: only its text holds all.
         return AnswerColumn(name, pa.string(), lambda answer: _as_text(dict(answer.outputs), name))
     return AnswerColumn(name, types[0], lambda answer: _plain(dict(answer.outputs).get(name)))
 
 
-def _type_of(table: Table, output: Output, found: Iterable[tuple[Table, Output]]) -> Any:
+def _type_of(table: Table, output: Output, found: Sequence[tuple[Table, Output]]) -> Any:
+    """The type of Arrow that holds what an output of a table may be; ``_WORDS`` where none does."""
     if table.hit_policy is HitPolicy.COLLECT_COUNT:
         return pa.int64()
-    single = _SIMPLE.get(output.kind) or (
-        pa.timestamp("us", None if output.zone is None else str(output.zone))
-        if output.kind is Kind.DATETIME
-        else _decimal(found)
-    )
-    return pa.list_(single) if table.hit_policy.lists else single
+    if output.kind in (Kind.NUMBER, Kind.INTEGER):
+        single = _number_type(found, is_whole=output.kind is Kind.INTEGER)
+    elif output.kind is Kind.DATETIME:
+        single = pa.timestamp("us", None if output.zone is None else str(output.zone))
+    else:
+        single = _SIMPLE[output.kind]
+    return pa.list_(single) if table.hit_policy.lists and single is not _WORDS else single
 
 
-def _decimal(found: Iterable[tuple[Table, Output]]) -> Any:
-    """The decimals that hold all numbers that some outputs may be."""
+def _number_type(found: Iterable[tuple[Table, Output]], *, is_whole: bool) -> Any:
+    """The type that holds all numbers that some outputs may be."""
     scale, digits = 0, 1
     for table, output in found:
+        sums = len(str(len(table.rules))) if table.hit_policy is HitPolicy.COLLECT_SUM else 0
         for rule in table.rules:
             value = (rule.outputs or {}).get(output.name)
             if isinstance(value, Formula):
-                scale = max(scale, _COMPUTED)
-            elif isinstance(value, Decimal):
+                scale = max(scale, 0 if is_whole else _COMPUTED)
+            elif isinstance(value, (int, Decimal)):
+                value = Decimal(value)
                 exponent = value.normalize().as_tuple().exponent
                 assert isinstance(exponent, int), "a number of a table is finite"
                 scale = max(scale, -exponent)
-                digits = max(digits, value.adjusted() + 1)
+                digits = max(digits, value.adjusted() + 1 + sums)
+    if is_whole and digits <= _INTEGER:
+        return pa.int64()
     if digits + scale <= _PRECISION:
         return pa.decimal128(_PRECISION, scale)
-    return pa.decimal256(_WIDEST, scale) if digits + scale <= _WIDEST else pa.string()
+    return pa.decimal256(_WIDEST, scale) if digits + scale <= _WIDEST else _WORDS
 
 
 _SIMPLE: dict[Kind, Any] = {
-    Kind.INTEGER: pa.int64(),
     Kind.STRING: pa.string(),
     Kind.BOOLEAN: pa.bool_(),
     Kind.DATE: pa.date32(),

@@ -22,11 +22,11 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
-import pyarrow as pa
 
 from gapless.budget import Budget
 from gapless.bulk.answers import Answer
-from gapless.bulk.columns import Codes, Faults, distinct
+from gapless.bulk.arrays import distinct, some
+from gapless.bulk.columns import Codes, Faults
 from gapless.bulk.kernel import Kernel
 from gapless.bulk.records import Records, Renamed, sources_of
 from gapless.bulk.tree import Numbers
@@ -136,7 +136,7 @@ class ProcedureBatches:
         if not len(records):
             return numbers
         numbers = numbers.copy()
-        part = batch.take(pa.array(records))
+        part = some(batch, records)
         alike, firsts = distinct(part.column(source.place) for source in self.sources)
         numbers[records] = len(answers) + alike
         answers += map(self._of_context, self._records.contexts(part, firsts))

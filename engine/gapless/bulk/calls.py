@@ -10,14 +10,14 @@ Example::
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
 
 from gapless.bulk.batches import DecidesBatches
 from gapless.bulk.python_values import read_unit
-from gapless.bulk.records import Renamed
+from gapless.bulk.records import Renamed, refuse_unknown
 from gapless.bulk.stream import DecisionStream, Errors
 
 #: What an empty cell of an input means that does not allow null.
@@ -30,6 +30,7 @@ def decide_stream(
     columns: Mapping[str, str] | None,
     errors: str,
     empty: str,
+    prefix: str,
 ) -> Any:
     """The decisions of a stream; raises ``ValueError``, ``TypeError`` and as ``deciding`` does."""
     if empty not in _EMPTY:
@@ -37,13 +38,16 @@ def decide_stream(
     if errors not in ("stop", "keep"):
         raise ValueError(f"errors is 'stop' or 'keep', not {errors!r}")
     reader = reader_of(stream)
-    decider = deciding(
-        reader.schema.names,
-        renamed=renamed_columns(columns or {}),
-        empty_is_unknown=empty == "unknown",
-    )
+    names = reader.schema.names
+    renamed = renamed_columns(columns or {}, names)
+    decider = deciding(names, renamed=renamed, empty_is_unknown=empty == "unknown")
+    refuse_unknown(decider.procedures, names, renamed)
     whole = DecisionStream(
-        decider, reader.schema, lambda message: message.english, errors=Errors(errors)
+        decider,
+        reader.schema,
+        lambda message: message.english,
+        errors=Errors(errors),
+        prefix=prefix,
     )
     return whole.reader(reader)
 
@@ -60,13 +64,15 @@ def reader_of(stream: Any) -> Any:
     return pa.RecordBatchReader.from_stream(stream)
 
 
-def renamed_columns(columns: Mapping[str, str]) -> dict[str, Renamed]:
+def renamed_columns(columns: Mapping[str, str], names: Sequence[str] = ()) -> dict[str, Renamed]:
     """The columns that give inputs of other names: ``name`` or ``name:unit``.
 
-    Raises ``Unreadable`` for what is no unit.
+    One of ``names``, those of the columns that there are, is a name as it stands.  Raises
+    ``Unreadable`` for what is no unit.
     """
     found: dict[str, Renamed] = {}
     for key, given in columns.items():
         name, colon, unit = given.rpartition(":")
-        found[key] = Renamed(name, read_unit(unit)) if colon else Renamed(given)
+        is_plain = not colon or given in names
+        found[key] = Renamed(given) if is_plain else Renamed(name, read_unit(unit))
     return found

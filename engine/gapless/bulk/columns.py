@@ -18,7 +18,7 @@ Worked example: durations in microseconds for an input with cuts at 3 and 6 hour
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -33,7 +33,8 @@ from numpy.typing import NDArray
 from gapless.algebra.sets import HIGHEST
 from gapless.algebra.values import Kind
 from gapless.algebra.zones import standard_offset
-from gapless.bulk.python_values import Unit, as_python
+from gapless.bulk.arrays import Array, plain, whole_numbers
+from gapless.bulk.python_values import LENGTHS, Unit, as_python
 from gapless.codes.columns import UNREADABLE_VALUE
 from gapless.compiling.dimension import Dimension
 from gapless.compiling.locate import native_cuts, place_finder
@@ -42,7 +43,6 @@ from gapless.unreadable import Unreadable
 
 #: For every value the number of its atom; that of all atoms where it is absent; below 0 a fault.
 Codes = NDArray[np.int32]
-Array = Any
 
 #: What a value that the quick way does not know raises.
 _MISSES = (KeyError, TypeError, ValueError, ArithmeticError)
@@ -54,13 +54,6 @@ _FURTHEST = 1e199
 _MICROSECOND = timedelta(microseconds=1)
 _UNIX_DAYS = date(1970, 1, 1).toordinal() - 1
 _UNIX_MICROSECONDS = (datetime(1970, 1, 1) - datetime(1, 1, 1)) // _MICROSECOND
-#: How many microseconds the units of Arrow are.
-_UNITS = {
-    "s": Fraction(10**6),
-    "ms": Fraction(10**3),
-    "us": Fraction(1),
-    "ns": Fraction(1, 10**3),
-}
 #: Of tables of atoms by value, so many more values than there are records may be in between.
 _WIDEST = 1 << 20
 
@@ -178,10 +171,12 @@ class AtomReader:
     def _one_by_one(self, column: Array, faults: Faults) -> Codes:
         """Each distinct value read by itself."""
         if pa.types.is_nested(column.type) or pa.types.is_null(column.type):
-            values = as_python(column)
+            values = as_python(column, self._domain.kind)
             return np.array([self._known_or_null(one, faults) for one in values], np.int32)
         encoded = column.dictionary_encode()
-        known = [self.code(value, faults) for value in as_python(encoded.dictionary)]
+        known = [
+            self.code(value, faults) for value in as_python(encoded.dictionary, self._domain.kind)
+        ]
         return _taken(np.array(known, np.int32), encoded.indices)
 
     def _known_or_null(self, value: object, faults: Faults) -> int:
@@ -198,7 +193,7 @@ class AtomReader:
             codes[unsure] = self._one_by_one(column.filter(pa.array(unsure)), faults)
 
     def _on_line(self, column: Array, line: _Line, faults: Faults) -> Codes:
-        numbers = _whole_numbers(column)
+        numbers = whole_numbers(column)
         if numbers is None:
             return self._one_by_one(column, faults)
         codes = self._located(numbers, line)
@@ -273,19 +268,6 @@ def fault_of(name: str, problem: Unreadable) -> ContextFault:
     return ContextFault(name, code.name, problem.message, problem.advice)
 
 
-def plain(column: Array) -> Array:
-    """An array without what only says how it is stored."""
-    if isinstance(column, pa.ChunkedArray):
-        column = column.combine_chunks()
-    if isinstance(column, pa.ExtensionArray):
-        column = column.storage
-    if pa.types.is_run_end_encoded(column.type):
-        column = pa.compute.run_end_decode(column)
-    if pa.types.is_string_view(column.type):
-        column = column.cast(pa.large_string())
-    return column
-
-
 def _finder(dimension: Dimension) -> Callable[[Any], int]:
     """The quick way from a Python value to its place; raises one of ``_MISSES``."""
     native = native_cuts(dimension)
@@ -311,15 +293,16 @@ def _taken(known: Codes, indices: Array) -> Codes:
 def _parts(line: _Line) -> tuple[int, int] | None:
     """The divisor of the numbers that lie on whole coordinates, and their rest; None for all.
 
-    A divisor of 0 would say that there are none.
+    Where there are none, or the divisor is no number of the array, a rest that no number has.
     """
     offset = line.offset % 1
     divisor = line.ratio.denominator
     if divisor == 1 and not offset:
         return None
-    rests = (rest for rest in range(min(divisor, 10**6)) if (rest * line.ratio + offset) % 1 == 0)
-    rest = next(rests, None)
-    return (divisor, rest) if rest is not None else (1, 1)
+    if divisor % offset.denominator or divisor > _LARGEST:
+        return 1, 1
+    wanted = -offset.numerator * (divisor // offset.denominator)
+    return divisor, wanted * pow(line.ratio.numerator, -1, divisor) % divisor
 
 
 def _first_float(cut: Any) -> float:
@@ -338,80 +321,19 @@ def _units_of(
     types = pa.types
     one, zero = Fraction(1), Fraction(0)
     whole = types.is_integer(kind) or (types.is_decimal(kind) and kind.precision <= 18)
-    size = one if types.is_integer(kind) else Fraction(1, 10 ** getattr(kind, "scale", 0) or 1)
+    size = Fraction(10) ** -kind.scale if types.is_decimal(kind) else one
     if whole and wanted in _NUMERIC and unit is None:
         return size, zero
     if whole and unit is not None and unit.fits(wanted):
         return size * unit.size, zero
     if wanted is Kind.DURATION and types.is_duration(kind):
-        return _UNITS[kind.unit], zero
+        return LENGTHS[kind.unit], zero
     if wanted is Kind.TIME and types.is_time(kind):
-        return _UNITS[kind.unit], zero
+        return LENGTHS[kind.unit], zero
     if wanted is Kind.DATE and types.is_date32(kind):
         return one, Fraction(_UNIX_DAYS)
     if wanted is Kind.DATE and types.is_date64(kind):
         return Fraction(1, 86_400_000), Fraction(_UNIX_DAYS)
     if wanted is Kind.DATETIME and types.is_timestamp(kind) and (kind.tz is not None) == zoned:
-        return _UNITS[kind.unit], Fraction(_UNIX_MICROSECONDS)
+        return LENGTHS[kind.unit], Fraction(_UNIX_MICROSECONDS)
     return None
-
-
-def _whole_numbers(column: Array) -> NDArray[np.int64] | None:
-    """The numbers in which an array is stored, with 0 for nulls; None where they do not fit."""
-    kind = column.type
-    if pa.types.is_decimal(kind):
-        return _unscaled(column)
-    if column.null_count:
-        column = column.fill_null(_zero(kind))
-    if pa.types.is_uint64(kind):
-        try:
-            column = column.cast(pa.int64())
-        except pa.ArrowInvalid:
-            return None
-    elif not pa.types.is_integer(kind):
-        column = column.view(pa.int32() if kind.bit_width == 32 else pa.int64())
-    found: NDArray[np.int64] = column.to_numpy(zero_copy_only=False).astype(np.int64, copy=False)
-    return found
-
-
-def _zero(kind: Any) -> Any:
-    """The scalar of a type that is stored as 0."""
-    bare = pa.int32() if kind.bit_width == 32 else pa.int64()
-    return pa.scalar(0, kind) if pa.types.is_integer(kind) else pa.array([0], bare).view(kind)[0]
-
-
-def _unscaled(column: Array) -> NDArray[np.int64]:
-    """The digits of decimals of at most 18 places as whole numbers, with 0 for nulls."""
-    wide = column.cast(pa.decimal128(column.type.precision, column.type.scale))
-    words = np.frombuffer(wide.buffers()[1], np.int64)
-    digits = words.reshape(-1, 2)[wide.offset : wide.offset + len(wide), 0]
-    if wide.null_count:
-        digits = np.where(wide.is_null().to_numpy(zero_copy_only=False), 0, digits)
-    return digits
-
-
-def distinct(columns: Iterable[Array]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """For records of some columns the number of each, and a record of each number.
-
-    Records have one number where they hold the same in every column.
-    """
-    keys: NDArray[np.int64] | None = None
-    count = 1
-    for column in columns:
-        column = plain(column)
-        if pa.types.is_nested(column.type):
-            codes, width = np.arange(len(column)), len(column)
-        else:
-            encoded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
-            codes = encoded.indices.fill_null(len(encoded.dictionary)).to_numpy()
-            width = len(encoded.dictionary) + 1
-        if keys is None:
-            keys, count = codes.astype(np.int64), width
-            continue
-        if count * width > _LARGEST:
-            _, keys = np.unique(keys, return_inverse=True)
-            count = len(keys)
-        keys, count = keys * width + codes, count * width
-    assert keys is not None, "there is a column"
-    _, firsts, numbers = np.unique(keys, return_index=True, return_inverse=True)
-    return numbers, firsts

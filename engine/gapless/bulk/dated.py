@@ -21,13 +21,12 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 
 from gapless.algebra.texts import canonical
 from gapless.budget import Budget
 from gapless.bulk.answers import Answer
+from gapless.bulk.arrays import distinct, some
 from gapless.bulk.batches import Decided, ProcedureBatches
-from gapless.bulk.columns import distinct
 from gapless.bulk.records import Renamed, matching, raw_contexts
 from gapless.compiling.compiler import compile_procedure
 from gapless.compiling.policy import HitPolicyError
@@ -105,7 +104,7 @@ class DatedBatches:
         answers: list[Answer] = []
         for stage in np.unique(stages).tolist():
             records = np.flatnonzero(stages == stage)
-            part = batch if len(records) == batch.num_rows else batch.take(pa.array(records))
+            part = batch if len(records) == batch.num_rows else some(batch, records)
             found = self._without_day(part) if stage == _UNDATED else self._on(stage, part)
             numbers[records] = found.numbers + len(answers)
             answers += found.answers

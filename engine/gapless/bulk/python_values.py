@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -29,11 +29,19 @@ from gapless.algebra.durations import MOST_MONTHS, Months, parse_duration, parse
 from gapless.algebra.numbers import Numbers, shorten
 from gapless.algebra.python_values import read_python
 from gapless.algebra.values import Kind, parse_value
+from gapless.bulk.arrays import Array, plain
 from gapless.diagnostic import say
 from gapless.unreadable import Unreadable
 
-Array = Any
 _MICROSECOND = timedelta(microseconds=1)
+_DAY = timedelta(days=1) // _MICROSECOND
+#: How many microseconds the units of Arrow are.
+LENGTHS = {
+    "s": Fraction(10**6),
+    "ms": Fraction(10**3),
+    "us": Fraction(1),
+    "ns": Fraction(1, 10**3),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +104,24 @@ def read_unit(word: str) -> Unit:
     )
 
 
-def as_python(column: Array) -> Sequence[object]:
-    """The values of an array as a program would pass them; None for null."""
+def as_python(column: Array, wanted: Kind | None = None) -> Sequence[object]:
+    """The values of an array as a program would pass them; None for null.
+
+    An interval of no length is one of months, unless another kind is ``wanted``.
+    """
+    column = plain(column)
     kind = column.type
     types = pa.types
+    if types.is_dictionary(kind):
+        known = as_python(column.dictionary, wanted)
+        return [None if place is None else known[place] for place in column.indices.to_pylist()]
+    if types.is_struct(kind):
+        return _objects(column)
     if types.is_interval(kind):
-        return [None if value is None else _length(value) for value in column.to_pylist()]
-    is_clock = types.is_timestamp(kind) or types.is_duration(kind) or types.is_time(kind)
-    if is_clock and kind.unit == "ns":
+        return [None if value is None else _length(value, wanted) for value in column.to_pylist()]
+    if types.is_time(kind):
+        return _times(column)
+    if (types.is_timestamp(kind) or types.is_duration(kind)) and kind.unit == "ns":
         return _finest(column)
     try:
         return list(column.to_pylist())
@@ -111,17 +129,39 @@ def as_python(column: Array) -> Sequence[object]:
         return [_one(scalar) for scalar in column]
 
 
+def _objects(column: Array) -> Sequence[object]:
+    names = [field.name for field in column.type]
+    fields = [as_python(column.field(place)) for place in range(len(names))]
+    valid = column.is_valid().to_pylist()
+    return [
+        {name: values[place] for name, values in zip(names, fields, strict=True)} if held else None
+        for place, held in enumerate(valid)
+    ]
+
+
+def _times(column: Array) -> Sequence[object]:
+    """Times of day; what is none, or too fine, as numpy's length since midnight."""
+    unit = column.type.unit
+    numbers = column.view(pa.int32() if column.type.bit_width == 32 else pa.int64())
+    return [None if number is None else _time(number, unit) for number in numbers.to_pylist()]
+
+
+def _time(number: int, unit: Any) -> object:
+    microseconds = number * LENGTHS[unit]
+    if microseconds.denominator != 1 or not 0 <= microseconds < _DAY:
+        return np.timedelta64(number, unit)
+    return (datetime.min + timedelta(microseconds=microseconds.numerator)).time()
+
+
 def _finest(column: Array) -> Sequence[object]:
     """Values in nanoseconds: those of whole microseconds in Python's types, others in numpy's."""
     kind = column.type
     numbers = column.view(pa.int64())
     fine = [value is not None and value % 1000 != 0 for value in numbers.to_pylist()]
-    coarse = pa.compute.if_else(pa.array(fine), None, numbers)
+    coarse = pa.compute.if_else(pa.array(fine, pa.bool_()), None, numbers)
     coarse = pa.compute.divide(coarse, 1000)
-    if pa.types.is_timestamp(kind):
-        target = pa.timestamp("us", kind.tz)
-    else:
-        target = pa.duration("us") if pa.types.is_duration(kind) else pa.time64("us")
+    is_moment = pa.types.is_timestamp(kind)
+    target = pa.timestamp("us", kind.tz) if is_moment else pa.duration("us")
     values = list(as_python(coarse.view(target)))
     for place, number in enumerate(numbers.to_pylist()):
         if fine[place]:
@@ -132,6 +172,9 @@ def _finest(column: Array) -> Sequence[object]:
 def _one(scalar: Any) -> object:
     try:
         return scalar.as_py()
+    except UnicodeDecodeError:
+        # What is no text is refused as bytes are.
+        return scalar.as_buffer().to_pybytes()
     except (OverflowError, ValueError, ArithmeticError):
         kind = scalar.type
         bare = pa.int32() if kind.bit_width == 32 else pa.int64()
@@ -142,17 +185,15 @@ def _scalar(kind: Any, number: int) -> object:
     """A value that Python's own types do not hold, as numpy's."""
     if pa.types.is_duration(kind):
         return np.timedelta64(number, kind.unit)
-    if pa.types.is_time(kind):
-        return np.timedelta64(number, kind.unit)
     if pa.types.is_date(kind):
         return np.datetime64(number, "D" if pa.types.is_date32(kind) else "ms")
     return np.datetime64(number, kind.unit)
 
 
-def _length(value: Any) -> object:
+def _length(value: Any, wanted: Kind | None) -> object:
     """An interval of months, days and nanoseconds as one length, where it is one."""
     months, days, nanoseconds = value
-    if not days and not nanoseconds:
+    if not days and not nanoseconds and (months or wanted is not Kind.DURATION):
         return Months(months)
     if not months and not nanoseconds % 1000:
         return timedelta(days=days, microseconds=nanoseconds // 1000)

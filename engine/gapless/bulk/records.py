@@ -15,21 +15,26 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 
+from gapless.algebra.numbers import shorten
 from gapless.algebra.texts import canonical
-from gapless.bulk.columns import AtomReader, Codes, Faults, distinct, plain
+from gapless.algebra.values import Kind, article
+from gapless.bulk.arrays import distinct, taken
+from gapless.bulk.columns import AtomReader, Codes, Faults
 from gapless.bulk.python_values import Unit, as_python
 from gapless.codes.use import COMPUTED_VALUE
 from gapless.compiling.compiled import CompiledProcedure
 from gapless.deciding.context import (
     ContextError,
     ContextFault,
+    known_keys,
     read_values,
     spoken_names,
+    unknown_input,
 )
-from gapless.diagnostic import Message, say
-from gapless.model import Input, RawData
+from gapless.diagnostic import Message, listed, say
+from gapless.model import Input, Procedure, RawData
+from gapless.near_words import did_you_mean
 from gapless.unreadable import Unreadable
 
 
@@ -54,13 +59,33 @@ def matching(
     keys: Mapping[str, str], names: Sequence[str], renamed: Mapping[str, Renamed]
 ) -> Iterator[Source]:
     """The columns that give some keys, which are by their names as they are compared."""
-    taken = {one.column for one in renamed.values()}
-    for place, name in enumerate(names):
+    taken = {canonical(one.column) for one in renamed.values()}
+    for place, name in enumerate(map(canonical, names)):
         for key, one in renamed.items():
-            if one.column == name and canonical(key) in keys:
+            if canonical(one.column) == name and canonical(key) in keys:
                 yield Source(place, keys[canonical(key)], one.unit)
-        if name not in taken and canonical(name) in keys:
-            yield Source(place, keys[canonical(name)], None)
+        if name not in taken and name in keys:
+            yield Source(place, keys[name], None)
+
+
+def refuse_unknown(
+    procedures: Sequence[Procedure], names: Sequence[str], renamed: Mapping[str, Renamed]
+) -> None:
+    """Raise ``ContextError`` for a column that is not there, or gives what no table knows."""
+    columns = {canonical(name) for name in names}
+    known = known_keys(procedures)
+    for key, one in renamed.items():
+        if canonical(one.column) not in columns:
+            near = did_you_mean(one.column, names)
+            raise _refused(
+                key,
+                say("there is no column {column}", column=shorten(one.column)),
+                say("did you mean `{near}`?", near=near)
+                if near
+                else say("the columns: {names}", names=listed(names)),
+            )
+        if canonical(key) not in known:
+            raise ContextError((unknown_input(key, procedures),), {})
 
 
 def sources_of(
@@ -68,7 +93,8 @@ def sources_of(
 ) -> tuple[Source, ...]:
     """The columns of a batch that a procedure knows.
 
-    Raises ``ContextError`` where two give one input, or one gives an input that tables decide.
+    Raises ``ContextError`` where two give one input, or one gives an input that tables decide, or
+    counts in a unit what is not counted in it.
     """
     heads = {path.head: path.head for _, path in compiled.procedure.paths}
     keys = {**heads, **spoken_names(compiled.procedure)}
@@ -93,6 +119,16 @@ def sources_of(
                     other=name,
                 ),
                 say("leave one of them out, or give it another name"),
+            )
+        column = compiled.procedure.inputs.get(key) or compiled.procedure.data.get(key)
+        unit = source.unit
+        if unit is not None and (column is None or not unit.fits(column.kind)):
+            raise _refused(
+                key,
+                say("{name} is not counted in {unit}", name=key, unit=unit.word),
+                say("leave the unit out: {key}={column}", key=key, column=name)
+                if column is None or column.kind not in (Kind.DURATION, Kind.MONTHS)
+                else say("it is {kind}", kind=article(column.kind)),
             )
         found[key] = source
     return tuple(found.values())
@@ -240,12 +276,12 @@ def raw_contexts(
 
     ``columns`` are the inputs and data of the table, by name.
     """
-    chosen = pa.array(records)
-    contexts: list[dict[str, object]] = [{} for _ in range(len(chosen))]
+    contexts: list[dict[str, object]] = [{} for _ in range(len(records))]
     for source in sources:
         column = columns.get(source.key)
         null_is_value = isinstance(column, Input) and column.domain.nullable
-        values = as_python(plain(batch.column(source.place)).take(chosen))
+        kind = None if column is None else column.kind
+        values = as_python(taken(batch.column(source.place), records), kind)
         for context, value in zip(contexts, values, strict=True):
             if empty_is_unknown and _is_empty(value, null_is_value=null_is_value):
                 continue

@@ -20,6 +20,7 @@ import numpy as np
 import pyarrow as pa
 
 from gapless.bulk.answers import (
+    UNFIT,
     Answer,
     AnswerColumn,
     Words,
@@ -30,12 +31,10 @@ from gapless.bulk.answers import (
     fits,
     used,
 )
+from gapless.bulk.arrays import some
 from gapless.bulk.batches import DecidesBatches
 from gapless.bulk.tree import Numbers
 from gapless.diagnostic import Explained, Message, say
-
-#: What is raised for a value that a column does not hold.
-_UNFIT = (ArithmeticError, pa.ArrowInvalid, pa.ArrowTypeError)
 
 
 class Errors(StrEnum):
@@ -82,18 +81,20 @@ class DecisionStream:
         self._error = error_column(words)
         self._records = 0
         names = [prefix + column.name for column in self._columns]
-        for name in names:
+        wrong = f"{prefix}_error"
+        for name in (*names, wrong) if errors is Errors.SEPARATE else names:
             if name in schema.names:
                 raise ColumnTaken(
                     say(
-                        "there is a column {name} already, as the answers are called; put something"
-                        " before their names: --prefix new_",
+                        "there is a column {name} already, as the answers are called; choose a"
+                        " `prefix` for their names, such as new_",
                         name=name,
                     )
                 )
         added = zip(names, self._columns, strict=True)
-        self.schema = pa.schema([*schema, *(pa.field(name, one.type) for name, one in added)])
-        self.faulty_schema = pa.schema([*schema, pa.field("_error", pa.string())])
+        fields = [pa.field(name, one.type) for name, one in added]
+        self.schema = pa.schema([*schema, *fields], schema.metadata)
+        self.faulty_schema = pa.schema([*schema, pa.field(wrong, pa.string())], schema.metadata)
 
     def decided(self, batch: Any) -> tuple[Any, Any]:
         """A batch with its decisions, and the records with faults where they go elsewhere.
@@ -104,11 +105,11 @@ class DecisionStream:
         numbers, answers = found.numbers, found.answers
         try:
             return self._arranged(batch, numbers, answers)
-        except _UNFIT:
+        except UNFIT:
             return self._arranged(batch, numbers, _fitting(answers, self._columns))
 
     def _arranged(self, batch: Any, numbers: Numbers, answers: Sequence[Answer]) -> tuple[Any, Any]:
-        """The columns put together; raises one of ``_UNFIT``, and ``BatchError``."""
+        """The columns put together; raises one of ``UNFIT``, and ``BatchError``."""
         bad = np.array([answer.status is None for answer in answers], bool)[numbers]
         faulty = np.flatnonzero(bad)
         if len(faulty) and self._errors is Errors.STOP:
@@ -117,13 +118,13 @@ class DecisionStream:
             raise BatchError(self._records + int(faulty[0]), fault)
         separate = None
         if len(faulty) and self._errors is Errors.SEPARATE:
-            some, here = used(numbers[faulty], answers)
-            columns = [*batch.take(pa.array(faulty)).columns, fill(self._error, some, here)]
+            told, here = used(numbers[faulty], answers)
+            columns = [*some(batch, faulty).columns, fill(self._error, told, here)]
             separate = pa.RecordBatch.from_arrays(columns, schema=self.faulty_schema)
             good = np.flatnonzero(~bad)
-            batch, numbers = batch.take(pa.array(good)), numbers[good]
-        some, here = used(numbers, answers)
-        columns = [*batch.columns, *(fill(column, some, here) for column in self._columns)]
+            batch, numbers = some(batch, good), numbers[good]
+        told, here = used(numbers, answers)
+        columns = [*batch.columns, *(fill(column, told, here) for column in self._columns)]
         self._records += len(bad)
         return pa.RecordBatch.from_arrays(columns, schema=self.schema), separate
 
