@@ -70,6 +70,19 @@ def saved(gapless: CommandLine, text: str, name: str = "tables/t.yaml") -> Act:
     return save
 
 
+@pytest.mark.parametrize("word", ["tables/top", "tables/top/1.yaml"])
+@pytest.mark.parametrize("below", ["tables/low/1.yaml", "tables/far/away/1.yaml"])
+def test_tables_that_decide_inputs_are_watched(word: str, below: str, gapless: CommandLine) -> None:
+    """Beside what is named and elsewhere in the project; once nothing is needed, no longer."""
+    gapless.write("pyproject.toml", '[tool.gapless]\ntables = ["tables"]\n')
+    lower = (gapless.folder / gapless.write(below, TABLE)).absolute()
+    gapless.write("tables/top/1.yaml", "table: top\ninputs: {a: {from: t.laporan}}\n")
+    watched = Watched((word,))
+    assert lower in watched.look()
+    gapless.write("tables/top/1.yaml", "table: top\ninputs: {a: {type: boolean}}\n")
+    assert lower not in watched.look()
+
+
 def test_every_save_is_a_run(gapless: CommandLine, capsys: pytest.CaptureFixture[str]) -> None:
     """A file that is renamed over, added or gone; what changed is named with the time of day."""
     runs = Runs(0, 1, 0, 0, 2)

@@ -28,6 +28,7 @@ from gapless.codes.example import COMPUTING, swap
 from gapless.compiling.boxes import Box
 from gapless.compiling.compiled import DECIDED, FAILED, CompiledProcedure, Outcome
 from gapless.compiling.computing import formulas_of
+from gapless.compiling.dependencies import all_rows_of
 from gapless.compiling.samples import Sample, samples
 from gapless.diagnostic import Diagnostic, Message, OutputFacts, Severity, phrase, say
 from gapless.model import Rule
@@ -67,8 +68,13 @@ def _find(search: Search, rule: Rule, output: str, formula: Formula) -> Diagnost
         return None
     doubt: tuple[Box, Message] | None = None
     question = _Decided(compiled, row, formula.names)
+    deciding = all_rows_of(
+        [compiled.dependencies[name] for name in formula.names if name in compiled.dependencies]
+    )
     rules = reduce(or_, (stretch.rules for stretch in compiled.stretches.values()))
-    for piece, decided in compiled.grid.partition(box, rules, question, search.budget):
+    for piece, decided in compiled.grid.partition(
+        box, rules, question, search.budget, kept=deciding
+    ):
         if not isinstance(decided, tuple):
             continue
         outcome, below = decided
@@ -149,8 +155,11 @@ def _finding(
             severity=Severity.WARNING,
         )  # fmt: skip
     witness = {name: _text(compiled, name, value) for name, value in sample.values.items()}
+    # What a table decides is decided by all that is asked.
+    is_decided = not compiled.dependencies.keys().isdisjoint(formula.names)
+    told = dict.fromkeys((*formula.names, *sample.values) if is_decided else formula.names)
     needed = ", ".join(f"{name} {_text(compiled, name, sample.values[name]) or 'null'}"
-                       for name in formula.names if name in sample.values)  # fmt: skip
+                       for name in told if name in sample.values)  # fmt: skip
     return FAILING_OUTPUT.at(
         rule.span,
         say("row {row}: {reason}, for instance with {needed} (the row decides {where})",

@@ -11,12 +11,13 @@ unreachable.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from gapless.check.analysis import Analysis, Search
 from gapless.codes.code import Code
 from gapless.codes.example import DECIDED, FILE, contrast
-from gapless.diagnostic import Diagnostic, Facts, listed, phrase, say
+from gapless.compiling.boxes import Box
+from gapless.diagnostic import Diagnostic, Facts, Message, listed, phrase, say
 from gapless.region import region
 
 #: A third row waits for what ``risiko`` never answers.
@@ -46,24 +47,34 @@ def unreachable_findings(search: Search) -> Iterator[Diagnostic]:
         search.reported |= search.bit(rule)
         search.masked |= search.bit(rule)
         named = [name for name in compiled.dependencies if name in rule.cells]
-        decided = named or [name for name in compiled.dependencies if name in search.table.inputs]
-        tables = {
-            column.origin.table
-            for name in decided
-            if (column := search.table.inputs[name]).origin is not None
-        }
-        where = region(compiled, box).words or say("every context")
         yield UNREACHABLE_ROW.at(
             rule.cell_span(named[0]) if len(named) == 1 else rule.span,
-            say(
-                "row {row} can never match: {tables} never decides {where}",
-                row=rule.id,
-                tables=listed(sorted(tables)),
-                where=where,
-            ),
+            say("row {row} can never match: {why}", row=rule.id, why=_why(search, box, named)),
             help=say("correct the row, or remove it"),
             facts=Facts((rule.id,), region(compiled, box).where),
         )
+
+
+def _why(search: Search, box: Box, named: Sequence[str]) -> Message:
+    """What no case gets: the answers that a row names, with its other cells where these matter."""
+    compiled, grid = search.compiled, search.compiled.grid
+    inputs = search.table.inputs
+    decided = named or [name for name in compiled.dependencies if name in inputs]
+    tables = listed(sorted({each.table for name in decided if (each := inputs[name].origin)}))
+    places = {compiled.dependencies[name].where for name in decided}
+    sides = list(enumerate(zip(box, grid.everywhere, strict=True)))
+    answers = tuple(side if where in places else whole for where, (side, whole) in sides)
+    others = tuple(whole if where in places else side for where, (side, whole) in sides)
+    answer = region(compiled, answers).words or say("an answer")
+    where = region(compiled, others).words
+    if where is None or not grid.is_possible(answers, search.budget):
+        return say("no case gets {answer} from {tables}", answer=answer, tables=tables)
+    return say(
+        "no case with {where} gets {answer} from {tables}",
+        where=where,
+        answer=answer,
+        tables=tables,
+    )
 
 
 ANALYSIS = Analysis(phrase("unreachable rows"), (UNREACHABLE_ROW,), unreachable_findings)

@@ -81,38 +81,61 @@ def _named(files: Sequence[Path]) -> Message | str:
 
 @dataclass
 class Watched:
-    """What is watched: the paths named; for ids, and without words, what the settings name then."""
+    """What is watched: the paths named; for ids, and without words, what the settings name then.
+
+    Where one of these tables may need others, also what lies around it and in the project.
+    """
 
     words: tuple[str, ...]
     _last: tuple[Path, ...] = field(default=())
+    _needing: dict[Path, tuple[Stamp | None, bool]] = field(default_factory=dict)
 
     def look(self) -> Look:
         """The files as they are now."""
         files = {above / "pyproject.toml" for above in (Path.cwd(), *Path.cwd().parents)}
         for path in self._current():
-            files |= _files_of(path)
+            files |= self._files_of(path)
         return {file: stamp for file in files if (stamp := _stamp(file))}
 
     def _current(self) -> tuple[Path, ...]:
         """The paths; where the settings cannot be read those that were last named there."""
         found = tuple(Path(word).absolute() for word in self.words if is_path(word))
-        if len(found) < len(self.words) or not found:
-            with suppress(WrongSettings):
-                self._last = read_settings().folders
-            found += self._last
-        return found
+        with suppress(WrongSettings):
+            self._last = read_settings().folders
+        return found if found and len(found) == len(self.words) else found + self._last
+
+    def _files_of(self, path: Path) -> set[Path]:
+        """The files that a path stands for, with those that can matter to them."""
+        own = _listed(path) if path.is_dir() else {path}
+        if not path.is_dir():
+            home = Path(os.path.realpath(path)).parent
+            own |= {file for file in _around(path) if file.parent == home}
+        needing = {file.parent: file for file in own if self._may_need_others(file)}
+        around = [_around(file) for file in needing.values()]
+        if needing:
+            around += map(_listed, filter(Path.is_dir, self._last))
+        found = own.union(*around)
+        homes = {path / "table" if path.is_dir() else path, *(file.parent / "t" for file in found)}
+        return found.union(*map(_constants_of, homes))
+
+    def _may_need_others(self, file: Path) -> bool:
+        """Whether other tables can matter to a file; a look too many does no harm."""
+        stamp = _stamp(file)
+        known = self._needing.get(file)
+        if known is None or known[0] != stamp:
+            try:
+                data = file.read_bytes()
+            except OSError:
+                data = b""
+            known = self._needing[file] = stamp, b"use:" in data or b"from:" in data
+        return known[1]
 
 
-def _files_of(path: Path) -> set[Path]:
-    """The files that a path stands for, with those around a lone file that can matter to it."""
-    if path.is_dir():
-        found = list_folder(path)
-        faults = (Path(fault.path).absolute() for fault in found.faults)
-        return {*found.files, *faults, *_constants_of(path / "table")}
-    own = Path(os.path.realpath(path)).parent
-    files = {file.absolute() for file in list_neighbours(path).files}
-    near = (file for file in files if file.parent == own or _may_need_others(path))
-    return {path, *near, *_constants_of(path)}
+def _listed(folder: Path) -> set[Path]:
+    """The files of a folder and below, those too that cannot be opened."""
+    found = list_folder(folder)
+    files = {*found.files, *(Path(fault.path) for fault in found.faults)}
+    return {file.absolute() for file in files}
 
 
 def _constants_of(path: Path) -> set[Path]:
@@ -120,13 +143,9 @@ def _constants_of(path: Path) -> set[Path]:
     return {Path(name).absolute() for name in ConstantFiles().names_around(str(path))}
 
 
-def _may_need_others(file: Path) -> bool:
-    """Whether tables beside a file can matter to it; a look too many does no harm."""
-    try:
-        data = file.read_bytes()
-        return b"use:" in data or b"from:" in data
-    except OSError:
-        return False
+def _around(file: Path) -> set[Path]:
+    """The files in the folder of a file, and in those beside it."""
+    return {each.absolute() for each in list_neighbours(file).files}
 
 
 def _stamp(file: Path) -> Stamp | None:

@@ -25,7 +25,7 @@ from gapless.compiling.dimension import Dimension
 from gapless.compiling.policy import HitPolicyError, Result
 from gapless.compiling.stretches import Stretch
 from gapless.deciding.context import Context
-from gapless.diagnostic import Message, verbatim
+from gapless.diagnostic import Message, say, verbatim
 from gapless.model import HitPolicy, Rule, Table, handed_to
 from gapless.sfeel.cell_text import print_cell
 from gapless.sfeel.formulas import Formula
@@ -299,4 +299,7 @@ class _Asked:
         if dimension.name in self.values:
             value = dimension.domain.print(self.values[dimension.name])
             return value, verbatim(value)
+        below = self.compiled.dependencies.get(dimension.name)
+        if below is not None and mask == below.null:
+            return print_cell(dimension.domain, dimension.values(mask)), say("undecided")
         return print_cell(dimension.domain, dimension.values(mask)), dimension.phrase(mask)
