@@ -37,7 +37,7 @@ from gapless.model import Procedure, Table
 from gapless.project.surroundings import Surroundings
 from gapless.reading.collecting import Collector
 from gapless.reading.library import Library, Unread, build_library
-from gapless.reading.time_line import days_of_constants
+from gapless.reading.time_line import days_apart
 from gapless.revisions.difference import Diff, compare_revisions
 from gapless.revisions.findings import revision_analyses
 from gapless.selection import Selection
@@ -157,7 +157,7 @@ class DecisionTable:
         ended early is not ``complete`` and ends with a ``not-checked`` finding.  A table of a
         library is also compared with its other revisions.  A ``selection``
         (``gapless.selection.Selection``) says which findings are reported.  Without ``other_days``
-        what its constants are on other days is left aside.
+        what it is on other days, with other constants and tables below, is left aside.
         """
         if budget is not None:
             budget.start()
@@ -168,11 +168,11 @@ class DecisionTable:
         return Report(self.model, self.compiled_within, limit, budget, further, selection, others)
 
     def _on_other_days(self) -> Iterator[OnDays]:
-        """The periods in which constants have other values, and the table compiled with these."""
+        """The periods with other constants or tables below, and the table compiled with these."""
         library, day = self._library, self.procedure.day
         if library is None:
             return
-        for period in days_of_constants(library, self.model, day):
+        for period in days_apart(library, self.model, day):
             try:
                 procedure = library.procedure(self.model, period.some_day(day))
             except TableError:

@@ -86,3 +86,34 @@ def test_an_older_revision_below_may_have_been_something_else(project: CommandLi
     assert code in (0, 1)
     assert "unfit-origin" not in out
     assert "no row" not in out
+
+
+MORE = (("high, low]", "high, low, none]"), ("then: {grade: low}", "then: {grade: none}"))
+
+
+def test_gaps_of_later_days_are_found_today(project: CommandLine) -> None:
+    """Where a table below answers more from a day on; a row for that is none to remove today."""
+    above = TOP.replace("top", "over").replace("grade", "fee").replace("region.fee", "top.fee")
+    above = above.partition("rules:")[0].replace("{fee: {type", "{z: {type")
+    project.write("tables/over/2020-01-01.yaml", f"{above}rules:\n  - {{then: {{z: 1}}}}\n")
+    assert project("check", "tables/top", "tables/over")[0] == 0
+    project.write("tables/region/2999-01-01.yaml", later(LOW, *MORE))
+    code, out, _ = project("check", "top", "over", "--format", "concise")
+    assert code == 1
+    gaps = [line for line in out.splitlines() if "[gap]" in line or " gap" in line]
+    assert len(gaps) == 2, out
+    assert "no row of top, which decides fee of over, covers grade none" in gaps[0]
+    assert "no row covers grade none, from 2999-01-01 on" in gaps[1]
+    row = "  - {row: n, when: {grade: none}, then: {fee: 3}}\n"
+    project.write("tables/top/2020-01-01.yaml", TOP.replace("cases:", f"{row}cases:"))
+    code, out, _ = project("check", "top", "over")
+    assert code == 0, out
+
+
+def test_gaps_of_today_are_not_repeated(project: CommandLine) -> None:
+    """A gap on all days is found once."""
+    project.write("tables/top/2020-01-01.yaml", TOP.replace("{grade: low}", "{grade: high}"))
+    project.write("tables/region/2999-01-01.yaml", later(LOW))
+    out = project("check", "top")[1]
+    assert out.count("no row covers") == 1
+    assert "2999" not in out

@@ -1,6 +1,7 @@
-"""What is found with the constants of other days.
+"""What is found on days with other constants, or other tables that decide inputs.
 
-Purpose: a revision in force while its constants change is as many tables, and each is proved.
+Purpose: a revision in force while its constants, or the tables below it, change is as many tables,
+and each is proved.
 
 Invariants: what leaves a case open, or contradicts, is found on whichever days it is so; what a
 table could do without (rows, accepted gaps, `over`) is found only where that is so on all days, for
@@ -30,14 +31,14 @@ from gapless.check.analysis import Analysis, Search
 from gapless.compiling.compiled import CompiledProcedure
 from gapless.diagnostic import Diagnostic, Message, say
 
-#: Days, and the table compiled with the constants of these.
+#: Days, and the table compiled as it is on these.
 OnDays = tuple[Message, Callable[[Budget], CompiledProcedure]]
 
 _OF_ANY_DAY = (notices, gaps, overlaps, failing_outputs, foreign_answers, overlap_groups)
 
 
 class OtherDays:
-    """What analyses find on the days with other constants; they run when it is asked for."""
+    """What analyses find on these days; they run when it is asked for."""
 
     def __init__(
         self, days: Iterable[OnDays], analyses: Sequence[Analysis], budget: Budget

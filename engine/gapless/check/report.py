@@ -71,7 +71,7 @@ ANALYSES: tuple[Analysis, ...] = (
     hit_policy_advice.ANALYSIS,
 )
 #: What is looked for last.
-_OTHER_DAYS = phrase("what comes of its constants on other days")
+_OTHER_DAYS = phrase("what comes of it on other days")
 _GAPS = gaps.ANALYSIS.subject
 
 #: An analysis of what is around the table: ``revisions`` has some.
@@ -86,9 +86,9 @@ class Report:
 
     ``coverage`` is the part of all contexts that some row covers, as an exact fraction; None
     where contexts cannot be counted.  ``further`` are analyses to run after those of the table
-    itself, by what they look for, and ``other_days`` those on which constants have other values.
-    ``selection`` says which findings are reported; ``left_out``
-    counts those that are not but would fail the check, by code.
+    itself, by what they look for, and ``other_days`` those with other constants or tables below.
+    ``selection`` says which findings are reported; ``left_out`` counts those that are not but would
+    fail the check, by code.
     """
 
     def __init__(
@@ -210,7 +210,7 @@ class Report:
         self._ended = True
 
     def _find(self, analysis: Analysis, search: Search) -> Iterator[Diagnostic | None]:
-        """What an analysis finds that other values of the constants leave true."""
+        """What an analysis finds that is left true on other days."""
         for found in analysis.find(search):
             if found is None or self._others.leave(analysis, found):
                 yield found

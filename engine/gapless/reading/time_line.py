@@ -138,22 +138,25 @@ def are_same(tables: Mapping[str, Table | None], others: Mapping[str, Table | No
     return tables.keys() == others.keys() and all(tables[name] is others[name] for name in tables)
 
 
-def days_of_constants(library: Library, table: Table, day: date) -> Iterator[Period]:
-    """The periods of a revision in which it, or a table it reaches, has other constants than on a
-    day; those of the same constants once.
+def days_apart(library: Library, table: Table, day: date) -> Iterator[Period]:
+    """The periods of a revision in which it is to be proved apart from a day, each kind once.
+
+    There it, or a table it reaches, has other constants, or other tables decide an input.
     """
     names = {table.id, *library.reached_from(table.id)}
-    if not any(one.turns for name in names for one in library.revisions.get(name, ())):
+    revisions = [one for name in names for one in library.revisions.get(name, ())]
+    if not any(one.turns or one.origins for one in revisions):
         return
 
-    def constants(reached: Mapping[str, Table | None]) -> object:
-        turning = (one for one in reached.values() if one is not None and changes_with_days(one))
-        return frozenset(map(id, turning))
+    def what_counts(reached: Mapping[str, Table | None]) -> object:
+        tables = [one for one in reached.values() if one is not None]
+        decides = any(one.origins for one in tables)
+        return frozenset(id(one) for one in tables if decides or changes_with_days(one))
 
     table = library.revision_of(table)
-    known = {constants(reached_on(library, table, day))}
+    known = {what_counts(reached_on(library, table, day))}
     for stage in stages_of(library, table):
-        found = constants(stage.reached)
+        found = what_counts(stage.reached)
         if found not in known and None not in stage.reached.values():
             known.add(found)
             yield stage.period
