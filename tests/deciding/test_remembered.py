@@ -274,3 +274,13 @@ def test_a_decision_that_is_shared_cannot_be_changed() -> None:
         with pytest.raises(AttributeError):
             first.needs = ()  # type: ignore[misc]
         assert table.decide(context) == table_of(FEE).decide(context)
+
+
+@pytest.mark.usefixtures("form")
+def test_what_the_domain_leaves_out_is_not_taken_for_absent() -> None:
+    """Refused also after the same context without it was decided."""
+    table = table_of(FEE)
+    for known in ({}, {"region": "north"}, {"count": 5, "region": "south"}):
+        table.decide(known)
+        with pytest.raises(ContextError, match="hours cannot be"):
+            table.decide({**known, "hours": timedelta(hours=-1)})

@@ -239,7 +239,11 @@ class KnownAtoms:
                 elif type(given) is str and given in texts:
                     atoms.append(texts[given])
                 else:
-                    atoms.append(atom_after[find(given)])
+                    atom = atom_after[find(given)]
+                    if atom is None:
+                        # Not absent, but outside the domain: whoever reads it says so.
+                        return None
+                    atoms.append(atom)
         except _MISSES:
             return None
         return tuple(atoms) if len(context) + absent == len(atoms) else None
