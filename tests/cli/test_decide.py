@@ -7,7 +7,7 @@ import os
 
 import pytest
 
-from gapless.cli.decide import unique_names
+from gapless.project.json_context import unique_names
 from gapless.unreadable import Unreadable
 from tests.command_line import TABLE, CommandLine, gapless
 

@@ -41,7 +41,7 @@ def words(text: str) -> set[str]:
 
 #: Words of programs: units, types, statuses, sections of a change log.
 _SHARED = words(
-    "gapless yaml json toml utf git diff head file format main row rows table true false null stdin"
+    "refused gapless yaml json toml utf git diff head file format main row rows table true false null stdin"
     " patch minor major added changed removed unreleased tmp pytest"
 )
 

@@ -283,19 +283,20 @@ def raw_contexts(
         kind = None if column is None else column.kind
         values = as_python(taken(batch.column(source.place), records), kind)
         for context, value in zip(contexts, values, strict=True):
-            if empty_is_unknown and _is_empty(value, null_is_value=null_is_value):
+            if empty_is_unknown and is_empty(value, null_is_value=null_is_value):
                 continue
             if source.unit is not None and column is not None:
-                value = _with_unit(value, source.unit, column)
+                value = with_unit(value, source.unit, column)
             context[source.key] = value
     return contexts
 
 
-def _is_empty(value: object, *, null_is_value: bool) -> bool:
+def is_empty(value: object, *, null_is_value: bool) -> bool:
+    """Whether a value says nothing: a blank text, or null where that is no value."""
     return not value.strip() if isinstance(value, str) else value is None and not null_is_value
 
 
-def _with_unit(value: object, unit: Unit, column: Input | RawData) -> object:
+def with_unit(value: object, unit: Unit, column: Input | RawData) -> object:
     """A number with its unit; what is none as it is, to be read or refused as such."""
     try:
         return unit.applied(value, column.numbers)

@@ -12,6 +12,7 @@ given out, with ``BatchError`` of record 1 (counted from 0) and its sentence.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import Any
@@ -37,6 +38,10 @@ from gapless.bulk.tree import Numbers
 from gapless.diagnostic import Explained, Message, say
 
 
+#: What counts as the status of a record with a fault.
+FAULTY = "faulty"
+
+
 class Errors(StrEnum):
     """What becomes of records with faults: they end the stream, are kept, or go elsewhere."""
 
@@ -58,8 +63,20 @@ class ColumnTaken(Explained, ValueError):
     """That a column of the input has the name of one that is added."""
 
 
+def column_taken(name: str) -> Message:
+    """That a record has something of the name of an answer already."""
+    return say(
+        "there is a column {name} already, as the answers are called; choose a `prefix` for their"
+        " names, such as new_",
+        name=name,
+    )
+
+
 class DecisionStream:
-    """Adds decisions to batches of one schema; raises ``ColumnTaken``."""
+    """Adds decisions to batches of one schema; raises ``ColumnTaken``.
+
+    ``counts`` says how many records had which status so far.
+    """
 
     def __init__(
         self,
@@ -79,18 +96,13 @@ class DecisionStream:
         if categories:
             self._columns = tuple(map(as_category, self._columns))
         self._error = error_column(words)
+        self.counts: Counter[str] = Counter()
         self._records = 0
         names = [prefix + column.name for column in self._columns]
         wrong = f"{prefix}_error"
         for name in (*names, wrong) if errors is Errors.SEPARATE else names:
             if name in schema.names:
-                raise ColumnTaken(
-                    say(
-                        "there is a column {name} already, as the answers are called; choose a"
-                        " `prefix` for their names, such as new_",
-                        name=name,
-                    )
-                )
+                raise ColumnTaken(column_taken(name))
         added = zip(names, self._columns, strict=True)
         fields = [pa.field(name, one.type) for name, one in added]
         self.schema = pa.schema([*schema, *fields], schema.metadata)
@@ -110,13 +122,14 @@ class DecisionStream:
 
     def _arranged(self, batch: Any, numbers: Numbers, answers: Sequence[Answer]) -> tuple[Any, Any]:
         """The columns put together; raises one of ``UNFIT``, and ``BatchError``."""
+        statuses = [answer.status or FAULTY for answer in answers]
         bad = np.array([answer.status is None for answer in answers], bool)[numbers]
         faulty = np.flatnonzero(bad)
         if len(faulty) and self._errors is Errors.STOP:
             fault = answers[numbers[faulty[0]]].error
             assert fault is not None, "what has no status has a fault"
             raise BatchError(self._records + int(faulty[0]), fault)
-        separate = None
+        separate, all_numbers = None, numbers
         if len(faulty) and self._errors is Errors.SEPARATE:
             told, here = used(numbers[faulty], answers)
             columns = [*some(batch, faulty).columns, fill(self._error, told, here)]
@@ -126,6 +139,8 @@ class DecisionStream:
         told, here = used(numbers, answers)
         columns = [*batch.columns, *(fill(column, told, here) for column in self._columns)]
         self._records += len(bad)
+        for status, count in zip(statuses, np.bincount(all_numbers).tolist(), strict=False):
+            self.counts[status] += count
         return pa.RecordBatch.from_arrays(columns, schema=self.schema), separate
 
     def reader(self, batches: Iterable[Any]) -> Any:

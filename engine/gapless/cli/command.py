@@ -56,9 +56,11 @@ class Command(click.Command):
             raise click.UsageError(clean(translate(problem.message)), ctx) from None
 
 
-def gapless_command(name: str, *examples: str) -> Callable[[Callable[..., object]], Command]:
+def gapless_command(
+    name: str, *examples: str, kind: type[Command] = Command
+) -> Callable[[Callable[..., object]], Command]:
     """A command of this name, with lines to try at the end of its help page."""
-    return click.command(name, Command, epilog=list_examples(*examples))
+    return click.command(name, kind, epilog=list_examples(*examples))
 
 
 def list_examples(*commands: str) -> str:

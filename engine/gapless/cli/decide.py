@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
-from decimal import Decimal, InvalidOperation
 
 import click
 
-from gapless.algebra.numbers import MOST_DIGITS
 from gapless.algebra.texts import canonical
 from gapless.api import DecisionTable, TableLibrary
 from gapless.cli.answer import Answer
+from gapless.cli.batch_options import BatchCommand, BatchOptions, batch_options
 from gapless.cli.command import (
     as_of_option,
     format_option,
@@ -31,15 +29,15 @@ from gapless.deciding.undated import Undated
 from gapless.diagnostic import Message, TableError, say
 from gapless.model import Table
 from gapless.near_words import did_you_mean
+from gapless.project.json_context import parse_context
 from gapless.project.misuse import Misuse
 from gapless.project.places import Project
 from gapless.project.standard_input import STANDARD_INPUT, read_input
 from gapless.project.time_limit import TimeLimit
 from gapless.project.workspace import is_file, names_no_revision, open_table, open_workspace
-from gapless.reading.files import describe_conflict, find_conflict, read_data
+from gapless.reading.files import read_data
 from gapless.reading.loading import within_budget
 from gapless.system_faults import reason_of
-from gapless.unreadable import Unreadable
 
 _LARGEST_CONTEXT = 1_000_000
 
@@ -49,6 +47,8 @@ _LARGEST_CONTEXT = 1_000_000
     "gapless decide padam-meluas durasi_padam='5 jam' tetangga='tidak padam'",
     "gapless decide perlakuan-lapor-kembali --context call.json --explain",
     "gapless decide prioritas kompensasi pelanggan=bisnis",
+    "gapless decide padam-meluas --batch calls.csv -o decided.csv",
+    kind=BatchCommand,
 )
 @click.argument(
     "words",
@@ -64,6 +64,7 @@ _LARGEST_CONTEXT = 1_000_000
     "Stop looking for what is still needed after so many seconds; 0: never.", 10, whole=True
 )
 @format_option("rich", "json")
+@batch_options
 def command(
     words: tuple[str, ...],
     context_file: str | None,
@@ -71,6 +72,7 @@ def command(
     explain: bool,
     limit: TimeLimit,
     form: str,
+    batch: BatchOptions | None,
 ) -> Answer:
     """Decide one case with TABLE, a file or a table id with an optional @version.
 
@@ -82,12 +84,20 @@ def command(
     A table that says which value gives the day (as_of) is decided by every revision that may be in
     force until the day is given, there or by --as-of; TABLE@VERSION and a file ask one revision.
 
+    With --batch every record of a file is decided by its columns; -o says where they go.
+
     Exit status: 0 decided, 1 uncovered, undetermined or failed, 2 a wrong context or table.
     """
     pairs = [word for word in words if "=" in word and not os.path.isfile(word)]
     names = [word for word in words if word not in pairs]
     if not names:
         raise Misuse(say("name a table before the values"))
+    if batch is not None:
+        if len(words) > 1 or context_file is not None or explain:
+            raise Misuse(say("--batch takes one TABLE, and its values from the file"))
+        from gapless.cli.batch import decide_file
+
+        return (yield from decide_file(names[0], batch, as_of, limit))
     context = read_context_arguments(pairs, context_file, names)
     deciding = _open(names, context, as_of, limit)
     with Progress(limit, len(deciding), bar=form == "rich") as progress:
@@ -193,59 +203,8 @@ def _read_json(file: str) -> dict[str, object]:
         raise _cannot_be_read(file, reason_of(problem)) from None
     if len(data) > _LARGEST_CONTEXT:
         raise Misuse(say("the context is larger than 1 MB"))
-    try:
-        context = json.loads(
-            data.decode("utf-8-sig"),
-            parse_float=_decimal,
-            parse_int=_whole_number,
-            parse_constant=_refuse_constant,
-            object_pairs_hook=unique_names,
-        )
-    except RecursionError:
-        fault = say("the context is nested too deeply")
-    except json.JSONDecodeError as problem:
-        line, column = problem.lineno, problem.colno
-        marker = find_conflict(problem.doc)
-        reason = say("see line {line}, column {column}", line=line, column=column)
-        if marker is not None:
-            reason = describe_conflict(marker)
-        fault = say("the context is not JSON: {problem}", problem=reason)
-    except UnicodeDecodeError:
-        fault = say("the context is not UTF-8 text; save it again as UTF-8")
-    except Unreadable as problem:
-        fault = say("the context is not JSON: {problem}", problem=problem.message)
-    else:
-        if isinstance(context, dict):
-            return context
-        fault = say('the context must be a JSON object: {"input": "value"}')
-    raise Misuse(fault)
+    return parse_context(data)
 
 
 def _cannot_be_read(file: str, reason: Message) -> Misuse:
     return Misuse(say("{file} cannot be read: {reason}", file=file, reason=reason))
-
-
-def _whole_number(text: str) -> int | Decimal:
-    return int(text) if len(text) <= MOST_DIGITS else Decimal(text)
-
-
-def _decimal(text: str) -> Decimal:
-    try:
-        return Decimal(text)
-    except InvalidOperation:
-        # Its exponent is more than a Decimal holds: like this one, it has too many digits.
-        return Decimal(f"1E+{MOST_DIGITS}")
-
-
-def _refuse_constant(name: str) -> None:
-    raise Unreadable(say("{name} is not a number", name=name))
-
-
-def unique_names(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    """An object of JSON; raises ``Unreadable`` for a name that it holds twice."""
-    context: dict[str, object] = {}
-    for name, value in pairs:
-        if name in context:
-            raise Unreadable(say("{name!r} is given twice", name=name))
-        context[name] = value
-    return context

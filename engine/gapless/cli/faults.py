@@ -13,8 +13,8 @@ import click
 
 from gapless.cli.exit_codes import INTERRUPTED, UNUSABLE
 from gapless.cli.output import print_message, print_page
-from gapless.cli.streams import OutputFault, door
-from gapless.diagnostic import TableError, say
+from gapless.cli.streams import door
+from gapless.diagnostic import Explained, TableError, say
 from gapless.language import translate
 from gapless.project.misuse import Misuse
 from gapless.render.cleaning import clean
@@ -32,15 +32,17 @@ def report_fault(problem: BaseException) -> int | None:
             print_message(say("error: {fault}", fault=reason))
         else:
             print_message(say("error: {fault}: {file}", fault=reason, file=problem.filename))
-    elif isinstance(problem, OutputFault):
-        print_message(say("error: {fault}", fault=problem.message))
     elif isinstance(problem, Misuse):
         click.ClickException(clean(translate(problem.message))).show()
     elif isinstance(problem, click.exceptions.NoArgsIsHelpError):
         door(error=True).write(f"{problem.format_message()}\n")
     elif isinstance(problem, click.ClickException):
         _report_usage(problem)
-    elif not _report_tables(problem):
+    elif _report_tables(problem):
+        return UNUSABLE
+    elif isinstance(problem, Explained):
+        print_message(say("error: {fault}", fault=problem.message))
+    else:
         return None
     return UNUSABLE
 

@@ -24,13 +24,14 @@ Example::
 from __future__ import annotations
 
 import codecs
+import io
 import os
 import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
 from select import select
-from typing import IO, BinaryIO, TextIO, cast
+from typing import IO, Any, BinaryIO, TextIO, cast
 
 from gapless.diagnostic import Explained, say
 from gapless.render.cleaning import clean, without_commands
@@ -101,11 +102,13 @@ class Door:
             self._begins_line = text.endswith("\n")
         self._pass(fitted(defused, self.encoding))
 
-    def write_data(self, text: str) -> None:
+    def write_data(self, text: str | bytes) -> None:
         """Write text for programs, as it is, in UTF-8."""
+        data = text.encode("utf-8", "backslashreplace") if isinstance(text, str) else bytes(text)
         self.flush()
-        self._pass(text.encode("utf-8", "backslashreplace"))
-        self._begins_line = text.endswith("\n")
+        if data:
+            self._pass(data)
+            self._begins_line = data.endswith(b"\n")
 
     def flush(self) -> None:
         """Hand over what was written."""
@@ -201,6 +204,19 @@ def door(*, error: bool = False) -> Door:
 def page_stream(door: Door) -> IO[str]:
     """The file to which rich writes pages."""
     return cast(IO[str], _PageStream(door))
+
+
+class DataOutput(io.RawIOBase):
+    """Standard output as a file of bytes."""
+
+    def writable(self) -> bool:
+        """It is."""
+        return True
+
+    def write(self, data: Any) -> int:
+        """Write all of the bytes; raises ``OutputFault``."""
+        door().write_data(bytes(data))
+        return len(data)
 
 
 def fitted(text: str, encoding: str) -> str:

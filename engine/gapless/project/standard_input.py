@@ -37,6 +37,13 @@ def read_input(most: int) -> bytes:
         raise Misuse(fault) from None
 
 
+def open_input() -> BinaryIO:
+    """Standard input as a file of bytes; raises ``Misuse``."""
+    if sys.stdin is None or sys.stdin.closed:
+        raise Misuse(say("standard input cannot be read: {reason}", reason=say("it is closed")))
+    return sys.stdin.buffer
+
+
 def _waits(stream: BinaryIO) -> bool:
     """Whether reading waits for what is still to come, as it does unless a program says no."""
     with suppress(OSError):

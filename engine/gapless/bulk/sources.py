@@ -1,0 +1,239 @@
+"""Files of records: Parquet, CSV and JSON Lines, read a batch at a time.
+
+Purpose: give the records of a file of any size, as batches of Arrow or, of JSON Lines, as objects.
+
+What a file is, its first bytes say.  Of CSV every cell is a text, to be read as a person would
+write it: nothing is guessed to be a number or a day.  Cells stand between commas, semicolons or
+tabs, whichever the first line has most of; it names the columns.
+
+Invariants: a line with too few or too many cells, a quote that is never closed, a text in another
+encoding, a line that is no object and a file that ends early are ``DataFault``, with the line; no
+line is passed over but blank ones; no cell or line is longer than a megabyte.
+
+Example::
+
+    >>> import io
+    >>> source = open_source(io.BytesIO(b"a;b\\n1;x\\n"), "calls.csv")
+    >>> source.form, source.schema.names, next(iter(source.batches)).to_pylist()
+    ('csv', ['a', 'b'], [{'a': '1', 'b': 'x'}])
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain, islice
+from typing import Any, BinaryIO
+
+import pyarrow as pa
+from pyarrow import parquet
+
+from gapless.diagnostic import Explained, say
+
+CSV, JSON_LINES, PARQUET = "csv", "jsonl", "parquet"
+
+#: So many records are read at once.
+RECORDS = 1 << 16
+#: So many bytes has a cell or a line at most.
+LONGEST = 1 << 20
+_PARQUET_MARK = b"PAR1"
+
+
+class DataFault(Explained):
+    """A file of records that cannot be read; ``message`` says why, and where."""
+
+
+@dataclass(frozen=True, slots=True)
+class DataSource:
+    """The records of a file.
+
+    ``batches`` are those of ``schema``; of JSON Lines ``lines`` are the texts of its objects.
+    ``total`` is how many records there are, where that is known.
+    """
+
+    form: str
+    schema: Any = None
+    batches: Iterable[Any] = ()
+    lines: Iterable[tuple[int, bytes]] = ()
+    total: int | None = None
+    delimiter: str = ","
+
+
+def open_source(file: BinaryIO, name: str, encoding: str = "utf-8") -> DataSource:
+    """The records of a file that is open; raises ``DataFault``, also while they are read."""
+    first = file.read(4)
+    if first == _PARQUET_MARK:
+        return _parquet(file, first, name)
+    start = first
+    while start and not start.strip(b"\xef\xbb\xbf \t\r\n"):
+        start = file.read(1)
+        first += start
+    rest: Any = _Joined(first, file)
+    mark = start.strip(b"\xef\xbb\xbf \t\r\n")[:1]
+    if mark == b"{":
+        return DataSource(JSON_LINES, lines=_lines(rest, name))
+    if mark == b"[":
+        raise DataFault(
+            say(
+                "{file} holds a JSON list; write its objects one on a line, without commas",
+                file=name,
+            )
+        )
+    return _csv(rest, name, encoding)
+
+
+class _Joined(io.RawIOBase):
+    """Bytes that were read already, and the rest of their file."""
+
+    def __init__(self, first: bytes, rest: BinaryIO) -> None:
+        self._first = first
+        self._rest = rest
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        if self._first:
+            count = min(len(buffer), len(self._first))
+            buffer[:count], self._first = self._first[:count], self._first[count:]
+            return count
+        found = self._rest.read(len(buffer))
+        buffer[: len(found)] = found
+        return len(found)
+
+
+def _parquet(file: BinaryIO, first: bytes, name: str) -> DataSource:
+    if not file.seekable():
+        # A pipe; what a Parquet file holds is said at its end.
+        spooled = tempfile.TemporaryFile()  # noqa: SIM115 - it is closed with the source
+        spooled.write(first)
+        shutil.copyfileobj(file, spooled)
+        file = spooled
+    file.seek(0)
+    damaged = DataFault(
+        say("{file} is damaged or not whole: it is no Parquet file to its end", file=name)
+    )
+    try:
+        found = parquet.ParquetFile(file)
+    except (pa.ArrowException, OSError, EOFError):
+        raise damaged from None
+
+    def batches() -> Iterator[Any]:
+        try:
+            yield from found.iter_batches(RECORDS)
+        except (pa.ArrowException, EOFError):
+            raise damaged from None
+
+    return DataSource(PARQUET, found.schema_arrow, batches(), total=found.metadata.num_rows)
+
+
+def _csv(file: io.RawIOBase, name: str, encoding: str) -> DataSource:
+    if encoding.lower().replace("-", "").replace("_", "") == "utf8":
+        encoding = "utf-8-sig"
+    text = io.TextIOWrapper(io.BufferedReader(file, LONGEST), encoding, newline="")
+    try:
+        heading = text.readline(LONGEST)
+    except UnicodeError as problem:
+        raise _wrong_encoding(name, encoding, problem) from None
+    delimiter = max(",;\t", key=heading.count)
+    csv.field_size_limit(LONGEST)
+    # The heading may go on where a name holds a line break.
+    rows = csv.reader(chain([heading], text), delimiter=delimiter, strict=True)
+    names = next(_numbered(rows, name, encoding), (1, []))[1]
+    if not names:
+        raise DataFault(say("{file} is empty; its first line names the columns", file=name))
+    for place, one in enumerate(names):
+        if not one.strip():
+            raise DataFault(say("{file}: column {number} has no name", file=name, number=place + 1))
+        if one in names[:place]:
+            raise DataFault(say("{file}: two columns are called {name}", file=name, name=one))
+    schema = pa.schema([pa.field(one, pa.string()) for one in names])
+
+    def batches() -> Iterator[Any]:
+        numbered = _numbered(rows, name, encoding)
+        while chunk := list(islice(numbered, RECORDS)):
+            for line, cells in chunk:
+                if len(cells) != len(names):
+                    raise _ragged(name, line, len(cells), len(names))
+            columns = zip(*(cells for _, cells in chunk), strict=True)
+            yield pa.RecordBatch.from_arrays(
+                [pa.array(column, pa.string()) for column in columns], schema=schema
+            )
+
+    return DataSource(CSV, schema, batches(), delimiter=delimiter)
+
+
+def _numbered(rows: Any, name: str, encoding: str) -> Iterator[tuple[int, list[str]]]:
+    """The rows that hold something, with the line on which they end."""
+    while True:
+        try:
+            cells = next(rows, None)
+        except csv.Error as problem:
+            raise _unreadable(name, rows.line_num, str(problem)) from None
+        except UnicodeError as problem:
+            raise _wrong_encoding(name, encoding, problem) from None
+        if cells is None:
+            return
+        if cells:
+            yield rows.line_num, cells
+
+
+def _ragged(name: str, line: int, cells: int, columns: int) -> DataFault:
+    return DataFault(
+        say(
+            "{file}, line {line}: {cells} cells instead of {columns}; a cell that holds the sign"
+            " between cells stands in double quotes",
+            file=name,
+            line=line,
+            cells=cells,
+            columns=columns,
+        )
+    )
+
+
+def _unreadable(name: str, line: int, problem: str) -> DataFault:
+    if "field larger" in problem:
+        fault = say("{file}, line {line}: a cell is longer than a megabyte", file=name, line=line)
+    elif "NUL" in problem:
+        fault = say("{file}, line {line}: this is no text", file=name, line=line)
+    else:
+        fault = say(
+            "{file}, line {line}: a quote is not closed, or something stands behind a closed one",
+            file=name,
+            line=line,
+        )
+    return DataFault(fault)
+
+
+def _wrong_encoding(name: str, encoding: str, problem: UnicodeError) -> DataFault:
+    before = ""
+    if isinstance(problem, UnicodeDecodeError):
+        before = problem.object[: problem.start][-20:].decode(encoding, "ignore")
+    return DataFault(
+        say(
+            "{file} is no {encoding} text behind {text!r}; save it as CSV UTF-8, or say how it is"
+            " encoded: --encoding cp1252",
+            file=name,
+            encoding=encoding.upper().removesuffix("-SIG"),
+            text=before.replace("\r", "").rpartition("\n")[2],
+        )
+    )
+
+
+def _lines(file: io.RawIOBase, name: str) -> Iterator[tuple[int, bytes]]:
+    """The lines that hold something, with their numbers, without what ends them."""
+    buffered = io.BufferedReader(file, LONGEST)
+    number = 0
+    while line := buffered.readline(LONGEST + 1):
+        number += 1
+        if len(line) > LONGEST:
+            raise DataFault(
+                say("{file}, line {line}: it is longer than a megabyte", file=name, line=number)
+            )
+        line = line.removeprefix(b"\xef\xbb\xbf").strip() if number == 1 else line.strip()
+        if line:
+            yield number, line

@@ -1,0 +1,346 @@
+"""``gapless decide TABLE --batch FILE -o FILE``: the records of a file with their decisions."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import date
+from functools import reduce
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from gapless.algebra.json_values import plain
+from gapless.algebra.texts import canonical
+from gapless.api import DecisionTable, TableLibrary
+from gapless.budget import Budget, seconds
+from gapless.cli.answer import Answer, Line, Steps
+from gapless.cli.batch_options import BatchOptions
+from gapless.cli.batch_outputs import Outputs, form_of
+from gapless.cli.command import project_here
+from gapless.cli.exit_codes import CLEAN, FINDINGS
+from gapless.deciding.context import ContextError, known_keys, unknown_input
+from gapless.deciding.decide import Decider
+from gapless.deciding.decision import Decision
+from gapless.deciding.undated import tells_day
+from gapless.diagnostic import Message, listed, say, say_count, sentence_of
+from gapless.language import translate
+from gapless.model import Procedure
+from gapless.near_words import did_you_mean
+from gapless.project.data_files import refuse_overwriting
+from gapless.project.json_context import parse_context
+from gapless.project.misuse import Misuse
+from gapless.project.standard_input import STANDARD_INPUT, open_input
+from gapless.project.time_limit import TimeLimit
+from gapless.project.workspace import is_file, names_no_revision, open_table
+from gapless.render.json.text import write_json
+from gapless.system_faults import reason_of
+from gapless.unreadable import Unreadable
+
+if TYPE_CHECKING:
+    from gapless.bulk.batches import DecidesBatches
+    from gapless.bulk.records import Renamed
+    from gapless.bulk.sources import DataSource
+
+Item = TypeVar("Item")
+
+
+def decide_file(name: str, options: BatchOptions, as_of: date | None, limit: TimeLimit) -> Answer:
+    """Decide the records of a file; the answer is how many became what."""
+    try:
+        import gapless.bulk.stream
+    except ImportError as problem:
+        if (problem.name or "").split(".")[0] not in ("numpy", "pyarrow"):
+            raise
+        extra = "pip install 'gapless[bulk]'"
+        raise Misuse(say("--batch needs numpy and pyarrow: {command}", command=extra)) from None
+    assert gapless.bulk.stream, "it is imported"
+    from gapless.bulk.sources import JSON_LINES
+
+    if options.source == name == STANDARD_INPUT:
+        raise Misuse(say("only one of TABLE and --batch can be standard input"))
+    outputs = [
+        each for each in (options.target, options.faulty) if each not in (None, STANDARD_INPUT)
+    ]
+    for each in outputs:
+        refuse_overwriting(Path(each or ""), overwrite=options.overwrite)
+    if len(set(outputs)) < len(outputs) or options.source in outputs:
+        raise Misuse(say("one file cannot be both read and written, or written twice"))
+    asked = _Asked.open(name, as_of, limit)
+    with ExitStack() as stack:
+        source = _open_source(options, stack)
+        if source.form == JSON_LINES:
+            counts = _decide_objects(asked, source, options)
+        else:
+            decider = _batches(asked, source, options)
+            yield from _notes(decider, source.schema.names)
+            counts = _decide_columns(decider, source, options, asked.language)
+    yield from _summary(counts, options)
+    return CLEAN if counts.keys() <= {"decided"} else FINDINGS
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The table that decides: one revision, or by ``as_of`` the one of each record's day."""
+
+    library: TableLibrary
+    table: DecisionTable
+    by_day: bool
+    limit: TimeLimit
+
+    @classmethod
+    def open(cls, name: str, as_of: date | None, limit: TimeLimit) -> _Asked:
+        """The table of a word; raises ``TableError`` and ``UnknownTable``."""
+        project = project_here(limit)
+        found, table = open_table(project, name, revisions=as_of is not None)
+        library = TableLibrary(found)
+        by_revision = not names_no_revision(name) and (as_of is None or not is_file(name))
+        if by_revision:
+            day = as_of or found.day_of(table, date.today())
+            return cls(library, library.prepare(table, day), by_day=False, limit=limit)
+        by_day = as_of is None and tells_day(found, table.id)
+        return cls(library, library.at(table.id, as_of or date.today()), by_day=by_day, limit=limit)
+
+    @property
+    def language(self) -> str:
+        """That of the table."""
+        return self.table.model.language
+
+    def budget(self) -> Any:
+        """A budget for one open question."""
+        return seconds(self.limit.seconds) if self.limit.seconds else Budget()
+
+
+def _open_source(options: BatchOptions, stack: ExitStack) -> DataSource:
+    from gapless.bulk.sources import DataFault, open_source
+
+    try:
+        is_input = options.source == STANDARD_INPUT
+        file = open_input() if is_input else Path(options.source).open("rb")  # noqa: SIM115
+        if not is_input:
+            stack.callback(file.close)
+        return open_source(file, options.source, options.encoding)
+    except LookupError:
+        raise Misuse(say("there is no encoding {name}", name=options.encoding)) from None
+    except OSError as problem:
+        reason = reason_of(problem)
+        raise DataFault(
+            say("{file} cannot be read: {reason}", file=options.source, reason=reason)
+        ) from None
+
+
+def _renamed(columns: Sequence[str], names: Sequence[str] | None) -> dict[str, Renamed]:
+    """What ``--column`` says; ``names`` are those of the columns that there are."""
+    from gapless.bulk.calls import renamed_columns
+
+    found: dict[str, str] = {}
+    for word in columns:
+        key, equals, name = word.partition("=")
+        if not (key and equals and name):
+            raise Misuse(
+                say(
+                    "{word} is not INPUT=COLUMN; write it like {example}",
+                    word=word,
+                    example="durasi_padam=dur_min:minutes",
+                )
+            )
+        if key in found:
+            raise Misuse(say("{name!r} is given twice", name=key))
+        found[key] = name
+    try:
+        renamed = renamed_columns(found, names)
+    except Unreadable as problem:
+        raise Misuse(sentence_of(problem.message, problem.advice)) from None
+    for one in renamed.values():
+        if names is not None and one.column not in names:
+            near = did_you_mean(one.column, names)
+            raise Misuse(
+                say("there is no column {name}; did you mean {near}?", name=one.column, near=near)
+                if near
+                else say(
+                    "there is no column {name}; columns: {known}",
+                    name=one.column,
+                    known=listed(names),
+                )
+            )
+    return renamed
+
+
+def _refuse_unknown(renamed: Mapping[str, Renamed], procedures: Sequence[Procedure]) -> None:
+    known = known_keys(procedures)
+    for key in renamed:
+        if canonical(key) not in known:
+            raise ContextError((unknown_input(key, procedures),), {})
+
+
+def _batches(asked: _Asked, source: DataSource, options: BatchOptions) -> DecidesBatches:
+    """What decides the batches of a source."""
+    from gapless.bulk.batches import ProcedureBatches
+    from gapless.bulk.dated import DatedBatches
+
+    names = source.schema.names
+    renamed = _renamed(options.columns, names)
+    unknown = options.empty == "unknown"
+    found: DecidesBatches
+    if asked.by_day:
+        found = DatedBatches(
+            asked.library.library,
+            asked.table.id,
+            names,
+            renamed,
+            empty_is_unknown=unknown,
+            budget=asked.budget,
+        )
+    else:
+        found = ProcedureBatches(
+            Decider(asked.table.compiled),
+            names,
+            renamed,
+            empty_is_unknown=unknown,
+            budget=asked.budget,
+        )
+    _refuse_unknown(renamed, found.procedures)
+    return found
+
+
+def _notes(decider: DecidesBatches, names: Sequence[str]) -> Steps[None]:
+    """That no column gives some inputs, which may have been misspelt."""
+    known = known_keys(decider.procedures)
+    others = [name for name in names if canonical(name) not in known]
+    for name in decider.absent:
+        near = did_you_mean(name, others)
+        if near:
+            yield say(
+                "note: no column is called {name}; did you mean --column {name}={near}?",
+                name=name,
+                near=near,
+            )
+        else:
+            yield say("note: no column is called {name}: it is taken as not known", name=name)
+
+
+def _decide_columns(
+    decider: DecidesBatches, source: DataSource, options: BatchOptions, language: str
+) -> Counter[str]:
+    from gapless.bulk.ahead import ahead
+    from gapless.bulk.sources import PARQUET
+    from gapless.bulk.stream import ColumnTaken, DecisionStream, Errors
+
+    form = form_of(options.target, source.form)
+    try:
+        stream = DecisionStream(
+            decider,
+            source.schema,
+            translate,
+            errors=Errors(options.errors),
+            prefix=options.prefix,
+            categories=form == PARQUET,
+        )
+    except ColumnTaken as taken:
+        raise Misuse(taken.message) from None
+    with Outputs(options, source, (stream.schema, stream.faulty_schema), language) as outputs:
+        decided = map(stream.decided, ahead(iter(source.batches)))
+        for batch, faulty in _explained(ahead(decided), options.source):
+            outputs.write(batch, faulty)
+            outputs.progress.advance(batch.num_rows + (0 if faulty is None else faulty.num_rows))
+    return stream.counts
+
+
+def _decide_objects(asked: _Asked, source: DataSource, options: BatchOptions) -> Counter[str]:
+    """Decide JSON Lines, object by object."""
+    from gapless.bulk.answers import answer_columns
+    from gapless.bulk.json_lines import ObjectDecider, extended
+    from gapless.bulk.sources import JSON_LINES, DataFault
+    from gapless.bulk.stream import FAULTY, BatchError, column_taken
+
+    if form_of(options.target, source.form) != JSON_LINES:
+        raise Misuse(say("JSON Lines become JSON Lines; end the name of the output in .jsonl"))
+    procedures = asked.table.procedures
+    if asked.by_day:
+        procedures = asked.library.undated(asked.table.id).procedures
+    renamed = _renamed(options.columns, None)
+    _refuse_unknown(renamed, procedures)
+
+    def decide(context: Mapping[str, object]) -> Decision:
+        if asked.by_day:
+            return asked.library.decide(asked.table.id, context, budget=asked.budget())
+        return asked.table.decide_within(context, asked.budget())
+
+    decider = ObjectDecider(
+        decide, procedures, renamed, empty_is_unknown=options.empty == "unknown"
+    )
+    columns = answer_columns(procedures, translate)
+    counts: Counter[str] = Counter()
+    with Outputs(options, source, (None, None), asked.language) as outputs:
+        for place, (number, line) in enumerate(_explained(iter(source.lines), options.source)):
+            record = _object(line, number, options.source)
+            taken = [
+                options.prefix + one.name for one in columns if options.prefix + one.name in record
+            ]
+            if taken:
+                raise Misuse(column_taken(taken[0]))
+            answer = decider.answer(record)
+            counts[answer.status or FAULTY] += 1
+            if answer.error is not None and options.errors == "stop":
+                fault = BatchError(place, answer.error).message
+                raise DataFault(say("{file}: {fault}", file=options.source, fault=fault))
+            said = {options.prefix + one.name: one.value(answer) for one in columns}
+            if answer.error is not None:
+                said = said if options.errors == "keep" else {}
+                said["_error"] = translate(answer.error)
+            text = write_json(plain(said, asked.language), None)
+            outputs.write_line(extended(line, text), faulty=answer.error is not None)
+            outputs.progress.advance(1)
+    return counts
+
+
+def _object(line: bytes, number: int, file: str) -> dict[str, object]:
+    from gapless.bulk.sources import DataFault
+
+    try:
+        return parse_context(line)
+    except Misuse as fault:
+        raise DataFault(
+            say("{file}, line {line}: {fault}", file=file, line=number, fault=fault.message)
+        ) from None
+
+
+def _explained(items: Iterator[Item], file: str) -> Iterator[Item]:
+    """The items; where a record ends them, the file is named."""
+    from gapless.bulk.sources import DataFault
+    from gapless.bulk.stream import BatchError
+
+    try:
+        yield from items
+    except BatchError as fault:
+        raise DataFault(say("{file}: {fault}", file=file, fault=fault.message)) from None
+
+
+def _summary(counts: Counter[str], options: BatchOptions) -> Steps[None]:
+    """How many records became what; beside the records where these are printed."""
+    parts = [
+        say("{number} {status}", number=counts[status], status=word)
+        for status, word in _WORDS.items()
+        if counts[status]
+    ]
+    total = say_count(
+        counts.total(),
+        "{count} record: {parts}",
+        "{count} records: {parts}",
+        parts=reduce(_joined, parts) if parts else say("nothing to decide"),
+    )
+    yield total if options.target == STANDARD_INPUT else Line(total)
+
+
+def _joined(one: Message, other: Message) -> Message:
+    return say("{one}, {other}", one=one, other=other)
+
+
+_WORDS = {
+    "decided": say("decided"),
+    "undetermined": say("undetermined"),
+    "uncovered": say("uncovered"),
+    "failed": say("failed"),
+    "faulty": say("with faults"),
+}

@@ -1,0 +1,150 @@
+"""The options of ``decide --batch``, as one value.
+
+Invariants: none of them means anything without ``--batch``, and then it is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, cast
+
+import click
+
+from gapless.cli.command import Command, Decorated
+from gapless.diagnostic import say
+from gapless.language import translate
+from gapless.project.misuse import Misuse
+
+_ERRORS = ("stop", "keep", "separate")
+
+
+@dataclass(frozen=True, slots=True)
+class BatchOptions:
+    """What is asked of a batch: where records come from and go to, and how they are read."""
+
+    source: str
+    target: str
+    errors: str
+    faulty: str | None
+    columns: tuple[str, ...]
+    empty: str
+    prefix: str
+    encoding: str
+    overwrite: bool
+
+
+class BatchCommand(Command):
+    """A command with ``--errors separate FILE``, two words for one option."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the words of the command line."""
+        return super().parse_args(ctx, joined_errors(args))
+
+
+class ErrorsWord(click.ParamType):  # type: ignore[type-arg]
+    """What becomes of records with faults: ``stop``, ``keep``, or ``separate FILE``."""
+
+    name = "errors"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The word, and the file behind ``separate``."""
+        word, _, file = value.partition("\0")
+        if word not in _ERRORS or bool(file) != (word == "separate"):
+            fault = say("{value} is none of stop, keep and separate FILE", value=word)
+            self.fail(translate(fault), param, ctx)
+        return word, file or None
+
+
+def joined_errors(words: Sequence[str]) -> list[str]:
+    """The words of a command line with ``separate`` and the file behind it as one."""
+    found: list[str] = []
+    rest = iter(words)
+    for word in rest:
+        if word == "separate" and found and found[-1] == "--errors":
+            word = f"separate\0{next(rest, '')}"
+        elif word == "--errors=separate":
+            word = f"--errors=separate\0{next(rest, '')}"
+        found.append(word)
+    return found
+
+
+_OPTIONS = (
+    click.option(
+        "--batch",
+        "source",
+        metavar="FILE|-",
+        help="Decide every record of a file: Parquet, CSV or JSON Lines.",
+    ),
+    click.option(
+        "-o",
+        "--output",
+        "target",
+        metavar="FILE|-",
+        help="Where the records go with their decisions (.parquet, .csv, .jsonl).",
+    ),
+    click.option(
+        "--errors",
+        type=ErrorsWord(),
+        default="stop",
+        metavar="stop|keep|separate FILE",
+        help="What becomes of records with faults.  [default: stop]",
+    ),
+    click.option(
+        "--column",
+        "columns",
+        multiple=True,
+        metavar="INPUT=NAME[:UNIT]",
+        help="Take an input from the column NAME, in which numbers count minutes, say.",
+    ),
+    click.option(
+        "--empty",
+        type=click.Choice(("refused", "unknown")),
+        default="refused",
+        show_default=True,
+        help="What an empty cell means where the input does not allow null.",
+    ),
+    click.option("--prefix", default="", help="Put this before the names of the columns added."),
+    click.option(
+        "--encoding", default="utf-8", show_default=True, help="How a CSV file is encoded."
+    ),
+    click.option("--overwrite", is_flag=True, help="Replace files that are there already."),
+)
+
+
+def batch_options(command: Decorated) -> Decorated:
+    """The options of a batch, which become one ``BatchOptions``, or None without ``--batch``."""
+
+    @wraps(command)
+    def with_options(
+        *words: Any,
+        source: str | None,
+        target: str | None,
+        errors: tuple[str, str | None],
+        **others: Any,
+    ) -> Any:
+        own = {
+            name: others.pop(name)
+            for name in ("columns", "empty", "prefix", "encoding", "overwrite")
+        }
+        if source is None:
+            if target is not None or errors[0] != "stop" or own != _USUAL:
+                raise Misuse(
+                    say(
+                        "-o, --errors, --column, --empty, --prefix, --encoding and --overwrite go"
+                        " with --batch"
+                    )
+                )
+            return command(*words, batch=None, **others)
+        if target is None:
+            raise Misuse(say("say where the decisions go: -o FILE, or -o - for standard output"))
+        batch = BatchOptions(source, target, errors[0], errors[1], **own)
+        return command(*words, batch=batch, **others)
+
+    for option in reversed(_OPTIONS):
+        with_options = option(with_options)
+    return cast(Decorated, with_options)
+
+
+_USUAL = {"columns": (), "empty": "refused", "prefix": "", "encoding": "utf-8", "overwrite": False}
