@@ -19,6 +19,7 @@ import pytest
 
 import gapless
 from gapless import budget
+from gapless.bulk.sources import DataFault
 from gapless.bulk.stream import BatchError, ColumnTaken
 from gapless.cli.streams import OutputFault
 from gapless.codes.rows import EMPTY_CELL
@@ -92,6 +93,7 @@ MAKERS: dict[type[Exception], Callable[[], Exception]] = {
             CannotEdit,
             CannotFormat,
             ColumnTaken,
+            DataFault,
             NotWritten,
             OutputFault,
             WrongSetting,

@@ -41,8 +41,8 @@ def words(text: str) -> set[str]:
 
 #: Words of programs: units, types, statuses, sections of a change log.
 _SHARED = words(
-    "refused gapless yaml json toml utf git diff head file format main row rows table true false null stdin"
-    " patch minor major added changed removed unreleased tmp pytest"
+    "gapless yaml json toml utf git diff head file format main row rows table true false null stdin"
+    " refused patch minor major added changed removed unreleased tmp pytest"
 )
 
 
