@@ -12,7 +12,7 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
-from tests.command_line import CommandLine
+from tests.command_line import TABLE, CommandLine
 from tests.command_line import gapless as gapless
 
 CALLS = """nomor,lama,tetangga
@@ -127,6 +127,17 @@ def test_empty_cells_can_be_unknown(gapless: CommandLine) -> None:
     code, out, _ = gapless(*words, stdin=calls)
     assert code == 1
     assert out.splitlines()[1] == ",turut padam,,undetermined,,t,lama,"
+
+
+def test_empty_cells_can_be_null(gapless: CommandLine) -> None:
+    """Where the input allows that; else null is a fault as ever."""
+    text = TABLE.replace("tidak padam]}", "tidak padam], nullable: true}")
+    text = text.replace("when: {lama: s.d", "when: {tetangga: null, lama: s.d")
+    gapless.write("tables/t.yaml", text)
+    words = ("decide", "t", "--batch", "-", "-o", "-", "--empty", "null", "--errors", "keep")
+    out = gapless(*words, stdin="lama,tetangga\n5 jam,\n,turut padam\n")[1].splitlines()
+    assert out[1] == "5 jam,,LAPOR ULANG,decided,1,t,,,"
+    assert out[2].startswith(",turut padam,,,,,,,lama is null")
 
 
 def test_an_input_without_a_column_is_said(gapless: CommandLine) -> None:

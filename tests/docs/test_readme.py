@@ -30,6 +30,7 @@ from gapless.sfeel.cells import read_set
 PAGES = (
     "README.md",
     "docs/owners.md",
+    "docs/batches.md",
     "docs/cases.md",
     "docs/editor.md",
     "docs/format.md",

@@ -63,8 +63,13 @@ class DataSource:
     delimiter: str = ","
 
 
-def open_source(file: BinaryIO, name: str, encoding: str = "utf-8") -> DataSource:
-    """The records of a file that is open; raises ``DataFault``, also while they are read."""
+def open_source(
+    file: BinaryIO, name: str, encoding: str = "utf-8", *, empty_is_null: bool = False
+) -> DataSource:
+    """The records of a file that is open; raises ``DataFault``, also while they are read.
+
+    A cell of CSV with nothing in it is an empty text, or null where that is said.
+    """
     first = file.read(4)
     if first == _PARQUET_MARK:
         return _parquet(file, first, name)
@@ -83,7 +88,7 @@ def open_source(file: BinaryIO, name: str, encoding: str = "utf-8") -> DataSourc
                 file=name,
             )
         )
-    return _csv(rest, name, encoding)
+    return _csv(rest, name, encoding, empty_is_null)
 
 
 class _Joined(io.RawIOBase):
@@ -131,7 +136,7 @@ def _parquet(file: BinaryIO, first: bytes, name: str) -> DataSource:
     return DataSource(PARQUET, found.schema_arrow, batches(), total=found.metadata.num_rows)
 
 
-def _csv(file: io.RawIOBase, name: str, encoding: str) -> DataSource:
+def _csv(file: io.RawIOBase, name: str, encoding: str, empty_is_null: bool) -> DataSource:
     if encoding.lower().replace("-", "").replace("_", "") == "utf8":
         encoding = "utf-8-sig"
     text = io.TextIOWrapper(io.BufferedReader(file, LONGEST), encoding, newline="")
@@ -159,7 +164,10 @@ def _csv(file: io.RawIOBase, name: str, encoding: str) -> DataSource:
             for line, cells in chunk:
                 if len(cells) != len(names):
                     raise _ragged(name, line, len(cells), len(names))
+            columns: Iterable[Iterable[str | None]]
             columns = zip(*(cells for _, cells in chunk), strict=True)
+            if empty_is_null:
+                columns = ([cell or None for cell in column] for column in columns)
             yield pa.RecordBatch.from_arrays(
                 [pa.array(column, pa.string()) for column in columns], schema=schema
             )

@@ -120,7 +120,8 @@ def _open_source(options: BatchOptions, stack: ExitStack) -> DataSource:
         file = open_input() if is_input else Path(options.source).open("rb")  # noqa: SIM115
         if not is_input:
             stack.callback(file.close)
-        return open_source(file, options.source, options.encoding)
+        empty_is_null = options.empty == "null"
+        return open_source(file, options.source, options.encoding, empty_is_null=empty_is_null)
     except LookupError:
         raise Misuse(say("there is no encoding {name}", name=options.encoding)) from None
     except OSError as problem:

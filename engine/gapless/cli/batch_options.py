@@ -100,10 +100,10 @@ _OPTIONS = (
     ),
     click.option(
         "--empty",
-        type=click.Choice(("refused", "unknown")),
+        type=click.Choice(("refused", "unknown", "null")),
         default="refused",
         show_default=True,
-        help="What an empty cell means where the input does not allow null.",
+        help="What an empty cell means: a fault, that it is not known, or null.",
     ),
     click.option("--prefix", default="", help="Put this before the names of the columns added."),
     click.option(
