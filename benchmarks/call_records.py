@@ -17,10 +17,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import gapless
 import numpy as np
 import pyarrow as pa
 from pyarrow import csv, parquet
+
+import gapless
 
 TABLE = Path(__file__).parents[1] / "tables" / "lapor-kembali" / "padam-meluas" / "2022-12-29.yaml"
 _REPORTS = ("ISSUE CLOSED di CC PLN123", "LAPOR ULANG", "LAPOR BARU")

@@ -37,7 +37,6 @@ from gapless.bulk.batches import DecidesBatches
 from gapless.bulk.tree import Numbers
 from gapless.diagnostic import Explained, Message, say
 
-
 #: What counts as the status of a record with a fault.
 FAULTY = "faulty"
 

@@ -20,13 +20,12 @@ from gapless.cli.batch_options import BatchOptions
 from gapless.cli.batch_outputs import Outputs, form_of
 from gapless.cli.command import project_here
 from gapless.cli.exit_codes import CLEAN, FINDINGS
-from gapless.deciding.context import ContextError, known_keys, unknown_input
+from gapless.deciding.context import known_keys
 from gapless.deciding.decide import Decider
 from gapless.deciding.decision import Decision
 from gapless.deciding.undated import tells_day
-from gapless.diagnostic import Message, listed, say, say_count, sentence_of
+from gapless.diagnostic import Message, say, say_count, sentence_of
 from gapless.language import translate
-from gapless.model import Procedure
 from gapless.near_words import did_you_mean
 from gapless.project.data_files import refuse_overwriting
 from gapless.project.json_context import parse_context
@@ -131,8 +130,8 @@ def _open_source(options: BatchOptions, stack: ExitStack) -> DataSource:
         ) from None
 
 
-def _renamed(columns: Sequence[str], names: Sequence[str] | None) -> dict[str, Renamed]:
-    """What ``--column`` says; ``names`` are those of the columns that there are."""
+def _renamed(columns: Sequence[str], names: Sequence[str] = ()) -> dict[str, Renamed]:
+    """What ``--column`` says; ``names`` are those of the columns that there are, if known."""
     from gapless.bulk.calls import renamed_columns
 
     found: dict[str, str] = {}
@@ -153,32 +152,14 @@ def _renamed(columns: Sequence[str], names: Sequence[str] | None) -> dict[str, R
         renamed = renamed_columns(found, names)
     except Unreadable as problem:
         raise Misuse(sentence_of(problem.message, problem.advice)) from None
-    for one in renamed.values():
-        if names is not None and one.column not in names:
-            near = did_you_mean(one.column, names)
-            raise Misuse(
-                say("there is no column {name}; did you mean {near}?", name=one.column, near=near)
-                if near
-                else say(
-                    "there is no column {name}; columns: {known}",
-                    name=one.column,
-                    known=listed(names),
-                )
-            )
     return renamed
-
-
-def _refuse_unknown(renamed: Mapping[str, Renamed], procedures: Sequence[Procedure]) -> None:
-    known = known_keys(procedures)
-    for key in renamed:
-        if canonical(key) not in known:
-            raise ContextError((unknown_input(key, procedures),), {})
 
 
 def _batches(asked: _Asked, source: DataSource, options: BatchOptions) -> DecidesBatches:
     """What decides the batches of a source."""
     from gapless.bulk.batches import ProcedureBatches
     from gapless.bulk.dated import DatedBatches
+    from gapless.bulk.records import refuse_unknown
 
     names = source.schema.names
     renamed = _renamed(options.columns, names)
@@ -201,7 +182,7 @@ def _batches(asked: _Asked, source: DataSource, options: BatchOptions) -> Decide
             empty_is_unknown=unknown,
             budget=asked.budget,
         )
-    _refuse_unknown(renamed, found.procedures)
+    refuse_unknown(found.procedures, names, renamed)
     return found
 
 
@@ -252,6 +233,7 @@ def _decide_objects(asked: _Asked, source: DataSource, options: BatchOptions) ->
     """Decide JSON Lines, object by object."""
     from gapless.bulk.answers import answer_columns
     from gapless.bulk.json_lines import ObjectDecider, extended
+    from gapless.bulk.records import refuse_unknown
     from gapless.bulk.sources import JSON_LINES, DataFault
     from gapless.bulk.stream import FAULTY, BatchError, column_taken
 
@@ -260,8 +242,8 @@ def _decide_objects(asked: _Asked, source: DataSource, options: BatchOptions) ->
     procedures = asked.table.procedures
     if asked.by_day:
         procedures = asked.library.undated(asked.table.id).procedures
-    renamed = _renamed(options.columns, None)
-    _refuse_unknown(renamed, procedures)
+    renamed = _renamed(options.columns)
+    refuse_unknown(procedures, [one.column for one in renamed.values()], renamed)
 
     def decide(context: Mapping[str, object]) -> Decision:
         if asked.by_day:
