@@ -47,16 +47,8 @@ _MICROSECOND = timedelta(microseconds=1)
 _DAY = timedelta(days=1)
 _EPOCH = datetime(1, 1, 1)
 
-#: The grid of each stepped kind in its own unit; absent kinds are dense.
-_NATURAL_STEP = {
-    Kind.INTEGER: Fraction(1),
-    Kind.BOOLEAN: Fraction(1),
-    Kind.DATE: Fraction(1),
-    Kind.TIME: Fraction(1),
-    Kind.DATETIME: Fraction(1),
-    Kind.DURATION: Fraction(1),
-    Kind.MONTHS: Fraction(1),
-}
+#: The kinds whose values lie close together; those of the others are counted in their own unit.
+_DENSE = (Kind.NUMBER, Kind.STRING)
 
 _LAST: dict[Kind, tuple[Value, Value]] = {
     Kind.BOOLEAN: (False, True),
@@ -74,7 +66,7 @@ _LARGEST_DENOMINATOR = 10**MOST_DIGITS
 _QUOTIENT = decimal.Context(prec=6 * MOST_DIGITS, rounding=decimal.ROUND_DOWN)
 
 
-def _units(value: Value) -> Any:
+def units_of(value: Value) -> Any:
     """The value in the unit of its kind: itself, days, months or microseconds."""
     if isinstance(value, datetime):
         return (value.replace(tzinfo=None) - _EPOCH) // _MICROSECOND
@@ -112,11 +104,11 @@ class Domain:
     def grid(self) -> Fraction | None:
         """The distance of neighbours in units of the kind; None where values are dense."""
         if self.step is None:
-            return _NATURAL_STEP.get(self.kind)
+            return None if self.kind in _DENSE else Fraction(1)
         if self.kind is Kind.DATE:
             assert isinstance(self.step, timedelta)
             return Fraction(self.step // _DAY)
-        return Fraction(_units(self.step))
+        return Fraction(units_of(self.step))
 
     @cached_property
     def bare(self) -> Domain:
@@ -166,7 +158,7 @@ class Domain:
         return sets.before(whole + 1 if after or whole != steps else whole)
 
     def _units(self, value: Value) -> Any:
-        units = _units(value)
+        units = units_of(value)
         if self.zone is None or not isinstance(value, datetime):
             return units
         return units + behind_standard(value, self.zone) // _MICROSECOND

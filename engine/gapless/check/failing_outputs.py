@@ -27,7 +27,7 @@ from gapless.codes.code import Code
 from gapless.codes.example import COMPUTING, swap
 from gapless.compiling.boxes import Box
 from gapless.compiling.compiled import DECIDED, FAILED, CompiledProcedure, Outcome
-from gapless.compiling.computing import formulas_of
+from gapless.compiling.computing import answer_below, formulas_of
 from gapless.compiling.dependencies import all_rows_of
 from gapless.compiling.samples import Sample, samples
 from gapless.diagnostic import Diagnostic, Message, OutputFacts, Severity, phrase, say
@@ -102,14 +102,10 @@ class _Decided:
     def __init__(self, compiled: CompiledProcedure, row: RowSet, names: tuple[str, ...]) -> None:
         self._compiled = compiled
         self._row = row
-        columns = [
+        columns = (
             compiled.procedure.inputs[name] for name in names if name in compiled.dependencies
-        ]
-        self._below = [
-            (column.name, column.origin.output, compiled.deciding(column))
-            for column in columns
-            if column.origin is not None
-        ]
+        )
+        self._below = [(column, compiled.deciding(column)) for column in columns]
 
     def __call__(
         self, alive: RowSet, covering: RowSet
@@ -123,13 +119,11 @@ class _Decided:
         if status != DECIDED or not rows & self._row:
             return False
         values: list[tuple[str, Value | None]] = []
-        for name, output, compiled in self._below:
+        for column, compiled in self._below:
             below = compiled.outcome(alive, covering)
             if below is None:
                 return None
-            value = below.outputs.get(output)
-            assert not isinstance(value, (tuple, Formula)), "one value decides an input"
-            values.append((name, value))
+            values.append((column.name, answer_below(below, column)))
         return Outcome(DECIDED, self._compiled.entry.table, outputs=dict(outputs)), tuple(values)
 
 

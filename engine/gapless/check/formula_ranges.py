@@ -21,7 +21,7 @@ from itertools import product
 from math import inf
 from typing import Any
 
-from gapless.algebra.domain import Domain
+from gapless.algebra.domain import Domain, units_of
 from gapless.algebra.operations import BETWEEN, COMPARISONS, Join
 from gapless.algebra.programs import Constant, Datum, Jump, NullTest, Operation
 from gapless.algebra.sets import ValueSet
@@ -36,7 +36,6 @@ from gapless.sfeel.formulas import Formula
 _MOST_CASES = 64
 #: So many ways through a formula are followed.
 _MOST_PATHS = 256
-_MICROSECOND = timedelta(microseconds=1)
 _NEVER_FAIL = {compute for _, compute in BETWEEN.values()}
 
 
@@ -202,10 +201,7 @@ def _compared(compute: Callable[..., Any], one: Range, other: Range) -> bool | N
 
 
 _LIMITS: dict[Kind, tuple[Point, Point]] = {
-    Kind.DURATION: (
-        Fraction(timedelta.min // _MICROSECOND),
-        Fraction(timedelta.max // _MICROSECOND),
-    ),
-    Kind.DATE: (Fraction(0), Fraction((date.max - date.min) // _MICROSECOND)),
-    Kind.DATETIME: (Fraction(0), Fraction((datetime.max - datetime.min) // _MICROSECOND)),
+    Kind.DURATION: (units_of(timedelta.min), units_of(timedelta.max)),
+    Kind.DATE: (0, units_of(date.max) * DAY),
+    Kind.DATETIME: (0, units_of(datetime.max)),
 }

@@ -23,8 +23,7 @@ from itertools import product
 from math import gcd, inf
 from typing import Any, TypeAlias
 
-from gapless.algebra.domain import Domain
-from gapless.algebra.durations import Months
+from gapless.algebra.domain import Domain, units_of
 from gapless.algebra.operations import (
     RULES,
     absolute,
@@ -42,9 +41,8 @@ Point: TypeAlias = Fraction | float
 #: An end of a range, and whether it is open.
 End: TypeAlias = tuple[Point, bool]
 
-_MICROSECOND = timedelta(microseconds=1)
 #: A day on the line of times.
-DAY = timedelta(days=1) // _MICROSECOND
+DAY = units_of(timedelta(days=1))
 #: Of multiples of this no more is known than that they are decimals.
 DECIMAL = Fraction(-1)
 
@@ -98,21 +96,11 @@ def point_range(value: Value | None) -> Range:
 
 
 def place_of(value: Any) -> Fraction | None:
-    """The place of a value on its line; None for a text or a boolean."""
+    """The place of a value on its line, counted as a domain does; None for a text or a boolean."""
     if isinstance(value, (str, bool)):
         return None
-    if isinstance(value, datetime):
-        value = value.replace(tzinfo=None) - datetime.min
-    elif isinstance(value, date):
-        # Counted from the first day, as the steps of a domain are.
-        value = value - date.min
-    elif isinstance(value, Months):
-        return Fraction(value.count)
-    elif hasattr(value, "hour"):
-        value = datetime.combine(date.min, value) - datetime.min
-    if isinstance(value, timedelta):
-        return Fraction(value // _MICROSECOND)
-    return Fraction(as_operand(value))
+    is_day = isinstance(value, date) and not isinstance(value, datetime)
+    return Fraction(as_operand(units_of(value))) * (DAY if is_day else 1)
 
 
 def hull(domain: Domain, chosen: ValueSet) -> Range:

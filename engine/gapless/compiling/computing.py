@@ -62,7 +62,7 @@ def compute(
         column = compiled.procedure.inputs.get(name)
         below = None if column is None or column.origin is None else ask(compiled.deciding(column))
         if column is not None and below is not None and below.status != UNDETERMINED:
-            values[name] = _literal(below, column)
+            values[name] = answer_below(below, column)
         elif name in given:
             values[name] = given[name]
         else:
@@ -88,7 +88,7 @@ def _each(result: Result, values: Mapping[str, Value | None]) -> Result:
     return result.given(values) if isinstance(result, Formula) else result
 
 
-def _literal(below: Outcome, column: Input) -> Value | None:
+def answer_below(below: Outcome, column: Input) -> Value | None:
     """What the table that decides an input answers; null where it does not."""
     assert column.origin is not None, "it is decided by a table"
     answer = below.outputs.get(column.origin.output)

@@ -68,12 +68,21 @@ class _Open(NamedTuple):
     following: Path | None
 
 
+class _Child(NamedTuple):
+    """An item or entry: where it begins, by what its path goes on, and what it holds."""
+
+    start: int
+    step: str | int
+    value: Node
+
+
 class _Reading:
     def __init__(self, layout: Layout, root: Node) -> None:
         self._layout = layout
         self._text = layout.text
         self._root = root
         self._found: dict[Path, Remarks] = {}
+        self._children_of: dict[int, tuple[_Child, ...]] = {}
         #: Where the comment before ended, and how far it was indented.
         self._before = 0
         self._deepest = len(self._text)
@@ -86,6 +95,16 @@ class _Reading:
             self._found[()].above.append("")
         self._read_blank_lines(self._root, ())
         return self._found
+
+    def _children(self, node: SequenceNode | MappingNode) -> tuple[_Child, ...]:
+        known = self._children_of.get(id(node))
+        if known is None:
+            if isinstance(node, SequenceNode):
+                known = tuple(_Child(item.start, n, item) for n, item in enumerate(node.items))
+            else:
+                known = tuple(_Child(key.start, key.text, value) for key, value in node.entries)
+            self._children_of[id(node)] = known
+        return known
 
     def _of(self, path: Path) -> Remarks:
         return self._found.setdefault(path, Remarks())
@@ -133,15 +152,15 @@ class _Reading:
         reached: Path | None = None
         opened: list[_Open] = []
         while not isinstance(node, Scalar):
-            position = _count_before(node, place) - 1
+            children = self._children(node)
+            behind = bisect_left(children, place, key=lambda child: child.start)
             column = node.start - self._layout.start_of_line(node.start)
-            following = _path_at(node, path, position + 1)
+            following = (*path, children[behind].step) if behind < len(children) else None
             opened.append(_Open(path, column, following))
-            if position < 0:
+            if not behind:
                 return (reached, opened, False) if following else (path, opened, bool(path))
-            value = _value_at(node, position)
-            child = _path_at(node, path, position)
-            assert child is not None
+            _, step, value = children[behind - 1]
+            child = (*path, step)
             bracketed = _is_bracketed(self._text, value)
             if value.start >= place and (bracketed or isinstance(value, Scalar)):
                 # Between a key and its value.
@@ -182,49 +201,15 @@ class _Reading:
     def _read_blank_lines(self, node: Node, path: Path) -> None:
         if isinstance(node, Scalar):
             return
-        for position in range(_count(node)):
-            child = _path_at(node, path, position)
-            assert child is not None
-            start = _start_at(node, position)
+        for start, step, value in self._children(node):
+            child = (*path, step)
             line = self._layout.start_of_line(start)
             if self._text[line:start].strip(" \t-?{["):
                 pass
             elif self._is_blank_above(start) and (len(child) == _PARTED or child in self._found):
                 self._of(child).above.append("")
             if len(child) < _PARTED:
-                self._read_blank_lines(_value_at(node, position), child)
-
-
-def _count(node: SequenceNode | MappingNode) -> int:
-    return len(node.items) if isinstance(node, SequenceNode) else len(node.entries)
-
-
-def _start_at(node: SequenceNode | MappingNode, position: int) -> int:
-    if isinstance(node, SequenceNode):
-        return node.items[position].start
-    return node.entries[position][0].start
-
-
-def _value_at(node: SequenceNode | MappingNode, position: int) -> Node:
-    if isinstance(node, SequenceNode):
-        return node.items[position]
-    return node.entries[position][1]
-
-
-def _path_at(node: SequenceNode | MappingNode, path: Path, position: int) -> Path | None:
-    """The path of an item or entry, None behind the last."""
-    if position >= _count(node):
-        return None
-    if isinstance(node, SequenceNode):
-        return (*path, position)
-    return (*path, node.entries[position][0].text)
-
-
-def _count_before(node: SequenceNode | MappingNode, place: int) -> int:
-    """How many items or entries begin before a place."""
-    if isinstance(node, SequenceNode):
-        return bisect_left(node.items, place, key=lambda item: item.start)
-    return bisect_left(node.entries, place, key=lambda entry: entry[0].start)
+                self._read_blank_lines(value, child)
 
 
 def _is_bracketed(text: str, node: Node) -> bool:

@@ -5,8 +5,7 @@ every cell what stood there before if that differs.
 
 Rows are paired by what they say, else by their id; columns by name, or by the names they had.  A
 cell that is only written otherwise and means the same is not changed.  Of rows in another order as
-few as possible have moved: all but a longest run of those that follow each other as before
-(Schensted 1961, "Longest increasing and decreasing subsequences").
+few as possible have moved: all but a longest run of those that follow each other as before.
 
 Invariants: every row and every column of both tables appears once; texts are as the files have
 them, so whoever writes them escapes them.
@@ -14,9 +13,8 @@ them, so whoever writes them escapes them.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -24,6 +22,7 @@ from gapless.model import Input, Output, Rule, Table
 from gapless.render.table_words import is_long, output_words
 from gapless.render.word_changes import Piece, word_changes
 from gapless.render.words import table_phrase, value_word
+from gapless.revisions.comparison import longest_rising
 
 Column = Input | Output
 
@@ -221,7 +220,8 @@ def _paired(
                 pairs[rule.index] = alike.popleft()
                 del left[pairs[rule.index].index]
     gone = deque(left.values())
-    in_order = _in_order(pairs[rule.index].index for rule in new if rule.index in pairs)
+    places = [pairs[rule.index].index for rule in new if rule.index in pairs]
+    in_order = {places[position] for position in longest_rising(places)}
     for rule in new:
         before = pairs.get(rule.index)
         moved = before is not None and before.index not in in_order
@@ -229,22 +229,6 @@ def _paired(
             yield gone.popleft(), None, False
         yield before, rule, moved
     yield from ((rule, None, False) for rule in gone)
-
-
-def _in_order(places: Iterable[int]) -> frozenset[int]:
-    """A longest run of places that rise; ``ends`` has the lowest end of a run of each length."""
-    ends: list[int] = []
-    links: dict[int, int | None] = {}
-    for each in places:
-        length = bisect_left(ends, each)
-        links[each] = ends[length - 1] if length else None
-        ends[length : length + 1] = [each]
-    found = []
-    place = ends[-1] if ends else None
-    while place is not None:
-        found.append(place)
-        place = links[place]
-    return frozenset(found)
 
 
 def _said(rule: Rule) -> object:

@@ -266,7 +266,7 @@ def _keys(
 
 
 def longest_rising(numbers: Sequence[int]) -> list[int]:
-    """The positions of a longest rising subsequence, by patience sorting."""
+    """The positions of a longest rising subsequence, by patience sorting (Schensted 1961)."""
     tops: list[int] = []
     ends: list[int] = []
     before: list[int] = []

@@ -19,6 +19,7 @@ from dataclasses import replace
 from gapless.algebra.bitsets import RowSet
 from gapless.algebra.values import Value
 from gapless.compiling.compiled import FAILED, CompiledProcedure, Verdict
+from gapless.compiling.computing import answer_below
 from gapless.compiling.policy import HitPolicyError, Result
 from gapless.sfeel.formulas import Answer, Formula, formulas_in
 from gapless.unreadable import Unreadable
@@ -69,7 +70,6 @@ def made_plain(
     values: dict[str, Value | None] = {}
     for name in sorted(needed):
         column = compiled.procedure.inputs[name]
-        assert column.origin is not None, "it is decided by a table"
         try:
             below = compiled.deciding(column).outcome(alive, covering)
         except HitPolicyError:
@@ -78,9 +78,7 @@ def made_plain(
             continue
         if below is None:
             return None
-        answer = below.outputs.get(column.origin.output)
-        assert not isinstance(answer, (tuple, Formula)), "one value decides an input"
-        values[name] = answer
+        values[name] = answer_below(below, column)
     outputs: list[tuple[str, Result]] = []
     fails = False
     for output, result in verdict[1]:
