@@ -24,7 +24,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-_LINE_END = re.compile(r"\r\n|\r|\n")
+LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,12 +44,12 @@ class Source:
 
     @cached_property
     def _line_starts(self) -> tuple[int, ...]:
-        return (0, *(match.end() for match in _LINE_END.finditer(self.text)))
+        return (0, *(match.end() for match in LINE_END.finditer(self.text)))
 
     @property
     def line_end(self) -> str:
         """How its first line ends; a new line as it is usual, where there is only one line."""
-        found = _LINE_END.search(self.text)
+        found = LINE_END.search(self.text)
         return found.group() if found else "\n"
 
     def line_number(self, offset: int) -> int:
@@ -63,7 +63,7 @@ class Source:
     def line_text(self, line: int) -> str:
         """The text of ``line`` (from 1) without its line end."""
         start = self.line_start(line)
-        match = _LINE_END.search(self.text, start)
+        match = LINE_END.search(self.text, start)
         return self.text[start : match.start() if match else len(self.text)]
 
     def span(self, start: int, end: int) -> Span:

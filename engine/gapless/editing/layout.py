@@ -24,10 +24,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 from gapless.reading.nodes import Node, Scalar, SequenceNode
-from gapless.source import Source
+from gapless.source import LINE_END, Source
 
 _COMMENT = re.compile(r"#[^\r\n]*")
-_LINE_END = re.compile(r"\r\n|\r|\n")
 _BLANK = re.compile(r"(?<![ \t])[ \t]*+(?:\r\n|\r|\n|\Z)")
 
 #: Where something begins and where it ends.
@@ -70,7 +69,7 @@ class Layout:
         text = self.text
         place = text.find(sign, start, end)
         while place >= 0 and (comment := text.find("#", start, place)) >= 0:
-            line_end = _LINE_END.search(text, comment, end)
+            line_end = LINE_END.search(text, comment, end)
             start = line_end.end() if line_end else end
             if place < start:
                 place = text.find(sign, start, end)
@@ -101,12 +100,12 @@ class Layout:
 
     def end_of_line(self, place: int) -> int:
         """Where the line of a place ends, before its line end."""
-        match = _LINE_END.search(self.text, place)
+        match = LINE_END.search(self.text, place)
         return match.start() if match else len(self.text)
 
     def line_end_at(self, place: int) -> str:
         """The line end at a place; none at the end of the text."""
-        match = _LINE_END.match(self.text, place)
+        match = LINE_END.match(self.text, place)
         return match.group() if match else ""
 
     def with_line_end(self, comment: Place) -> str:
@@ -126,7 +125,7 @@ class Layout:
 
     def shares_line(self, start: int, end: int) -> bool:
         """Whether two places are in the same line."""
-        return not _LINE_END.search(self.text, start, end)
+        return not LINE_END.search(self.text, start, end)
 
     def has_before(self, place: int) -> bool:
         """Whether something stands before a place in its line."""
@@ -161,7 +160,7 @@ class Layout:
 
     def has_blank_line(self, start: int, end: int) -> bool:
         """Whether a whole line between two places is blank."""
-        return not all(line.strip() for line in _LINE_END.split(self.text[start:end])[1:-1])
+        return not all(line.strip() for line in LINE_END.split(self.text[start:end])[1:-1])
 
     def is_comment_line_above(self, start: int) -> bool:
         """Whether the line above one that begins at a place holds a comment and nothing else."""

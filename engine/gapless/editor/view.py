@@ -22,6 +22,7 @@ from gapless.editor.checked import Checked
 from gapless.editor.document import Document
 from gapless.editor.positions import Positions
 from gapless.model import Output, Table
+from gapless.render.shortening import ends_alike
 from gapless.source import Span
 
 
@@ -134,17 +135,9 @@ class View:
         old = self.document.source.text
         if text == old:
             return []
-        start = _alike(old, text)
-        most = min(len(old), len(text)) - start
-        same = _alike(old[: -most - 1 : -1], text[: -most - 1 : -1]) if most else 0
+        start, same = ends_alike(old, text)
         start, end, new_end = _apart(old, start, len(old) - same, len(text) - same)
         return [types.TextEdit(self.positions.range(start, end), text[start:new_end])]
-
-
-def _alike(one: str, other: str) -> int:
-    """How many characters two texts begin with alike."""
-    pairs = enumerate(zip(one, other, strict=False))
-    return next((place for place, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def _apart(old: str, start: int, end: int, new_end: int) -> tuple[int, int, int]:

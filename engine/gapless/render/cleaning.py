@@ -17,9 +17,9 @@ from __future__ import annotations
 
 import re
 
+from gapless.source import LINE_END
 from gapless.visible import clean_pieces
 
-_LINE_END = re.compile(r"\r\n|\r|\n")
 _PLAIN = re.compile(r"[ -~]*")
 _FIRST_COLON = re.compile(r"^([^\S\n]*):(?=:[A-Za-z])", re.MULTILINE)
 _SECOND_HASH = re.compile(r"(?<=#)#(?=\w*\[)")
@@ -52,4 +52,4 @@ def clean_lines(text: str) -> list[str]:
     """The lines of a text, each clean, with tabs as spaces."""
     if _PLAIN.fullmatch(text):
         return [text]
-    return [clean(line.replace("\t", "    ")) for line in _LINE_END.split(text)]
+    return [clean(line.replace("\t", "    ")) for line in LINE_END.split(text)]

@@ -25,8 +25,7 @@ def differing_parts(old: str, new: str) -> tuple[str, str]:
     if max(len(old), len(new)) <= _LONG or old == new:
         return old, new
     one, other = _WORD.findall(old), _WORD.findall(new)
-    start = _alike(one, other)
-    end = _alike(one[start:][::-1], other[start:][::-1])
+    start, end = ends_alike(one, other)
     start, end = max(0, start - _AROUND), max(0, end - _AROUND)
 
     def part(words: Sequence[str]) -> str:
@@ -37,8 +36,13 @@ def differing_parts(old: str, new: str) -> tuple[str, str]:
     return parts if parts[0] != parts[1] else (old, new)
 
 
+def ends_alike(one: Sequence[str], other: Sequence[str]) -> tuple[int, int]:
+    """How many words, or characters, two texts begin with alike, and how many end alike."""
+    start = _alike(one, other)
+    return start, _alike(one[start:][::-1], other[start:][::-1])
+
+
 def _alike(one: Sequence[str], other: Sequence[str]) -> int:
-    """How many words two texts begin with alike."""
     pairs = enumerate(zip(one, other, strict=False))
     differing = (place for place, (mine, theirs) in pairs if mine != theirs)
     return next(differing, min(len(one), len(other)))
