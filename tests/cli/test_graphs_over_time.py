@@ -117,3 +117,19 @@ def test_gaps_of_today_are_not_repeated(project: CommandLine) -> None:
     out = project("check", "top")[1]
     assert out.count("no row covers") == 1
     assert "2999" not in out
+
+
+def test_gaps_of_later_days_can_be_accepted(project: CommandLine) -> None:
+    """What is left open from a day on is said with it; an answer that never comes is no gap."""
+    project.write("tables/region/2999-01-01.yaml", later(LOW, *MORE))
+    gap = "accepted_gaps:\n  - {when: {grade: none}, reason: asked}\ncases:"
+    project.write("tables/top/2020-01-01.yaml", TOP.replace("cases:", gap))
+    code, out, _ = project("check", "top")
+    assert code == 0, out
+    assert "· grade none, from 2999-01-01 on: asked" in out
+    assert "stale" not in project("show", "top")[1]
+    never = later(LOW, *MORE).replace("grade: none", "grade: low")
+    project.write("tables/region/2999-01-01.yaml", never)
+    out = project("check", "top")[1]
+    assert "stale-accepted-gap" in out
+    assert "grade none is no gap: no case comes to it" in out

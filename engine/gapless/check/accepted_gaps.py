@@ -89,7 +89,9 @@ def accepted_gap_findings(search: Search) -> Iterator[Diagnostic]:
         elif not still_open:
             yield STALE_ACCEPTED_GAP.at(
                 accepted.span,
-                say("{where} is no longer a gap: the rows cover it", where=words),
+                say("{where} is no longer a gap: the rows cover it", where=words)
+                if compiled.grid.is_possible(box, budget)
+                else say("{where} is no gap: no case comes to it", where=words),
                 help=say("remove this entry of `accepted_gaps`"),
                 facts=facts,
             )

@@ -74,7 +74,7 @@ def command(
     if (published or changes) and (faults := library.faults_of(found.id)):
         raise TableError(faults)
     merged = _merged(library, found) if changes else None
-    ready = DecisionTable(library.procedure(found, on))
+    ready = DecisionTable(library.procedure(found, on), library)
     checked: tuple[Diagnostic, ...] | None = None
     complete = False
     if with_findings:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 from gapless.check.gaps import GAP
@@ -66,9 +66,14 @@ def mark(table: Table, findings: Iterable[Diagnostic]) -> Marks:
 
 
 def region_said(finding: Diagnostic) -> Message:
-    """The region that the sentence of a finding names, in words."""
-    return next(
-        value
-        for name, value in finding.message.values
-        if name == "where" and isinstance(value, Message)
-    )
+    """The region that the sentence of a finding names, in words; with its days where it says so."""
+    return _region_in(finding.message)
+
+
+def _region_in(message: Message) -> Message:
+    values = dict(message.values)
+    fault, where = values.get("fault"), values.get("where")
+    if isinstance(fault, Message):
+        return replace(message, values=(*(values | {"fault": _region_in(fault)}).items(),))
+    assert isinstance(where, Message), "the sentence names a region"
+    return where
