@@ -281,6 +281,8 @@ def test_days_on_which_nothing_decides_an_input(graph: CommandLine) -> None:
     assert "error[hand-over-not-in-force]: table region has no revision in force from" in out
     assert "|                 ^^^^^^^^^^^^" in out
     assert "help: it decides an input of this revision, which is in force from" in out
+    found = json.loads(graph("check", "g/outage.yaml", "--format", "json")[1])
+    assert {tuple(finding["rows"]) for finding in found["findings"]} == {()}
     code, _, err = graph("decide", "g/outage.yaml", "place=city", "--as-of", "2026-02-01")
     assert code == 2
     assert "table region is not in force on 2026-02-01" in err

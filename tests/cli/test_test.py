@@ -307,3 +307,42 @@ def test_a_hand_over_counts_for_both_tables(gapless: CommandLine) -> None:
     _, out, _ = gapless("test", "--coverage")
     assert "anak: 40 % tried (1 of 2 rows, 1 of 3 sides of boundaries)\n" in out
     assert "induk: 50 % tried (1 of 2 rows)\n" in out
+
+
+def test_a_day_on_which_a_case_finds_no_table_is_the_fault_of_that_case(
+    gapless: CommandLine,
+) -> None:
+    """Whether its own table is not in force then, or one that it needs; the others are run."""
+    rest = "given: {n: 1}, expect: {z: a}"
+    table = "effective: 2024-01-01\ninputs: {n: {type: integer}}\noutputs: {z: {type: string}}\n"
+    gapless.write(
+        "fare.yaml",
+        f"table: fare\n{table}rules: [{{use: later}}]\ncases:\n"
+        f"  - {{name: too early, as_of: 1990-01-01, {rest}}}\n"
+        f"  - {{name: half, as_of: 2024-06-01, {rest}}}\n"
+        f"  - {{name: well, as_of: 2025-06-01, {rest}}}\n  - {{name: now, {rest}}}\n",
+    )
+    later = f"table: later\n{table}rules: [{{then: {{z: a}}}}]\n"
+    gapless.write("later.yaml", later.replace("2024-01-01", "2025-01-01"))
+    code, out, err = gapless("test", "fare.yaml")
+    assert (code, out) == (1, "2 passed, 2 failed\n")
+    told = " ".join(err.split())
+    assert "case too early: table fare is not in force on 1990-01-01" in told
+    assert "case half: table later is not in force on 2024-06-01" in told
+
+
+def test_a_file_of_cases_without_a_day_is_decided_by_the_revision_of_today(
+    gapless: CommandLine,
+) -> None:
+    """Not by a later one; where it fails, that one is shown."""
+    table = "table: toll\n{}inputs: {{n: {{type: integer}}}}\noutputs: {{z: {{type: string}}}}\n"
+    rules = "rules: [{{then: {{z: {}}}}}]\n"
+    gapless.write("toll/1.yaml", (table + rules).format("effective: 2024-01-01\n", "now"))
+    head = "effective: 2999-01-01\n"
+    gapless.write("toll/2.yaml", (table + rules).format(head, "later"))
+    gapless.write("toll.cases.yaml", "table: toll\ncases:\n  - {given: {n: 1}, expect: {z: now}}\n")
+    assert gapless("test", "toll.cases.yaml", "toll")[:2] == (0, "1 passed, 0 failed\n")
+    gapless.write("toll.cases.yaml", "table: toll\ncases:\n  - {given: {n: 1}, expect: {z: past}}\n")
+    code, _, err = gapless("test", "toll.cases.yaml", "toll")
+    assert code == 1
+    assert "decided by toll, in force from 2024-01-01 to 2998-12-31" in err

@@ -28,9 +28,11 @@ rules:
 NO = "  - {when: {a: no}, then: {v: %s}}\n"
 
 
-def top_of(low: str, *formulas: str, head: str = TOP, mid: str = "") -> DecisionTable:
+def top_of(
+    low: str, *formulas: str, head: str = TOP, mid: str = "", also: str = ""
+) -> DecisionTable:
     """The table on top, with a row for each formula, over the rows of another."""
-    rows = "".join(f"  - {{then: {{t: = {formula}}}}}\n" for formula in formulas)
+    rows = "".join(f"  - {{then: {{t: = {formula}{also}}}}}\n" for formula in formulas)
     texts = {"top.yaml": head + rows, "low.yaml": LOW + low}
     if mid:
         texts["mid.yaml"] = mid
@@ -128,3 +130,13 @@ def test_of_several_rows_the_first_is_compared() -> None:
     new = top_of(NO % 3, "v * 10", "v * 20")
     [change] = diff(old, new).changes
     assert (change.old.outputs, change.new.outputs) == ({"t": 20}, {"t": 30})
+
+
+def test_another_output_is_compared_beside_a_formula() -> None:
+    """What is answered as it stands has a value, and may change where the formula does not."""
+    head = TOP.replace("{t: {type: number}}", "{t: {type: number}, u: {type: integer}}")
+    old, new = (top_of(NO % v, "v * 10", head=head, also=f", u: {u}") for v, u in ((2, 1), (3, 4)))
+    changes = {change.tests["a"]: change for change in diff(old, new).changes}
+    same, other = changes[("true",)], changes[("false",)]
+    assert (same.old.outputs, same.new.outputs) == ({"t": 10, "u": 1}, {"t": 10, "u": 4})
+    assert (other.old.outputs, other.new.outputs) == ({"t": 20, "u": 1}, {"t": 30, "u": 4})

@@ -105,3 +105,23 @@ def test_clocks_that_are_changed_show_another_time(old: str, new: str, *, is_oth
             gapless.diff(one, other)
     else:
         assert gapless.diff(one, other).changes == ()
+
+
+def test_answers_as_clocks_show_them_are_moments_in_a_later_zone() -> None:
+    """As long as the clocks are those of the zone; rows that hand over answer nothing."""
+    desk = """table: desk
+inputs: {n: {type: integer}}
+outputs: {at: {type: datetime}}
+rules:
+  - {when: {n: "< 3"}, then: {at: "2024-06-01 12:00"}}
+  - {use: other}
+"""
+    other = desk.replace("desk", "other").replace("{use: other}", "{then: {at: 2024-06-02 08:00}}")
+    zone = "{type: datetime, zone: Asia/Jakarta}"
+    old = table_of(desk, other)
+    new = table_of(*(text.replace("{type: datetime}", zone) for text in (desk, other)))
+    found = gapless.diff(old, new)
+    assert found.changes == ()
+    later = desk.replace("{type: datetime}", zone).replace("12:00", "13:00")
+    [change] = gapless.diff(old, table_of(later, other.replace("{type: datetime}", zone))).changes
+    assert change.tests == {"n": ("<= 2",)}

@@ -147,7 +147,7 @@ def deciding_revision(
 
 
 def load_case_files(
-    paths: Iterable[Path], budget_of: Callable[[str], Budget] | None = None
+    paths: Iterable[Path], budget_of: Callable[[str], Budget]
 ) -> tuple[tuple[CaseFile, ...], tuple[Unread, ...]]:
     """Every file of cases that can be read, and those that cannot; each file once."""
     files: list[CaseFile] = []
@@ -157,7 +157,7 @@ def load_case_files(
         first.setdefault(identity_of(path) or path, path)
     for path in first.values():
         try:
-            files.append(load_case_file(path, budget_of(str(path)) if budget_of else None))
+            files.append(load_case_file(path, budget_of(str(path))))
         except TableError as failure:
             unread.append(Unread(str(path), failure.diagnostics, tables_named_by(path)))
     return tuple(files), tuple(unread)
