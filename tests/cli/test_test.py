@@ -342,7 +342,9 @@ def test_a_file_of_cases_without_a_day_is_decided_by_the_revision_of_today(
     gapless.write("toll/2.yaml", (table + rules).format(head, "later"))
     gapless.write("toll.cases.yaml", "table: toll\ncases:\n  - {given: {n: 1}, expect: {z: now}}\n")
     assert gapless("test", "toll.cases.yaml", "toll")[:2] == (0, "1 passed, 0 failed\n")
-    gapless.write("toll.cases.yaml", "table: toll\ncases:\n  - {given: {n: 1}, expect: {z: past}}\n")
+    gapless.write(
+        "toll.cases.yaml", "table: toll\ncases:\n  - {given: {n: 1}, expect: {z: past}}\n"
+    )
     code, _, err = gapless("test", "toll.cases.yaml", "toll")
     assert code == 1
     assert "decided by toll, in force from 2024-01-01 to 2998-12-31" in err

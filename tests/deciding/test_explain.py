@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.deciding.test_decide import ENTRY, GRID, RULE
-from tests.written_tables import one_input, table_of
+from tests.written_tables import one_input, table_of, tables_of
 
 
 def test_every_row_says_what_it_has_to_say() -> None:
@@ -213,3 +215,24 @@ def test_a_table_that_several_rows_hand_over_to_is_told_of_all_of_them() -> None
         ("b", "open"),
         ("c", "stopped"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("heads", "rows"),
+    [
+        (["version: 1.0.0", "version: 2.0.0"], ["1.0.0", "2.0.0"]),
+        (["", ""], ["2024-01-01", "2025-01-01"]),
+    ],
+)
+def test_while_the_day_is_open_each_revision_is_explained_by_its_name(
+    heads: list[str], rows: list[str]
+) -> None:
+    """Its version or, without one, the day it takes effect."""
+    text = (
+        "table: t\n{}\neffective: {}-01-01\nas_of: day\ndata: {{day: {{type: date}}}}\n"
+        "inputs: {{x: {{type: integer}}}}\noutputs: {{z: {{type: integer}}}}\n"
+        "rules: [{{row: a, then: {{z: 1}}}}]\n"
+    )
+    texts = (text.format(head, year) for head, year in zip(heads, (2024, 2025), strict=True))
+    explained = tables_of(*texts).decide("t", {"x": 1}).explain()
+    assert [reason.row for reason in explained.rows][:2] == rows

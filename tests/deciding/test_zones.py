@@ -299,3 +299,15 @@ def test_pandas() -> None:
     assert table.decide({"x": stamp.tz_convert("Europe/Berlin")}).row == "1"
     with pytest.raises(ContextError, match="twice"):
         table.decide({"x": pandas.Timestamp("2022-10-30 02:30")})
+
+
+def test_a_revision_takes_effect_at_midnight_of_its_zone() -> None:
+    """In the first hours of its first day its own rows may decide, not those of the one before."""
+    text = (
+        "table: t\neffective: {}-01-01\nas_of: at\n"
+        "inputs: {{at: {{type: datetime, zone: Asia/Jakarta}}}}\n"
+        "outputs: {{z: {{type: string}}}}\nrules: [{}{{then: {{z: a}}}}]\n"
+    )
+    early = '{when: {at: "< 2025-01-01 03:00"}, then: {z: b}}, '
+    open_day = tables_of(text.format(2024, ""), text.format(2025, early)).decide("t", {})
+    assert (open_day.status, open_day.needs) == ("undetermined", ("at",))

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gapless import ContextError, Months
+from gapless import ContextError, HitPolicyError, Months
 from gapless.api import DecisionTable
 from gapless.deciding import decide
 from tests.foreign_values import foreign_values, honest
@@ -111,3 +111,26 @@ def test_an_instance_of_a_subclass_is_the_value_it_holds(
     held: dict[str, Any] = {name: honest(value) for name, value in context.items()}
     assert engine_answer(DecisionTable(table.procedure), held) == wanted
     assert engine_answer(table, held) == wanted
+
+
+@TABLES
+@given(procedure=lone_tables(), data=st.data())
+def test_each_short_way_says_the_same_of_a_decision(
+    procedure: PlainProcedure, data: st.DataObject
+) -> None:
+    """Equal, for the same reasons, whether asked of the region or of the values."""
+    table = build(procedure)
+    context = python_context(procedure, data.draw(contexts(procedure.points, whole=True)))
+    found = []
+    for small in (True, False):
+        with form_of(table, small=small) as form:
+            try:
+                found.append(form.decide(context))
+            except HitPolicyError:
+                return
+    one, other = found
+    assert one == other
+    assert (one == context) is False
+    assert one.as_json() == other.as_json()
+    assert one.explain() == other.explain()
+    assert one.explain(context) == other.explain(context)

@@ -164,7 +164,8 @@ def _applied(step: Operation, operands: list[Range]) -> Range | Message:
     if step.compute in COMPARISONS.values():
         return Range(truth=_compared(step.compute, *operands))
     if step.compute in _NEVER_FAIL:
-        return Range(grain=Fraction(1) if step.kind in (Kind.INTEGER, Kind.MONTHS) else None)
+        # How many years or months are between two days.
+        return Range(grain=Fraction(1))
     found = RANGES[step.compute](*operands)
     if found is None:
         return say("division by zero")
