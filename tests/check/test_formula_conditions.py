@@ -86,6 +86,20 @@ rules: [{{then: {{x: '= (d - date("{}")) / duration("7 d")'}}}}]
     assert told(table_of(text.format("2023-12-31")), code="failing-output") != []
 
 
+@pytest.mark.parametrize(("days", "is_reported"), [(1, False), (2, True)])
+@pytest.mark.parametrize("sign", "+-")
+def test_the_calendar_may_be_used_to_its_ends(sign: str, days: int, *, is_reported: bool) -> None:
+    """One day more is reported."""
+    text = """
+table: t
+inputs: {{d: {{type: date, domain: "[0001-01-02..9999-12-30]"}}}}
+outputs: {{x: {{type: date}}}}
+rules: [{{then: {{x: '= d {} duration("{} d")'}}}}]
+"""
+    table = table_of(text.format(sign, days))
+    assert bool(told(table, code="failing-output")) is is_reported
+
+
 def test_null_is_decided_by_the_branch_for_it() -> None:
     """And what is partly known is asked for as far as it matters."""
     table = table_of(TABLE.format(formula="= if a = null then b else a * 2 %", kind="number"))

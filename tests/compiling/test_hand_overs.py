@@ -6,7 +6,7 @@ import pytest
 
 from gapless import ContextError
 from gapless.deciding import decide
-from tests.written_tables import table_of
+from tests.written_tables import table_of, told
 
 ENTRY = """
 table: a
@@ -165,3 +165,14 @@ def test_the_input_that_tells_most_on_average_is_asked_first() -> None:
         f"outputs: {{n: {{type: string}}}}\nrules:\n{rows}"
     )
     assert table_of(text).decide({}).needs == ("z", "b")
+
+
+def test_an_answer_of_another_type_is_reported_of_the_only_table_that_gives_it() -> None:
+    """Whatever it answers is another kind of thing; a whole number is a number."""
+    text = (
+        "table: {}\ninputs: {{x: {{type: integer}}}}\noutputs: {{z: {{type: {}}}}}\nrules: [{}]\n"
+    )
+    below = text.format("b", "integer", "{then: {z: 3}}")
+    for kind, reported in (("string", True), ("boolean", True), ("number", False)):
+        table = table_of(text.format("a", kind, "{use: b}"), below)
+        assert bool(told(table, code="foreign-answer")) is reported
