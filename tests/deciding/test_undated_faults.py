@@ -103,3 +103,13 @@ def test_a_search_that_ends_at_once_needs_the_day(kind: str) -> None:
     decision = library.decide(name, {}, budget=budget.seconds(0))
     assert (decision.status, decision.complete) == ("undetermined", False)
     assert decision.needs[0] == "day"
+
+
+def test_while_it_is_not_known_which_revisions_there_are_nothing_is_decided() -> None:
+    """Two of one day, which decide the same: a third may be meant."""
+    texts = (OLD, OLD.replace("1.0.0", "1.1.0"))
+    tables = [load_source(Source(f"{n}.yaml", text)) for n, text in enumerate(texts)]
+    library, problems = build_library(tables)
+    assert problems
+    with pytest.raises(TableError):
+        TableLibrary(library).decide("fee", {"age": 10})
