@@ -17,8 +17,6 @@ Example::
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
@@ -44,6 +42,7 @@ ENDINGS = {
     ".ndjson": JSON_LINES,
 }
 _FORMULA = re.compile(r"[=+\-@\t\r\n]")
+_NEEDS_QUOTES = re.compile(r'["\r\n]')
 _NUMBER = re.compile(r"[+-]?[0-9][0-9.,]*(?:[eE][+-]?[0-9]+)?%?")
 
 
@@ -73,23 +72,41 @@ class ParquetSink:
 
 
 class CsvSink:
-    """Writes CSV in UTF-8."""
+    """Writes CSV in UTF-8; each distinct text of a column is put in quotes once for a batch."""
 
     def __init__(self, file: BinaryIO, schema: Any, delimiter: str, language: str) -> None:
-        self._text = io.TextIOWrapper(file, "utf-8", newline="", write_through=False)
-        self._writer = csv.writer(self._text, delimiter=delimiter, lineterminator="\n")
+        self._file = file
+        self._delimiter = delimiter
         self._language = language
-        self._writer.writerow([safe(name) for name in schema.names])
+        self._write([[self._quoted(safe(name))] for name in schema.names])
 
     def write(self, batch: Any) -> None:
         """Write a batch."""
-        columns = [_texts(column, self._language) for column in batch.columns]
-        self._writer.writerows(zip(*columns, strict=True))
+        self._write([self._texts(column) for column in batch.columns])
 
     def close(self) -> None:
-        """Write what is left."""
-        self._text.flush()
-        self._text.detach()
+        """Nothing is left to write."""
+        self._file.flush()
+
+    def _write(self, columns: Sequence[Sequence[str]]) -> None:
+        lines = map(self._delimiter.join, zip(*columns, strict=True))
+        self._file.write("".join(f"{line}\n" for line in lines).encode())
+
+    def _texts(self, column: Any) -> Sequence[str]:
+        """The cells of a column."""
+        if pa.types.is_nested(column.type):
+            return [self._quoted(_cell(value, self._language)) for value in column.to_pylist()]
+        encoded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
+        values = encoded.dictionary.to_pylist()
+        known = [self._quoted(_cell(value, self._language)) for value in values]
+        known.append("")
+        return [known[place] for place in encoded.indices.fill_null(len(values)).to_pylist()]
+
+    def _quoted(self, text: str) -> str:
+        """A cell in quotes where it needs them (RFC 4180)."""
+        if text.isalnum() or not (self._delimiter in text or _NEEDS_QUOTES.search(text)):
+            return text
+        return '"' + text.replace('"', '""') + '"'
 
 
 class JsonLinesSink:
@@ -127,16 +144,9 @@ class JsonLinesSink:
 
 def safe(text: str) -> str:
     """A cell that no spreadsheet takes for a formula."""
+    if text[:1].isalnum():
+        return text
     return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
-
-
-def _texts(column: Any, language: str) -> Sequence[str]:
-    """The cells of a column."""
-    if pa.types.is_nested(column.type):
-        return [_cell(value, language) for value in column.to_pylist()]
-    encoded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
-    known = [_cell(value, language) for value in encoded.dictionary.to_pylist()]
-    return [known[place] if place is not None else "" for place in encoded.indices.to_pylist()]
 
 
 def _cell(value: Any, language: str) -> str:
@@ -152,4 +162,4 @@ def _cell(value: Any, language: str) -> str:
         return print_number(value)
     if isinstance(value, (date, datetime, time, timedelta, Months)):
         return print_value(value, language)
-    return safe(value if isinstance(value, str) else str(value))
+    return safe(str(value))
