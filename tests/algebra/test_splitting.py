@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from found_gaps import find_gaps
 from gapless.algebra import splitting
+from gapless.algebra.bitsets import set_of
 from gapless.budget import Budget
 from gapless.compiling.compiled import CompiledProcedure
 from tests.written_tables import table_of
@@ -124,3 +125,23 @@ def test_rows_that_constrain_one_input_are_peeled_off(boxes: list[list[int]]) ->
     taken = [part for part in parts[where] if part[0] & lone]
     assert [[part] for part in taken] == sides[: len(taken)]
     assert len(sides) <= len(taken) + 1
+
+
+@given(
+    numbers=st.sets(st.integers(0, 5000), min_size=1, max_size=60),
+    chosen=st.sets(st.integers(0, 59)),
+    more=st.sets(st.integers(0, 5000)),
+    most=st.sampled_from((0, splitting._MOST_AT_ONCE)),
+)
+def test_rows_of_a_small_problem_are_those_of_the_table(
+    numbers: set[int], chosen: set[int], more: set[int], most: int
+) -> None:
+    """There and back, one by one and eight at once, the second time as the first."""
+    names = splitting.Names(tuple(sorted(numbers)))
+    here = [number for number in chosen if number < len(numbers)]
+    there = [names.original[number] for number in here]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(splitting, "_MOST_AT_ONCE", most)
+        for _ in range(2):
+            assert names.restore(set_of(here)) == set_of(there)
+            assert names.select(set_of([*there, *(more - numbers)])) == set_of(here)

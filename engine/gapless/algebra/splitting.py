@@ -28,7 +28,7 @@ never on the order of rows.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from gapless.algebra.bitsets import RowSet, bits, set_of
 
@@ -41,7 +41,9 @@ _FEW = 8
 #: Rows are renumbered when they fill less than one part in so many of their numbers' width.
 _SPARSE = 3
 #: Numbers of fewer bits are cheap as they are.
-_NARROW = 600
+_NARROW = 2400
+#: Rows of tables that have no more than so many are restored eight at once.
+_MOST_AT_ONCE = 1 << 12
 #: Of more parts so many places between them are tried.
 _MOST_PLACES = 32
 
@@ -99,10 +101,22 @@ class Names:
     """
 
     original: tuple[int, ...]
+    _restored: dict[int, RowSet] = field(default_factory=dict, compare=False, repr=False)
+    """What eight neighbouring rows are in the table, by their place and which of them it is."""
 
     def restore(self, rows: RowSet) -> RowSet:
         """The same rows by the numbers of the whole table."""
-        return set_of(self.original[row] for row in bits(rows))
+        if self.original[-1] >= _MOST_AT_ONCE:
+            return set_of(self.original[row] for row in bits(rows))
+        found = 0
+        for place, eight in enumerate(rows.to_bytes((rows.bit_length() + 7) >> 3, "little")):
+            if eight:
+                key = place << 8 | eight
+                if key not in self._restored:
+                    neighbours = self.original[8 * place : 8 * place + 8]
+                    self._restored[key] = set_of(neighbours[row] for row in bits(eight))
+                found |= self._restored[key]
+        return found
 
     def select(self, rows: RowSet) -> RowSet:
         """Those of the table's rows that are here, by their numbers here."""

@@ -220,11 +220,12 @@ class Grid:
                 region, rows, parts, portion, names, question = waiting.pop()
                 wide = rows.bit_length() > _MANY or len(parts) > _FEW
                 budget.spend(cost_of(sum(map(len, parts)), rows) if wide else 1)
+                view = look(parts, rows)
                 if is_sparse(rows):
-                    parts, names = renumber(parts, rows, names)
+                    parts, names = renumber(view.parts, rows, names)
                     rows = (1 << len(names.original)) - 1
                     question = renumbered(names)
-                view = look(parts, rows)
+                    view = look(parts, rows)
                 covering = view.covering
                 answer = question(rows, covering)
                 if answer is not None:

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from gapless.algebra.bitsets import AtomSet, RowSet, bits
+from gapless.algebra.bitsets import AtomSet, RowSet, bits, lowest, set_of
 from gapless.compiling.dimension import Dimension
 from gapless.compiling.policy import HitPolicyError, Result, conclude
 from gapless.model import HitPolicy, Rule, Table
@@ -61,7 +61,9 @@ class Answers:
     start: str
     output: str
     dimension: Dimension
-    _atoms: dict[str, tuple[AtomSet, ...]] = field(default_factory=dict, compare=False)
+    _known: dict[str, tuple[tuple[AtomSet, RowSet], ...]] = field(
+        default_factory=dict, compare=False
+    )
 
     @property
     def nothing(self) -> AtomSet:
@@ -102,18 +104,25 @@ class Answers:
         if policy in (HitPolicy.UNIQUE, HitPolicy.ANY) and meeting & (meeting - 1):
             # They may contradict each other.
             found = self._atom(None)
-        for bit in bits(meeting & ~stretch.handing_over):
-            found |= own[bit - stretch.first]
+        answering = meeting & ~stretch.handing_over
+        while answering:
+            atoms, alike = own[lowest(answering) - stretch.first]
+            found |= atoms
+            answering &= ~alike
         uses = (rule.use for rule in stretch.matched(meeting & stretch.handing_over))
         return found, (use for use in uses if use is not None)
 
-    def _own(self, stretch: Stretch) -> tuple[AtomSet, ...]:
-        """The atoms of what each row of a table answers."""
-        own = self._atoms.get(stretch.table.id)
+    def _own(self, stretch: Stretch) -> tuple[tuple[AtomSet, RowSet], ...]:
+        """The atoms of what each row of a table answers, with all rows that answer the same."""
+        own = self._known.get(stretch.table.id)
         if own is None:
             rules = stretch.table.rules
-            own = tuple(self._atom((rule.outputs or {}).get(self.output)) for rule in rules)
-            self._atoms[stretch.table.id] = own
+            atoms = [self._atom((rule.outputs or {}).get(self.output)) for rule in rules]
+            rows: dict[AtomSet, list[int]] = {}
+            for row, atom in enumerate(atoms, stretch.first):
+                rows.setdefault(atom, []).append(row)
+            alike = {atom: set_of(found) for atom, found in rows.items()}
+            own = self._known[stretch.table.id] = tuple((atom, alike[atom]) for atom in atoms)
         return own
 
     def _atom(self, answer: Result) -> AtomSet:
