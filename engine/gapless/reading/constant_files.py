@@ -31,7 +31,7 @@ from gapless.model import Constant
 from gapless.near_words import did_you_mean
 from gapless.reading.constants import check_names
 from gapless.reading.files import read_file
-from gapless.reading.folders import folder_of, is_constants_file, shown_path
+from gapless.reading.folders import CONSTANT_FILES, folder_of, is_constants_file, shown_path
 from gapless.reading.nodes import MappingNode, Node, Scalar, parse_nodes
 from gapless.reading.rows import read_date
 from gapless.reading.schema import CONSTANTS, check_schema
@@ -64,7 +64,7 @@ def on_disk(folder: str) -> Iterator[tuple[str, Callable[[], Source]]]:
         names = sorted(os.listdir(folder))
     except OSError:
         # Who may not list a folder may yet open what is in it.
-        names = ["constants.yaml", "constants.yml"]
+        names = [*CONSTANT_FILES]
     for name in names:
         path = shown_path(Path(folder) / name)
         if is_constants_file(path) and path.exists():

@@ -47,7 +47,7 @@ Identity = tuple[int, int]
 
 SUFFIXES = (".yaml", ".yml")
 _CASES = (".cases.yaml", ".cases.yml")
-_CONSTANTS = ("constants.yaml", "constants.yml")
+CONSTANT_FILES = ("constants.yaml", "constants.yml")
 #: Names that only look like those of tables: editors add the first, a slip of the hand the second.
 _ALMOST = re.compile(r"(?P<name>.+\.ya?ml)(?:\.txt|\s+)", re.IGNORECASE)
 #: Names of what may be taken for a table that is read.
@@ -73,7 +73,7 @@ def is_table_file(path: PurePath) -> bool:
 
 def is_constants_file(path: PurePath) -> bool:
     """Whether a file of this name holds constants of the tables around it."""
-    return path.name.lower() in _CONSTANTS
+    return path.name.lower() in CONSTANT_FILES
 
 
 def identity_of(path: str | Path) -> Identity | None:
