@@ -23,7 +23,8 @@ _WORDS = {
 }  # fmt: skip
 _COMPARISON = re.compile(r"(<=|>=|<|>) (.+)")
 _INTERVAL = re.compile(r"([\[(])(.+?)\.\.(.+)([\])])")
-_ITEM = re.compile(r'\s*("(?:[^"\\]|\\.)*"|[^",]+)\s*(?:,|$)')
+#: A comma within a number has no space behind it.
+_ITEM = re.compile(r'\s*("(?:[^"\\]|\\.)*"|(?:[^",]|,(?! ))+)\s*(?:, |$)')
 
 
 def read_value(column: Column, text: str) -> Plain:
