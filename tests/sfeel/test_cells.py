@@ -432,3 +432,11 @@ def test_each_test_of_a_list_keeps_its_place() -> None:
 def test_different_spellings_are_one_set(cell: str) -> None:
     """However a set is written, it is the same set and prints the same."""
     assert print_cell(NUMBER, read_set(NUMBER, cell)) == "[1..5]"
+
+
+@pytest.mark.parametrize("text", ["3 <= 8", "3 ≤ 8", "3 >= 8", "3 < 8"])
+def test_a_sign_between_two_values_is_no_range(text: str) -> None:
+    """A word between them is one: ``3 s.d 8``."""
+    with pytest.raises(Unreadable):
+        read_set(Domain(Kind.NUMBER), text)
+    assert read_set(Domain(Kind.NUMBER), "3 s.d 8") == read_set(Domain(Kind.NUMBER), "[3..8]")

@@ -81,11 +81,13 @@ def test_two_comparisons_hold_what_both_hold() -> None:
 
 
 def test_a_value_before_a_comparison_is_a_lower_end() -> None:
-    """Before one that ends upward, and before ``under`` only where a word leads to it."""
+    """Before one that ends upward, and before ``under`` or a sign only where a word leads to it."""
     for (way, upper, words), between in product(_COMPARING, _BETWEEN):
         held = [n for n in range(12) if n >= 3 and upper(n, 8)]
-        is_read = way == "<" and (upper is operator.le or between in (" to", " sampai"))
+        is_led = between in (" to", " sampai")
         for word in words:
+            ends_upward = upper is operator.le and word[0].isalpha()
+            is_read = way == "<" and (ends_upward or is_led)
             text = f"3{between} {word} 8"
             assert members(text) == (held if is_read else None), text
 

@@ -305,7 +305,9 @@ class _Reader:
             return self._value_set(found.end(), end)
         found = SECOND_COMPARISON.search(text, start, end)
         second = operator_of(found) if found else ""
-        if found and (second == "<=" or (second == "<" and found["to"])):
+        # Between two values a word leads to the upper one; a sign compares them.
+        leads = found is not None and (found["to"] or found["operator"][0].isalpha())
+        if found and leads and (second == "<=" or (second == "<" and found["to"])):
             return self._between((start, found.start()), (found.end(), end), (">=", second))
         found = TRAILING.search(text, start, end)
         return self._half_line(operator_of(found), start, found.start()) if found else None
