@@ -100,6 +100,19 @@ def test_a_gap_fails_as_gapless_tells_it(project: pytest.Pytester) -> None:
     result.stdout.no_fnmatch_line("*.py:*")
 
 
+def test_constants_are_no_test_of_their_own(project: pytest.Pytester) -> None:
+    """But for those that cannot be read; the tables that they count for fail with them."""
+    write(
+        project, TABLE.replace("s.d 6 jam", "s.d batas").replace("di atas 6 jam", "di atas batas")
+    )
+    write(project, "constants: {batas: 6 jam}\n", "tables/constants.yaml")
+    project.runpytest().assert_outcomes(passed=2)
+    write(project, "constants: {batas: }\n", "tables/constants.yaml")
+    result = project.runpytest()
+    result.assert_outcomes(failed=2)
+    result.stdout.fnmatch_lines(["*tables/constants.yaml:1:*"])
+
+
 def test_one_case_of_several_fails(project: pytest.Pytester) -> None:
     """The others pass; each has its own name."""
     write(project, CASES, "tables/t.cases.yaml")

@@ -42,6 +42,7 @@ from gapless.reading.library import Library
 from gapless.reading.loading import read_source
 from gapless.reading.nodes import MappingNode, SequenceNode
 from gapless.reading.references import reference
+from gapless.reading.turns import on_day
 from gapless.reading.yaml_text import PLACEHOLDER, flow_mapping, scalar
 from gapless.region import region
 from gapless.revisions.findings import wanted_version
@@ -193,7 +194,8 @@ def next_revision(
 
     Its version is the least that ``check`` accepts; none where the newest has none.
     """
-    rules = list(newest.rules)
+    newest_then = on_day(newest, day)
+    rules = list(newest_then.rules)
     ids = {rule.id for rule in rules}
     for _, cells in (part for one in closed for part in one.open):
         numbers = [int(found[0]) for each in ids if (found := _NUMBER.match(each))]
@@ -205,14 +207,18 @@ def next_revision(
     numbers_closed = {one.number for one in closed}
     old = read_version(newest.version)
     table = replace(
-        newest,
+        newest_then,
+        # A revision of its own, though the text is still that of the newest.
+        source=replace(newest.source),
+        turned=None,
+        turns=(),
         version=newest.version if old is None else old.next(Step.PATCH),
         effective=day,
         until=newest.until if newest.until is not None and newest.until >= day else None,
         rules=tuple(rules),
         accepted_gaps=tuple(
             gap
-            for number, gap in enumerate(newest.accepted_gaps, start=1)
+            for number, gap in enumerate(newest_then.accepted_gaps, start=1)
             if number not in numbers_closed
         ),
         cases=tuple(case for case in newest.cases if case.as_of is None),
@@ -345,9 +351,9 @@ def _prove_table(revision: NextRevision, text: str, marked: Collection[int]) -> 
     if errors - {UNFILLED_PLACEHOLDER.name} or table is None:
         raise CannotEdit(next(each for each in reading.problems if each.code in errors).message)
     count = len(newest.rules)
-    found = replace(table, rules=table.rules[:count], cases=())
+    found = replace(table, rules=table.rules[:count], cases=(), turns=())
     is_same = (
-        found == replace(wanted, rules=newest.rules, cases=())
+        found == replace(wanted, rules=wanted.rules[:count], cases=())
         and tuple(rule.id for rule in table.rules[count:]) == revision.rows
     )
     _refuse_unless(is_same and _are_same(newest.cases, table.cases, marked))

@@ -181,6 +181,9 @@ def test_a_lone_file(gapless: CommandLine) -> None:
     before = alone.look()
     gapless.write("beside/u.yaml", TABLE)
     assert compare_looks(before, alone.look()).changed == (gapless.folder / "beside/u.yaml",)
+    before = alone.look()
+    gapless.write("constants.yaml", "constants: {a: 1}\n")
+    assert compare_looks(before, alone.look()).added == (gapless.folder / "constants.yaml",)
 
 
 def test_a_file_that_is_not_there_yet(gapless: CommandLine) -> None:

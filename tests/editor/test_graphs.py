@@ -147,3 +147,21 @@ def test_outputs_of_an_unsaved_table_are_offered(session: EditingSession) -> Non
     )
     assert isinstance(found, list)
     assert [(item.label, item.detail) for item in found] == [("bawah.derajat", "Taraf")]
+
+
+def test_unsaved_constants_count_as_they_are_typed(session: EditingSession) -> None:
+    """What is wrong with them is told there; the tables that they count for follow."""
+    table = TOP.replace("z: {from: tengah.z}", "n: {type: integer, domain: '[0..9]'}")
+    rows = "  - {when: {n: up to most}, then: {hasil: ya}}\n"
+    session.write("constants: {most: 9}\n", "graf/constants.yaml")
+    top = session.send(
+        table.replace("  - {when: {z: x}, then: {hasil: ya}}\n", rows), "graf/p.yaml"
+    )
+    assert not session.found(top)
+    session.type("constants: {most: 8}\n", "graf/constants.yaml")
+    session.wait(top, lambda found: [one.code for one in found] == ["gap"])
+    faults = session.type("constants: {most: }\n", "graf/constants.yaml")
+    assert [one.code for one in faults] == ["missing-value"]
+    session.wait(top, lambda found: [one.code for one in found] == ["missing-value"])
+    session.type("constants: {most: 9}\n", "graf/constants.yaml")
+    session.wait(top, lambda found: not found)

@@ -157,6 +157,33 @@ def test_an_edited_value_is_an_edit_of_the_table(named: CommandLine) -> None:
     assert "from 2024-07-01" in named("diff", "tables")[1]
 
 
+def test_a_page_shows_the_day_that_is_asked_for(named: CommandLine) -> None:
+    """With the values of that day."""
+    for day, value in (("2024-06-30", "15,000,000"), ("2024-07-01", "10,000,000")):
+        assert f"limit_cfo ({value})" in named("show", "persetujuan", "--as-of", day)[1]
+
+
+def test_the_next_revision_begins_with_the_constants_of_its_day(named: CommandLine) -> None:
+    """``revise`` writes a copy, which means what the constants of its day make of it."""
+    code, _, err = named("revise", "persetujuan", "--effective", "2024-09-01")
+    assert (code, err.count("error")) == (0, 0)
+    text = (named.folder / "tables/persetujuan/2024-09-01.yaml").read_text("utf-8")
+    assert "version: 1.0.1" in text
+    out = named("log", "persetujuan")[1]
+    assert "2024-08-31" in out
+    assert named("diff", "persetujuan", "--on", "2024-08-31", "2024-09-01")[0] == 0
+
+
+def test_fixes_leave_alone_what_other_days_may_need(named: CommandLine) -> None:
+    """A row that is needless today may have been needed."""
+    text = TABLE.replace("over 15000000", "over 10000000")
+    row = "  - {row: 3, when: {amount: 10000001 to 15000000}, then: {approves: CEO}}\n"
+    named.write(FILE, text.replace("  - row: 2", row + "  - row: 2"))
+    before = (named.folder / FILE).read_text("utf-8")
+    named("check", "persetujuan", "--fix")
+    assert (named.folder / FILE).read_text("utf-8") == before
+
+
 BAD = {
     "": "the file holds no constants",
     "- a\n": "names and values below `constants:`",

@@ -38,6 +38,7 @@ from gapless.deciding.undated import Undated, tells_day
 from gapless.diagnostic import Diagnostic, Label, TableError, say
 from gapless.model import Case, Table
 from gapless.reading.library import Library, UnknownTable, not_all_known
+from gapless.reading.turns import on_day
 from gapless.unreadable import Unreadable
 
 Revision = tuple[str, date | None]
@@ -60,7 +61,7 @@ class CaseRuns:
     """The budget of running the cases of a table."""
     entries: dict[Revision, Table] = field(default_factory=dict)
     """The tables that were asked by a case, in the order they were."""
-    _tried: dict[Revision, list[Context]] = field(default_factory=dict)
+    _tried: dict[object, list[Context]] = field(default_factory=dict)
 
     def run(self, tables: Iterable[Table], files: Iterable[CaseFile] = ()) -> list[CaseResult]:
         """The results of all cases; what stands in the way is added to ``problems``.
@@ -174,7 +175,7 @@ class CaseRuns:
         self.entries.setdefault((entry.id, entry.effective), entry)
         for name in dict.fromkeys((entry.id, *decision.passed)):
             table = compiled.procedure.tables[name]
-            self._tried.setdefault((table.id, table.effective), []).append(context)
+            self._tried.setdefault(_with_constants(table), []).append(context)
 
     def _compared(self, results: list[CaseResult]) -> list[CaseResult]:
         """The results, those that failed with their rivals; what is repeated becomes a warning."""
@@ -207,8 +208,12 @@ class CaseRuns:
         return aims.tried_by_all(own)
 
     def contexts(self, table: Table) -> Sequence[Context]:
-        """The contexts of the cases that ran and passed through a table."""
-        return self._tried.get((table.id, table.effective), [])
+        """The contexts of the cases that ran and passed through a table, with the constants that
+        it has on the day on which it is looked at.
+        """
+        revision = self.library.revision_of(table)
+        day = self.on or self.library.day_of(revision, self.today)
+        return self._tried.get(_with_constants(on_day(revision, day)), [])
 
     def coverage(self, table: Table, budget: Budget) -> Coverage:
         """What the cases that ran try of a table.
@@ -219,6 +224,10 @@ class CaseRuns:
         procedure = on_own_days(self.library, self.library.procedure(table, day))
         aims = Aims(procedure, budget)
         return measure(aims, self.tried(table, aims), budget)
+
+
+def _with_constants(table: Table) -> object:
+    return table.id, table.effective, table.turned
 
 
 def _within(budget: Budget, settle: Callable[[Mapping[str, object], Budget], Decision]) -> Decide:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import click
 
@@ -25,6 +25,7 @@ from gapless.project.time_limit import TimeLimit
 from gapless.project.workspace import find_table
 from gapless.reading.library import Library
 from gapless.reading.time_line import preceding
+from gapless.reading.turns import on_day
 from gapless.render.merged_grid import MergedGrid, merge
 from gapless.render.publication import Publication
 from gapless.revisions.history import HistoryEntry, history
@@ -73,17 +74,19 @@ def command(
     )
     if (published or changes) and (faults := library.faults_of(found.id)):
         raise TableError(faults)
-    merged = _merged(library, found) if changes else None
     ready = DecisionTable(library.procedure(found, on), library)
+    merged = _merged(library, ready.model) if changes else None
     checked: tuple[Diagnostic, ...] | None = None
     complete = False
     if with_findings:
         with Progress(limit, bar=form == "rich") as progress:
-            report = ready.check(_MOST_FINDINGS, progress.budget_of(found))
+            budget, is_whole = progress.budget_of(found), as_of is None
+            report = ready.check(_MOST_FINDINGS, budget, other_days=is_whole)
             checked, complete = tuple(report), report.complete
     revisions = _revisions(library, found, limit) if published else ()
-    others = tuple(one for one in ready.procedure.tables.values() if one is not found)
-    publication = Publication(found, checked, complete, revisions, others, changes=merged)
+    shown = ready.model
+    others = tuple(one for one in ready.procedure.tables.values() if one is not shown)
+    publication = Publication(shown, checked, complete, revisions, others, changes=merged)
     if form == "rich":
         from gapless.render.terminal.show import show_table
 
@@ -113,7 +116,7 @@ def _merged(library: Library, table: Table) -> MergedGrid:
                 table=table.full_name,
             )
         )
-    return merge(before, table)
+    return merge(on_day(before, (table.effective or date.max) - timedelta(days=1)), table)
 
 
 def _revisions(library: Library, table: Table, limit: TimeLimit) -> tuple[HistoryEntry, ...]:

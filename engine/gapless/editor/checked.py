@@ -71,6 +71,8 @@ class Checked:
 
 def check(document: Document, others: Iterable[Document], settings: Settings) -> Checked:
     """Check a text together with the others that are open, and the saved ones beside it."""
+    if document.holds_constants:
+        return Checked(document, Library({}), None, document.constant_faults, settings)
     if not document.is_table:
         return Checked(document, Library({}), None, (), settings)
     workspace = _workspace(document, others, settings)

@@ -17,11 +17,12 @@ from pathlib import Path
 from threading import Event
 
 from gapless.budget import Budget, time_limit
-from gapless.diagnostic import Message, TableError, say
+from gapless.diagnostic import Diagnostic, Message, TableError, say
 from gapless.editor.positions import MARK
 from gapless.model import Table
+from gapless.reading.constant_files import ConstantFiles, read_constant_source
 from gapless.reading.files import read_bytes
-from gapless.reading.folders import is_case_file
+from gapless.reading.folders import is_case_file, is_constants_file
 from gapless.reading.library import Unread
 from gapless.reading.loading import Reading, read_source
 from gapless.reading.nodes import MappingNode, Node, SequenceNode
@@ -65,10 +66,24 @@ class Document:
     @property
     def is_table(self) -> bool:
         """Whether the text is, or will become, a table: editors show us all YAML there is."""
-        if self.path is not None and is_case_file(self.path):
+        if self.path is not None and (is_case_file(self.path) or self.holds_constants):
             return False
         keys = {match[1] for match in _KEY.finditer(self.text)}
         return "table" in keys or len(keys) > 1 or _SCHEMA_LINE.search(self.text) is not None
+
+    @property
+    def holds_constants(self) -> bool:
+        """Whether the text holds constants of the tables around."""
+        return self.path is not None and is_constants_file(self.path)
+
+    @property
+    def constant_faults(self) -> tuple[Diagnostic, ...]:
+        """What is wrong with the constants that the text holds."""
+        try:
+            source = read_bytes(self.source.name, self.text.encode("utf-8", "surrogatepass"))
+        except TableError as failure:
+            return failure.diagnostics
+        return read_constant_source(source).faults
 
     def budget(self, cancelled: Event | None = None) -> Budget:
         """The budget of one look at the text: it ends with the time, or when nobody wants it."""
@@ -90,7 +105,8 @@ class Document:
         except TableError as failure:
             return Reading(None, None, failure.diagnostics)
         source = replace(source, folders=self.folders)
-        return read_source(source, self.budget(), self.path, self.origins)
+        constants = ConstantFiles(opened=dict(self.opened))
+        return read_source(source, self.budget(), self.path, self.origins, constants)
 
     @property
     def origins(self) -> Origins:

@@ -74,6 +74,8 @@ class TableServer(LanguageServer):
         """Take a text for the newest version; what needs a table of it is looked at again."""
         names = frozenset[str]() if uri not in self._documents else self._documents[uri].tables
         self.open(uri, version, text, quiet)
+        if self._documents[uri].holds_constants:
+            self.look_again(uri)
         names |= self._documents[uri].tables
         for other, document in list(self._documents.items()):
             if other != uri and document.is_table and self._may_need(other, names):

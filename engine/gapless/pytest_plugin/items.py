@@ -116,11 +116,14 @@ class TableFile(pytest.File):
             if faults:
                 yield unreadable(self, faults)
             return
-        problems = project.problems_of(first)
+        tables, problems = project.tables_of(first), project.problems_of(first)
+        if not tables:
+            # What stands in its way may lie in a file of constants.
+            problems = problems or project.workspace.problems
         if problems:
             yield unreadable(self, problems)
             return
-        for table in project.tables_of(first):
+        for table in tables:
             yield TableItem.of(self, "check", partial(check, table, project), table.spans["table"])
             yield from self._cases(table.cases, CaseRun(project.library, tables=(table,)))
         if self.session.isinitpath(self.path):

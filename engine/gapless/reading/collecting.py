@@ -92,6 +92,7 @@ class Collector:
         """Take a file to hold this, whatever the disk has: it is open in an editor."""
         self._known[identity_of(path) or str(path)] = found
         self._opened[os.path.realpath(path)] = text
+        self.constants.opened[os.path.realpath(path)] = text
 
     def files(self, paths: Iterable[Path]) -> tuple[tuple[Table, ...], tuple[Unread, ...]]:
         """The tables of files, and what is none."""

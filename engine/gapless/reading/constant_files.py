@@ -30,7 +30,7 @@ from gapless.diagnostic import Diagnostic, Label, TableError, say, sort_diagnost
 from gapless.model import Constant
 from gapless.near_words import did_you_mean
 from gapless.reading.constants import check_names
-from gapless.reading.files import read_file
+from gapless.reading.files import read_bytes, read_file
 from gapless.reading.folders import CONSTANT_FILES, folder_of, is_constants_file, shown_path
 from gapless.reading.nodes import MappingNode, Node, Scalar, parse_nodes
 from gapless.reading.rows import read_date
@@ -58,8 +58,8 @@ class ConstantFile:
     is_foreign: bool = False
 
 
-def on_disk(folder: str) -> Iterator[tuple[str, Callable[[], Source]]]:
-    """The files of constants in a folder of the disk."""
+def on_disk(folder: str, opened: Mapping[str, str]) -> Iterator[tuple[str, Callable[[], Source]]]:
+    """The files of constants in a folder of the disk; an editor may have ``opened`` some."""
     try:
         names = sorted(os.listdir(folder))
     except OSError:
@@ -68,18 +68,26 @@ def on_disk(folder: str) -> Iterator[tuple[str, Callable[[], Source]]]:
     for name in names:
         path = shown_path(Path(folder) / name)
         if is_constants_file(path) and path.exists():
-            yield str(path), partial(read_file, path)
+            text = opened.get(os.path.realpath(path))
+            read = partial(read_file, path) if text is None else partial(_open, path, text)
+            yield str(path), read
+
+
+def _open(path: Path, text: str) -> Source:
+    return read_bytes(str(path), text.encode("utf-8", "surrogatepass"))
 
 
 @dataclass
 class ConstantFiles:
     """The files of constants around tables, each read once.
 
-    ``find`` gives those in a folder, ``home`` the folder of a table's file.
+    ``find`` gives those in a folder where they are not on the disk, ``home`` the folder of a
+    table's file, and ``opened`` the texts of those that an editor has open, by their real paths.
     """
 
-    find: FindFiles = on_disk
+    find: FindFiles | None = None
     home: Callable[[str], str] = folder_of
+    opened: dict[str, str] = field(default_factory=dict)
     _known: dict[str, tuple[ConstantFile, ...]] = field(default_factory=dict)
 
     def around(self, name: str) -> tuple[ConstantFile, ...]:
@@ -91,7 +99,10 @@ class ConstantFiles:
 
     def names_around(self, name: str) -> tuple[str, ...]:
         """The names of the files that may count for a table."""
-        return tuple(file for folder in self._folders(name) for file, _ in self.find(folder))
+        return tuple(file for folder in self._folders(name) for file, _ in self._files(folder))
+
+    def _files(self, folder: str) -> Iterable[tuple[str, Callable[[], Source]]]:
+        return on_disk(folder, self.opened) if self.find is None else self.find(folder)
 
     def _folders(self, name: str) -> list[str]:
         """Where files that count for a table lie, the nearest first; nowhere for a lone text."""
@@ -104,7 +115,7 @@ class ConstantFiles:
         """The file in a folder, by its real path."""
         found = self._known.get(folder)
         if found is None:
-            files = [*self.find(folder)]
+            files = [*self._files(folder)]
             found = tuple(_read_file(read) for _, read in files)
             if len(found) > 1:
                 message = say("there are two files of constants in this folder")
