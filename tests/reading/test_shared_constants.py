@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gapless import DecisionTable, TableError, load, load_library
+from gapless.budget import Budget
 from gapless.reading.constant_files import ConstantFiles
 from tests.command_line import CommandLine, gapless
 
@@ -108,7 +109,9 @@ def test_log_and_diff_tell_the_day(named: CommandLine) -> None:
     assert "the constant limit_cfo is now 10000000 IDR, not 15000000 IDR" in out
     assert named("diff", "--on", "2024-05-01", "2024-06-30")[0] == 0
     history = json.loads(named("log", "persetujuan", "--format", "json")[1])["revisions"]
-    assert [each["from"] for each in history[0]["hand_overs"]] == ["2024-07-01"]
+    [turn] = history[0]["hand_overs"]
+    assert (turn["from"], turn["tables"]) == ("2024-07-01", [])
+    assert turn["constants"] == {"limit_cfo": "10000000 IDR"}
 
 
 def test_cases_are_decided_on_their_days(named: CommandLine) -> None:
@@ -251,6 +254,34 @@ def test_the_nearest_counts_and_the_other_is_told(named: CommandLine) -> None:
     assert "the constant limit_cfo stands in two places; this one counts here" in out
     named.write("tables/persetujuan/constants.yml", "constants: {limit_cfo: 2}\n")
     assert "there are two files of constants in this folder" in named("check", FILE)[1]
+
+
+def test_what_nothing_names_is_told(named: CommandLine) -> None:
+    """Of a file in a folder that is checked as a whole."""
+    named.write("tables/constants.yaml", CONSTANTS + "  other: 3\n")
+    assert "no table names other of tables/constants.yaml" in named("check")[2]
+    assert "no table names" not in named("check", FILE)[2]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "constants:\n  limit_cfo:\n"
+            + "".join(f"    {1000 + year}-01-01: {year}\n" for year in range(501)),
+            "limit_cfo changes on more than 500 days",
+        ),
+        (
+            "constants:\n" + "".join(f"  c{number}: 1\n" for number in range(5001)),
+            "the file holds more than 5000 constants",
+        ),
+    ],
+)
+def test_hostile_files_end_soon(named: CommandLine, text: str, told: str) -> None:
+    """More days and names than anybody writes are refused."""
+    named.write("tables/constants.yaml", text)
+    code, out, _ = named("check", "persetujuan")
+    assert (code, told in out) == (2, True)
 
 
 def test_how_far_a_file_counts(named: CommandLine) -> None:
@@ -417,5 +448,5 @@ def test_a_file_is_read_once(named: CommandLine) -> None:
 
     files = ConstantFiles(find)  # type: ignore[arg-type]
     for number in range(5):
-        files.around(str(named.folder / f"tables/a/{number}.yaml"))
+        files.around(str(named.folder / f"tables/a/{number}.yaml"), Budget())
     assert len(reads) == 3

@@ -140,6 +140,7 @@ def command(
         yield from check_parts(form, reports, problems, earlier.changed(procedures))
     yield from what_is_ignored(reports)
     yield from workspace.look_alikes()
+    yield from project.unused_constants()
     yield from earlier.notes
     yield from callers.notes("gapless check {tables}")
     return exit_code(reports, problems, wanted.fail_on) if is_written else UNUSABLE

@@ -10,7 +10,7 @@ Example: without settings, a project whose current folder holds ``tables`` has i
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -81,6 +81,14 @@ class Project:
             self._note_once(
                 say("note: not read, because of their names: {files}", files=listed(files, 20))
             )
+
+    def unused_constants(self) -> Iterator[Message]:
+        """A note on the constants of each file that no table names."""
+        for file, names in self.collector.unused.items():
+            if names:
+                yield say(
+                    "note: no table names {names} of {file}", names=listed(names, 5), file=file
+                )
 
     def _note_once(self, message: Message) -> None:
         if message not in self._noted:

@@ -32,7 +32,7 @@ from gapless.reading.folders import (
     list_folder,
 )
 from gapless.reading.library import Unread
-from gapless.reading.loading import load_file, load_source
+from gapless.reading.loading import load_file, load_source, within_budget
 from gapless.reading.origins import Origins
 from gapless.reading.table_names import tables_named_by
 from gapless.source import Source
@@ -49,6 +49,8 @@ class Collector:
     folders: tuple[Path, ...] = ()
     passed_over: dict[Path, None] = field(default_factory=dict)
     """Files in the folders that were looked through that may be taken for tables."""
+    unused: dict[Path, tuple[str, ...]] = field(default_factory=dict)
+    """The constants in files of the folders that were looked through which no table there names."""
     constants: ConstantFiles = field(default_factory=ConstantFiles)
     _known: dict[Identity | str, Table | Unread] = field(default_factory=dict)
     _opened: dict[str, str] = field(default_factory=dict)
@@ -61,7 +63,7 @@ class Collector:
         if is_constants_file(path) and path.is_file():
             broken = self._constants(path)
             return broken if broken.faults else replace(broken, faults=(_no_table(path),))
-        budget = self.budget_of(str(path)) if self.budget_of else None
+        budget = self._budget(str(path))
         found: Table | Unread
         try:
             found = load_file(path, budget, self.folders, self._opened, self.constants)
@@ -80,7 +82,7 @@ class Collector:
 
         Raises ``TableError``.
         """
-        budget = self.budget_of(source.name) if self.budget_of else None
+        budget = self._budget(source.name)
         source = replace(source, folders=self.folders)
         return load_source(source, budget, None, origins, constants or self.constants)
 
@@ -104,7 +106,10 @@ class Collector:
             return self.files([path])
         listing = list_folder(path)
         self.passed_over |= dict.fromkeys(listing.passed_over)
-        return self.listed(listing)
+        tables, unread = self.listed(listing)
+        if not unread:
+            self.unused |= {file: self._unused(file, tables) for file in listing.constants}
+        return tables, unread
 
     def listed(self, listing: Listing) -> tuple[tuple[Table, ...], tuple[Unread, ...]]:
         """The tables of a listing, and what is none."""
@@ -115,8 +120,27 @@ class Collector:
 
     def _constants(self, path: Path) -> Unread:
         """What is wrong with a file of constants."""
-        files = self.constants.within(folder_of(str(path)))
+        try:
+            with within_budget(Source(str(path), "")):
+                files = self.constants.within(folder_of(str(path)), self._budget(str(path)))
+        except TableError as failure:
+            return Unread(str(path), failure.diagnostics)
         return Unread(str(path), tuple(fault for file in files for fault in file.faults))
+
+    def _budget(self, name: str) -> Budget:
+        return self.budget_of(name) if self.budget_of else Budget()
+
+    def _unused(self, path: Path, tables: Iterable[Table]) -> tuple[str, ...]:
+        """The constants of a file that none of the tables it counts for names."""
+        named = {
+            (id(one.span.source), name) for table in tables for name, one in table.constants.items()
+        }
+        return tuple(
+            name
+            for file in self.constants.within(folder_of(str(path)), self._budget(str(path)))
+            for name, (first, *_) in file.values.items()
+            if (id(first.span.source), name) not in named
+        )
 
     def _misnamed(self, listing: Listing) -> Iterator[Unread]:
         """The further names of files that promise another day than the files hold."""

@@ -23,6 +23,7 @@ from itertools import islice, pairwise
 from pathlib import Path, PurePath
 
 from gapless.algebra.texts import canonical
+from gapless.budget import Budget
 from gapless.codes.form import TOO_MANY_MISTAKES, WRONG_KIND
 from gapless.codes.rows import SHADOWED_CONSTANT
 from gapless.codes.yaml import DUPLICATE_KEY, EMPTY_DOCUMENT
@@ -36,10 +37,13 @@ from gapless.reading.nodes import MappingNode, Node, Scalar, parse_nodes
 from gapless.reading.rows import read_date
 from gapless.reading.schema import CONSTANTS, check_schema
 from gapless.reading.texts import entries
-from gapless.source import Source
+from gapless.source import Source, Span
 
 #: A table is read again for each day on which one of its constants changes.
 MOST_DAYS = 500
+_MOST_CONSTANTS = 5000
+#: So many keys are looked at to see what a file is about.
+_MOST_KEYS = 100
 #: So many folders above that of a table are looked into.
 _ABOVE = 2
 
@@ -90,11 +94,11 @@ class ConstantFiles:
     opened: dict[str, str] = field(default_factory=dict)
     _known: dict[str, tuple[ConstantFile, ...]] = field(default_factory=dict)
 
-    def around(self, name: str) -> tuple[ConstantFile, ...]:
-        """The files that count for the table in a file, the nearest first."""
+    def around(self, name: str, budget: Budget) -> tuple[ConstantFile, ...]:
+        """The files that count for the table in a file, the nearest first; raises ``Exhausted``."""
         own, *above = self._folders(name) or [""]
-        beside = self.within(own) if own else ()
-        further = (file for folder in above for file in self.within(folder))
+        beside = self.within(own, budget) if own else ()
+        further = (file for folder in above for file in self.within(folder, budget))
         return (*beside, *(file for file in further if not file.is_foreign))
 
     def names_around(self, name: str) -> tuple[str, ...]:
@@ -111,12 +115,12 @@ class ConstantFiles:
         own = self.home(name)
         return [own, *islice(map(str, PurePath(own).parents), _ABOVE)]
 
-    def within(self, folder: str) -> tuple[ConstantFile, ...]:
-        """The file in a folder, by its real path."""
+    def within(self, folder: str, budget: Budget) -> tuple[ConstantFile, ...]:
+        """The file in a folder, by its real path; raises ``Exhausted``."""
         found = self._known.get(folder)
         if found is None:
             files = [*self._files(folder)]
-            found = tuple(_read_file(read) for _, read in files)
+            found = tuple(_read_file(read, budget) for _, read in files)
             if len(found) > 1:
                 message = say("there are two files of constants in this folder")
                 advice = say("put all constants into {file}", file=files[0][0])
@@ -126,16 +130,16 @@ class ConstantFiles:
         return found
 
 
-def _read_file(read: Callable[[], Source]) -> ConstantFile:
+def _read_file(read: Callable[[], Source], budget: Budget) -> ConstantFile:
     try:
-        return read_constant_source(read())
+        return read_constant_source(read(), budget)
     except TableError as failure:
         return ConstantFile({}, failure.diagnostics)
 
 
-def read_constant_source(source: Source) -> ConstantFile:
-    """What the text of a file of constants says."""
-    root, faults = parse_nodes(source)
+def read_constant_source(source: Source, budget: Budget | None = None) -> ConstantFile:
+    """What the text of a file of constants says; raises ``Exhausted``."""
+    root, faults = parse_nodes(source, budget=budget or Budget())
     problems = [_as_constants(fault) for fault in faults]
     if root is None or (not problems and not isinstance(root, MappingNode)):
         place = source if root is None else root.span
@@ -149,14 +153,25 @@ def read_constant_source(source: Source) -> ConstantFile:
             )
         return ConstantFile({}, tuple(problems))
     keys = root.values if isinstance(root, MappingNode) else {}
-    near = keys and any(did_you_mean(key, ("constants", "konstanta")) for key in keys)
+    near = keys and any(
+        did_you_mean(key, ("constants", "konstanta")) for key in islice(keys, _MOST_KEYS)
+    )
     if keys and not problems and not near and "constants" not in keys:
         return ConstantFile({}, check_schema(root, CONSTANTS), is_foreign=True)
     problems.extend(check_schema(root, CONSTANTS))
     named = root.get("constants") if isinstance(root, MappingNode) else None
     check_names(named, problems)
+    if isinstance(named, MappingNode) and len(named.entries) > _MOST_CONSTANTS:
+        problems.append(
+            TOO_MANY_MISTAKES.at(
+                named.entries[0][0].span,
+                say("the file holds more than {most} constants", most=_MOST_CONSTANTS),
+                help=say("let a table decide what is so long a list"),
+            )
+        )
     values = {
-        canonical(key.text): tuple(_values(key, value, problems)) for key, value in entries(named)
+        canonical(key.text): tuple(_values(key, value, problems))
+        for key, value in islice(entries(named), _MOST_CONSTANTS)
     }
     return ConstantFile(
         {name: each for name, each in values.items() if each}, sort_diagnostics(problems)
@@ -185,18 +200,17 @@ def _values(key: Scalar, node: Node, problems: list[Diagnostic]) -> Iterator[Con
             )
         days[day] = Constant(name, value.text, written.span, day)
     if isinstance(node, MappingNode) and len(node.entries) > MOST_DAYS:
-        problems.append(
-            TOO_MANY_MISTAKES.at(
-                key.span,
-                say(
-                    "the constant {name} changes on more than {most} days",
-                    name=name,
-                    most=MOST_DAYS,
-                ),
-                help=say("let what changes so often be an input of the table"),
-            )
-        )
+        problems.append(too_many_days(key.span, name))
     yield from (days[day] for day in sorted(days))
+
+
+def too_many_days(place: Span, name: str) -> Diagnostic:
+    """That something changes more often than is read."""
+    return TOO_MANY_MISTAKES.at(
+        place,
+        say("{name} changes on more than {most} days", name=name, most=MOST_DAYS),
+        help=say("let what changes so often be an input of the table"),
+    )
 
 
 def _as_constants(fault: Diagnostic) -> Diagnostic:

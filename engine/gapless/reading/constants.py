@@ -115,14 +115,15 @@ class Constants:
         def operand(name: str) -> tuple[Kind, Value]:
             return _operand(self.known[name].text.strip(), styles, show.zone)
 
-        named = [name for name in self.known if name in text]
+        words = dict.fromkeys(found["name"] for found in _WORD.finditer(text))
+        named = [word for word in words if word in self.known]
         operands = {name: operand(name) for name in named if name not in kinds}
         known = {**kinds, **{name: kind for name, (kind, _) in operands.items()}}
         try:
             expression = parse_expression(text, known, read, near, show)
         except Unreadable as problem:
-            words = {found["name"] for found in _WORD.finditer(text)} - known.keys()
-            meant = {near(word, self.known) for word in words if word} - {None, *known}
+            unknown = (word for word in words if word and word not in known)
+            meant = {near(word, self.known) for word in unknown} - {None, *known}
             if meant:
                 also = {name: operand(name)[0] for name in meant if name}
                 parse_expression(text, {**known, **also}, read, near, show)

@@ -34,8 +34,10 @@ from gapless.reading.columns import (
     read_outputs,
 )
 from gapless.reading.constant_files import (
+    MOST_DAYS,
     ConstantFiles,
     shadowed_constants,
+    too_many_days,
     turning_days,
     value_on,
 )
@@ -213,7 +215,7 @@ def _read_on_all_days(
 ) -> Table:
     """The table with the constants of its first day, and as it turns with them."""
     own = read_constants(root.get("constants"), problems)
-    around = files.around(source.name)
+    around = files.around(source.name, budget)
     faults = [fault for file in around for fault in file.faults]
     values: dict[str, tuple[Constant, ...]] = {}
     for file in reversed(around):
@@ -230,7 +232,10 @@ def _read_on_all_days(
     table = read(first, [] if faults else problems)
     problems.extend(faults)
     turns: list[Table] = []
-    for day in turning_days(table.constants, values, first, table.until):
+    days_of_change = turning_days(table.constants, values, first, table.until)
+    if len(days_of_change) > MOST_DAYS:
+        problems.append(too_many_days(root.entries[0][0].span, table.id))
+    for day in days_of_change:
         if problems:
             break
         found: list[Diagnostic] = []

@@ -143,6 +143,12 @@ def _hand_over(entry: HistoryEntry, today: date) -> Json:
             for name, table in entry.reached.items()
             if table is None or table.source is not entry.table.source
         ],
+        "constants": {
+            name: constant.text
+            for table in entry.reached.values()
+            for name, constant in (table.constants if table else {}).items()
+            if constant.first is not None and constant.first == entry.period.first
+        },
         **_numbers(entry),
     }
 
