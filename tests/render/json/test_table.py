@@ -12,6 +12,7 @@ import pytest
 from jsonschema import Draft7Validator
 
 from gapless.api import DecisionTable, load
+from gapless.reading.folders import is_table_file
 from gapless.render.json.table import show_json
 from gapless.render.json.text import write_json
 from gapless.render.publication import Publication
@@ -27,6 +28,7 @@ TABLES = sorted(
     path
     for folder in ("tables", "tests/cases/good")
     for path in (REPOSITORY / folder).rglob("*.yaml")
+    if is_table_file(path)
     if not path.name.endswith(".cases.yaml")
 )
 
