@@ -43,7 +43,7 @@ TEXTS = (pa.string(), pa.large_string(), pa.string_view())
 def array_of(values: Sequence[Any], kind: Any) -> Any:
     """The values as an array of a type; None where it does not hold them exactly."""
     if pa.types.is_interval(kind):
-        values = [_interval(value) for value in values]
+        values = [interval(value) for value in values]
     given = list(values)
     if pa.types.is_floating(kind):
         given = [float(one) if isinstance(one, Decimal) else one for one in values]
@@ -62,7 +62,8 @@ def _means(held: Any, value: Any) -> bool:
     return bool(held == value) or (held != held and value != value)
 
 
-def _interval(value: Any) -> Any:
+def interval(value: Any) -> Any:
+    """A length as Arrow holds any; whatever is none as it is."""
     if isinstance(value, Months):
         return pa.MonthDayNano([value.count, 0, 0])
     if isinstance(value, timedelta):

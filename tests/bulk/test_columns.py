@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from datetime import time
+from datetime import datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -257,3 +257,39 @@ except ImportError as problem:
     assert run(code) == (
         f"batches need {missing}, which is not installed: pip install 'gapless[bulk]'"
     )
+
+
+def test_an_object_may_be_called_as_the_input_that_it_holds() -> None:
+    """The path leads into it; a plain value of that name is the value."""
+    text = SIZES.replace("{type: number}", "{type: number, path: a.b}")
+    objects = pa.array([{"b": 1}, {"b": 4}, None, {"b": 1}])
+    for column in (objects, pa.DictionaryArray.from_arrays([1, 0], objects)):
+        assert said(text, {"a": column})[:2] in (["kecil", "besar"], ["besar", "kecil"])
+    assert said(text, {"a": [1, 4]}) == ["kecil", "besar"]
+
+
+def test_the_length_of_an_empty_interval_is_of_its_input() -> None:
+    """Arrow does not say whether no months or no time passed."""
+    none = pa.array([pa.MonthDayNano([0, 0, 0])])
+    for kind, limit in (("duration", "3 jam"), ("months", "3 bulan")):
+        text = SIZES.replace("number", kind).replace("< 3", f"< {limit}")
+        assert said(text.replace(">= 3", f">= {limit}"), {"a": none}) == ["kecil"]
+
+
+def test_what_clocks_skip_is_refused_by_the_name_of_its_column() -> None:
+    """As every other value is."""
+    text = SIZES.replace("number", "datetime, zone: Europe/Berlin")
+    text = text.replace("< 3", "< 2022-03-27 03:30").replace(">= 3", ">= 2022-03-27 03:30")
+    (error,) = said(text, {"a": [datetime(2022, 3, 27, 2, 30)]})
+    assert error is not None
+    assert error.startswith("a: the clocks of Europe/Berlin skip 2022-03-27 02:30")
+
+
+def test_a_number_with_a_unit_is_refused_by_the_name_of_its_column() -> None:
+    """And not by what is wrong with a text that has none."""
+    text = SIZES.replace("number", "duration").replace("< 3", "< 3 jam").replace(">= 3", ">= 3 jam")
+    fine, double = said(text, {"menit": ["0.00000001", "1.500"]}, columns={"a": "menit:menit"})
+    assert fine == "a: 0.00000001 menit is finer than a microsecond (give it in a smaller unit)"
+    assert double is not None
+    assert double.startswith("a: 1.500 ")
+    assert "has no unit" not in double

@@ -6,7 +6,7 @@ kernel the records are decided.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -17,12 +17,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gapless import ContextError, HitPolicyError, Months
-from gapless.algebra.values import print_value
-from gapless.api import DecisionTable
+from gapless import Months
 from gapless.bulk import kernel
-from gapless.deciding.decision import Decision
 from tests.arrow_columns import TEXTS, TYPES, array_of, stored
+from tests.batch_records import check
 from tests.oracle.answers import PlainProcedure
 from tests.oracle.bridge import build
 from tests.oracle.columns import Column, to_python
@@ -32,7 +30,6 @@ from tests.oracle.generators import hand_overs, lone_tables
 PROCEDURES = st.one_of(lone_tables(), hand_overs())
 RECORDS = 8
 
-Decide = Callable[[Mapping[str, Any]], Decision]
 #: Of each kind values that an input of another kind, or with a domain, does not allow.
 HOSTILE: dict[str, tuple[Any, ...]] = {
     "number": (Decimal("1E+30"), Decimal("0.30"), -1, 2**63, 10**40, float("nan"), 1e300, -0.0),
@@ -46,68 +43,6 @@ HOSTILE: dict[str, tuple[Any, ...]] = {
     "months": (Months(1), Months(-13), Months(999_999_999)),
 }
 FOREIGN = ("6 jam", "null", "", "x", "12", "true", "2022-12-29", "1 tahun")
-
-
-def said(decision: Decision) -> dict[str, Any]:
-    """What the columns of a batch say of a decision."""
-    failure = decision.failure.english if decision.failure else None
-    return {
-        **{name: held(value) for name, value in decision.outputs.items()},
-        "_status": str(decision.status),
-        "_row": decision.row,
-        "_table": decision.table,
-        "_needs": list(decision.needs),
-        "_reason": failure or decision.reason,
-        "_error": None,
-    }
-
-
-def held(value: Any) -> Any:
-    """A value of an output as its column holds it."""
-    if isinstance(value, tuple):
-        return [held(one) for one in value]
-    return print_value(value, "en") if isinstance(value, Months) else value
-
-
-def in_words(value: Any) -> str | None:
-    """An output as text: tables that may answer do not agree of which type it is."""
-    if isinstance(value, list):
-        return "; ".join("null" if one is None else str(in_words(one)) for one in value)
-    return value if value is None or isinstance(value, str) else print_value(value, "en")
-
-
-def one_by_one(decide: Decide, context: Mapping[str, Any]) -> dict[str, Any]:
-    """What ``decide`` says of a context, or all that it finds wrong."""
-    try:
-        return said(decide(context))
-    except ContextError as refused:
-        return {"_status": None, "_error": {fault.sentence.english for fault in refused.faults}}
-    except HitPolicyError as refused:
-        return {"_status": None, "_error": {refused.message.english}}
-
-
-def assert_alike(records: Sequence[Mapping[str, Any]], wanted: Sequence[dict[str, Any]]) -> None:
-    """The records of a batch say what was decided one by one, and nothing else."""
-    assert len(records) == len(wanted)
-    for record, each in zip(records, wanted, strict=True):
-        if isinstance(each["_error"], set):
-            rest = record["_error"] or ""
-            assert record["_status"] is None, (record, each)
-            for sentence in sorted(each["_error"], key=len, reverse=True):
-                assert sentence in rest, (record, each)
-                rest = rest.replace(sentence, "", 1)
-            assert rest == "; " * (len(each["_error"]) - 1), (record, each)
-        else:
-            for name, value in each.items():
-                assert record[name] == value or record[name] == in_words(value), (record, each)
-
-
-def check(
-    table: DecisionTable, columns: Mapping[str, Any], contexts: Sequence[Mapping[str, Any]]
-) -> None:
-    """Decide both ways and compare."""
-    found = table.decide_batch(pa.table(dict(columns)), errors="keep").read_all().to_pylist()
-    assert_alike(found, [one_by_one(table.decide, context) for context in contexts])
 
 
 @contextmanager

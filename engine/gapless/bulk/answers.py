@@ -83,7 +83,7 @@ class Answer:
     @classmethod
     def refused(cls, faults: Iterable[ContextFault]) -> Answer:
         """That a record cannot be decided, with everything that is wrong with it."""
-        first, *others = (fault.sentence for fault in faults)
+        first, *others = dict.fromkeys(fault.sentence for fault in faults)
         for other in others:
             first = say("{one}; {other}", one=first, other=other)
         return cls(None, error=first)

@@ -37,6 +37,8 @@ def plain(column: Array) -> Array:
             column = pa.compute.not_equal(column, 0)
     if pa.types.is_run_end_encoded(column.type):
         return plain(pa.compute.run_end_decode(column))
+    if pa.types.is_dictionary(column.type) and pa.types.is_nested(column.type.value_type):
+        return plain(taken(column.dictionary, column.indices))
     if pa.types.is_string_view(column.type):
         return column.cast(pa.large_string())
     if pa.types.is_binary_view(column.type):
@@ -52,10 +54,10 @@ def some(batch: Any, records: NDArray[np.int64]) -> Any:
     return pa.RecordBatch.from_arrays(columns, schema=batch.schema)
 
 
-def taken(column: Array, records: NDArray[np.int64]) -> Array:
+def taken(column: Array, records: Any) -> Array:
     """The values of a column that have some numbers."""
     try:
-        return column.take(pa.array(records))
+        return column.take(records if isinstance(records, pa.Array) else pa.array(records))
     except pa.ArrowNotImplementedError:
         pass
     if pa.types.is_string_view(column.type) or pa.types.is_binary_view(column.type):

@@ -74,11 +74,12 @@ class ProcedureBatches:
         *,
         empty_is_unknown: bool = False,
         budget: Callable[[], Budget] = Budget,
+        by_record: bool = False,
     ) -> None:
         self._decider = decider
         self._compiled = decider.compiled
         self._budget = budget
-        self.sources = sources_of(self._compiled, names, renamed)
+        self.sources = sources_of(self._compiled.procedure, names, renamed, by_record=by_record)
         self._records = Records(self._compiled, self.sources, empty_is_unknown=empty_is_unknown)
         self._answers: list[Answer] = []
         self._known: dict[Answer, int] = {}

@@ -39,6 +39,7 @@ from gapless.codes.columns import UNREADABLE_VALUE
 from gapless.compiling.dimension import Dimension
 from gapless.compiling.locate import native_cuts, place_finder
 from gapless.deciding.context import ContextFault, read_input
+from gapless.diagnostic import say
 from gapless.unreadable import Unreadable
 
 #: For every value the number of its atom; that of all atoms where it is absent; below 0 a fault.
@@ -150,14 +151,16 @@ class AtomReader:
     def _read(self, value: object, faults: Faults) -> int:
         if self._empty_is_unknown and type(value) is str and not value.strip():
             return self.absent
-        try:
-            if self._unit is not None:
+        if self._unit is not None:
+            try:
                 value = self._unit.applied(value, self._domain.numbers)
+            except Unreadable as problem:
+                named = say("{input}: {problem}", input=self._name, problem=problem.message)
+                return faults.code(fault_of(self._name, Unreadable(named, problem.advice)))
+        try:
             found = self._dimension.atom_after[self._find(value)]
             if found is not None:
                 return found
-        except Unreadable as problem:
-            return faults.code(fault_of(self._name, problem))
         except _MISSES:
             pass
         try:

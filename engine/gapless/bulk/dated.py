@@ -27,7 +27,7 @@ from gapless.budget import Budget
 from gapless.bulk.answers import Answer
 from gapless.bulk.arrays import distinct, some
 from gapless.bulk.batches import Decided, ProcedureBatches
-from gapless.bulk.records import Renamed, matching, raw_contexts
+from gapless.bulk.records import Renamed, matching, raw_contexts, sources_of
 from gapless.compiling.compiler import compile_procedure
 from gapless.compiling.policy import HitPolicyError
 from gapless.deciding.context import ContextError, day_given, known_keys
@@ -72,6 +72,8 @@ class DatedBatches:
         heads = {one.path.head for one in columns if one.path is not None}
         keys = {canonical(key): key for key in telling | heads}
         self._day_sources = tuple(matching(keys, names, renamed))
+        for procedure in self._undated.procedures:
+            sources_of(procedure, names, renamed, by_record=True)
         known = known_keys(self._undated.procedures)
         self._sources = tuple(matching({key: key for key in known}, names, renamed))
         self._columns: dict[str, Input | RawData] = {}
@@ -149,6 +151,7 @@ class DatedBatches:
             self._renamed,
             empty_is_unknown=self._empty_is_unknown,
             budget=self._budget,
+            by_record=True,
         )
 
     def _without_day(self, batch: Any) -> Decided:

@@ -57,7 +57,7 @@ class Unit:
         return kind is self.kind
 
     def applied(self, value: object, numbers: Numbers) -> object:
-        """A number as a length; any other value, and the text of one, as it is.
+        """A number, or the text of one, as a length; any other value as it is.
 
         Raises ``Unreadable``.
         """
@@ -66,6 +66,8 @@ class Unit:
             try:
                 number = parse_value(Kind.NUMBER, value, numbers)
             except Unreadable:
+                if value.strip() and not any(map(str.isalpha, value)):
+                    raise
                 return value
         if type(number) is bool or not isinstance(number, (int, float, Decimal, Fraction)):
             return value

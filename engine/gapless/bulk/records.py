@@ -15,11 +15,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
 from gapless.algebra.numbers import shorten
 from gapless.algebra.texts import canonical
 from gapless.algebra.values import Kind, article
-from gapless.bulk.arrays import distinct, taken
+from gapless.bulk.arrays import distinct, plain, taken
 from gapless.bulk.columns import AtomReader, Codes, Faults
 from gapless.bulk.python_values import Unit, as_python
 from gapless.codes.use import COMPUTED_VALUE
@@ -89,16 +90,21 @@ def refuse_unknown(
 
 
 def sources_of(
-    compiled: CompiledProcedure, names: Sequence[str], renamed: Mapping[str, Renamed]
+    procedure: Procedure,
+    names: Sequence[str],
+    renamed: Mapping[str, Renamed],
+    *,
+    by_record: bool = False,
 ) -> tuple[Source, ...]:
     """The columns of a batch that a procedure knows.
 
     Raises ``ContextError`` where two give one input, or one gives an input that tables decide, or
-    counts in a unit what is not counted in it.
+    counts in a unit what is not counted in it.  With ``by_record`` what tables decide is left to be
+    refused of every record.
     """
-    heads = {path.head: path.head for _, path in compiled.procedure.paths}
-    keys = {**heads, **spoken_names(compiled.procedure)}
-    decided = {column.name: column.origin for column in compiled.procedure.decided}
+    heads = {path.head: path.head for _, path in procedure.paths}
+    keys = {**heads, **spoken_names(procedure)}
+    decided = {} if by_record else {column.name: column.origin for column in procedure.decided}
     found: dict[str, Source] = {}
     for source in matching(keys, names, renamed):
         key, name = source.key, names[source.place]
@@ -120,7 +126,7 @@ def sources_of(
                 ),
                 say("leave one of them out, or give it another name"),
             )
-        column = compiled.procedure.inputs.get(key) or compiled.procedure.data.get(key)
+        column = procedure.inputs.get(key) or procedure.data.get(key)
         unit = source.unit
         if unit is not None and (column is None or not unit.fits(column.kind)):
             raise _refused(
@@ -154,6 +160,7 @@ class Records:
         by_key = {source.key: source for source in sources}
         self._readers: list[tuple[AtomReader, tuple[Source, ...]]] = []
         self._names = [compiled.grid.dimensions[where].name for where in compiled.grid.asked]
+        self._heads = {path.head for _, path in compiled.procedure.paths}
         used: set[str] = set()
         for where in compiled.grid.asked:
             dimension = compiled.grid.dimensions[where]
@@ -163,7 +170,17 @@ class Records:
             unit = made_of[0].unit if len(made_of) == 1 else None
             reader = AtomReader(dimension.name, dimension, unit, empty_is_unknown=empty_is_unknown)
             self._readers.append((reader, made_of))
-        self._checked = [source for source in sources if source.key not in used]
+        unused = [source.key for source in sources if source.key not in used]
+        #: Columns that no input is made of, each with those that give the same another way.
+        self._checked = [tuple(by_key[key] for key in self._tied(one, by_key)) for one in unused]
+
+    def _tied(self, key: str, given: Mapping[str, Source]) -> Iterator[str]:
+        """A key, and those that a path ties to it."""
+        found = {key: None}
+        for name, path in self._compiled.procedure.paths:
+            if key in (name, path.head):
+                found |= dict.fromkeys(one for one in (name, path.head) if one in given)
+        return iter(found)
 
     def _made_of(self, column: Input, given: Mapping[str, Source]) -> Iterator[str]:
         """The keys of the columns from which the value of an input comes, its own first."""
@@ -192,12 +209,20 @@ class Records:
             name = self._names[len(found)]
             if not made_of:
                 found.append(np.full(count, reader.absent, np.int32))
-            elif [source.key for source in made_of] == [name]:
+            elif self._is_plain(name, made_of, batch):
                 found.append(reader.read(batch.column(made_of[0].place), faults))
             else:
                 found.append(self._made(batch, name, reader, made_of, faults))
-        found += [self._check(batch, source, faults) for source in self._checked]
+        found += [self._check(batch, sources, faults) for sources in self._checked]
         return found
+
+    def _is_plain(self, name: str, made_of: Sequence[Source], batch: Any) -> bool:
+        """Whether the values of an input stand in one column, and no path begins there."""
+        if [source.key for source in made_of] != [name]:
+            return False
+        if name not in self._heads:
+            return True
+        return not pa.types.is_nested(plain(batch.column(made_of[0].place)).type)
 
     @property
     def given(self) -> frozenset[str]:
@@ -252,11 +277,11 @@ class Records:
             known[place] = atom
         return known[numbers]
 
-    def _check(self, batch: Any, source: Source, faults: Faults) -> Codes:
-        """Codes that say what is wrong with values of a column that no input is made of."""
-        numbers, firsts = distinct([batch.column(source.place)])
+    def _check(self, batch: Any, sources: Sequence[Source], faults: Faults) -> Codes:
+        """Codes that say what is wrong with values of columns that no input is made of."""
+        numbers, firsts = distinct(batch.column(source.place) for source in sources)
         known = np.zeros(len(firsts), np.int32)
-        for place, context in enumerate(self.contexts(batch, firsts, [source])):
+        for place, context in enumerate(self.contexts(batch, firsts, sources)):
             try:
                 read_values(self._compiled, context)
             except ContextError as problem:
