@@ -16,8 +16,12 @@ import pytest
 
 from gapless import ContextError
 from gapless.api import DecisionTable
+from gapless.bulk import batches as deciding
+from gapless.bulk import records
 from gapless.bulk.batches import ProcedureBatches
 from gapless.bulk.stream import ColumnTaken, DecisionStream, Errors
+from gapless.compiling.compiled import CompiledProcedure
+from gapless.deciding.context import read_values
 from gapless.deciding.decide import Decider
 from tests.arrow_columns import stored
 from tests.oracle.bridge import build_text
@@ -50,8 +54,8 @@ BROKEN = pa.StringArray.from_buffers(
 def said(text: str, given: Mapping[str, Any], **options: Any) -> list[str | None]:
     """Of every record the output ``hasil``, or what is wrong with it."""
     found = build_text(text).decide_batch(pa.table(dict(given)), errors="keep", **options)
-    records = found.read_all().select(["hasil", "_status", "_error"]).to_pylist()
-    return [one["hasil"] if one["_status"] else one["_error"] for one in records]
+    decided = found.read_all().select(["hasil", "_status", "_error"]).to_pylist()
+    return [one["hasil"] if one["_status"] else one["_error"] for one in decided]
 
 
 def batches(text: str, names: list[str]) -> ProcedureBatches:
@@ -293,3 +297,30 @@ def test_a_number_with_a_unit_is_refused_by_the_name_of_its_column() -> None:
     assert double is not None
     assert double.startswith("a: 1.500 ")
     assert "has no unit" not in double
+
+
+def test_what_is_remembered_between_batches_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Answers that are forgotten are found again."""
+    monkeypatch.setattr(deciding, "_MOST_ANSWERS", 1)
+    calls = pa.table({"a": ["1", "4", "x" * 500, "5"]})
+    table = build_text(SIZES)
+    whole = table.decide_batch(calls, errors="keep").read_all()
+    pieces = pa.Table.from_batches([calls[place : place + 1].to_batches()[0] for place in range(4)])
+    assert table.decide_batch(pieces, errors="keep").read_all().to_pylist() == whole.to_pylist()
+
+
+def test_raw_data_that_nothing_is_made_of_are_read_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only values with faults are read one by one, each once."""
+    text = SIZES.replace("outputs:", "data: {kapan: {type: datetime}}\noutputs:")
+    read: list[object] = []
+
+    def counted(compiled: CompiledProcedure, context: Mapping[str, object]) -> object:
+        read.append(context)
+        return read_values(compiled, context)
+
+    monkeypatch.setattr(records, "read_values", counted)
+    moments = [datetime(2022, 1, 1, hour) for hour in range(10)]
+    found = said(text, {"a": [1] * 12, "kapan": [*moments, None, None]})
+    null = "kapan is null (leave it out where it is not known)"
+    assert found == ["kecil"] * 10 + [null, null]
+    assert read == [{"kapan": None}]

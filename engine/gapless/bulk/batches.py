@@ -36,6 +36,9 @@ from gapless.compiling.policy import HitPolicyError
 from gapless.deciding.decide import Decider
 from gapless.model import Procedure
 
+#: So many answers are remembered from batch to batch.
+_MOST_ANSWERS = 1 << 16
+
 
 class DecidesBatches(Protocol):
     """What decides batches of one schema."""
@@ -81,10 +84,14 @@ class ProcedureBatches:
         self._budget = budget
         self.sources = sources_of(self._compiled.procedure, names, renamed, by_record=by_record)
         self._records = Records(self._compiled, self.sources, empty_is_unknown=empty_is_unknown)
+        self._forget()
+        self._computes = self._compiled.computes
+
+    def _forget(self) -> None:
+        """Begin without answers."""
         self._answers: list[Answer] = []
         self._known: dict[Answer, int] = {}
         self._kernel = Kernel(self._compiled, self._of_region, self._of_rows)
-        self._computes = self._compiled.computes
 
     @property
     def procedures(self) -> Sequence[Procedure]:
@@ -99,6 +106,8 @@ class ProcedureBatches:
 
     def decide(self, batch: Any) -> Decided:
         """The decisions of a batch; faults are answers, too."""
+        if len(self._answers) > _MOST_ANSWERS:
+            self._forget()
         faults = Faults()
         codes = self._records.codes(batch, faults)
         bad = np.zeros(batch.num_rows, bool)

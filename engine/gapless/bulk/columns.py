@@ -47,8 +47,8 @@ Codes = NDArray[np.int32]
 
 #: What a value that the quick way does not know raises.
 _MISSES = (KeyError, TypeError, ValueError, ArithmeticError)
-#: So many texts of a column are remembered.
-_MOST_TEXTS = 1 << 16
+#: So many texts of a column are remembered, none of them longer.
+_MOST_TEXTS, _LONGEST_TEXT = 1 << 16, 200
 _SMALLEST, _LARGEST = -(1 << 63), (1 << 63) - 1
 #: What lies further out is asked one by one.
 _FURTHEST = 1e199
@@ -143,7 +143,8 @@ class AtomReader:
             known = self._texts.get(value)
             if known is None:
                 known = self._read(value, faults)
-                if known >= 0 and len(self._texts) < _MOST_TEXTS:
+                is_short = len(value) <= _LONGEST_TEXT
+                if known >= 0 and is_short and len(self._texts) < _MOST_TEXTS:
                     self._texts[value] = known
             return known
         return self._read(value, faults)

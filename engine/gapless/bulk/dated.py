@@ -21,11 +21,12 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
 from gapless.algebra.texts import canonical
 from gapless.budget import Budget
 from gapless.bulk.answers import Answer
-from gapless.bulk.arrays import distinct, some
+from gapless.bulk.arrays import Array, distinct, plain, some
 from gapless.bulk.batches import Decided, ProcedureBatches
 from gapless.bulk.records import Renamed, matching, raw_contexts, sources_of
 from gapless.compiling.compiler import compile_procedure
@@ -72,6 +73,7 @@ class DatedBatches:
         heads = {one.path.head for one in columns if one.path is not None}
         keys = {canonical(key): key for key in telling | heads}
         self._day_sources = tuple(matching(keys, names, renamed))
+        self._is_local = not heads and all(column.zone is None for column in columns)
         for procedure in self._undated.procedures:
             sources_of(procedure, names, renamed, by_record=True)
         known = known_keys(self._undated.procedures)
@@ -116,7 +118,11 @@ class DatedBatches:
         """For every record an ordinal day that stands for its stage."""
         if not self._day_sources:
             return np.full(batch.num_rows, _UNDATED)
-        numbers, firsts = distinct(batch.column(source.place) for source in self._day_sources)
+        given = [plain(batch.column(source.place)) for source in self._day_sources]
+        if self._is_local:
+            # Of local moments only the day matters, and there are far fewer days.
+            given = [_days(column) for column in given]
+        numbers, firsts = distinct(given)
         contexts = raw_contexts(batch, firsts, self._day_sources, self._columns)
         days = (day_given(self._library, self._table, context) for context in contexts)
         return np.array([_UNDATED if day is None else self._stage_on(day) for day in days])[numbers]
@@ -176,3 +182,11 @@ class DatedBatches:
             return Answer(None, error=problem.message)
         except ContextError as problem:
             return Answer.refused(problem.faults)
+
+
+def _days(column: Array) -> Array:
+    """Local moments as the beginning of their day; anything else as it is."""
+    kind = column.type
+    if not pa.types.is_timestamp(kind) or kind.tz is not None or kind.unit == "ns":
+        return column
+    return pa.compute.floor_temporal(column, unit="day")

@@ -20,11 +20,12 @@ import pyarrow as pa
 from gapless.algebra.numbers import shorten
 from gapless.algebra.texts import canonical
 from gapless.algebra.values import Kind, article
-from gapless.bulk.arrays import distinct, plain, taken
+from gapless.bulk.arrays import distinct, plain, some, taken
 from gapless.bulk.columns import AtomReader, Codes, Faults
 from gapless.bulk.python_values import Unit, as_python
 from gapless.codes.use import COMPUTED_VALUE
 from gapless.compiling.compiled import CompiledProcedure
+from gapless.compiling.dimension import Dimension
 from gapless.deciding.context import (
     ContextError,
     ContextFault,
@@ -173,6 +174,13 @@ class Records:
         unused = [source.key for source in sources if source.key not in used]
         #: Columns that no input is made of, each with those that give the same another way.
         self._checked = [tuple(by_key[key] for key in self._tied(one, by_key)) for one in unused]
+        self._data: dict[str, AtomReader] = {}
+        for name in unused:
+            datum = compiled.procedure.data.get(name)
+            if datum is None or by_key[name].unit or name in self._heads | {*self._names}:
+                continue
+            dimension = Dimension(name, datum.column("en").domain, ())
+            self._data[name] = AtomReader(name, dimension, empty_is_unknown=empty_is_unknown)
 
     def _tied(self, key: str, given: Mapping[str, Source]) -> Iterator[str]:
         """A key, and those that a path ties to it."""
@@ -279,6 +287,18 @@ class Records:
 
     def _check(self, batch: Any, sources: Sequence[Source], faults: Faults) -> Codes:
         """Codes that say what is wrong with values of columns that no input is made of."""
+        reader = self._data.get(sources[0].key) if len(sources) == 1 else None
+        if reader is None:
+            return self._read_all(batch, sources, faults)
+        codes = reader.read(batch.column(sources[0].place), Faults())
+        bad = np.flatnonzero(codes < 0)
+        codes[:] = 0
+        if len(bad):
+            codes[bad] = self._read_all(some(batch, bad), sources, faults)
+        return codes
+
+    def _read_all(self, batch: Any, sources: Sequence[Source], faults: Faults) -> Codes:
+        """The same, each combination read as a context."""
         numbers, firsts = distinct(batch.column(source.place) for source in sources)
         known = np.zeros(len(firsts), np.int32)
         for place, context in enumerate(self.contexts(batch, firsts, sources)):
