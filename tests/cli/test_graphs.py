@@ -8,6 +8,8 @@ import subprocess
 import pytest
 
 from gapless.api import load, load_library
+from gapless.reading import origins
+from gapless.reading.files import read_data
 from tests.command_line import CommandLine, gapless
 
 __all__ = ["gapless"]
@@ -213,6 +215,22 @@ def test_the_file_that_keeps_a_table_from_being_read_is_named(graph: CommandLine
     graph.write("g/outage.yaml", OUTAGE.replace("{row: h,", "{row: h, 5 jam,"))
     _, out, err = graph("check", "g/credit.yaml")
     assert "fix the faults of g/outage.yaml first" in out + err
+
+
+def test_the_files_of_a_folder_are_searched_for_outputs_once(
+    graph: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many tables of it take an input from another."""
+    names: list[str] = []
+    read = read_data
+
+    def record(path: str, most: int) -> bytes:
+        names.append(path)
+        return read(path, most)
+
+    monkeypatch.setattr(origins, "read_data", record)
+    assert graph("check", "g")[0] == 0
+    assert len(names) == len(set(names)) > 3
 
 
 @pytest.fixture

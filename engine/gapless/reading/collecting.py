@@ -33,7 +33,7 @@ from gapless.reading.folders import (
 )
 from gapless.reading.library import Unread
 from gapless.reading.loading import load_file, load_source, within_budget
-from gapless.reading.origins import Origins
+from gapless.reading.origins import Origins, origins_around
 from gapless.reading.table_names import tables_named_by
 from gapless.source import Source
 
@@ -54,10 +54,12 @@ class Collector:
     constants: ConstantFiles = field(default_factory=ConstantFiles)
     _known: dict[Identity | str, Table | Unread] = field(default_factory=dict)
     _opened: dict[str, str] = field(default_factory=dict)
+    _around: dict[str, Origins] = field(default_factory=dict)
 
     def file(self, path: Path) -> Table | Unread:
         """The table of a file."""
-        identity = identity_of(path) or str(path)
+        there = identity_of(path)
+        identity = there or str(path)
         if identity in self._known:
             return self._known[identity]
         if is_constants_file(path) and path.is_file():
@@ -66,11 +68,20 @@ class Collector:
         budget = self._budget(str(path))
         found: Table | Unread
         try:
-            found = load_file(path, budget, self.folders, self._opened, self.constants)
+            origins = self._origins(path) if there else None
+            found = load_file(path, budget, self.folders, origins, self.constants)
         except TableError as failure:
             found = Unread(str(path), failure.diagnostics, tables_named_by(path))
         self._known[identity] = found
         return found
+
+    def _origins(self, path: Path) -> Origins:
+        """The outputs around a file; files of one folder have the same around them."""
+        home = os.path.dirname(os.path.realpath(path))
+        if home not in self._around:
+            place = Source(str(path), "", self.folders)
+            self._around[home] = origins_around(place, self._opened)
+        return self._around[home]
 
     def source(
         self,

@@ -91,17 +91,16 @@ def load_file(
     path: str | Path,
     budget: Budget | None = None,
     folders: Iterable[Path] = (),
-    opened: Mapping[str, str] | None = None,
+    origins: Origins | None = None,
     constants: ConstantFiles | None = None,
 ) -> Table:
     """Read one table file; raises ``TableError`` with every diagnostic.
 
-    Tables that decide its inputs are looked for around it, and in the ``folders``; those that an
-    editor has ``opened`` are as they are there.
+    Tables that decide its inputs are looked for among the ``origins``; where none are given around
+    it, and in the ``folders``.
     """
     try:
         source = replace(read_file(path), folders=tuple(folders))
-        origins = origins_around(source, opened)
         return load_source(source, budget, PurePath(path), origins, constants)
     except TableError as failure:
         raise TableError(fit_to_show(Path(path), failure.diagnostics)) from None
