@@ -21,7 +21,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("version", "source", "visible", "near_words"),
     ("diagnostic",),
     ("language", "system_faults"),
-    ("codes", "budget", "collection"),
+    ("codes", "budget", "collection", "tally"),
     ("unreadable",),
     ("selection",),
     ("algebra",),

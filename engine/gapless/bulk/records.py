@@ -160,12 +160,16 @@ class Records:
         self._empty_is_unknown = empty_is_unknown
         by_key = {source.key: source for source in sources}
         self._readers: list[tuple[AtomReader, tuple[Source, ...]]] = []
-        self._names = [compiled.grid.dimensions[where].name for where in compiled.grid.asked]
         self._heads = {path.head for _, path in compiled.procedure.paths}
+        inputs, dimensions = compiled.procedure.inputs, compiled.grid.dimensions
+        # A grid of several procedures also has the inputs of others.
+        self.places = [where for where in compiled.grid.asked if dimensions[where].name in inputs]
+        """The dimensions of the codes of inputs."""
+        self._names = [dimensions[where].name for where in self.places]
         used: set[str] = set()
-        for where in compiled.grid.asked:
-            dimension = compiled.grid.dimensions[where]
-            column = compiled.procedure.inputs[dimension.name]
+        for where in self.places:
+            dimension = dimensions[where]
+            column = inputs[dimension.name]
             made_of = tuple(by_key[key] for key in self._made_of(column, by_key))
             used.update(source.key for source in made_of)
             unit = made_of[0].unit if len(made_of) == 1 else None
@@ -210,7 +214,7 @@ class Records:
         return iter(found)
 
     def codes(self, batch: Any, faults: Faults) -> list[Codes]:
-        """The codes of every input that is asked, in the order of the grid, by record."""
+        """The codes of every input that is asked, by record: those of ``places``."""
         count = batch.num_rows
         found: list[Codes] = []
         for reader, made_of in self._readers:
@@ -266,9 +270,7 @@ class Records:
         faults: Faults,
     ) -> Codes:
         """The codes of an input that is made of several columns, or of a part of one."""
-        dimension = self._compiled.grid.dimensions[
-            self._compiled.grid.asked[self._names.index(name)]
-        ]
+        dimension = self._compiled.grid.dimensions[self.places[self._names.index(name)]]
         numbers, firsts = distinct(batch.column(source.place) for source in made_of)
         known = np.empty(len(firsts), np.int32)
         for place, context in enumerate(self.contexts(batch, firsts, made_of)):

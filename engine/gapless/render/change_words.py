@@ -30,6 +30,7 @@ from gapless.revisions.changes import ChangeKind
 from gapless.revisions.comparison import OUTSIDE
 from gapless.revisions.difference import Change, Diff, Side, Where
 from gapless.sfeel.formulas import formulas_in
+from gapless.tally import Replayed, Tally
 
 #: A text longer than this that both sides decide does not help to distinguish them.
 _LONG = 30
@@ -235,6 +236,15 @@ class DiffWords:
     def own(self, where: Where) -> Where:
         """What a region has not in common with all others."""
         return {name: chosen for name, chosen in where.items() if name not in self.common}
+
+    @property
+    def replayed(self) -> Replayed | None:
+        """What became of calls, where any were put to both sides."""
+        return self.diff.replayed
+
+    def tally(self, place: int) -> Tally:
+        """The calls in the region of a number, from 1."""
+        return self.diff.replayed.regions[place - 1] if self.diff.replayed else Tally()
 
     def sections(self) -> Iterator[tuple[str, list[tuple[int, Change]]]]:
         """The changes, numbered from 1: first those of the answer, then, under a heading, those

@@ -34,6 +34,7 @@ from gapless.revisions.changes import ChangeKind, kind_of, step_of
 from gapless.revisions.comparison import Difference, find_differences
 from gapless.revisions.examples import find_example
 from gapless.revisions.versions import Step
+from gapless.tally import Replayed
 
 #: The values of every input a region restricts, with the input's domain.
 Where = Mapping[str, tuple[Domain, ValueSet]]
@@ -99,10 +100,12 @@ class Diff:
     """The changes from one revision to another.
 
     ``notes`` are changes of definitions; ``stopped`` says why not everything was compared, None
-    where it was; ``labels`` are what people call inputs and outputs; ``grid`` and ``order`` are
-    what the boxes of changes are over, and in which order people ask.  ``names`` are what to call
-    the two sides, where that is not their versions; ``days`` are those of their hand-overs, where
-    it matters which.
+    where it was; ``labels`` are what people call inputs and outputs; ``compiled`` are both sides in
+    the grid that the boxes of changes are over, under the names of the new one, None where that
+    took too long, ``order`` is how people ask, and ``renamed`` holds what inputs of the old one are
+    called now.  ``names`` are what to call the two sides, where that is not their versions;
+    ``days`` are those of their hand-overs, where it matters which.  ``replayed`` is what became of
+    calls that both were asked about.
     """
 
     old: Table
@@ -111,18 +114,23 @@ class Diff:
     notes: tuple[Note, ...]
     stopped: Message | None
     labels: Mapping[str, str]
-    grid: Grid = field(repr=False, compare=False)
+    compiled: tuple[CompiledProcedure, CompiledProcedure] | None = field(repr=False, compare=False)
     order: tuple[int, ...] = field(repr=False, compare=False)
+    renamed: Mapping[str, str] = field(repr=False, compare=False)
     names: tuple[str, str] | None = None
     days: tuple[date, date] | None = None
+    replayed: Replayed | None = None
 
     def joined(self, key: Callable[[Change], Key]) -> list[tuple[Key, Where]]:
         """The regions of changes alike in some way, joined across all else; in order."""
         boxes: dict[Key, list[Box]] = {}
         for change in self.changes:
             boxes.setdefault(key(change), []).append(change.box)
+        if self.compiled is None:
+            return []
+        grid = self.compiled[0].grid
         return [
-            (known, _where(self.grid, box, self.order))
+            (known, _where(grid, box, self.order))
             for known, alike in boxes.items()
             for box in sorted(join(alike), key=lambda box: _corner(box, self.order))
         ]
@@ -181,12 +189,13 @@ def compare_revisions(old: Procedure, new: Procedure, budget: Budget | None = No
     alignment = align(old, new)
     changes: list[tuple[tuple[object, ...], Change]] = []
     stopped: Message | None = None
-    grid, order = Grid((), (), ()), tuple[int, ...]()
+    compiled: tuple[CompiledProcedure, CompiledProcedure] | None = None
+    order: tuple[int, ...] = ()
     former = {new: old for old, new in alignment.inputs.items()}
     try:
         before, after = compile_together((alignment.old, alignment.new), budget=budget)
         budget.enter(phrase("differences"))
-        grid, order = before.grid, _order(before, after)
+        compiled, order = (before, after), _order(before, after)
         for difference in find_differences(before, after, budget):
             change = _change(before, after, difference, order, former)
             changes.append((_place(change, difference.box, order), change))
@@ -194,7 +203,8 @@ def compare_revisions(old: Procedure, new: Procedure, budget: Budget | None = No
         stopped = exhausted.reason
     changes.sort(key=lambda item: item[0])
     if stopped is not None:
-        del changes[budget.affordable(len(grid.dimensions) or 1) :]
+        inputs = 1 if compiled is None else len(compiled[0].grid.dimensions)
+        del changes[budget.affordable(inputs) :]
     return Diff(
         old.entry,
         new.entry,
@@ -202,8 +212,9 @@ def compare_revisions(old: Procedure, new: Procedure, budget: Budget | None = No
         alignment.notes,
         stopped,
         {**alignment.old.labels, **alignment.new.labels},
-        grid,
+        compiled,
         order,
+        alignment.inputs,
     )
 
 

@@ -14,6 +14,7 @@ from functools import cached_property
 
 from gapless.diagnostic import Message
 from gapless.language import translate
+from gapless.render.call_words import asides, headline, lines
 from gapless.render.change_words import DiffWords, numbers
 from gapless.render.html.page import render_page
 from gapless.render.merged_grid import MergedGrid, merge
@@ -43,6 +44,23 @@ class DiffPage(DiffWords):
     def grid(self) -> MergedGrid:
         """Both revisions as one table."""
         return merge(self.diff.old, self.diff.new)
+
+    @property
+    def calls(self) -> list[tuple[str, list[str]]]:
+        """What became of calls: the number that says most, and of the others what they were."""
+        if self.replayed is None:
+            return []
+        said = [
+            (tally_said, lines(tally, self.language)) for tally_said, tally in asides(self.replayed)
+        ]
+        return [
+            (translate(message, self.language), details)
+            for message, details in [(headline(self.replayed), []), *said]
+        ]
+
+    def lines(self, place: int) -> list[str]:
+        """When the calls of a region were made, and the first of them."""
+        return lines(self.tally(place), self.language)
 
     def conditions(self, change: Change) -> list[tuple[str, str]]:
         """What a region has not in common with all others: labels and tests."""

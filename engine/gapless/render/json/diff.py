@@ -17,10 +17,12 @@ from gapless.reading.time_line import Period
 from gapless.render.json.text import Json, cell_tests, picked
 from gapless.revisions.difference import Change, Diff, Differences, Side
 from gapless.revisions.history import HistoryEntry
+from gapless.tally import Tally
 
 
 def diff_json(diff: Diff, *earlier: Diff) -> Json:
     """The JSON of one diff; ``earlier`` are those of the same revisions on other days."""
+    changes = [_change(change, diff) for change in diff.changes]
     found: Json = {
         "old": table_json(diff.old) | _day(diff, 0),
         "new": table_json(diff.new) | _day(diff, 1),
@@ -28,13 +30,38 @@ def diff_json(diff: Diff, *earlier: Diff) -> Json:
         "complete": diff.complete,
         "step": diff.step,
         "notes": [picked(note, "message", "step") for note in diff.notes],
-        "changes": [_change(change, diff) for change in diff.changes],
+        "changes": changes,
     }
+    if diff.replayed is not None:
+        replayed = diff.replayed
+        found["calls"] = {
+            **picked(replayed, "calls", "different", "by"),
+            **{
+                name: tally_json(getattr(replayed, name))
+                for name in ("elsewhere", "undetermined", "faulty")
+            },
+        }
+        for change, tally in zip(changes, replayed.regions, strict=True):
+            change["calls"] = tally_json(tally)
     if earlier:
         found["equivalent"] = all(each.equivalent for each in (diff, *earlier))
         found["complete"] = all(each.complete for each in (diff, *earlier))
         found["other_days"] = [diff_json(each) for each in earlier]
     return found
+
+
+def tally_json(tally: Tally) -> Json:
+    """Some calls: how many, by the values of a column, and the first few."""
+    examples = []
+    for example in tally.examples:
+        fault = {} if example.fault is None else {"fault": translate(example.fault)}
+        examples.append({**picked(example, "record", "values"), **fault})
+    return {
+        "calls": tally.calls,
+        "by": [{"value": value, "calls": count} for value, count in tally.by],
+        "others": tally.others,
+        "examples": examples,
+    }
 
 
 def _day(diff: Diff, side: int) -> Json:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from gapless.diagnostic import Message, say
 from gapless.language import chosen_language, translate
 from gapless.model import Table
+from gapless.render.call_words import asides, headline, lines
 from gapless.render.change_words import DiffWords, for_customers, numbers, place_of
 from gapless.render.file_names import FileNames
 from gapless.render.markdown.escaping import code, escape, row
@@ -73,6 +74,12 @@ def _diff(diff: Diff, most: int | None) -> Iterator[str]:
     words = DiffWords(diff, most, chosen_language())
     yield f"### {escape(words.heading)}"
     yield ""
+    if words.replayed is not None:
+        yield f"**{escape(_capital(headline(words.replayed)))}**"
+        for said, tally in asides(words.replayed):
+            yield f"\n- {escape(translate(said))}"
+            yield from (f"  - {code(line)}" for line in lines(tally, words.language))
+        yield ""
     if diff.equivalent:
         yield translate(say("**Equivalent**: every case is decided alike (proved)."))
     else:
@@ -109,7 +116,8 @@ def _table(words: DiffWords) -> Iterator[str]:
             yield f"**{title}:**"
             yield ""
         names = dict.fromkeys(name for _, change in numbered for name in words.own(change.where))
-        labels = (*map(words.label, names), *words.sides)
+        calls = [words.word("Calls")] if words.replayed else []
+        labels = (*calls, *map(words.label, names), *words.sides)
         yield row(["#", *map(escape, labels)])
         yield row(["---"] * (1 + len(labels)))
         for place, change in numbered:
@@ -119,7 +127,8 @@ def _table(words: DiffWords) -> Iterator[str]:
                 else "·"
                 for name in names
             )
-            yield row([str(place), *cells, *_both(words, change)])
+            numbers = [f"{words.tally(place).calls:,}"] if words.replayed else []
+            yield row([str(place), *numbers, *cells, *_both(words, change)])
 
 
 def _both(words: DiffWords, change: Change) -> Iterator[str]:
@@ -145,5 +154,6 @@ def _rows(words: DiffWords) -> Iterator[str]:
     yield ""
     for place, change in enumerate(words.shown, start=1):
         yield f"{place}. {code(words.example(change))}"
+        yield from (f"   - {code(line)}" for line in lines(words.tally(place), words.language))
     yield ""
     yield "</details>"

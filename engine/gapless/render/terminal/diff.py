@@ -18,6 +18,7 @@ from rich.text import Text
 from gapless.diagnostic import say
 from gapless.language import translate
 from gapless.model import Rule, Table
+from gapless.render.call_words import asides, headline, lines
 from gapless.render.change_words import DiffWords, numbers, place_of
 from gapless.render.merged_grid import merge
 from gapless.render.region_words import region_words
@@ -62,6 +63,12 @@ def _path(table: Table) -> Text:
 
 def _diff(words: DiffWords, verbose: bool, width: int) -> Iterator[Text]:
     diff = words.diff
+    if words.replayed is not None:
+        yield from wrap(text_of(headline(words.replayed), "bold"), width)
+        for said, tally in asides(words.replayed):
+            lines_of_calls = "\n".join(lines(tally, words.language))
+            yield from definitions([(text_of(said), text_of(lines_of_calls))], width, indent=2)
+        yield Text()
     yield from wrap(text_of(words.heading, "bold"), width)
     for name, table in zip(words.sides, (diff.old, diff.new), strict=True):
         yield from indented(_path(table), width, f"  {name}  ", "    ", at_spaces=True)
@@ -85,6 +92,7 @@ def _diff(words: DiffWords, verbose: bool, width: int) -> Iterator[Text]:
     if words.left:
         more = say("… and {count:,} more regions (--all shows them)", count=words.left)
         yield from wrap(text_of(more, "dim"), width)
+    yield from _calls(words, width)
     yield from _rewordings(words, width)
     yield Text()
     yield from _rows(words, width)
@@ -136,11 +144,20 @@ def _grid(
     cells: Sequence[Sequence[Text]],
 ) -> TextGrid:
     old, new = (text_of(name, "bold") for name in words.sides)
+    calls = [Text(words.word("Calls"), "bold")] if words.replayed else []
     rows = tuple(
-        GridRow.of((Text(str(place), "dim"), *conditions, *_both(words, change)))
+        GridRow.of((*_numbers(words, place), *conditions, *_both(words, change)))
         for (place, change), conditions in zip(changes, cells, strict=True)
     )
-    return TextGrid((Text("#", "dim"), *headings, old, new), rows, 1 + len(headings))
+    conditions = (Text("#", "dim"), *calls, *headings)
+    return TextGrid((*conditions, old, new), rows, len(conditions))
+
+
+def _numbers(words: DiffWords, place: int) -> Iterator[Text]:
+    """The number of a region, and how many calls are in it."""
+    yield Text(str(place), "dim")
+    if words.replayed is not None:
+        yield Text(f"{words.tally(place).calls:,}")
 
 
 def _cell(words: DiffWords, change: Change, name: str) -> Text:
@@ -179,7 +196,23 @@ def _stacked(words: DiffWords, changes: Numbered, width: int) -> Iterator[Text]:
     names = [text_of(name) for name in words.sides]
     for place, change in changes:
         yield from indented(_conditions(words, change), width, f"{place}. ")
+        if words.replayed is not None:
+            calls = Text(f"{words.word('Calls')}: {words.tally(place).calls:,}")
+            yield from indented(calls, width, "   ")
         yield from definitions([*zip(names, _both(words, change), strict=True)], width, indent=2)
+
+
+def _calls(words: DiffWords, width: int) -> Iterator[Text]:
+    """When the calls of each region were made, and the first of them."""
+    pairs = [
+        (Text(str(place)), text_of("\n".join(found)))
+        for place, _ in enumerate(words.shown, start=1)
+        if (found := lines(words.tally(place), words.language))
+    ]
+    if pairs:
+        yield Text()
+        yield from wrap(Text(f"{words.word('Calls of each')}:", "bold"), width)
+        yield from definitions(pairs, width, indent=2)
 
 
 def _rewordings(words: DiffWords, width: int) -> Iterator[Text]:

@@ -1,0 +1,141 @@
+"""Counting: how many records fall into groups, by the values of a column, with the first few.
+
+Purpose: count records of any number of batches in memory that does not grow with them.
+
+Invariants: every record counted is in the number of its group and once in its parts; of a column no
+more than a thousand values are kept apart.
+
+Worked example: of the records 1 to 4, in the groups 0, 0, 1, 0, with the days 1, 1, 1 and 2 of
+June, group 0 has 3, two of them on the first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gapless.algebra.values import print_value
+from gapless.bulk.arrays import distinct, plain, taken
+from gapless.bulk.python_values import as_python
+from gapless.diagnostic import Message
+from gapless.tally import Example, Tally
+
+#: So many values of a column are counted apart, and so many records of a group are kept.
+MOST_VALUES, MOST_EXAMPLES = 1000, 5
+_DAY = re.compile(r"\d{4}-\d\d-\d\d(?=[T ]|$)")
+_OTHERS = -1
+
+
+class Counting:
+    """Counts records of batches of one schema; ``shown`` are the columns kept of examples."""
+
+    def __init__(
+        self, names: Sequence[str], shown: Sequence[int], by: int | None, language: str
+    ) -> None:
+        self._language = language
+        self._names = names
+        self._shown = shown
+        self._by = by
+        self._values: dict[str | None, int] = {}
+        self._calls: Counter[int] = Counter()
+        self._parts: Counter[tuple[int, int]] = Counter()
+        self._examples: dict[int, list[Example]] = {}
+        self.records = 0
+        """How many records there were in all batches."""
+
+    def add(
+        self,
+        batch: Any,
+        records: NDArray[np.int64],
+        groups: NDArray[np.int64],
+        faults: Callable[[int], Message | None] = lambda record: None,
+    ) -> None:
+        """Count some records of a batch, by their numbers in it, each in its group."""
+        order = np.argsort(groups, kind="stable")
+        known, starts, counts = np.unique(groups[order], return_index=True, return_counts=True)
+        for group, start, count in zip(
+            known.tolist(), starts.tolist(), counts.tolist(), strict=True
+        ):
+            self._calls[group] += count
+            kept = self._examples.setdefault(group, [])
+            some = records[order[start : start + min(count, MOST_EXAMPLES - len(kept))]]
+            kept += self._examples_of(batch, some, faults)
+        if self._by is not None and len(records):
+            numbers, firsts = distinct([taken(batch.column(self._by), records)])
+            ids = self._ids(as_python(plain(taken(batch.column(self._by), records[firsts]))))
+            pairs = np.stack([groups, np.array(ids, np.int64)[numbers]], axis=1)
+            both, counts = np.unique(pairs, axis=0, return_counts=True)
+            for pair, count in zip(both.tolist(), counts.tolist(), strict=True):
+                self._parts[pair[0], pair[1]] += count
+        self.records += batch.num_rows
+
+    def tallies(self) -> Mapping[int, Tally]:
+        """What was counted, by group."""
+        names = {number: value for value, number in self._values.items()}
+        parts: dict[int, list[tuple[str | None, int]]] = {}
+        others: Counter[int] = Counter()
+        for (group, number), count in self._parts.items():
+            if number == _OTHERS:
+                others[group] += count
+            else:
+                parts.setdefault(group, []).append((names[number], count))
+        return {
+            group: Tally(
+                count,
+                tuple(sorted(parts.get(group, ()), key=lambda part: (part[0] is None, part[0]))),
+                others[group],
+                tuple(self._examples[group]),
+            )
+            for group, count in self._calls.items()
+        }
+
+    def _ids(self, values: Sequence[object]) -> list[int]:
+        """The numbers of values, new ones as long as there is room for them."""
+        found = []
+        for each in values:
+            value = _in_brief(each, self._language)
+            number = self._values.get(value, _OTHERS)
+            if number == _OTHERS and len(self._values) < MOST_VALUES:
+                number = self._values[value] = len(self._values)
+            found.append(number)
+        return found
+
+    def _examples_of(
+        self, batch: Any, records: NDArray[np.int64], faults: Callable[[int], Message | None]
+    ) -> list[Example]:
+        if not len(records):
+            return []
+        columns = [as_python(plain(taken(batch.column(place), records))) for place in self._shown]
+        names = [self._names[place] for place in self._shown]
+        return [
+            Example(
+                self.records + int(record) + 1,
+                {
+                    name: _shown(column[place], self._language)
+                    for name, column in zip(names, columns, strict=True)
+                },
+                faults(int(record)),
+            )
+            for place, record in enumerate(records)
+        ]
+
+
+def _in_brief(value: object, language: str) -> str | None:
+    """A value to count by: of a moment its day."""
+    if value is None:
+        return None
+    text = value if isinstance(value, str) else print_value(value, language)  # type: ignore[arg-type]
+    return text[:10] if _DAY.match(text) else text
+
+
+def _shown(value: object, language: str) -> object:
+    """A value as JSON has it: exact, and as text where JSON has nothing for it."""
+    if value is None or isinstance(value, (bool, int, str, Decimal)):
+        return value
+    return print_value(value, language)  # type: ignore[arg-type]
