@@ -72,7 +72,7 @@ def test_every_call_is_counted_where_decide_puts_it(revised: Revised, data: st.D
         values, columns[name] = draw_values(data, column)
         for record, value in zip(records, values, strict=True):
             record[name] = value
-    replay = Replay(diff, list(columns), by=0)
+    replay = Replay(diff, by="no")
     batch = pa.RecordBatch.from_pydict(columns)
     replay.add(batch)
     found = replay.replayed()

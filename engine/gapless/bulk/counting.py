@@ -13,13 +13,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gapless.algebra.texts import canonical
 from gapless.algebra.values import print_value
 from gapless.bulk.arrays import distinct, plain, taken
 from gapless.bulk.python_values import as_python
@@ -31,49 +32,61 @@ MOST_VALUES, MOST_EXAMPLES = 1000, 5
 _DAY = re.compile(r"\d{4}-\d\d-\d\d(?=[T ]|$)")
 _OTHERS = -1
 
+Places = NDArray[np.int64]
+
 
 class Counting:
-    """Counts records of batches of one schema; ``shown`` are the columns kept of examples."""
+    """Counts records of batches by the values of a column, if one is named.
 
-    def __init__(
-        self, names: Sequence[str], shown: Sequence[int], by: int | None, language: str
-    ) -> None:
-        self._language = language
-        self._names = names
-        self._shown = shown
+    ``language`` is that of lengths of time.
+    """
+
+    def __init__(self, by: str | None, language: str) -> None:
         self._by = by
+        self._language = language
         self._values: dict[str | None, int] = {}
         self._calls: Counter[int] = Counter()
         self._parts: Counter[tuple[int, int]] = Counter()
         self._examples: dict[int, list[Example]] = {}
-        self.records = 0
-        """How many records there were in all batches."""
 
     def add(
         self,
         batch: Any,
-        records: NDArray[np.int64],
-        groups: NDArray[np.int64],
+        records: Places,
+        groups: Places,
+        numbers: Places,
+        shown: Collection[int],
         faults: Callable[[int], Message | None] = lambda record: None,
     ) -> None:
-        """Count some records of a batch, by their numbers in it, each in its group."""
+        """Count some records of a batch, by their places in it, each in its group.
+
+        ``numbers`` are those of all records of the batch, ``shown`` the columns that examples keep.
+        """
+        if not len(records):
+            return
         order = np.argsort(groups, kind="stable")
         known, starts, counts = np.unique(groups[order], return_index=True, return_counts=True)
+        by = None if self._by is None else place_of(batch.schema.names, self._by)
+        shown = sorted({*shown, *(() if by is None else (by,))})
         for group, start, count in zip(
             known.tolist(), starts.tolist(), counts.tolist(), strict=True
         ):
             self._calls[group] += count
             kept = self._examples.setdefault(group, [])
             some = records[order[start : start + min(count, MOST_EXAMPLES - len(kept))]]
-            kept += self._examples_of(batch, some, faults)
-        if self._by is not None and len(records):
-            numbers, firsts = distinct([taken(batch.column(self._by), records)])
-            ids = self._ids(as_python(plain(taken(batch.column(self._by), records[firsts]))))
-            pairs = np.stack([groups, np.array(ids, np.int64)[numbers]], axis=1)
-            both, counts = np.unique(pairs, axis=0, return_counts=True)
-            for pair, count in zip(both.tolist(), counts.tolist(), strict=True):
-                self._parts[pair[0], pair[1]] += count
-        self.records += batch.num_rows
+            kept += self._examples_of(batch, some, numbers, shown, faults)
+        if self._by is None:
+            return
+        kinds = np.zeros(len(records), np.int64)
+        values: list[object] = [None]
+        if by is not None:
+            column = taken(batch.column(by), records)
+            kinds, firsts = distinct([column])
+            values = list(as_python(taken(plain(column), firsts)))
+        pairs = np.stack([groups, np.array(self._ids(values), np.int64)[kinds]], axis=1)
+        both, counts = np.unique(pairs, axis=0, return_counts=True)
+        for pair, count in zip(both.tolist(), counts.tolist(), strict=True):
+            self._parts[pair[0], pair[1]] += count
 
     def tallies(self) -> Mapping[int, Tally]:
         """What was counted, by group."""
@@ -107,23 +120,33 @@ class Counting:
         return found
 
     def _examples_of(
-        self, batch: Any, records: NDArray[np.int64], faults: Callable[[int], Message | None]
+        self,
+        batch: Any,
+        records: Places,
+        numbers: Places,
+        shown: Sequence[int],
+        faults: Callable[[int], Message | None],
     ) -> list[Example]:
         if not len(records):
             return []
-        columns = [as_python(plain(taken(batch.column(place), records))) for place in self._shown]
-        names = [self._names[place] for place in self._shown]
+        columns = {
+            batch.schema.names[place]: as_python(taken(plain(batch.column(place)), records))
+            for place in shown
+        }
         return [
             Example(
-                self.records + int(record) + 1,
-                {
-                    name: _shown(column[place], self._language)
-                    for name, column in zip(names, columns, strict=True)
-                },
-                faults(int(record)),
+                int(numbers[record]),
+                {name: _shown(column[place], self._language) for name, column in columns.items()},
+                faults(record),
             )
-            for place, record in enumerate(records)
+            for place, record in enumerate(records.tolist())
         ]
+
+
+def place_of(names: Sequence[str], name: str) -> int | None:
+    """The place of a column, by its name as names are compared; None where there is none."""
+    found = map(canonical, names)
+    return next((place for place, each in enumerate(found) if each == canonical(name)), None)
 
 
 def _in_brief(value: object, language: str) -> str | None:

@@ -20,18 +20,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from enum import IntEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gapless.algebra.texts import canonical
 from gapless.budget import Budget
 from gapless.bulk.answers import Answer
 from gapless.bulk.arrays import some
 from gapless.bulk.batches import ProcedureBatches
 from gapless.bulk.columns import Codes, Faults
-from gapless.bulk.counting import Counting
+from gapless.bulk.counting import Counting, Places, place_of
 from gapless.bulk.records import Records, Renamed, sources_of
 from gapless.bulk.stream import BatchError
 from gapless.compiling.compiled import UNDETERMINED
@@ -42,7 +41,8 @@ from gapless.diagnostic import Message
 from gapless.revisions.difference import Change, Diff
 from gapless.tally import Replayed, Tally
 
-Places = NDArray[np.int64]
+#: For so many sets of columns what decides them is remembered.
+_MOST_SCHEMAS = 64
 
 
 class _Fate(IntEnum):
@@ -55,55 +55,75 @@ class _Fate(IntEnum):
     FAULTY = 4
 
 
-class Replay:
-    """Puts batches of one schema to both sides of a diff; raises ``ContextError``.
+class _Ready(NamedTuple):
+    """What decides batches of one schema, and finds the regions of their records."""
 
-    ``names`` are those of the columns, ``by`` is the place of the one to count by.  With ``stop`` a
-    call that neither side takes ends the replay.
+    old: ProcedureBatches
+    new: ProcedureBatches
+    regions: Regions
+
+
+class Replay:
+    """Puts batches to both sides of a diff.
+
+    ``by`` is the column to count by.  With ``stop`` a call that neither side takes ends the replay.
     """
 
     def __init__(
         self,
         diff: Diff,
-        names: Sequence[str],
         renamed: Mapping[str, Renamed] = {},
         *,
         empty_is_unknown: bool = False,
-        by: int | None = None,
+        by: str | None = None,
         stop: bool = False,
         budget: Callable[[], Budget] = Budget,
     ) -> None:
         assert diff.compiled is not None, "the diff was begun"
         self._diff = diff
-        renamed = under_new_names(diff.renamed, names, renamed)
-        self._by = None if by is None else names[by]
+        self._renamed = {diff.renamed.get(key, key): one for key, one in renamed.items()}
+        self._empty_is_unknown = empty_is_unknown
         self._stop = stop
-        self._sides = [
-            ProcedureBatches(
-                Decider(compile_procedure(side.procedure)),
-                names,
-                renamed,
-                empty_is_unknown=empty_is_unknown,
-                budget=budget,
-            )
-            for side in diff.compiled
-        ]
-        self._regions = Regions(diff, names, renamed, empty_is_unknown=empty_is_unknown)
-        used = {source.place for side in self._sides for source in side.sources}
-        shown = sorted(used if by is None else used | {by})
-        self._counting = Counting(names, shown, by, diff.new.language)
+        self._budget = budget
+        self._deciders = [Decider(compile_procedure(side.procedure)) for side in diff.compiled]
+        self._ready: dict[tuple[str, ...], _Ready] = {}
+        self._by = by
+        self._counting = Counting(by, diff.new.language)
+        self._calls = 0
         #: The groups after those of regions.
         self._elsewhere = len(diff.changes)
         self._undetermined, self._faulty = self._elsewhere + 1, self._elsewhere + 2
 
-    @property
-    def sides(self) -> Sequence[ProcedureBatches]:
-        """What decides the calls: the old side and the new one."""
-        return self._sides
+    def ready(self, names: Sequence[str]) -> _Ready:
+        """What decides batches with columns of these names; raises ``ContextError``."""
+        key = tuple(names)
+        if key not in self._ready:
+            if len(self._ready) >= _MOST_SCHEMAS:
+                self._ready.clear()
+            renamed = _with_old_names(self._diff.renamed, names, self._renamed)
+            old, new = (
+                ProcedureBatches(
+                    decider,
+                    names,
+                    renamed,
+                    empty_is_unknown=self._empty_is_unknown,
+                    budget=self._budget,
+                )
+                for decider in self._deciders
+            )
+            regions = Regions(self._diff, names, renamed, empty_is_unknown=self._empty_is_unknown)
+            self._ready[key] = _Ready(old, new, regions)
+        return self._ready[key]
 
-    def add(self, batch: Any) -> None:
-        """Put the calls of a batch to both sides; raises ``BatchError``."""
-        old, new = (side.decide(batch) for side in self._sides)
+    def add(self, batch: Any, numbers: Places | None = None) -> None:
+        """Put the calls of a batch to both sides; raises ``BatchError`` and ``ContextError``.
+
+        ``numbers`` are those of its records, from 1, where they do not follow those before.
+        """
+        if numbers is None:
+            numbers = np.arange(batch.num_rows) + (self._calls + 1)
+        ready = self.ready(batch.schema.names)
+        old, new = ready.old.decide(batch), ready.new.decide(batch)
         width = len(new.answers)
         pairs, kinds = np.unique(
             old.numbers.astype(np.int64) * width + new.numbers, return_inverse=True
@@ -115,7 +135,7 @@ class Replay:
         groups[fates == _Fate.FAULTY] = self._faulty
         other = np.flatnonzero((fates == _Fate.DIFFERENT) | (fates == _Fate.ONE_SIDED))
         if len(other):
-            found = self._regions.of(some(batch, other))
+            found = ready.regions.of(some(batch, other))
             nowhere = np.where(fates[other] == _Fate.DIFFERENT, self._elsewhere, self._faulty)
             groups[other] = np.where(found < 0, nowhere, found)
 
@@ -128,9 +148,11 @@ class Replay:
             first = int(faulty[0])
             message = fault(first)
             assert message is not None, "what is faulty has a fault"
-            raise BatchError(self._counting.records + first, message)
+            raise BatchError(int(numbers[first]) - 1, message)
         records = np.flatnonzero(groups >= 0)
-        self._counting.add(batch, records, groups[records], fault)
+        used = {source.place for side in (ready.old, ready.new) for source in side.sources}
+        self._counting.add(batch, records, groups[records], numbers, used, fault)
+        self._calls += batch.num_rows
 
     def diff(self) -> Diff:
         """The diff with its calls, the regions with the most of them first."""
@@ -146,15 +168,9 @@ class Replay:
     def replayed(self) -> Replayed:
         """What became of all calls; the regions in the order of the diff."""
         found = self._counting.tallies()
-        return Replayed(
-            self._counting.records,
-            tuple(found.get(number, Tally()) for number in range(self._elsewhere)),
-            *(
-                found.get(number, Tally())
-                for number in (self._elsewhere, self._undetermined, self._faulty)
-            ),
-            by=self._by,
-        )
+        tallies = [found.get(number, Tally()) for number in range(self._faulty + 1)]
+        *regions, elsewhere, undetermined, faulty = tallies
+        return Replayed(self._calls, tuple(regions), elsewhere, undetermined, faulty, by=self._by)
 
 
 def _fate(old: Answer, new: Answer) -> _Fate:
@@ -168,16 +184,15 @@ def _fate(old: Answer, new: Answer) -> _Fate:
     return _Fate.ALIKE if is_alike else _Fate.DIFFERENT
 
 
-def under_new_names(
+def _with_old_names(
     inputs: Mapping[str, str], names: Sequence[str], renamed: Mapping[str, Renamed]
 ) -> dict[str, Renamed]:
-    """Which column gives an input by the name of the new side; one may have that of the old."""
-    columns = {canonical(name): name for name in names}
-    found = {inputs.get(key, key): one for key, one in renamed.items()}
+    """Which column gives an input of another name; it may be called as the old side called it."""
+    found = dict(renamed)
     for old, new in inputs.items():
-        column = columns.get(canonical(old))
-        if column is not None and canonical(new) not in columns and new not in found:
-            found[new] = Renamed(column)
+        place = place_of(names, old)
+        if place is not None and new not in found and place_of(names, new) is None:
+            found[new] = Renamed(names[place])
     return found
 
 

@@ -3,58 +3,50 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 from gapless.algebra.json_values import plain
-from gapless.algebra.texts import canonical
 from gapless.api import DecisionTable, TableLibrary
-from gapless.budget import Budget, seconds
+from gapless.budget import Budget
 from gapless.cli.answer import Answer, Line, Steps
 from gapless.cli.batch_options import BatchOptions
 from gapless.cli.batch_outputs import Outputs, form_of
 from gapless.cli.command import project_here
 from gapless.cli.exit_codes import CLEAN, FINDINGS
-from gapless.deciding.context import known_keys
+from gapless.cli.records import (
+    column_notes,
+    explained,
+    need_bulk,
+    object_of,
+    open_records,
+    renamed_by,
+)
 from gapless.deciding.decide import Decider
 from gapless.deciding.decision import Decision
 from gapless.deciding.undated import tells_day
-from gapless.diagnostic import Message, say, say_count, sentence_of
+from gapless.diagnostic import Message, say, say_count
 from gapless.language import translate
-from gapless.near_words import did_you_mean
 from gapless.project.data_files import refuse_overwriting
-from gapless.project.json_context import parse_context
 from gapless.project.misuse import Misuse
-from gapless.project.standard_input import STANDARD_INPUT, open_input
+from gapless.project.standard_input import STANDARD_INPUT
 from gapless.project.time_limit import TimeLimit
 from gapless.project.workspace import is_file, names_no_revision, open_table
 from gapless.render.json.text import write_json
-from gapless.system_faults import reason_of
-from gapless.unreadable import Unreadable
 
 if TYPE_CHECKING:
     from gapless.bulk.batches import DecidesBatches
-    from gapless.bulk.records import Renamed
     from gapless.bulk.sources import DataSource
-
-Item = TypeVar("Item")
 
 
 def decide_file(name: str, options: BatchOptions, as_of: date | None, limit: TimeLimit) -> Answer:
     """Decide the records of a file; the answer is how many became what."""
-    try:
-        import gapless.bulk.stream
-    except ImportError as problem:
-        if (problem.name or "").split(".")[0] not in ("numpy", "pyarrow"):
-            raise
-        extra = "pip install 'gapless[bulk]'"
-        raise Misuse(say("--batch needs numpy and pyarrow: {command}", command=extra)) from None
-    assert gapless.bulk.stream, "it is imported"
+    need_bulk("--batch")
     from gapless.bulk.sources import JSON_LINES
 
     if options.source == name == STANDARD_INPUT:
@@ -68,12 +60,12 @@ def decide_file(name: str, options: BatchOptions, as_of: date | None, limit: Tim
         raise Misuse(say("one file cannot be both read and written, or written twice"))
     asked = _Asked.open(name, as_of, limit)
     with ExitStack() as stack:
-        source = _open_source(options, stack)
+        source = open_records(options.source, stack, encoding=options.encoding, empty=options.empty)
         if source.form == JSON_LINES:
             counts = _decide_objects(asked, source, options)
         else:
             decider = _batches(asked, source, options)
-            yield from _notes(decider, source.schema.names)
+            yield from column_notes(decider, source.schema.names)
             counts = _decide_columns(decider, source, options, asked.language)
     yield from _summary(counts, options)
     return CLEAN if counts.keys() <= {"decided"} else FINDINGS
@@ -106,53 +98,9 @@ class _Asked:
         """That of the table."""
         return self.table.model.language
 
-    def budget(self) -> Any:
+    def budget(self) -> Budget:
         """A budget for one open question."""
-        return seconds(self.limit.seconds) if self.limit.seconds else Budget()
-
-
-def _open_source(options: BatchOptions, stack: ExitStack) -> DataSource:
-    from gapless.bulk.sources import DataFault, open_source
-
-    try:
-        is_input = options.source == STANDARD_INPUT
-        file = open_input() if is_input else Path(options.source).open("rb")  # noqa: SIM115
-        if not is_input:
-            stack.callback(file.close)
-        empty_is_null = options.empty == "null"
-        return open_source(file, options.source, options.encoding, empty_is_null=empty_is_null)
-    except LookupError:
-        raise Misuse(say("there is no encoding {name}", name=options.encoding)) from None
-    except OSError as problem:
-        reason = reason_of(problem)
-        raise DataFault(
-            say("{file} cannot be read: {reason}", file=options.source, reason=reason)
-        ) from None
-
-
-def _renamed(columns: Sequence[str], names: Sequence[str] = ()) -> dict[str, Renamed]:
-    """What ``--column`` says; ``names`` are those of the columns that there are, if known."""
-    from gapless.bulk.calls import renamed_columns
-
-    found: dict[str, str] = {}
-    for word in columns:
-        key, equals, name = word.partition("=")
-        if not (key and equals and name):
-            raise Misuse(
-                say(
-                    "{word} is not INPUT=COLUMN; write it like {example}",
-                    word=word,
-                    example="durasi_padam=dur_min:minutes",
-                )
-            )
-        if key in found:
-            raise Misuse(say("{name!r} is given twice", name=key))
-        found[key] = name
-    try:
-        renamed = renamed_columns(found, names)
-    except Unreadable as problem:
-        raise Misuse(sentence_of(problem.message, problem.advice)) from None
-    return renamed
+        return self.limit.of_question()
 
 
 def _batches(asked: _Asked, source: DataSource, options: BatchOptions) -> DecidesBatches:
@@ -162,7 +110,7 @@ def _batches(asked: _Asked, source: DataSource, options: BatchOptions) -> Decide
     from gapless.bulk.records import refuse_unknown
 
     names = source.schema.names
-    renamed = _renamed(options.columns, names)
+    renamed = renamed_by(options.columns, names)
     unknown = options.empty == "unknown"
     found: DecidesBatches
     if asked.by_day:
@@ -186,22 +134,6 @@ def _batches(asked: _Asked, source: DataSource, options: BatchOptions) -> Decide
     return found
 
 
-def _notes(decider: DecidesBatches, names: Sequence[str]) -> Steps[None]:
-    """That no column gives some inputs, which may have been misspelt."""
-    known = known_keys(decider.procedures)
-    others = [name for name in names if canonical(name) not in known]
-    for name in decider.absent:
-        near = did_you_mean(name, others)
-        if near:
-            yield say(
-                "note: no column is called {name}; did you mean --column {name}={near}?",
-                name=name,
-                near=near,
-            )
-        else:
-            yield say("note: no column is called {name}: it is taken as not known", name=name)
-
-
 def _decide_columns(
     decider: DecidesBatches, source: DataSource, options: BatchOptions, language: str
 ) -> Counter[str]:
@@ -223,7 +155,7 @@ def _decide_columns(
         raise Misuse(taken.message) from None
     with Outputs(options, source, (stream.schema, stream.faulty_schema), language) as outputs:
         decided = map(stream.decided, ahead(iter(source.batches)))
-        for batch, faulty in _explained(ahead(decided), options.source):
+        for batch, faulty in explained(ahead(decided), options.source):
             outputs.write(batch, faulty)
             outputs.progress.advance(batch.num_rows + (0 if faulty is None else faulty.num_rows))
     return stream.counts
@@ -242,7 +174,7 @@ def _decide_objects(asked: _Asked, source: DataSource, options: BatchOptions) ->
     procedures = asked.table.procedures
     if asked.by_day:
         procedures = asked.library.undated(asked.table.id).procedures
-    renamed = _renamed(options.columns)
+    renamed = renamed_by(options.columns)
     refuse_unknown(procedures, [one.column for one in renamed.values()], renamed)
 
     def decide(context: Mapping[str, object]) -> Decision:
@@ -256,8 +188,8 @@ def _decide_objects(asked: _Asked, source: DataSource, options: BatchOptions) ->
     columns = answer_columns(procedures, translate)
     counts: Counter[str] = Counter()
     with Outputs(options, source, (None, None), asked.language) as outputs:
-        for place, (number, line) in enumerate(_explained(iter(source.lines), options.source)):
-            record = _object(line, number, options.source)
+        for place, (number, line) in enumerate(explained(iter(source.lines), options.source)):
+            record = object_of(line, number, options.source)
             taken = [
                 options.prefix + one.name for one in columns if options.prefix + one.name in record
             ]
@@ -276,28 +208,6 @@ def _decide_objects(asked: _Asked, source: DataSource, options: BatchOptions) ->
             outputs.write_line(extended(line, text), faulty=answer.error is not None)
             outputs.progress.advance(1)
     return counts
-
-
-def _object(line: bytes, number: int, file: str) -> dict[str, object]:
-    from gapless.bulk.sources import DataFault
-
-    try:
-        return parse_context(line)
-    except Misuse as fault:
-        raise DataFault(
-            say("{file}, line {line}: {fault}", file=file, line=number, fault=fault.message)
-        ) from None
-
-
-def _explained(items: Iterator[Item], file: str) -> Iterator[Item]:
-    """The items; where a record ends them, the file is named."""
-    from gapless.bulk.sources import DataFault
-    from gapless.bulk.stream import BatchError
-
-    try:
-        yield from items
-    except BatchError as fault:
-        raise DataFault(say("{file}: {fault}", file=file, fault=fault.message)) from None
 
 
 def _summary(counts: Counter[str], options: BatchOptions) -> Steps[None]:

@@ -11,23 +11,26 @@ from typing import TYPE_CHECKING
 import click
 
 from gapless.budget import Budget
-from gapless.cli.answer import Answer, Line
+from gapless.cli.answer import Answer, Line, Steps
+from gapless.cli.calls import Calls, Reading, calls_option
 from gapless.cli.command import Day, format_option, gapless_command, project_here, timeout_option
 from gapless.cli.completing import complete_tables
 from gapless.cli.exit_codes import CLEAN, FINDINGS
 from gapless.cli.formats import file_names
 from gapless.cli.progress import Progress
-from gapless.diagnostic import say
+from gapless.cli.records import column_notes
+from gapless.diagnostic import listed, say
 from gapless.language import translate
 from gapless.project.misuse import Misuse
 from gapless.project.places import Project
 from gapless.project.sides import Pairs, find_pairs
+from gapless.project.standard_input import STANDARD_INPUT
 from gapless.project.stored import GIT
 from gapless.project.time_limit import TimeLimit
 from gapless.project.two_days import find_pairs_on
 from gapless.reading.folders import is_table_file
 from gapless.revisions.counterparts import Pair, compare_pairs
-from gapless.revisions.difference import Differences
+from gapless.revisions.difference import Diff, Differences
 
 if TYPE_CHECKING:
     from gapless.render.terminal.page import Page
@@ -60,6 +63,7 @@ _LONGEST_COMMENT = 60_000
 @click.option("--all", "everything", is_flag=True, help="Print every region, not a screenful.")
 @click.option("--verbose", "-v", is_flag=True, help="Also print an example of every region.")
 @timeout_option("Stop after so many seconds per pair of tables; 0: never.")
+@calls_option("Also say how many calls of a file fall in every region.")
 def command(
     old: str | None,
     new: str | None,
@@ -68,6 +72,8 @@ def command(
     everything: bool,
     verbose: bool,
     limit: TimeLimit,
+    calls: str | None,
+    reading: Reading,
 ) -> Answer:
     """Show every case that OLD and NEW decide differently.
 
@@ -78,10 +84,15 @@ def command(
     A table is looked at with all that it needs.  Two revisions are compared as customers
     met them: the earlier on its last day, the later on its first.
 
+    With --calls both decide every call of a file (Parquet, CSV or JSON Lines), and the regions
+    with the most calls come first.
+
     Exit status: 0 proven equivalent, 1 different or not everything compared, 2 not comparable.
     """
     if old and _is_table(old) and (new is None or _is_table(new)):
         limit.count_all()
+    if calls == STANDARD_INPUT in (old, new):
+        raise Misuse(say("only one of OLD, NEW and --calls can be standard input"))
     pairs = _find(project_here(limit), old, new, days)
     places = count(1)
     with Progress(limit, len(pairs.pairs), bar=form == "rich") as progress:
@@ -91,6 +102,8 @@ def command(
             return progress.budget(pair.new.entry.id, next(places), files)
 
         diffs = compare_pairs(pairs.pairs, budget_of)
+    if calls is not None:
+        diffs = yield from _replayed(diffs, calls, reading, limit)
     found = Differences(diffs, pairs.added, pairs.removed)
     if form == "json":
         yield _json(pairs, found)
@@ -101,6 +114,44 @@ def command(
     if pairs.callers is not None:
         yield from pairs.callers.notes()
     return CLEAN if found.equivalent else FINDINGS
+
+
+def _replayed(
+    diffs: list[Diff], file: str, reading: Reading, limit: TimeLimit
+) -> Steps[list[Diff]]:
+    """The diff with the calls of a file in its regions."""
+    with Calls(file, reading, "--calls") as calls:
+        from gapless.bulk.replay import Replay
+
+        if len(diffs) > 1:
+            tables = dict.fromkeys(diff.new.id for diff in diffs)
+            raise Misuse(
+                say("--calls goes with one table; name one of {tables}", tables=listed(tables))
+                if len(tables) > 1
+                else say(
+                    "{table} differs on several days; compare two of them: --on DAY1 DAY2",
+                    table=diffs[0].new.id,
+                )
+            )
+        if not diffs or diffs[0].compiled is None:
+            yield say("note: there is nothing to ask about, so the calls were not read")
+            return diffs
+        diff = diffs[0]
+        procedures = [side.procedure for side in reversed(diff.compiled or ())]
+        further = [] if reading.by is None else [reading.by]
+        calls.refuse_unknown(procedures, further, diff.renamed)
+        replay = Replay(
+            diff,
+            calls.renamed,
+            empty_is_unknown=reading.empty == "unknown",
+            by=reading.by or calls.column_of_day(diff.new),
+            stop=reading.errors == "stop",
+            budget=limit.of_question,
+        )
+        if calls.names is not None:
+            yield from column_notes(replay.ready(calls.names).new, calls.names)
+        calls.feed(replay.add, procedures, further)
+    return [replay.diff()]
 
 
 def _is_table(name: str) -> bool:

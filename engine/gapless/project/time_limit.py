@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from math import inf
 from time import monotonic
 
-from gapless.budget import Budget, time_limit
+from gapless.budget import Budget, seconds, time_limit
 from gapless.diagnostic import Message
 
 #: So many seconds reading may always take.
@@ -67,6 +67,10 @@ class TimeLimit:
             return over(budget)
 
         return Budget(ask)
+
+    def of_question(self) -> Budget:
+        """A budget for one of many questions: each has all the seconds."""
+        return Budget() if self.seconds is None else seconds(self.seconds)
 
     def spent(self, files: Iterable[str]) -> float:
         """The seconds that count for what is done with some files, up to now."""

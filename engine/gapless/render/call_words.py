@@ -37,7 +37,10 @@ def headline(replayed: Replayed) -> Message:
 def asides(replayed: Replayed) -> Iterator[tuple[Message, Tally]]:
     """What became of calls that lie in no region, where there are any."""
     kinds = (
-        (say("in no region, for a definition changed"), replayed.elsewhere),
+        (
+            say("elsewhere: a definition changed, or not everything was compared"),
+            replayed.elsewhere,
+        ),
         (say("undetermined before or after"), replayed.undetermined),
         (say("with faults"), replayed.faulty),
     )

@@ -66,8 +66,9 @@ def _diff(words: DiffWords, verbose: bool, width: int) -> Iterator[Text]:
     if words.replayed is not None:
         yield from wrap(text_of(headline(words.replayed), "bold"), width)
         for said, tally in asides(words.replayed):
-            lines_of_calls = "\n".join(lines(tally, words.language))
-            yield from definitions([(text_of(said), text_of(lines_of_calls))], width, indent=2)
+            yield from indented(text_of(said), width, "  · ", "    ")
+            for line in lines(tally, words.language):
+                yield from indented(text_of(line, "dim"), width, "    ", "      ")
         yield Text()
     yield from wrap(text_of(words.heading, "bold"), width)
     for name, table in zip(words.sides, (diff.old, diff.new), strict=True):
