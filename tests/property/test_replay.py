@@ -47,9 +47,13 @@ def lies_in(diff: gapless.Diff, change: gapless.Change, record: Mapping[str, Any
     assert diff.compiled is not None
     for side in diff.compiled:
         own = {name: value for name, value in record.items() if name in side.procedure.inputs}
-        for name, value in read_context(side, own).items():
-            domain, values = change.where.get(name, (None, None))
-            if domain is not None and values is not None and domain.place(value) not in values:
+        try:
+            values = read_context(side, own)
+        except ContextError:
+            return False
+        for name, value in values.items():
+            domain, inside = change.where.get(name, (None, None))
+            if domain is not None and inside is not None and domain.place(value) not in inside:
                 return False
     return True
 
@@ -77,6 +81,12 @@ def test_every_call_is_counted_where_decide_puts_it(revised: Revised, data: st.D
     replay.add(batch)
     found = replay.replayed()
     fates = [fate(answered(old, record), answered(new, record)) for record in records]
+    for place, record in enumerate(records):
+        is_one_sided = None in (answered(old, record), answered(new, record))
+        if is_one_sided and fates[place] == "different":
+            # A value that no side knows is a fault, also where the other does not look at it.
+            is_known = any(lies_in(diff, change, record) for change in diff)
+            fates[place] = "different" if is_known else "faulty"
     counts = Counter(fates)
     told = {
         "different": found.different,
