@@ -146,6 +146,41 @@ def test_a_value_of_one_side_alone_is_answered_differently(gapless: CommandLine)
     assert found["calls"]["faulty"]["calls"] == 1
 
 
+def test_an_input_that_a_table_decides_now_is_not_taken_from_the_file(
+    gapless: CommandLine,
+) -> None:
+    """It was asked before; each side reads what it asks for."""
+    gapless.write(
+        "tables/lama.yaml",
+        """table: lama-padam
+version: 1.0.0
+inputs: {menit: {type: integer, domain: ">= 0"}}
+outputs: {panjang: {type: string, values: [ya, tidak]}}
+rules:
+  - {row: 1, when: {menit: "> 60"}, then: {panjang: ya}}
+  - {row: 2, when: {menit: "<= 60"}, then: {panjang: tidak}}
+""",
+    )
+    asked = """table: t
+version: 1.0.0
+inputs: {panjang: {type: string, values: [ya, tidak]}, menit: {type: integer, domain: ">= 0"}}
+outputs: {lapor: {type: string}}
+rules:
+  - {row: 1, when: {panjang: ya}, then: {lapor: BARU}}
+  - {row: 2, when: {panjang: tidak}, then: {lapor: ULANG}}
+"""
+    old = gapless.write("tables/old.yaml", asked)
+    decided = asked.replace(
+        "type: string, values: [ya, tidak]}, menit", "from: lama-padam.panjang}, menit"
+    )
+    new = gapless.write("tables/new.yaml", decided.replace("1.0.0", "2.0.0"))
+    calls = "panjang,menit\nya,61\nya,60\ntidak,61\n"
+    words = ("diff", old, new, "--calls", "-", "--format", "json")
+    found = json.loads(gapless(*words, stdin=calls)[1])
+    assert found["calls"]["faulty"]["calls"] == 0
+    assert sorted(change["calls"]["calls"] for change in found["changes"]) == [1, 1]
+
+
 def test_calls_are_counted_by_the_column_that_tells_the_day(gapless: CommandLine) -> None:
     """Where the table says so, ``--by`` need not."""
     dated = "inputs:\n  hari: {type: date}"

@@ -25,6 +25,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from gapless.algebra.texts import canonical
 from gapless.budget import Budget
 from gapless.bulk.answers import Answer
 from gapless.bulk.arrays import some
@@ -38,6 +39,7 @@ from gapless.compiling.compiler import compile_procedure
 from gapless.compiling.grid import Grid
 from gapless.deciding.decide import Decider
 from gapless.diagnostic import Message
+from gapless.model import Procedure
 from gapless.revisions.difference import Change, Diff
 from gapless.tally import Replayed, Tally
 
@@ -104,8 +106,7 @@ class Replay:
             old, new = (
                 ProcedureBatches(
                     decider,
-                    names,
-                    renamed,
+                    *_asked(decider.compiled.procedure, names, renamed),
                     empty_is_unknown=self._empty_is_unknown,
                     budget=self._budget,
                 )
@@ -184,6 +185,17 @@ def _fate(old: Answer, new: Answer) -> _Fate:
     return _Fate.ALIKE if is_alike else _Fate.DIFFERENT
 
 
+def _asked(
+    procedure: Procedure, names: Sequence[str], renamed: Mapping[str, Renamed]
+) -> tuple[list[str], dict[str, Renamed]]:
+    """Columns and their other names without what tables of one side decide, and the other asks."""
+    decided = {canonical(column.name) for column in procedure.decided}
+    return (
+        ["" if canonical(name) in decided else name for name in names],
+        {key: one for key, one in renamed.items() if canonical(key) not in decided},
+    )
+
+
 def _with_old_names(
     inputs: Mapping[str, str], names: Sequence[str], renamed: Mapping[str, Renamed]
 ) -> dict[str, Renamed]:
@@ -210,7 +222,11 @@ class Regions:
         assert diff.compiled is not None, "the diff was begun"
         self._grid = diff.compiled[0].grid
         self._readers = [
-            Records(side, sources_of(side, names, renamed), empty_is_unknown=empty_is_unknown)
+            Records(
+                side,
+                sources_of(side.procedure, *_asked(side.procedure, names, renamed)),
+                empty_is_unknown=empty_is_unknown,
+            )
             for side in reversed(diff.compiled)
         ]
         asked = set(self._grid.asked)
