@@ -324,3 +324,17 @@ def test_raw_data_that_nothing_is_made_of_are_read_at_once(monkeypatch: pytest.M
     null = "kapan is null (leave it out where it is not known)"
     assert found == ["kecil"] * 10 + [null, null]
     assert read == [{"kapan": None}]
+
+
+def test_what_rows_compute_has_room_behind_the_point() -> None:
+    """Eighteen digits; what no column holds is a fault, with the value."""
+    text = SIZES.replace("rules:", "  bagian: {type: number}\n  kali: {type: integer}\nrules:")
+    text = text.replace("{type: number}", "{type: integer}", 1)
+    text = text.replace("hasil: kecil}", 'hasil: kecil, bagian: "= a / 1024 / 256", kali: 1}')
+    text = text.replace("hasil: besar}", 'hasil: besar, bagian: 1, kali: "= a * 1000000000"}')
+    found = build_text(text).decide_batch(pa.table({"a": [1, 10**10]}), errors="keep").read_all()
+    assert found["bagian"].to_pylist() == [Decimal(1) / Decimal(2**18), None]
+    assert found["_error"].to_pylist() == [
+        None,
+        "kali 10000000000000000000 does not fit into a column of int64",
+    ]

@@ -3,7 +3,7 @@
 Purpose: make the columns that a batch of decisions adds to its records.
 
 Types of outputs: numbers are exact decimals (``decimal128``, as many digits behind the point as the
-table writes, 12 where it computes them), integers ``int64``, texts ``string``, dates ``date32``,
+table writes, 18 where it computes them), integers ``int64``, texts ``string``, dates ``date32``,
 times ``time64[us]``, datetimes ``timestamp[us]`` (with the column's zone), durations
 ``duration[us]``, months the text of a table; where all hits are listed, lists of these.  Beside
 them stand
@@ -46,7 +46,7 @@ from gapless.model import Output, Procedure, Table
 from gapless.sfeel.formulas import Formula, formulas_in
 
 #: How many digits behind the point computed numbers have, and how many a number has at most.
-_COMPUTED, _PRECISION, _WIDEST = 12, 38, 76
+_COMPUTED, _PRECISION, _WIDEST = 18, 38, 76
 #: How many digits every whole number of 64 bits may have.
 _INTEGER = 18
 #: In place of a type: the text of a table.

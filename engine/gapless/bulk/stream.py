@@ -157,10 +157,14 @@ def _fitting(answers: Sequence[Answer], columns: Sequence[AnswerColumn]) -> list
 
 
 def _unfit(answer: Answer, column: AnswerColumn) -> Answer:
-    fault = say(
-        "{output} {value} does not fit into a column of {type}; round it in the table",
-        output=column.name,
-        value=str(dict(answer.outputs).get(column.name)),
-        type=str(column.type),
+    told = {
+        "output": column.name,
+        "value": str(dict(answer.outputs).get(column.name)),
+        "type": str(column.type),
+    }
+    fault = (
+        say("{output} {value} does not fit into a column of {type}; round it in the table", **told)
+        if pa.types.is_decimal(column.type)
+        else say("{output} {value} does not fit into a column of {type}", **told)
     )
     return Answer(None, error=fault)
