@@ -1,4 +1,4 @@
-"""Programs that some tests need and Python's packages do not bring: a browser, Node.js.
+"""Programs that some tests need and Python's packages do not bring: a browser, Node.js, Java.
 
 On a developer's machine a test that lacks one is skipped and says how to get it; in continuous
 integration (``CI`` is set) it fails, so that nothing passes there without having been tried.
@@ -19,6 +19,7 @@ _PROGRAMS = {
         "install Chromium (Debian: apt install chromium)",
     ),
     "node": (("node", "nodejs"), "install Node.js (Debian: apt install nodejs npm)"),
+    "java": (("java",), "install Java (Debian: apt install openjdk-17-jre-headless)"),
     "npm": (("npm",), "install npm (Debian: apt install nodejs npm)"),
 }
 

@@ -39,6 +39,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("render",),
     ("project",),
     ("api",),
+    ("spark",),
     ("__init__",),
     ("editor",),
     ("cli",),

@@ -12,6 +12,7 @@ from gapless.version import __version__
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
+    from gapless import spark as spark
     from gapless.algebra.durations import Months as Months
     from gapless.api import DecisionTable as DecisionTable
     from gapless.api import TableLibrary as TableLibrary
@@ -51,15 +52,17 @@ _HOMES = {
     for name in names.split()
 }
 
-__all__ = ["__version__", *_HOMES]
+__all__ = ["__version__", "spark", *_HOMES]
 
 
 def __getattr__(name: str) -> object:
+    from importlib import import_module
+
+    if name == "spark":
+        return import_module("gapless.spark")
     home = _HOMES.get(name)
     if home is None:
         raise AttributeError(f"module 'gapless' has no attribute {name!r}")
-    from importlib import import_module
-
     return getattr(import_module(home), name)
 
 

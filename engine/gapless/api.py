@@ -16,10 +16,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from types import MethodType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gapless.algebra.texts import canonical
 from gapless.budget import Budget
@@ -41,6 +41,9 @@ from gapless.reading.time_line import days_apart
 from gapless.revisions.difference import Diff, compare_revisions
 from gapless.revisions.findings import revision_analyses
 from gapless.selection import Selection
+
+if TYPE_CHECKING:
+    from gapless.bulk.batches import DecidesBatches
 
 
 class DecisionTable:
@@ -135,13 +138,15 @@ class DecisionTable:
         ``docs/batches.md`` says what is read and what comes out.  Raises ``ImportError`` without
         the extra ``bulk``.
         """
-        from gapless.bulk.batches import ProcedureBatches
         from gapless.bulk.calls import decide_stream
 
-        def deciding(names: Sequence[str], **options: Any) -> ProcedureBatches:
-            return ProcedureBatches(self._decider, names, **options)
+        return decide_stream(self.batches, stream, columns, errors, empty, prefix)
 
-        return decide_stream(deciding, stream, columns, errors, empty, prefix)
+    def batches(self, names: Sequence[str], **options: Any) -> DecidesBatches:
+        """What decides batches with columns of some names; see ``gapless.bulk.batches``."""
+        from gapless.bulk.batches import ProcedureBatches
+
+        return ProcedureBatches(self._decider, names, **options)
 
     def check(
         self,
@@ -254,19 +259,18 @@ class TableLibrary:
 
         The rest is as for ``DecisionTable.decide_batch``; raises as ``at`` does.
         """
+        from gapless.bulk.calls import decide_stream
+
+        return decide_stream(self.batches(name, day), stream, columns, errors, empty, prefix)
+
+    def batches(self, name: str, day: date | str | None = None) -> Callable[..., DecidesBatches]:
+        """What makes what decides batches by the rules of each record's day; raises as ``at``."""
         name = canonical(name)
         if day is not None or not tells_day(self.library, name):
-            table = self.at(name, day or date.today())
-            return table.decide_batch(
-                stream, columns=columns, errors=errors, empty=empty, prefix=prefix
-            )
-        from gapless.bulk.calls import decide_stream
+            return self.at(name, day or date.today()).batches
         from gapless.bulk.dated import DatedBatches
 
-        def deciding(names: Sequence[str], **options: Any) -> DatedBatches:
-            return DatedBatches(self.library, name, names, **options)
-
-        return decide_stream(deciding, stream, columns, errors, empty, prefix)
+        return partial(DatedBatches, self.library, name)
 
     def decide_all(
         self,

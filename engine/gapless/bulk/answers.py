@@ -147,6 +147,11 @@ def fill(column: AnswerColumn, answers: Sequence[Answer], numbers: Numbers) -> A
     return pa.DictionaryArray.from_arrays(indices, known.dictionary)
 
 
+def as_words(name: str) -> AnswerColumn:
+    """The column of an output as the texts of a table."""
+    return AnswerColumn(name, pa.string(), lambda answer: _as_text(dict(answer.outputs), name))
+
+
 def as_category(column: AnswerColumn) -> AnswerColumn:
     """The same column with each of its texts stored once, if it is one of texts."""
     if column.type != pa.string():
@@ -168,7 +173,7 @@ def _output_column(name: str, found: Sequence[tuple[Table, Output]]) -> AnswerCo
     types = list(dict.fromkeys(_type_of(table, output, found) for table, output in found))
     if len(types) > 1 or types[0] is _WORDS:
         # Tables do not agree what the output is, or it is too wide: only its text holds all.
-        return AnswerColumn(name, pa.string(), lambda answer: _as_text(dict(answer.outputs), name))
+        return as_words(name)
     return AnswerColumn(name, types[0], lambda answer: _plain(dict(answer.outputs).get(name)))
 
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from gapless.bulk.answers import AnswerColumn
 from gapless.bulk.batches import DecidesBatches
 from gapless.bulk.python_values import read_unit
 from gapless.bulk.records import Renamed, refuse_unknown
@@ -32,24 +33,48 @@ def decide_stream(
     empty: str,
     prefix: str,
 ) -> Any:
-    """The decisions of a stream; raises ``ValueError``, ``TypeError`` and as ``deciding`` does."""
+    """The decisions of a stream; raises ``TypeError``, and as ``ready`` and ``added_to`` do."""
+    reader = reader_of(stream)
+    decider = ready(deciding, reader.schema.names, columns, empty)
+    return added_to(reader.schema, decider, errors, prefix).reader(reader)
+
+
+def ready(
+    deciding: Callable[..., DecidesBatches],
+    names: Sequence[str],
+    columns: Mapping[str, str] | None,
+    empty: str,
+) -> DecidesBatches:
+    """What decides batches with columns of some names.
+
+    Raises ``ValueError``, ``ContextError`` and as ``deciding`` does.
+    """
     if empty not in _EMPTY:
         raise ValueError(f"empty is one of {_EMPTY}, not {empty!r}")
-    if errors not in ("stop", "keep"):
-        raise ValueError(f"errors is 'stop' or 'keep', not {errors!r}")
-    reader = reader_of(stream)
-    names = reader.schema.names
     renamed = renamed_columns(columns or {}, names)
     decider = deciding(names, renamed=renamed, empty_is_unknown=empty == "unknown")
     refuse_unknown(decider.procedures, names, renamed)
-    whole = DecisionStream(
+    return decider
+
+
+def added_to(
+    schema: Any,
+    decider: DecidesBatches,
+    errors: str,
+    prefix: str,
+    stored: Callable[[AnswerColumn], AnswerColumn] | None = None,
+) -> DecisionStream:
+    """The decisions added to batches of a schema; raises ``ValueError`` and ``ColumnTaken``."""
+    if errors not in ("stop", "keep"):
+        raise ValueError(f"errors is 'stop' or 'keep', not {errors!r}")
+    return DecisionStream(
         decider,
-        reader.schema,
+        schema,
         lambda message: message.english,
         errors=Errors(errors),
         prefix=prefix,
+        stored=stored,
     )
-    return whole.reader(reader)
 
 
 def reader_of(stream: Any) -> Any:

@@ -13,7 +13,7 @@ given out, with ``BatchError`` of record 1 (counted from 0) and its sentence.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -26,7 +26,6 @@ from gapless.bulk.answers import (
     AnswerColumn,
     Words,
     answer_columns,
-    as_category,
     error_column,
     fill,
     fits,
@@ -74,7 +73,8 @@ def column_taken(name: str) -> Message:
 class DecisionStream:
     """Adds decisions to batches of one schema; raises ``ColumnTaken``.
 
-    ``counts`` says how many records had which status so far.
+    ``counts`` says how many records had which status so far; ``stored`` gives a column of answers
+    the type that it is stored in.
     """
 
     def __init__(
@@ -85,15 +85,15 @@ class DecisionStream:
         *,
         errors: Errors = Errors.STOP,
         prefix: str = "",
-        categories: bool = False,
+        stored: Callable[[AnswerColumn], AnswerColumn] | None = None,
     ) -> None:
         self._decider = decider
         self._errors = errors
         self._columns = answer_columns(decider.procedures, words)
         if errors is Errors.KEEP:
             self._columns += (error_column(words),)
-        if categories:
-            self._columns = tuple(map(as_category, self._columns))
+        if stored is not None:
+            self._columns = tuple(map(stored, self._columns))
         self._error = error_column(words)
         self.counts: Counter[str] = Counter()
         self._records = 0

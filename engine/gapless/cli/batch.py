@@ -138,6 +138,7 @@ def _decide_columns(
     decider: DecidesBatches, source: DataSource, options: BatchOptions, language: str
 ) -> Counter[str]:
     from gapless.bulk.ahead import ahead
+    from gapless.bulk.answers import as_category
     from gapless.bulk.sources import PARQUET
     from gapless.bulk.stream import ColumnTaken, DecisionStream, Errors
 
@@ -149,7 +150,7 @@ def _decide_columns(
             translate,
             errors=Errors(options.errors),
             prefix=options.prefix,
-            categories=form == PARQUET,
+            stored=as_category if form == PARQUET else None,
         )
     except ColumnTaken as taken:
         raise Misuse(taken.message) from None

@@ -1,0 +1,48 @@
+"""A table of which one worker dies on the way."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Sequence
+from typing import Any
+
+from pyspark import TaskContext
+
+import gapless
+from gapless.bulk.batches import Decided, DecidesBatches
+from gapless.model import Procedure
+
+
+class _Dying:
+    """Decides batches; in partition 3 its process is killed at the second, the first time."""
+
+    def __init__(self, decider: DecidesBatches) -> None:
+        self._decider = decider
+        self._batches = 0
+
+    @property
+    def procedures(self) -> Sequence[Procedure]:
+        return self._decider.procedures
+
+    @property
+    def absent(self) -> tuple[str, ...]:
+        return self._decider.absent
+
+    def decide(self, batch: Any) -> Decided:
+        task = TaskContext.get()
+        assert task is not None, "this is a worker"
+        self._batches += task.partitionId() == 3
+        if self._batches == 2 and task.attemptNumber() == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return self._decider.decide(batch)
+
+
+class Mortal(gapless.DecisionTable):
+    """A table of which a Python worker dies."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Mortal, (self.procedure,)
+
+    def batches(self, names: Sequence[str], **options: Any) -> DecidesBatches:
+        return _Dying(super().batches(names, **options))
