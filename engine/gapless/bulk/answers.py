@@ -55,6 +55,9 @@ _WORDS = None
 #: What is raised for a value that a column does not hold.
 UNFIT = (ArithmeticError, pa.ArrowInvalid, pa.ArrowTypeError)
 
+#: What can become of a record; None where it has a fault.
+STATUSES: tuple[Status | None, ...] = ("decided", "undetermined", "uncovered", "failed", None)
+
 Words = Callable[[Message], str]
 
 
@@ -134,17 +137,51 @@ def error_column(words: Words) -> AnswerColumn:
     )
 
 
-def fill(column: AnswerColumn, answers: Sequence[Answer], numbers: Numbers) -> Any:
-    """The column for records with the numbers of their answers.
+class AnswerTable:
+    """The values of answers by column, each converted once; answers may be added behind."""
 
-    Raises one of ``UNFIT`` where a value does not fit.
-    """
-    values = [column.value(answer) for answer in answers]
-    if not pa.types.is_dictionary(column.type):
-        return pa.array(values, column.type).take(pa.array(numbers))
-    known = pa.array(values, column.type)
-    indices = known.indices.take(pa.array(numbers))
-    return pa.DictionaryArray.from_arrays(indices, known.dictionary)
+    def __init__(self, columns: Sequence[AnswerColumn]) -> None:
+        self._columns = columns
+        self._values = [pa.array([], _stored(column)) for column in columns]
+        self._codes: list[Any] = []
+        self._count = 0
+        self.is_faulty = np.zeros(0, bool)
+        self.statuses = np.zeros(0, np.int8)
+
+    def extend(self, answers: Sequence[Answer]) -> None:
+        """Add those of the answers that are behind the ones known.
+
+        Raises one of ``UNFIT`` where a value does not fit; then nothing is added.
+        """
+        new = answers[self._count :]
+        if not new:
+            return
+        values = [
+            pa.concat_arrays([known, pa.array(map(column.value, new), _stored(column))])
+            for column, known in zip(self._columns, self._values, strict=True)
+        ]
+        self._values, self._count = values, len(answers)
+        self._codes = [
+            each.dictionary_encode() if pa.types.is_dictionary(column.type) else None
+            for column, each in zip(self._columns, values, strict=True)
+        ]
+        statuses = np.array([STATUSES.index(answer.status) for answer in new], np.int8)
+        self.statuses = np.concatenate((self.statuses, statuses))
+        self.is_faulty = self.statuses == STATUSES.index(None)
+
+    def columns(self, numbers: Numbers) -> list[Any]:
+        """The columns for records with the numbers of their answers."""
+        chosen = pa.array(numbers)
+        return [
+            values.take(chosen)
+            if codes is None
+            else pa.DictionaryArray.from_arrays(codes.indices.take(chosen), codes.dictionary)
+            for values, codes in zip(self._values, self._codes, strict=True)
+        ]
+
+
+def _stored(column: AnswerColumn) -> Any:
+    return column.type.value_type if pa.types.is_dictionary(column.type) else column.type
 
 
 def as_words(name: str) -> AnswerColumn:

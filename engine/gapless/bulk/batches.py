@@ -59,11 +59,13 @@ class DecidesBatches(Protocol):
 class Decided:
     """The decisions of a batch: by record the number of its answer, and the answers.
 
-    An answer without a status says what is wrong.
+    An answer without a status says what is wrong.  The first answers are those of ``lasting``, a
+    list that only grows from batch to batch; what is behind is of this batch alone.
     """
 
     numbers: Numbers
     answers: Sequence[Answer]
+    lasting: Sequence[Answer] = ()
 
 
 class ProcedureBatches:
@@ -124,7 +126,7 @@ class ProcedureBatches:
         answers: list[Answer] = list(self._answers)
         if len(faulty):
             numbers[faulty] = _of_faults([each[faulty] for each in codes], faults, answers)
-        return Decided(self._computed(batch, numbers, answers), answers)
+        return Decided(self._computed(batch, numbers, answers), answers, self._answers)
 
     def _decided(self, codes: Sequence[Codes], count: int) -> Numbers:
         """The numbers of the answers of some records without faults."""

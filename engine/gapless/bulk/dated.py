@@ -110,6 +110,8 @@ class DatedBatches:
             records = np.flatnonzero(stages == stage)
             part = batch if len(records) == batch.num_rows else some(batch, records)
             found = self._without_day(part) if stage == _UNDATED else self._on(stage, part)
+            if part is batch:
+                return found
             numbers[records] = found.numbers + len(answers)
             answers += found.answers
         return Decided(numbers, answers)

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from enum import StrEnum
 from typing import Any
 
@@ -21,18 +22,19 @@ import numpy as np
 import pyarrow as pa
 
 from gapless.bulk.answers import (
+    STATUSES,
     UNFIT,
     Answer,
     AnswerColumn,
+    AnswerTable,
     Words,
     answer_columns,
     error_column,
-    fill,
     fits,
     used,
 )
 from gapless.bulk.arrays import some
-from gapless.bulk.batches import DecidesBatches
+from gapless.bulk.batches import Decided, DecidesBatches
 from gapless.bulk.tree import Numbers
 from gapless.diagnostic import Explained, Message, say
 
@@ -96,6 +98,8 @@ class DecisionStream:
             self._columns = tuple(map(stored, self._columns))
         self._error = error_column(words)
         self.counts: Counter[str] = Counter()
+        self._lasting: Sequence[Answer] = ()
+        self._lasting_table = AnswerTable(self._columns)
         self._records = 0
         names = [prefix + column.name for column in self._columns]
         wrong = f"{prefix}_error"
@@ -113,33 +117,52 @@ class DecisionStream:
         Raises ``BatchError`` where a fault ends the stream.
         """
         found = self._decider.decide(batch)
-        numbers, answers = found.numbers, found.answers
         try:
-            return self._arranged(batch, numbers, answers)
+            return self._arranged(batch, *self._told(found))
         except UNFIT:
-            return self._arranged(batch, numbers, _fitting(answers, self._columns))
+            fitting = _fitting(found.answers, self._columns)
+            return self._arranged(batch, *self._told(replace(found, answers=fitting, lasting=())))
 
-    def _arranged(self, batch: Any, numbers: Numbers, answers: Sequence[Answer]) -> tuple[Any, Any]:
-        """The columns put together; raises one of ``UNFIT``, and ``BatchError``."""
-        statuses = [answer.status or FAULTY for answer in answers]
-        bad = np.array([answer.status is None for answer in answers], bool)[numbers]
-        faulty = np.flatnonzero(bad)
+    def _told(self, found: Decided) -> tuple[Numbers, AnswerTable, Sequence[Answer]]:
+        """The decisions with their answers as columns; raises one of ``UNFIT``.
+
+        Answers that stay are converted once for all batches, others where a record has them.
+        """
+        numbers, answers = found.numbers, found.answers
+        if int(numbers.max(initial=-1)) < len(found.lasting):
+            if found.lasting is not self._lasting:
+                self._lasting, self._lasting_table = found.lasting, AnswerTable(self._columns)
+            self._lasting_table.extend(found.lasting)
+            return numbers, self._lasting_table, answers
+        answers, numbers = used(numbers, answers)
+        table = AnswerTable(self._columns)
+        table.extend(answers)
+        return numbers, table, answers
+
+    def _arranged(
+        self, batch: Any, numbers: Numbers, table: AnswerTable, answers: Sequence[Answer]
+    ) -> tuple[Any, Any]:
+        """The columns put together; raises ``BatchError``."""
+        faulty = np.flatnonzero(table.is_faulty[numbers])
         if len(faulty) and self._errors is Errors.STOP:
             fault = answers[numbers[faulty[0]]].error
             assert fault is not None, "what has no status has a fault"
             raise BatchError(self._records + int(faulty[0]), fault)
-        separate, all_numbers = None, numbers
+        counts = np.bincount(table.statuses[numbers], minlength=len(STATUSES)).tolist()
+        separate = None
         if len(faulty) and self._errors is Errors.SEPARATE:
             told, here = used(numbers[faulty], answers)
-            columns = [*some(batch, faulty).columns, fill(self._error, told, here)]
+            errors = AnswerTable([self._error])
+            errors.extend(told)
+            columns = [*some(batch, faulty).columns, *errors.columns(here)]
             separate = pa.RecordBatch.from_arrays(columns, schema=self.faulty_schema)
-            good = np.flatnonzero(~bad)
+            good = np.flatnonzero(~table.is_faulty[numbers])
             batch, numbers = some(batch, good), numbers[good]
-        told, here = used(numbers, answers)
-        columns = [*batch.columns, *(fill(column, told, here) for column in self._columns)]
-        self._records += len(bad)
-        for status, count in zip(statuses, np.bincount(all_numbers).tolist(), strict=False):
-            self.counts[status] += count
+        columns = [*batch.columns, *table.columns(numbers)]
+        self._records += sum(counts)
+        for status, count in zip(STATUSES, counts, strict=True):
+            if count:
+                self.counts[status or FAULTY] += count
         return pa.RecordBatch.from_arrays(columns, schema=self.schema), separate
 
     def reader(self, batches: Iterable[Any]) -> Any:
