@@ -147,7 +147,9 @@ def test_records_are_taken_from_columns_of_every_type() -> None:
     )
     decided, separate = stream.decided(batch)
     assert decided["hasil"].to_pylist() == ["kecil", "besar"]
-    assert separate["_error"].to_pylist() == ["a is empty (leave it out while it is not known)"]
+    assert separate["_error"].to_pylist() == [
+        "a is empty (--empty unknown takes that as not known)"
+    ]
     for name, column in others.items():
         values = column.to_pylist()
         assert decided[name].to_pylist() == [values[0], values[2]]

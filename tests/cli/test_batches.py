@@ -110,13 +110,13 @@ def test_records_with_faults_are_kept_or_go_elsewhere(gapless: CommandLine) -> N
     assert (code, out) == (1, "4 records: 3 decided, 1 with faults\n")
     kept = (gapless.folder / "kept.csv").read_text().splitlines()
     assert kept[0].endswith("_reason,_error")
-    assert kept[4] == "4,,turut padam,,,,,,,lama is empty (leave it out while it is not known)"
+    assert kept[4] == "4,,turut padam,,,,,,,lama is empty (--empty unknown takes that as not known)"
     code, out, _ = gapless(*words, "-o", "good.csv", "--errors", "separate", "bad.csv")
     assert (code, out) == (1, "4 records: 3 decided, 1 with faults\n")
     assert (gapless.folder / "good.csv").read_text() == DECIDED
     assert (gapless.folder / "bad.csv").read_text() == (
         "nomor,lama,tetangga,_error\n"
-        "4,,turut padam,lama is empty (leave it out while it is not known)\n"
+        "4,,turut padam,lama is empty (--empty unknown takes that as not known)\n"
     )
 
 
@@ -284,3 +284,95 @@ def test_bytes_that_are_no_records(gapless: CommandLine) -> None:
     code, _, err = gapless("decide", "t", "--batch", "calls.csv", "-o", "out.csv")
     assert code == 2
     assert "error: calls.csv" in err
+
+
+@pytest.mark.parametrize("name", ["./calls.csv", "hard.csv", "link.csv", "tables/../calls.csv"])
+def test_the_file_read_has_other_names(gapless: CommandLine, calls: str, name: str) -> None:
+    """By none of them is it written."""
+    os.link(gapless.folder / calls, gapless.folder / "hard.csv")
+    os.symlink(calls, gapless.folder / "link.csv")
+    for words in (["-o", name], ["-o", "out.csv", "--errors", "separate", name]):
+        err = gapless("decide", "t", "--batch", calls, *words, "--overwrite")[2]
+        assert "one file cannot be both read and written" in err
+    assert (gapless.folder / calls).read_text() == CALLS
+
+
+@pytest.mark.parametrize("files", [("o.csv", "./o.csv"), ("-", "-")])
+def test_decisions_and_faults_are_kept_apart(
+    gapless: CommandLine, calls: str, files: tuple[str, str]
+) -> None:
+    """They have other columns."""
+    words = ("-o", files[0], "--errors", "separate", files[1])
+    code, out, err = gapless("decide", "t", "--batch", calls, *words)
+    assert (code, out) == (2, "")
+    assert "or written twice" in err
+    assert left(gapless) == {"calls.csv"}
+
+
+def test_what_a_link_names_is_replaced(gapless: CommandLine, calls: str) -> None:
+    """The link stays one."""
+    gapless.write("out/o.csv", "old")
+    (gapless.folder / "link.csv").symlink_to("out/o.csv")
+    assert gapless("decide", "t", "--batch", calls, "-o", "link.csv", "--overwrite")[0] == 0
+    assert (gapless.folder / "link.csv").is_symlink()
+    assert (gapless.folder / "out" / "o.csv").read_text() == DECIDED
+
+
+def test_a_pipe_is_not_replaced(gapless: CommandLine, calls: str) -> None:
+    """A device of the system is none to begin with."""
+    os.mkfifo(gapless.folder / "pipe.csv")
+    code, _, err = gapless("decide", "t", "--batch", calls, "-o", "pipe.csv", "--overwrite")
+    assert (code, "pipe.csv is no ordinary file" in err) == (2, True)
+    assert (gapless.folder / "pipe.csv").is_fifo()
+
+
+def test_a_format_is_for_one_case(gapless: CommandLine, calls: str) -> None:
+    """Records are written as their file is called."""
+    words = ("decide", "t", "--batch", calls, "-o", "o.csv", "--format", "json")
+    code, _, err = gapless(*words)
+    assert (code, "--format is for one case" in err) == (2, True)
+    assert left(gapless) == {"calls.csv"}
+
+
+def test_what_stands_in_the_file_is_in_the_language_of_the_asker(gapless: CommandLine) -> None:
+    """Records are decided beside the command, and named in its words; the advice can be taken."""
+    words = ("--lang", "id", "decide", "t", "--batch", "-", "-o", "-", "--errors", "keep")
+    out = gapless(*words, stdin="lama\n\nlima\n" + '""\n')[1]
+    assert out.splitlines()[1].endswith("(tulis dengan angka: `5`)")
+    assert out.splitlines()[2].endswith(
+        "lama kosong (--empty unknown menganggapnya belum diketahui)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("data", "fault"),
+    [
+        (b"PK\x03\x04" + bytes(99), "calls.csv is a workbook or compressed; save it as CSV UTF-8"),
+        (CALLS.encode("utf-16"), "or say how it is encoded: --encoding utf-16"),
+        (CALLS.encode("utf-16-le"), "calls.csv, line 1: this is no text"),
+        (b'{"lama": }\n', "line 1: the context is not JSON: see column 10"),
+    ],
+)
+def test_files_of_other_programs(gapless: CommandLine, data: bytes, fault: str) -> None:
+    """The sentence says what to do."""
+    (gapless.folder / "calls.csv").write_bytes(data)
+    out = "out.jsonl" if data.startswith(b"{") else "out.csv"
+    code, _, err = gapless("decide", "t", "--batch", "calls.csv", "-o", out)
+    assert (code, fault in err) == (2, True), err
+
+
+def test_a_spreadsheet_names_the_sign_between_cells(gapless: CommandLine) -> None:
+    """In a line before the first, which Excel writes and reads."""
+    text = "sep=;\r\n" + CALLS.replace(",", ";")
+    out = gapless("decide", "t", "--batch", "-", "-o", "-", stdin=text)[1]
+    assert out == DECIDED.replace(",", ";")
+
+
+def test_that_no_column_tells_the_day_is_said(gapless: CommandLine) -> None:
+    """Without it few records can be decided."""
+    old = "table: u\nas_of: hari\neffective: 2020-01-01\ndata: {hari: {type: date}}\n"
+    old += "inputs: {berat: {type: integer}}\n"
+    old += "outputs: {biaya: {type: integer}}\nrules: [{then: {biaya: 5}}]\n"
+    gapless.write("tables/u/2020-01-01.yaml", old)
+    err = gapless("decide", "u", "--batch", "-", "-o", "-", stdin="berat\n3\n")[2]
+    assert "note: no column is called hari: it is taken as not known" in err

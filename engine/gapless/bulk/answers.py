@@ -36,11 +36,12 @@ import pyarrow as pa
 from gapless.algebra.durations import Months
 from gapless.algebra.values import Kind, print_value
 from gapless.bulk.tree import Numbers
+from gapless.codes.use import EMPTY_VALUE
 from gapless.compiling.compiled import Outcome, Status
 from gapless.compiling.policy import Result
 from gapless.deciding.context import ContextFault
 from gapless.deciding.decision import Decision
-from gapless.diagnostic import Message, say
+from gapless.diagnostic import Message, say, sentence_of
 from gapless.hit_policy import HitPolicy
 from gapless.model import Output, Procedure, Table
 from gapless.sfeel.formulas import Formula, formulas_in
@@ -86,7 +87,7 @@ class Answer:
     @classmethod
     def refused(cls, faults: Iterable[ContextFault]) -> Answer:
         """That a record cannot be decided, with everything that is wrong with it."""
-        first, *others = dict.fromkeys(fault.sentence for fault in faults)
+        first, *others = dict.fromkeys(map(_fault_of_record, faults))
         for other in others:
             first = say("{one}; {other}", one=first, other=other)
         return cls(None, error=first)
@@ -95,6 +96,13 @@ class Answer:
     def formulas(self) -> tuple[Formula, ...]:
         """What is still to be computed."""
         return tuple(one for _, result in self.outputs for one in formulas_in(result))
+
+
+def _fault_of_record(fault: ContextFault) -> Message:
+    """What is wrong with a record: a cell cannot be left out, but may be said to be unknown."""
+    if fault.code == EMPTY_VALUE.name:
+        return sentence_of(fault.message, say("--empty unknown takes that as not known"))
+    return fault.sentence
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,7 @@ class DatedBatches:
         heads = {one.path.head for one in columns if one.path is not None}
         keys = {canonical(key): key for key in telling | heads}
         self._day_sources = tuple(matching(keys, names, renamed))
+        self._untold = () if self._day_sources else tuple(sorted(telling))
         self._is_local = not heads and all(column.zone is None for column in columns)
         for procedure in self._undated.procedures:
             sources_of(procedure, names, renamed, by_record=True)
@@ -90,13 +91,14 @@ class DatedBatches:
 
     @property
     def absent(self) -> tuple[str, ...]:
-        """The inputs of the newest revision that no column gives."""
+        """What tells the day and the inputs of the newest revision, where no column gives it."""
         given = {source.key for source in self._sources}
         newest = self._undated.procedures[-1]
-        return tuple(
+        return self._untold + tuple(
             name
             for name, column in newest.asked.items()
             if name not in given
+            and name not in self._untold
             and not (column.path is not None and column.path.head in given)
             and not (column.expression and given.issuperset(column.expression.names))
         )

@@ -4,7 +4,8 @@ Purpose: give the records of a file of any size, as batches of Arrow or, of JSON
 
 What a file is, its first bytes say.  Of CSV every cell is a text, to be read as a person would
 write it: nothing is guessed to be a number or a day.  Cells stand between commas, semicolons or
-tabs, whichever the first line has most of; it names the columns.
+tabs, whichever the first line has most of, or behind a line ``sep=;`` of a spreadsheet; it names
+the columns.
 
 Invariants: a line with too few or too many cells, a quote that is never closed, a text in another
 encoding, a line that is no object and a file that ends early are ``DataFault``, with the line; no
@@ -22,8 +23,10 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import shutil
 import tempfile
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -41,6 +44,10 @@ RECORDS = 1 << 16
 #: So many bytes has a cell or a line at most.
 LONGEST = 1 << 20
 _PARQUET_MARK = b"PAR1"
+#: Workbooks of Excel, new and old, and compressed files begin so.
+_NO_RECORDS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b")
+#: A first line with which spreadsheets name the sign between cells.
+_SIGN_NAMED = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 
 
 class DataFault(Explained):
@@ -73,6 +80,9 @@ def open_source(
     first = file.read(4)
     if first == _PARQUET_MARK:
         return _parquet(file, first, name)
+    if first.startswith(_NO_RECORDS):
+        fault = say("{file} is a workbook or compressed; save it as CSV UTF-8", file=name)
+        raise DataFault(fault)
     start = first
     while start and not start.strip(b"\xef\xbb\xbf \t\r\n"):
         start = file.read(1)
@@ -142,9 +152,14 @@ def _csv(file: io.RawIOBase, name: str, encoding: str, empty_is_null: bool) -> D
     text = io.TextIOWrapper(io.BufferedReader(file, LONGEST), encoding, newline="")
     try:
         heading = text.readline(LONGEST)
+        named = _SIGN_NAMED.fullmatch(heading)
+        if named:
+            heading = text.readline(LONGEST)
     except UnicodeError as problem:
         raise _wrong_encoding(name, encoding, problem) from None
-    delimiter = max(",;\t", key=heading.count)
+    if "\0" in heading:
+        raise DataFault(say("{file}, line {line}: this is no text", file=name, line=1))
+    delimiter = named[1] if named else max(",;\t", key=heading.count)
     csv.field_size_limit(LONGEST)
     # The heading may go on where a name holds a line break.
     rows = csv.reader(chain([heading], text), delimiter=delimiter, strict=True)
@@ -218,14 +233,17 @@ def _unreadable(name: str, line: int, problem: str) -> DataFault:
 
 
 def _wrong_encoding(name: str, encoding: str, problem: UnicodeError) -> DataFault:
-    before = ""
+    before, other = "", "cp1252"
     if isinstance(problem, UnicodeDecodeError):
         before = problem.object[: problem.start][-20:].decode(encoding, "ignore")
+        if problem.object.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+            other = "utf-16"
     return DataFault(
         say(
             "{file} is no {encoding} text behind {text!r}; save it as CSV UTF-8, or say how it is"
-            " encoded: --encoding cp1252",
+            " encoded: --encoding {other}",
             file=name,
+            other=other,
             encoding=encoding.upper().removesuffix("-SIG"),
             text=before.replace("\r", "").rpartition("\n")[2],
         )

@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
+from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,7 +33,7 @@ from gapless.deciding.decision import Decision
 from gapless.deciding.undated import tells_day
 from gapless.diagnostic import Message, say, say_count
 from gapless.language import translate
-from gapless.project.data_files import refuse_overwriting
+from gapless.project.data_files import is_same_file, refuse_overwriting
 from gapless.project.misuse import Misuse
 from gapless.project.standard_input import STANDARD_INPUT
 from gapless.project.time_limit import TimeLimit
@@ -51,12 +52,13 @@ def decide_file(name: str, options: BatchOptions, as_of: date | None, limit: Tim
 
     if options.source == name == STANDARD_INPUT:
         raise Misuse(say("only one of TABLE and --batch can be standard input"))
-    outputs = [
-        each for each in (options.target, options.faulty) if each not in (None, STANDARD_INPUT)
-    ]
+    outputs = [each for each in (options.target, options.faulty) if each is not None]
     for each in outputs:
-        refuse_overwriting(Path(each or ""), overwrite=options.overwrite)
-    if len(set(outputs)) < len(outputs) or options.source in outputs:
+        if each != STANDARD_INPUT:
+            refuse_overwriting(Path(each), overwrite=options.overwrite)
+    files = [each for each in (options.source, *outputs) if each != STANDARD_INPUT]
+    twice = any(is_same_file(one, other) for one, other in combinations(files, 2))
+    if twice or outputs.count(STANDARD_INPUT) > 1:
         raise Misuse(say("one file cannot be both read and written, or written twice"))
     asked = _Asked.open(name, as_of, limit)
     with ExitStack() as stack:

@@ -95,6 +95,8 @@ def command(
     if batch is not None:
         if len(words) > 1 or context_file is not None or explain:
             raise Misuse(say("--batch takes one TABLE, and its values from the file"))
+        if form != "rich":
+            raise Misuse(say("--format is for one case; records are written as -o FILE ends"))
         from gapless.cli.batch import decide_file
 
         return (yield from decide_file(names[0], batch, as_of, limit))

@@ -6,7 +6,8 @@ It is written beside its place under a name of its own, brought to the disk, and
 name.  Whatever goes wrong before, an interruption included, leaves what was there.
 
 Invariants: a file that is there already is replaced only where that was asked for; one that came
-meanwhile is not; nothing is left behind.
+meanwhile is not, and neither is a pipe or device; what a symbolic link names is replaced, not the
+link; nothing is left behind.
 """
 
 from __future__ import annotations
@@ -28,9 +29,10 @@ from gapless.system_faults import reason_of
 def whole_file(path: Path, *, overwrite: bool = False) -> Iterator[BinaryIO]:
     """A file to write that gets its name at the end; raises ``Misuse`` and ``NotWritten``."""
     refuse_overwriting(path, overwrite=overwrite)
+    target = Path(os.path.realpath(path))
     try:
-        remove_drafts([path])
-        with draft(path.parent, b"") as beside:
+        remove_drafts([target])
+        with draft(target.parent, b"") as beside:
             with beside.open("r+b") as file:
                 yield file
                 file.flush()
@@ -38,9 +40,9 @@ def whole_file(path: Path, *, overwrite: bool = False) -> Iterator[BinaryIO]:
             os.chmod(beside, 0o666 & ~_mask())
             with undisturbed():
                 if overwrite:
-                    os.replace(beside, path)
+                    os.replace(beside, target)
                 else:
-                    os.link(beside, path)
+                    os.link(beside, target)
     except FileExistsError:
         raise _is_there(path) from None
     except OSError as problem:
@@ -49,11 +51,21 @@ def whole_file(path: Path, *, overwrite: bool = False) -> Iterator[BinaryIO]:
 
 
 def refuse_overwriting(path: Path, *, overwrite: bool) -> None:
-    """Refuse a file that is there already, or whose folder is not; raises ``Misuse``."""
+    """Refuse what is there already and may not be replaced; raises ``Misuse``."""
     if path.is_dir():
         raise Misuse(say("{file} is a folder", file=path))
     if not overwrite and os.path.lexists(path):
         raise _is_there(path)
+    if path.exists() and not path.is_file():
+        raise Misuse(say("{file} is no ordinary file", file=path))
+
+
+def is_same_file(one: str, other: str) -> bool:
+    """Whether two names are of one file, which need not be there."""
+    try:
+        return os.path.samefile(one, other)
+    except OSError:
+        return os.path.realpath(one) == os.path.realpath(other)
 
 
 def _is_there(path: Path) -> Misuse:

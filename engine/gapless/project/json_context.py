@@ -34,6 +34,8 @@ def parse_context(data: bytes) -> dict[str, object]:
         line, column = problem.lineno, problem.colno
         marker = find_conflict(problem.doc)
         reason = say("see line {line}, column {column}", line=line, column=column)
+        if "\n" not in problem.doc:
+            reason = say("see column {column}", column=column)
         if marker is not None:
             reason = describe_conflict(marker)
         fault = say("the context is not JSON: {problem}", problem=reason)
