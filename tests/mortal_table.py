@@ -10,24 +10,13 @@ from typing import Any
 from pyspark import TaskContext
 
 import gapless
-from gapless.bulk.batches import Decided, DecidesBatches
-from gapless.model import Procedure
+from gapless.bulk.batches import Decided, ProcedureBatches
 
 
-class _Dying:
-    """Decides batches; in partition 3 its process is killed at the second, the first time."""
+class _Dying(ProcedureBatches):
+    """In partition 3 its process is killed at the second batch, the first time."""
 
-    def __init__(self, decider: DecidesBatches) -> None:
-        self._decider = decider
-        self._batches = 0
-
-    @property
-    def procedures(self) -> Sequence[Procedure]:
-        return self._decider.procedures
-
-    @property
-    def absent(self) -> tuple[str, ...]:
-        return self._decider.absent
+    _batches = 0
 
     def decide(self, batch: Any) -> Decided:
         task = TaskContext.get()
@@ -35,7 +24,7 @@ class _Dying:
         self._batches += task.partitionId() == 3
         if self._batches == 2 and task.attemptNumber() == 0:
             os.kill(os.getpid(), signal.SIGKILL)
-        return self._decider.decide(batch)
+        return super().decide(batch)
 
 
 class Mortal(gapless.DecisionTable):
@@ -44,5 +33,5 @@ class Mortal(gapless.DecisionTable):
     def __reduce__(self) -> tuple[object, ...]:
         return Mortal, (self.procedure,)
 
-    def batches(self, names: Sequence[str], **options: Any) -> DecidesBatches:
-        return _Dying(super().batches(names, **options))
+    def batches(self, names: Sequence[str], **options: Any) -> ProcedureBatches:
+        return _Dying(self._decider, names, **options)

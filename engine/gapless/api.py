@@ -43,7 +43,8 @@ from gapless.revisions.findings import revision_analyses
 from gapless.selection import Selection
 
 if TYPE_CHECKING:
-    from gapless.bulk.batches import DecidesBatches
+    from gapless.bulk.batches import ProcedureBatches
+    from gapless.bulk.dated import DatedBatches
 
 
 class DecisionTable:
@@ -142,7 +143,7 @@ class DecisionTable:
 
         return decide_stream(self.batches, stream, columns, errors, empty, prefix)
 
-    def batches(self, names: Sequence[str], **options: Any) -> DecidesBatches:
+    def batches(self, names: Sequence[str], **options: Any) -> ProcedureBatches:
         """What decides batches with columns of some names; see ``gapless.bulk.batches``."""
         from gapless.bulk.batches import ProcedureBatches
 
@@ -263,7 +264,9 @@ class TableLibrary:
 
         return decide_stream(self.batches(name, day), stream, columns, errors, empty, prefix)
 
-    def batches(self, name: str, day: date | str | None = None) -> Callable[..., DecidesBatches]:
+    def batches(
+        self, name: str, day: date | str | None = None
+    ) -> Callable[..., ProcedureBatches | DatedBatches]:
         """What makes what decides batches by the rules of each record's day; raises as ``at``."""
         name = canonical(name)
         if day is not None or not tells_day(self.library, name):

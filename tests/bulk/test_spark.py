@@ -216,3 +216,24 @@ except ImportError as problem:
         "True",
         "gapless.spark needs pyspark, which is not installed: pip install 'gapless[spark]'",
     ]
+
+
+def test_a_replay_counts_as_on_one_machine(spark: SparkSession) -> None:
+    """In each region, and apart from them what neither side decides or takes."""
+    old, new = table_of(SIZES), table_of(SIZES.replace("< 3", "< 5").replace(">= 3", ">= 5"))
+    calls = pa.table({"nilai": [*map(str, range(8)), "4", "banyak", None]})
+    frame = spark.createDataFrame(calls).repartition(2)
+    found = gapless.spark.replay(frame, old, new, columns={"a": "nilai"}).toArrow().to_pylist()
+    region, *apart = sorted(found, key=lambda row: row["where"] is None)
+    assert dict(region["where"]) == {"a": "[3..5)"}
+    assert dict(region["old"]) == {"_status": "decided", "_row": "2", "hasil": "besar"}
+    assert dict(region["new"]) == {"_status": "decided", "_row": "1", "hasil": "kecil"}
+    assert (region["group"], region["records"]) == ("region", 3)
+    assert {row["group"]: row["records"] for row in apart} == {
+        "alike": 6,
+        "elsewhere": 0,
+        "undetermined": 0,
+        "faulty": 2,
+    }
+    with pytest.raises(ValueError, match="there is no column nilei"):
+        gapless.spark.replay(frame, old, new, columns={"a": "nilei"})

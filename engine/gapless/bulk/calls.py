@@ -11,7 +11,7 @@ Example::
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import pyarrow as pa
 
@@ -20,6 +20,8 @@ from gapless.bulk.batches import DecidesBatches
 from gapless.bulk.python_values import read_unit
 from gapless.bulk.records import Renamed, refuse_unknown
 from gapless.bulk.stream import DecisionStream, Errors
+
+Deciding = TypeVar("Deciding", bound=DecidesBatches)
 
 #: What an empty cell of an input means that does not allow null.
 _EMPTY = ("refused", "unknown")
@@ -33,24 +35,31 @@ def decide_stream(
     empty: str,
     prefix: str,
 ) -> Any:
-    """The decisions of a stream; raises ``TypeError``, and as ``ready`` and ``added_to`` do."""
+    """The decisions of a stream; raises ``TypeError``, and as what it is made of."""
+    refuse_options(errors, empty)
     reader = reader_of(stream)
     decider = ready(deciding, reader.schema.names, columns, empty)
     return added_to(reader.schema, decider, errors, prefix).reader(reader)
 
 
+def refuse_options(errors: str, empty: str) -> None:
+    """Raise ``ValueError`` for what is no option."""
+    if empty not in _EMPTY:
+        raise ValueError(f"empty is one of {_EMPTY}, not {empty!r}")
+    if errors not in ("stop", "keep"):
+        raise ValueError(f"errors is 'stop' or 'keep', not {errors!r}")
+
+
 def ready(
-    deciding: Callable[..., DecidesBatches],
+    deciding: Callable[..., Deciding],
     names: Sequence[str],
     columns: Mapping[str, str] | None,
     empty: str,
-) -> DecidesBatches:
+) -> Deciding:
     """What decides batches with columns of some names.
 
-    Raises ``ValueError``, ``ContextError`` and as ``deciding`` does.
+    Raises ``ContextError`` and as ``deciding`` does.
     """
-    if empty not in _EMPTY:
-        raise ValueError(f"empty is one of {_EMPTY}, not {empty!r}")
     renamed = renamed_columns(columns or {}, names)
     decider = deciding(names, renamed=renamed, empty_is_unknown=empty == "unknown")
     refuse_unknown(decider.procedures, names, renamed)
@@ -64,9 +73,7 @@ def added_to(
     prefix: str,
     stored: Callable[[AnswerColumn], AnswerColumn] | None = None,
 ) -> DecisionStream:
-    """The decisions added to batches of a schema; raises ``ValueError`` and ``ColumnTaken``."""
-    if errors not in ("stop", "keep"):
-        raise ValueError(f"errors is 'stop' or 'keep', not {errors!r}")
+    """The decisions added to batches of a schema; raises ``ColumnTaken``."""
     return DecisionStream(
         decider,
         schema,

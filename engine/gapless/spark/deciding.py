@@ -19,7 +19,8 @@ Worked example, with ``calls`` a frame that has the column ``durasi_padam``::
 from __future__ import annotations
 
 import pickle
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
     from pyspark.sql.types import DataType
 
     from gapless.bulk.answers import AnswerColumn
-    from gapless.bulk.batches import DecidesBatches
+    from gapless.bulk.batches import DecidesBatches, ProcedureBatches
+    from gapless.bulk.dated import DatedBatches
     from gapless.bulk.stream import DecisionStream
 
 #: So many tables a Python worker remembers, each for records of certain columns.
@@ -57,17 +59,17 @@ def decide(
     extra ``spark``, ``TypeError`` for a column that Spark does not pass to Python, and as
     ``decide_batch`` does.
     """
-    try:
-        import pyspark.sql.types as spark_types
-    except ModuleNotFoundError as missing:
-        raise ImportError(
-            "gapless.spark needs pyspark, which is not installed: pip install 'gapless[spark]'",
-            name=missing.name,
-        ) from missing
-    _refuse_kept_back(dataframe)
+    need_spark()
+    import pyspark.sql.types as spark_types
+
+    from gapless.bulk.calls import refuse_options
+
+    refuse_options(errors, empty)
+    refuse_kept_back(dataframe)
     names = tuple(dataframe.columns)
     renamed = tuple((columns or {}).items())
-    work = _Work(_pickled(table, name, day), names, renamed, errors, empty, prefix)
+    making = pickle.dumps(batches_of(table, name, day))
+    work = _Work(making, names, renamed, errors, empty, prefix)
     added = [
         spark_types.StructField(answer, _spark_type(kind)) for answer, kind in work.added().items()
     ]
@@ -77,11 +79,22 @@ def decide(
     return dataframe.mapInArrow(work.decided, schema)
 
 
+def need_spark() -> None:
+    """Raise ``ImportError`` where the extra ``spark`` is not installed."""
+    try:
+        import pyspark.sql  # noqa: F401
+    except ModuleNotFoundError as missing:
+        raise ImportError(
+            "gapless.spark needs pyspark, which is not installed: pip install 'gapless[spark]'",
+            name=missing.name,
+        ) from missing
+
+
 @dataclass(frozen=True, slots=True)
 class _Work:
     """What is to be done with a partition, as it travels to the workers."""
 
-    table: bytes
+    making: bytes
     names: tuple[str, ...]
     columns: tuple[tuple[str, str], ...]
     errors: str
@@ -98,58 +111,66 @@ class _Work:
 
     def decided(self, batches: Iterable[Any]) -> Iterator[Any]:
         """The batches of a partition with their decisions; raises ``BatchError``."""
-        from pyspark import TaskContext
-
-        from gapless.bulk.stream import BatchError
-
         stream: DecisionStream | None = None
         for batch in batches:
             stream = stream or self._stream(batch.schema)
-            try:
+            with noted():
                 decided, _ = stream.decided(batch)
-            except BatchError as fault:
-                if (task := TaskContext.get()) is not None:
-                    fault.add_note(f"That is its number in partition {task.partitionId()}.")
-                raise
             yield decided
 
     def _stream(self, schema: Any) -> DecisionStream:
         from gapless.bulk.calls import added_to
 
-        decider = _remembered(self.table, self.names, self.columns, self.empty)
+        decider = _remembered(self.making, self.names, self.columns, self.empty)
         return added_to(schema, decider, self.errors, self.prefix, _storable)
+
+
+@contextmanager
+def noted() -> Iterator[None]:
+    """Note on a ``BatchError`` in which partition the number of its record counts."""
+    from pyspark import TaskContext
+
+    from gapless.bulk.stream import BatchError
+
+    try:
+        yield
+    except BatchError as fault:
+        if (task := TaskContext.get()) is not None:
+            fault.add_note(f"That is its number in partition {task.partitionId()}.")
+        raise
 
 
 @lru_cache(_MOST_TABLES)
 def _remembered(
-    table: bytes, names: tuple[str, ...], columns: tuple[tuple[str, str], ...], empty: str
+    making: bytes, names: tuple[str, ...], columns: tuple[tuple[str, str], ...], empty: str
 ) -> DecidesBatches:
     """What decides by a pickled table, with all that it has found so far."""
     from gapless.bulk.calls import ready
 
-    return ready(pickle.loads(table), names, dict(columns), empty)
+    deciding: Callable[..., DecidesBatches] = pickle.loads(making)
+    return ready(deciding, names, dict(columns), empty)
 
 
-def _pickled(
+def batches_of(
     table: DecisionTable | TableLibrary, name: str | None, day: date | str | None
-) -> bytes:
-    """What makes what decides batches, with no more of a library than it needs."""
+) -> Callable[..., ProcedureBatches | DatedBatches]:
+    """What makes what decides batches; it can be pickled.  Raises ``TypeError`` and as ``at``."""
     if isinstance(table, TableLibrary):
         if name is None:
             raise TypeError(
                 "say which table of the library decides: decide(dataframe, library, id)"
             )
-        return pickle.dumps(table.batches(name, day))
+        return table.batches(name, day)
     if not isinstance(table, DecisionTable):
         raise TypeError(
             f"decide takes a table or a library, as load() and load_library() return, not {table!r}"
         )
     if name is not None or day is not None:
         raise TypeError("a name and a day choose a table of a library, not of a table")
-    return pickle.dumps(table.batches)
+    return table.batches
 
 
-def _refuse_kept_back(dataframe: DataFrame) -> None:
+def refuse_kept_back(dataframe: DataFrame) -> None:
     """Raise ``TypeError`` for a column of a type that Spark does not pass to Python."""
     from pyspark.sql.types import CalendarIntervalType, YearMonthIntervalType
 
