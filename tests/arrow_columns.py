@@ -7,6 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from gapless import Months
@@ -50,6 +51,9 @@ def array_of(values: Sequence[Any], kind: Any) -> Any:
     try:
         found = pa.array(given, kind)
         held = found.to_pylist()
+        if pa.types.is_float16(kind) or pa.types.is_float32(kind):
+            shorts = found.to_numpy(zero_copy_only=False)
+            held = [None if one is None else shorts[place] for place, one in enumerate(held)]
     except (pa.ArrowException, ArithmeticError, ValueError, TypeError):
         return None
     return found if pa.types.is_interval(kind) or all(map(_means, held, values)) else None
@@ -57,8 +61,9 @@ def array_of(values: Sequence[Any], kind: Any) -> Any:
 
 def _means(held: Any, value: Any) -> bool:
     """Whether what an array holds is a value; a float is the decimal that it prints as."""
-    if isinstance(held, float) and isinstance(value, Decimal):
-        return Decimal(repr(held)) == value
+    if isinstance(held, (float, np.floating)) and isinstance(value, (float, Decimal)):
+        means = Decimal(np.format_float_positional(held))
+        return means == (value if isinstance(value, Decimal) else Decimal(repr(value)))
     return bool(held == value) or (held != held and value != value)
 
 

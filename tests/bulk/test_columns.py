@@ -25,6 +25,7 @@ from gapless.deciding.context import read_values
 from gapless.deciding.decide import Decider
 from tests.arrow_columns import stored
 from tests.oracle.bridge import build_text
+from tests.written_tables import one_input
 
 SIZES = """
 table: ukuran
@@ -340,3 +341,14 @@ def test_what_rows_compute_has_room_behind_the_point() -> None:
         None,
         "kali 10000000000000000000 does not fit into a column of int64",
     ]
+
+
+@pytest.mark.parametrize("kind", [pa.float16(), pa.float32(), pa.float64()])
+def test_a_float_means_the_decimal_that_it_prints_as(kind: Any) -> None:
+    """In its own width: 0.1 is a tenth, as ``decide`` takes numpy's floats of every width."""
+    table = one_input("{type: number}", '"< 0.1"', '"0.1"', '"> 0.1"')
+    calls = pa.table({"x": pa.array([0.0999, 0.1, 0.1001, None, -0.1], kind)})
+    found = table.decide_batch(calls, errors="keep").read_all()
+    assert found["_row"].to_pylist() == ["1", "2", "3", None, "1"]
+    numbers = list(calls["x"].combine_chunks().fill_null(9).to_numpy())
+    assert [table.decide({"x": each}).row for each in numbers[:3]] == ["1", "2", "3"]

@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from math import ceil, floor, inf, nextafter
+from math import ceil, floor, inf
 from typing import Any
 
 import numpy as np
@@ -111,7 +111,7 @@ class AtomReader:
         self._texts: dict[str, int] = {}
         self._null: int | None = dimension.atom(HIGHEST) if self._domain.nullable else None
         self._firsts: dict[_Line, NDArray[np.int64]] = {}
-        self._floats: NDArray[np.float64] | None = None
+        self._floats: dict[Any, NDArray[Any]] = {}
         self._tables: dict[_Line, tuple[int, Codes]] = {}
 
     def read(self, column: Array, faults: Faults) -> Codes:
@@ -233,17 +233,23 @@ class AtomReader:
         return self._atoms[np.searchsorted(firsts, numbers, side="right") + self._skipped]
 
     def _of_floats(self, column: Array, faults: Faults) -> Codes:
-        """The atoms of floats: each means the decimal that it prints as."""
-        numbers = column.cast(pa.float64()).fill_null(0.0).to_numpy()
-        outside = ~(np.abs(numbers) < _FURTHEST)
+        """The atoms of floats: each means the decimal that it prints as in its own width."""
+        numbers = column.fill_null(0.0).to_numpy()
+        kind, wide = numbers.dtype, numbers.astype(np.float64)
+        outside = ~(np.abs(wide) < _FURTHEST)
         if self._domain.grid is None:
-            if self._floats is None:
-                self._floats = np.array([_first_float(cut) for cut in self._cuts])
-            places = np.searchsorted(self._floats, np.where(outside, 0.0, numbers), side="right")
-            codes = self._atoms[places + self._skipped]
+            firsts = self._floats.get(kind)
+            if firsts is None:
+                firsts = np.array([_first_float(cut, kind.type) for cut in self._cuts], kind)
+                self._floats[kind] = firsts
+            numbers = np.where(outside, kind.type(0), numbers)
+            codes: Codes = self._atoms[
+                np.searchsorted(firsts, numbers, side="right") + self._skipped
+            ]
         else:
-            outside |= (np.abs(numbers) >= 2.0**53) | (np.floor(numbers) != numbers)
-            exact = np.where(outside, 0.0, numbers).astype(np.int64)
+            exactly = 2.0 ** (np.finfo(kind).nmant + 1)
+            outside |= (np.abs(wide) >= exactly) | (np.floor(wide) != wide)
+            exact = np.where(outside, 0.0, wide).astype(np.int64)
             line = _Line(1 / self._domain.grid, Fraction(0))
             codes = self._located(exact, line)
             if parts := _parts(line):
@@ -309,13 +315,23 @@ def _parts(line: _Line) -> tuple[int, int] | None:
     return divisor, wanted * pow(line.ratio.numerator, -1, divisor) % divisor
 
 
-def _first_float(cut: Any) -> float:
-    """The first float at or behind a cut."""
+def _first_float(cut: Any, kind: Any) -> Any:
+    """The first float of a kind at or behind a cut; an infinite one where the cut is beyond all."""
     _, place, after = cut
-    nearest = float(place)
-    exact = Decimal(repr(nearest))
-    is_behind = exact > place if after else exact >= place
-    return nearest if is_behind else nextafter(nearest, inf)
+
+    def is_behind(number: Any) -> bool:
+        if not np.isfinite(number):
+            return bool(number > 0)
+        exact = Decimal(np.format_float_positional(number))
+        return bool(exact > place if after else exact >= place)
+
+    with np.errstate(over="ignore"):
+        found = kind(place)
+    while is_behind(before := np.nextafter(found, kind(-inf))) and before != found:
+        found = before
+    while not is_behind(found):
+        found = np.nextafter(found, kind(inf))
+    return found
 
 
 def _units_of(

@@ -69,7 +69,9 @@ class Unit:
                 if value.strip() and not any(map(str.isalpha, value)):
                     raise
                 return value
-        if type(number) is bool or not isinstance(number, (int, float, Decimal, Fraction)):
+        if type(number) is bool or not isinstance(
+            number, (int, float, Decimal, Fraction, np.floating)
+        ):
             return value
         read = read_python(Kind.NUMBER, number)
         assert isinstance(read, (Decimal, Fraction)), "it is a number"
@@ -125,10 +127,22 @@ def as_python(column: Array, wanted: Kind | None = None) -> Sequence[object]:
         return _times(column)
     if (types.is_timestamp(kind) or types.is_duration(kind)) and kind.unit == "ns":
         return _finest(column)
+    if types.is_float16(kind) or types.is_float32(kind):
+        return _short_floats(column)
     try:
         return list(column.to_pylist())
     except (OverflowError, ValueError, ArithmeticError):
         return [_one(scalar) for scalar in column]
+
+
+def _short_floats(column: Array) -> Sequence[object]:
+    """Floats in their own width: as Python's they would print, and so mean, more digits."""
+    numbers = column.fill_null(0.0).to_numpy()
+    held = column.is_valid().to_pylist()
+    return [
+        None if not valid else number if np.isfinite(number) else float(number)
+        for number, valid in zip(numbers, held, strict=True)
+    ]
 
 
 def _objects(column: Array) -> Sequence[object]:
