@@ -11,6 +11,7 @@ import pyarrow as pa
 from gapless import ContextError, HitPolicyError, Months
 from gapless.algebra.values import print_value
 from gapless.api import DecisionTable
+from gapless.deciding.context import ContextFault
 from gapless.deciding.decision import Decision
 
 Decide = Callable[[Mapping[str, Any]], Decision]
@@ -47,12 +48,18 @@ def in_words(value: Any) -> str | None:
     return value if value is None or isinstance(value, str) else print_value(value, "en")
 
 
+def _of_cell(fault: ContextFault) -> str:
+    """What is wrong with a value; a cell cannot be left out."""
+    left_out, unknown = "(leave it out while", "(--empty unknown takes that as"
+    return fault.sentence.english.replace(f"{left_out} it is not known", f"{unknown} not known")
+
+
 def one_by_one(decide: Decide, context: Mapping[str, Any]) -> dict[str, Any]:
     """What ``decide`` says of a context, or all that it finds wrong."""
     try:
         return said(decide(context))
     except ContextError as refused:
-        return {"_status": None, "_error": {fault.sentence.english for fault in refused.faults}}
+        return {"_status": None, "_error": {_of_cell(fault) for fault in refused.faults}}
     except HitPolicyError as refused:
         return {"_status": None, "_error": {refused.message.english}}
 
