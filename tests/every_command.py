@@ -60,11 +60,19 @@ rules:
 cases:
   - {given: {malam: 5}, expect: {row: 3}}
 """
+#: One decided, one between the revisions, one recorded otherwise, one with a fault.
+CALLS = """lama,kendaraan,dibayar
+1 jam,motor,2000
+150 menit,mobil,9000
+5 jam,motor,4000
+lama,motor,2000
+"""
 FILES = {
     "pyproject.toml": "[project]\nname = 'x'\n",
     "tables/parkir/2022-01-01.yaml": FIRST,
     "tables/parkir/2023-01-01.yaml": SECOND,
     "inap.yaml": FAULTY,
+    "calls.csv": CALLS,
 }
 
 _FINDING = ("rich", "concise", "json", "github", "sarif", "junit")
@@ -95,6 +103,14 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
         for form in ("rich", "markdown", "html", "json")
     ),
     ("diff", "parkir@1.0.0", "parkir@2.0.0", "--verbose"),
+    *(
+        ("diff", "parkir@1.0.0", "parkir@2.0.0", "--calls", "calls.csv", "--format", form)
+        for form in ("rich", "markdown", "html", "json")
+    ),
+    *(
+        ("audit", "parkir", "calls.csv", "--expect", "tarif=dibayar", "--format", form)
+        for form in ("rich", "markdown", "html", "json")
+    ),
     *(("log", "parkir", "--format", form) for form in ("rich", "json")),
     ("changelog", "parkir"),
     ("changelog", "parkir", "--all"),
@@ -110,7 +126,7 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ),
     ("new", "baru", "--input", "umur: integer >= 0", "--output", "tarif: number"),
     ("revise", "parkir", "--effective", "2098-01-01"),
-    *(("schema", kind) for kind in ("table", "cases", "report", "test", "show", "diff")),
+    *(("schema", kind) for kind in ("table", "cases", "report", "test", "show", "diff", "audit")),
     ("schema", "--path"),
     *(("completion", shell) for shell in ("bash", "zsh", "fish")),
 )

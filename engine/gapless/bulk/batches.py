@@ -17,11 +17,12 @@ records with this column and ``laporan``, ``_status``, ``_row``, ``_table``, ``_
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gapless.budget import Budget
 from gapless.bulk.answers import Answer
@@ -54,6 +55,9 @@ class DecidesBatches(Protocol):
     def decide(self, batch: Any) -> Decided:
         """The decisions of a batch; faults are answers, too."""
 
+    def parts(self, batch: Any) -> Iterator[Part]:
+        """The same, apart for every procedure that decides."""
+
 
 @dataclass(frozen=True, slots=True)
 class Decided:
@@ -66,6 +70,18 @@ class Decided:
     numbers: Numbers
     answers: Sequence[Answer]
     lasting: Sequence[Answer] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some records of a batch, by their places, and what decides them.
+
+    ``by`` is None where no procedure alone does.
+    """
+
+    records: NDArray[np.int64]
+    decided: Decided
+    by: ProcedureBatches | None
 
 
 class ProcedureBatches:
@@ -82,7 +98,7 @@ class ProcedureBatches:
         by_record: bool = False,
     ) -> None:
         self._decider = decider
-        self._compiled = decider.compiled
+        self.compiled = self._compiled = decider.compiled
         self._budget = budget
         self.sources = sources_of(self._compiled.procedure, names, renamed, by_record=by_record)
         self._records = Records(self._compiled, self.sources, empty_is_unknown=empty_is_unknown)
@@ -127,6 +143,15 @@ class ProcedureBatches:
         if len(faulty):
             numbers[faulty] = _of_faults([each[faulty] for each in codes], faults, answers)
         return Decided(self._computed(batch, numbers, answers), answers, self._answers)
+
+    def parts(self, batch: Any) -> Iterator[Part]:
+        """The decisions of a batch as its one part."""
+        yield Part(np.arange(batch.num_rows), self.decide(batch), self)
+
+    def atoms(self, batch: Any) -> dict[int, Codes]:
+        """By dimension the atoms of records without faults; see ``columns``."""
+        codes = self._records.codes(batch, Faults())
+        return dict(zip(self._records.places, codes, strict=False))
 
     def _decided(self, codes: Sequence[Codes], count: int) -> Numbers:
         """The numbers of the answers of some records without faults."""

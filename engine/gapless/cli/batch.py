@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
 from datetime import date
 from functools import reduce
 from itertools import combinations
@@ -13,12 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gapless.algebra.json_values import plain
-from gapless.api import DecisionTable, TableLibrary
-from gapless.budget import Budget
 from gapless.cli.answer import Answer, Line, Steps
+from gapless.cli.asked import Asked
 from gapless.cli.batch_options import BatchOptions
 from gapless.cli.batch_outputs import Outputs, form_of
-from gapless.cli.command import project_here
 from gapless.cli.exit_codes import CLEAN, FINDINGS
 from gapless.cli.records import (
     column_notes,
@@ -28,16 +25,13 @@ from gapless.cli.records import (
     open_records,
     renamed_by,
 )
-from gapless.deciding.decide import Decider
 from gapless.deciding.decision import Decision
-from gapless.deciding.undated import tells_day
 from gapless.diagnostic import Message, say, say_count
 from gapless.language import translate
 from gapless.project.data_files import is_same_file, refuse_overwriting
 from gapless.project.misuse import Misuse
 from gapless.project.standard_input import STANDARD_INPUT
 from gapless.project.time_limit import TimeLimit
-from gapless.project.workspace import is_file, names_no_revision, open_table
 from gapless.render.json.text import write_json
 
 if TYPE_CHECKING:
@@ -48,6 +42,7 @@ if TYPE_CHECKING:
 def decide_file(name: str, options: BatchOptions, as_of: date | None, limit: TimeLimit) -> Answer:
     """Decide the records of a file; the answer is how many became what."""
     need_bulk("--batch")
+    from gapless.bulk.records import refuse_unknown
     from gapless.bulk.sources import JSON_LINES
 
     if options.source == name == STANDARD_INPUT:
@@ -60,80 +55,21 @@ def decide_file(name: str, options: BatchOptions, as_of: date | None, limit: Tim
     twice = any(is_same_file(one, other) for one, other in combinations(files, 2))
     if twice or outputs.count(STANDARD_INPUT) > 1:
         raise Misuse(say("one file cannot be both read and written, or written twice"))
-    asked = _Asked.open(name, as_of, limit)
+    asked = Asked.open(name, as_of, limit)
     with ExitStack() as stack:
         source = open_records(options.source, stack, encoding=options.encoding, empty=options.empty)
         if source.form == JSON_LINES:
             counts = _decide_objects(asked, source, options)
         else:
-            decider = _batches(asked, source, options)
+            names = source.schema.names
+            renamed = renamed_by(options.columns, names)
+            unknown = options.empty == "unknown"
+            decider = asked.batches(names, renamed, empty_is_unknown=unknown)
+            refuse_unknown(decider.procedures, names, renamed)
             yield from column_notes(decider, source.schema.names)
             counts = _decide_columns(decider, source, options, asked.language)
     yield from _summary(counts, options)
     return CLEAN if counts.keys() <= {"decided"} else FINDINGS
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """The table that decides: one revision, or by ``as_of`` the one of each record's day."""
-
-    library: TableLibrary
-    table: DecisionTable
-    by_day: bool
-    limit: TimeLimit
-
-    @classmethod
-    def open(cls, name: str, as_of: date | None, limit: TimeLimit) -> _Asked:
-        """The table of a word; raises ``TableError`` and ``UnknownTable``."""
-        project = project_here(limit)
-        found, table = open_table(project, name, revisions=as_of is not None)
-        library = TableLibrary(found)
-        by_revision = not names_no_revision(name) and (as_of is None or not is_file(name))
-        if by_revision:
-            day = as_of or found.day_of(table, date.today())
-            return cls(library, library.prepare(table, day), by_day=False, limit=limit)
-        by_day = as_of is None and tells_day(found, table.id)
-        return cls(library, library.at(table.id, as_of or date.today()), by_day=by_day, limit=limit)
-
-    @property
-    def language(self) -> str:
-        """That of the table."""
-        return self.table.model.language
-
-    def budget(self) -> Budget:
-        """A budget for one open question."""
-        return self.limit.of_question()
-
-
-def _batches(asked: _Asked, source: DataSource, options: BatchOptions) -> DecidesBatches:
-    """What decides the batches of a source."""
-    from gapless.bulk.batches import ProcedureBatches
-    from gapless.bulk.dated import DatedBatches
-    from gapless.bulk.records import refuse_unknown
-
-    names = source.schema.names
-    renamed = renamed_by(options.columns, names)
-    unknown = options.empty == "unknown"
-    found: DecidesBatches
-    if asked.by_day:
-        found = DatedBatches(
-            asked.library.library,
-            asked.table.id,
-            names,
-            renamed,
-            empty_is_unknown=unknown,
-            budget=asked.budget,
-        )
-    else:
-        found = ProcedureBatches(
-            Decider(asked.table.compiled),
-            names,
-            renamed,
-            empty_is_unknown=unknown,
-            budget=asked.budget,
-        )
-    refuse_unknown(found.procedures, names, renamed)
-    return found
 
 
 def _decide_columns(
@@ -164,7 +100,7 @@ def _decide_columns(
     return stream.counts
 
 
-def _decide_objects(asked: _Asked, source: DataSource, options: BatchOptions) -> Counter[str]:
+def _decide_objects(asked: Asked, source: DataSource, options: BatchOptions) -> Counter[str]:
     """Decide JSON Lines, object by object."""
     from gapless.bulk.answers import answer_columns
     from gapless.bulk.json_lines import ObjectDecider, extended

@@ -31,6 +31,7 @@ _COMMANDS = {
     "decide": "decide one case and say why",
     "show": "print a table",
     "diff": "show which cases two revisions decide differently",
+    "audit": "compare what was recorded for calls with a table",
     "log": "show the time line of a table",
     "changelog": "write the release notes of a revision",
     "test": "run the cases beside the tables",

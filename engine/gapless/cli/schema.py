@@ -18,6 +18,7 @@ _KINDS = {
     "test": "test",
     "show": "show",
     "diff": "diff",
+    "audit": "audit",
 }
 
 
@@ -33,8 +34,8 @@ def command(kind: str, as_path: bool) -> Answer:
     """Print the JSON Schema of a table file, or of KIND.
 
     KIND is table, cases (a .cases.yaml file), constants (a constants.yaml file), or the JSON of a
-    command: report (check), test, show, diff.  Editors with a YAML language server take it for
-    completion and hover texts.
+    command: report (check), test, show, diff, audit.  Editors with a YAML language server take it
+    for completion and hover texts.
     """
     name = _KINDS[kind]
     yield f"{schema_path(name)}\n" if as_path else schema_text(name)

@@ -130,7 +130,7 @@ class Diff:
             return []
         grid = self.compiled[0].grid
         return [
-            (known, _where(grid, box, self.order))
+            (known, where_of(grid, box, self.order))
             for known, alike in boxes.items()
             for box in sorted(join(alike), key=lambda box: _corner(box, self.order))
         ]
@@ -261,7 +261,7 @@ def _change(
     return Change(
         kind,
         step_of(kind, difference.before),
-        _where(old.grid, box, order),
+        where_of(old.grid, box, order),
         {dimensions[where].name: dimensions[where].tests(box[where]) for where in restricted},
         witness,
         one,
@@ -285,7 +285,7 @@ def _told(
         yield name, datum.column("en").domain, sample.values[name]
 
 
-def _where(grid: Grid, box: Box, order: Iterable[int]) -> Where:
+def where_of(grid: Grid, box: Box, order: Iterable[int]) -> Where:
     """The values of the inputs a box restricts, in an order of dimensions."""
     found: dict[str, tuple[Domain, ValueSet]] = {}
     for where in order:
