@@ -27,7 +27,7 @@ from gapless.algebra.python_values import read_python
 from gapless.algebra.values import Kind
 from gapless.bulk.answers import Answer
 from gapless.bulk.arrays import distinct, some, taken
-from gapless.bulk.batches import DecidesBatches, Part
+from gapless.bulk.batches import DecidesParts, Part
 from gapless.bulk.counting import Counting, Places, place_of
 from gapless.bulk.python_values import as_python
 from gapless.bulk.records import Renamed, matching
@@ -118,7 +118,7 @@ class Audit:
     def __init__(
         self,
         table: Table,
-        deciding: Callable[[Sequence[str]], DecidesBatches],
+        deciding: Callable[[Sequence[str]], DecidesParts],
         expected: Mapping[str, str],
         renamed: Mapping[str, Renamed] = {},
         *,
@@ -131,7 +131,7 @@ class Audit:
         self._renamed = renamed
         self._by = by
         self._stop = stop
-        self._ready: dict[tuple[str, ...], DecidesBatches] = {}
+        self._ready: dict[tuple[str, ...], DecidesParts] = {}
         self._counting = Counting(by, table.language)
         self._calls = 0
         self._agreed = 0
@@ -139,7 +139,7 @@ class Audit:
         self._compiled: dict[int, CompiledProcedure] = {}
         self._boxes: dict[int, Box] = {}
 
-    def ready(self, names: Sequence[str]) -> DecidesBatches:
+    def ready(self, names: Sequence[str]) -> DecidesParts:
         """What decides batches with columns of these names; raises ``ContextError``."""
         key = tuple(names)
         if key not in self._ready:

@@ -55,8 +55,12 @@ class DecidesBatches(Protocol):
     def decide(self, batch: Any) -> Decided:
         """The decisions of a batch; faults are answers, too."""
 
+
+class DecidesParts(DecidesBatches, Protocol):
+    """What also says which procedure decides which records."""
+
     def parts(self, batch: Any) -> Iterator[Part]:
-        """The same, apart for every procedure that decides."""
+        """The decisions of a batch, apart for every procedure that decides."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from gapless.project.time_limit import TimeLimit
 from gapless.project.workspace import is_file, names_no_revision, open_table
 
 if TYPE_CHECKING:
-    from gapless.bulk.batches import DecidesBatches
+    from gapless.bulk.batches import DecidesParts
     from gapless.bulk.records import Renamed
 
 
@@ -69,7 +69,7 @@ class Asked:
 
     def batches(
         self, names: Sequence[str], renamed: Mapping[str, Renamed], *, empty_is_unknown: bool
-    ) -> DecidesBatches:
+    ) -> DecidesParts:
         """What decides batches with columns of some names; raises ``ContextError``."""
         from gapless.bulk.batches import ProcedureBatches
         from gapless.bulk.dated import DatedBatches

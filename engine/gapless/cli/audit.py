@@ -26,7 +26,7 @@ from gapless.project.time_limit import TimeLimit
 
 if TYPE_CHECKING:
     from gapless.bulk.audit import Audited
-    from gapless.bulk.batches import DecidesBatches
+    from gapless.bulk.batches import DecidesParts
     from gapless.render.terminal.page import Page
 
 _MOST_GROUPS = {"rich": 40, "markdown": 60, "html": 400}
@@ -119,7 +119,7 @@ def command(
     with Calls(file, reading, "audit") as calls:
         from gapless.bulk.audit import Audit
 
-        def deciding(names: Sequence[str]) -> DecidesBatches:
+        def deciding(names: Sequence[str]) -> DecidesParts:
             unknown = reading.empty == "unknown"
             return asked.batches(names, calls.renamed, empty_is_unknown=unknown)
 

@@ -13,6 +13,7 @@ from gapless.cases.coverage import Coverage
 from gapless.cases.report import CaseReport
 from gapless.cases.runs import CaseRuns
 from gapless.cli.answer import Answer, Aside, Line, problems_of
+from gapless.cli.calls import Reading, calls_option
 from gapless.cli.command import (
     as_of_option,
     format_option,
@@ -28,6 +29,7 @@ from gapless.cli.progress import Progress
 from gapless.cli.selecting import exit_zero_option
 from gapless.diagnostic import Message, TableError, say, sort_diagnostics
 from gapless.project.case_files import CaseSelection, select_cases
+from gapless.project.misuse import Misuse
 from gapless.project.time_limit import TimeLimit
 from gapless.project.workspace import Workspace
 from gapless.render.terminal.page import Page
@@ -40,6 +42,7 @@ from gapless.render.terminal.page import Page
     "gapless test --min-coverage 90",
     "gapless test --format junit > cases.xml",
     "gapless test calls-of-june.cases.yaml",
+    "gapless test padam-meluas --calls calls.parquet",
 )
 @click.argument("paths", nargs=-1, metavar="[PATH]...", shell_complete=complete_tables)
 @click.option("--coverage", "with_coverage", is_flag=True, help="Say what the cases never try.")
@@ -54,6 +57,7 @@ from gapless.render.terminal.page import Page
 @exit_zero_option
 @watch_option
 @as_of_option
+@calls_option("Say what the calls of a file never reach, in place of running cases.")
 def command(
     paths: tuple[str, ...],
     with_coverage: bool,
@@ -62,6 +66,8 @@ def command(
     form: str,
     exit_zero: bool,
     as_of: date | None,
+    calls: str | None,
+    reading: Reading,
 ) -> Answer:
     """Decide the cases written in tables and compare with what they expect.
 
@@ -71,8 +77,19 @@ def command(
     every revision are tried; with --as-of only those of the revisions in force on that day.  A case
     with an `as_of` of its own is decided on its own day.
 
+    With --calls no case is run.  The calls of a file (Parquet, CSV or JSON Lines) are measured
+    instead: which rows, values of lists and sides of boundaries none of them reached.
+
     Exit status: 0 all pass, 1 a case fails or too little is tried, 2 a file could not be read.
     """
+    if calls is not None:
+        if min_coverage is not None or reading.by or reading.errors != "keep":
+            raise Misuse(say("--min-coverage, --by and --errors do not go with test --calls"))
+        from gapless.cli.call_coverage import cover_by_calls
+
+        return (
+            yield from cover_by_calls(paths, calls, reading, as_of=as_of, limit=limit, form=form)
+        )
     project = project_here(limit)
     selection = select_cases(project, paths)
     least = min_coverage

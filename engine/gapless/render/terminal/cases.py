@@ -76,8 +76,10 @@ def _side_by_side(result: CaseResult, width: int) -> Iterator[Text]:
 
 
 @paged
-def show_coverage(width: int, coverages: Sequence[Coverage]) -> Iterator[Text]:
-    """What the cases of each table try, and what they never do."""
+def show_coverage(
+    width: int, coverages: Sequence[Coverage], *, by_cases: bool = True
+) -> Iterator[Text]:
+    """What the cases of each table try, or calls do, and what they never do."""
     for coverage in coverages:
         table = coverage.table
         said = say("{share} tried ({numbers})", share=percent(coverage), numbers=coverage.numbers)
@@ -90,7 +92,7 @@ def show_coverage(width: int, coverages: Sequence[Coverage]) -> Iterator[Text]:
         if left > 0:
             more = say("… and {count:,} more", count=left)
             yield from indented(text_of(more, "dim"), width, "  ")
-    if any(coverage.missed for coverage in coverages):
+    if by_cases and any(coverage.missed for coverage in coverages):
         advice = say("`gapless cases TABLE` writes the cases that are missing")
         yield from wrap(text_of(advice, "dim"), width)
 
