@@ -11,6 +11,7 @@ repeats.  No figure is shown unless all give the same answers.
 from __future__ import annotations
 
 import argparse
+import os
 import platform
 import resource
 import statistics
@@ -36,6 +37,8 @@ from plain_tables import PlainTable
 
 RECORDS = 10_000_000
 _AT_ONCE = 1 << 16
+#: As Spark passes them on.
+_SPARK_AT_ONCE = 10_000
 _CLOSED, _AGAIN, _NEW = "ISSUE CLOSED di CC PLN123", "LAPOR ULANG", "LAPOR BARU"
 _HOUR = 3_600_000_000
 
@@ -275,14 +278,63 @@ def _csv(folder: Path) -> None:
         print(f"100,000 records of CSV, texts: {spent:.2f} s, status {done.returncode}")
 
 
+def _spark(folder: Path) -> None:
+    """Records per second of one task on Spark, beside passing them on and the local kernel."""
+    from pyspark.sql import SparkSession
+
+    os.environ["PYSPARK_PYTHON"] = sys.executable
+    calls = parquet.read_table(folder / "calls.parquet")
+    minutes = pa.compute.divide(calls["durasi_padam"].cast(pa.int64()), _HOUR // 60)
+    place = calls.schema.get_field_index("durasi_padam")
+    source = folder / "minutes.parquet"
+    # Spark does not read durations of Parquet.
+    parquet.write_table(calls.set_column(place, "durasi_padam", minutes), source)
+    options: dict[str, Any] = {"columns": {"durasi_padam": "durasi_padam:minutes"}}
+    options["empty"] = "unknown"
+    table = gapless.load(TABLE)
+    session = SparkSession.builder.master("local[1]").getOrCreate()
+    session.sparkContext.setLogLevel("OFF")
+    frame = session.read.parquet(str(source))
+
+    def by_kernel() -> None:
+        file = parquet.ParquetFile(source)
+        batches = pa.RecordBatchReader.from_batches(
+            file.schema_arrow, file.iter_batches(_SPARK_AT_ONCE)
+        )
+        for _ in table.decide_batch(batches, **options):
+            pass
+
+    def by_spark(work: Callable[[], Any]) -> Callable[[], None]:
+        return lambda: work().write.format("noop").mode("overwrite").save()
+
+    print()
+    for name, work in {
+        "kernel": by_kernel,
+        "Spark, decided": by_spark(lambda: gapless.spark.decide(frame, table, **options)),
+        "Spark, passed on": by_spark(
+            lambda: frame.mapInArrow(lambda batches: batches, frame.schema)
+        ),
+    }.items():
+        work()
+        start = perf_counter()
+        work()
+        rate = calls.num_rows / (perf_counter() - start)
+        print(f"9 rows, one core, {name:16} {rate:12,.0f} records per second")
+    session.stop()
+
+
+_ALONE = {"first": _first, "peak": _peak, "csv": _csv, "spark": _spark}
+
+
 def main() -> None:
     """Measure and print."""
-    if len(sys.argv) == 3 and sys.argv[1] in ("first", "peak", "csv"):
-        {"first": _first, "peak": _peak, "csv": _csv}[sys.argv[1]](Path(sys.argv[2]))
+    if len(sys.argv) == 3 and sys.argv[1] in _ALONE:
+        _ALONE[sys.argv[1]](Path(sys.argv[2]))
         return
     words = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     words.add_argument("--records", type=int, default=RECORDS)
     words.add_argument("--repeats", type=int, default=3)
+    words.add_argument("--spark", action="store_true", help="measure Spark, too; needs Java")
     given = words.parse_args()
     print(f"Python {platform.python_version()}, pyarrow {pa.__version__}, numpy {np.__version__}")
     with tempfile.TemporaryDirectory() as place:
@@ -291,6 +343,8 @@ def main() -> None:
             measure(case, folder, given.repeats)
             show(case, given.records)
         measure_alone(folder, given.records)
+        if given.spark:
+            subprocess.run([sys.executable, __file__, "spark", str(folder)], check=True)
 
 
 if __name__ == "__main__":
