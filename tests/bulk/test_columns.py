@@ -116,6 +116,18 @@ def test_a_time_beyond_the_day_is_refused() -> None:
     assert said(text, {"a": [time(23, 59)]}) == ["besar"]
 
 
+@pytest.mark.parametrize("zone", ["GMT+7", "Z", "+07:00", "Asia/Jakarta"])
+def test_a_moment_stays_one_in_a_zone_that_python_does_not_know(zone: str) -> None:
+    """As Spark may call the zone of its session; an output computes with the moment."""
+    text = SIZES.replace("table: ukuran", "table: ukuran\nzone: Asia/Jakarta")
+    text = text.replace("number", "datetime").replace("< 3", "< 2000-01-01 00:00")
+    text = text.replace(">= 3", ">= 2000-01-01 00:00").replace("{type: string}", "{type: datetime}")
+    text = text.replace("hasil: kecil", "hasil: = a").replace("hasil: besar", "hasil: = a")
+    moments = pa.array([1_672_000_000_000_000], pa.timestamp("us", zone))
+    found = build_text(text).decide_batch(pa.table({"a": moments})).read_all()
+    assert found["hasil"].cast(pa.int64()).to_pylist() == [1_672_000_000_000_000]
+
+
 def test_steps_are_told_from_numbers_of_the_finest_scale() -> None:
     """A step of a thousand in a column of eighteen digits behind the point."""
     text = SIZES.replace("{type: number}", "{type: number, step: 1000}")

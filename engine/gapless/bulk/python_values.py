@@ -193,6 +193,9 @@ def _one(scalar: Any) -> object:
         return scalar.as_buffer().to_pybytes()
     except (OverflowError, ValueError, ArithmeticError):
         kind = scalar.type
+        if pa.types.is_timestamp(kind) and kind.tz not in (None, "UTC"):
+            # Also in a zone that Python does not know it is a moment, and no local time.
+            return _one(scalar.cast(pa.timestamp(kind.unit, "UTC")))
         bare = pa.int32() if kind.bit_width == 32 else pa.int64()
         return _scalar(kind, pa.array([scalar], kind).view(bare)[0].as_py())
 
