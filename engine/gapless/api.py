@@ -163,15 +163,23 @@ class DecisionTable:
         ended early is not ``complete`` and ends with a ``not-checked`` finding.  A table of a
         library is also compared with its other revisions.  A ``selection``
         (``gapless.selection.Selection``) says which findings are reported.  Without ``other_days``
-        what it is on other days, with other constants and tables below, is left aside.
+        what is wrong on other days alone, with other constants and tables below, is left aside.
         """
         if budget is not None:
             budget.start()
         further = None
         if self._library is not None:
             further = revision_analyses(self._library, self.model, date.today(), self._stored)
-        others = self._on_other_days() if other_days else ()
-        return Report(self.model, self.compiled_within, limit, budget, further, selection, others)
+        return Report(
+            self.model,
+            self.compiled_within,
+            limit,
+            budget,
+            further,
+            selection,
+            self._on_other_days(),
+            reports_other_days=other_days,
+        )
 
     def _on_other_days(self) -> Iterator[OnDays]:
         """The periods with other constants or tables below, and the table compiled with these."""

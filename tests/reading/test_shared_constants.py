@@ -316,7 +316,7 @@ def test_the_file_itself_is_no_table(named: CommandLine) -> None:
     named.write("tables/constants.yaml", 'constants:\n    b: "3"\n    a: {2024-01-01: 4}\n')
     assert named("fmt", "tables/constants.yaml")[0] == 0
     text = (named.folder / "tables/constants.yaml").read_text("utf-8")
-    assert text == "constants: {b: 3, a: {2024-01-01: 4}}\n"
+    assert text == "constants:\n  b: 3\n  a: {2024-01-01: 4}\n"
     assert named("fmt", "--check", "tables/constants.yaml")[0] == 0
     assert json.loads(named("schema", "constants")[1])["title"] == "Constants of gapless"
 
@@ -384,3 +384,19 @@ def test_a_file_is_read_once(named: CommandLine) -> None:
     for number in range(5):
         files.around(str(named.folder / f"tables/a/{number}.yaml"), Budget())
     assert len(reads) == 3
+
+
+def test_what_another_day_needs_is_not_called_superfluous_on_one(named: CommandLine) -> None:
+    """Whoever took that advice would open a gap from July on."""
+    gap = "accepted_gaps:\n  - {when: {amount: '(10000000..15000000]'}, reason: asked}\n"
+    named.write(FILE, TABLE + gap)
+    assert named("check", "persetujuan")[0] == 0
+    code, out, _ = named("check", "persetujuan", "--as-of", "2024-03-01")
+    assert (code, "stale-accepted-gap" in out) == (0, False)
+
+
+def test_every_constant_has_a_line_of_its_own(named: CommandLine) -> None:
+    """Also where all would fit on one: who changes one is seen to change one."""
+    text = "constants:\n  limit_ceo: 50000000 IDR\n  limit_cfo: 15000000 IDR\n"
+    named.write("tables/constants.yaml", text)
+    assert named("fmt", "--check", "tables/constants.yaml")[0] == 0

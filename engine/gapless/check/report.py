@@ -86,7 +86,9 @@ class Report:
 
     ``coverage`` is the part of all contexts that some row covers, as an exact fraction; None
     where contexts cannot be counted.  ``further`` are analyses to run after those of the table
-    itself, by what they look for, and ``other_days`` those with other constants or tables below.
+    itself, by what they look for, and ``other_days`` those with other constants or tables below:
+    what the table could do without, it could on these too, and what is wrong on them alone is
+    reported where ``reports_other_days``.
     ``selection`` says which findings are reported; ``left_out`` counts those that are not but would
     fail the check, by code.
     """
@@ -100,6 +102,8 @@ class Report:
         further: Mapping[str, Further] | None = None,
         selection: Selection | None = None,
         other_days: Iterable[OnDays] = (),
+        *,
+        reports_other_days: bool = True,
     ) -> None:
         self.table = table
         self._compiled_within = compiled_within
@@ -107,6 +111,7 @@ class Report:
         self._further = further or {}
         self._limit = limit
         self._others = OtherDays(other_days, ANALYSES, self._budget)
+        self._reports_other_days = reports_other_days
         self._selection = selection or Selection()
         self.left_out: Counter[str] = Counter()
         self._known: list[Diagnostic] = []
@@ -171,7 +176,9 @@ class Report:
 
     def _run(self) -> Iterator[Diagnostic]:
         budget = self._budget
-        waiting = [*(analysis.subject for analysis in ANALYSES), *self._further, _OTHER_DAYS]
+        waiting = [*(analysis.subject for analysis in ANALYSES), *self._further]
+        if self._reports_other_days:
+            waiting.append(_OTHER_DAYS)
         behind: dict[str, float] = {}
         count = 0
         try:

@@ -46,7 +46,11 @@ def print_outline(outline: Group, head: Sequence[str]) -> str:
         if is_section:
             lines.append("")
         lines += _trimmed(entry.above)
-        lines += _section(entry) if is_section else _entry_lines(entry, 0)
+        if is_section:
+            lines += _section(entry)
+        else:
+            # Every constant has a line of its own: who changes one is seen to change one.
+            lines += _in_lines(entry, 0) if entry.name == "constants" else _entry_lines(entry, 0)
     lines += outline.below
     return "\n".join(_without_repeated_blanks(lines)).strip("\n") + "\n"
 
