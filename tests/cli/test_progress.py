@@ -13,12 +13,16 @@ from pathlib import Path
 
 import click
 import pytest
+from rich.console import Console
 
 from gapless import budget as budget_module
 from gapless.budget import Budget, Exhausted
+from gapless.cli import batch_progress
+from gapless.cli.batch_progress import BatchProgress
 from gapless.cli.command import timeout_option
 from gapless.cli.main import run
 from gapless.cli.progress import Progress
+from gapless.language import speaking
 from gapless.project import time_limit as clock_module
 from gapless.project.places import Project
 from gapless.project.settings import read_settings
@@ -388,3 +392,19 @@ def test_fix_needs_a_file(gapless: CommandLine) -> None:
     code, _, err = gapless("check", "-", "--fix", stdin=REDUNDANT)
     assert code == 2
     assert "--fix needs a file, not -" in err
+
+
+def test_a_batch_counts_its_records_in_the_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From the first drawing on; 500,000 would be five hundred to an Indonesian."""
+    clock, drawn = Clock(), io.StringIO()
+    terminal = Console(file=drawn, force_terminal=True, width=80)
+    monkeypatch.setattr(batch_progress, "monotonic", clock)
+    monkeypatch.setattr(batch_progress, "console", lambda *, error: terminal)
+    monkeypatch.setattr(batch_progress, "door", lambda *, error: terminal.file)
+    monkeypatch.setattr(drawn, "isatty", lambda: True)
+    with speaking("id"), BatchProgress(1_000_000) as progress:
+        clock.now += 2
+        progress.advance(500_000)
+    lines = [line for line in re.split(r"[\r\n]+", drawn.getvalue()) if "━" in line]
+    assert lines
+    assert all("500000 baris data, 250000 per detik" in line for line in lines)

@@ -12,6 +12,8 @@ from typing import Any
 
 from gapless.cli.output import console
 from gapless.cli.streams import door
+from gapless.diagnostic import say
+from gapless.language import translate
 
 #: Seconds until something is drawn, and between two drawings.
 _PATIENCE, _REFRESH = 1.0, 0.2
@@ -20,12 +22,12 @@ _PATIENCE, _REFRESH = 1.0, 0.2
 class BatchProgress:
     """Draws the number of records done, of a total where it is known; a context manager."""
 
-    def __init__(self, total: int | None, *, draws: bool = True) -> None:
+    def __init__(self, total: int | None) -> None:
         self._total = total
         self._begun = monotonic()
         self._drawn = 0.0
         self._done = 0
-        self._draws = draws and door(error=True).isatty()
+        self._draws = door(error=True).isatty()
         self._bar: Any = None
 
     def __enter__(self) -> BatchProgress:
@@ -47,16 +49,13 @@ class BatchProgress:
         if not self._draws or now - self._begun < _PATIENCE or now - self._drawn < _REFRESH:
             return
         self._drawn = now
+        rate = round(self._done / (now - self._begun))
+        done = translate(say("{count} records, {rate} a second", count=self._done, rate=rate))
         if self._bar is None:
             self._bar = _new_bar()
-            self._bar.add_task("", total=self._total)
+            self._bar.add_task(done, total=self._total)
             self._bar.start()
-        rate = self._done / (now - self._begun)
-        self._bar.update(
-            self._bar.task_ids[0],
-            completed=self._done,
-            description=f"{self._done:,} ({rate:,.0f}/s)",
-        )
+        self._bar.update(self._bar.task_ids[0], completed=self._done, description=done)
         self._bar.refresh()
 
 
