@@ -84,8 +84,11 @@ class OtherDays:
 
     def _named(self, result: CaseResult) -> CaseResult:
         """The result with the days of what decided, where it does not go without saying."""
-        decided_by = result.decision.decided_by if result.decision else self.table
-        decided_by = self.library.revision_of(decided_by)
+        said = result.decision.decided_by if result.decision else self.table
+        decided_by = self.library.revision_of(said)
+        if said.version != decided_by.version:
+            # While the day is open, several decide together.
+            return result
         goes_without = decided_by.source is self.table.source and len(self.revisions) == 1
         known = self.library.revisions.get(decided_by.id, ())
         if result.passed or goes_without or len(known) < 2 or decided_by not in known:
