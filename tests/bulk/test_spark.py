@@ -237,3 +237,25 @@ def test_a_replay_counts_as_on_one_machine(spark: SparkSession) -> None:
     }
     with pytest.raises(ValueError, match="there is no column nilei"):
         gapless.spark.replay(frame, old, new, columns={"a": "nilei"})
+
+
+def test_an_audit_counts_as_on_one_machine(spark: SparkSession) -> None:
+    """Agreement, disagreements by row and what was recorded, and what is not compared."""
+    recorded = ["kecil", "besar", "besar", "besar", "besar", None, "kecil", "?"]
+    calls = pa.table({"a": ["1", "2", "2", "3", "4", "5", None, "x"], "dicatat": recorded})
+    frame = spark.createDataFrame(calls).repartition(2)
+    found = gapless.spark.audit(frame, table_of(SIZES), expect={"hasil": "dicatat"})
+    rows = [
+        (row["group"], row["row"], row["recorded"], row["answered"], row["records"])
+        for row in found.collect()
+    ]
+    assert sorted(rows, key=str) == [
+        ("agreed", None, None, None, 3),
+        ("disagreed", "1", {"hasil": "besar"}, {"hasil": "kecil"}, 2),
+        ("disagreed", "2", {"hasil": "null"}, {"hasil": "besar"}, 1),
+        ("faulty", None, None, None, 2),
+    ]
+    with pytest.raises(ValueError, match="there is no column tercatat"):
+        gapless.spark.audit(frame, table_of(SIZES), expect={"hasil": "tercatat"})
+    with pytest.raises(ValueError, match="there is no output hasl"):
+        gapless.spark.audit(frame, table_of(SIZES), expect={"hasl": "dicatat"})

@@ -1,6 +1,6 @@
-"""Replay on Spark: how many records fall into which group, as a small ``DataFrame``.
+"""Replay and audit on Spark: how many records fall into which group, as a small ``DataFrame``.
 
-Purpose: count as ``gapless diff --calls`` counts, on many machines.
+Purpose: count as ``gapless diff --calls`` and ``gapless audit`` count, on many machines.
 
 The one idea: each partition is counted as a file would be, and the counts of all are added up.
 
@@ -13,21 +13,27 @@ the row of the region ``a = 3``, and two in the row ``alike``.
 
 from __future__ import annotations
 
+import json
 import pickle
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, Protocol
 
-from gapless.api import DecisionTable
+from gapless.api import DecisionTable, TableLibrary
 from gapless.api import diff as compare
+from gapless.model import Procedure
 from gapless.revisions.difference import Diff, Side
-from gapless.spark.deciding import need_spark, noted, refuse_kept_back
+from gapless.spark.deciding import batches_of, need_spark, noted, refuse_kept_back
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
+    from gapless.bulk.audit import Audit
+    from gapless.bulk.batches import ProcedureBatches
+    from gapless.bulk.dated import DatedBatches
     from gapless.bulk.replay import Replay
 
 #: What counts is remembered for so many tables by a Python worker.
@@ -75,6 +81,37 @@ def replay(
         groups.join(counted, "key", "left")
         .fillna(0, ["records"])
         .selectExpr("group", "where", "old", "new", "records")
+        .orderBy("records", ascending=False)
+    )
+
+
+def audit(
+    dataframe: DataFrame,
+    table: DecisionTable | TableLibrary,
+    name: str | None = None,
+    day: date | str | None = None,
+    *,
+    expect: Mapping[str, str],
+    columns: Mapping[str, str] | None = None,
+    errors: str = "keep",
+    empty: str = "refused",
+) -> DataFrame:
+    """Count the records of a frame by whether what was recorded for them agrees with a table.
+
+    ``expect`` holds, by output, the column in which it was recorded.  A row for each group, those
+    with the most records first: ``group`` (``agreed``, ``disagreed``, ``uncovered``,
+    ``undetermined`` or ``faulty``), and of those that disagree ``table``, ``row``, ``recorded`` and
+    ``answered`` (the outputs that differ), ``records``.  The rest is as for ``decide``.
+    """
+    need_spark()
+    deciding = batches_of(table, name, day)
+    making = partial(_auditing, deciding, dict(expect), dict(columns or {}), errors, empty)
+    counted = _counted(dataframe, making)
+    words = "map<string,string>"
+    kind = f"group string, table string, row string, recorded {words}, answered {words}"
+    return (
+        counted.selectExpr(f"from_json(key, '{kind}') AS key", "records")
+        .selectExpr("key.*", "records")
         .orderBy("records", ascending=False)
     )
 
@@ -151,6 +188,61 @@ def _replaying(
         return groups
 
     return found, counts
+
+
+def _auditing(
+    making: Callable[..., ProcedureBatches | DatedBatches],
+    expect: Mapping[str, str],
+    columns: Mapping[str, str],
+    errors: str,
+    empty: str,
+    names: Sequence[str],
+) -> tuple[Audit, Callable[[], Counter[str]]]:
+    from gapless.bulk.audit import Audit
+    from gapless.bulk.calls import ready, refuse_options, renamed_columns
+
+    refuse_options(errors, empty)
+    renamed = renamed_columns(columns, names)
+    deciding = partial(ready, making, columns=columns, empty=empty)
+    procedures = deciding(names).procedures
+    _refuse_missing(expect, procedures, names)
+    found = Audit(procedures[0].entry, deciding, expect, renamed, stop=errors == "stop")
+    found.ready(names)
+
+    def counts() -> Counter[str]:
+        audited = found.audited()
+        groups = Counter({json.dumps({"group": "agreed"}): audited.agreed})
+        for apart in ("uncovered", "undetermined", "faulty"):
+            groups[json.dumps({"group": apart})] = getattr(audited, apart).calls
+        groups[json.dumps({"group": "disagreed"})] = audited.further.calls
+        for one in audited.groups:
+            told = {
+                "group": "disagreed",
+                "table": one.table.id,
+                "row": one.row,
+                "recorded": dict(one.recorded),
+                "answered": dict(one.answered),
+            }
+            groups[json.dumps(told, sort_keys=True)] += one.tally.calls
+        return groups
+
+    return found, counts
+
+
+def _refuse_missing(
+    expect: Mapping[str, str], procedures: Sequence[Procedure], names: Sequence[str]
+) -> None:
+    """Raise ``ValueError`` for an output or a column that is not there."""
+    from gapless.bulk.counting import place_of
+
+    outputs = {name for each in procedures for one in each.tables.values() for name in one.outputs}
+    if not expect:
+        raise ValueError("say which column recorded an output: expect={'OUTPUT': 'COLUMN'}")
+    for output, column in expect.items():
+        if output not in outputs:
+            raise ValueError(f"there is no output {output}; outputs: {', '.join(sorted(outputs))}")
+        if place_of(names, column) is None:
+            raise ValueError(f"there is no column {column}; columns: {', '.join(names)}")
 
 
 def _said(side: Side) -> dict[str, str]:
