@@ -35,7 +35,9 @@ from gapless.deciding.undated import Undated, tells_day
 from gapless.diagnostic import Diagnostic, TableError
 from gapless.model import Procedure, Table
 from gapless.project.surroundings import Surroundings
-from gapless.reading.collecting import Collector
+from gapless.reading.collecting import Collector, parted
+from gapless.reading.dmn.words import one_of, part
+from gapless.reading.folders import is_dmn_file
 from gapless.reading.library import Library, Unread, build_library
 from gapless.reading.time_line import days_apart
 from gapless.revisions.difference import Diff, compare_revisions
@@ -336,12 +338,18 @@ class TableLibrary:
 
 
 def load(path: str | Path) -> DecisionTable:
-    """Load one table file.
+    """Load one table file; of a DMN file with several tables one is named, ``loan.dmn#risk``.
 
     Tables it hands over to are looked for beside it: in its folder and the folders next to it.
     Raises ``TableError`` carrying every diagnostic.
     """
     collector = Collector()
+    file, _ = part(str(path))
+    if is_dmn_file(Path(file)):
+        found = collector.all_of(Path(file))
+        entry = one_of(str(path), found)
+        library, _ = build_library(*parted(found))
+        return DecisionTable(library.procedure(entry, date.today()), library)
     table = collector.file(Path(path))
     if isinstance(table, Unread):
         raise TableError(table.faults)

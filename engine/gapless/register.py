@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from types import MappingProxyType, ModuleType
 
 from gapless.check.report import ANALYSES
-from gapless.codes import check, columns, files, form, revisions, rows, tables, use, yaml
+from gapless.codes import check, columns, dmn, files, form, revisions, rows, tables, use, yaml
 from gapless.codes.check import NOT_CHECKED
 from gapless.codes.code import Code
 from gapless.codes.revisions import GIT_REFUSED, INCOMPARABLE
@@ -42,6 +42,7 @@ def _topic(module: ModuleType, heading: Message, *analysed: Code) -> Topic:
 TOPICS = (
     _topic(files, say("Files that cannot be read")),
     _topic(yaml, say("YAML that means something else")),
+    _topic(dmn, say("DMN files")),
     _topic(form, say("The form of a table")),
     _topic(columns, say("Inputs and outputs")),
     _topic(rows, say("Rows and cells")),

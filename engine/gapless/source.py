@@ -24,6 +24,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+#: How the names of DMN files end.
+DMN = ".dmn"
+
 LINE_END = re.compile(r"\r\n|\r|\n")
 
 
@@ -45,6 +48,11 @@ class Source:
     @cached_property
     def _line_starts(self) -> tuple[int, ...]:
         return (0, *(match.end() for match in LINE_END.finditer(self.text)))
+
+    @property
+    def is_dmn(self) -> bool:
+        """Whether its tables are written in DMN, and not in YAML."""
+        return self.name.lower().endswith(DMN)
 
     @property
     def line_end(self) -> str:

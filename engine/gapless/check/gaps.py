@@ -41,8 +41,9 @@ from gapless.compiling.compiled import UNCOVERED, CompiledProcedure, Outcome
 from gapless.compiling.grid import Grid
 from gapless.diagnostic import Diagnostic, Facts, phrase, say
 from gapless.model import Input, Table
+from gapless.reading.dmn.feel_text import print_feel
 from gapless.reading.yaml_text import PLACEHOLDER, flow_mapping
-from gapless.region import region, witness_text
+from gapless.region import Region, region, witness_text
 from gapless.source import Span
 
 GAP = Code(
@@ -334,7 +335,11 @@ def _finding(compiled: CompiledProcedure, gap: Gap) -> Diagnostic:
     own = {name: text for name, text in described.row.items() if name in gap.table.inputs}
     row = f"- {{when: {flow_mapping(own)}, then: {flow_mapping(outputs)}}}"
     advice = say("add a row, or list it under `accepted_gaps` with the reason:\n{row}", row=row)
-    if len(row) > _LONGEST_ROW:
+    if gap.table.source.is_dmn:
+        advice = say(
+            "add a row with these cells:\n{cells}", cells=_cells_of_dmn(gap.table, described)
+        )
+    elif len(row) > _LONGEST_ROW:
         advice = say(
             "add a row, or list it under `accepted_gaps` with the reason;"
             " --format json has all of its values"
@@ -344,6 +349,15 @@ def _finding(compiled: CompiledProcedure, gap: Gap) -> Diagnostic:
         message,
         help=advice,
         facts=GapFacts((), described.where, witness_text(compiled, gap.box), share=gap.share),
+    )
+
+
+def _cells_of_dmn(table: Table, described: Region) -> str:
+    """The cells of a row to add in a modeler, each on a line; any other is ``-``."""
+    own = {name: texts for name, texts in described.tests.items() if name in table.inputs}
+    return "\n".join(
+        f"  {table.inputs[name].label}: {print_feel(table.inputs[name].domain, texts)}"
+        for name, texts in own.items()
     )
 
 

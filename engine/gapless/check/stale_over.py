@@ -24,7 +24,8 @@ def stale_over_findings(search: Search) -> Iterator[Diagnostic]:
     """Every declaration of an overlap with a row that is not met."""
     for rule, met in find_declared(search.compiled, search.budget):
         if rule.is_over_all:
-            if next(met, None) is None:
+            # In DMN no row says so: there `FIRST` means it of all.
+            if rule.over_spans and next(met, None) is None:
                 yield STALE_OVER.at(
                     rule.over_spans[0],
                     say("row {row} goes over all later rows, but meets none of them", row=rule.id),

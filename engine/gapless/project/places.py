@@ -22,7 +22,8 @@ from gapless.project.misuse import Misuse
 from gapless.project.settings import Settings, read_settings
 from gapless.project.surroundings import Surroundings
 from gapless.reading.collecting import Collector
-from gapless.reading.folders import is_yaml_file, shown_path
+from gapless.reading.dmn.words import part
+from gapless.reading.folders import is_dmn_file, is_yaml_file, shown_path
 
 
 @dataclass
@@ -114,4 +115,9 @@ class Project:
 
 def is_path(word: str) -> bool:
     """Whether a word names a file or folder, there or not, and not a table by its id."""
-    return os.sep in word or is_yaml_file(Path(word)) or os.path.lexists(word)
+    return (
+        os.sep in word
+        or is_yaml_file(Path(word))
+        or is_dmn_file(Path(part(word)[0]))
+        or os.path.lexists(word)
+    )

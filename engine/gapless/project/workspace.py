@@ -30,6 +30,8 @@ from gapless.near_words import did_you_mean
 from gapless.project.misuse import Misuse
 from gapless.project.places import Project, is_path
 from gapless.project.standard_input import STANDARD_INPUT, read_source
+from gapless.reading.dmn.words import answering, part, unknown
+from gapless.reading.folders import is_dmn_file
 from gapless.reading.library import Library, UnknownTable, Unread, build_library
 from gapless.source import Source
 
@@ -149,15 +151,30 @@ class _Opening:
         else:
             self._asked[id(table)] = table
 
-    def add_path(self, path: str) -> None:
+    def add_path(self, word: str) -> None:
+        path, wanted = part(word)
         tables, unread = self._project.collector.path(Path(path))
-        if not tables and not unread:
+        if wanted is not None:
+            tables, unread = self._one_of(path, wanted, tables, unread)
+        if not tables and not unread and wanted is None:
             self._problems.append(no_tables(path))
         if not os.path.isdir(path):
-            self._lone.extend(tables)
+            self._lone.extend(table for table in tables if not table.source.is_dmn)
         self._asked |= {id(table): table for table in tables}
         self._unread.extend(unread)
         self._problems.extend(fault for item in unread for fault in item.faults)
+
+    def _one_of(
+        self, path: str, wanted: str, tables: tuple[Table, ...], unread: tuple[Unread, ...]
+    ) -> tuple[tuple[Table, ...], tuple[Unread, ...]]:
+        """One table of a DMN file; the others are around it."""
+        asked = tuple(table for table in tables if table.id == canonical(wanted))
+        broken = tuple(one for one in unread if wanted in one.tables or not one.tables)
+        self._around.extend(table for table in tables if table not in asked)
+        self._beside.extend(one for one in unread if one not in broken)
+        if not asked and not broken:
+            self._problems.append(unknown(path, wanted, (*tables, *unread)))
+        return asked, broken
 
     def workspace(self, revisions: bool) -> Workspace:
         """The tables asked for, those called by their ids found among those of the project."""
@@ -263,6 +280,9 @@ def open_table(project: Project, name: str, *, revisions: bool = False) -> tuple
     if os.path.isdir(name):
         fault = say("{name} is a folder; name one of its files, or a table id", name=name)
         raise Misuse(fault)
+    path, _ = part(name)
+    if is_dmn_file(Path(path)):
+        name = answering(name, project.collector.all_of(Path(path)))
     workspace = open_workspace(project, [name], revisions=revisions)
     if workspace.problems:
         raise TableError(workspace.problems)

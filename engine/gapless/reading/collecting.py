@@ -13,6 +13,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 
 from gapless.budget import Budget
@@ -21,12 +22,15 @@ from gapless.diagnostic import Diagnostic, TableError, say
 from gapless.model import Table
 from gapless.reading.constant_files import ConstantFiles
 from gapless.reading.dated_names import misdated
+from gapless.reading.dmn.loading import load_dmn
+from gapless.reading.dmn.words import ids_of
 from gapless.reading.folders import (
     Identity,
     Listing,
     folder_of,
     identity_of,
     is_constants_file,
+    is_dmn_file,
     is_table_file,
     is_yaml_file,
     list_folder,
@@ -53,8 +57,20 @@ class Collector:
     """The constants in files of the folders that were looked through which no table there names."""
     constants: ConstantFiles = field(default_factory=ConstantFiles)
     _known: dict[Identity | str, Table | Unread] = field(default_factory=dict)
+    _of_dmn: dict[Identity | str, tuple[Table | Unread, ...]] = field(default_factory=dict)
     _opened: dict[str, str] = field(default_factory=dict)
     _around: dict[str, Origins] = field(default_factory=dict)
+
+    def all_of(self, path: Path) -> tuple[Table | Unread, ...]:
+        """The tables of a file: one, but of a DMN file as many as it holds."""
+        if not is_dmn_file(path):
+            return (self.file(path),)
+        identity = identity_of(path) or str(path)
+        if identity not in self._of_dmn:
+            budget = self.budget_of(str(path)) if self.budget_of else None
+            taken = chain.from_iterable(map(ids_of, self._of_dmn.values()))
+            self._of_dmn[identity] = load_dmn(path, budget, taken)
+        return self._of_dmn[identity]
 
     def file(self, path: Path) -> Table | Unread:
         """The table of a file."""
@@ -109,7 +125,7 @@ class Collector:
 
     def files(self, paths: Iterable[Path]) -> tuple[tuple[Table, ...], tuple[Unread, ...]]:
         """The tables of files, and what is none."""
-        return parted(map(self.file, paths))
+        return parted(chain.from_iterable(map(self.all_of, paths)))
 
     def path(self, path: Path) -> tuple[tuple[Table, ...], tuple[Unread, ...]]:
         """The tables of a folder and below, or of a file, and what is none."""

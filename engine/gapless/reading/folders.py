@@ -39,7 +39,7 @@ from gapless.codes.code import Code
 from gapless.codes.files import MISSING_FILE, UNREADABLE_FILE
 from gapless.diagnostic import Diagnostic, Message, say
 from gapless.reading.files import no_file
-from gapless.source import Source
+from gapless.source import DMN, Source
 from gapless.system_faults import reason_of
 
 #: What tells a file or folder on one machine: its device and its number there.
@@ -59,6 +59,11 @@ _LIKE_TABLES = re.compile(
 def is_yaml_file(path: PurePath) -> bool:
     """Whether a file of this name holds a table or cases."""
     return path.name.lower().endswith(SUFFIXES)
+
+
+def is_dmn_file(path: PurePath) -> bool:
+    """Whether a file of this name holds tables in DMN."""
+    return path.name.lower().endswith(DMN)
 
 
 def is_case_file(path: PurePath) -> bool:

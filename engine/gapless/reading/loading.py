@@ -161,10 +161,9 @@ def _read(
     constants: ConstantFiles,
 ) -> Reading:
     root, faults = parse_nodes(source, budget=budget)
-    problems = list(faults)
     if root is None:
-        return Reading(None, None, tuple(problems))
-    problems.extend(check_schema(root))
+        return Reading(None, None, faults)
+    problems = [*faults, *check_schema(root)]
     table = None
     if isinstance(root, MappingNode):
         found: list[Diagnostic] = []
@@ -202,6 +201,15 @@ def _is_cut_off(span: Span, start: int) -> bool:
     """Whether an expression ended at a comma of its own, which YAML took for its own."""
     between = span.source.text[span.end : min(start, span.end + LONGEST_EXPRESSION)]
     return span.end < start <= span.end + LONGEST_EXPRESSION and not set(":\n") & set(between)
+
+
+def read_root(
+    root: MappingNode, source: Source, budget: Budget, origins: Origins, constants: ConstantFiles
+) -> Reading:
+    """The table of nodes that come from no YAML."""
+    problems: list[Diagnostic] = []
+    table = _read_on_all_days(root, source, problems, budget, origins, constants)
+    return Reading(root, table, tuple(problems))
 
 
 def _read_on_all_days(

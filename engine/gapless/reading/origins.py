@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -53,11 +53,13 @@ class Origins:
     """The outputs of the tables in some files, read when they are asked for.
 
     ``texts`` gives the name and the bytes of every file that may hold one.  Where some of them lie
-    in the folder ``home``, other files that name the same table are not meant.
+    in the folder ``home``, other files that name the same table are not meant.  ``own`` are what
+    the tables of the same file can answer.
     """
 
     texts: Callable[[], Iterable[tuple[str, bytes]]]
     home: str | None = None
+    own: Mapping[str, Heading] = field(default_factory=dict)
 
     def find(self, origin: Origin, language: str, day: date | None = None) -> tuple[Domain, str]:
         """All values that an output may have, written in a language, and what people call it.
@@ -104,6 +106,8 @@ class Origins:
 
     def _headings(self, table: str) -> list[Heading]:
         """What the revisions of a table can answer."""
+        if table in self.own:
+            return [self.own[table]]
         names = [name for name, named in self._by_file.items() if table in named]
         if not names:
             known = sorted({each for named in self._by_file.values() for each in named})
@@ -144,23 +148,30 @@ class Origins:
 
 def _heading(name: str, data: bytes, table: str) -> Heading:
     """What the table of a file can answer; raises ``Unreadable``."""
-    problems: list[Diagnostic] = []
     try:
         root, faults = parse_nodes(read_bytes(name, data))
     except TableError as failure:
         root, faults = None, failure.diagnostics
-    if isinstance(root, MappingNode) and not faults:
-        named = text_of(root.get("language"))
-        style = Style(notation_of(root), named, named or "en", zone_named(root))
-        outputs = read_outputs(root.get("outputs"), style, problems, Budget())
-        policy = text_of(root.get("hit_policy")) or "first"
-        if not problems and policy in set(HitPolicy):
-            return Heading(outputs, HitPolicy(policy), read_date(root.get("effective"), []))
+    heading = heading_of(root) if isinstance(root, MappingNode) and not faults else None
+    if heading is not None:
+        return heading
     raise Unreadable(
         say("not all revisions of table {name} are known", name=table),
         say("fix the faults of {file} first", file=shown_path(Path(name))),
         code=UNREADABLE_TABLE,
     )
+
+
+def heading_of(root: MappingNode) -> Heading | None:
+    """What the table of some nodes can answer; None where that has a fault."""
+    problems: list[Diagnostic] = []
+    named = text_of(root.get("language"))
+    style = Style(notation_of(root), named, named or "en", zone_named(root))
+    outputs = read_outputs(root.get("outputs"), style, problems, Budget())
+    policy = text_of(root.get("hit_policy")) or "first"
+    if problems or policy not in set(HitPolicy):
+        return None
+    return Heading(outputs, HitPolicy(policy), read_date(root.get("effective"), []))
 
 
 def _from(one: Heading) -> date:

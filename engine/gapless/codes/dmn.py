@@ -1,0 +1,65 @@
+"""Codes of DMN files: what keeps a decision table in XML from being read."""
+
+from __future__ import annotations
+
+from gapless.codes.code import Code
+from gapless.codes.example import LOAN, contrast, swap
+from gapless.diagnostic import Severity
+
+_LOAN = {"loan.dmn": LOAN}
+
+UNREADABLE_XML = Code(
+    name="unreadable-xml",
+    title="the text is not XML that can be read",
+    meaning="A DMN file is XML: every element that is opened is closed, and the signs `<` and `&`"
+    " stand in a text as `&lt;` and `&amp;`. A DOCTYPE, and what it declares, is refused: it can"
+    " make a small file endless, and let it read others.",
+    remedy="Correct the place; a file that a modeler has saved is well-formed.",
+    example=swap(_LOAN, right="</definitions>", wrong="", command="check loan.dmn"),
+)
+NO_DECISION_TABLE = Code(
+    name="no-decision-table",
+    title="the file holds no decision table",
+    meaning="It is XML, but no DMN, or its decisions are not made by tables.",
+    remedy="Name a DMN file with a decision table.",
+    example=contrast(
+        {"loan.dmn": LOAN.replace("decisionTable", "relation")}, _LOAN, "check loan.dmn"
+    ),
+)
+UNREADABLE_FEEL = Code(
+    name="unreadable-feel",
+    title="a cell of a DMN table does not mean what it seems to",
+    meaning="In DMN a text stands in double quotes: without them it is the name of a variable,"
+    " which mostly does not exist, and the row never matches. A cell tests the value of its input"
+    " itself, without `==` or `&&`, and values of another type than the input match nothing.",
+    remedy="Write the cell as the help says.",
+    example=swap(
+        _LOAN,
+        right='"private", "company"',
+        wrong="private, company",
+        command="check loan.dmn",
+    ),
+)
+EMPTY_INPUT_EXPRESSION = Code(
+    name="empty-input-expression",
+    title="an input of a DMN table does not say what it tests",
+    meaning="The input has a label, but no expression: it is always null, and no row matches.",
+    remedy="Write the name of the variable into the expression of the input.",
+    example=swap(
+        _LOAN, right="<text>amount</text>", wrong="<text></text>", command="check loan.dmn"
+    ),
+)
+UNLISTED_VALUES = Code(
+    name="unlisted-values",
+    title="an input of a DMN table does not list its texts",
+    meaning="Every row names texts of this input, and no list of allowed values does: only those"
+    " texts are checked, for any other text has no row.",
+    remedy="Write the list as allowed values of the input: the help has it ready.",
+    example=swap(
+        _LOAN,
+        right='<inputValues><text>"private","company"</text></inputValues>',
+        wrong="",
+        command="check loan.dmn",
+    ),
+    severity=Severity.INFORMATION,
+)

@@ -1,0 +1,47 @@
+"""Names of DMN as names of ours: ids of tables, and names of inputs and outputs.
+
+Invariant: each name is given once.
+
+Example::
+
+    >>> given = Names()
+    >>> given.column("Previous incidents?"), given.column("Previous incidents!")
+    ('Previous_incidents', 'Previous_incidents_2')
+    >>> given.table("Base price")
+    'base-price'
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from gapless.algebra.texts import composed
+
+_NO_WORD = re.compile(r"\W+")
+
+
+class Names:
+    """The names that were given; ``given`` are some that are taken already."""
+
+    def __init__(self, given: Iterable[str] = ()) -> None:
+        self._given = set(given)
+
+    def table(self, name: str, file: str = "") -> str:
+        """An id for a table of this name in a file, which tells it from those of other files."""
+        own, home = (_NO_WORD.sub("-", composed(word)).strip("-").lower() for word in (name, file))
+        own = own or "table"
+        return self._once(f"{home}-{own}" if home and own in self._given else own, "-")
+
+    def column(self, name: str) -> str:
+        """A name for an input or output of this name."""
+        word = _NO_WORD.sub("_", composed(name)).strip("_") or "column"
+        return self._once(word if not word[0].isdecimal() else f"_{word}", "_")
+
+    def _once(self, name: str, joint: str) -> str:
+        found, number = name, 1
+        while found in self._given:
+            number += 1
+            found = f"{name}{joint}{number}"
+        self._given.add(found)
+        return found

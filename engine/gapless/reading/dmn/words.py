@@ -1,0 +1,82 @@
+"""Words for one table of a DMN file: ``loan.dmn#risk``, as DMN itself refers to what is in a file.
+
+Where a file holds several tables, the file alone means the one that answers: that no other of the
+file needs.
+
+Example::
+
+    >>> part("rules/loan.dmn#risk"), part("loan.dmn")
+    (('rules/loan.dmn', 'risk'), ('loan.dmn', None))
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterable
+
+from gapless.codes.tables import UNKNOWN_TABLE
+from gapless.diagnostic import Diagnostic, TableError, listed, say
+from gapless.model import Table
+from gapless.near_words import did_you_mean
+from gapless.reading.library import Unread
+from gapless.source import DMN, Source
+
+_SIGN = "#"
+
+
+def part(word: str) -> tuple[str, str | None]:
+    """The path in a word, and the table of a DMN file that it names behind it."""
+    path, sign, table = word.rpartition(_SIGN)
+    if sign and table and path.lower().endswith(DMN) and not os.path.lexists(word):
+        return path, table
+    return word, None
+
+
+def ids_of(found: Iterable[Table | Unread]) -> list[str]:
+    """The ids of what a file holds, in its order."""
+    ids: list[str] = []
+    for one in found:
+        ids.extend([one.id] if isinstance(one, Table) else sorted(one.tables))
+    return ids
+
+
+def answering(word: str, found: Collection[Table | Unread]) -> str:
+    """The word for the table that is meant where one may name only the file.
+
+    Raises ``TableError``.
+    """
+    path, wanted = part(word)
+    if wanted is not None or len(found) < 2:
+        return word
+    needed = set().union(*(one.uses for one in found if isinstance(one, Table)))
+    ids = [name for name in ids_of(found) if name not in needed]
+    if len(ids) == 1:
+        return f"{path}{_SIGN}{ids[0]}"
+    words = listed(f"{path}{_SIGN}{each}" for each in ids or ids_of(found))
+    message = say("the file holds several tables")
+    advice = say("name one of them: {words}", words=words)
+    raise TableError([UNKNOWN_TABLE.at(Source(path, ""), message, help=advice)])
+
+
+def one_of(word: str, found: Collection[Table | Unread]) -> Table:
+    """The table of a file that a word means; raises ``TableError``."""
+    path, wanted = part(answering(word, found))
+    for one in found:
+        if isinstance(one, Unread) and (wanted is None or wanted in one.tables or not one.tables):
+            raise TableError(one.faults)
+        if isinstance(one, Table) and wanted in (None, one.id):
+            return one
+    raise TableError([unknown(path, wanted or "", found)])
+
+
+def unknown(path: str, table: str, found: Iterable[Table | Unread]) -> Diagnostic:
+    """That a file holds no such table."""
+    ids = ids_of(found)
+    near = did_you_mean(table, ids)
+    return UNKNOWN_TABLE.at(
+        Source(path, ""),
+        say("there is no table {name}", name=table),
+        help=say("did you mean `{near}`?", near=f"{path}{_SIGN}{near}")
+        if near
+        else say("known tables: {known}", known=listed(ids) or say("none")),
+    )
