@@ -35,8 +35,8 @@ UNREADABLE_FEEL = Code(
     remedy="Write the cell as the help says.",
     example=swap(
         _LOAN,
-        right='"private", "company"',
-        wrong="private, company",
+        right='"company", "private"',
+        wrong="company, private",
         command="check loan.dmn",
     ),
 )
@@ -57,7 +57,7 @@ UNLISTED_VALUES = Code(
     remedy="Write the list as allowed values of the input: the help has it ready.",
     example=swap(
         _LOAN,
-        right='<inputValues><text>"private","company"</text></inputValues>',
+        right='<inputValues>\n<text>"private","company"</text>\n</inputValues>\n',
         wrong="",
         command="check loan.dmn",
     ),

@@ -213,25 +213,59 @@ rules:
 #: Two tables, of which one hands over to the other.
 HANDING_OVER = {FILE: ENTRY, "inap.yaml": OVERNIGHT}
 
-LOAN = """<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" name="Loan">
-  <decision name="Approval">
-    <decisionTable>
-      <input><inputExpression typeRef="number"><text>amount</text></inputExpression></input>
-      <input>
-        <inputExpression typeRef="string"><text>customer</text></inputExpression>
-        <inputValues><text>"private","company"</text></inputValues>
-      </input>
-      <output name="answer" typeRef="string"/>
-      <rule>
-        <inputEntry><text>&lt; 1000</text></inputEntry><inputEntry><text>-</text></inputEntry>
-        <outputEntry><text>"approved"</text></outputEntry>
-      </rule>
-      <rule>
-        <inputEntry><text>>= 1000</text></inputEntry>
-        <inputEntry><text>"private", "company"</text></inputEntry>
-        <outputEntry><text>"by hand"</text></outputEntry>
-      </rule>
-    </decisionTable>
-  </decision>
+LOAN = """<definitions
+ name="Loan"
+ xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/">
+<decision name="Approval">
+<decisionTable>
+<input>
+<inputExpression typeRef="number">
+<text>amount</text>
+</inputExpression>
+</input>
+<input>
+<inputExpression typeRef="string">
+<text>customer</text>
+</inputExpression>
+<inputValues>
+<text>"private","company"</text>
+</inputValues>
+</input>
+<output name="answer" typeRef="string"/>
+<rule>
+<inputEntry>
+<text>&lt; 1000</text>
+</inputEntry>
+<inputEntry>
+<text>"company", "private"</text>
+</inputEntry>
+<outputEntry>
+<text>"approved"</text>
+</outputEntry>
+</rule>
+<rule>
+<inputEntry>
+<text>>= 1000</text>
+</inputEntry>
+<inputEntry>
+<text>"company"</text>
+</inputEntry>
+<outputEntry>
+<text>"approved"</text>
+</outputEntry>
+</rule>
+<rule>
+<inputEntry>
+<text>>= 1000</text>
+</inputEntry>
+<inputEntry>
+<text>"private"</text>
+</inputEntry>
+<outputEntry>
+<text>"by hand"</text>
+</outputEntry>
+</rule>
+</decisionTable>
+</decision>
 </definitions>
 """

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from xml.sax.saxutils import escape
 
 from gapless.algebra.texts import composed
 from gapless.algebra.values import Kind, article
@@ -276,13 +277,13 @@ def _listed(texts: dict[str, None], column: Column) -> tuple[str, Node]:
 
 
 def _unlisted(column: Column, texts: dict[str, None]) -> Diagnostic:
-    written = ",".join(map(quote, texts))
+    written = escape(",".join(map(quote, texts)))
     return UNLISTED_VALUES.at(
         column.place,
         say(
             "{column} does not list its values: those that its rows name are taken, {values}",
             column=column.label,
-            values=listed(texts, 8),
+            values=listed(map(quote, texts), 8),
         ),
         help=say("list them: `<inputValues><text>{written}</text></inputValues>`", written=written),
     )

@@ -298,11 +298,9 @@ class _Reader:
         """Finds ``status == "a"``, which other languages write and FEEL does not."""
         for place, token in enumerate(self._tokens):
             if token.text in ("&&", "||"):
-                meant = say("`and`") if token.text == "&&" else say("a comma")
                 raise Unreadable(
                     say("FEEL has no `{sign}`", sign=token.text),
-                    say("write each condition into the cell of its own input; `{sign}` is {meant}",
-                        sign=token.text, meant=meant),
+                    say("write each condition into the cell of its own input"),
                     token.start,
                     token.end,
                     code=UNREADABLE_FEEL,

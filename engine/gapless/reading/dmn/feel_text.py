@@ -6,8 +6,8 @@ Example::
 
     >>> from gapless.algebra.domain import Domain
     >>> kinds = Domain(Kind.STRING, ("gold", "silver", "none"))
-    >>> print_feel(kinds, ["gold", "none"]), print_feel(Domain(Kind.DATE), ["> 2026-11-27"])
-    ('"gold", "none"', '> date("2026-11-27")')
+    >>> print_feel(kinds, ["gold", "none"]), print_feel(Domain(Kind.DATE), [">= 2026-11-27"])
+    ('"gold", "none"', '>= date("2026-11-27")')
 """
 
 from __future__ import annotations

@@ -22,16 +22,17 @@ _NO_WORD = re.compile(r"\W+")
 
 
 class Names:
-    """The names that were given; ``given`` are some that are taken already."""
+    """The names that were given; ``taken`` are those of others."""
 
-    def __init__(self, given: Iterable[str] = ()) -> None:
-        self._given = set(given)
+    def __init__(self, taken: Iterable[str] = ()) -> None:
+        self._taken = frozenset(taken)
+        self._given = set(self._taken)
 
     def table(self, name: str, file: str = "") -> str:
         """An id for a table of this name in a file, which tells it from those of other files."""
         own, home = (_NO_WORD.sub("-", composed(word)).strip("-").lower() for word in (name, file))
         own = own or "table"
-        return self._once(f"{home}-{own}" if home and own in self._given else own, "-")
+        return self._once(f"{home}-{own}" if home and own in self._taken else own, "-")
 
     def column(self, name: str) -> str:
         """A name for an input or output of this name."""
