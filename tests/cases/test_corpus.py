@@ -34,11 +34,14 @@ from tests.written_tables import HINTS
 _HINTS = re.compile(r"^# hints$", re.MULTILINE)
 _LIMIT = re.compile(r"^# limit: (\d+)$", re.MULTILINE)
 
+#: How the names of its files end.
+SUFFIXES = (".yaml", ".dmn")
+
 
 def _entries(folder: str) -> list[Path]:
-    """The corpus entries of a folder: table files and folders of them."""
+    """The corpus entries of a folder: table files, in YAML and in DMN, and folders of them."""
     found = (CORPUS / folder).iterdir()
-    return sorted(path for path in found if path.is_dir() or path.suffix == ".yaml")
+    return sorted(path for path in found if path.is_dir() or path.suffix in SUFFIXES)
 
 
 def _name(path: Path) -> str:
@@ -208,7 +211,8 @@ def test_no_expected_file_without_its_table() -> None:
     for expected in CORPUS.rglob("*.expected"):
         stem = expected.with_suffix("")
         generated = expected.parent.name == "generated" and stem.name in names
-        assert generated or stem.with_suffix(".yaml").is_file() or stem.is_dir(), expected.name
+        is_file = any(stem.with_suffix(suffix).is_file() for suffix in SUFFIXES)
+        assert generated or is_file or stem.is_dir(), expected.name
 
 
 def test_messages_follow_the_style() -> None:

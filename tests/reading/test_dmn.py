@@ -263,6 +263,13 @@ def test_faults_are_told_at_their_place_with_the_right_spelling() -> None:
     assert faults_of(LOAN.replace("<text>amount</text>", "<text>amount * 2</text>")) == [
         ("not-checked", "amount * 2", "")
     ]
+    output = '<output name="answer" typeRef="string"/>'
+    default = f"{output[:-2]}><defaultOutputEntry><text>5</text></defaultOutputEntry></output>"
+    assert faults_of(LOAN.replace(output, default)) == [("not-checked", "<defaultOutputEntry>", "")]
+    short = LOAN.replace('<inputEntry>\n<text>"private"</text>\n</inputEntry>\n', "")
+    assert faults_of(short) == [("not-checked", "<rule>", "")]
+    [(code, piece, _)] = faults_of(LOAN.replace('"by hand"', "amount * 2"))
+    assert (code, piece) == ("not-checked", "amount")
     juel = LOAN.replace("<inputEntry>", '<inputEntry expressionLanguage="groovy">', 1)
     assert [code for code, *_ in faults_of(juel)] == ["not-checked"]
 

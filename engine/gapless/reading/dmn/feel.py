@@ -43,6 +43,7 @@ _TOKEN = re.compile(
 _ESCAPED = re.compile(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{6})|(.))", re.DOTALL)
 _CONTROLS = {"n": "\n", "r": "\r", "t": "\t"}
 _COMPARISONS = ("<", "<=", ">", ">=", "=", "!=")
+_AFTER_A_VALUE = ("", ",", ")", "]", "[", "..")
 #: The digits of a number before its point, or behind it.
 _LONGEST_NUMBER = 100
 _CALLS = {"date", "time", "duration", "date and time"}
@@ -279,7 +280,7 @@ class _Reader:
                     raise self._too_rich(argument)
                 self._expect(")")
                 return self._temporal(argument.text, call, token)
-            if not self._sees("("):
+            if self._text_at() in _AFTER_A_VALUE:
                 raise self._no_text(token)
         raise self._too_rich(token)
 

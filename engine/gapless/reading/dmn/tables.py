@@ -298,7 +298,9 @@ def _policy(table: Element, faults: list[Diagnostic]) -> Scalar:
 
 def mapping(element: Element, *parts: tuple[str, Node]) -> MappingNode:
     """A mapping that stands for an element."""
-    return mapping_of(element, [(scalar(element, key), value) for key, value in parts])
+    tag = element.tag
+    keys = (Scalar(key, element.source, tag.start, tag.end, True) for key, _ in parts)
+    return mapping_of(element, [(key, value) for key, (_, value) in zip(keys, parts, strict=True)])
 
 
 def mapping_of(element: Element, entries: Sequence[tuple[Scalar, Node]]) -> MappingNode:

@@ -193,7 +193,7 @@ class _Builder:
         line = self._source.line_text(fault.lineno)
         before = line.encode("utf-8", "surrogatepass")[: fault.offset]
         place += len(before.decode("utf-8", "replace"))
-        place = min(place, max(len(self._source.text) - 1, 0))
+        place = min(place, max(len(self._source.text.rstrip()) - 1, 0))
         message = say("this is not XML: {fault}", fault=expat.ErrorString(fault.code))
         advice = say("correct it, or save the file again from the modeler")
         return UNREADABLE_XML.at(self._source.span(place, place + 1), message, help=advice)
