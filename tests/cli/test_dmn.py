@@ -32,9 +32,9 @@ def test_a_gap_is_underlined_in_the_xml(gapless: CommandLine) -> None:
     """With the cells of a row to add, as a modeler takes them."""
     code, out, _ = gapless("check", gapless.write("loan.dmn", GAP))
     assert code == 1
-    assert "error[gap]: no row covers amount exactly 1000" in out
+    assert "error[gap]: no row covers plafon exactly 1000" in out
     assert "5 | <decisionTable>" in out
-    assert "help: add a row with these cells:\n    amount: 1000\n" in out
+    assert "help: add a row with these cells:\n    plafon: 1000\n" in out
     assert "accepted_gaps" not in out
 
 
@@ -54,7 +54,7 @@ def test_a_table_that_cannot_be_read_leaves_the_others(gapless: CommandLine) -> 
     """It is told at its place, the others are checked, and nothing is clean."""
     code, out, _ = gapless("check", gapless.write("loan.dmn", BROKEN))
     assert code == 2
-    assert "[not-checked]: amount: the table is not checked: gapless cannot express this" in out
+    assert "[not-checked]: plafon: the table is not checked: gapless cannot express this" in out
     assert "<text>limit(1)</text>" in out
     assert "approval · 3 rows × 2 inputs · loan.dmn\n  no findings" in out
     code, out, _ = gapless("check", "loan.dmn", "--format", "json")
@@ -82,10 +82,10 @@ def test_one_table_of_a_file_is_named_behind_a_sign(gapless: CommandLine) -> Non
 def test_a_case_is_decided(gapless: CommandLine) -> None:
     """With the names of DMN."""
     gapless.write("loan.dmn", LOAN)
-    code, out, _ = gapless("decide", "loan.dmn", "amount=20", "customer=company")
+    code, out, _ = gapless("decide", "loan.dmn", "plafon=20", "customer=company")
     assert code == 0
     assert "answer  approved" in out
-    assert gapless("decide", "loan.dmn", "amount=2000")[0] == 1
+    assert gapless("decide", "loan.dmn", "plafon=2000")[0] == 1
 
 
 def test_files_with_the_same_decision_are_checked_together(gapless: CommandLine) -> None:

@@ -142,7 +142,7 @@ def test_a_table_is_read() -> None:
     """Its columns, its hit policy, which is UNIQUE where it says none, and its rows by number."""
     table = table_of(LOAN)
     assert (table.id, table.title, table.hit_policy) == ("approval", "Approval", HitPolicy.UNIQUE)
-    assert table.inputs["amount"].domain.kind is Kind.NUMBER
+    assert table.inputs["plafon"].domain.kind is Kind.NUMBER
     assert table.inputs["customer"].domain.values == ("private", "company")
     assert [rule.id for rule in table.rules] == ["1", "2", "3"]
     assert table.rules[2].outputs == {"answer": "by hand"}
@@ -168,8 +168,8 @@ def test_every_version_of_dmn_is_read(space: str) -> None:
 def test_places_count_characters_of_the_xml() -> None:
     """Whatever bytes stand before, and with what a sign is escaped."""
     text = LOAN.replace('name="Loan"', 'name="Kredit – 融资 🏠"').replace("\n", "\r\n")
-    table = table_of(text.replace("<text>amount</text>", "<text> amount </text>"))
-    assert table.inputs["amount"].span.text == "amount"
+    table = table_of(text.replace("<text>plafon</text>", "<text> plafon </text>"))
+    assert table.inputs["plafon"].span.text == "plafon"
     assert table.source.text[table.rules[0].cell_starts[0] :].startswith("&lt; 1000<")
     assert table.rules[0].span.text == "<rule>"
     assert table.rules[0].span.line == 20
@@ -177,17 +177,17 @@ def test_places_count_characters_of_the_xml() -> None:
 
 def test_names_paths_and_types() -> None:
     """A path says where the value stands; a name with signs keeps them there."""
-    text = LOAN.replace("<text>amount</text>", "<text>loan.amount</text>").replace(
+    text = LOAN.replace("<text>plafon</text>", "<text>loan.plafon</text>").replace(
         "<decision ", '<inputData name="Customer?"/><decision ', 1
     )
     table = table_of(text.replace("<text>customer</text>", "<text>Customer?</text>"))
     assert [(name, str(one.path)) for name, one in table.inputs.items()] == [
-        ("amount", "loan.amount"),
+        ("plafon", "loan.plafon"),
         ("Customer", "Customer?"),
     ]
-    safe = "if loan != null and loan.amount != null then loan.amount else null"
-    guarded = table_of(LOAN.replace("<text>amount</text>", f"<text>{safe}</text>"))
-    assert guarded.inputs["amount"].domain.nullable
+    safe = "if loan != null and loan.plafon != null then loan.plafon else null"
+    guarded = table_of(LOAN.replace("<text>plafon</text>", f"<text>{safe}</text>"))
+    assert guarded.inputs["plafon"].domain.nullable
 
 
 def test_item_definitions_say_type_and_values() -> None:
@@ -238,7 +238,7 @@ def test_the_output_of_a_required_decision_is_an_input_from_it() -> None:
 def test_a_fault_of_one_table_leaves_the_others() -> None:
     """Each by itself, under its own id."""
     one = LOAN[LOAN.index("<decision ") : LOAN.index("</definitions>")]
-    broken = one.replace("&lt; 1000", "count(amount)")
+    broken = one.replace("&lt; 1000", "count(plafon)")
     good, bad = read(LOAN.replace("</definitions>", f"{broken}</definitions>"))
     assert isinstance(good, Table)
     assert isinstance(bad, Unread)
@@ -257,19 +257,19 @@ def test_faults_are_told_at_their_place_with_the_right_spelling() -> None:
     assert faults_of(LOAN.replace('"company", "private"', "5")) == [
         ("unreadable-feel", "5", 'write `"5"`')
     ]
-    assert faults_of(LOAN.replace("<text>amount</text>", "<text/>")) == [
+    assert faults_of(LOAN.replace("<text>plafon</text>", "<text/>")) == [
         ("empty-input-expression", "<text/>", "write what it tests: `<text>name</text>`")
     ]
-    assert faults_of(LOAN.replace("<text>amount</text>", "<text>amount * 2</text>")) == [
-        ("not-checked", "amount * 2", "")
+    assert faults_of(LOAN.replace("<text>plafon</text>", "<text>plafon * 2</text>")) == [
+        ("not-checked", "plafon * 2", "")
     ]
     output = '<output name="answer" typeRef="string"/>'
     default = f"{output[:-2]}><defaultOutputEntry><text>5</text></defaultOutputEntry></output>"
     assert faults_of(LOAN.replace(output, default)) == [("not-checked", "<defaultOutputEntry>", "")]
     short = LOAN.replace('<inputEntry>\n<text>"private"</text>\n</inputEntry>\n', "")
     assert faults_of(short) == [("not-checked", "<rule>", "")]
-    [(code, piece, _)] = faults_of(LOAN.replace('"by hand"', "amount * 2"))
-    assert (code, piece) == ("not-checked", "amount")
+    [(code, piece, _)] = faults_of(LOAN.replace('"by hand"', "plafon * 2"))
+    assert (code, piece) == ("not-checked", "plafon")
     juel = LOAN.replace("<inputEntry>", '<inputEntry expressionLanguage="groovy">', 1)
     assert [code for code, *_ in faults_of(juel)] == ["not-checked"]
 
@@ -277,7 +277,7 @@ def test_faults_are_told_at_their_place_with_the_right_spelling() -> None:
 HOSTILE = {
     "doctype": f'<!DOCTYPE a [<!ENTITY b "c">]><definitions xmlns="{SPACE}">&b;</definitions>',
     "external": '<!DOCTYPE a SYSTEM "file:///etc/passwd"><a/>',
-    "entity": LOAN.replace("amount", "&amount;", 1),
+    "entity": LOAN.replace("plafon", "&plafon;", 1),
     "truncated": LOAN[:-40],
     "deep": f'<definitions xmlns="{SPACE}">' + "<a>" * 200_000,
     "no xml": "table: a\n",

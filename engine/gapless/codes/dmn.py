@@ -46,7 +46,7 @@ EMPTY_INPUT_EXPRESSION = Code(
     meaning="The input has a label, but no expression: it is always null, and no row matches.",
     remedy="Write the name of the variable into the expression of the input.",
     example=swap(
-        _LOAN, right="<text>amount</text>", wrong="<text></text>", command="check loan.dmn"
+        _LOAN, right="<text>plafon</text>", wrong="<text></text>", command="check loan.dmn"
     ),
 )
 UNLISTED_VALUES = Code(

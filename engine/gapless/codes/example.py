@@ -220,7 +220,7 @@ LOAN = """<definitions
 <decisionTable>
 <input>
 <inputExpression typeRef="number">
-<text>amount</text>
+<text>plafon</text>
 </inputExpression>
 </input>
 <input>
