@@ -194,7 +194,11 @@ class _Builder:
         before = line.encode("utf-8", "surrogatepass")[: fault.offset]
         place += len(before.decode("utf-8", "replace"))
         place = min(place, max(len(self._source.text.rstrip()) - 1, 0))
-        message = say("this is not XML: {fault}", fault=expat.ErrorString(fault.code))
+        message = say("this is not XML")
+        if fault.code == expat.errors.codes[expat.errors.XML_ERROR_NO_ELEMENTS]:
+            message = say("the file ends before all of its elements are closed")
+        elif fault.code == expat.errors.codes[expat.errors.XML_ERROR_TAG_MISMATCH]:
+            message = say("this closes an element that is not the last one opened")
         advice = say("correct it, or save the file again from the modeler")
         return UNREADABLE_XML.at(self._source.span(place, place + 1), message, help=advice)
 
