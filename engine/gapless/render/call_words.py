@@ -20,7 +20,7 @@ from gapless.diagnostic import Message, say, say_count
 from gapless.language import translate
 from gapless.model import Table
 from gapless.render.region_words import region_words
-from gapless.render.words import value_word, word
+from gapless.render.words import count_word, value_word, word
 from gapless.tally import Example, Replayed, Tally
 
 if TYPE_CHECKING:
@@ -58,10 +58,13 @@ def asides(replayed: Replayed) -> Iterator[tuple[Message, Tally]]:
 def parts(tally: Tally, language: str) -> str:
     """The values of the column with the most calls, each with how many; the rest as one."""
     ranked = sorted(tally.by, key=lambda part: -part[1])
-    said = [f"{value_word(value, language)}: {count:,}" for value, count in ranked[:_MOST_PARTS]]
+    said = [
+        f"{value_word(value, language)}: {count_word(count, language)}"
+        for value, count in ranked[:_MOST_PARTS]
+    ]
     others = tally.others + sum(count for _, count in ranked[_MOST_PARTS:])
     if others:
-        said.append(f"{word('others', language)}: {others:,}")
+        said.append(f"{word('others', language)}: {count_word(others, language)}")
     return ", ".join(said)
 
 

@@ -62,6 +62,11 @@ def word(text: str, language: str) -> str:
     return translate(say_as("table", text), language)
 
 
+def count_word(count: int, language: str) -> str:
+    """A number of things as people of a language write it: ``2,518``, ``2.518``."""
+    return translate(Message("{count:,}", (("count", count),)), language)
+
+
 def value_word(value: str | None, language: str) -> str:
     """A value as people read it: null, in a cell or an answer, is "not known"."""
     return word("not known", language) if value in (None, "null") else str(value)

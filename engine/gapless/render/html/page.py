@@ -22,7 +22,7 @@ from markupsafe import Markup, escape
 
 from gapless.language import translate
 from gapless.render.cleaning import clean, clean_lines, without_commands
-from gapless.render.words import severity_word, word
+from gapless.render.words import count_word, severity_word, word
 
 #: A grid of more columns is printed on a sheet laid sideways.
 _UPRIGHT_COLUMNS = 6
@@ -45,6 +45,7 @@ def render_page(
         keep_trailing_newline=True,
     )
     environment.filters |= {
+        "count": lambda number: count_word(number, language),
         "dates": _dates_whole,
         "one_line": lambda text: " ".join(text.split()),
         "severity": lambda severity: severity_word(severity, language),

@@ -12,6 +12,7 @@ from gapless.diagnostic import say
 from gapless.language import translate
 from gapless.render.call_words import AuditWords, lines
 from gapless.render.markdown.escaping import code, escape, row
+from gapless.render.words import count_word
 
 if TYPE_CHECKING:
     from gapless.bulk.audit import Audited
@@ -38,7 +39,7 @@ def _lines(words: AuditWords) -> Iterator[str]:
         conditions = "<br>".join(map(escape, words.conditions(group)))
         answered = f"**{escape(words.answered(group))}**<br><sub>{escape(words.row(group))}</sub>"
         recorded = escape(words.recorded(group))
-        calls = f"{group.tally.calls:,}"
+        calls = count_word(group.tally.calls, words.language)
         yield row([str(place), calls, conditions or words.word("every case"), recorded, answered])
     if words.left:
         more = say("… and {count:,} more groups (--all shows them)", count=words.left)

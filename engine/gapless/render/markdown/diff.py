@@ -15,6 +15,7 @@ from gapless.render.call_words import asides, headline, lines
 from gapless.render.change_words import DiffWords, for_customers, numbers, place_of
 from gapless.render.file_names import FileNames
 from gapless.render.markdown.escaping import code, escape, row
+from gapless.render.words import count_word
 from gapless.revisions.difference import Change, Diff, Differences
 from gapless.sfeel.set_words import set_words
 
@@ -127,7 +128,8 @@ def _table(words: DiffWords) -> Iterator[str]:
                 else "·"
                 for name in names
             )
-            numbers = [f"{words.tally(place).calls:,}"] if words.replayed else []
+            count = count_word(words.tally(place).calls, words.language)
+            numbers = [count] if words.replayed else []
             yield row([str(place), *numbers, *cells, *_both(words, change)])
 
 

@@ -16,6 +16,7 @@ from gapless.render.terminal.definitions import definitions
 from gapless.render.terminal.grid_layout import GridRow, TextGrid, lines_of
 from gapless.render.terminal.page import indented, paged
 from gapless.render.terminal.wrapping import text_of, wrap
+from gapless.render.words import count_word
 
 if TYPE_CHECKING:
     from gapless.bulk.audit import Audited
@@ -37,7 +38,7 @@ def show_audit(width: int, audited: Audited, *, most: int | None = 40) -> Iterat
         GridRow.of(
             (
                 Text(str(place), "dim"),
-                Text(f"{group.tally.calls:,}"),
+                Text(count_word(group.tally.calls, words.language)),
                 text_of("\n".join(words.conditions(group)) or words.word("every case")),
                 text_of(words.recorded(group)),
                 Text.assemble(

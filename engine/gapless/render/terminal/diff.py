@@ -27,6 +27,7 @@ from gapless.render.terminal.grid_layout import GridRow, TextGrid, lines_of
 from gapless.render.terminal.page import indented, paged
 from gapless.render.terminal.wrapping import text_of, wrap
 from gapless.render.word_changes import Piece, only_changes
+from gapless.render.words import count_word
 from gapless.revisions.difference import Change, Differences
 from gapless.sfeel.set_words import set_words
 
@@ -158,7 +159,7 @@ def _numbers(words: DiffWords, place: int) -> Iterator[Text]:
     """The number of a region, and how many calls are in it."""
     yield Text(str(place), "dim")
     if words.replayed is not None:
-        yield Text(f"{words.tally(place).calls:,}")
+        yield Text(count_word(words.tally(place).calls, words.language))
 
 
 def _cell(words: DiffWords, change: Change, name: str) -> Text:
@@ -198,7 +199,8 @@ def _stacked(words: DiffWords, changes: Numbered, width: int) -> Iterator[Text]:
     for place, change in changes:
         yield from indented(_conditions(words, change), width, f"{place}. ")
         if words.replayed is not None:
-            calls = Text(f"{words.word('Calls')}: {words.tally(place).calls:,}")
+            count = count_word(words.tally(place).calls, words.language)
+            calls = Text(f"{words.word('Calls')}: {count}")
             yield from indented(calls, width, "   ")
         yield from definitions([*zip(names, _both(words, change), strict=True)], width, indent=2)
 
