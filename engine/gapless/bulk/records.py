@@ -23,6 +23,9 @@ from gapless.algebra.values import Kind, article
 from gapless.bulk.arrays import distinct, plain, some, taken
 from gapless.bulk.columns import AtomReader, Codes, Faults
 from gapless.bulk.python_values import Unit, as_python
+from gapless.codes.code import Code
+from gapless.codes.columns import UNREADABLE_VALUE
+from gapless.codes.rows import UNKNOWN_INPUT
 from gapless.codes.use import COMPUTED_VALUE
 from gapless.compiling.compiled import CompiledProcedure
 from gapless.compiling.dimension import Dimension
@@ -85,6 +88,7 @@ def refuse_unknown(
                 say("did you mean `{near}`?", near=near)
                 if near
                 else say("the columns: {names}", names=listed(names)),
+                UNKNOWN_INPUT,
             )
         if canonical(key) not in known:
             raise ContextError((unknown_input(key, procedures),), {})
@@ -114,6 +118,7 @@ def sources_of(
                 key,
                 say("{input} is decided by table {table}", input=key, table=origin.table),
                 say("leave the column {column} out, or give it another name", column=name),
+                COMPUTED_VALUE,
             )
         if key in found:
             one = names[found[key].place]
@@ -141,8 +146,10 @@ def sources_of(
     return tuple(found.values())
 
 
-def _refused(key: str, message: Message, advice: Message) -> ContextError:
-    return ContextError((ContextFault(key, COMPUTED_VALUE.name, message, advice),), {})
+def _refused(
+    key: str, message: Message, advice: Message, code: Code = UNREADABLE_VALUE
+) -> ContextError:
+    return ContextError((ContextFault(key, code.name, message, advice),), {})
 
 
 class Records:
