@@ -6,7 +6,6 @@ end.
 
 from __future__ import annotations
 
-from time import monotonic
 from types import TracebackType
 from typing import Any
 
@@ -14,6 +13,7 @@ from gapless.cli.output import console
 from gapless.cli.streams import door
 from gapless.diagnostic import say
 from gapless.language import translate
+from gapless.project.time_limit import TimeLimit
 
 #: Seconds until something is drawn, and between two drawings.
 _PATIENCE, _REFRESH = 1.0, 0.2
@@ -24,7 +24,8 @@ class BatchProgress:
 
     def __init__(self, total: int | None) -> None:
         self._total = total
-        self._begun = monotonic()
+        self._now = TimeLimit().now
+        self._begun = self._now()
         self._drawn = 0.0
         self._done = 0
         self._draws = door(error=True).isatty()
@@ -45,7 +46,7 @@ class BatchProgress:
     def advance(self, records: int) -> None:
         """Count records that are done."""
         self._done += records
-        now = monotonic()
+        now = self._now()
         if not self._draws or now - self._begun < _PATIENCE or now - self._drawn < _REFRESH:
             return
         self._drawn = now
