@@ -398,7 +398,7 @@ def test_a_batch_counts_its_records_in_the_language(monkeypatch: pytest.MonkeyPa
     """From the first drawing on; 500,000 would be five hundred to an Indonesian."""
     clock, drawn = Clock(), io.StringIO()
     terminal = Console(file=drawn, force_terminal=True, width=80)
-    monkeypatch.setattr(batch_progress, "monotonic", clock)
+    monkeypatch.setattr("gapless.project.time_limit.monotonic", clock)
     monkeypatch.setattr(batch_progress, "console", lambda *, error: terminal)
     monkeypatch.setattr(batch_progress, "door", lambda *, error: terminal.file)
     monkeypatch.setattr(drawn, "isatty", lambda: True)
