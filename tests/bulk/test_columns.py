@@ -17,7 +17,7 @@ import pytest
 from gapless import ContextError
 from gapless.api import DecisionTable
 from gapless.bulk import batches as deciding
-from gapless.bulk import records
+from gapless.bulk import kernel, records
 from gapless.bulk.batches import ProcedureBatches
 from gapless.bulk.stream import ColumnTaken, DecisionStream, Errors
 from gapless.compiling.compiled import CompiledProcedure
@@ -364,3 +364,50 @@ def test_a_float_means_the_decimal_that_it_prints_as(kind: Any) -> None:
     assert found["_row"].to_pylist() == ["1", "2", "3", None, "1"]
     numbers = list(calls["x"].combine_chunks().fill_null(9).to_numpy())
     assert [table.decide({"x": each}).row for each in numbers[:3]] == ["1", "2", "3"]
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        pa.array([2, 3, 4], pa.int64()),
+        pa.array([Decimal("2.99"), Decimal("3.00"), Decimal("3.01")], pa.decimal128(5, 2)),
+        pa.array([Decimal("2.9"), Decimal("3.0"), Decimal("3.1")], pa.decimal256(40, 1)),
+        pa.array([2.75, 3.0, 3.25], pa.float16()),
+    ],
+    ids=["int64", "decimal128", "decimal256", "float16"],
+)
+@pytest.mark.parametrize("low", ["< 3", "<= 3"])
+def test_a_boundary_belongs_to_the_row_that_says_so(column: Any, low: str) -> None:
+    """Whichever side of a cut holds the number itself."""
+    high = ">= 3" if low == "< 3" else "> 3"
+    table = one_input("{type: number}", f'"{low}"', f'"{high}"')
+    found = table.decide_batch(pa.table({"x": column})).read_all()
+    assert found["_row"].to_pylist() == ["1", "2" if low == "< 3" else "1", "2"]
+
+
+def test_a_record_that_lacks_one_input_is_an_open_question_in_large_tables_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The tree leads records that hold every input; others are asked about by themselves."""
+    monkeypatch.setattr(kernel, "_MOST_COMBINATIONS", 1)
+    text = """
+table: besar
+inputs:
+  a: {type: integer}
+  b: {type: integer}
+outputs:
+  hasil: {type: string}
+rules:
+  - {row: 1, when: {a: "< 3", b: "< 3"}, then: {hasil: x}}
+  - {row: 2, then: {hasil: y}}
+"""
+    table = build_text(text)
+    calls = pa.table({"a": [1, None, 1, None, 5], "b": [1, 1, None, None, None]})
+    found = table.decide_batch(calls, empty="unknown").read_all()
+    contexts = [
+        {name: value for name, value in call.items() if value is not None}
+        for call in calls.to_pylist()
+    ]
+    decisions = [table.decide(context) for context in contexts]
+    assert found["_status"].to_pylist() == [one.status for one in decisions]
+    assert found["_needs"].to_pylist() == [list(one.needs) for one in decisions]
