@@ -13,6 +13,7 @@ from typing import Any, cast
 import click
 
 from gapless.cli.command import Command, Decorated
+from gapless.cli.records import column_option, empty_option, encoding_option
 from gapless.diagnostic import say
 from gapless.language import translate
 from gapless.project.misuse import Misuse
@@ -91,24 +92,10 @@ _OPTIONS = (
         metavar="stop|keep|separate FILE",
         help="What becomes of records with faults.  [default: stop]",
     ),
-    click.option(
-        "--column",
-        "columns",
-        multiple=True,
-        metavar="INPUT=NAME[:UNIT]",
-        help="Take an input from the column NAME, in which numbers count minutes, say.",
-    ),
-    click.option(
-        "--empty",
-        type=click.Choice(("refused", "unknown", "null")),
-        default="refused",
-        show_default=True,
-        help="What an empty cell means: a fault, that it is not known, or null.",
-    ),
+    column_option,
+    empty_option,
     click.option("--prefix", default="", help="Put this before the names of the columns added."),
-    click.option(
-        "--encoding", default="utf-8", show_default=True, help="How a CSV file is encoded."
-    ),
+    encoding_option,
     click.option("--overwrite", is_flag=True, help="Replace files that are there already."),
 )
 

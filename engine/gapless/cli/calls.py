@@ -17,7 +17,16 @@ import click
 from gapless.algebra.texts import canonical
 from gapless.cli.batch_progress import BatchProgress
 from gapless.cli.command import Decorated
-from gapless.cli.records import explained, need_bulk, object_of, open_records, renamed_by
+from gapless.cli.records import (
+    column_option,
+    empty_option,
+    encoding_option,
+    explained,
+    need_bulk,
+    object_of,
+    open_records,
+    renamed_by,
+)
 from gapless.deciding.context import key_of, known_keys
 from gapless.diagnostic import listed, say
 from gapless.model import Procedure, Table
@@ -40,20 +49,8 @@ class Reading:
 
 
 _OPTIONS = (
-    click.option(
-        "--column",
-        "columns",
-        multiple=True,
-        metavar="INPUT=NAME[:UNIT]",
-        help="Take an input from the column NAME, in which numbers count minutes, say.",
-    ),
-    click.option(
-        "--empty",
-        type=click.Choice(("refused", "unknown", "null")),
-        default="refused",
-        show_default=True,
-        help="What an empty cell means: a fault, that it is not known, or null.",
-    ),
+    column_option,
+    empty_option,
     click.option(
         "--errors",
         type=click.Choice(("keep", "stop")),
@@ -61,9 +58,7 @@ _OPTIONS = (
         show_default=True,
         help="Count calls with faults apart, or stop at the first.",
     ),
-    click.option(
-        "--encoding", default="utf-8", show_default=True, help="How a CSV file is encoded."
-    ),
+    encoding_option,
     click.option(
         "--by",
         metavar="COLUMN",

@@ -10,6 +10,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+import click
+
 from gapless.algebra.texts import canonical
 from gapless.cli.answer import Steps
 from gapless.deciding.context import known_keys
@@ -27,6 +29,25 @@ if TYPE_CHECKING:
     from gapless.bulk.sources import DataSource
 
 Item = TypeVar("Item")
+
+#: How records are read, shared by the commands that read some.
+column_option = click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="INPUT=NAME[:UNIT]",
+    help="Take an input from the column NAME, in which numbers count minutes, say.",
+)
+empty_option = click.option(
+    "--empty",
+    type=click.Choice(("refused", "unknown", "null")),
+    default="refused",
+    show_default=True,
+    help="What an empty cell means: a fault, that it is not known, or null.",
+)
+encoding_option = click.option(
+    "--encoding", default="utf-8", show_default=True, help="How a CSV file is encoded."
+)
 
 
 def need_bulk(what: str) -> None:
