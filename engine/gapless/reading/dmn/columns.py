@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from xml.sax.saxutils import escape
+from html import escape
 
 from gapless.algebra.texts import composed
 from gapless.algebra.values import Kind, article
@@ -277,7 +277,7 @@ def _listed(texts: dict[str, None], column: Column) -> tuple[str, Node]:
 
 
 def _unlisted(column: Column, texts: dict[str, None]) -> Diagnostic:
-    written = escape(",".join(map(quote, texts)))
+    written = escape(",".join(map(quote, texts)), quote=False)
     return UNLISTED_VALUES.at(
         column.place,
         say(
