@@ -25,6 +25,7 @@ from tests.catalogues import CLICK, GAPLESS, key, read_catalogue, texts
 from tests.cli.test_new import answer
 from tests.command_line import CommandLine, gapless
 from tests.every_command import COMMANDS, FAULTY, FIRST, formats, write_project
+from tests.paths import REPOSITORY
 
 __all__ = ["gapless"]
 
@@ -138,7 +139,8 @@ class Listener:
         texts = [file.read_text("utf-8", "replace")[:10_000] for file in files]
         given = " ".join([known, *arguments, *texts])
         own = self._known | words(re.sub(r"[-_]", " ", given)) | words(given)
-        for line in text.splitlines():
+        # Where it is checked out may have any name.
+        for line in text.replace(str(REPOSITORY), "").splitlines():
             found = sorted(words(_EXAMPLE.sub("", line)) & ENGLISH - own)
             if found:
                 self.heard.append(f"{shlex.join(arguments)}: {found}: {line.strip()}")
