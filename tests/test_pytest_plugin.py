@@ -13,6 +13,7 @@ import pytest
 from gapless.api import DecisionTable
 from gapless.pytest_plugin import items
 from hard_tables import boolean_triples
+from tests import loan_dmn
 from tests.command_line import BROKEN, GAP, TABLE
 
 SETTINGS = '[tool.gapless]\ntables = ["tables"]\n'
@@ -54,6 +55,23 @@ def test_the_check_and_each_case_are_tests(project: pytest.Pytester) -> None:
             "tables/t.cases.yaml::a:b",
             "5 tests collected in *",
         ]
+    )
+
+
+def test_each_table_of_a_dmn_file_is_a_test(project: pytest.Pytester) -> None:
+    """One that cannot be read fails alone, with its place; the cases lie in files beside."""
+    write(project, loan_dmn.BROKEN, "tables/loan.dmn")
+    write(
+        project,
+        "table: approval\ncases: [{given: {plafon: 1}, expect: {row: 1}}]\n",
+        "tables/a.cases.yaml",
+    )
+    result = project.runpytest()
+    result.assert_outcomes(passed=4, failed=1)
+    result.stdout.fnmatch_lines(["*check second-look*", "*not-checked*", "*<text>limit(1)</text>"])
+    named = project.runpytest("tables/loan.dmn", "--collect-only", "-q")
+    named.stdout.fnmatch_lines_random(
+        ["tables/loan.dmn::check approval", "tables/loan.dmn::check second-look"]
     )
 
 

@@ -26,6 +26,7 @@ async function start() {
   client = new LanguageClient("gapless", "gapless", started, {
     documentSelector: [
       { scheme: "file", language: "yaml" },
+      { scheme: "file", pattern: "**/*.dmn" },
       { scheme: "untitled", language: "yaml" },
     ],
   });

@@ -37,8 +37,7 @@ from gapless.model import Procedure, Table
 from gapless.project.surroundings import Surroundings
 from gapless.reading.collecting import Collector, parted
 from gapless.reading.dmn.words import one_of, part
-from gapless.reading.folders import is_dmn_file
-from gapless.reading.library import Library, Unread, build_library
+from gapless.reading.library import Library, build_library
 from gapless.reading.time_line import days_apart
 from gapless.revisions.difference import Diff, compare_revisions
 from gapless.revisions.findings import revision_analyses
@@ -205,7 +204,7 @@ class TableLibrary:
 
     def __init__(self, library: Library) -> None:
         self.library = library
-        self._ready: dict[tuple[str, date | None, date], DecisionTable] = {}
+        self._ready: dict[tuple[int, date], DecisionTable] = {}
         self._undated: dict[str, Undated] = {}
 
     def __reduce__(self) -> tuple[object, ...]:
@@ -215,13 +214,20 @@ class TableLibrary:
         return self.at(name, date.today())
 
     def __iter__(self) -> Iterator[str]:
-        return iter(sorted(self.library.revisions))
+        return iter(self._names())
 
     def __len__(self) -> int:
-        return len(self.library.revisions)
+        return len(self._names())
 
     def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and canonical(name) in self.library.revisions
+        return isinstance(name, str) and canonical(name) in self._names()
+
+    def _names(self) -> list[str]:
+        """What tables are called: their ids, but tables of DMN files that share one by their file,
+        ``loan.dmn#risk``.
+        """
+        library = self.library
+        return sorted({*library.revisions}.difference(library.ambiguous) | {*library.called_apart})
 
     def at(self, name: str, day: date | str) -> DecisionTable:
         """The table as in force on a day, hand-overs included.
@@ -329,7 +335,7 @@ class TableLibrary:
 
     def prepare(self, table: Table, day: date) -> DecisionTable:
         """A revision with its hand-overs as in force on a day; raises ``TableError``."""
-        key = (table.id, table.effective, day)
+        key = (id(table.source), day)
         ready = self._ready.get(key)
         if ready is None:
             procedure = self.library.procedure(table, day)
@@ -344,18 +350,12 @@ def load(path: str | Path) -> DecisionTable:
     Raises ``TableError`` carrying every diagnostic.
     """
     collector = Collector()
-    file, _ = part(str(path))
-    if is_dmn_file(Path(file)):
-        found = collector.all_of(Path(file))
-        entry = one_of(str(path), found)
-        library, _ = build_library(*parted(found))
-        return DecisionTable(library.procedure(entry, date.today()), library)
-    table = collector.file(Path(path))
-    if isinstance(table, Unread):
-        raise TableError(table.faults)
-    around = Surroundings(collector)
-    others, broken = around.hand_overs([table], {table.id})
-    library, _ = build_library((table, *others), beside=broken)
+    found = collector.file(Path(part(str(path))[0]))
+    table = one_of(str(path), found)
+    own, unread = parted(found)
+    names = {one.id for one in own}.union(*(one.tables for one in unread))
+    others, broken = Surroundings(collector).hand_overs(own, names)
+    library, _ = build_library((*own, *others), unread, broken)
     return DecisionTable(library.procedure(table, library.day_of(table, date.today())), library)
 
 

@@ -51,8 +51,12 @@ class Source:
 
     @property
     def is_dmn(self) -> bool:
-        """Whether its tables are written in DMN, and not in YAML."""
-        return self.name.lower().endswith(DMN)
+        """Whether its tables are written in DMN, and not in YAML: so says its name.
+
+        What has no file says it by its first sign, which no table in YAML begins with.
+        """
+        is_named = self.name.lower().endswith(DMN)
+        return is_named or (self.name.startswith("<") and self.text.lstrip().startswith("<"))
 
     @property
     def line_end(self) -> str:

@@ -9,14 +9,7 @@ import pytest
 from gapless.codes.example import LOAN
 from tests.command_line import CommandLine
 from tests.command_line import gapless as gapless
-
-ONE = LOAN[LOAN.index("<decision ") : LOAN.index("</definitions>")]
-GAP = LOAN.replace("<text>>= 1000</text>", "<text>> 1000</text>")
-TWO = LOAN.replace("</definitions>", ONE.replace("Approval", "Second look") + "</definitions>")
-BROKEN = LOAN.replace(
-    "</definitions>",
-    ONE.replace("Approval", "Second look").replace("&lt; 1000", "limit(1)") + "</definitions>",
-)
+from tests.loan_dmn import BROKEN, GAP, GRAPH, TWO
 
 
 def test_a_clean_table(gapless: CommandLine) -> None:
@@ -89,12 +82,21 @@ def test_a_case_is_decided(gapless: CommandLine) -> None:
 
 
 def test_files_with_the_same_decision_are_checked_together(gapless: CommandLine) -> None:
-    """Each table keeps an id of its own."""
-    gapless.write("a.dmn", LOAN)
-    gapless.write("b.dmn", LOAN)
-    code, out, _ = gapless("check", "a.dmn", "b.dmn")
-    assert code == 0
-    assert "b-approval · 3 rows" in out
+    """Each file is a space of names of its own; which is meant is said by its file."""
+    gapless.write("tables/a.dmn", GRAPH)
+    gapless.write(
+        "tables/b.dmn", GRAPH.replace('"high"</text></inputEntry', '"low"</text></inputEntry')
+    )
+    code, out, err = gapless("check", "--format", "concise")
+    assert code == 1
+    assert "tables/a.dmn" not in out
+    assert "tables/b.dmn:15:1: gap no row covers Risk" in out
+    assert "note: several files describe loan, risk; each table was looked at" in err
+    code, out, err = gapless("decide", "loan", "age=30")
+    assert code == 2
+    assert "name the file in a command: tables/a.dmn#loan, tables/b.dmn#loan" in out + err
+    assert gapless("decide", "tables/a.dmn#loan", "age=20")[0] == 0
+    assert gapless("decide", "tables/b.dmn#loan", "age=20")[0] == 1
 
 
 @pytest.mark.parametrize("command", [["check", "--fix"], ["cases", "--write"]])

@@ -13,6 +13,7 @@ from lsprotocol import types
 
 from gapless.budget import Exhausted
 from gapless.editor.document import Document
+from tests import loan_dmn
 from tests.command_line import CommandLine, gapless
 from tests.editing_session import BROKEN, GAP, TABLE, EditingSession, server, session
 
@@ -48,6 +49,21 @@ def test_findings_come_while_typing(session: EditingSession) -> None:
     [fault] = session.type(BROKEN)
     assert underlined(session, [fault]) == ["unreadable-cell: 6 jm"]
     assert session.type(TABLE) == []
+
+
+def test_dmn_is_checked_and_nothing_else(session: EditingSession) -> None:
+    """All tables of the file, at their places in the XML; nothing is offered to be written."""
+    [gap] = session.type(loan_dmn.GAP, "loan.dmn")
+    assert gap.message.startswith("no row covers plafon exactly 1000\nadd a row with these cells")
+    assert (gap.range.start.line, gap.range.start.character) == (4, 0)
+    [fault] = session.type(loan_dmn.BROKEN, "loan.dmn")
+    line = loan_dmn.BROKEN.splitlines()[fault.range.start.line]
+    assert line[fault.range.start.character : fault.range.end.character] == "limit"
+    assert session.type(loan_dmn.TWO, "loan.dmn") == []
+    file = types.TextDocumentIdentifier(session.uri("loan.dmn"))
+    options = types.FormattingOptions(tab_size=2, insert_spaces=True)
+    asked = types.DocumentFormattingParams(file, options)
+    assert session.run(session.client.text_document_formatting_async(asked)) is None
 
 
 @pytest.mark.parametrize(

@@ -108,13 +108,14 @@ def test_it_starts_the_server_as_the_settings_say(
     package: ZipFile,
     tmp_path: Path,
 ) -> None:
-    """For YAML, saved or not, and ends it with the window."""
+    """For YAML, saved or not, and for DMN files; and ends it with the window."""
     started, stopped = _lines(settings, package, tmp_path)
     assert started["server"] == {
         "command": command, "args": arguments, "options": {"cwd": "/tables"}
     }  # fmt: skip
-    languages = [one["language"] for one in started["client"]["documentSelector"]]
-    assert languages == ["yaml", "yaml"]
+    selected = started["client"]["documentSelector"]
+    assert [one.get("language") for one in selected] == ["yaml", None, "yaml"]
+    assert [one.get("pattern") for one in selected] == [None, "**/*.dmn", None]
     assert stopped == "stopped"
 
 

@@ -200,7 +200,7 @@ def test_the_search_costs_little(tmp_path: Path) -> None:
         (tmp_path / f"{number}.yaml").write_text(text, encoding="utf-8")
     (tmp_path / "t.yaml").write_text(TABLE, encoding="utf-8")
     collector, steps = Collector(), Budget()
-    table = collector.file(tmp_path / "t.yaml")
+    (table,) = collector.file(tmp_path / "t.yaml")
     assert isinstance(table, Table)
     around = Surroundings(collector, steps)
     found, _ = around.revisions(table)
@@ -215,7 +215,7 @@ def test_all_around_has_one_budget(tmp_path: Path) -> None:
         (tmp_path / f"{number}.yaml").write_text(OLD, encoding="utf-8")
     (tmp_path / "t.yaml").write_text(NEW, encoding="utf-8")
     collector = Collector()
-    table = collector.file(tmp_path / "t.yaml")
+    (table,) = collector.file(tmp_path / "t.yaml")
     assert isinstance(table, Table)
 
     def ask(budget: Budget) -> Message | None:

@@ -208,7 +208,7 @@ def test_what_is_passed_over(name: str, gapless: CommandLine) -> None:
         "t.YML.bak",
         "t.yaml.orig",
         "deep/t.ymal",
-        "t.DMN",
+        "t.dmn~",
         "t.json",
         "t.csv",
         "t.xlsx",

@@ -99,6 +99,8 @@ def command(
             yield say("error: {problem}", problem=problem.message)
             return UNUSABLE
     elif texts:
+        # Nothing can be added to DMN: these are a file of cases.
+        yield f"table: {found.id}\n" if found.source.is_dmn else ""
         yield "cases:\n" + written(texts)
     yield from _summary(search, found, written_to=found.source.name if write else None)
     return CLEAN if search.stopped is None else FINDINGS

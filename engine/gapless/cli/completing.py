@@ -30,7 +30,8 @@ from gapless.project.places import Project
 from gapless.project.settings import read_settings
 from gapless.project.time_limit import TimeLimit
 from gapless.project.workspace import find_table, open_workspace
-from gapless.reading.folders import is_yaml_file, list_folder
+from gapless.reading.dmn.words import ids_of
+from gapless.reading.folders import is_dmn_file, is_read, list_folder
 from gapless.reading.table_names import tables_named_by
 
 Words = Iterable[CompletionItem[str]]
@@ -64,13 +65,22 @@ def tables_to_name(begun: str) -> Words:
                 day = table.effective.isoformat() if table.effective else None
                 yield CompletionItem(f"{name}@{table.version}", help=day)
         return
+    path, sign, _ = begun.rpartition("#")
+    if sign and is_dmn_file(Path(path)):
+        yield from (CompletionItem(f"{path}#{name}") for name in _ids_in(Path(path)))
+        return
     yield from _paths(begun)
     if "/" not in begun:
         for path in _project().folders:
             folder = Path(path)
             files = list_folder(folder).tables if folder.is_dir() else (folder,)
-            names = {name for file in files for name in tables_named_by(file)}
+            names = {name for file in files for name in _ids_in(file)}
             yield from map(CompletionItem, sorted(names))
+
+
+def _ids_in(file: Path) -> Iterable[str]:
+    """The ids of the tables of a file, which only DMN does not name as they are."""
+    return ids_of(_project().collector.file(file)) if is_dmn_file(file) else tables_named_by(file)
 
 
 @_offered
@@ -124,7 +134,7 @@ def _paths(begun: str) -> Iterator[CompletionItem[str]]:
                 continue
             if entry.is_dir():
                 yield CompletionItem(f"{path}/")
-            elif is_yaml_file(Path(path)):
+            elif is_read(Path(path)):
                 yield CompletionItem(path)
 
 

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 import click
 
 from gapless.budget import Budget
-from gapless.cli.answer import Answer, Line, Steps
+from gapless.cli.answer import Answer, Line, Steps, problems_of
 from gapless.cli.calls import Calls, Reading, calls_option
 from gapless.cli.command import Day, format_option, gapless_command, project_here, timeout_option
 from gapless.cli.completing import complete_tables
-from gapless.cli.exit_codes import CLEAN, FINDINGS
+from gapless.cli.exit_codes import CLEAN, FINDINGS, UNUSABLE
 from gapless.cli.formats import file_names
 from gapless.cli.progress import Progress
 from gapless.cli.records import column_notes
@@ -29,6 +29,7 @@ from gapless.project.stored import GIT
 from gapless.project.time_limit import TimeLimit
 from gapless.project.two_days import find_pairs_on
 from gapless.reading.folders import is_table_file
+from gapless.reading.library import word_of
 from gapless.revisions.counterparts import Pair, compare_pairs
 from gapless.revisions.difference import Diff, Differences
 
@@ -104,7 +105,7 @@ def command(
         diffs = compare_pairs(pairs.pairs, budget_of)
     if calls is not None:
         diffs = yield from _replayed(diffs, calls, reading, limit)
-    found = Differences(diffs, pairs.added, pairs.removed)
+    found = Differences(diffs, pairs.added, pairs.removed, pairs.unread)
     if form == "json":
         yield _json(pairs, found)
     else:
@@ -113,6 +114,9 @@ def command(
             yield from _callers(pairs, form)
     if pairs.callers is not None:
         yield from pairs.callers.notes()
+    if pairs.unread:
+        yield problems_of(fault for item in pairs.unread for fault in item.faults)
+        return UNUSABLE
     return CLEAN if found.equivalent else FINDINGS
 
 
@@ -124,7 +128,9 @@ def _replayed(
         from gapless.bulk.replay import Replay
 
         if len(diffs) > 1:
-            tables = dict.fromkeys(diff.new.id for diff in diffs)
+            tables = dict.fromkeys(
+                word_of(diff.new) if diff.new.source.is_dmn else diff.new.id for diff in diffs
+            )
             raise Misuse(
                 say("--calls goes with one table; name one of {tables}", tables=listed(tables))
                 if len(tables) > 1

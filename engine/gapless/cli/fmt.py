@@ -13,7 +13,7 @@ from gapless.cli.answer import Answer, Line, Steps, problems_of
 from gapless.cli.command import gapless_command, project_here
 from gapless.cli.completing import complete_tables
 from gapless.cli.exit_codes import CLEAN, FINDINGS, UNUSABLE
-from gapless.diagnostic import Diagnostic, Message, TableError, joined, phrase, say
+from gapless.diagnostic import Diagnostic, Message, TableError, joined, listed, phrase, say
 from gapless.editing.formatting import CannotFormat, format_source
 from gapless.editing.heading import set_head
 from gapless.fixes import raise_version
@@ -25,8 +25,9 @@ from gapless.project.standard_input import NAME, STANDARD_INPUT, read_source
 from gapless.project.time_limit import TimeLimit
 from gapless.project.workspace import no_tables, open_workspace
 from gapless.project.writing import NotWritten, write_whole
+from gapless.reading.dmn.words import part
 from gapless.reading.files import read_file
-from gapless.reading.folders import list_folder
+from gapless.reading.folders import is_dmn_file, list_folder
 from gapless.reading.table_names import fit_to_show
 from gapless.source import Source
 
@@ -66,8 +67,16 @@ def command(words: tuple[str, ...], only_check: bool, only_diff: bool) -> Answer
             remove_drafts(files)
         versions = {} if word == STANDARD_INPUT else _too_small(project, word)
         for path in files:
+            if is_dmn_file(path):
+                outcome.of_dmn.append(str(path))
+                continue
             version = versions.get(str(path))
             yield from _format(path, folders, outcome, version, only_check, only_diff)
+    if outcome.of_dmn:
+        yield say(
+            "note: DMN files stay as their modeler wrote them: {files}",
+            files=listed(outcome.of_dmn, 5),
+        )
     if outcome.problems:
         yield problems_of(outcome.problems)
     yield from _summary(outcome, only_check or only_diff)
@@ -85,6 +94,7 @@ class _Outcome:
     left: int = 0
     to_print: bool = False
     problems: list[Diagnostic] = field(default_factory=list)
+    of_dmn: list[str] = field(default_factory=list)
 
 
 def _files(project: Project, word: str, outcome: _Outcome, *, is_id: bool) -> tuple[Path, ...]:
@@ -95,9 +105,9 @@ def _files(project: Project, word: str, outcome: _Outcome, *, is_id: bool) -> tu
     if is_id:
         workspace = open_workspace(project, [word])
         outcome.problems.extend(workspace.problems)
-        return tuple(Path(table.source.name) for table in workspace.asked)
+        return tuple(dict.fromkeys(Path(table.source.name) for table in workspace.asked))
     if not path.is_dir():
-        return (path,)
+        return (Path(part(word)[0]),)
     listing = list_folder(path)
     outcome.problems.extend(listing.faults)
     if not listing.files and not listing.faults:
@@ -136,7 +146,8 @@ def _format(
     try:
         source = read_source() if is_input else read_file(path)
         source = replace(source, folders=folders)
-        text = format_source(source)
+        text = source.text if source.is_dmn else format_source(source)
+        outcome.of_dmn += [NAME] if source.is_dmn else []
         if version is not None:
             text = set_head(source.with_text(text), {"version": version})
         is_changed = text != source.text

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from shlex import quote
 
 import click
 
@@ -32,6 +33,7 @@ from gapless.project.case_files import CaseSelection, select_cases
 from gapless.project.misuse import Misuse
 from gapless.project.time_limit import TimeLimit
 from gapless.project.workspace import Workspace
+from gapless.reading.library import word_of
 from gapless.render.terminal.page import Page
 
 
@@ -105,7 +107,7 @@ def command(
     if form == "rich":
         yield from _for_people(report, everything=with_coverage)
         if not report.results and not report.problems and as_of is None:
-            yield say("there are no cases; `gapless cases TABLE --write` adds some")
+            yield _how_to_begin(selection)
     else:
         yield from case_parts(form, report)
     if report.problems:
@@ -123,6 +125,18 @@ def _run(runs: CaseRuns, selection: CaseSelection) -> CaseReport:
     problems = sort_diagnostics(found or asked.nothing_in_force(runs.on))
     repeated = tuple(each for each in runs.warnings if each.path not in selection.further)
     return CaseReport(results, problems, repeated)
+
+
+def _how_to_begin(selection: CaseSelection) -> Message:
+    """Where cases come from."""
+    of_dmn = [word_of(table) for table in selection.tables if table.source.is_dmn]
+    if not of_dmn or len(of_dmn) < len(selection.tables):
+        return say("there are no cases; `gapless cases TABLE --write` adds some")
+    return say(
+        "there are no cases; they stand in a file beside: gapless cases {table} > {file}",
+        table=quote(of_dmn[0]),
+        file=f"{selection.tables[0].id}.cases.yaml",
+    )
 
 
 def _callers(selection: CaseSelection, report: CaseReport) -> Iterator[Message]:

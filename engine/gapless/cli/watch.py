@@ -29,6 +29,7 @@ from gapless.project.places import is_path
 from gapless.project.settings import read_settings
 from gapless.project.standard_input import STANDARD_INPUT
 from gapless.reading.constant_files import ConstantFiles
+from gapless.reading.dmn.words import part
 from gapless.reading.folders import list_folder, list_neighbours
 
 #: When a file was written, how long it is, and which file it is.
@@ -99,7 +100,7 @@ class Watched:
 
     def _current(self) -> tuple[Path, ...]:
         """The paths; where the settings cannot be read those that were last named there."""
-        found = tuple(Path(word).absolute() for word in self.words if is_path(word))
+        found = tuple(Path(part(word)[0]).absolute() for word in self.words if is_path(word))
         with suppress(WrongSettings):
             self._last = read_settings().folders
         return found if found and len(found) == len(self.words) else found + self._last
@@ -189,7 +190,7 @@ def rerun_on_save(
 
     Raises ``Misuse`` where what is named cannot be watched.
     """
-    if STANDARD_INPUT in paths:
+    if any(part(path)[0] == STANDARD_INPUT for path in paths):
         raise Misuse(say("--watch needs files; standard input has no saves"))
     if form not in _FORMATS:
         one, other = _FORMATS

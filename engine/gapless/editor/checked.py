@@ -20,7 +20,8 @@ from gapless.editor.document import Document
 from gapless.project.places import Project
 from gapless.project.settings import Settings
 from gapless.project.workspace import Workspace, open_workspace
-from gapless.reading.library import Library, Unread, build_library
+from gapless.reading.collecting import parted
+from gapless.reading.library import Library, build_library
 from gapless.reading.turns import on_day
 
 
@@ -28,7 +29,8 @@ from gapless.reading.turns import on_day
 class Checked:
     """What is known of one version of a text.
 
-    ``ready`` is its table with all that this hands over to, None where something stands in the way.
+    ``ready`` is its table with all that this hands over to, None where something stands in the way,
+    and of DMN, whose tables are only checked: modelers draw them, and nothing is written there.
     """
 
     document: Document
@@ -77,19 +79,21 @@ def check(document: Document, others: Iterable[Document], settings: Settings) ->
         return Checked(document, Library({}), None, (), settings)
     workspace = _workspace(document, others, settings)
     procedures, problems = workspace.procedures(None)
-    ready = DecisionTable(procedures[0], workspace.library) if procedures else None
-    findings = tuple(problems)
-    if ready is not None:
-        findings += tuple(ready.check(None, document.budget(), settings.selection))
-    return Checked(document, workspace.library, ready, findings, settings)
+    findings = list(problems)
+    ready = None
+    for procedure in procedures:
+        ready = DecisionTable(procedure, workspace.library)
+        findings += ready.check(None, document.budget(), settings.selection)
+    if document.source.is_dmn:
+        ready = None
+    return Checked(document, workspace.library, ready, tuple(findings), settings)
 
 
 def _workspace(document: Document, others: Iterable[Document], settings: Settings) -> Workspace:
     if document.path is None:
-        held = document.held
-        if isinstance(held, Unread):
-            return Workspace((), Library({}), sort_diagnostics(held.faults))
-        return Workspace((held,), build_library([held])[0], ())
+        tables, unread = parted(document.held)
+        faults = sort_diagnostics(fault for item in unread for fault in item.faults)
+        return Workspace(tables, build_library(tables)[0], faults)
     project = Project(settings, lambda file: document.budget())
     for each in (*others, document):
         if each.path is not None:

@@ -21,6 +21,8 @@ from gapless.diagnostic import Diagnostic, Message, TableError, say
 from gapless.editor.positions import MARK
 from gapless.model import Table
 from gapless.reading.constant_files import ConstantFiles, read_constant_source
+from gapless.reading.dmn.loading import load_dmn_source
+from gapless.reading.dmn.words import ids_of
 from gapless.reading.files import read_bytes
 from gapless.reading.folders import is_case_file, is_constants_file
 from gapless.reading.library import Unread
@@ -66,6 +68,8 @@ class Document:
     @property
     def is_table(self) -> bool:
         """Whether the text is, or will become, a table: editors show us all YAML there is."""
+        if self.source.is_dmn:
+            return True
         if self.path is not None and (is_case_file(self.path) or self.holds_constants):
             return False
         keys = {match[1] for match in _KEY.finditer(self.text)}
@@ -116,6 +120,8 @@ class Document:
     @cached_property
     def tables(self) -> frozenset[str]:
         """The ids of the tables that the text names as its own."""
+        if self.source.is_dmn:
+            return frozenset(ids_of(self.held))
         return tables_named(self.text.encode("utf-8", "replace"))
 
     @property
@@ -124,16 +130,20 @@ class Document:
         root = self.reading.root
         return root if isinstance(root, MappingNode) else None
 
-    @property
-    def held(self) -> Table | Unread:
+    @cached_property
+    def held(self) -> tuple[Table | Unread, ...]:
         """What a file of this text holds for the tables around it."""
         try:
-            return self.reading.whole
+            if self.source.is_dmn:
+                data = self.text.encode("utf-8", "surrogatepass")
+                return load_dmn_source(read_bytes(self.source.name, data), self.budget())
+            return (self.reading.whole,)
         except TableError as failure:
             faults = failure.diagnostics
             if self.path is not None:
                 faults = fit_to_show(self.path, faults)
-            return Unread(self.source.name, faults, self.tables)
+            named = frozenset[str]() if self.source.is_dmn else self.tables
+            return (Unread(self.source.name, faults, named),)
 
 
 def items_of(node: Node | None) -> Iterator[MappingNode]:

@@ -40,7 +40,7 @@ from gapless.version import __version__
 
 #: Seconds without a keystroke after which a text is looked at.
 _QUIET = 0.2
-_WATCHED = ("**/*.yaml", "**/*.yml", "**/pyproject.toml")
+_WATCHED = ("**/*.yaml", "**/*.yml", "**/*.dmn", "**/pyproject.toml")
 
 
 class TableServer(LanguageServer):
@@ -159,7 +159,7 @@ class TableServer(LanguageServer):
     async def answer(self, feature: Feature, uri: str, params: Any) -> Any:
         """What a feature answers about a text; None for one that is not open or has changed."""
         document = self._documents.get(uri)
-        if document is None:
+        if document is None or document.source.is_dmn:
             return None
         task = self._tasks[uri]
         if feature.needs:

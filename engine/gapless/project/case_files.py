@@ -38,7 +38,7 @@ from gapless.reading.folders import (
     list_folder,
     list_neighbours,
 )
-from gapless.reading.library import Library, UnknownTable
+from gapless.reading.library import Library, UnknownTable, word_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +85,10 @@ def select_cases(project: Project, words: Sequence[str]) -> CaseSelection:
     # Standard input can be read only once, and without words all callers are asked for anyway.
     is_part = others and STANDARD_INPUT not in others
     callers = find_callers(project, workspace.asked if is_part else (), workspace.library)
-    own = {table.source.name for table in workspace.asked}
+    own = set(map(word_of, workspace.asked))
     if callers.tables:
         workspace = open_workspace(project, others, revisions=True, further=callers.tables)
-        others += dict.fromkeys(table.source.name for table in callers.tables)
+        others += dict.fromkeys(map(word_of, callers.tables))
     folders = [word for word in others or project.paths() if os.path.isdir(word)]
     listed = [file for folder in folders for file in list_folder(Path(folder)).cases]
     files, unread = load_case_files([*map(Path, named), *listed], project.budget_of)
@@ -98,8 +98,8 @@ def select_cases(project: Project, words: Sequence[str]) -> CaseSelection:
     found, faults = cases_around(project, alone, workspace.library, names, known)
     asked = {id(table) for table in workspace.asked}
     beside = tuple(file for file in found if _is_of(file, workspace.library, asked))
-    tables = tuple(table for table in workspace.asked if table.source.name in own)
-    further = tuple(table for table in workspace.asked if table.source.name not in own)
+    tables = tuple(table for table in workspace.asked if word_of(table) in own)
+    further = tuple(table for table in workspace.asked if word_of(table) not in own)
     own_names = {table.id for table in tables}
     sources = [table.source for table in further]
     sources += [file.source for file in beside if file.table not in own_names]

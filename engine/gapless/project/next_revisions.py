@@ -81,6 +81,14 @@ def find_succession(project: Project, name: str, day: date) -> Succession:
 
 def _refuse_unfit(newest: Table, named: Table | None, day: date) -> None:
     file = newest.source.name
+    if newest.source.is_dmn:
+        raise Misuse(
+            say(
+                "{file} is DMN, which says no days; bring it in with gapless import {file} -o"
+                " FOLDER, and revise what comes out",
+                file=file,
+            )
+        )
     if named is not None and named is not newest:
         raise Misuse(
             say(

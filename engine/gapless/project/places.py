@@ -16,14 +16,16 @@ from functools import cached_property
 from pathlib import Path
 
 from gapless.budget import Budget
-from gapless.diagnostic import Message, listed, say
+from gapless.diagnostic import Message, TableError, listed, say
 from gapless.model import Table
 from gapless.project.misuse import Misuse
 from gapless.project.settings import Settings, read_settings
+from gapless.project.standard_input import NAME, read_source
 from gapless.project.surroundings import Surroundings
 from gapless.reading.collecting import Collector
 from gapless.reading.dmn.words import part
-from gapless.reading.folders import is_dmn_file, is_yaml_file, shown_path
+from gapless.reading.folders import is_read, shown_path
+from gapless.reading.library import Unread, word_of
 
 
 @dataclass
@@ -49,6 +51,15 @@ class Project:
     def collector(self) -> Collector:
         """What reads the files."""
         return Collector(self.budget_of, tuple(map(Path, self.folders)))
+
+    @cached_property
+    def standard_input(self) -> tuple[Table | Unread, ...]:
+        """What standard input holds, which can be read only once."""
+        try:
+            source = read_source()
+        except TableError as failure:
+            return (Unread(NAME, failure.diagnostics),)
+        return self.collector.source(source)
 
     @cached_property
     def surroundings(self) -> Surroundings:
@@ -110,14 +121,10 @@ class Project:
 
     def word_for(self, table: Table) -> str:
         """What a command calls a table: its id where the project has it, else its file."""
-        return table.id if self.holds(table.source.name) else table.source.name
+        is_known = self.holds(table.source.name) and not table.source.is_dmn
+        return table.id if is_known else word_of(table)
 
 
 def is_path(word: str) -> bool:
     """Whether a word names a file or folder, there or not, and not a table by its id."""
-    return (
-        os.sep in word
-        or is_yaml_file(Path(word))
-        or is_dmn_file(Path(part(word)[0]))
-        or os.path.lexists(word)
-    )
+    return os.sep in word or is_read(Path(part(word)[0])) or os.path.lexists(word)

@@ -20,7 +20,7 @@ from itertools import chain
 from pathlib import Path, PurePosixPath
 
 from gapless.algebra.texts import canonical
-from gapless.diagnostic import TableError, say, sort_diagnostics
+from gapless.diagnostic import Diagnostic, TableError, say, sort_diagnostics
 from gapless.model import Table
 from gapless.project.callers import Callers, find_callers
 from gapless.project.misuse import Misuse
@@ -28,8 +28,9 @@ from gapless.project.places import Project
 from gapless.project.standard_input import STANDARD_INPUT
 from gapless.project.stored import GIT, StoredTables, open_project, refusal
 from gapless.project.workspace import Workspace, find_table, open_workspace
-from gapless.reading.folders import is_table_file
-from gapless.reading.library import Library, UnknownTable
+from gapless.reading.dmn.words import one_of, part
+from gapless.reading.folders import is_dmn_file, is_table_file
+from gapless.reading.library import Library, UnknownTable, Unread
 from gapless.reading.time_line import preceding
 from gapless.revisions.counterparts import Pair, as_met, counterparts
 from gapless.revisions.git import Commit, list_files
@@ -43,6 +44,7 @@ _HEAD = "HEAD"
 class Pairs:
     """What there is to compare, and tables that are on one side only.
 
+    ``unread`` are tables of DMN files that cannot be compared, beside those that can.
     ``callers`` are tables that hand over to these and are not among them; ``command`` compares
     one of them likewise, its name to be added; empty where none does.
     """
@@ -52,6 +54,7 @@ class Pairs:
     removed: tuple[Table, ...] = ()
     callers: Callers | None = None
     command: str = ""
+    unread: tuple[Unread, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +78,10 @@ def find_pairs(project: Project, old: str | None, new: str | None) -> Pairs:
                 raise Misuse(fault)
             return _two_sides(project, old, new)
         revision, path = _git_name(old) if old and old.startswith(GIT) else (_HEAD, old or "")
-        if path and not Path(path).is_dir():
-            return _with_commit(project, revision, path)
         stored = StoredTables(project, revision)
+        is_whole = _is_whole_dmn(path) and stored.holds(path)
+        if path and not Path(path).is_dir() and not is_whole:
+            return _with_commit(project, revision, path)
         paths = (path,) if path else project.paths()
         return _folders(project, stored.open(paths), open_workspace(project, paths), stored)
     except GitError as problem:
@@ -100,6 +104,22 @@ def is_folder(project: Project, name: str) -> bool:
     return any(file.path != place for file in list_files(commit, place))
 
 
+def _is_whole_dmn(name: str) -> bool:
+    """Whether a name means all tables of a DMN file."""
+    path, table = part(name)
+    return is_dmn_file(PurePosixPath(path)) and table is None
+
+
+def _count_in(project: Project, name: str) -> int:
+    """How many tables a DMN file has of which none is named; 0 for anything else."""
+    if not _is_whole_dmn(name) or is_folder(project, name):
+        return 0
+    if not name.startswith(GIT):
+        return len(project.collector.file(Path(name)))
+    workspace = open_folder(project, name)
+    return len(workspace.asked) + len(workspace.unread)
+
+
 def _stored_place(stored: StoredTables, path: str) -> tuple[Commit, PurePosixPath]:
     """A path of a ``git:`` name in its commit: from the current folder, else from the top."""
     commit, place = stored.find(path)
@@ -110,7 +130,8 @@ def _stored_place(stored: StoredTables, path: str) -> tuple[Commit, PurePosixPat
 
 def _two_sides(project: Project, old: str, new: str) -> Pairs:
     folders = is_folder(project, old), is_folder(project, new)
-    if all(folders):
+    counts = _count_in(project, old), _count_in(project, new)
+    if all(map(max, folders, counts)) and (any(folders) or max(counts) > 1):
         return _folders(project, open_folder(project, old), open_folder(project, new))
     if any(folders):
         fault = say("{old} and {new}: compare two tables, or two folders", old=old, new=new)
@@ -152,7 +173,10 @@ def _with_commit(project: Project, revision: str, name: str) -> Pairs:
         raise Misuse(fault)
     library, table = _find(project, name)
     stored = StoredTables(project, revision)
-    problems = stored.open([table.source.name]).problems
+    workspace = stored.open([table.source.name])
+    problems = _but_apart(
+        workspace, [item for item in _apart(workspace) if table.id not in item.tables]
+    )
     pairs = stored.pairs([table])
     if not pairs:
         unread = stored.unreadable([table])
@@ -191,11 +215,12 @@ def open_side(project: Project, name: str) -> Side:
     if not list_files(commit, place):
         return _by_id(stored, commit, path)
     workspace = stored.open([str(commit.top / place)])
-    if workspace.problems:
+    found: tuple[Table | Unread, ...] = (*workspace.asked, *workspace.unread)
+    if workspace.problems and not workspace.unread:
         raise TableError(workspace.problems)
-    if not workspace.asked:
+    if not found:
         raise GitError(say("{path} is no table file", path=path), say("tables end in .yaml"))
-    return Side(workspace.library, workspace.asked[0], is_stored=True)
+    return Side(workspace.library, one_of(name, found), is_stored=True)
 
 
 def _find(project: Project, name: str) -> tuple[Library, Table]:
@@ -243,9 +268,10 @@ def _folders(
     project: Project, old: Workspace, new: Workspace, stored: StoredTables | None = None
 ) -> Pairs:
     """The pairs of two folders; ``stored`` are the tables of the commit that the old one is of."""
-    problems = sort_diagnostics((*old.problems, *new.problems))
-    if problems:
-        raise TableError(problems)
+    unread = (*_apart(old), *_apart(new))
+    if problems := (*_but_apart(old, unread), *_but_apart(new, unread)):
+        raise TableError(sort_diagnostics(problems))
+    names = frozenset[str]().union(*(item.tables for item in unread))
     today = date.today()
     known = stored.pairs(new.asked) if stored else pair_revisions(old.asked, new.asked)
     partners = {id(table): one for one, table in known}
@@ -257,13 +283,13 @@ def _folders(
         found = counterparts(before, new.library, one, table, today)
         if one is None and not found:
             earlier = preceding(new.library, table)
-            if earlier is None:
-                added.append(table)
-            else:
+            if earlier is not None:
                 found = (Pair(*as_met(new.library, earlier, new.library, table, today)),)
+            elif table.id not in names:
+                added.append(table)
         pairs.extend(found)
     paired = {id(one) for one, _ in known}
-    removed = [table for table in old.asked if id(table) not in paired]
+    removed = [table for table in old.asked if id(table) not in paired and table.id not in names]
     if stored and removed:
         moved = _moved_out(project, stored, new, removed)
         pairs.extend(moved.pairs)
@@ -273,7 +299,19 @@ def _folders(
         tuple(added),
         tuple(removed),
         find_callers(project, [pair.new.entry for pair in pairs], new.library),
+        unread=unread,
     )
+
+
+def _apart(workspace: Workspace) -> list[Unread]:
+    """The tables of DMN files that cannot be read: the others of their files can be compared."""
+    return [item for item in workspace.unread if item.is_dmn and item.tables]
+
+
+def _but_apart(workspace: Workspace, unread: Sequence[Unread]) -> tuple[Diagnostic, ...]:
+    """What is wrong with tables, but for some that cannot be read."""
+    apart = {id(fault) for item in unread for fault in item.faults}
+    return tuple(fault for fault in workspace.problems if id(fault) not in apart)
 
 
 def _moved_out(

@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import chain
 from pathlib import Path, PurePosixPath
 
 from gapless.codes.revisions import GIT_REFUSED
@@ -27,8 +28,9 @@ from gapless.project.places import Project
 from gapless.project.workspace import Workspace, open_workspace
 from gapless.reading.collecting import parted
 from gapless.reading.constant_files import ConstantFiles
+from gapless.reading.dmn.words import part
 from gapless.reading.files import read_bytes
-from gapless.reading.folders import is_constants_file, is_table_file
+from gapless.reading.folders import is_constants_file, is_dmn_file, is_table_file
 from gapless.reading.library import Library, Unread, build_library
 from gapless.reading.origins import Origins
 from gapless.reading.table_names import tables_named
@@ -59,7 +61,7 @@ class StoredTables:
     project: Project
     revision: str
     _commits: dict[Path, Commit] = field(default_factory=dict)
-    _read: dict[Place, Table | Unread] = field(default_factory=dict)
+    _read: dict[Place, tuple[Table | Unread, ...]] = field(default_factory=dict)
     _constants: dict[Path, ConstantFiles] = field(default_factory=dict)
     _around: dict[Place, None] = field(default_factory=dict)
     """The files whose tables can be handed over to."""
@@ -67,9 +69,15 @@ class StoredTables:
 
     def find(self, path: str) -> tuple[Commit, PurePosixPath]:
         """The commit of the repository around a path, and the path in it; raises ``GitError``."""
+        path, _ = part(path)
         commit = find_commit(self.revision, folder_of(path))
         self._commits[commit.top] = commit
         return commit, path_in(commit, Path(path))
+
+    def holds(self, path: str) -> bool:
+        """Whether a commit has something at a path; raises ``GitError``."""
+        commit, place = self.find(path)
+        return bool(list_files(commit, place))
 
     def open(self, paths: Iterable[str]) -> Workspace:
         """The tables at some paths, with what lies beside lone files; raises ``GitError``."""
@@ -96,7 +104,7 @@ class StoredTables:
             *(fault for item in unread for fault in item.faults),
             *(item for item in between if item.primary and item.path in sources),
         ]
-        return Workspace(tables, library, sort_diagnostics(faults))
+        return Workspace(tables, library, sort_diagnostics(faults), unread)
 
     @property
     def library(self) -> Library:
@@ -120,7 +128,7 @@ class StoredTables:
             for commit in tuple(self._commits.values()):
                 self._load(commit, _changed(commit))
             found = self._pairs(present, whole.asked)
-            places = {id(table): spot for spot, table in self._read.items()}
+            places = {id(one): spot for spot, held in self._read.items() for one in held}
             for one, _ in found:
                 spot = places[id(one)]
                 if spot not in self._around:
@@ -146,19 +154,21 @@ class StoredTables:
             name = f"{GIT}{commit.name}:{path}"
             try:
                 source = read_bytes(name, data)
+            except TableError as failure:
+                held: tuple[Table | Unread, ...] = (
+                    Unread(name, failure.diagnostics, tables_named(data)),
+                )
+            else:
                 origins = Origins(
                     partial(_texts_around, commit, path, self.project.folders), str(path.parent)
                 )
-                self._read[commit.top, path] = self.project.collector.source(
-                    source, origins, constants
-                )
-            except TableError as failure:
-                self._read[commit.top, path] = Unread(name, failure.diagnostics, tables_named(data))
+                held = self.project.collector.source(source, origins, constants)
+            self._read[commit.top, path] = held
         return dict.fromkeys(wanted)
 
     def _of(self, places: Iterable[Place]) -> tuple[tuple[Table, ...], tuple[Unread, ...]]:
         """The tables of some files, and what is none."""
-        return parted(self._read[place] for place in places)
+        return parted(chain.from_iterable(self._read[place] for place in places))
 
     def _pairs(
         self, present: Sequence[Table], others: Sequence[Table]
@@ -166,22 +176,27 @@ class StoredTables:
         """The pairs among what was read so far; ``others`` are there too, but not asked about."""
         asked = {id(table) for table in present}
         earlier: list[Table] = []
-        standing = {os.path.realpath(table.source.name): table for table in (*others, *present)}
-        for (top, path), table in self._read.items():
-            if not isinstance(table, Table):
-                continue
+        standing: dict[str, dict[int, Table]] = {}
+        for table in (*others, *present):
+            standing.setdefault(os.path.realpath(table.source.name), {})[id(table)] = table
+        for (top, path), held in self._read.items():
+            tables, _ = parted(held)
             file = os.path.realpath(top / path)
-            if os.path.isfile(file) and file not in standing:
-                found = self.project.collector.file(Path(file))
-                if isinstance(found, Unread):
+            broken: set[str] = set()
+            # Of a DMN file one table may be asked about.
+            if tables and os.path.isfile(file) and (file not in standing or is_dmn_file(path)):
+                found, unread = self.project.collector.files([Path(file)])
+                if not found:
                     continue
-                standing[file] = found
-            earlier.append(table)
+                broken.update(*(one.tables for one in unread))
+                standing.setdefault(file, {}).update((id(table), table) for table in found)
+            earlier.extend(table for table in tables if table.id not in broken)
         # What comes by standard input stands for the file it will be saved as.
         piped = {(table.id, table.effective) for table in present if table.source.name == "<stdin>"}
         present = [
             table
-            for table in standing.values()
+            for tables in standing.values()
+            for table in tables.values()
             if id(table) in asked or (table.id, table.effective) not in piped
         ]
         pairs = pair_revisions(earlier, present)

@@ -32,11 +32,12 @@ from gapless.codes.check import NOT_CHECKED
 from gapless.diagnostic import Diagnostic, TableError, phrase, say
 from gapless.model import Table
 from gapless.near_words import did_you_mean
-from gapless.reading.collecting import Collector
+from gapless.reading.collecting import Collector, parted
 from gapless.reading.files import LARGEST_FILE, read_data, read_file
 from gapless.reading.folders import (
     Listing,
     folder_of,
+    is_dmn_file,
     list_folder,
     list_neighbours,
     shown_path,
@@ -76,7 +77,11 @@ class Surroundings:
         home = _home(table)
         own = [list_folder(shown_path(Path(home)), deep=False)] if os.path.isdir(home) else []
         listings = (*own, *self._project([table]))
-        return self._collect(listings, partial(self._may_hold, names={table.id}, homes={home}))
+
+        def wanted(path: Path) -> bool:
+            return not is_dmn_file(path) and self._may_hold(path, {table.id}, {home})
+
+        return self._collect(listings, wanted)
 
     def hand_overs(self, tables: Iterable[Table], known: Collection[str]) -> Found:
         """The tables that some hand over to, however far away, but for the ids known."""
@@ -149,7 +154,7 @@ class Surroundings:
     def _collect(self, listings: Iterable[Listing], wanted: Callable[[Path], bool]) -> Found:
         """The tables among the files that are wanted, and what may be one; not files of others."""
         tables: dict[int, Table] = {}
-        unread: dict[str, Unread] = {}
+        unread: dict[tuple[str, frozenset[str]], Unread] = {}
         with self._within_budget():
             self._budget.enter(_STAGE)
             for listing in listings:
@@ -159,7 +164,9 @@ class Surroundings:
                 found, broken = self._collector.listed(part)
                 tables |= {id(one): one for one in found}
                 unread |= {
-                    one.name: one for one in broken if one.tables or not self._is_foreign(one.name)
+                    (one.name, one.tables): one
+                    for one in broken
+                    if one.tables or not self._is_foreign(one.name)
                 }
                 self._budget.enter(_STAGE)
         return tuple(tables.values()), tuple(unread.values())
@@ -182,7 +189,12 @@ class Surroundings:
         return folder_of(str(path)) in homes or self._mentions(path, names)
 
     def _may_call(self, path: Path, names: Collection[str], callers: Collection[str]) -> bool:
-        """Whether a file may hold a revision of a caller, or may hand over to some tables."""
+        """Whether a file may hold a revision of a caller, or may hand over to some tables.
+
+        The tables of a DMN file need only one another.
+        """
+        if is_dmn_file(path):
+            return False
         named, _ = self._text(path)
         return not named.isdisjoint(callers) or self._may_hand_over(path, names)
 
@@ -197,9 +209,11 @@ class Surroundings:
 
     def _text(self, path: Path) -> tuple[frozenset[str], bool]:
         """The ids of tables that a file names as its own, and whether it may hand over."""
-        known = self._collector.known(path)
-        if isinstance(known, Table):
-            return frozenset({known.id}), bool(known.uses)
+        known = self._collector.file(path) if is_dmn_file(path) else self._collector.known(path)
+        tables, unread = parted(known or ())
+        if tables or is_dmn_file(path):
+            ids = frozenset(one.id for one in tables).union(*(one.tables for one in unread))
+            return ids, any(one.uses for one in tables)
         found = self._texts.get(path)
         if found is None:
             data = self._data(path)

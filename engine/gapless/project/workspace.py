@@ -29,20 +29,24 @@ from gapless.model import Procedure, Table
 from gapless.near_words import did_you_mean
 from gapless.project.misuse import Misuse
 from gapless.project.places import Project, is_path
-from gapless.project.standard_input import STANDARD_INPUT, read_source
+from gapless.project.standard_input import STANDARD_INPUT
+from gapless.reading.collecting import parted
 from gapless.reading.dmn.words import answering, part, unknown
-from gapless.reading.folders import is_dmn_file
-from gapless.reading.library import Library, UnknownTable, Unread, build_library
+from gapless.reading.library import Library, UnknownTable, Unread, build_library, word_of
 from gapless.source import Source
 
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """The tables asked for, the library around them, and what is wrong with what was asked for."""
+    """The tables asked for, the library around them, and what is wrong with what was asked for.
+
+    ``unread`` is what was asked for and is no table; why not is among the ``problems``.
+    """
 
     asked: tuple[Table, ...]
     library: Library
     problems: tuple[Diagnostic, ...]
+    unread: tuple[Unread, ...] = ()
 
     def procedures(
         self, as_of: date | None, problems: Sequence[Diagnostic] = ()
@@ -80,7 +84,7 @@ class Workspace:
         yield NOT_IN_FORCE.at(None, message, help=advice)
 
     def look_alikes(self) -> Iterator[Message]:
-        """A note on ids that differ from one asked for in capital letters only."""
+        """A note on ids that differ from one asked for in capital letters only, or in nothing."""
         asked = {table.id for table in self.asked}
         alike: dict[str, list[str]] = {}
         for name in self.library.names:
@@ -90,6 +94,14 @@ class Workspace:
                 yield say(
                     "note: the tables {names} differ in capital letters only", names=listed(names)
                 )
+        shared = [table for table in self.library.namesakes if table.id in asked]
+        if len(self.asked) > 1 and shared:
+            yield say(
+                "note: several files describe {names}; each table was looked at, and is called by"
+                " its file: {words}",
+                names=listed(sorted({table.id for table in shared})),
+                words=listed(map(word_of, shared), 5),
+            )
 
     def in_force(self, as_of: date | None) -> tuple[Table, ...]:
         """The tables asked for, with a day only those in force on it."""
@@ -116,15 +128,15 @@ def open_workspace(
     for word in dict.fromkeys(words):
         if not word or "\0" in word:
             raise Misuse(say("{name!r} is not a path", name=word))
-        if word == STANDARD_INPUT:
-            opening.add_standard_input()
+        if part(word)[0] == STANDARD_INPUT:
+            opening.add(word, parted(project.standard_input))
         elif is_path(word):
-            opening.add_path(word)
+            opening.add(word, project.collector.path(Path(part(word)[0])))
         else:
             opening.tables.append(canonical(word))
     if not words:
         for path in project.paths():
-            opening.add_path(path)
+            opening.add(path, project.collector.path(Path(path)))
     project.note_passed_over()
     return opening.workspace(revisions)
 
@@ -143,25 +155,18 @@ class _Opening:
         self._beside: list[Unread] = []
         self._problems: list[Diagnostic] = []
 
-    def add_standard_input(self) -> None:
-        try:
-            table = self._project.collector.source(read_source())
-        except TableError as failure:
-            self._problems.extend(failure.diagnostics)
-        else:
-            self._asked[id(table)] = table
-
-    def add_path(self, word: str) -> None:
+    def add(self, word: str, found: tuple[tuple[Table, ...], tuple[Unread, ...]]) -> None:
+        """Ask for what was found at a path, or in standard input."""
         path, wanted = part(word)
-        tables, unread = self._project.collector.path(Path(path))
+        tables, unread = found
         if wanted is not None:
             tables, unread = self._one_of(path, wanted, tables, unread)
-        if not tables and not unread and wanted is None:
+        elif not tables and not unread:
             self._problems.append(no_tables(path))
-        if not os.path.isdir(path):
-            self._lone.extend(table for table in tables if not table.source.is_dmn)
+        is_alone = path != STANDARD_INPUT and not os.path.isdir(path)
+        self._lone.extend(table for table in tables if is_alone and not table.source.is_dmn)
         self._asked |= {id(table): table for table in tables}
-        self._unread.extend(unread)
+        self._unread.extend(unread if path != STANDARD_INPUT else ())
         self._problems.extend(fault for item in unread for fault in item.faults)
 
     def _one_of(
@@ -184,8 +189,8 @@ class _Opening:
             self._around.extend(tables)
             self._unread.extend(unread)
         kept = {id(one): one for one in self._around if one.id in names} | self._asked
-        known = {(table.id, table.effective) for table in kept.values()}
-        others = {id(one): one for one in self._around if (one.id, one.effective) not in known}
+        known = set(map(_revision, kept.values()))
+        others = {id(one): one for one in self._around if _revision(one) not in known}
         near = self._look_around([*kept.values(), *others.values()], revisions)
         library, between = build_library(
             {id(one): one for one in (*kept.values(), *others.values(), *near)}.values(),
@@ -199,7 +204,8 @@ class _Opening:
         asked = {table.source.name for table in self._asked.values()}
         about = (item for item in between if _is_about(item, asked))
         problems = dict.fromkeys((*self._problems, *about))
-        return Workspace(tuple(self._asked.values()), library, sort_diagnostics(problems))
+        unread = tuple(self._unread)
+        return Workspace(tuple(self._asked.values()), library, sort_diagnostics(problems), unread)
 
     def _look_around(self, tables: Sequence[Table], revisions: bool) -> list[Table]:
         """The tables around those that were read: revisions of lone ones, and hand-overs."""
@@ -232,6 +238,11 @@ class _Opening:
             self._problems.extend(failure.diagnostics)
         else:
             self._asked |= {id(table): table for table in revisions}
+
+
+def _revision(table: Table) -> tuple[object, ...]:
+    """What two files cannot both hold, but that each DMN file has names of its own."""
+    return table.id, table.effective, table.source.name if table.source.is_dmn else None
 
 
 def _or_file(name: str, library: Library, unknown: Diagnostic) -> Diagnostic:
@@ -281,8 +292,10 @@ def open_table(project: Project, name: str, *, revisions: bool = False) -> tuple
         fault = say("{name} is a folder; name one of its files, or a table id", name=name)
         raise Misuse(fault)
     path, _ = part(name)
-    if is_dmn_file(Path(path)):
-        name = answering(name, project.collector.all_of(Path(path)))
+    if is_file(path):
+        is_input = path == STANDARD_INPUT
+        held = project.standard_input if is_input else project.collector.file(Path(path))
+        name = answering(name, held)
     workspace = open_workspace(project, [name], revisions=revisions)
     if workspace.problems:
         raise TableError(workspace.problems)
@@ -291,7 +304,7 @@ def open_table(project: Project, name: str, *, revisions: bool = False) -> tuple
 
 def is_file(name: str) -> bool:
     """Whether a ``TABLE`` argument is a file, or standard input, and not an id."""
-    return name == STANDARD_INPUT or is_path(name)
+    return part(name)[0] == STANDARD_INPUT or is_path(name)
 
 
 def names_no_revision(name: str) -> bool:

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from gapless.api import TableLibrary
     from gapless.pytest_plugin.project import TablesUnderTest
 
-_SUFFIXES = (".yaml", ".yml")
+_DMN = ".dmn"
+_SUFFIXES = (".yaml", ".yml", _DMN)
 _FOLDERS = pytest.StashKey[tuple[Path, ...]]()
 _PROJECTS = pytest.StashKey["dict[tuple[Path, ...], TablesUnderTest]"]()
 
@@ -108,7 +109,11 @@ def _below(file: Path, folder: Path) -> tuple[str, ...]:
 
 
 def _looks_like_a_table(file: Path) -> bool:
-    """Whether a line of the file begins with the key of every table and file of cases."""
+    """Whether a line of the file begins with the key of every table and file of cases, or it is
+    DMN.
+    """
+    if file.suffix.lower() == _DMN:
+        return True
     try:
         text = file.read_text(encoding="utf-8", errors="replace")
     except OSError:

@@ -23,7 +23,7 @@ from gapless.diagnostic import Diagnostic, TableError
 from gapless.model import Case, Table
 from gapless.project.case_files import CaseSelection
 from gapless.pytest_plugin.project import TablesUnderTest, page_text
-from gapless.reading.folders import is_case_file, is_constants_file, shown_path
+from gapless.reading.folders import is_case_file, is_constants_file, is_dmn_file, shown_path
 from gapless.reading.library import Library
 from gapless.render.cleaning import clean, without_commands
 from gapless.render.terminal.cases import show_failed
@@ -84,7 +84,7 @@ class TableItem(pytest.Item):
 
 
 class TableFile(pytest.File):
-    """A file of a table or of cases."""
+    """A file of tables or of cases."""
 
     project: TablesUnderTest
 
@@ -116,6 +116,14 @@ class TableFile(pytest.File):
             if faults:
                 yield unreadable(self, faults)
             return
+        if is_dmn_file(self.path):
+            for broken in project.unread_of(first):
+                yield unreadable(self, broken.faults, " ".join(["check", *sorted(broken.tables)]))
+            for table in project.tables_of(first):
+                run, place = partial(check, table, project), table.spans["table"]
+                yield TableItem.of(self, f"check {table.id}", run, place)
+            yield from self._around(first)
+            return
         tables, problems = project.tables_of(first), project.problems_of(first)
         if not tables:
             # What stands in its way may lie in a file of constants.
@@ -126,10 +134,13 @@ class TableFile(pytest.File):
         for table in tables:
             yield TableItem.of(self, "check", partial(check, table, project), table.spans["table"])
             yield from self._cases(table.cases, CaseRun(project.library, tables=(table,)))
-        if self.session.isinitpath(self.path):
-            around = project.cases_around(first)
-            if around is not None:
-                yield TableItem.of(self, "cases around", partial(run_others, around))
+        yield from self._around(first)
+
+    def _around(self, name: str) -> Iterator[TableItem]:
+        """What ``gapless test`` runs beyond the cases of a file that is named alone."""
+        around = self.project.cases_around(name) if self.session.isinitpath(self.path) else None
+        if around is not None:
+            yield TableItem.of(self, "cases around", partial(run_others, around))
 
     def _cases(self, cases: Iterable[Case], run: CaseRun) -> Iterator[TableItem]:
         known: dict[str, int] = {"check": 1}

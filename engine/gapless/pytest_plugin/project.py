@@ -26,11 +26,11 @@ from gapless.reading.folders import (
     Identity,
     Listing,
     identity_of,
-    is_yaml_file,
+    is_read,
     list_folder,
     shown_path,
 )
-from gapless.reading.library import Library
+from gapless.reading.library import Library, Unread
 from gapless.render.cleaning import clean, without_commands
 
 if TYPE_CHECKING:
@@ -67,6 +67,10 @@ class TablesUnderTest:
         """The tables read from a file, by its name as shown."""
         return tuple(table for table in self.workspace.asked if table.source.name == name)
 
+    def unread_of(self, name: str) -> tuple[Unread, ...]:
+        """What a file holds that is no table, by its name as shown."""
+        return tuple(item for item in self.workspace.unread if item.name == name)
+
     def problems_of(self, name: str) -> tuple[Diagnostic, ...]:
         """What is wrong with a file, or between it and others."""
         problems = self.workspace.problems
@@ -85,7 +89,7 @@ class TablesUnderTest:
             for path in [Path(item.path).absolute()]
             if item.primary is None
             and folder in (path, path.parent)
-            and not (path.is_file() and is_yaml_file(path))
+            and not (path.is_file() and is_read(path))
         )
 
 

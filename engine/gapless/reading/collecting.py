@@ -22,8 +22,7 @@ from gapless.diagnostic import Diagnostic, TableError, say
 from gapless.model import Table
 from gapless.reading.constant_files import ConstantFiles
 from gapless.reading.dated_names import misdated
-from gapless.reading.dmn.loading import load_dmn
-from gapless.reading.dmn.words import ids_of
+from gapless.reading.dmn.loading import load_dmn, load_dmn_source
 from gapless.reading.folders import (
     Identity,
     Listing,
@@ -31,14 +30,14 @@ from gapless.reading.folders import (
     identity_of,
     is_constants_file,
     is_dmn_file,
+    is_read,
     is_table_file,
-    is_yaml_file,
     list_folder,
 )
 from gapless.reading.library import Unread
 from gapless.reading.loading import load_file, load_source, within_budget
 from gapless.reading.origins import Origins, origins_around
-from gapless.reading.table_names import tables_named_by
+from gapless.reading.table_names import tables_named, tables_named_by
 from gapless.source import Source
 
 
@@ -56,40 +55,30 @@ class Collector:
     unused: dict[Path, tuple[str, ...]] = field(default_factory=dict)
     """The constants in files of the folders that were looked through which no table there names."""
     constants: ConstantFiles = field(default_factory=ConstantFiles)
-    _known: dict[Identity | str, Table | Unread] = field(default_factory=dict)
-    _of_dmn: dict[Identity | str, tuple[Table | Unread, ...]] = field(default_factory=dict)
+    _known: dict[Identity | str, tuple[Table | Unread, ...]] = field(default_factory=dict)
     _opened: dict[str, str] = field(default_factory=dict)
     _around: dict[str, Origins] = field(default_factory=dict)
 
-    def all_of(self, path: Path) -> tuple[Table | Unread, ...]:
-        """The tables of a file: one, but of a DMN file as many as it holds."""
-        if not is_dmn_file(path):
-            return (self.file(path),)
+    def file(self, path: Path) -> tuple[Table | Unread, ...]:
+        """What a file holds: one table, but in DMN one or several."""
         identity = identity_of(path) or str(path)
-        if identity not in self._of_dmn:
-            budget = self.budget_of(str(path)) if self.budget_of else None
-            taken = chain.from_iterable(map(ids_of, self._of_dmn.values()))
-            self._of_dmn[identity] = load_dmn(path, budget, taken)
-        return self._of_dmn[identity]
+        if identity not in self._known:
+            if is_constants_file(path) and path.is_file():
+                broken = self._constants(path)
+                return (broken if broken.faults else replace(broken, faults=(_no_table(path),)),)
+            budget = self._budget(str(path))
+            is_dmn = is_dmn_file(path)
+            self._known[identity] = (
+                load_dmn(path, budget) if is_dmn else (self._yaml(path, budget),)
+            )
+        return self._known[identity]
 
-    def file(self, path: Path) -> Table | Unread:
-        """The table of a file."""
-        there = identity_of(path)
-        identity = there or str(path)
-        if identity in self._known:
-            return self._known[identity]
-        if is_constants_file(path) and path.is_file():
-            broken = self._constants(path)
-            return broken if broken.faults else replace(broken, faults=(_no_table(path),))
-        budget = self._budget(str(path))
-        found: Table | Unread
+    def _yaml(self, path: Path, budget: Budget) -> Table | Unread:
         try:
-            origins = self._origins(path) if there else None
-            found = load_file(path, budget, self.folders, origins, self.constants)
+            origins = self._origins(path) if identity_of(path) else None
+            return load_file(path, budget, self.folders, origins, self.constants)
         except TableError as failure:
-            found = Unread(str(path), failure.diagnostics, tables_named_by(path))
-        self._known[identity] = found
-        return found
+            return Unread(str(path), failure.diagnostics, tables_named_by(path))
 
     def _origins(self, path: Path) -> Origins:
         """The outputs around a file; files of one folder have the same around them."""
@@ -104,20 +93,23 @@ class Collector:
         source: Source,
         origins: Origins | None = None,
         constants: ConstantFiles | None = None,
-    ) -> Table:
-        """The table of a text, whose inputs the outputs around it or others decide.
-
-        Raises ``TableError``.
-        """
+    ) -> tuple[Table | Unread, ...]:
+        """What a text holds; the outputs around it or others decide inputs of a table in YAML."""
         budget = self._budget(source.name)
         source = replace(source, folders=self.folders)
-        return load_source(source, budget, None, origins, constants or self.constants)
+        try:
+            if source.is_dmn:
+                return load_dmn_source(source, budget)
+            return (load_source(source, budget, None, origins, constants or self.constants),)
+        except TableError as failure:
+            named = tables_named(source.text.encode())
+            return (Unread(source.name, failure.diagnostics, named),)
 
-    def known(self, path: Path) -> Table | Unread | None:
+    def known(self, path: Path) -> tuple[Table | Unread, ...] | None:
         """What a file that was read, or is open in an editor, holds."""
         return self._known.get(identity_of(path) or str(path))
 
-    def hold(self, path: Path, found: Table | Unread, text: str) -> None:
+    def hold(self, path: Path, found: tuple[Table | Unread, ...], text: str) -> None:
         """Take a file to hold this, whatever the disk has: it is open in an editor."""
         self._known[identity_of(path) or str(path)] = found
         self._opened[os.path.realpath(path)] = text
@@ -125,7 +117,7 @@ class Collector:
 
     def files(self, paths: Iterable[Path]) -> tuple[tuple[Table, ...], tuple[Unread, ...]]:
         """The tables of files, and what is none."""
-        return parted(chain.from_iterable(map(self.all_of, paths)))
+        return parted(chain.from_iterable(map(self.file, paths)))
 
     def path(self, path: Path) -> tuple[tuple[Table, ...], tuple[Unread, ...]]:
         """The tables of a folder and below, or of a file, and what is none."""
@@ -172,8 +164,10 @@ class Collector:
     def _misnamed(self, listing: Listing) -> Iterator[Unread]:
         """The further names of files that promise another day than the files hold."""
         for file, names in listing.other_names.items():
-            table = self.file(file) if is_table_file(file) else None
-            if isinstance(table, Table):
+            # DMN knows no days.
+            is_dated = is_table_file(file) and not is_dmn_file(file)
+            tables, _ = self.files([file] if is_dated else [])
+            for table in tables:
                 for name in names:
                     if (fault := misdated(name, table)) is not None:
                         yield Unread(str(name), (fault,), frozenset({table.id}))
@@ -206,5 +200,5 @@ def _no_table(path: Path) -> Diagnostic:
 
 def _place_of(path: str) -> str:
     """The name of an entry; with a slash where it may be a folder, in which anything may lie."""
-    is_file = os.path.isfile(path) or (is_yaml_file(Path(path)) and not os.path.isdir(path))
+    is_file = os.path.isfile(path) or (is_read(Path(path)) and not os.path.isdir(path))
     return path if is_file else os.path.join(path, "")

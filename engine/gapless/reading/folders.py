@@ -6,10 +6,11 @@ their place or name says so.
 The one rule, in small or capital letters:
 
 - files that end in ``.yaml`` or ``.yml`` are tables, in ``.cases.yaml`` or ``.cases.yml`` cases;
+- files that end in ``.dmn`` hold one table or several;
 - ``constants.yaml`` and ``constants.yml`` hold constants of the tables around;
 - ``a.yaml.txt``, and a name with a space at its end, are faults: the file was meant to be one;
 - other names in which there is such an ending or nearly one (``a.yaml~``, ``.a.yaml.swp``,
-  ``a.ymal``), tables of other programs (``a.dmn``, ``a.json``, ``a.xlsx``), and days without an
+  ``a.ymal``), tables of other programs (``a.json``, ``a.xlsx``), and days without an
   ending (``2025-01-01``) are not read, which deserves a note;
 - everything else is passed over in silence: ``README.md``, pictures, hidden folders (``.git``).
 
@@ -49,10 +50,10 @@ SUFFIXES = (".yaml", ".yml")
 _CASES = (".cases.yaml", ".cases.yml")
 CONSTANT_FILES = ("constants.yaml", "constants.yml")
 #: Names that only look like those of tables: editors add the first, a slip of the hand the second.
-_ALMOST = re.compile(r"(?P<name>.+\.ya?ml)(?:\.txt|\s+)", re.IGNORECASE)
+_ALMOST = re.compile(r"(?P<name>.+\.(?:ya?ml|dmn))(?:\.txt|\s+)", re.IGNORECASE)
 #: Names of what may be taken for a table that is read.
 _LIKE_TABLES = re.compile(
-    r"\.ya?ml|\.(?:y[am]\w{0,3}|dmn|json|csv|xlsx?|ods)$|\d{4}-\d\d-\d\d\.?$", re.IGNORECASE
+    r"\.(?:ya?ml|dmn)|\.(?:y[am]\w{0,3}|json|csv|xlsx?|ods)$|\d{4}-\d\d-\d\d\.?$", re.IGNORECASE
 )
 
 
@@ -72,8 +73,14 @@ def is_case_file(path: PurePath) -> bool:
 
 
 def is_table_file(path: PurePath) -> bool:
-    """Whether a file of this name holds a table."""
-    return is_yaml_file(path) and not is_case_file(path) and not is_constants_file(path)
+    """Whether a file of this name holds a table, or in DMN several."""
+    is_table = not is_case_file(path) and not is_constants_file(path)
+    return is_dmn_file(path) or (is_yaml_file(path) and is_table)
+
+
+def is_read(path: PurePath) -> bool:
+    """Whether a file of this name holds tables, cases or constants."""
+    return is_yaml_file(path) or is_dmn_file(path)
 
 
 def is_constants_file(path: PurePath) -> bool:
@@ -244,9 +251,9 @@ class _Walk:
         almost = _ALMOST.fullmatch(path.name)
         if almost is not None:
             self._faults.append(_almost_a_table(path, almost["name"]))
-        elif is_yaml_file(path) and stat.S_ISREG(found.st_mode):
+        elif is_read(path) and stat.S_ISREG(found.st_mode):
             self._files.setdefault((found.st_dev, found.st_ino), []).append(path)
-        elif is_yaml_file(path):
+        elif is_read(path):
             self._faults.append(no_file(str(path), found.st_mode))
         elif _LIKE_TABLES.search(path.name) and stat.S_ISREG(found.st_mode):
             self._passed_over.append(path)

@@ -8,6 +8,8 @@ Invariants:
   the table is not found: an older revision, or chance, would stand in for it;
 - the revisions of one table have different dates, oldest first; a table with a single
   revision may leave the date out and is then always in force;
+- a DMN file is a space of names of its own: its tables need one another whatever else is called
+  alike, and of what is called alike nothing is found by its id;
 - a ``Procedure`` is closed: every table that one in it needs is in it, as in force on its day,
   and no chain of needs comes back to its start.
 """
@@ -15,7 +17,7 @@ Invariants:
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import chain
@@ -42,7 +44,7 @@ from gapless.near_words import did_you_mean
 from gapless.reading.folders import folder_of
 from gapless.reading.hand_overs import Need, circles, mismatches, needs_of, unfit_origins
 from gapless.reading.turns import on_day
-from gapless.source import Span
+from gapless.source import DMN, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,11 @@ class Unread:
     name: str
     faults: tuple[Diagnostic, ...]
     tables: frozenset[str] = frozenset()
+
+    @property
+    def is_dmn(self) -> bool:
+        """Whether it is DMN, of which no table is a revision of another."""
+        return self.name.lower().endswith(DMN)
 
 
 class UnknownTable(Portable, KeyError):
@@ -76,7 +83,8 @@ class Library:
     ``missing`` is what stands in the way of knowing all revisions of a table, and ``anywhere``
     what may be a revision of any; ``unnamed`` is all that does not even name its table.
     ``ambiguous`` are the revisions between which only chance could choose.  ``homes`` are the
-    folders in which tables have files.
+    folders in which tables have files.  ``namesakes`` are tables of DMN files of which the ids are
+    those of others too.
     """
 
     revisions: Mapping[str, tuple[Table, ...]]
@@ -85,23 +93,32 @@ class Library:
     anywhere: tuple[Diagnostic, ...] = ()
     unnamed: tuple[Diagnostic, ...] = ()
     homes: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    namesakes: tuple[Table, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
         """The ids of all tables, of those too whose files cannot be read."""
-        return tuple(sorted({*self.revisions, *self.missing}))
+        return tuple(sorted({*self.revisions, *self.missing, *self.ambiguous}))
 
     def faults_of(self, name: str) -> tuple[Diagnostic, ...]:
         """Why it is not known which revisions a table has; nothing where it is."""
         found = (*self.ambiguous.get(name, ()), *self.missing.get(name, ()), *self.anywhere)
-        is_known = name in self.revisions or name in self.missing
-        return sort_diagnostics(found if is_known else (*found, *self.unnamed))
+        return sort_diagnostics(found if self._knows(name) else (*found, *self.unnamed))
 
     @property
     def tables(self) -> Iterator[Table]:
         """Every revision of every table, by id and date."""
         for name in sorted(self.revisions):
             yield from self.revisions[name]
+        yield from self.namesakes
+
+    @property
+    def called_apart(self) -> Mapping[str, Table]:
+        """The ``namesakes`` by what tells them apart: their file, and behind it their id."""
+        return {word_of(one): one for one in self.namesakes}
+
+    def _knows(self, name: str) -> bool:
+        return any(name in known for known in (self.revisions, self.missing, self.ambiguous))
 
     def with_revisions(self, name: str, revisions: Iterable[Table]) -> Library:
         """The library with other revisions of a table, oldest first."""
@@ -132,16 +149,18 @@ class Library:
 
         ``anywhere`` says what is so where no table says anything of it.
         """
-        named = item.tables or self.homes.get(folder_of(item.name), frozenset())
+        named = item.tables or _at_home(item, self.homes)
         return not named.isdisjoint(names) if named else anywhere
 
     def find(self, name: str, day: date) -> Table:
-        """The revision in force on a day.
+        """The revision in force on a day; one of its ``namesakes`` by its file.
 
         Raises ``UnknownTable``, and ``TableError`` where not all revisions are known.
         """
+        if (apart := self.called_apart.get(name)) is not None:
+            return apart
         faults = self.faults_of(name)
-        if name not in self.revisions and name not in self.missing:
+        if not self._knows(name):
             unknown = self._unknown(name)
             if faults:
                 raise TableError((unknown, *faults))
@@ -232,11 +251,12 @@ class Library:
         problems: list[Diagnostic] = []
         waiting = [table]
         while waiting:
-            for need in needs_of(waiting.pop(0)):
+            asking = waiting.pop(0)
+            for need in needs_of(asking):
                 if need.table in tables:
                     continue
                 try:
-                    found = self.find(need.table, day)
+                    found = self.beside(asking, need.table) or self.find(need.table, day)
                 except UnknownTable as unknown:
                     problems.append(_at(unknown.diagnostic, need))
                     continue
@@ -253,6 +273,19 @@ class Library:
         if problems:
             raise TableError(problems)
         return Procedure(table, tables, day)
+
+    def beside(self, asking: Table, name: str) -> Table | None:
+        """Another table of the same DMN file."""
+        known = (*self.revisions.get(name, ()), *self.namesakes) if asking.source.is_dmn else ()
+        file = asking.spans["table"].source
+        return next(
+            (one for one in known if one.id == name and one.spans["table"].source is file), None
+        )
+
+
+def word_of(table: Table) -> str:
+    """What a command calls a table by its file: ``loan.dmn#risk`` in DMN."""
+    return f"{table.source.name}#{table.id}" if table.source.is_dmn else table.source.name
 
 
 def _at(diagnostic: Diagnostic, need: Need) -> Diagnostic:
@@ -280,25 +313,34 @@ def build_library(
     by_name: dict[str, list[Table]] = {}
     for table in tables:
         by_name.setdefault(table.id, []).append(table)
+    namesakes: list[Table] = []
     revisions: dict[str, tuple[Table, ...]] = {}
     ambiguous: dict[str, tuple[Diagnostic, ...]] = {}
+    between: list[Diagnostic] = []
     for name, found in by_name.items():
-        revisions[name], problems = _in_order(found)
-        if problems:
-            ambiguous[name] = problems
+        alike = [table for table in found if table.source.is_dmn] if len(found) > 1 else []
+        kept, problems = _in_order(
+            [table for table in found if not alike or not table.source.is_dmn]
+        )
+        if kept:
+            revisions[name] = kept
+        if problems or alike:
+            ambiguous[name] = (*problems, *_called_alike(name, found, alike))
+        namesakes.extend(alike)
+        between.extend(problems)
     items = [*((item, True) for item in unread), *((item, False) for item in beside)]
     homes = _homes(by_name, (item for item, _ in items))
     missing: dict[str, list[Diagnostic]] = {}
     anywhere: list[Diagnostic] = []
     unnamed: list[Diagnostic] = []
     for item, is_asked in items:
-        folder = folder_of(item.name)
-        at_home = homes.get(folder, frozenset())
-        for name in item.tables or at_home or {os.path.basename(folder)}:
+        at_home = _at_home(item, homes)
+        by_folder = () if item.is_dmn else (os.path.basename(folder_of(item.name)),)
+        for name in item.tables or at_home or by_folder:
             missing.setdefault(name, []).extend(item.faults)
-        if not item.tables and (at_home or is_asked):
+        if not item.tables and (at_home or is_asked or item.is_dmn):
             unnamed.extend(item.faults)
-            anywhere.extend(() if at_home else item.faults)
+            anywhere.extend(() if at_home or item.is_dmn else item.faults)
     library = Library(
         revisions,
         ambiguous,
@@ -306,8 +348,31 @@ def build_library(
         tuple(anywhere),
         tuple(unnamed),
         homes,
+        tuple(sorted(namesakes, key=lambda one: one.source.name)),
     )
-    return library, tuple(problem for problems in ambiguous.values() for problem in problems)
+    return library, tuple(between)
+
+
+def _called_alike(
+    name: str, found: Sequence[Table], alike: Sequence[Table]
+) -> Iterator[Diagnostic]:
+    """That an id does not say which table is meant, and what does."""
+    if alike:
+        words = dict.fromkeys(map(word_of, found))
+        yield DUPLICATE_REVISION.at(
+            alike[-1].spans["table"],
+            say("several files describe table {name}", name=name),
+            related=[Label(one.spans["table"], say("another one")) for one in found[:1]],
+            help=say(
+                "name the file in a command: {words}; where a table needs it, rename one of them",
+                words=listed(words),
+            ),
+        )
+
+
+def _at_home(item: Unread, homes: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """The tables that a file may hold a revision of, since they have files in its folder."""
+    return frozenset() if item.is_dmn else homes.get(folder_of(item.name), frozenset())
 
 
 def _homes(
@@ -318,8 +383,9 @@ def _homes(
         (table.source.name, frozenset({name}))
         for name, all_of in by_name.items()
         for table in all_of
+        if not table.source.is_dmn
     ]
-    found += [(item.name, item.tables) for item in unread if item.tables]
+    found += [(item.name, item.tables) for item in unread if item.tables and not item.is_dmn]
     named: dict[str, set[str]] = {}
     for file, tables in found:
         if not file.startswith("<"):

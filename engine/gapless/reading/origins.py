@@ -28,8 +28,10 @@ from gapless.diagnostic import Diagnostic, TableError, listed, say
 from gapless.model import HitPolicy, Origin, Output, Table
 from gapless.near_words import did_you_mean
 from gapless.reading.columns import read_outputs
+from gapless.reading.dmn.tables import Translation, Translator
+from gapless.reading.dmn.xml import parse_elements
 from gapless.reading.files import LARGEST_FILE, read_bytes, read_data
-from gapless.reading.folders import list_folder, list_neighbours, shown_path
+from gapless.reading.folders import is_dmn_file, list_folder, list_neighbours, shown_path
 from gapless.reading.nodes import MappingNode, parse_nodes
 from gapless.reading.rows import read_date
 from gapless.reading.styles import Style, notation_of, zone_named
@@ -54,12 +56,12 @@ class Origins:
 
     ``texts`` gives the name and the bytes of every file that may hold one.  Where some of them lie
     in the folder ``home``, other files that name the same table are not meant.  ``own`` are what
-    the tables of the same file can answer.
+    the tables of one DMN file can answer, which is ``home`` then, None for one with a fault.
     """
 
     texts: Callable[[], Iterable[tuple[str, bytes]]]
     home: str | None = None
-    own: Mapping[str, Heading] = field(default_factory=dict)
+    own: Mapping[str, Heading | None] = field(default_factory=dict)
 
     def find(self, origin: Origin, language: str, day: date | None = None) -> tuple[Domain, str]:
         """All values that an output may have, written in a language, and what people call it.
@@ -97,7 +99,7 @@ class Origins:
         for name, named in self._by_file.items():
             for table in sorted(named - {asking}):
                 try:
-                    heading = _heading(name, self._texts[name], table)
+                    heading = self._heading(name, table)
                 except Unreadable:
                     continue
                 for output in heading.outputs.values():
@@ -107,7 +109,7 @@ class Origins:
     def _headings(self, table: str) -> list[Heading]:
         """What the revisions of a table can answer."""
         if table in self.own:
-            return [self.own[table]]
+            return [_known(self.own[table], table, Path(self.home or ""))]
         names = [name for name, named in self._by_file.items() if table in named]
         if not names:
             known = sorted({each for named in self._by_file.values() for each in named})
@@ -122,8 +124,15 @@ class Origins:
                 code=UNKNOWN_ORIGIN,
             )
         own = [name for name in names if os.path.dirname(name) == self.home]
-        found = [_heading(name, self._texts[name], table) for name in own or names]
-        return sorted(found, key=_from)
+        return sorted((self._heading(name, table) for name in own or names), key=_from)
+
+    def _heading(self, name: str, table: str) -> Heading:
+        """What a table of a file can answer; raises ``Unreadable``."""
+        if name in self._of_dmn:
+            heading = self._of_dmn[name][table]
+        else:
+            heading = _heading(name, self._texts[name])
+        return _known(heading, table, shown_path(Path(name)))
 
     @cached_property
     def _texts(self) -> dict[str, bytes]:
@@ -131,7 +140,16 @@ class Origins:
 
     @cached_property
     def _by_file(self) -> dict[str, frozenset[str]]:
-        return {name: tables_named(data) for name, data in self._texts.items()}
+        return {
+            name: frozenset(self._of_dmn[name]) if name in self._of_dmn else tables_named(data)
+            for name, data in self._texts.items()
+        }
+
+    @cached_property
+    def _of_dmn(self) -> dict[str, Mapping[str, Heading | None]]:
+        """What the tables of each DMN file can answer."""
+        files = {name: data for name, data in self._texts.items() if is_dmn_file(Path(name))}
+        return {name: _headings_in(name, data) for name, data in files.items()}
 
     @staticmethod
     def _unknown_output(origin: Origin, headings: Iterable[Heading]) -> Unreadable:
@@ -146,20 +164,38 @@ class Origins:
         )
 
 
-def _heading(name: str, data: bytes, table: str) -> Heading:
-    """What the table of a file can answer; raises ``Unreadable``."""
+def _headings_in(name: str, data: bytes) -> Mapping[str, Heading | None]:
+    """What the tables of a DMN file can answer; nothing where it cannot be read."""
+    try:
+        translator = Translator(parse_elements(read_bytes(name, data), Budget()))
+    except TableError:
+        return {}
+    return headings_of(map(translator.translate, translator.found))
+
+
+def headings_of(translations: Iterable[Translation]) -> dict[str, Heading | None]:
+    """What the tables of a DMN file can answer, None for one with a fault."""
+    return {one.id: None if one.faults else heading_of(one.root) for one in translations}
+
+
+def _heading(name: str, data: bytes) -> Heading | None:
+    """What the table of a file in YAML can answer; None where it cannot be read."""
     try:
         root, faults = parse_nodes(read_bytes(name, data))
     except TableError as failure:
         root, faults = None, failure.diagnostics
-    heading = heading_of(root) if isinstance(root, MappingNode) and not faults else None
-    if heading is not None:
-        return heading
-    raise Unreadable(
-        say("not all revisions of table {name} are known", name=table),
-        say("fix the faults of {file} first", file=shown_path(Path(name))),
-        code=UNREADABLE_TABLE,
-    )
+    return heading_of(root) if isinstance(root, MappingNode) and not faults else None
+
+
+def _known(heading: Heading | None, table: str, file: Path) -> Heading:
+    """What a table can answer; raises ``Unreadable`` where that is not known."""
+    if heading is None:
+        raise Unreadable(
+            say("not all revisions of table {name} are known", name=table),
+            say("fix the faults of {file} first", file=file),
+            code=UNREADABLE_TABLE,
+        )
+    return heading
 
 
 def heading_of(root: MappingNode) -> Heading | None:

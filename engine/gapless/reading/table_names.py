@@ -23,13 +23,15 @@ from gapless.algebra.texts import composed
 from gapless.codes.files import UNREADABLE_FILE
 from gapless.diagnostic import Diagnostic, say
 from gapless.reading.files import LARGEST_FILE
-from gapless.source import Source
+from gapless.source import DMN, Source
 
 #: The line that names the table of a file, where it is a plain word or one in quotes.
 _TABLE_LINE = re.compile(
     rb"""(?:^|[\r\n])(?:\xef\xbb\xbf)?table:[ \t]*(["']?)"""
     rb"""([^\s"'#&*!|>{}\[\],:@/\\]+)\1[ \t]*(?=#|[\r\n]|$)"""
 )
+#: What every DMN file begins with.
+_DEFINITIONS = re.compile(rb"<(?:[\w.-]+:)?definitions\b")
 
 
 def tables_named(data: bytes) -> frozenset[str]:
@@ -40,13 +42,17 @@ def tables_named(data: bytes) -> frozenset[str]:
 
 def tables_named_by(path: Path) -> frozenset[str]:
     """The ids of tables that a file names; none where it cannot be read."""
+    return tables_named(_data(path))
+
+
+def _data(path: Path) -> bytes:
     try:
         if not path.is_file():
-            return frozenset()
+            return b""
         with path.open("rb") as file:
-            return tables_named(file.read(LARGEST_FILE))
+            return file.read(LARGEST_FILE)
     except OSError:
-        return frozenset()
+        return b""
 
 
 def fit_to_show(path: Path, faults: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
@@ -54,7 +60,7 @@ def fit_to_show(path: Path, faults: Iterable[Diagnostic]) -> tuple[Diagnostic, .
     known = tuple(faults)
     shows_text = any(fault.primary is not None for fault in known)
     is_linked = shows_text and any(os.path.islink(each) for each in (path, *path.parents))
-    if not is_linked or tables_named_by(path):
+    if not is_linked or tables_named_by(path) or _is_dmn(path):
         return known
     return (
         UNREADABLE_FILE.at(
@@ -63,3 +69,8 @@ def fit_to_show(path: Path, faults: Iterable[Diagnostic]) -> tuple[Diagnostic, .
             help=say("remove the link, or let it lead to a file that begins with `table:`"),
         ),
     )
+
+
+def _is_dmn(path: Path) -> bool:
+    """Whether a file is DMN, however broken."""
+    return path.suffix.lower() == DMN and _DEFINITIONS.search(_data(path)) is not None

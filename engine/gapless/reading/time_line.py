@@ -109,7 +109,7 @@ def reached_on(library: Library, table: Table, day: date) -> dict[str, Table | N
     for one in waiting:
         for name in one.uses:
             if name not in found:
-                other = library.in_force(name, day)
+                other = library.beside(one, name) or library.in_force(name, day)
                 found[name] = other and on_day(other, day)
                 waiting.extend(filter(None, [found[name]]))
     return found

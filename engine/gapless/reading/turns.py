@@ -25,12 +25,20 @@ def changes_with_days(table: Table) -> bool:
     return bool(table.turns) or table.turned is not None
 
 
+def are_same_text(table: Table, other: Table) -> bool:
+    """Whether two tables are written alike."""
+    if table.source.is_dmn or other.source.is_dmn:
+        # What a table says stands in other parts of its file, too, and other tables in that.
+        return table == other
+    return table.source.text == other.source.text
+
+
 def reads_like(table: Table, other: Table) -> bool:
     """Whether two tables are the same text with the same constants, each on its first day."""
     ours, theirs = (
         {name: constant.text for name, constant in one.constants.items()} for one in (table, other)
     )
-    return table.source.text == other.source.text and ours == theirs
+    return are_same_text(table, other) and ours == theirs
 
 
 def keeps(revision: Table, other: Table) -> bool:

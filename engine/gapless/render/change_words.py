@@ -21,6 +21,7 @@ from gapless.compiling.compiled import CONTRADICTION, DECIDED, UNCOVERED
 from gapless.diagnostic import Message, joined, listed, phrase, phrases, say, say_count
 from gapless.language import translate
 from gapless.model import Rule, Table
+from gapless.reading.turns import are_same_text
 from gapless.render.region_words import region_words
 from gapless.render.shortening import cut, differing_parts
 from gapless.render.table_words import NOTHING, result_words
@@ -135,7 +136,7 @@ def for_customers(diffs: Sequence[Diff]) -> Iterator[Message]:
 
     A region counts once: in the table that was changed, not in those that hand over to it.
     """
-    own = [diff for diff in diffs if diff.old.source.text != diff.new.source.text] or diffs
+    own = [diff for diff in diffs if not are_same_text(diff.old, diff.new)] or diffs
     kinds = Counter(change.kind for diff in own for change in diff.changes)
     parts = [
         say_count(kinds[kind], *forms) for kind, forms in _FOR_CUSTOMERS.items() if kinds[kind]

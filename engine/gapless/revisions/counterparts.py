@@ -23,7 +23,7 @@ from gapless.diagnostic import TableError, say
 from gapless.model import Procedure, Table
 from gapless.reading.library import Library
 from gapless.reading.time_line import Period, are_same, cut, period_of, reached_on, turning_days
-from gapless.reading.turns import changes_with_days, reads_like
+from gapless.reading.turns import are_same_text, changes_with_days, reads_like
 from gapless.revisions.alignment import Note
 from gapless.revisions.difference import Diff, compare_revisions
 from gapless.revisions.versions import Step
@@ -95,7 +95,7 @@ def _notes(pair: Pair, *, alone: bool) -> Iterator[Note]:
     if pair.edited:
         yield from day_notes(old, new)
     others = list(hand_over_notes(pair.old, pair.new))
-    if pair.names is not None and old.source.text != new.source.text:
+    if pair.names is not None and not are_same_text(old, new):
         yield _now_with(old, new)
     is_part = not alone or any(map(changes_with_days, (old, new)))
     if pair.days is not None and (others or is_part):
@@ -115,7 +115,7 @@ def hand_over_notes(old: Procedure, new: Procedure) -> Iterator[Note]:
     """Which of the tables handed over to are not the same on both sides."""
     for name, table in new.tables.items():
         before = old.tables.get(name)
-        is_other = before is not None and before.source.text != table.source.text
+        is_other = before is not None and not are_same_text(before, table)
         if table is not new.entry and before is not None and is_other:
             yield _now_with(before, table)
 

@@ -29,6 +29,7 @@ from gapless.compiling.policy import HitPolicyError, Result
 from gapless.compiling.samples import Sample
 from gapless.diagnostic import Message, phrase, say
 from gapless.model import Procedure, Rule, Table
+from gapless.reading.library import Unread, word_of
 from gapless.revisions.alignment import Note, align, wording_of
 from gapless.revisions.changes import ChangeKind, kind_of, step_of
 from gapless.revisions.comparison import Difference, find_differences
@@ -160,22 +161,33 @@ class Diff:
 
 @dataclass(frozen=True, slots=True)
 class Differences:
-    """The diffs of tables that are on both sides, and the tables that are on one side only."""
+    """The diffs of tables that are on both sides, and the tables that are on one side only.
+
+    ``unread`` are tables that could not be compared.
+    """
 
     diffs: Sequence[Diff]
     added: Sequence[Table] = ()
     removed: Sequence[Table] = ()
+    unread: Sequence[Unread] = ()
 
     @property
-    def one_sided(self) -> Iterator[tuple[Message, Table]]:
-        """The tables on one side only, each with what became of it."""
-        yield from ((say("new table"), table) for table in self.added)
-        yield from ((say("removed"), table) for table in self.removed)
+    def others(self) -> Iterator[tuple[Message, str, str]]:
+        """The other tables, by name and file, each with what became of it."""
+        for what, tables in (say("new table"), self.added), (say("removed"), self.removed):
+            yield from ((what, table.full_name, word_of(table)) for table in tables)
+        for item in self.unread:
+            yield say("not compared"), ", ".join(sorted(item.tables)), item.name
 
     @property
     def equivalent(self) -> bool:
         """Whether every context is proven to be decided alike, by all tables."""
-        return all(diff.equivalent for diff in self.diffs) and not any(self.one_sided)
+        return all(diff.equivalent for diff in self.diffs) and not any(self.others)
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything was compared."""
+        return all(diff.complete for diff in self.diffs) and not self.unread
 
 
 def compare_revisions(old: Procedure, new: Procedure, budget: Budget | None = None) -> Diff:

@@ -99,7 +99,9 @@ def revision_analyses(
         yield from _stage_findings(library, table, today)
 
     def version(compiled: CompiledProcedure, budget: Budget) -> Iterator[Diagnostic]:
-        yield from _step_findings(library, table, today, budget, stored)
+        # Nothing in DMN says a version.
+        if not table.source.is_dmn:
+            yield from _step_findings(library, table, today, budget, stored)
 
     return {phrase("its days"): days, phrase("the step of its version"): version}
 

@@ -70,7 +70,8 @@ def _words(table: Table) -> Hashable:
 
 
 def _lines(table: Table) -> tuple[str, ...]:
-    lines = (line for line in table.source.text.splitlines() if not line.startswith(_NAMING))
+    text = table.spans["rules"].text if table.source.is_dmn else table.source.text
+    lines = (line for line in text.splitlines() if not line.startswith(_NAMING))
     return tuple(line.strip() for line in lines if line.strip())
 
 

@@ -1,12 +1,12 @@
 """From a DMN file to its tables: each by itself, so that a fault of one leaves the others.
 
 Invariant: every decision table of the file comes out, as a ``Table`` or as an ``Unread`` that says
-why not; there is at least one of the two.
+why not; there is at least one of the two.  By its ``source`` a table is told from all others, so
+that each has one of its own; their places are in one and the same, that of the file.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,35 +21,31 @@ from gapless.reading.dmn.xml import parse_elements
 from gapless.reading.files import read_file
 from gapless.reading.library import Unread
 from gapless.reading.loading import read_root, within_budget
-from gapless.reading.origins import Origins, heading_of
+from gapless.reading.origins import Origins, headings_of
+from gapless.reading.table_names import fit_to_show
 from gapless.source import Source
 
 
-def load_dmn(
-    path: str | Path, budget: Budget | None = None, taken: Iterable[str] = ()
-) -> tuple[Table | Unread, ...]:
-    """The tables of a DMN file, and what is none; ``taken`` are ids of others."""
+def load_dmn(path: str | Path, budget: Budget | None = None) -> tuple[Table | Unread, ...]:
+    """The tables of a DMN file, and what is none."""
     try:
-        return load_dmn_source(read_file(path), budget, taken)
+        return load_dmn_source(read_file(path), budget)
     except TableError as failure:
-        return (Unread(str(path), failure.diagnostics),)
+        return (Unread(str(path), fit_to_show(Path(path), failure.diagnostics)),)
 
 
 @collection_paused()
-def load_dmn_source(
-    source: Source, budget: Budget | None = None, taken: Iterable[str] = ()
-) -> tuple[Table | Unread, ...]:
+def load_dmn_source(source: Source, budget: Budget | None = None) -> tuple[Table | Unread, ...]:
     """The tables of a text in DMN; raises ``TableError`` where it is none."""
     budget = budget or Budget()
     with within_budget(source):
-        translator = Translator(parse_elements(source, budget), taken)
+        translator = Translator(parse_elements(source, budget))
         if not translator.found:
             message = say("the file holds no decision table")
             raise TableError([NO_DECISION_TABLE.at(source, message)])
         translations = [translator.translate(one) for one in translator.found]
-        headings = {one.id: heading_of(one.root) for one in translations if not one.faults}
-        known = {name: heading for name, heading in headings.items() if heading is not None}
-        return tuple(_read(one, source, budget, Origins(tuple, own=known)) for one in translations)
+        origins = Origins(tuple, source.name, headings_of(translations))
+        return tuple(_read(one, source, budget, origins) for one in translations)
 
 
 def _read(one: Translation, source: Source, budget: Budget, origins: Origins) -> Table | Unread:
@@ -57,7 +53,8 @@ def _read(one: Translation, source: Source, budget: Budget, origins: Origins) ->
     names = frozenset({one.id})
     if one.faults:
         return Unread(source.name, sort_diagnostics(one.faults), names)
-    reading = read_root(one.root, source, budget, origins, ConstantFiles(lambda folder: ()))
+    own = source.with_text(source.text)
+    reading = read_root(one.root, own, budget, origins, ConstantFiles(lambda folder: ()))
     faults = [item for item in reading.problems if item.severity is Severity.ERROR]
     if faults or reading.table is None:
         return Unread(source.name, sort_diagnostics(faults), names)

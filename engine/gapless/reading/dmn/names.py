@@ -25,14 +25,11 @@ class Names:
     """The names that were given; ``taken`` are those of others."""
 
     def __init__(self, taken: Iterable[str] = ()) -> None:
-        self._taken = frozenset(taken)
-        self._given = set(self._taken)
+        self._given = set(taken)
 
-    def table(self, name: str, file: str = "") -> str:
-        """An id for a table of this name in a file, which tells it from those of other files."""
-        own, home = (_NO_WORD.sub("-", composed(word)).strip("-").lower() for word in (name, file))
-        own = own or "table"
-        return self._once(f"{home}-{own}" if home and own in self._taken else own, "-")
+    def table(self, name: str) -> str:
+        """An id for a table of this name, in every file the same."""
+        return self._once(_NO_WORD.sub("-", composed(name)).strip("-").lower() or "table", "-")
 
     def column(self, name: str) -> str:
         """A name for an input or output of this name."""

@@ -12,9 +12,8 @@ Invariants:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import PurePath
 
 from gapless.codes.check import NOT_CHECKED
 from gapless.codes.dmn import EMPTY_INPUT_EXPRESSION
@@ -62,10 +61,9 @@ class Translation:
     notices: list[Diagnostic] = field(default_factory=list)
 
 
-def find_tables(definitions: Element, taken: Iterable[str] = ()) -> list[Found]:
-    """Every decision table of a file, in its order, under ids that are not taken."""
-    names = Names(taken)
-    stem = PurePath(definitions.source.name).stem
+def find_tables(definitions: Element) -> list[Found]:
+    """Every decision table of a file, in its order."""
+    names = Names()
     found: list[Found] = []
     for owner in definitions.all("decision", "businessKnowledgeModel"):
         name = owner.get("name") or owner.get("id")
@@ -73,7 +71,7 @@ def find_tables(definitions: Element, taken: Iterable[str] = ()) -> list[Found]:
         whole = logic.first("decisionTable") if logic else None
         for inner, table in _tables_in(owner):
             full = f"{name} {inner}".strip()
-            found.append(Found(names.table(full, stem), full, owner, table, table is whole))
+            found.append(Found(names.table(full), full, owner, table, table is whole))
     return found
 
 
@@ -94,9 +92,9 @@ def _tables_in(owner: Element) -> Iterator[tuple[str, Element]]:
 class Translator:
     """Writes the tables of one file as nodes."""
 
-    def __init__(self, definitions: Element, taken: Iterable[str] = ()) -> None:
+    def __init__(self, definitions: Element) -> None:
         self._types = DmnTypes(definitions.all("itemDefinition"))
-        self.found = find_tables(definitions, taken)
+        self.found = find_tables(definitions)
         self._names = {each.get("name") for each in definitions.all("inputData", "decision")}
         self._decisions = {
             each.owner.get("name"): each

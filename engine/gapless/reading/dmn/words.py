@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterable
+from shlex import quote
 
 from gapless.codes.tables import UNKNOWN_TABLE
 from gapless.diagnostic import Diagnostic, TableError, listed, say
@@ -25,9 +26,13 @@ _SIGN = "#"
 
 
 def part(word: str) -> tuple[str, str | None]:
-    """The path in a word, and the table of a DMN file that it names behind it."""
+    """The path in a word, and the table of a DMN file that it names behind it.
+
+    The file may be standard input, too.
+    """
     path, sign, table = word.rpartition(_SIGN)
-    if sign and table and path.lower().endswith(DMN) and not os.path.lexists(word):
+    is_file = path == "-" or path.lower().endswith(DMN)
+    if sign and table and is_file and not os.path.lexists(word):
         return path, table
     return word, None
 
@@ -52,10 +57,19 @@ def answering(word: str, found: Collection[Table | Unread]) -> str:
     ids = [name for name in ids_of(found) if name not in needed]
     if len(ids) == 1:
         return f"{path}{_SIGN}{ids[0]}"
-    words = listed(f"{path}{_SIGN}{each}" for each in ids or ids_of(found))
+    is_input = path == "-"
+    file = f"FILE{DMN}" if is_input else path
+    words = listed(_shown(file, each) for each in ids or ids_of(found))
     message = say("the file holds several tables")
     advice = say("name one of them: {words}", words=words)
+    if is_input:
+        advice = say("save it as a file, and name one of them: {words}", words=words)
     raise TableError([UNKNOWN_TABLE.at(Source(path, ""), message, help=advice)])
+
+
+def _shown(path: str, table: str) -> str:
+    """A word for a table of a file, as a shell takes it."""
+    return f"{quote(path)}{_SIGN}{table}"
 
 
 def one_of(word: str, found: Collection[Table | Unread]) -> Table:
@@ -76,7 +90,7 @@ def unknown(path: str, table: str, found: Iterable[Table | Unread]) -> Diagnosti
     return UNKNOWN_TABLE.at(
         Source(path, ""),
         say("there is no table {name}", name=table),
-        help=say("did you mean `{near}`?", near=f"{path}{_SIGN}{near}")
+        help=say("did you mean `{near}`?", near=_shown(path, near))
         if near
         else say("known tables: {known}", known=listed(ids) or say("none")),
     )

@@ -71,11 +71,11 @@ def _day(diff: Diff, side: int) -> Json:
 def diffs_json(found: Differences) -> Json:
     """The JSON of the diffs of two folders, or of one table where there is nothing else."""
     entries = {(id(diff.old), id(diff.new)) for diff in found.diffs}
-    if len(entries) == 1 and not any(found.one_sided):
+    if len(entries) == 1 and not any(found.others):
         return diff_json(*reversed(found.diffs))
     return {
         "equivalent": found.equivalent,
-        "complete": all(diff.complete for diff in found.diffs),
+        "complete": found.complete,
         "diffs": [diff_json(diff) for diff in found.diffs],
         "added": [table_json(table) for table in found.added],
         "removed": [table_json(table) for table in found.removed],

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 
 from gapless.diagnostic import Message, say
 from gapless.language import chosen_language, translate
-from gapless.model import Table
 from gapless.render.call_words import asides, headline, lines
 from gapless.render.change_words import DiffWords, for_customers, numbers, place_of
 from gapless.render.file_names import FileNames
@@ -30,7 +29,7 @@ def markdown_diffs(
     """Diffs one after another; of each at most ``most`` regions, and no more than fit into
     ``longest`` characters (None: all).  ``names`` says how files are called.
     """
-    diffs, others = found.diffs, [_other(*each, names) for each in found.one_sided]
+    diffs, others = found.diffs, [_other(*each, names) for each in found.others]
     text = _page(diffs, others, most)
     if longest is None:
         return text
@@ -46,8 +45,7 @@ def markdown_diffs(
     return text
 
 
-def _other(what: Message, table: Table, names: FileNames | None) -> str:
-    file = table.source.name
+def _other(what: Message, name: str, file: str, names: FileNames | None) -> str:
     return f"- {_capital(what)}: {code(names.from_top(file) if names else file)}"
 
 

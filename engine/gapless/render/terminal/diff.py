@@ -50,9 +50,8 @@ def show_diffs(
         if place:
             yield Text()
         yield from _diff(DiffWords(diff, most), verbose, width)
-    for what, table in found.one_sided:
-        name = text_of(table.full_name, "bold")
-        line = Text.assemble(text_of(what), ": ", name, " ", _path(table))
+    for what, name, file in found.others:
+        line = Text.assemble(text_of(what), ": ", text_of(name, "bold"), " ", text_of(file, "dim"))
         yield from indented(line, width, "", "  ")
     if not found.diffs and found.equivalent:
         yield text_of(say("no table differs"), "green")
