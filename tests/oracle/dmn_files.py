@@ -27,9 +27,9 @@ def feel(value: Value, chance: Random) -> str:
     return f'{call}("{iso(value)}")'
 
 
-def _feel_cell(cell: Cell, chance: Random) -> str:
+def _feel_cell(cell: Cell, chance: Random, empty: bool) -> str:
     if not cell.tests:
-        return chance.choice(("-", "-", " - ", ""))
+        return chance.choice(("-", "-", " - ", "" if empty else "-"))
     joint = chance.choice((",", ", "))
     texts = joint.join(_feel_test(test, chance) for test in cell.tests)
     return f"not({texts})" if cell.negated else texts
@@ -53,9 +53,9 @@ _SPACES = (
 )
 
 
-def xml_of(table: DmnTable, chance: Random, space: str | None = None) -> str:
-    """The table as a file of DMN, in one of the ways to write it."""
-    space = space or chance.choice(_SPACES)
+def xml_of(table: DmnTable, chance: Random, *, empty: bool = True) -> str:
+    """The table as a file of DMN, in one of the ways to write it; ``empty`` cells may be any."""
+    space = chance.choice(_SPACES)
     types = context_of(table, [column.kind for column in table.inputs])
     roots = list(types)
     definitions = "".join(
@@ -86,7 +86,7 @@ def xml_of(table: DmnTable, chance: Random, space: str | None = None) -> str:
     rules = "".join(
         "<rule>"
         + "".join(
-            f"<inputEntry>{_text(_feel_cell(cell, chance), chance)}</inputEntry>"
+            f"<inputEntry>{_text(_feel_cell(cell, chance, empty), chance)}</inputEntry>"
             for cell in rule.cells
         )
         + "".join(
