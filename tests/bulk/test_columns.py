@@ -17,7 +17,7 @@ import pytest
 from gapless import ContextError
 from gapless.api import DecisionTable
 from gapless.bulk import batches as deciding
-from gapless.bulk import kernel, records
+from gapless.bulk import records
 from gapless.bulk.batches import ProcedureBatches
 from gapless.bulk.stream import ColumnTaken, DecisionStream, Errors
 from gapless.compiling.compiled import CompiledProcedure
@@ -385,29 +385,7 @@ def test_a_boundary_belongs_to_the_row_that_says_so(column: Any, low: str) -> No
     assert found["_row"].to_pylist() == ["1", "2" if low == "< 3" else "1", "2"]
 
 
-def test_a_record_that_lacks_one_input_is_an_open_question_in_large_tables_too(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """The tree leads records that hold every input; others are asked about by themselves."""
-    monkeypatch.setattr(kernel, "_MOST_COMBINATIONS", 1)
-    text = """
-table: besar
-inputs:
-  a: {type: integer}
-  b: {type: integer}
-outputs:
-  hasil: {type: string}
-rules:
-  - {row: 1, when: {a: "< 3", b: "< 3"}, then: {hasil: x}}
-  - {row: 2, then: {hasil: y}}
-"""
-    table = build_text(text)
-    calls = pa.table({"a": [1, None, 1, None, 5], "b": [1, 1, None, None, None]})
-    found = table.decide_batch(calls, empty="unknown").read_all()
-    contexts = [
-        {name: value for name, value in call.items() if value is not None}
-        for call in calls.to_pylist()
-    ]
-    decisions = [table.decide(context) for context in contexts]
-    assert found["_status"].to_pylist() == [one.status for one in decisions]
-    assert found["_needs"].to_pylist() == [list(one.needs) for one in decisions]
+def test_a_short_float_where_no_number_may_be_is_named_as_a_number() -> None:
+    """Not by the name that a library has for it."""
+    (fault,) = said(WORDS, {"a": pa.array([1.5], pa.float32())})
+    assert fault == "a: 1.5 is a number, not a string (write it like `text`)"

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
+from gapless.bulk.sources import open_source
 from tests.command_line import TABLE, CommandLine
 from tests.command_line import gapless as gapless
 
@@ -73,6 +74,37 @@ def test_parquet_keeps_the_types_of_its_columns(gapless: CommandLine) -> None:
     assert first["lama"] == "5 jam"
     assert first["x"] == 1.5
     assert first["_needs"] == []
+
+
+@pytest.mark.parametrize("kind", [pa.string(), pa.large_string()])
+def test_texts_that_parquet_stores_once_are_passed_on_as_they_were(
+    gapless: CommandLine, kind: pa.DataType
+) -> None:
+    """They are read as dictionaries, and the file says nothing of it."""
+    count = 500
+    columns = {
+        "lama": pa.array([timedelta(hours=5), timedelta(hours=7)] * count),
+        "tetangga": pa.array(["turut padam", None] * count, kind),
+        "kota": pa.array(["B", "C"] * count).dictionary_encode(),
+        "nomor": pa.array([f"L-{number}" for number in range(2 * count)]),
+    }
+    table = pa.table(columns).replace_schema_metadata({"dari": "CC"})
+    source = gapless.folder / "calls.parquet"
+    parquet.write_table(table, source)
+    with source.open("rb") as file:
+        schema = open_source(file, "calls.parquet").schema
+    assert [pa.types.is_dictionary(kind) for kind in schema.types] == [False, True, True, False]
+    words = ["--batch", "calls.parquet", "--empty", "unknown"]
+    assert gapless("decide", "t", *words, "-o", "out.parquet")[0] == 0
+    found = parquet.read_table(gapless.folder / "out.parquet")
+    assert found.schema.metadata == table.schema.metadata
+    assert found.select(table.column_names).equals(table)
+    gapless("decide", "t", *words, "-o", "out.csv")
+    lines = (gapless.folder / "out.csv").read_text().splitlines()
+    assert lines[1:3] == [
+        "5 jam,turut padam,B,L-0,LAPOR ULANG,decided,1,t,,",
+        "7 jam,,C,L-1,LAPOR BARU,decided,2,t,,",
+    ]
 
 
 def test_json_lines_keep_their_lines_as_they_are(gapless: CommandLine) -> None:

@@ -23,6 +23,7 @@ from hard_tables import boolean_triples, mostly_any
 from tests.command_line import CommandLine
 from tests.command_line import gapless as gapless
 from tests.oracle.answers import PlainProcedure
+from tests.oracle.bridge import build_text
 from tests.oracle.effort import TABLES
 from tests.property.test_decide import PROCEDURES, check_partial_contexts
 from tests.written_tables import table_of
@@ -312,3 +313,22 @@ def of_square(lines: list[str]) -> DecisionTable:
         f"table: t\ninputs: {{line: {domain}, column: {domain}}}\n"
         f"outputs: {{letter: {{type: string}}}}\nrules:\n{rows}"
     )
+
+
+def test_all_accepted_gaps_that_hold_a_context_count() -> None:
+    """Where one of them holds every completion, and another only some."""
+    table = build_text("""
+table: celah
+inputs:
+  a: {type: number}
+  b: {type: string, values: [x, y]}
+outputs:
+  hasil: {type: string}
+rules:
+  - {row: 1, when: {a: "< 3", b: y}, then: {hasil: p}}
+accepted_gaps:
+  - {when: {b: x}, reason: satu}
+  - {when: {a: ">= 3"}, reason: dua}
+""")
+    found = table.decide({"b": "x"})
+    assert (found.status, found.reason) == ("uncovered", "satu")

@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gapless import Months
-from gapless.bulk import kernel
+from gapless.bulk import kernel, tree
 from tests.arrow_columns import TEXTS, TYPES, array_of, stored
 from tests.batch_records import check
 from tests.oracle.answers import PlainProcedure
@@ -47,9 +47,10 @@ FOREIGN = ("6 jam", "null", "", "x", "12", "true", "2022-12-29", "1 tahun")
 
 @contextmanager
 def kernel_of(combinations: int) -> Iterator[None]:
-    """The kernel that a grid of more combinations gets."""
+    """The kernel that a grid of more combinations gets; then few rows, or all, are bitmaps."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(kernel, "_MOST_COMBINATIONS", combinations)
+        patch.setattr(tree, "MOST_ROWS", combinations or tree.MOST_ROWS)
         yield
 
 

@@ -151,7 +151,7 @@ class AnswerTable:
     def __init__(self, columns: Sequence[AnswerColumn]) -> None:
         self._columns = columns
         self._values = [pa.array([], _stored(column)) for column in columns]
-        self._codes: list[Any] = []
+        self._codes: list[tuple[Any, Numbers] | None] = []
         self._count = 0
         self.is_faulty = np.zeros(0, bool)
         self.statuses = np.zeros(0, np.int8)
@@ -170,7 +170,7 @@ class AnswerTable:
         ]
         self._values, self._count = values, len(answers)
         self._codes = [
-            each.dictionary_encode() if pa.types.is_dictionary(column.type) else None
+            _encoded(each) if pa.types.is_dictionary(column.type) else None
             for column, each in zip(self._columns, values, strict=True)
         ]
         statuses = np.array([STATUSES.index(answer.status) for answer in new], np.int8)
@@ -179,13 +179,33 @@ class AnswerTable:
 
     def columns(self, numbers: Numbers) -> list[Any]:
         """The columns for records with the numbers of their answers."""
-        chosen = pa.array(numbers)
         return [
-            values.take(chosen)
-            if codes is None
-            else pa.DictionaryArray.from_arrays(codes.indices.take(chosen), codes.dictionary)
+            _taken(values, numbers) if codes is None else _of_codes(*codes, numbers)
             for values, codes in zip(self._values, self._codes, strict=True)
         ]
+
+
+def _encoded(values: Any) -> tuple[Any, Numbers]:
+    """Each of some texts once, and the place of every one among these, below 0 for null."""
+    found = values.dictionary_encode()
+    return found.dictionary, found.indices.fill_null(-1).to_numpy()
+
+
+def _taken(values: Any, numbers: Numbers) -> Any:
+    """The values of some numbers; lists are mostly empty, and then need not be taken apart."""
+    if pa.types.is_list(values.type) and not values.null_count and not len(values.flatten()):
+        return pa.ListArray.from_arrays(np.zeros(len(numbers) + 1, np.int32), values.values)
+    return values.take(pa.array(numbers))
+
+
+def _of_codes(dictionary: Any, codes: Numbers, numbers: Numbers) -> Any:
+    """Texts of some numbers, by their places in a dictionary, which are below 0 for nulls."""
+    if len(codes) and (codes == codes[0]).all():
+        here = np.full(len(numbers), codes[0], np.int32)
+    else:
+        here = codes.take(numbers)
+    indices = pa.array(here, mask=here < 0) if int(codes.min(initial=0)) < 0 else pa.array(here)
+    return pa.DictionaryArray.from_arrays(indices, dictionary, safe=False)
 
 
 def _stored(column: AnswerColumn) -> Any:

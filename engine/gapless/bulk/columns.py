@@ -35,6 +35,7 @@ from gapless.algebra.values import Kind
 from gapless.algebra.zones import standard_offset
 from gapless.bulk.arrays import Array, plain, whole_numbers
 from gapless.bulk.python_values import LENGTHS, Unit, as_python
+from gapless.bulk.thresholds import Thresholds
 from gapless.codes.columns import UNREADABLE_VALUE
 from gapless.compiling.dimension import Dimension
 from gapless.compiling.locate import native_cuts, place_finder
@@ -110,8 +111,8 @@ class AtomReader:
         self._find: Callable[[Any], int] = _finder(dimension)
         self._texts: dict[str, int] = {}
         self._null: int | None = dimension.atom(HIGHEST) if self._domain.nullable else None
-        self._firsts: dict[_Line, NDArray[np.int64]] = {}
-        self._floats: dict[Any, NDArray[Any]] = {}
+        self._firsts: dict[_Line, Thresholds] = {}
+        self._floats: dict[Any, Thresholds] = {}
         self._tables: dict[_Line, tuple[int, Codes]] = {}
 
     def read(self, column: Array, faults: Faults) -> Codes:
@@ -221,16 +222,16 @@ class AtomReader:
                 return self._bisected(numbers, line)
             start, table = low, self._bisected(np.arange(low, high + 1, dtype=np.int64), line)
             self._tables[line] = start, table
-        return table[numbers - start]
+        return table.take(numbers - start)
 
     def _bisected(self, numbers: NDArray[np.int64], line: _Line) -> Codes:
-        firsts = self._firsts.get(line)
-        if firsts is None:
+        thresholds = self._firsts.get(line)
+        if thresholds is None:
             behind = [line.first_behind(cut[1], after=bool(cut[2])) for cut in self._cuts]
             # What begins beyond all numbers of the array is never reached.
             kept = [max(one, _SMALLEST) for one in behind if one <= _LARGEST]
-            firsts = self._firsts[line] = np.array(kept, np.int64)
-        return self._atoms[np.searchsorted(firsts, numbers, side="right") + self._skipped]
+            thresholds = self._firsts[line] = Thresholds(np.array(kept, np.int64))
+        return self._atoms.take(thresholds.reached(numbers) + self._skipped)
 
     def _of_floats(self, column: Array, faults: Faults) -> Codes:
         """The atoms of floats: each means the decimal that it prints as in its own width."""
@@ -238,14 +239,12 @@ class AtomReader:
         kind, wide = numbers.dtype, numbers.astype(np.float64)
         outside = ~(np.abs(wide) < _FURTHEST)
         if self._domain.grid is None:
-            firsts = self._floats.get(kind)
-            if firsts is None:
+            thresholds = self._floats.get(kind)
+            if thresholds is None:
                 firsts = np.array([_first_float(cut, kind.type) for cut in self._cuts], kind)
-                self._floats[kind] = firsts
-            numbers = np.where(outside, kind.type(0), numbers)
-            codes: Codes = self._atoms[
-                np.searchsorted(firsts, numbers, side="right") + self._skipped
-            ]
+                thresholds = self._floats[kind] = Thresholds(firsts)
+            numbers = np.where(outside, kind.type(0), numbers) if outside.any() else numbers
+            codes: Codes = self._atoms.take(thresholds.reached(numbers) + self._skipped)
         else:
             exactly = 2.0 ** (np.finfo(kind).nmant + 1)
             outside |= (np.abs(wide) >= exactly) | (np.floor(wide) != wide)
@@ -297,7 +296,9 @@ def _taken(known: Codes, indices: Array) -> Codes:
     """Codes by their numbers; of nulls any."""
     if not len(known):
         return np.zeros(len(indices), np.int32)
-    return known[indices.fill_null(0).to_numpy()] if len(indices) else np.empty(0, np.int32)
+    places = indices.fill_null(0) if indices.null_count else indices
+    found: Codes = known.take(places.to_numpy().astype(np.intp, copy=False))
+    return found
 
 
 def _parts(line: _Line) -> tuple[int, int] | None:

@@ -42,6 +42,8 @@ LENGTHS = {
     "us": Fraction(1),
     "ns": Fraction(1, 10**3),
 }
+#: What refuses a number names it as a program would print it.
+_NEVER_NUMBERS = (Kind.STRING, Kind.BOOLEAN, Kind.DATE, Kind.TIME, Kind.DATETIME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,7 @@ def as_python(column: Array, wanted: Kind | None = None) -> Sequence[object]:
         return _times(column)
     if (types.is_timestamp(kind) or types.is_duration(kind)) and kind.unit == "ns":
         return _finest(column)
-    if types.is_float16(kind) or types.is_float32(kind):
+    if (types.is_float16(kind) or types.is_float32(kind)) and wanted not in _NEVER_NUMBERS:
         return _short_floats(column)
     try:
         return list(column.to_pylist())

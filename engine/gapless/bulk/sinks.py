@@ -18,6 +18,7 @@ Example::
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -41,6 +42,7 @@ ENDINGS = {
     ".jsonl": JSON_LINES,
     ".ndjson": JSON_LINES,
 }
+_ARROW_SCHEMA = b"ARROW:schema"
 _FORMULA = re.compile(r"[=+\-@\t\r\n]")
 _NEEDS_QUOTES = re.compile(r'["\r\n]')
 _NUMBER = re.compile(r"[+-]?[0-9][0-9.,]*(?:[eE][+-]?[0-9]+)?%?")
@@ -57,10 +59,19 @@ class Sink(Protocol):
 
 
 class ParquetSink:
-    """Writes a Parquet file."""
+    """Writes a Parquet file.
 
-    def __init__(self, file: BinaryIO, schema: Any) -> None:
-        self._writer = parquet.ParquetWriter(file, schema)
+    Its first columns are declared to be those of ``declared``, where batches have dictionaries of
+    such texts.
+    """
+
+    def __init__(self, file: BinaryIO, schema: Any, declared: Any) -> None:
+        fields = [*declared, *list(schema)[len(declared) :]]
+        told = pa.schema(fields, schema.metadata)
+        self._writer = parquet.ParquetWriter(file, schema, store_schema=False)
+        # What Arrow writes for its own readers, who would else not be told of such columns.
+        arrow = {_ARROW_SCHEMA: b64encode(told.serialize())}
+        self._writer.add_key_value_metadata({**(schema.metadata or {}), **arrow})
 
     def write(self, batch: Any) -> None:
         """Write a batch."""

@@ -5,10 +5,12 @@ are too many for one.
 
 The one idea: a node is a region, and its split (``algebra/splitting.py``) sends each atom of one
 input to a smaller region.  That is one array per node; all arrays stand in one, and all records go
-down together, a level at a time.
+down together, a level at a time.  Where the first row decides and few rows are left, bitmaps of
+these end it (``bitmaps``).
 
 Invariants: a node is split only when a record has come to it; what stands at an atom is a node, or
-an answer as the complement of its number; where the arrays are full the answer is ``UNKNOWN``.
+as the complement of its number an answer, or behind all answers bitmaps; where the arrays are full
+the answer is ``UNKNOWN``.
 
 Worked example: the rows ``a < 3``, ``a > 3, b = yes`` and ``a > 3, b = no`` make two nodes: one
 from the atoms of ``a`` to an answer, an answer (a gap) and the other node, from those of ``b`` to
@@ -25,8 +27,9 @@ from operator import or_
 import numpy as np
 from numpy.typing import NDArray
 
-from gapless.algebra.bitsets import RowSet, lowest, runs
+from gapless.algebra.bitsets import RowSet, bits, lowest, runs
 from gapless.algebra.splitting import Names, Parts, View, is_sparse, look, renumber, split
+from gapless.bulk.bitmaps import MOST_BITS, Bitmaps
 from gapless.bulk.columns import Codes
 from gapless.compiling.compiled import CompiledProcedure
 
@@ -36,8 +39,13 @@ Judge = Callable[[RowSet, RowSet], int | None]
 
 #: That a record's answer is not here.
 UNKNOWN = int(np.iinfo(np.int32).max)
-#: So many places all arrays of a tree have together: 256 MiB.
+#: Numbers of bitmaps begin here, behind those of answers.
+_BITMAPS = 1 << 30
+#: So many places all arrays of a tree have together, and bytes its bitmaps: 256 MiB.
 _MOST_PLACES = 1 << 26
+_MOST_BYTES = 1 << 28
+#: Of so many rows there are bitmaps.
+MOST_ROWS = MOST_BITS
 #: So many records go down together: what they need fits into a cache.
 _BLOCK = 1 << 14
 
@@ -58,6 +66,9 @@ class Tree:
         self._first_decides = compiled.first_decides
         self._judge = judge
         self._rules = len(compiled.entry.table.rules)
+        self._widths = [len(dimension.atoms) for dimension in grid.dimensions]
+        self._bitmaps = Bitmaps(self._widths)
+        self._by_row = np.full(grid.all_rows.bit_length() + 1, UNKNOWN, np.int32)
         self._nodes: list[_Node | None] = []
         self._inputs = np.zeros(1 << 8, np.int32)
         self._starts = np.zeros(1 << 8, np.int32)
@@ -71,22 +82,37 @@ class Tree:
     def answers(self, codes: Sequence[Codes]) -> Numbers:
         """The numbers of the answers of records that hold every input; ``UNKNOWN`` where full."""
         count = len(codes[0])
-        found = np.full(count, self._root, np.int32)
+        is_whole = [
+            int(one.max(initial=-1)) < width for one, width in zip(codes, self._widths, strict=True)
+        ]
+        assert all(is_whole), "no input of a record is absent"
+        found = np.empty(count, np.int32)
+        for start in range(0, count, _BLOCK):
+            block = slice(start, start + _BLOCK)
+            found[block] = self._ends([each[block] for each in codes])
+        return found
+
+    def _ends(self, codes: Sequence[Codes]) -> Numbers:
+        """The same of a block of them."""
+        found = np.full(len(codes[0]), self._root, np.int32)
         if self._root >= 0:
-            for start in range(0, count, _BLOCK):
-                self._lead([each[start : start + _BLOCK] for each in codes], found[start:])
-        return ~found
+            self._lead(codes, found)
+        np.invert(found, out=found)
+        ended = np.flatnonzero((found >= _BITMAPS) & (found != UNKNOWN))
+        if len(ended):
+            is_all = len(ended) == len(found)
+            here = codes if is_all else [each.take(ended) for each in codes]
+            rows = self._bitmaps.first(found.take(ended) - np.int32(_BITMAPS), here)
+            found[ended] = self._of_rows(rows)
+        return found
 
     def _lead(self, codes: Sequence[Codes], found: Numbers) -> None:
-        """Put the ends of some records at the beginning of ``found``.
-
-        Whatever stands there on the way is replaced by the end.
-        """
+        """Put the ends of some records, as complements, in place of the root."""
         count = len(codes[0])
         atoms = np.concatenate(codes)
         records = np.arange(count, dtype=np.int32)
-        nodes = found[:count].copy()
-        while len(records):
+        nodes = found.copy()
+        for _ in range(sum(self._widths)):
             self._grow(nodes)
             places = self._inputs.take(nodes)
             places *= count
@@ -98,6 +124,21 @@ class Tree:
             if len(goes_on) < len(nodes):
                 found[records] = nodes
                 nodes, records = nodes.take(goes_on), records.take(goes_on)
+            if not len(records):
+                return
+        raise AssertionError("every level leaves fewer atoms of an input")
+
+    def _of_rows(self, rows: Numbers) -> Numbers:
+        """The numbers of the answers of records by the first row that holds them."""
+        found = self._by_row.take(rows)
+        if len(missing := np.flatnonzero(found == UNKNOWN)):
+            for row in np.unique(rows[missing]).tolist():
+                held = 1 << row & (1 << len(self._by_row) - 1) - 1
+                answer = self._judge(held, held)
+                assert answer is not None, "a single context has an answer"
+                self._by_row[row] = answer
+            found = self._by_row.take(rows)
+        return found
 
     def _grow(self, nodes: Numbers) -> None:
         """Split those of the nodes that are not."""
@@ -140,12 +181,18 @@ class Tree:
         view = look(parts, alive)
         covering = view.covering
         answer = self._answer(alive, covering, names)
-        if answer is None and self._used > _MOST_PLACES:
+        if answer is None and (self._used > _MOST_PLACES or self._bitmaps.used > _MOST_BYTES):
             answer = UNKNOWN
         if answer is not None:
             return ~answer
-        if self._first_decides and covering:
-            view = look(view.parts, alive & ((covering & -covering) * 2 - 1))
+        if self._first_decides:
+            first = covering & -covering
+            if first and self._original(lowest(first), names) < self._rules:
+                alive &= first * 2 - 1
+                view = look(view.parts, alive)
+            ended = self._bitmaps_of(view.parts, alive, names)
+            if ended is not None:
+                return ~ended
         number = len(self._nodes)
         if number == len(self._inputs):
             self._inputs, self._starts, self._is_new = (
@@ -156,12 +203,30 @@ class Tree:
         self._is_new[number] = True
         return number
 
+    def _bitmaps_of(self, parts: list[Parts], alive: RowSet, names: Names | None) -> int | None:
+        """The number of the bitmaps of a region; None where it has too many rows.
+
+        Nor are there any where several accepted gaps may hold a record, for all of them count.
+        """
+        if alive.bit_count() > MOST_ROWS:
+            return None
+        if alive.bit_length() > MOST_ROWS:
+            parts, names = renumber(parts, alive, names)
+            alive = (1 << len(names.original)) - 1
+        rows = [self._original(row, names) for row in range(alive.bit_length())]
+        if sum(rows[row] >= self._rules for row in bits(alive)) > 1:
+            return None
+        return _BITMAPS + self._bitmaps.add(parts, alive, rows, len(self._by_row) - 1)
+
+    def _original(self, row: int, names: Names | None) -> int:
+        """The number of a row in its table."""
+        return row if names is None else names.original[row]
+
     def _answer(self, alive: RowSet, covering: RowSet, names: Names | None) -> int | None:
         """The number of the answer where rows are alive and covering, by their numbers here."""
         first = alive & -alive
         if self._first_decides and first:
-            row = first.bit_length() - 1
-            row = row if names is None else names.original[row]
+            row = self._original(lowest(first), names)
             if row < self._rules:
                 # Only the first row counts, and the others need not be restored.
                 return self._judge(1 << row, 1 << row) if covering & first else None

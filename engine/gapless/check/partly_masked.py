@@ -80,7 +80,7 @@ def partly_masked_findings(search: Search) -> Iterator[Diagnostic]:
             before,
             first_row,
             budget,
-            first_only=policy is HitPolicy.FIRST,
+            first_only=bit if policy is HitPolicy.FIRST else 0,
             renumbered=first_row.renumbered if policy is HitPolicy.FIRST else None,
         )
         all_lost = ((piece, row) for piece, row in pieces if row >= 0 and rivals >> row & 1)

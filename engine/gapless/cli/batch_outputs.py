@@ -106,7 +106,7 @@ class Outputs:
 
         form = form_of(target, self._source.form)
         if form == PARQUET:
-            return ParquetSink(file, schema)
+            return ParquetSink(file, schema, self._source.declared)
         if form == CSV:
             return CsvSink(file, schema, self._source.delimiter, self._language)
         return JsonLinesSink(file, lambda record: write_json(record, None), self._language)

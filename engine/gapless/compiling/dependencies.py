@@ -27,7 +27,7 @@ from itertools import islice
 from operator import and_
 from typing import Generic, TypeVar
 
-from gapless.algebra.bitsets import InputIndex, RowSet, bits
+from gapless.algebra.bitsets import InputIndex, RowIndex, RowSet, bits
 from gapless.algebra.splitting import Names
 from gapless.budget import Budget
 from gapless.compiling.boxes import Box
@@ -274,7 +274,7 @@ class DependentGrid(Grid):
         settled: Question[Answer],
         budget: Budget | None = None,
         *,
-        first_only: bool = False,
+        first_only: RowIndex = 0,
         renumbered: Callable[[Names], Question[Answer]] | None = None,
         ignoring: Callable[[Answer], bool] | None = None,
         is_whole: bool = False,

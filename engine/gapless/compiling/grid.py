@@ -34,7 +34,16 @@ from itertools import chain
 from operator import or_
 from typing import TypeVar, overload
 
-from gapless.algebra.bitsets import AtomSet, InputIndex, RowSet, bits, runs, set_of
+from gapless.algebra.bitsets import (
+    AtomSet,
+    InputIndex,
+    RowIndex,
+    RowSet,
+    bits,
+    lowest,
+    runs,
+    set_of,
+)
 from gapless.algebra.domain import Domain
 from gapless.algebra.sets import NULL, ValueSet
 from gapless.algebra.splitting import Names, Parts, is_sparse, look, renumber, split
@@ -189,7 +198,7 @@ class Grid:
         settled: Question[Answer],
         budget: Budget | None = None,
         *,
-        first_only: bool = False,
+        first_only: RowIndex = 0,
         renumbered: Callable[[Names], Question[Answer]] | None = None,
         ignoring: Callable[[Answer], bool] | None = None,
         is_whole: bool = False,
@@ -203,7 +212,8 @@ class Grid:
 
         ``settled(alive, covering)`` gets two sets of rows and returns the answer for the
         whole region, or None to split on; it must answer when both sets are equal.  With
-        ``first_only`` it asks for the first row alone: rows behind a covering one are dropped.
+        ``first_only`` it asks for the first row alone where that is one of so many: rows behind a
+        covering one of these are dropped.
         ``renumbered`` puts the same question about rows by their numbers in a small problem,
         where restoring the numbers first would take longer.
         Every region looked at is one step of the budget, dear where rows and inputs are many;
@@ -232,8 +242,10 @@ class Grid:
                     budget.done += portion
                     yield region, answer
                     continue
-                if first_only and covering:
-                    view = look(view.parts, rows & ((covering & -covering) * 2 - 1))
+                if covering and first_only:
+                    row = lowest(covering)
+                    if (row if names is None else names.original[row]) < first_only:
+                        view = look(view.parts, rows & ((2 << row) - 1))
                 where, sides = split(view)
                 before, behind = region[:where], region[where + 1 :]
                 for side in reversed(sides):

@@ -201,12 +201,14 @@ class _Search:
         if not grid.dependencies:
             self._try_rows()
         near: list[Piece] = []
+        first_decides = self._compiled.first_decides
         pieces = grid.partition(
             self._region,
             grid.all_rows,
-            self._first_rows if self._compiled.first_decides else self._compiled.outcome,
+            self._first_rows if first_decides else self._compiled.outcome,
             self._budget,
-            first_only=self._compiled.first_decides,
+            # Accepted gaps behind the rules all count.
+            first_only=self._compiled.entry.rules.bit_length() if first_decides else 0,
             is_whole=True,
         )
         try:
