@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from gapless.cli.main import group
+from tests.dmn_texts import decision, definitions
 
 FIRST = """table: parkir
 title: Tarif parkir
@@ -67,12 +68,21 @@ CALLS = """lama,kendaraan,dibayar
 5 jam,motor,4000
 lama,motor,2000
 """
+#: A decision that is a table, one that cannot be read, one that is an expression.
+LOAN = definitions(
+    decision(
+        "pinjaman", ["plafon: number"], ["jawaban: string"], [("> 0", '"ya"'), ("< 0", '"a"')]
+    ),
+    decision("rumit", ["plafon: number"], ["jawaban: string"], [("f(1)", '"ya"')]),
+    '<decision name="bunga"><literalExpression/></decision>',
+)
 FILES = {
     "pyproject.toml": "[project]\nname = 'x'\n",
     "tables/parkir/2022-01-01.yaml": FIRST,
     "tables/parkir/2023-01-01.yaml": SECOND,
     "inap.yaml": FAULTY,
     "calls.csv": CALLS,
+    "pinjaman.dmn": LOAN,
 }
 
 _FINDING = ("rich", "concise", "json", "github", "sarif", "junit")
@@ -126,6 +136,7 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ),
     ("new", "baru", "--input", "umur: integer >= 0", "--output", "tarif: number"),
     ("revise", "parkir", "--effective", "2098-01-01"),
+    ("import", "pinjaman.dmn", "-o", "baru", "--effective", "2098-01-01"),
     *(("schema", kind) for kind in ("table", "cases", "report", "test", "show", "diff", "audit")),
     ("schema", "--path"),
     *(("completion", shell) for shell in ("bash", "zsh", "fish")),

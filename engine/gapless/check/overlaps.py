@@ -131,8 +131,8 @@ def find_declared(
     for rule in budget.each(rules):
         later: Iterable[int] = map(positions.__getitem__, rule.over)
         if rule.is_over_all:
-            later = range(rule.index + 1, len(rules))
-        if rule.over_spans:
+            later = bits(compiled.partners[rule.index] >> rule.index << rule.index)
+        if rule.over or rule.is_over_all:
             box = boxes[rule.index]
             met = (each for each in budget.along(later) if meet(box, boxes[each]))
             yield (

@@ -69,7 +69,7 @@ def tables_to_name(begun: str) -> Words:
     if sign and is_dmn_file(Path(path)):
         yield from (CompletionItem(f"{path}#{name}") for name in _ids_in(Path(path)))
         return
-    yield from _paths(begun)
+    yield from _paths(begun, is_read)
     if "/" not in begun:
         for path in _project().folders:
             folder = Path(path)
@@ -87,6 +87,12 @@ def _ids_in(file: Path) -> Iterable[str]:
 def complete_tables(context: click.Context, begun: str) -> Words:
     """Words that name a table."""
     return tables_to_name(begun)
+
+
+@_offered
+def complete_dmn(context: click.Context, begun: str) -> Words:
+    """Files of DMN, and folders."""
+    return _paths(begun, is_dmn_file)
 
 
 @_offered
@@ -125,7 +131,7 @@ def _values(name: str, column: Input | RawData) -> Iterator[CompletionItem[str]]
         yield CompletionItem(f"{name}=null")
 
 
-def _paths(begun: str) -> Iterator[CompletionItem[str]]:
+def _paths(begun: str, is_wanted: Callable[[Path], bool]) -> Iterator[CompletionItem[str]]:
     folder, slash, name = begun.rpartition("/")
     with os.scandir((folder or "/") if slash else ".") as entries:
         for entry in sorted(entries, key=lambda each: each.name):
@@ -134,7 +140,7 @@ def _paths(begun: str) -> Iterator[CompletionItem[str]]:
                 continue
             if entry.is_dir():
                 yield CompletionItem(f"{path}/")
-            elif is_read(Path(path)):
+            elif is_wanted(Path(path)):
                 yield CompletionItem(path)
 
 

@@ -40,10 +40,13 @@ _COMMANDS = {
     "explain": "say what a code means, with an example",
     "new": "write the file of a new table",
     "revise": "write the next revision of a table",
+    "import": "write the tables of a DMN file as table files",
     "schema": "print the JSON Schema of a table file",
     "lsp": "report to an editor what is found while you type",
     "completion": "print the shell completion script",
 }
+#: Commands that are called by a keyword of Python.
+_MODULES = {"import": "import_dmn"}
 
 
 class LazyGroup(click.Group):
@@ -57,7 +60,9 @@ class LazyGroup(click.Group):
         """The command of this name, imported now."""
         if cmd_name not in _COMMANDS:
             return None
-        command: click.Command = import_module(f"gapless.cli.{cmd_name}").command
+        command: click.Command = import_module(
+            f"gapless.cli.{_MODULES.get(cmd_name, cmd_name)}"
+        ).command
         return translated_command(command)
 
     def resolve_command(

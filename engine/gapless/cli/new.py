@@ -8,7 +8,6 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
-from urllib.parse import quote
 
 import click
 
@@ -20,11 +19,10 @@ from gapless.cli.output import print_message
 from gapless.cli.streams import door
 from gapless.diagnostic import Message, say
 from gapless.language import LANGUAGES, chosen_language, speaking, translate
+from gapless.model import Table
 from gapless.project.misuse import Misuse
-from gapless.project.settings import DEFAULT_FOLDER, read_settings
+from gapless.project.new_files import folders_around, known_as, schema_for, table_folders
 from gapless.project.writing import write_new
-from gapless.reading.collecting import Collector
-from gapless.reading.schema import SCHEMA_PATH, schema_text
 from gapless.render.cleaning import clean
 from gapless.source import Source
 from gapless.starting.columns import INPUT, OUTPUT, Column, read_column
@@ -109,7 +107,7 @@ def command(
     is_terminal = sys.stdin is not None and sys.stdin.isatty()
     if not is_terminal and not (table and inputs and outputs):
         raise Misuse(say("name the table, an input and an output: {example}", example=_EXAMPLE))
-    parents = [Path(folder)] if folder is not None else _table_folders()
+    parents = [Path(folder)] if folder is not None else table_folders()
     if table is not None:
         _refuse(table, parents)
     asks = is_terminal and not (inputs and outputs and table)
@@ -129,17 +127,12 @@ def command(
             door(error=True).write(translate(_ASKED["types"]) + "\n")
         day = effective or date.today()
         file = parents[0] / table / f"{day}.yaml"
-        real = Path(os.path.realpath(file))
-        # As `check` does: of a project those see the tables that lie in it.
-        around = tuple(each for each in read_settings().folders if real.is_relative_to(each))
-        source = Source(file.as_posix(), "", around)
+        source = Source(file.as_posix(), "", folders_around(file))
         columns = {}
         for side, given in ((INPUT, inputs), (OUTPUT, outputs)):
             found = [_read_option(text, side, language, source) for text in given]
             columns[side] = tuple(found) or _ask_columns(side, language, source)
-        absolute = Path(os.path.abspath(file))
-        schema = _find_schema(absolute, Path(os.path.abspath(parents[0])))
-        address = quote(Path(os.path.relpath(schema, absolute.parent)).as_posix())
+        address, missing = schema_for(file, parents[0])
         beginning = Beginning(
             table, title, language, day, columns[INPUT], columns[OUTPUT], address, source.folders
         )
@@ -148,15 +141,14 @@ def command(
         except Unreadable as fault:
             raise Misuse(_sentence(fault)) from None
         try:
-            has_schema = schema.is_file()
-            write_new({file: text} if has_schema else {schema: schema_text(), file: text})
+            write_new({**missing, file: text})
         except FileExistsError as problem:
             if problem.filename != str(file):
                 raise
             yield say("error: {file} is there already; nothing was written", file=file)
             return UNUSABLE
         yield Line(str(file))
-        if not has_schema:
+        for schema in missing:
             shown = os.path.relpath(schema)
             yield say("{file}: written for editors, which know the keys by it", file=shown)
         yield say("next: put your rows into it, then run gapless check {file}", file=file)
@@ -232,39 +224,18 @@ def _sentence(problem: Unreadable) -> Message:
     return say("{fault}; {advice}", fault=problem.message, advice=problem.advice)
 
 
-def _table_folders() -> list[Path]:
-    """The folders of tables of the project; a new table goes to the first."""
-    folders = [path for path in read_settings().folders if not path.is_file()]
-    return [Path(os.path.relpath(path)) for path in folders] or [Path(DEFAULT_FOLDER)]
-
-
 def _refuse(table: str, folders: Sequence[Path]) -> None:
     """Refuse what is no id, and the id of a table that has revisions already."""
     if problem := _fault_of_id(table):
         raise Misuse(problem)
-    collector = Collector()
-    for folder in filter(Path.is_dir, folders):
-        tables, unread = collector.path(folder)
-        known = [one.source.name for one in tables if one.id == table]
-        known += [one.name for one in unread if table in one.tables]
-        if known:
-            raise Misuse(
-                say(
-                    "there is already a table {table}: {file}; write its next revision with"
-                    " `gapless revise {table} --effective DATE`",
-                    table=table,
-                    file=known[-1],
-                )
+    known = known_as({table}, folders)
+    if known:
+        newest = known[-1]
+        raise Misuse(
+            say(
+                "there is already a table {table}: {file}; write its next revision with"
+                " `gapless revise {table} --effective DATE`",
+                table=table,
+                file=newest.source.name if isinstance(newest, Table) else newest.name,
             )
-
-
-def _find_schema(file: Path, folder: Path) -> Path:
-    """The schema of the project of a table, which may not be there yet: beside the tables."""
-    for parent in file.parents:
-        schema = parent / "schemas" / SCHEMA_PATH.name
-        if schema.is_file():
-            return schema
-        if (parent / ".git").exists():
-            break
-    home = folder.parent if Path.cwd() in folder.parents else folder
-    return home / "schemas" / SCHEMA_PATH.name
+        )

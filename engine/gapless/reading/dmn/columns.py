@@ -57,7 +57,8 @@ def plain_name(text: str) -> str | None:
 class Column:
     """An input or output: its name as it is written, its clause, and what is known of its type.
 
-    ``path`` is where its value stands in a context, ``origin`` the output that decides it.
+    ``path`` is where its value stands in a context, ``origin`` the output that decides it,
+    ``question`` what people are asked for it.
     """
 
     key: Scalar
@@ -68,6 +69,7 @@ class Column:
     path: str | None = None
     origin: str | None = None
     nullable: bool = False
+    question: str | None = None
 
     @property
     def name(self) -> str:
@@ -104,6 +106,8 @@ def read_column(
                 notices.append(_unlisted(column, texts))
         if column.path is not None:
             parts.append(("path", _at(column.place, column.path)))
+        if column.question is not None:
+            parts.append(("question", _at(column.place, column.question)))
     if nullable:
         parts.append(("nullable", _at(column.place, "true")))
     return _body(column, parts), [

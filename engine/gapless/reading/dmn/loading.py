@@ -7,7 +7,7 @@ that each has one of its own; their places are in one and the same, that of the 
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gapless.budget import Budget
@@ -17,7 +17,7 @@ from gapless.diagnostic import Severity, TableError, say, sort_diagnostics
 from gapless.model import HitPolicy, Table
 from gapless.reading.constant_files import ConstantFiles
 from gapless.reading.dmn.tables import Translation, Translator
-from gapless.reading.dmn.xml import parse_elements
+from gapless.reading.dmn.xml import Element, parse_elements
 from gapless.reading.files import read_file
 from gapless.reading.library import Unread
 from gapless.reading.loading import read_root, within_budget
@@ -34,18 +34,33 @@ def load_dmn(path: str | Path, budget: Budget | None = None) -> tuple[Table | Un
         return (Unread(str(path), fit_to_show(Path(path), failure.diagnostics)),)
 
 
-@collection_paused()
+@dataclass(frozen=True, slots=True)
+class DmnFile:
+    """The elements of a file, and its tables: each as nodes, and what they mean."""
+
+    definitions: Element
+    tables: tuple[tuple[Translation, Table | Unread], ...]
+
+
 def load_dmn_source(source: Source, budget: Budget | None = None) -> tuple[Table | Unread, ...]:
     """The tables of a text in DMN; raises ``TableError`` where it is none."""
+    return tuple(found for _, found in read_dmn_source(source, budget).tables)
+
+
+@collection_paused()
+def read_dmn_source(source: Source, budget: Budget | None = None) -> DmnFile:
+    """All that a text in DMN holds; raises ``TableError`` where it is none."""
     budget = budget or Budget()
     with within_budget(source):
-        translator = Translator(parse_elements(source, budget))
+        definitions = parse_elements(source, budget)
+        translator = Translator(definitions)
         if not translator.found:
             message = say("the file holds no decision table")
             raise TableError([NO_DECISION_TABLE.at(source, message)])
         translations = [translator.translate(one) for one in translator.found]
         origins = Origins(tuple, source.name, headings_of(translations))
-        return tuple(_read(one, source, budget, origins) for one in translations)
+        tables = ((one, _read(one, source, budget, origins)) for one in translations)
+        return DmnFile(definitions, tuple(tables))
 
 
 def _read(one: Translation, source: Source, budget: Budget, origins: Origins) -> Table | Unread:

@@ -54,11 +54,15 @@ class Found:
 class Translation:
     """A decision table as nodes, with the faults and notices of its translation."""
 
-    id: str
-    title: str
+    found: Found
     root: MappingNode
     faults: list[Diagnostic] = field(default_factory=list)
     notices: list[Diagnostic] = field(default_factory=list)
+
+    @property
+    def id(self) -> str:
+        """The id of the table."""
+        return self.found.id
 
 
 def find_tables(definitions: Element) -> list[Found]:
@@ -96,6 +100,7 @@ class Translator:
         self._types = DmnTypes(definitions.all("itemDefinition"))
         self.found = find_tables(definitions)
         self._names = {each.get("name") for each in definitions.all("inputData", "decision")}
+        self._data = {each.get("name"): each for each in definitions.all("inputData")}
         self._decisions = {
             each.owner.get("name"): each
             for each in self.found
@@ -161,7 +166,7 @@ class Translator:
             ("outputs", mapping_of(place, entries_of_outputs)),
             ("rules", SequenceNode(tuple(items), place.source, place.start, place.end)),
         )
-        return Translation(one.id, one.name, root, faults[:MOST_FAULTS], notices)
+        return Translation(one, root, faults[:MOST_FAULTS], notices)
 
     def _row(
         self,
@@ -243,7 +248,15 @@ class Translator:
         origin = self._origin(one, path)
         way = None if path == key.text or origin else path
         return Column(
-            key, label or path, clause, known, content, way, origin, nullable=is_null_safe
+            key,
+            label or step,
+            clause,
+            known,
+            content,
+            way,
+            origin,
+            nullable=is_null_safe,
+            question=_question(clause, self._data.get(path)),
         )
 
     def _variables(self, one: Found) -> set[str]:
@@ -281,6 +294,16 @@ class Translator:
 def not_checked(element: Element, why: Message) -> Diagnostic:
     """That a table is not checked, and why."""
     return NOT_CHECKED.at(element.content, say("the table is not checked: {why}", why=why))
+
+
+def _question(*described: Element | None) -> str | None:
+    """What is asked for an input, where a description is a question."""
+    for element in described:
+        found = element.first("description") if element else None
+        text = " ".join(found.text.split()) if found else ""
+        if text.endswith("?"):
+            return text
+    return None
 
 
 def _policy(table: Element, faults: list[Diagnostic]) -> Scalar:

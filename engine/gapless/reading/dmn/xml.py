@@ -45,7 +45,8 @@ _TAG = re.compile(r"""<(?:[^<"'>]|"[^<"]*"|'[^<']*')*+>""")
 class Element:
     """An element of DMN's model.  ``start`` is where its tag begins, ``end`` where it ends.
 
-    ``text`` is what stands in it directly, from ``text_start`` on to ``text_end``.
+    ``text`` is what stands in it directly, from ``text_start`` on to ``text_end``; ``foreign``, of
+    the root alone, is what other namespaces add, each name with the first place of it.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Element:
     text_end: int = 0
     children: list[Element] = field(default_factory=list)
     pieces: list[str] = field(default_factory=list)
+    foreign: dict[str, int] | None = None
 
     @property
     def tag(self) -> Span:
@@ -102,6 +104,7 @@ class _Builder:
         self._known = 0, 0
         self._open: list[Element] = []
         self._passed_over = 0
+        self._foreign: dict[str, int] = {}
         self._count = 0
         self._root: Element | None = None
         # What the file says of its encoding was true of the bytes that have become the text.
@@ -143,6 +146,8 @@ class _Builder:
             raise TableError([self._refuse(message)])
         space, _, local = name.rpartition(" ")
         if self._passed_over or _MODEL.fullmatch(space) is None:
+            if not self._passed_over:
+                self._foreign.setdefault(name, self._place())
             self._passed_over += 1
             return
         if len(self._open) == DEEPEST:
@@ -152,7 +157,11 @@ class _Builder:
         if self._open:
             self._open[-1].children.append(element)
         elif local == "definitions":
+            element.foreign = self._foreign
             self._root = element
+        for added in attributes:
+            if " " in added:
+                self._foreign.setdefault(added, element.start)
         self._open.append(element)
 
     def _end(self, name: str) -> None:

@@ -1,0 +1,196 @@
+"""``gapless import``: the tables of a DMN file as files of their own."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import click
+
+from gapless.budget import Exhausted
+from gapless.cli.answer import Answer, Line, problems_of
+from gapless.cli.command import Day, gapless_command, timeout_option
+from gapless.cli.completing import complete_dmn
+from gapless.cli.exit_codes import CLEAN, FINDINGS, UNUSABLE
+from gapless.diagnostic import Message, TableError, listed, say, say_count
+from gapless.language import LANGUAGES, chosen_language
+from gapless.model import Table
+from gapless.project.misuse import Misuse
+from gapless.project.new_files import folders_around, known_as, schema_for, table_folders
+from gapless.project.time_limit import TimeLimit
+from gapless.project.writing import write_new
+from gapless.reading.dmn.loading import DmnFile, read_dmn_source
+from gapless.reading.dmn.tables import Translation
+from gapless.reading.dmn.words import part, unknown
+from gapless.reading.files import read_file
+from gapless.reading.library import Unread
+from gapless.starting.importing import Home, Imported, import_tables
+from gapless.starting.left_out import left_out
+
+
+@gapless_command(
+    "import",
+    "gapless import loan.dmn",
+    "gapless import loan.dmn#risk -o tables --effective 2027-01-01",
+)
+@click.argument("file", metavar="FILE.dmn", shell_complete=complete_dmn)
+@click.option(
+    "--output",
+    "-o",
+    "folder",
+    metavar="FOLDER",
+    help="Where tables are; default: as `gapless check`.",
+)
+@click.option(
+    "--effective",
+    type=Day(),
+    metavar="DATE",
+    help="The first day the tables apply; default: today.",
+)
+@click.option(
+    "--language",
+    type=click.Choice(LANGUAGES),
+    help="Of the tables; default: the language of the messages.",
+)
+@timeout_option("Stop after so many seconds; 0: never.", whole=True)
+def command(
+    file: str, folder: str | None, effective: date | None, language: str | None, limit: TimeLimit
+) -> Answer:
+    """Write the decision tables of a DMN file as table files.
+
+    FILE.dmn#TABLE is one table of the file, with those that it needs.  Each becomes
+    FOLDER/TABLE/DATE.yaml; a table that is there already gets its next revision.  What is left out
+    is named with its place.
+
+    Every text is read again before it is written, and must decide each context as the file does.
+    No file that is there is changed: all are written, or none is.
+
+    Exit status: 0, 1 where decisions are no tables or not everything was compared, 2 where a
+    table could not be read or nothing was written.
+    """
+    path, wanted = part(file)
+    budget = limit.budget(path)
+    found = read_dmn_source(read_file(path), budget)
+    tables, unread = _asked(found, path, wanted)
+    parent = Path(folder) if folder is not None else table_folders()[0]
+    home = Home(parent, effective or date.today(), language or chosen_language(), Path(path).name)
+    former = _former({table.id for _, table in tables}, parent, home.effective)
+    written: list[Imported] = []
+    missing: dict[Path, str] = {}
+    if tables:
+        file_of_one = home.file(tables[0][1].id)
+        address, missing = schema_for(file_of_one, parent)
+        home = replace(home, schema=address, folders=folders_around(file_of_one))
+        try:
+            outcome = import_tables(tables, home, former, budget)
+        except Exhausted as stopped:
+            yield say("error: nothing was written: {reason}", reason=stopped.reason)
+            return UNUSABLE
+        written = [one for one in outcome if isinstance(one, Imported)]
+        unread += (one for one in outcome if isinstance(one, Unread))
+    if unread:
+        yield problems_of(fault for one in unread for fault in one.faults)
+    if written:
+        write_new({**missing, **{one.file: one.text for one in written}})
+    for one in written:
+        yield Line(str(one.file))
+    for schema in missing if written else ():
+        shown = os.path.relpath(schema)
+        yield say("{file}: written for editors, which know the keys by it", file=shown)
+    rest = left_out(found) if written and wanted is None else ()
+    for each in rest:
+        yield say("{file}:{line}: left out: {what}", file=path, line=each.line, what=each.what)
+    yield from _summary(written, unread, path)
+    if written:
+        yield say("next: gapless check {folder}", folder=parent)
+    if unread:
+        return UNUSABLE
+    is_whole = not any(each.decides for each in rest) and not any(each.stopped for each in written)
+    return CLEAN if is_whole else FINDINGS
+
+
+Found = tuple[Translation, Table]
+
+
+def _asked(found: DmnFile, path: str, wanted: str | None) -> tuple[list[Found], list[Unread]]:
+    """The tables to import and those that cannot be: all of the file, or one with its needs."""
+    tables = {one.id: (each, one) for each, one in found.tables if isinstance(one, Table)}
+    unread = [one for _, one in found.tables if isinstance(one, Unread)]
+    if wanted is None:
+        return list(tables.values()), unread
+    if wanted not in tables:
+        faults = [fault for one in unread if wanted in one.tables for fault in one.faults]
+        raise TableError(faults or [unknown(path, wanted, [one for _, one in found.tables])])
+    names = [wanted]
+    for name in names:
+        names += sorted(tables[name][1].uses.intersection(tables).difference(names))
+    return [tables[name] for name in tables if name in names], []
+
+
+def _former(ids: Collection[str], folder: Path, day: date) -> list[Table]:
+    """The revisions that are there already, all of days before; raises ``Misuse``."""
+    known = known_as(ids, [folder])
+    for one in known:
+        if isinstance(one, Unread):
+            raise TableError(one.faults)
+        file, first = one.source.name, one.effective
+        if first is None:
+            raise Misuse(
+                say(
+                    "{file} has no date; a table with several revisions dates each: write"
+                    " `effective: 2022-12-29` there first",
+                    file=file,
+                )
+            )
+        if first == day:
+            raise Misuse(
+                say(
+                    "there is a revision of {day} already: {file}; remove it, or name another day"
+                    " with --effective",
+                    day=day,
+                    file=file,
+                )
+            )
+        if day < first:
+            raise Misuse(
+                say(
+                    "{day} is before {newest}, on which the newest revision takes effect: {file};"
+                    " name a later day",
+                    day=day,
+                    newest=first,
+                    file=file,
+                )
+            )
+    return [one for one in known if isinstance(one, Table)]
+
+
+def _summary(written: Sequence[Imported], unread: Sequence[Unread], path: str) -> Iterator[Message]:
+    """What was proved, what was not, and which tables stay behind."""
+    same = sum(one.stopped is None for one in written)
+    if same:
+        yield say_count(
+            same,
+            "1 table: proved to decide every context as {file} does",
+            "{count} tables: proved to decide every context as {file} does",
+            file=path,
+        )
+    for one in written:
+        if one.stopped is not None:
+            yield say(
+                "{table}: the rows are those of {file}, but what they decide was not compared to"
+                " the end: {reason}",
+                table=one.table.id,
+                file=path,
+                reason=one.stopped,
+            )
+    names = [name for one in unread for name in sorted(one.tables)]
+    if names:
+        yield say_count(
+            len(names),
+            "1 table was left out: {names}",
+            "{count} tables were left out: {names}",
+            names=listed(names),
+        )
