@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from gapless.cli.main import run
 from gapless.codes.example import LOAN
+from gapless.editing.arranging import Group
+from gapless.editing.printing import print_outline
 from gapless.reading.schema import schema_text
 from gapless.source import Source
 from gapless.starting import importing
@@ -283,14 +287,11 @@ def test_a_text_that_says_something_else_is_not_written(
 ) -> None:
     """Whatever is wrong with the printing: that is a bug, and is called one."""
     gapless.write("fee.dmn", definitions(FEE))
-    print_outline = importing.print_outline
 
-    def misprinted(*arguments: object) -> str:
-        return print_outline(*arguments).replace("3000", "3001")  # type: ignore[arg-type]
+    def misprinted(outline: Group, head: Sequence[str]) -> str:
+        return print_outline(outline, head).replace("3000", "3001")
 
     monkeypatch.setattr(importing, "print_outline", misprinted)
-    from gapless.cli.main import run
-
     assert run(("import", "fee.dmn", *DAY)) == 2
     out, err = capsys.readouterr()
     assert out == ""
@@ -340,3 +341,21 @@ def test_the_schema_is_that_of_the_project(gapless: CommandLine) -> None:
     assert text.startswith("# yaml-language-server: $schema=../../../../schemas/decision-table")
     assert Source("x", text).text == text
     assert Path("schemas").exists()
+
+
+def test_a_file_that_lies_among_the_tables(gapless: CommandLine) -> None:
+    """It is to go, so that one file alone describes each table."""
+    gapless.write("tables/fee.dmn", definitions(FEE))
+    code, out, err = gapless("import", "tables/fee.dmn", *DAY)
+    assert (code, out) == (0, f"tables/entry-fee/{ON}\n")
+    assert err.endswith("next: remove tables/fee.dmn; then gapless check tables\n")
+    assert gapless("decide", "entry-fee", "age=3")[0] == 2
+    (gapless.folder / "tables/fee.dmn").unlink()
+    assert gapless("decide", "entry-fee", "age=3")[0] == 0
+
+
+def test_standard_input(gapless: CommandLine) -> None:
+    """A text of no file has no document to name."""
+    code, out, err = gapless("import", "-", *DAY, stdin=definitions(FEE))
+    assert (code, out) == (0, f"tables/entry-fee/{ON}\n"), err
+    assert "source:" not in written(gapless, "entry-fee")

@@ -20,6 +20,7 @@ from gapless.language import LANGUAGES, chosen_language
 from gapless.model import Table
 from gapless.project.misuse import Misuse
 from gapless.project.new_files import folders_around, known_as, schema_for, table_folders
+from gapless.project.standard_input import STANDARD_INPUT, read_source
 from gapless.project.time_limit import TimeLimit
 from gapless.project.writing import write_new
 from gapless.reading.dmn.loading import DmnFile, read_dmn_source
@@ -73,10 +74,12 @@ def command(
     """
     path, wanted = part(file)
     budget = limit.budget(path)
-    found = read_dmn_source(read_file(path), budget)
+    source = read_source() if path == STANDARD_INPUT else read_file(path)
+    found = read_dmn_source(source, budget)
     tables, unread = _asked(found, path, wanted)
     parent = Path(folder) if folder is not None else table_folders()[0]
-    home = Home(parent, effective or date.today(), language or chosen_language(), Path(path).name)
+    document = "" if path == STANDARD_INPUT else Path(path).name
+    home = Home(parent, effective or date.today(), language or chosen_language(), document)
     former = _former({table.id for _, table in tables}, parent, home.effective)
     written: list[Imported] = []
     missing: dict[Path, str] = {}
@@ -102,14 +105,25 @@ def command(
         yield say("{file}: written for editors, which know the keys by it", file=shown)
     rest = left_out(found) if written and wanted is None else ()
     for each in rest:
-        yield say("{file}:{line}: left out: {what}", file=path, line=each.line, what=each.what)
-    yield from _summary(written, unread, path)
-    if written:
+        yield say(
+            "{file}:{line}: left out: {what}", file=source.name, line=each.line, what=each.what
+        )
+    yield from _summary(written, unread, source.name)
+    if written and _is_among(path, parent):
+        # The tables of the file and those of YAML would bear the same names.
+        yield say("next: remove {file}; then gapless check {folder}", file=path, folder=parent)
+    elif written:
         yield say("next: gapless check {folder}", folder=parent)
     if unread:
         return UNUSABLE
     is_whole = not any(each.decides for each in rest) and not any(each.stopped for each in written)
     return CLEAN if is_whole else FINDINGS
+
+
+def _is_among(file: str, folder: Path) -> bool:
+    """Whether a file lies among the tables, so that it is read with them."""
+    around = {Path(os.path.realpath(folder)), *folders_around(Path(file))}
+    return any(Path(os.path.realpath(file)).is_relative_to(each) for each in around)
 
 
 Found = tuple[Translation, Table]
@@ -132,10 +146,14 @@ def _asked(found: DmnFile, path: str, wanted: str | None) -> tuple[list[Found], 
 
 def _former(ids: Collection[str], folder: Path, day: date) -> list[Table]:
     """The revisions that are there already, all of days before; raises ``Misuse``."""
-    known = known_as(ids, [folder])
-    for one in known:
+    former: list[Table] = []
+    for one in known_as(ids, [folder]):
         if isinstance(one, Unread):
+            if one.is_dmn:
+                continue
             raise TableError(one.faults)
+        if one.source.is_dmn:
+            continue
         file, first = one.source.name, one.effective
         if first is None:
             raise Misuse(
@@ -164,7 +182,8 @@ def _former(ids: Collection[str], folder: Path, day: date) -> list[Table]:
                     file=file,
                 )
             )
-    return [one for one in known if isinstance(one, Table)]
+        former.append(one)
+    return former
 
 
 def _summary(written: Sequence[Imported], unread: Sequence[Unread], path: str) -> Iterator[Message]:

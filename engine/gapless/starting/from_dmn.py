@@ -58,6 +58,8 @@ def draft(translation: Translation, table: Table, head: Mapping[str, str]) -> Dr
     parts = dict(root.values)
     del parts["language"]
     for name, text in head.items():
+        if not text:
+            continue
         known = mapping({"document": scalar(text)}) if name == "source" else scalar(text)
         parts.setdefault(name, known)
     parts |= {"table": scalar(table.id), "title": _words(table.title)}
