@@ -106,6 +106,11 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
         for form in ("rich", "json")
         for explain in ((), ("--explain",))
     ),
+    *(
+        ("ask", "parkir", *given, "--format", form)
+        for given in ((), ("lama=3 jam",))
+        for form in ("rich", "json")
+    ),
     *(("show", "parkir", "--format", form) for form in ("rich", "markdown", "html", "json")),
     *(("show", "inap.yaml", "--format", form) for form in ("rich", "markdown", "html", "json")),
     *(

@@ -27,9 +27,12 @@ from gapless.check.other_days import OnDays
 from gapless.check.report import Report
 from gapless.compiling.compiled import CompiledProcedure
 from gapless.compiling.compiler import compile_procedure
+from gapless.compiling.shortcut import Atoms
 from gapless.deciding.context import day_given, read_context, refuse_no_context
 from gapless.deciding.decide import Decider
 from gapless.deciding.decision import Decision
+from gapless.deciding.fewest_questions import FewestQuestions
+from gapless.deciding.interview import MOST_STATES, Ask, Interview, asking
 from gapless.deciding.together import Decisions, decide_together
 from gapless.deciding.undated import Undated, tells_day
 from gapless.diagnostic import Diagnostic, TableError
@@ -125,6 +128,17 @@ class DecisionTable:
         undetermined and not ``complete``.  Raises as ``decide`` does.
         """
         return self._decider.decide_within(context, budget)
+
+    def interview(
+        self, budget: Callable[[], Budget] = Budget, calls: Mapping[Atoms, int] | None = None
+    ) -> Interview:
+        """An interview about a case: one question at a time, and as few as can be.
+
+        Each search for what is still needed has its ``budget``.  Given recorded ``calls``, as
+        ``gapless.bulk.recorded_answers`` counts them, these shall need the fewest questions.
+        """
+        fewest = FewestQuestions(self.compiled, MOST_STATES, calls or {})
+        return Interview(asking(self, fewest, budget))
 
     def decide_batch(
         self,
@@ -260,6 +274,29 @@ class TableLibrary:
         if budget is not None:
             return decider.decide_within(context, budget)
         return decider.decide(context)
+
+    def interview(
+        self,
+        name: str,
+        day: date | str | None = None,
+        budget: Callable[[], Budget] = Budget,
+    ) -> Interview:
+        """An interview about a case by the rules of its day.
+
+        That is ``day``; else the day that an answer tells, as the table's ``as_of`` says; else
+        today.  Raises as ``at`` does.
+        """
+        self.at(name, day or date.today())
+        asks: dict[DecisionTable, Ask] = {}
+
+        def ask(known: Mapping[str, object]) -> tuple[Decision, tuple[str, ...]]:
+            told = day or day_given(self.library, canonical(name), known)
+            table = self.at(name, told or date.today())
+            if table not in asks:
+                asks[table] = table.interview(budget).ask
+            return asks[table](known)
+
+        return Interview(ask)
 
     def decide_batch(
         self,

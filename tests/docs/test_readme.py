@@ -29,6 +29,7 @@ from gapless.sfeel.cells import read_set
 #: The pages whose examples are run, each in a folder of its own.
 PAGES = (
     "README.md",
+    "docs/asking.md",
     "docs/owners.md",
     "docs/batches.md",
     "docs/cases.md",

@@ -269,6 +269,7 @@ check --timeout x | check --select zzz | check --select gap --ignore gap | check
 check --watch --fix | check --watch - | check --watch --format json | check '' | chek
 decide | decide t | decide a.yaml x | decide a.yaml x=1 x=2 | decide a.yaml --context MISSING
 decide - --context - | decide . | show | show 'a b' | diff a b | diff git:x | diff a b c | diff - -
+ask | ask a b | ask a x=1 --fill y | ask a --calls - | ask q
 log q | changelog q | test q | test --min-coverage 101 | test --watch --format junit | fmt ''
 fmt q.yaml | cases q | cases - --write | explain gapp | explain zzzz | new | new 'a b' | new t
 new t --input x --output 'y: number' | new t --input 'x: y' --output 'z: number' | schema q

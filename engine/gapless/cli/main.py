@@ -29,6 +29,7 @@ from gapless.version import __version__
 _COMMANDS = {
     "check": "find gaps, overlaps and rows that can never decide",
     "decide": "decide one case and say why",
+    "ask": "ask one question at a time until a case is decided",
     "show": "print a table",
     "diff": "show which cases two revisions decide differently",
     "audit": "compare what was recorded for calls with a table",

@@ -96,16 +96,16 @@ class Decision:
     @property
     def questions(self) -> tuple[Question, ...]:
         """What to ask next, for each of ``needs`` in its order."""
-        found = []
-        for name in self.needs:
-            _, column = self.input(name)
-            domain = column.domain
-            choices = [domain.print(value) for value in domain.enumerated or ()]
-            if choices and domain.nullable:
-                choices.append("null")
-            text = column.question or column.label
-            found.append(Question(name, text, str(domain.kind), tuple(choices)))
-        return tuple(found)
+        return tuple(map(self.question, self.needs))
+
+    def question(self, name: str) -> Question:
+        """The question for an input or datum that the decision may need."""
+        _, column = self.input(name)
+        domain = column.domain
+        choices = [domain.print(value) for value in domain.enumerated or ()]
+        if choices and domain.nullable:
+            choices.append("null")
+        return Question(name, column.question or column.label, str(domain.kind), tuple(choices))
 
     @property
     def complete(self) -> bool:

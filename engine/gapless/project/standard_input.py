@@ -66,3 +66,20 @@ def _wait_for(stream: BinaryIO, most: int) -> bytes:
 def read_source() -> Source:
     """The text of a table or of cases; raises ``Misuse`` and ``TableError``."""
     return read_bytes(NAME, read_input(LARGEST_FILE + 1))
+
+
+def read_line(most: int = 10_000) -> str | None:
+    """The next line of standard input, without its end; None where there is none.
+
+    What is longer than ``most`` bytes is left out.  Raises ``Misuse``.
+    """
+    stream = open_input()
+    try:
+        line = stream.readline(most)
+        rest = line
+        while rest and not rest.endswith(b"\n"):
+            rest = stream.readline(most)
+    except OSError as problem:
+        fault = say("standard input cannot be read: {reason}", reason=reason_of(problem))
+        raise Misuse(fault) from None
+    return line.decode("utf-8", "replace").rstrip("\r\n") if line else None
