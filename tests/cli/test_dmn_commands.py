@@ -115,8 +115,9 @@ def test_a_table_that_cannot_be_compared_leaves_the_others(gapless: CommandLine)
     found = json.loads(out)
     assert (code, found["complete"], found["equivalent"]) == (2, False, False)
     assert found["added"] == found["removed"] == []
-    for form in ("markdown", "html"):
-        assert "Not compared" in gapless("diff", "old.dmn", "new.dmn", "--format", form)[1]
+    out = gapless("diff", "old.dmn", "new.dmn", "--format", "markdown")[1]
+    assert "- Not compared: <code>new.dmn&#35;second-look</code>" in out
+    assert "Not compared" in gapless("diff", "old.dmn", "new.dmn", "--format", "html")[1]
 
 
 def test_dmn_is_compared_with_yaml(gapless: CommandLine) -> None:
@@ -230,3 +231,68 @@ def test_tables_of_one_name_in_a_library(gapless: CommandLine) -> None:
     assert library["tables/b.dmn#loan"].decide({"age": 30}).outputs == {"answer": "no"}
     with pytest.raises(package.TableError, match="several files describe table loan"):
         library["loan"]
+
+
+@pytest.mark.parametrize(
+    ("found", "written", "instead", "advice"),
+    [
+        (
+            "every-value-passes",
+            "&lt; 1000",
+            "&lt; 1000, > 5",
+            "values that pass both write `(5..1000)`",
+        ),
+        ("split-range", "&lt; 1000", "&lt; 1000, > 5", "write `-`"),
+        ("split-range", '"company", "private"', '"company", "company"', 'write `"company"`'),
+        (
+            "mergeable-rows",
+            '"by hand"',
+            '"approved"',
+            "remove row 3, and write in row 2: customer: -",
+        ),
+        (
+            "overlap-conflict",
+            ">= 1000",
+            "> 500",
+            "narrow one of the rows, or choose another hit policy",
+        ),
+        ("empty-cell", "&lt; 1000", "[10..5]", "write the smaller value first: `[5..10]`"),
+    ],
+)
+def test_what_is_advised_is_written_as_in_dmn(
+    found: str, written: str, instead: str, advice: str, gapless: CommandLine
+) -> None:
+    """Cells in FEEL, no YAML, and nothing that gapless would write there."""
+    gapless.write("loan.dmn", LOAN.replace(f"<text>{written}</text>", f"<text>{instead}</text>"))
+    _, out, _ = gapless("check", "loan.dmn", "--format", "json")
+    findings = [one for one in json.loads(out)["findings"] if one["code"] == found]
+    assert any(" ".join(one["help"].split()).endswith(advice) for one in findings)
+    assert "--fix" not in out
+
+
+def test_a_file_in_one_line(gapless: CommandLine) -> None:
+    """As some modelers save it, however long: what is shown of it fits."""
+    rules = "".join(
+        f"<rule><inputEntry><text>{number}</text></inputEntry><inputEntry><text>-</text></inputEntry>"
+        f'<outputEntry><text>"á{number}"</text></outputEntry></rule>'
+        for number in range(1200)
+    )
+    start = GAP.index("<rule>")
+    text = (GAP[:start] + rules + GAP[start:]).replace("\n", "")
+    assert len(text) > 100_000
+    code, out, _ = gapless("check", gapless.write("loan.dmn", text), "--limit", "2")
+    assert code == 1
+    assert "^^^^" in out
+    assert max(map(len, out.splitlines())) <= 100
+
+
+def test_fixes_leave_dmn_files_and_say_so(gapless: CommandLine) -> None:
+    """What lies beside them is fixed."""
+    gapless.write("tables/loan.dmn", LOAN)
+    same = TABLE.replace("LAPOR BARU", "LAPOR ULANG").replace(", cite: A.1", "")
+    gapless.write("tables/t.yaml", same)
+    code, _, err = gapless("check", "--fix")
+    assert code == 0
+    assert "note: --fix leaves DMN files as they are: tables/loan.dmn" in err
+    assert "tables/t.yaml: fixed" in err
+    assert (gapless.folder / "tables/loan.dmn").read_text(encoding="utf-8") == LOAN

@@ -44,6 +44,7 @@ from gapless.model import Input, Table
 from gapless.reading.dmn.feel_text import print_feel
 from gapless.reading.yaml_text import PLACEHOLDER, flow_mapping
 from gapless.region import Region, region, witness_text
+from gapless.sfeel.cell_text import ANY
 from gapless.source import Span
 
 GAP = Code(
@@ -336,9 +337,10 @@ def _finding(compiled: CompiledProcedure, gap: Gap) -> Diagnostic:
     row = f"- {{when: {flow_mapping(own)}, then: {flow_mapping(outputs)}}}"
     advice = say("add a row, or list it under `accepted_gaps` with the reason:\n{row}", row=row)
     if gap.table.source.is_dmn:
-        advice = say(
-            "add a row with these cells:\n{cells}", cells=_cells_of_dmn(gap.table, described)
-        )
+        cells = _cells_of_dmn(gap.table, described)
+        advice = say("add a row with these cells:\n{cells}", cells=cells)
+        if len(cells) > _LONGEST_ROW:
+            advice = say("add a row for these cases; --format json has all of its values")
     elif len(row) > _LONGEST_ROW:
         advice = say(
             "add a row, or list it under `accepted_gaps` with the reason;"
@@ -355,10 +357,11 @@ def _finding(compiled: CompiledProcedure, gap: Gap) -> Diagnostic:
 def _cells_of_dmn(table: Table, described: Region) -> str:
     """The cells of a row to add in a modeler, each on a line; any other is ``-``."""
     own = {name: texts for name, texts in described.tests.items() if name in table.inputs}
-    return "\n".join(
+    cells = "\n".join(
         f"  {table.inputs[name].label}: {print_feel(table.inputs[name].domain, texts)}"
         for name, texts in own.items()
     )
+    return cells or f"  {ANY}"
 
 
 def _deciding(compiled: CompiledProcedure, gap: Gap) -> Input | None:

@@ -33,6 +33,7 @@ from gapless.compiling.boxes import compact
 from gapless.compiling.compiled import CompiledProcedure
 from gapless.diagnostic import Diagnostic, InputFacts, Severity, listed, phrase, say
 from gapless.model import HitPolicy, Rule, Table
+from gapless.reading.dmn.feel_text import feel_cell
 from gapless.reading.yaml_text import cell, flow_mapping
 from gapless.sfeel.cell_text import print_set
 
@@ -193,6 +194,10 @@ def mergeable_findings(search: Search) -> Iterator[Diagnostic]:
                 "rows {rows} have the same conditions and decide the same: one is enough"
             )
             advice = phrase("remove row {others}, or let `gapless check --fix` do it")
+        if search.table.source.is_dmn:
+            advice = phrase("remove row {others}, and write in row {first}:\n{cells}")
+            if mergeable.is_repeated:
+                advice = phrase("remove row {others}")
         rows = tuple(rule.id for rule in mergeable.rules)
         yield MERGEABLE_ROWS.at(
             others[-1].span,
@@ -209,7 +214,10 @@ def mergeable_findings(search: Search) -> Iterator[Diagnostic]:
 
 
 def merged_cells(table: Table, mergeable: MergeableRules) -> str:
-    """The conditions of the row that stands for all of them, as YAML to paste."""
+    """The conditions of the row that stands for all of them, as YAML to paste; in DMN its cell."""
+    if table.source.is_dmn:
+        column = table.inputs[mergeable.input]
+        return f"  {column.label}: {feel_cell(column.domain, mergeable.values)}"
     rule = mergeable.rules[0]
     cells: dict[str, str] = {}
     for name, column in table.inputs.items():

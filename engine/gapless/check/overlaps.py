@@ -243,6 +243,8 @@ def _finding(compiled: CompiledProcedure, pairs: Sequence[_Shown]) -> Diagnostic
     if first.conflict:
         over = over_text(over_with(first.earlier, [rule.id for rule in later]))
         advice = say(_POLICY_ADVICE[policy], over=over, earlier=first.earlier.id)
+        if policy is HitPolicy.UNIQUE and compiled.entry.table.source.is_dmn:
+            advice = say("narrow one of the rows, or choose another hit policy")
     message = _meaning(compiled.entry.table, pairs, described.words or say("every context"))
     primary, others = later[0], [first.earlier]
     if several:

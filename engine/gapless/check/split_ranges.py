@@ -22,7 +22,8 @@ from gapless.check.analysis import Analysis, Search
 from gapless.codes.code import Code
 from gapless.codes.example import LAST, TABLE, swap
 from gapless.diagnostic import Diagnostic, InputFacts, Severity, phrase, say
-from gapless.model import Cell, Rule
+from gapless.model import Cell, Rule, Table
+from gapless.reading.dmn.feel_text import feel_cell
 from gapless.reading.yaml_text import cell as yaml_cell
 from gapless.sfeel.cell_text import print_set
 
@@ -94,16 +95,20 @@ def split_range_findings(search: Search) -> Iterator[Diagnostic]:
             if len(cell.parts) > 1 and _is_needlessly_split(domain, cell):
                 tests = () if cell.values == domain.everything else print_set(domain, cell.values)
                 if len(tests) < len(cell.parts):
-                    yield _finding(rule, name, cell, tests)
+                    yield _finding(search.table, rule, name, tests)
 
 
-def _finding(rule: Rule, name: str, cell: Cell, tests: tuple[str, ...]) -> Diagnostic:
+def _finding(table: Table, rule: Rule, name: str, tests: tuple[str, ...]) -> Diagnostic:
     if tests:
         message = say("the cell {input} of row {row} can be shorter", input=name, row=rule.id)
         advice = say("write {input}: {text}", input=name, text=yaml_cell(tests))
     else:
         message = say("the cell {input} of row {row} holds every value", input=name, row=rule.id)
         advice = say("leave it out: an input that a row does not name may be anything")
+    if table.source.is_dmn:
+        column = table.inputs[name]
+        text = feel_cell(column.domain, rule.cells[name].values)
+        advice = say("write `{text}`", text=text)
     facts = SplitRangeFacts((rule.id,), input=name, tests=tests)
     return SPLIT_RANGE.at(rule.cell_span(name), message, help=advice, facts=facts)
 

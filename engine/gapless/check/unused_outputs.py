@@ -108,7 +108,9 @@ def output_findings(search: Search) -> Iterator[Diagnostic]:
         yield UNUSED_VALUE.at(
             output.span,
             say("no row that can decide gives {output} {value}", output=output.name, value=text),
-            help=say("write the row for it, or remove {value} from its `values`", value=text),
+            help=say("write the row for it, or remove {value} from the output values", value=text)
+            if table.source.is_dmn
+            else say("write the row for it, or remove {value} from its `values`", value=text),
             facts=ValueFacts(output=output.name, value=text),
         )
 

@@ -14,7 +14,7 @@ from gapless.budget import Exhausted
 from gapless.cli.answer import Steps, problems_of
 from gapless.cli.command import need_file
 from gapless.cli.progress import Progress
-from gapless.diagnostic import Message, TableError, say
+from gapless.diagnostic import Message, TableError, listed, say
 from gapless.editing.heading import set_head
 from gapless.fixes import Fixed, declare, fix, raise_version, rows_named_elsewhere
 from gapless.project.drafts import remove_drafts
@@ -42,6 +42,11 @@ def fix_tables(
     library = workspace.library
     all_written = True
     tables = sorted(workspace.in_force(as_of), key=lambda one: one.effective or date.min)
+    of_dmn = dict.fromkeys(table.source.name for table in tables if table.source.is_dmn)
+    if len(of_dmn) < len({table.source.name for table in tables}):
+        tables = [table for table in tables if not table.source.is_dmn]
+        if of_dmn:
+            yield say("note: --fix leaves DMN files as they are: {files}", files=listed(of_dmn, 5))
     remove_drafts(Path(table.source.name) for table in tables)
     with Progress(limit, len(tables)) as progress:
         for table in tables:

@@ -219,7 +219,9 @@ def open_side(project: Project, name: str) -> Side:
     if workspace.problems and not workspace.unread:
         raise TableError(workspace.problems)
     if not found:
-        raise GitError(say("{path} is no table file", path=path), say("tables end in .yaml"))
+        raise GitError(
+            say("{path} is no table file", path=path), say("tables end in .yaml or .dmn")
+        )
     return Side(workspace.library, one_of(name, found), is_stored=True)
 
 

@@ -317,5 +317,5 @@ def no_tables(path: str) -> Diagnostic:
     return NO_TABLES.at(
         Source(path, ""),
         say("there is no table in {path}", path=path),
-        help=say("tables are files that end in .yaml; name a file or another folder"),
+        help=say("tables are files that end in .yaml or .dmn; name a file or another folder"),
     )

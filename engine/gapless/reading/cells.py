@@ -32,8 +32,8 @@ from gapless.reading.constants import Constants
 from gapless.reading.formulas import FormulaReader, is_formula, unquoted
 from gapless.reading.nodes import MappingNode, Node, Scalar, written_as
 from gapless.reading.number_lists import check_number_list
-from gapless.reading.texts import entries, scalars, unreadable
-from gapless.reading.yaml_text import PLACEHOLDERS, advised_scalar
+from gapless.reading.texts import entries, scalars, unreadable, writing_in
+from gapless.reading.yaml_text import PLACEHOLDERS
 from gapless.sfeel.cell_text import ANY, print_set
 from gapless.sfeel.cells import Beyond, UnaryTest
 from gapless.sfeel.formulas import Answer
@@ -207,13 +207,16 @@ def _everything(column: Input, cell: Cell, body: Node) -> Iterator[Diagnostic]:
         yield EVERY_VALUE_PASSES.at(
             body.span,
             say("{column}: a comma means `or`, so every value passes here", column=column.name),
-            help=say("for values that pass both write `{both}`", both=advised_scalar(both[0])),
+            help=say(
+                "for values that pass both write `{both}`",
+                both=writing_in(body.span.source)(both[0]),
+            ),
         )
 
 
 def _bound_beyond(column: Input, scalar: Scalar, beyond: Beyond, row: str | None) -> Diagnostic:
     """A bound that lies beyond the domain, so that the cell says more than it can mean."""
-    instead = advised_scalar(beyond.instead)
+    instead = writing_in(scalar.source)(beyond.instead)
     return BOUND_BEYOND_DOMAIN.at(
         scalar.part(beyond.start, beyond.end),
         say(

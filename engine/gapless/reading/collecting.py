@@ -18,7 +18,7 @@ from pathlib import Path
 
 from gapless.budget import Budget
 from gapless.codes.files import NO_TABLES
-from gapless.diagnostic import Diagnostic, TableError, say
+from gapless.diagnostic import Diagnostic, TableError, listed, say
 from gapless.model import Table
 from gapless.reading.constant_files import ConstantFiles
 from gapless.reading.dated_names import misdated
@@ -67,10 +67,10 @@ class Collector:
                 broken = self._constants(path)
                 return (broken if broken.faults else replace(broken, faults=(_no_table(path),)),)
             budget = self._budget(str(path))
-            is_dmn = is_dmn_file(path)
-            self._known[identity] = (
-                load_dmn(path, budget) if is_dmn else (self._yaml(path, budget),)
-            )
+            if is_dmn_file(path):
+                self._known[identity] = _told_apart(load_dmn(path, budget))
+            else:
+                self._known[identity] = (self._yaml(path, budget),)
         return self._known[identity]
 
     def _yaml(self, path: Path, budget: Budget) -> Table | Unread:
@@ -99,7 +99,7 @@ class Collector:
         source = replace(source, folders=self.folders)
         try:
             if source.is_dmn:
-                return load_dmn_source(source, budget)
+                return _told_apart(load_dmn_source(source, budget))
             return (load_source(source, budget, None, origins, constants or self.constants),)
         except TableError as failure:
             named = tables_named(source.text.encode())
@@ -180,6 +180,22 @@ def parted(found: Iterable[Table | Unread]) -> tuple[tuple[Table, ...], tuple[Un
         tuple(one for one in known if isinstance(one, Table)),
         tuple(one for one in known if isinstance(one, Unread)),
     )
+
+
+def _told_apart(found: tuple[Table | Unread, ...]) -> tuple[Table | Unread, ...]:
+    """What a DMN file holds; where that is several tables, each fault says of which it is."""
+
+    def named(item: Unread) -> Unread:
+        table = listed(sorted(item.tables))
+        faults = (
+            replace(fault, message=say("{table}: {fault}", table=table, fault=fault.message))
+            for fault in item.faults
+        )
+        return replace(item, faults=tuple(faults)) if item.tables else item
+
+    if len(found) < 2:
+        return found
+    return tuple(named(one) if isinstance(one, Unread) else one for one in found)
 
 
 def unlisted(listing: Listing) -> tuple[Unread, ...]:

@@ -3,8 +3,8 @@
 Purpose: stop hostile or damaged input at the door, with a sentence that says what to do.
 
 Invariants of the text that comes out:
-- it is UTF-8 without a byte order mark, at most ``LARGEST_FILE`` bytes long, and no line
-  is longer than ``LONGEST_LINE`` characters;
+- it is UTF-8 without a byte order mark, at most ``LARGEST_FILE`` bytes long, and in YAML, which
+  people write, no line is longer than ``LONGEST_LINE`` characters;
 - it holds no control character but tab, newline and carriage return, no character that
   is invisible or makes text read in another order than it is written;
 - a diagnostic's own source never holds such a character either: control pictures
@@ -43,7 +43,7 @@ from gapless.system_faults import reason_of
 #: 6.2 MB, and all of ``gapless check`` of it takes 400 MB and some 20 s.
 LARGEST_FILE = 16 * 1024 * 1024
 
-#: In characters.  No editor shows more, and a message must be able to show the line.
+#: In characters.  No editor shows more.
 LONGEST_LINE = 100_000
 
 #: What a text may not hold: control characters, line separators that editors do not show,
@@ -236,7 +236,7 @@ def _decode(name: str, data: bytes) -> str:
 
 
 def _refuse_long_line(name: str, text: str) -> None:
-    if len(text) <= LONGEST_LINE:
+    if len(text) <= LONGEST_LINE or Source(name, text).is_dmn:
         return
     for line in _LINE.finditer(text):
         count = line.end() - line.start()

@@ -21,7 +21,13 @@ from gapless.codes.code import Code
 from gapless.diagnostic import Diagnostic, rewritten, say
 from gapless.reading.nodes import MappingNode, Node, Scalar, SequenceNode
 from gapless.reading.yaml_text import advised_scalar
+from gapless.source import Source
 from gapless.unreadable import Unreadable
+
+
+def writing_in(source: Source) -> Callable[[str], str]:
+    """How what is advised is written in a file: in YAML in quotes, where it needs them."""
+    return str if source.is_dmn else advised_scalar
 
 
 def unreadable(
@@ -29,7 +35,7 @@ def unreadable(
 ) -> Diagnostic:
     """The diagnostic of a fault in the text of ``node``, which is in the named column.
 
-    What its advice says to write stands there as YAML, to be put in the place of the whole text.
+    What its advice says to write stands there as it is to be put in the place of the whole text.
     """
     span = node.span
     if isinstance(node, Scalar) and problem.start is not None and problem.end is not None:
@@ -41,7 +47,7 @@ def unreadable(
     message = problem.message
     if column is not None:
         message = say("{column}: {problem}", column=column, problem=message)
-    advice = problem.advice and rewritten(problem.advice, advised_scalar)
+    advice = problem.advice and rewritten(problem.advice, writing_in(span.source))
     return (problem.code or code).at(span, message, help=advice)
 
 

@@ -177,7 +177,8 @@ class Differences:
         for what, tables in (say("new table"), self.added), (say("removed"), self.removed):
             yield from ((what, table.full_name, word_of(table)) for table in tables)
         for item in self.unread:
-            yield say("not compared"), ", ".join(sorted(item.tables)), item.name
+            for name in sorted(item.tables):
+                yield say("not compared"), name, f"{item.name}#{name}"
 
     @property
     def equivalent(self) -> bool:

@@ -16,9 +16,9 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
 from gapless.algebra.domain import Domain
-from gapless.algebra.sets import union
+from gapless.algebra.sets import ValueSet, union
 from gapless.algebra.values import Kind, Value, parse_value
-from gapless.sfeel.cell_text import Named, Range, quote, tests_of
+from gapless.sfeel.cell_text import ANY, Named, Range, quote, tests_of
 from gapless.sfeel.cell_words import QUOTED
 from gapless.sfeel.cells import read_tests
 
@@ -34,7 +34,15 @@ _OWN_WORDS = ("-", "null")
 
 def print_feel(domain: Domain, texts: Iterable[str]) -> str:
     """The cell in FEEL that holds what cells of ours over a domain hold."""
-    chosen = union(test.values for text in texts for test in read_tests(domain, text))
+    return feel_cell(
+        domain, union(test.values for text in texts for test in read_tests(domain, text))
+    )
+
+
+def feel_cell(domain: Domain, chosen: ValueSet) -> str:
+    """The cell in FEEL that holds a set of a domain's values."""
+    if chosen == domain.everything:
+        return ANY
     return ", ".join(_print_test(domain, test) for test in tests_of(domain, chosen))
 
 
