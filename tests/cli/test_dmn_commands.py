@@ -256,6 +256,7 @@ def test_tables_of_one_name_in_a_library(gapless: CommandLine) -> None:
             "> 500",
             "narrow one of the rows, or choose another hit policy",
         ),
+        ("unknown-value", '"company"', '"compny"', 'mean `"company"`? allowed: private, company'),
         ("empty-cell", "&lt; 1000", "[10..5]", "write the smaller value first: `[5..10]`"),
     ],
 )
@@ -296,3 +297,37 @@ def test_fixes_leave_dmn_files_and_say_so(gapless: CommandLine) -> None:
     assert "note: --fix leaves DMN files as they are: tables/loan.dmn" in err
     assert "tables/t.yaml: fixed" in err
     assert (gapless.folder / "tables/loan.dmn").read_text(encoding="utf-8") == LOAN
+
+
+def test_cases_named_for_a_file_are_about_its_tables(gapless: CommandLine) -> None:
+    """Where several files have a table of that name; also on a day, and one file alone."""
+    cases = "table: loan\ncases: [{given: {age: 30}, expect: {answer: yes}}]\n"
+    gapless.write("tables/a.dmn", GRAPH)
+    gapless.write("tables/a.cases.yaml", cases)
+    gapless.write("tables/b.dmn", GRAPH.replace("25", "40"))
+    gapless.write("tables/b.cases.yaml", cases.replace("yes", "no"))
+    for arguments in ((), ("--as-of", "2030-01-01"), ("--coverage",), ("tables",)):
+        assert "3 passed, 0 failed\n" in gapless("test", *arguments)[1]
+    for file in "ab":
+        assert gapless("test", f"tables/{file}.dmn")[1] == "1 passed, 0 failed\n"
+        assert gapless("test", f"tables/{file}.cases.yaml")[1] == "1 passed, 0 failed\n"
+    gapless.write("tables/c.cases.yaml", cases)
+    code, _, err = gapless("test")
+    assert code == 2
+    assert "several files describe table loan" in err
+
+
+def test_on_a_day_all_tables_are_checked(gapless: CommandLine) -> None:
+    """DMN knows no days, so its tables hold on each."""
+    gapless.write("tables/a.dmn", GRAPH)
+    gapless.write("tables/b.dmn", GRAPH)
+    _, out, _ = gapless("check", "--as-of", "2020-01-01")
+    assert "5 tables: clean" in out
+
+
+def test_a_sign_without_a_name(gapless: CommandLine) -> None:
+    """It says which names there are."""
+    gapless.write("loan.dmn", GRAPH)
+    code, out, _ = gapless("check", "loan.dmn#")
+    assert code == 2
+    assert "help: known tables: risk, loan" in out

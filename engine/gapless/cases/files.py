@@ -15,6 +15,7 @@ Example::
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -36,7 +37,9 @@ from gapless.reading.schema import CASES, check_schema
 from gapless.reading.table_names import fit_to_show, tables_named_by
 from gapless.reading.texts import text_of
 from gapless.reading.time_line import period_of
-from gapless.source import Source, Span
+from gapless.source import DMN, Source, Span
+
+_CASES = re.compile(r"\.cases\.ya?ml$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,12 @@ class CaseFile:
     source: Source
     span: Span
     """The place of the table's id."""
+
+    @property
+    def of_dmn(self) -> Path | None:
+        """The DMN file beside that it is named for: ``loan.dmn`` of ``loan.cases.yaml``."""
+        stem = _CASES.sub("", self.source.name)
+        return path if (path := Path(stem + DMN)).is_file() else None
 
 
 def load_case_file(path: str | Path, budget: Budget | None = None) -> CaseFile:
@@ -128,11 +137,16 @@ def deciding_revision(
 ) -> Table:
     """The revision that decides the cases of a file; raises ``UnknownTable`` or ``TableError``.
 
+    A file that is named as a DMN file beside it is about the tables of that.
     Where every case has a day of its own, or the table says which value gives it, it is the latest;
     each case finds its own, or is decided by all.
     """
     if file.version is not None:
         return library.version(file.table, file.version)
+    home = file.of_dmn
+    own = [one for one in library.tables if home is not None and _is_in(one, home, file.table)]
+    if own:
+        return own[0]
     known = library.revisions.get(file.table)
     day = file.as_of or on
     if (
@@ -144,6 +158,12 @@ def deciding_revision(
     ):
         return known[-1]
     return library.find(file.table, day or today)
+
+
+def _is_in(table: Table, file: Path, name: str) -> bool:
+    """Whether a table is the one of a name in a DMN file."""
+    is_called = table.id == name and table.source.is_dmn
+    return is_called and identity_of(table.source.name) == identity_of(file)
 
 
 def load_case_files(

@@ -72,13 +72,14 @@ class CaseRuns:
         results: list[CaseResult] = []
         for table in tables:
             cases = table.cases if self.on is not None else cases_on_their_days(self.library, table)
-            if self.on is None or self.library.in_force(table.id, self.on) is table:
+            if self.on is None or self.library.is_in_force(table, self.on):
                 results.extend(self._run(table, self.on, cases, [table]))
         for file in files:
             cases = file.cases if self.on is not None else dated_cases(self.library, file)
             decider = self._table_of(file, cases)
             if decider is not None:
-                others = self.library.revisions[decider.id] if file.version is None else [decider]
+                is_one = file.version is not None or decider.source.is_dmn
+                others = [decider] if is_one else self.library.revisions[decider.id]
                 on = file.as_of or self.on
                 undated = (
                     on is None and file.version is None and tells_day(self.library, decider.id)
@@ -96,8 +97,12 @@ class CaseRuns:
         except UnknownTable as unknown:
             self.problems.append(replace(unknown.diagnostic, primary=Label(file.span)))
             return None
-        is_asked = self.on is None or self.library.in_force(table.id, self.on) is table
+        is_asked = self.on is None or self.library.is_in_force(table, self.on)
         return table if is_asked else None
+
+    def _on(self, table: Table, day: date | None) -> Table:
+        """The revision of a day; a table in DMN is the same on all."""
+        return table if day is None or table.source.is_dmn else self.library.find(table.id, day)
 
     def _run(
         self,
@@ -117,7 +122,7 @@ class CaseRuns:
 
         @cache
         def ready(as_of: date | None) -> tuple[CompiledProcedure, Decide]:
-            entry = table if as_of is None else self.library.find(table.id, as_of)
+            entry = self._on(table, as_of)
             compiled = compile_procedure(
                 self.library.procedure(entry, as_of or today), budget=budget
             )
@@ -137,7 +142,7 @@ class CaseRuns:
         def is_hindered(as_of: date | None) -> bool:
             """Whether a problem that is reported already stands in the way of a day."""
             try:
-                entry = table if as_of is None else self.library.find(table.id, as_of)
+                entry = self._on(table, as_of)
                 self.library.procedure(entry, as_of or today)
             except TableError as failure:
                 if as_of is None:
@@ -227,7 +232,7 @@ class CaseRuns:
 
 
 def _with_constants(table: Table) -> object:
-    return table.id, table.effective, table.turned
+    return table.id, table.effective, table.turned, table.source.name
 
 
 def _within(budget: Budget, settle: Callable[[Mapping[str, object], Budget], Decision]) -> Decide:

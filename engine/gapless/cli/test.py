@@ -189,7 +189,7 @@ def _measure(
     on = runs.on
     tables = selection.tables if selection.callers is not None else tuple(runs.entries.values())
     for table in tables:
-        if on is not None and selection.library.in_force(table.id, on) is not table:
+        if on is not None and not selection.library.is_in_force(table, on):
             continue
         try:
             found.append(runs.coverage(table, runs.budget_of(table)))

@@ -145,12 +145,28 @@ def cases_around(
         ([list_neighbours(Path(path)) for path in alone], False),
     ):
         files, unread = project.surroundings.case_files(listings, names)
-        found += [file for file in files if identity_of(file.source.name) not in known]
+        found += [
+            file
+            for file in files
+            if identity_of(file.source.name) not in known
+            and not _is_of_another_file(project, file, library)
+        ]
         known = {*known, *(identity_of(file.source.name) for file in files)}
         for item in (*unread, *(item for listing in listings for item in unlisted(listing))):
             if library.concern(item, names, anywhere=anywhere):
                 faults.extend(item.faults)
     return tuple(found), (*faults, *project.surroundings.faults)
+
+
+def _is_of_another_file(project: Project, file: CaseFile, library: Library) -> bool:
+    """Whether cases are about a table of a DMN file that is not among those of the library."""
+    home = file.of_dmn
+    if home is None:
+        return False
+    tables, _ = project.collector.files([home])
+    return any(one.id == file.table for one in tables) and not any(
+        one is other for one in tables for other in library.tables
+    )
 
 
 def _is_of(file: CaseFile, library: Library, asked: set[int]) -> bool:

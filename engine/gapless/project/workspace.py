@@ -108,7 +108,7 @@ class Workspace:
         return tuple(table for table in self.asked if self._is_in_force(table, as_of))
 
     def _is_in_force(self, table: Table, day: date | None) -> bool:
-        return day is None or self.library.in_force(table.id, day) is table
+        return day is None or self.library.is_in_force(table, day)
 
 
 def open_workspace(

@@ -20,6 +20,7 @@ import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import cached_property
 from itertools import chain
 
 from gapless.codes.tables import (
@@ -112,7 +113,7 @@ class Library:
             yield from self.revisions[name]
         yield from self.namesakes
 
-    @property
+    @cached_property
     def called_apart(self) -> Mapping[str, Table]:
         """The ``namesakes`` by what tells them apart: their file, and behind it their id."""
         return {word_of(one): one for one in self.namesakes}
@@ -132,6 +133,10 @@ class Library:
                 found = table
         ended = found is not None and found.until is not None and found.until < day
         return None if ended else found
+
+    def is_in_force(self, table: Table, day: date) -> bool:
+        """Whether a revision is in force on a day, as tables in DMN always are."""
+        return table.source.is_dmn or self.in_force(table.id, day) is table
 
     def reached_from(self, name: str) -> set[str]:
         """The ids of all tables that the revisions of a table need, however far away."""

@@ -13,6 +13,7 @@ Example::
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -21,13 +22,23 @@ from gapless.codes.code import Code
 from gapless.diagnostic import Diagnostic, rewritten, say
 from gapless.reading.nodes import MappingNode, Node, Scalar, SequenceNode
 from gapless.reading.yaml_text import advised_scalar
+from gapless.sfeel.cell_text import quote
 from gapless.source import Source
 from gapless.unreadable import Unreadable
 
+#: How all begins that is no bare text in FEEL.
+_FEEL = re.compile(r'[-+\d.("\[\]<>=]|(?:true|false|null)$|not\(|[a-z ]+\(')
+
 
 def writing_in(source: Source) -> Callable[[str], str]:
-    """How what is advised is written in a file: in YAML in quotes, where it needs them."""
-    return str if source.is_dmn else advised_scalar
+    """How what is advised is written in a file: in YAML in quotes, where it needs them, and in
+    FEEL any text.
+    """
+    return _in_feel if source.is_dmn else advised_scalar
+
+
+def _in_feel(text: str) -> str:
+    return text if _FEEL.match(text) else quote(text)
 
 
 def unreadable(

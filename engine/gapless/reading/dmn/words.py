@@ -32,7 +32,7 @@ def part(word: str) -> tuple[str, str | None]:
     """
     path, sign, table = word.rpartition(_SIGN)
     is_file = path == "-" or path.lower().endswith(DMN)
-    if sign and table and is_file and not os.path.lexists(word):
+    if sign and is_file and not os.path.lexists(word):
         return path, table
     return word, None
 
