@@ -18,7 +18,8 @@ import pytest
 
 from gapless.cli.output import print_line
 from gapless.cli.streams import doors
-from gapless.cli.watch import Watched, compare_looks, rerun_on_save
+from gapless.cli.watch import rerun_on_save
+from gapless.project.watched import Watched, compare_looks
 from tests.cli.test_process import start
 from tests.cli.test_streams import left_pipe
 from tests.command_line import BROKEN, GAP, TABLE, CommandLine, gapless

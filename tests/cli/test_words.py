@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import gapless as package
-from gapless.cli.watch import Watched, compare_looks
+from gapless.project.watched import Watched, compare_looks
 from tests.command_line import BROKEN, TABLE, CommandLine, gapless
 
 __all__ = ["gapless"]

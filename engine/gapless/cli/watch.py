@@ -1,9 +1,5 @@
 """``--watch``: run a command again whenever a file it reads is saved, until Ctrl-C.
 
-How a change is found: twice a second the files that matter are looked at (time, size, identity),
-and two looks are compared.  So an editor that saves by renaming, a file that is gone and comes
-back, a file system that reports nothing, and a change while a run is still busy are all the same.
-
 Invariants: whatever a file holds, the watch goes on; the screen is cleared only on a terminal;
 what it has to say goes to standard error, so that standard output holds results alone.
 """
@@ -12,178 +8,29 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from pathlib import Path
 from threading import Event
 
 from gapless.cli.exit_codes import INTERRUPTED
 from gapless.cli.faults import report_fault
 from gapless.cli.output import clear_screen, print_message
 from gapless.cli.streams import door
-from gapless.diagnostic import Message, joined, listed, phrase, say, say_count
-from gapless.project.misuse import Misuse, WrongSettings
-from gapless.project.places import is_path
-from gapless.project.settings import read_settings
+from gapless.diagnostic import say, say_count
+from gapless.project.misuse import Misuse
 from gapless.project.standard_input import STANDARD_INPUT
-from gapless.reading.constant_files import ConstantFiles
+from gapless.project.watched import PAUSE, Watched, wait_for_change
 from gapless.reading.dmn.words import part
-from gapless.reading.folders import list_folder, list_neighbours
 
-#: When a file was written, how long it is, and which file it is.
-Stamp = tuple[int, int, int]
-#: The files that matter as they were at one moment.
-Look = Mapping[Path, Stamp]
-
-#: Seconds between two looks.
-_PAUSE = 0.5
-#: So many changed files are named.
-_MOST_NAMED = 3
 #: Formats that can be followed by another of their kind.
 _FORMATS = ("rich", "concise")
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """What differs between two looks."""
-
-    changed: tuple[Path, ...] = ()
-    added: tuple[Path, ...] = ()
-    gone: tuple[Path, ...] = ()
-
-    def __bool__(self) -> bool:
-        return bool(self.changed or self.added or self.gone)
-
-    @property
-    def message(self) -> Message:
-        """``changed: a.yaml; new: b.yaml``."""
-        parts = [
-            say(template, files=_named(files))
-            for template, files in (
-                (phrase("changed: {files}"), self.changed),
-                (phrase("new: {files}"), self.added),
-                (phrase("gone: {files}"), self.gone),
-            )
-            if files
-        ]
-        return joined(parts, "; ")
-
-
-def _named(files: Sequence[Path]) -> Message | str:
-    here = Path.cwd()
-    names = [str(file.relative_to(here) if file.is_relative_to(here) else file) for file in files]
-    more = len(names) - _MOST_NAMED
-    if more > 0:
-        return say("{names} and {more} more", names=listed(names[:_MOST_NAMED]), more=more)
-    return listed(names)
-
-
-@dataclass
-class Watched:
-    """What is watched: the paths named; for ids, and without words, what the settings name then.
-
-    Where one of these tables may need others, also what lies around it and in the project.
-    """
-
-    words: tuple[str, ...]
-    _last: tuple[Path, ...] = field(default=())
-    _needing: dict[Path, tuple[Stamp | None, bool]] = field(default_factory=dict)
-
-    def look(self) -> Look:
-        """The files as they are now."""
-        files = {above / "pyproject.toml" for above in (Path.cwd(), *Path.cwd().parents)}
-        for path in self._current():
-            files |= self._files_of(path)
-        return {file: stamp for file in files if (stamp := _stamp(file))}
-
-    def _current(self) -> tuple[Path, ...]:
-        """The paths; where the settings cannot be read those that were last named there."""
-        found = tuple(Path(part(word)[0]).absolute() for word in self.words if is_path(word))
-        with suppress(WrongSettings):
-            self._last = read_settings().folders
-        return found if found and len(found) == len(self.words) else found + self._last
-
-    def _files_of(self, path: Path) -> set[Path]:
-        """The files that a path stands for, with those that can matter to them."""
-        own = _listed(path) if path.is_dir() else {path}
-        if not path.is_dir():
-            home = Path(os.path.realpath(path)).parent
-            own |= {file for file in _around(path) if file.parent == home}
-        needing = {file.parent: file for file in own if self._may_need_others(file)}
-        around = [_around(file) for file in needing.values()]
-        if needing:
-            around += map(_listed, filter(Path.is_dir, self._last))
-        found = own.union(*around)
-        homes = {path / "table" if path.is_dir() else path, *(file.parent / "t" for file in found)}
-        return found.union(*map(_constants_of, homes))
-
-    def _may_need_others(self, file: Path) -> bool:
-        """Whether other tables can matter to a file; a look too many does no harm."""
-        stamp = _stamp(file)
-        known = self._needing.get(file)
-        if known is None or known[0] != stamp:
-            try:
-                data = file.read_bytes()
-            except OSError:
-                data = b""
-            known = self._needing[file] = stamp, b"use:" in data or b"from:" in data
-        return known[1]
-
-
-def _listed(folder: Path) -> set[Path]:
-    """The files of a folder and below, those too that cannot be opened."""
-    found = list_folder(folder)
-    files = {*found.files, *(Path(fault.path) for fault in found.faults)}
-    return {file.absolute() for file in files}
-
-
-def _constants_of(path: Path) -> set[Path]:
-    """The files of constants that may count for a table in a file."""
-    return {Path(name).absolute() for name in ConstantFiles().names_around(str(path))}
-
-
-def _around(file: Path) -> set[Path]:
-    """The files in the folder of a file, and in those beside it."""
-    return {each.absolute() for each in list_neighbours(file).files}
-
-
-def _stamp(file: Path) -> Stamp | None:
-    try:
-        found = file.stat() if file.exists() else file.lstat()
-    except OSError:
-        return None
-    return found.st_mtime_ns, found.st_size, found.st_ino
-
-
-def compare_looks(before: Look, now: Look) -> Changes:
-    """What happened to the files between two looks."""
-    both = now.keys() & before.keys()
-    found = (
-        (file for file in both if before[file] != now[file]),
-        now.keys() - before.keys(),
-        before.keys() - now.keys(),
-    )
-    return Changes(*(tuple(sorted(files)) for files in found))
-
-
-def wait_for_change(
-    watched: Watched, before: Look, pause: Callable[[], object]
-) -> tuple[Look, Changes]:
-    """Wait until a look differs from the one before."""
-    while True:
-        pause()
-        now = watched.look()
-        if changes := compare_looks(before, now):
-            return now, changes
 
 
 def rerun_on_save(
     paths: Sequence[str],
     form: str,
     run: Callable[[], int],
-    pause: Callable[[], object] = lambda: Event().wait(_PAUSE),
+    pause: Callable[[], object] = lambda: Event().wait(PAUSE),
     clock: Callable[[], datetime] = datetime.now,
 ) -> int:
     """Run now and after every change, until Ctrl-C; the exit status of the last run.
