@@ -34,6 +34,8 @@ from gapless.project.writing import NotWritten
 from gapless.pytest_plugin.items import TableFailure
 from gapless.reading.library import UnknownTable
 from gapless.revisions.git_command import GitError
+from gapless.serve.problems import Refused as RefusedRequest
+from gapless.serve.service import NotLogged
 from gapless.unreadable import Unreadable
 from tests.written_tables import one_input, table_of, tables_of
 
@@ -81,6 +83,7 @@ MAKERS: dict[type[Exception], Callable[[], Exception]] = {
     gapless.TableError: lambda: raised(lambda: gapless.load("tidak-ada.yaml")),
     UnknownTable: lambda: raised(lambda: tables_of().at("t", date(2024, 1, 1))),
     Refused: lambda: Refused(say("row {row} decides nothing", row=1)),
+    RefusedRequest: lambda: RefusedRequest("too-large", say("{x} is wrong", x=1), {"a": "b"}),
     Misuse: lambda: Misuse(say("{x} is wrong", x=1)),
     WrongSettings: lambda: WrongSettings(say("{x} is wrong", x=1)),
     Unreadable: lambda: Unreadable(say("{x} is wrong", x=1), say("write 2"), 3, 4, code=EMPTY_CELL),
@@ -94,6 +97,7 @@ MAKERS: dict[type[Exception], Callable[[], Exception]] = {
             CannotFormat,
             ColumnTaken,
             DataFault,
+            NotLogged,
             NotWritten,
             OutputFault,
             WrongSetting,

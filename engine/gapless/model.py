@@ -40,8 +40,7 @@ class Cell:
 
     ``shown`` is that text with the value behind the name of each constant, where it has any.
     ``listed`` are its tests where it lists several, in the order written; ``length`` is how many
-    characters it takes in the file.  Rows in which the same is written share one cell: a large
-    table has half a million.
+    characters it takes in the file.  Rows in which the same is written share one cell.
     """
 
     values: ValueSet
@@ -83,6 +82,7 @@ class RawData:
     numbers: Numbers = PLAIN
     zone: tzinfo | None = None
     path: DataPath | None = None
+    private: bool = field(default=False, compare=False)
 
     def column(self, language: str) -> Input:
         """The datum as a column that asks for it."""
@@ -105,7 +105,7 @@ class Origin:
 @dataclass(frozen=True, slots=True)
 class Input:
     """A column of conditions.  ``span`` is the place of its name, ``was`` its earlier names,
-    ``path`` the place of its value in a nested context.
+    ``path`` the place of its value in a nested context.  What is ``private`` is kept in no log.
 
     Where it has an ``origin``, its domain is all that any revision of that output may be.
     """
@@ -119,6 +119,7 @@ class Input:
     was: tuple[str, ...] = ()
     origin: Origin | None = None
     path: DataPath | None = None
+    private: bool = field(default=False, compare=False)
 
     @property
     def heading(self) -> str:

@@ -227,6 +227,8 @@ decide inap.yaml malam=9 --explain --format json | decide parkir@1.0.0 'lama=1 j
 revise parkir --effective 2098-02-01 --close-gap 1 | revise parkir --effective 2098-03-01
 revise parkir@1.0.0 --effective 2097-01-01 | revise parkir --effective 2020-01-01
 revise parkir --effective 2098-04-01 --timeout 0.0000001 | revise inap.yaml --effective 2098-01-01
+serve nofile.yaml | serve - | serve --host 0.0.0.0 | serve --log-required | serve --max-body x
+serve --log nowhere/log | serve --token-file nowhere | serve --token-file inap.yaml | serve zz
 schema --path cases | completion bash zsh | lsp --timeout x | lsp --nope | --nope | --lang
 """
 

@@ -43,6 +43,7 @@ _COMMANDS = {
     "revise": "write the next revision of a table",
     "import": "write the tables of a DMN file as table files",
     "schema": "print the JSON Schema of a table file",
+    "serve": "answer programs over HTTP",
     "lsp": "report to an editor what is found while you type",
     "completion": "print the shell completion script",
 }

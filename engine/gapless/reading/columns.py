@@ -65,7 +65,10 @@ def read_data(node: Node | None, style: Style, problems: list[Diagnostic]) -> di
             label = text_of(body.get("label")) or key.text
             question, numbers = text_of(body.get("question")), style.of(body)
             zone, path = style.zone_of(body, kind), read_path(body, problems)
-            data[key.text] = RawData(key.text, kind, label, question, key.span, numbers, zone, path)
+            private, name = _is_true(body.get("private")), key.text
+            data[name] = RawData(
+                name, kind, label, question, key.span, numbers, zone, path, private
+            )
     return data
 
 
@@ -113,7 +116,15 @@ def read_inputs(
             was = _earlier_names(body)
             name = key.text
             inputs[name] = Input(
-                name, domain, label or name, key.span, question, expression, was, path=path
+                name,
+                domain,
+                label or name,
+                key.span,
+                question,
+                expression,
+                was,
+                path=path,
+                private=_is_true(body.get("private")),
             )
     return inputs
 

@@ -44,6 +44,7 @@ def show_json(publication: Publication, today: date) -> Json:
                 "zone": datum.zone and str(datum.zone),
                 "question": datum.question,
                 "path": datum.path and str(datum.path),
+                "private": datum.private,
             }
             for datum in table.data.values()
         ],
@@ -100,6 +101,7 @@ def _input(column: Input) -> Json:
         "zone": domain.zone and str(domain.zone),
         "question": column.question,
         "path": column.path and str(column.path),
+        "private": column.private,
         "expression": expression and expression.text,
         "from": column.origin and str(column.origin),
         "values": None

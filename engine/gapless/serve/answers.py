@@ -1,0 +1,296 @@
+"""What each address answers.
+
+Purpose: requests in, answers out; what decides is in ``service``.
+
+Invariants: nothing is decided on the thread that speaks with the network; a batch is decided by
+the catalogue that was live when it began.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from datetime import date
+from functools import partial
+
+from anyio import to_thread
+from starlette.requests import Request
+from starlette.responses import Response
+
+from gapless.algebra.numbers import shorten
+from gapless.algebra.python_values import shown
+from gapless.budget import Exhausted
+from gapless.compiling.policy import HitPolicyError
+from gapless.deciding.context import ContextError
+from gapless.diagnostic import Explained, Message, TableError, listed, say
+from gapless.near_words import did_you_mean
+from gapless.project.json_context import parse_context
+from gapless.project.time_limit import TimeLimit
+from gapless.reading.library import UnknownTable
+from gapless.render.finding import check_findings
+from gapless.render.html.table import html_table
+from gapless.render.json.decision import decision_json
+from gapless.render.json.report import finding_json
+from gapless.render.json.text import Json, write_json
+from gapless.render.publication import Publication
+from gapless.revisions.history import history
+from gapless.serve.batches import BatchResponse
+from gapless.serve.bodies import Limits, expect_type, read_body, read_lines
+from gapless.serve.catalogue import Catalogue, Revision
+from gapless.serve.metrics import MEDIA_TYPE, Metrics
+from gapless.serve.openapi import JSON, JSON_LINES, describe_service
+from gapless.serve.problems import Refused, problem_of
+from gapless.serve.schemas import inputs_schema, outputs_schema
+from gapless.serve.service import Answered, Service
+from gapless.version import __version__
+
+#: What a request to decide may hold.
+_CONTEXT, _AS_OF, _EXPLAIN = _KEYS = ("context", "as_of", "explain")
+_DAY = "2022-12-29"
+#: What a page allows itself, which a browser also heeds in a header.
+_POLICY = re.compile(r'http-equiv="Content-Security-Policy" content="([^"]*)"')
+#: So many findings of tables that were refused are shown.
+_MOST_FINDINGS = 20
+_LINES = (JSON_LINES, "application/x-ndjson", "application/x-jsonlines", "application/json-lines")
+
+
+class Answers:
+    """The answers of one service."""
+
+    def __init__(
+        self, service: Service, metrics: Metrics, limits: Limits, *, with_token: bool
+    ) -> None:
+        self._service = service
+        self._metrics = metrics
+        self._limits = limits
+        self._with_token = with_token
+
+    async def decide(self, request: Request) -> Response:
+        """Decide a context."""
+        asked = parse_context(await read_body(request, self._limits, JSON))
+        for key in asked:
+            if key not in _KEYS:
+                raise Refused("bad-request", _unknown_key(key))
+        context, explain = asked.get(_CONTEXT), asked.get(_EXPLAIN, False)
+        if not isinstance(context, dict):
+            fault = say('the body must hold a context: {"context": {"input": "value"}}')
+            raise Refused("bad-request", fault)
+        if not isinstance(explain, bool):
+            raise Refused("bad-request", say("`explain` is true or false"))
+        day = _day(asked.get(_AS_OF))
+        word = request.path_params["table"]
+        found = await to_thread.run_sync(
+            partial(self._decided, word, context, day, explain=explain)
+        )
+        return _json(found)
+
+    async def batch(self, request: Request) -> Response:
+        """Decide a context on each line."""
+        expect_type(request, *_LINES)
+        word, day = request.path_params["table"], _day(request.query_params.get(_AS_OF))
+        catalogue = self._service.live.catalogue
+        # That there is no such table is said at once.
+        catalogue.find(word, {}, day, self._today)
+
+        def answer(number: int, line: bytes) -> Json:
+            try:
+                context = parse_context(line)
+                return {
+                    "line": number,
+                    **self._decided(word, context, day, catalogue=catalogue),
+                }
+            except (
+                ContextError, HitPolicyError, UnknownTable, TableError, Exhausted, Explained,
+            ) as fault:  # fmt: skip
+                return self._faulty(number, fault)
+
+        async def lines() -> AsyncIterator[bytes]:
+            number = 0
+            try:
+                async for number, line in read_lines(request, self._limits):
+                    found = await to_thread.run_sync(answer, number, line)
+                    yield write_json(found, None).encode() + b"\n"
+            except Refused as fault:
+                yield write_json(self._faulty(number + 1, fault), None).encode() + b"\n"
+
+        return BatchResponse(lines(), media_type=JSON_LINES)
+
+    async def tables(self, request: Request) -> Response:
+        """Every table that is live."""
+        catalogue = self._service.live.catalogue
+        found = [_table(catalogue, catalogue.newest(name, self._today)) for name in catalogue.names]
+        return _json({"revision": catalogue.hash, "tables": found})
+
+    async def table(self, request: Request) -> Response:
+        """One table: what it asks for and what it answers."""
+        catalogue, revision = self._asked(request)
+        procedures = revision.decider.procedures[::-1]
+        return _json(
+            {
+                **_table(catalogue, revision),
+                "as_of": revision.table.as_of,
+                "hit_policy": revision.table.hit_policy,
+                "inputs": inputs_schema(procedures),
+                "outputs": outputs_schema(procedures),
+            }
+        )
+
+    async def page(self, request: Request) -> Response:
+        """The table as a page to read."""
+        catalogue, revision = self._asked(request)
+        text = await to_thread.run_sync(_page, catalogue, revision, self._service.limit)
+        own = _POLICY.search(text)
+        assert own is not None, "a page names its one style sheet"
+        policy = f"{own[1]}; frame-ancestors 'none'"
+        return Response(text, media_type="text/html", headers={"Content-Security-Policy": policy})
+
+    async def openapi(self, request: Request) -> Response:
+        """The description of the service."""
+        catalogue, today = self._service.live.catalogue, self._today
+        found = await to_thread.run_sync(
+            partial(describe_service, catalogue, today, with_token=self._with_token)
+        )
+        return _json(found)
+
+    async def health(self, request: Request) -> Response:
+        """How the service is; what is wrong with tables only to who has the token."""
+        service, live = self._service, self._service.live
+        faults = [live.refusal is not None, service.log_fault is not None]
+        found: Json = {"status": "degraded" if any(faults) else "ok", "gapless": __version__}
+        if request.scope.get("gapless.known"):
+            found |= {
+                "tables": len(live.catalogue.names),
+                "revision": live.catalogue.hash,
+                "loaded": live.loaded.isoformat(),
+                "refused": await to_thread.run_sync(self._refused),
+                "log": None
+                if service.log is None
+                else {
+                    "file": str(service.log.path),
+                    "fault": service.log_fault,
+                    "not_logged": service.not_logged,
+                },
+            }
+        return _json(found)
+
+    async def ready(self, request: Request) -> Response:
+        """Whether it can answer."""
+        is_ready = self._service.is_ready
+        return _json({"ready": is_ready}, 200 if is_ready else 503)
+
+    async def metrics(self, request: Request) -> Response:
+        """Metrics for Prometheus."""
+        return Response(self._metrics.text(), headers={"Content-Type": MEDIA_TYPE})
+
+    @property
+    def _today(self) -> date:
+        return self._service.clock().date()
+
+    def _asked(self, request: Request) -> tuple[Catalogue, Revision]:
+        """The revision that an address names, for a day or without one."""
+        catalogue = self._service.live.catalogue
+        day = _day(request.query_params.get(_AS_OF))
+        word = request.path_params["table"]
+        return catalogue, catalogue.find(word, {}, day, self._today)[0]
+
+    def _decided(
+        self,
+        word: str,
+        context: dict[str, object],
+        day: date | None,
+        *,
+        explain: bool = False,
+        catalogue: Catalogue | None = None,
+    ) -> Json:
+        begun = self._service.limit.now()
+        answered = self._service.decide(word, context, as_of=day, catalogue=catalogue)
+        self._metrics.count(answered, self._service.limit.now() - begun)
+        return answered_json(answered, explain=explain)
+
+    def _faulty(self, number: int, fault: Exception) -> Json:
+        problem = problem_of(fault)
+        self._metrics.count_problem(problem.code)
+        return {"line": number, "status": "faulty", "problem": problem.as_json()}
+
+    def _refused(self) -> Json | None:
+        """Why newer tables are not live."""
+        live, refusal = self._service.live, self._service.live.refusal
+        if refusal is None or live.refused is None:
+            return None
+        found = [finding_json(one) for one in check_findings(refusal.reports, refusal.problems)]
+        return {
+            "time": live.refused.isoformat(),
+            "reason": refusal.reason,
+            "findings": found[:_MOST_FINDINGS],
+            "more": max(0, len(found) - _MOST_FINDINGS),
+        }
+
+
+def answered_json(answered: Answered, *, explain: bool = False) -> Json:
+    """The JSON of a decision, with its id, its revision and its day."""
+    decision = answered.decision
+    reasons = decision.explain(answered.context) if explain else None
+    return {
+        "id": answered.number,
+        "revision": answered.revision.hash,
+        "day": answered.day,
+        **decision_json(decision, decision.decided_by.language, reasons),
+    }
+
+
+def _table(catalogue: Catalogue, revision: Revision) -> Json:
+    table = revision.table
+    return {
+        "table": table.id,
+        "title": table.title,
+        "version": table.version,
+        "effective": table.effective,
+        "revision": revision.hash,
+        "revisions": [
+            {
+                "version": one.table.version,
+                "first": one.period and one.period.first,
+                "last": one.period and one.period.last,
+                "revision": one.hash,
+            }
+            for one in catalogue.revisions[table.id]
+        ],
+    }
+
+
+def _page(catalogue: Catalogue, revision: Revision, limit: TimeLimit) -> str:
+    procedure = revision.procedure
+    shown = procedure.entry
+    publication = Publication(
+        shown,
+        catalogue.findings.get(shown.source.name, ()),
+        True,
+        tuple(history(catalogue.library, shown.id, lambda table: limit.of_question())),
+        tuple(one for one in procedure.tables.values() if one is not shown),
+    )
+    return html_table(publication)
+
+
+def _day(given: object) -> date | None:
+    """The day that a request names; raises ``Refused``."""
+    if given is None:
+        return None
+    try:
+        # Python reads weeks and days without hyphens, too.
+        if isinstance(given, str) and len(given) == len(_DAY):
+            return date.fromisoformat(given)
+    except ValueError:
+        pass
+    fault = say("{value} is no day; write it like {day}", value=shown(given), day=_DAY)
+    raise Refused("bad-request", fault)
+
+
+def _unknown_key(key: str) -> Message:
+    near = did_you_mean(key, _KEYS)
+    if near is None:
+        return say("the body holds {known}, not {key}", known=listed(_KEYS), key=shorten(key))
+    return say("the body holds {key}; did you mean `{near}`?", key=shorten(key), near=near)
+
+
+def _json(found: Json, status: int = 200) -> Response:
+    return Response(write_json(found) + "\n", status, media_type=JSON)

@@ -1,0 +1,233 @@
+"""The catalogue: the tables that a service decides by, as they were at one moment.
+
+Purpose: read and check all tables together, and find the revision of a table for a day.
+
+Invariants:
+- a catalogue holds only tables that passed ``check``: nothing found but hints, and nothing left
+  unchecked; otherwise there is a ``Refusal``, and no catalogue;
+- it never changes: whoever holds one decides by the same rules to the end;
+- on days on which a table and all that it needs stay the same, one ``Revision`` decides, so the
+  days that are asked for cost no memory; its hash is that of the texts it was read from.
+
+Example: a folder with ``fee`` from 2023 and another from 2024 on makes a catalogue in which
+``find("fee", {}, date(2023, 6, 1), today)`` is the first of its two revisions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from hashlib import sha256
+
+from gapless.algebra.texts import canonical
+from gapless.api import DecisionTable
+from gapless.budget import Budget
+from gapless.check.report import Report
+from gapless.deciding.context import day_given
+from gapless.deciding.undated import Undated, tells_day
+from gapless.diagnostic import Diagnostic, Message, Severity, TableError
+from gapless.model import Procedure, Table
+from gapless.project.misuse import Misuse
+from gapless.project.places import Project
+from gapless.project.settings import read_settings
+from gapless.project.time_limit import TimeLimit
+from gapless.project.workspace import open_workspace
+from gapless.reading.library import Library
+from gapless.reading.time_line import Period, stages_of
+from gapless.system_faults import reason_of
+
+#: So many findings of a table are looked for before it is refused.
+_MOST_FINDINGS = 50
+#: The hexadecimal digits of a hash: 128 bits.
+_DIGITS = 32
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Revision:
+    """What decides a table on the days of a period; all of them while the day is not known.
+
+    ``table`` is the one that was asked for, as it was written.
+    """
+
+    table: Table
+    decider: DecisionTable | Undated
+    period: Period | None
+    hash: str
+
+    @property
+    def procedure(self) -> Procedure:
+        """What decides, the newest where the day is not known."""
+        return self.decider.procedures[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why tables were not taken: what cannot be read, the reports of the others, or ``reason``."""
+
+    problems: tuple[Diagnostic, ...] = ()
+    reports: tuple[Report, ...] = ()
+    reason: Message | None = None
+
+    @property
+    def faults(self) -> Iterator[Diagnostic | Message]:
+        """What has to be put right."""
+        if self.reason is not None:
+            yield self.reason
+        yield from self.problems
+        for report in self.reports:
+            yield from (one for one in report if one.severity <= Severity.WARNING)
+
+
+@dataclass(frozen=True, eq=False)
+class Catalogue:
+    """Tables that passed, by id, with their revisions; ``findings`` are the hints, by file."""
+
+    library: Library
+    revisions: Mapping[str, tuple[Revision, ...]]
+    undated: Mapping[str, Revision]
+    findings: Mapping[str, tuple[Diagnostic, ...]]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The ids of all tables."""
+        return tuple(self.revisions)
+
+    @cached_property
+    def hash(self) -> str:
+        """The hash of all its revisions."""
+        found = (one.hash for revisions in self.revisions.values() for one in revisions)
+        return _digest(sorted(found))
+
+    @cached_property
+    def by_hash(self) -> Mapping[str, Revision]:
+        """Every revision by its hash."""
+        dated = (one for revisions in self.revisions.values() for one in revisions)
+        return {one.hash: one for one in (*dated, *self.undated.values())}
+
+    def find(
+        self, word: str, context: Mapping[str, object], day: date | None, today: date
+    ) -> tuple[Revision, date | None]:
+        """The revision for a day, and that day, by the id of its table; with ``@version`` that one.
+
+        Without a ``day`` it is that which the context tells, else, where the table tells the day,
+        all revisions together and no day, else ``today``.  Raises ``UnknownTable`` and
+        ``TableError``.
+        """
+        name, at, version = word.partition("@")
+        name = canonical(name)
+        if at:
+            table = self.library.version(name, version)
+            known = None if day is None else self._on(name, day)
+            if known is None or known.table is not table:
+                day = self.library.day_of(table, today)
+        elif day is None and name in self.revisions:
+            day = day_given(self.library, name, context)
+            if day is None and name in self.undated:
+                return self.undated[name], None
+        day = today if day is None else day
+        return self._found(name, day), day
+
+    def newest(self, name: str, today: date) -> Revision:
+        """The revision that says what a table asks for: today's, else the one before or after."""
+        known = self.revisions[name]
+        past = [one for one in known if one.period and (one.period.first or date.min) <= today]
+        return past[-1] if past else known[0]
+
+    def _on(self, name: str, day: date) -> Revision | None:
+        known = self.revisions.get(name, ())
+        return next((one for one in known if one.period and day in one.period), None)
+
+    def _found(self, name: str, day: date) -> Revision:
+        revision = self._on(name, day)
+        if revision is None:
+            # It says which tables and days there are, or why the procedure is not whole that day.
+            self.library.procedure(self.library.find(name, day), day)
+            raise AssertionError("what the library finds on a day has a stage")
+        return revision
+
+
+def load_catalogue(
+    words: Sequence[str],
+    limit: TimeLimit,
+    note: Callable[[Message], None] = lambda message: None,
+    *,
+    today: date,
+) -> Catalogue | Refusal:
+    """Read and check what words name, or the tables of the project; ``limit`` is for each table."""
+    try:
+        settings = read_settings()
+        project = Project(settings, limit.budget, note)
+        workspace = open_workspace(project, words, revisions=True)
+    except Misuse as problem:
+        return Refusal(reason=problem.message)
+    except TableError as failure:
+        return Refusal(failure.diagnostics)
+    except OSError as problem:
+        return Refusal(reason=reason_of(problem))
+    procedures, problems = workspace.procedures(None)
+    reports = []
+    for procedure in procedures:
+        ready = DecisionTable(procedure, workspace.library)
+        budget = limit.of_question()
+        reports.append(ready.check(_MOST_FINDINGS, budget, settings.selection))
+    if problems or not all(report.is_clean for report in reports):
+        return Refusal(problems, tuple(reports))
+    asked = {table.id for table in workspace.asked}
+    return _catalogue(workspace.library, asked, reports, today)
+
+
+def _catalogue(
+    library: Library, names: Iterable[str], reports: Iterable[Report], today: date
+) -> Catalogue:
+    dated: dict[str, tuple[Revision, ...]] = {}
+    undated: dict[str, Revision] = {}
+    for name in sorted(names):
+        dated[name] = tuple(_revisions(library, name))
+        if tells_day(library, name):
+            whole = _digest(one.hash for one in dated[name])
+            undated[name] = Revision(
+                library.revisions[name][-1], Undated(library, name), None, whole
+            )
+    found = {report.table.source.name: tuple(report) for report in reports}
+    catalogue = Catalogue(library, dated, undated, found)
+    for name in dated:
+        for one in (catalogue._on(name, today), undated.get(name)):
+            if one is not None:
+                # The first who asks does not wait for it.
+                one.decider.compiled_within(Budget())
+    return catalogue
+
+
+def _revisions(library: Library, name: str) -> Iterator[Revision]:
+    """The revisions of a table, each on the days on which all that it needs is the same."""
+    for table in library.revisions[name]:
+        for stage in stages_of(library, table):
+            day = stage.period.some_day(date.max)
+            try:
+                procedure = library.procedure(table, day)
+            except TableError:
+                # Not all that it hands over to is in force yet; `find` says so.
+                continue
+            digest = _digest(_texts(procedure))
+            yield Revision(table, DecisionTable(procedure, library), stage.period, digest)
+
+
+def _texts(procedure: Procedure) -> Iterator[str]:
+    """All that a procedure was read from, the table that is asked first."""
+    yield procedure.entry.id
+    for name in sorted(procedure.tables):
+        table = procedure.tables[name]
+        yield from (name, table.version or "", str(table.effective), table.source.text)
+        for constant in table.constants.values():
+            yield from (constant.name, constant.text)
+
+
+def _digest(texts: Iterable[str]) -> str:
+    digest = sha256()
+    for text in texts:
+        data = text.encode("utf-8", "surrogatepass")
+        # With their lengths, so that no two lists of texts are the same bytes.
+        digest.update(len(data).to_bytes(8, "big") + data)
+    return digest.hexdigest()[:_DIGITS]

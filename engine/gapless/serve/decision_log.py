@@ -1,0 +1,112 @@
+"""The decision log: a file to which whole lines are added, and nothing else.
+
+Purpose: keep what was decided, by however many processes, through crashes and full disks.
+
+A line is added under a lock, in one write.  What a killed process left behind of one ends where
+the next line begins, so that it spoils no other; what a full disk left behind is taken back.  A
+file that has grown too large gets the next free number behind its name (``decisions.jsonl.1`` is
+the oldest) and another begins; nothing is ever removed.
+
+Invariants: ``add`` returns when the line is in the file, or raises ``OSError`` and it is not; a
+file that another process or program has put in place of the one that is open is seen.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from threading import Lock
+
+from gapless.render.json.text import Json, write_json
+
+try:
+    import fcntl
+except ImportError:
+    # Windows: there one process writes the log.
+    _LOCKS = False
+else:
+    _LOCKS = True
+
+
+class DecisionLog:
+    """The log in a file, which need not be there; ``largest`` is its size in bytes at most.
+
+    Safe to share between threads and between processes.
+    """
+
+    def __init__(self, path: Path, largest: int | None = None) -> None:
+        self.path = path
+        self._largest = largest
+        self._thread = Lock()
+        self._file = -1
+
+    def add(self, record: Json) -> None:
+        """Add a record; raises ``OSError`` where it could not be added whole."""
+        line = write_json(record, None).encode() + b"\n"
+        with self._thread, self._locked() as size:
+            if size and self._largest is not None and size + len(line) > self._largest:
+                self._put_aside()
+            else:
+                _write(self._file, size, line)
+                return
+        with self._thread, self._locked() as size:
+            _write(self._file, size, line)
+
+    def close(self) -> None:
+        """Let the file go."""
+        with self._thread:
+            self._let_go()
+
+    @contextmanager
+    def _locked(self) -> Iterator[int]:
+        """Hold the file that has the name now; its size."""
+        while True:
+            if self._file < 0:
+                flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_CLOEXEC", 0)
+                self._file = os.open(self.path, flags, 0o640)
+            if _LOCKS:
+                fcntl.flock(self._file, fcntl.LOCK_EX)
+            own = os.fstat(self._file)
+            try:
+                if os.path.samestat(own, os.stat(self.path)):
+                    break
+            except FileNotFoundError:
+                pass
+            self._let_go()
+        file = self._file
+        try:
+            yield own.st_size
+        finally:
+            if _LOCKS and self._file == file:
+                fcntl.flock(file, fcntl.LOCK_UN)
+
+    def _put_aside(self) -> None:
+        """Give the file the next free number; the lock on it goes with it."""
+        name = f"{self.path.name}."
+        numbers = (one[len(name) :] for one in os.listdir(self.path.parent) if one.startswith(name))
+        last = max((int(one) for one in numbers if one.isascii() and one.isdigit()), default=0)
+        os.rename(self.path, self.path.with_name(f"{name}{last + 1}"))
+        self._let_go()
+
+    def _let_go(self) -> None:
+        if self._file >= 0:
+            os.close(self._file)
+            self._file = -1
+
+
+def _write(file: int, size: int, line: bytes) -> None:
+    """Add a line to a file of a size, whole or not at all; raises ``OSError``."""
+    if size:
+        os.lseek(file, size - 1, os.SEEK_SET)
+        if os.read(file, 1) != b"\n":
+            line = b"\n" + line
+    try:
+        written = os.write(file, line)
+        while written < len(line):
+            written += os.write(file, line[written:])
+    except OSError:
+        with suppress(OSError):
+            os.ftruncate(file, size)
+        raise

@@ -1,0 +1,146 @@
+"""Records of the decision log: one decision each, as JSON.
+
+Purpose: say what was decided, of what and by which revision, so that it can be decided again; and
+read it back, also as the call that it was.
+
+A record holds ``gapless`` (the program's version), ``id``, ``time``, ``asked`` (the id that was
+asked for), ``day``, ``revision`` (its hash); of the decision ``status``, ``table``, ``version``,
+``row``, ``via``, ``outputs`` and ``needs``; ``inputs`` as they were given, by their names, and
+``private``.  An event (the service began, tables were taken or refused) has ``event`` instead.
+
+Invariants: of what is private, or computed from it, ``inputs`` and ``outputs`` hold nothing;
+``private`` names it, with a keyed hash where there is a key, so that equal values can be told; of
+nested objects only what the tables ask for is kept.
+
+Example: ``{"inputs": {"usia": "17 tahun"}, "outputs": {"boleh": false}, …}`` read as a call is
+``{"usia": "17 tahun", "boleh": false, …}``.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from hashlib import sha256
+
+from gapless.algebra.json_values import plain
+from gapless.deciding.context import key_of, spoken_names
+from gapless.deciding.decision import Decision
+from gapless.model import Procedure
+from gapless.nested import ABSENT
+from gapless.render.json.text import Json, write_json
+from gapless.serve.catalogue import Revision
+from gapless.sfeel.formulas import formulas_in
+from gapless.unreadable import Unreadable
+from gapless.version import __version__
+
+#: What a record says of a decision in the words of its JSON.
+_DECIDED = ("status", "table", "version", "row", "via", "outputs", "needs")
+
+
+def record_of(
+    number: str,
+    time: datetime,
+    revision: Revision,
+    day: date | None,
+    context: Mapping[str, object],
+    decision: Decision,
+    key: bytes | None = None,
+) -> Json:
+    """The record of a decision; ``key`` is that of the hashes of private values, None for none."""
+    procedure = revision.procedure
+    given = dict(given_values(procedure, context))
+    hidden, answers = private_names(procedure)
+    language = decision.decided_by.language
+    outputs = {
+        name: value
+        for name, value in decision.outputs.items()
+        if (decision.table, name) not in answers
+    }
+    told = [name for name in given if name in hidden]
+    told += [name for name in decision.outputs if name not in outputs]
+    hashes = {name: key and _hashed(name, given[name], key) for name in told if name in given}
+    return {
+        "gapless": __version__,
+        "id": number,
+        "time": time.isoformat(),
+        "asked": revision.table.id,
+        "day": None if day is None else day.isoformat(),
+        "revision": revision.hash,
+        **{name: plain(getattr(decision, name), language) for name in _DECIDED},
+        "inputs": {
+            name: plain(value, language) for name, value in given.items() if name not in hidden
+        },
+        "private": {name: hashes.get(name) for name in told},
+        "outputs": plain(outputs, language),
+    }
+
+
+def event_of(time: datetime, event: str, revision: str, **facts: object) -> Json:
+    """The record of what happened to the service; ``revision`` is the hash of its catalogue."""
+    return {
+        "gapless": __version__,
+        "time": time.isoformat(),
+        "event": event,
+        "revision": revision,
+        **facts,
+    }
+
+
+def is_record(found: Mapping[str, object]) -> bool:
+    """Whether an object is a record of the log."""
+    own = "gapless" in found and "revision" in found
+    return own and ("event" in found or isinstance(found.get("inputs"), Mapping))
+
+
+def call_of(record: Mapping[str, object]) -> dict[str, object]:
+    """A record as the call that it was: its inputs, the outputs, and what else it says."""
+    kept = {name: value for name, value in record.items() if not isinstance(value, (dict, list))}
+    for part in ("outputs", "inputs"):
+        held = record.get(part)
+        assert isinstance(held, Mapping) or held is None, "it is a record"
+        kept |= held or {}
+    return kept
+
+
+def given_values(
+    procedure: Procedure, context: Mapping[str, object]
+) -> Iterator[tuple[str, object]]:
+    """The inputs and data that a faultless context gives, by their names, with the values given."""
+    spoken = spoken_names(procedure)
+    for key, value in context.items():
+        name = spoken.get(key_of(key))
+        if name is not None and not isinstance(value, Mapping):
+            yield name, value
+    for name, path in procedure.paths:
+        try:
+            found = path.follow(context)
+        except Unreadable:
+            continue
+        if found is not ABSENT:
+            yield name, found
+
+
+def private_names(procedure: Procedure) -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
+    """The inputs and data that are private or computed from such, and the outputs, by table."""
+    tables = procedure.tables.values()
+    hidden = {one.name for table in tables for one in table.given.values() if one.private}
+    hidden |= {
+        name
+        for name, column in procedure.inputs.items()
+        if column.expression is not None and not hidden.isdisjoint(column.expression.names)
+    }
+    answers = {
+        (table.id, name)
+        for table in tables
+        for rule in table.computing
+        for name, answer in (rule.outputs or {}).items()
+        for formula in formulas_in(answer)
+        if not hidden.isdisjoint(formula.names)
+    }
+    return frozenset(hidden), frozenset(answers)
+
+
+def _hashed(name: str, value: object, key: bytes) -> str:
+    text = f"{name}={write_json(plain(value, 'en'), None)}"
+    return f"hmac-sha256:{hmac.new(key, text.encode('utf-8', 'surrogatepass'), sha256).hexdigest()}"

@@ -1,0 +1,144 @@
+"""The service without HTTP: a question in, a decision that is in the log out.
+
+Purpose: all that pages and programs ask of a service goes this way.
+
+Invariants: a decision is answered after it was logged; where it cannot be logged it is answered
+only if the log is not ``required``; the search for what a partial context needs has its own budget.
+
+Example: ``service.decide("padam-meluas", {"durasi_padam": "5 jam"})`` is ``Answered``, with the id
+under which the log has it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import uuid4
+
+from gapless.budget import Budget
+from gapless.deciding.decision import Decision
+from gapless.diagnostic import Diagnostic, Explained, Message, say
+from gapless.project.time_limit import TimeLimit
+from gapless.serve.catalogue import Catalogue, Refusal, Revision
+from gapless.serve.decision_log import DecisionLog
+from gapless.serve.live import Live
+from gapless.serve.log_records import event_of, record_of
+from gapless.system_faults import reason_of
+
+#: What happens to the tables of a service, as its log calls it.
+STARTED, RELOADED, REFUSED = "started", "reloaded", "reload-refused"
+
+
+class NotLogged(Explained):
+    """A decision was made and may not be answered: the log, which is required, did not take it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A decision with the ``number`` it has in the log, the revision that made it, and of what."""
+
+    number: str
+    revision: Revision
+    day: date | None
+    context: Mapping[str, object]
+    decision: Decision
+
+
+@dataclass
+class Service:
+    """What answers; ``log`` is None where nothing is logged, ``key`` that of private values.
+
+    ``log_fault`` is why the log did not take the last decision, None where it did.
+    """
+
+    live: Live
+    clock: Callable[[], datetime]
+    limit: TimeLimit = field(default_factory=lambda: TimeLimit(2.0))
+    log: DecisionLog | None = None
+    key: bytes | None = None
+    required: bool = False
+    log_fault: Message | None = None
+    not_logged: int = 0
+    is_ending: bool = False
+
+    def __post_init__(self) -> None:
+        said = self.live.told
+
+        def told(found: Catalogue | Refusal) -> None:
+            said(found)
+            self.tell(RELOADED if isinstance(found, Catalogue) else REFUSED)
+
+        self.live.told = told
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether it can answer."""
+        return not (self.is_ending or (self.required and self.log_fault is not None))
+
+    def decide(
+        self,
+        word: str,
+        context: Mapping[str, object],
+        *,
+        as_of: date | None = None,
+        catalogue: Catalogue | None = None,
+        logged: bool = True,
+    ) -> Answered:
+        """Decide a context by the revision of its day, ``table@version`` by that one, and log it.
+
+        By the live ``catalogue`` unless another is given.  Raises ``UnknownTable``, ``TableError``,
+        ``ContextError``, ``HitPolicyError``, ``Exhausted`` and ``NotLogged``.
+        """
+        now = self.clock()
+        found = self.live.catalogue if catalogue is None else catalogue
+        revision, day = found.find(word, context, as_of, now.date())
+        context = dict(context)
+        decision = _decide(revision, context, self.limit.of_question())
+        answered = Answered(str(uuid4()), revision, day, context, decision)
+        if logged and self.log is not None:
+            self._keep(answered, now)
+        return answered
+
+    def tell(self, event: str) -> None:
+        """Write into the log what happened to the tables."""
+        if self.log is None:
+            return
+        catalogue, refusal = self.live.catalogue, self.live.refusal
+        facts: dict[str, object] = {"tables": len(catalogue.names)}
+        if refusal is not None:
+            facts["refused"] = [_english(one) for one in refusal.faults]
+        self._add(lambda: event_of(self.clock(), event, catalogue.hash, **facts))
+
+    def _keep(self, answered: Answered, now: datetime) -> None:
+        one = answered
+        self._add(
+            lambda: record_of(
+                one.number, now, one.revision, one.day, one.context, one.decision, self.key
+            )
+        )
+        if self.log_fault is not None and self.required:
+            raise NotLogged(say("the decision cannot be logged: {reason}", reason=self.log_fault))
+
+    def _add(self, record: Callable[[], dict[str, object]]) -> None:
+        assert self.log is not None, "there is a log"
+        try:
+            self.log.add(record())
+        except OSError as problem:
+            self.log_fault = reason_of(problem)
+            self.not_logged += 1
+        else:
+            self.log_fault = None
+
+
+def _decide(revision: Revision, context: dict[str, object], budget: Budget) -> Decision:
+    decider = revision.decider
+    decider.compiled_within(budget)
+    if context.keys() == revision.procedure.asked.keys():
+        # Nothing is searched for where all is known, and the decision may be remembered.
+        return decider.decide(context)
+    return decider.decide_within(context, budget)
+
+
+def _english(fault: Diagnostic | Message) -> str:
+    return fault.english if isinstance(fault, Message) else str(fault)
