@@ -23,6 +23,7 @@ from gapless.project.misuse import Misuse
 from gapless.project.standard_input import STANDARD_INPUT
 from gapless.project.time_limit import TimeLimit
 from gapless.project.watched import Watched
+from gapless.reading.dmn.words import part
 from gapless.system_faults import reason_of
 
 if TYPE_CHECKING:
@@ -216,7 +217,7 @@ def _need_extra() -> None:
 
 
 def _refuse(paths: Sequence[str], host: str, token_file: str | None, *, is_local: bool) -> None:
-    if STANDARD_INPUT in paths:
+    if any(part(path)[0] == STANDARD_INPUT for path in paths):
         raise Misuse(say("a service needs files; standard input has no saves"))
     if not is_local and token_file is None:
         raise Misuse(
