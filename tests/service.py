@@ -48,7 +48,7 @@ class Asked:
     def service(self, *, seconds: float | None = 2, **options: Any) -> Service:
         """A service; with a ``log`` it logs."""
         found = self.load()
-        assert isinstance(found, Catalogue), [str(one) for one in found.faults]
+        assert isinstance(found, Catalogue), [*found.faults]
         live = Live(found, self.load, lambda: self.clock[0])
         log = None if self.log is None else DecisionLog(self.log, options.pop("largest", None))
         return Service(live, lambda: self.clock[0], TimeLimit(seconds), log, **options)

@@ -11,8 +11,8 @@ import pytest
 import gapless as package
 from gapless.cli.check import command as check
 from gapless.cli.completing import complete_tables
-from gapless.cli.watch import Watched
 from gapless.codes.example import LOAN
+from gapless.project.watched import Watched
 from tests.command_line import TABLE, CommandLine, gapless
 from tests.loan_dmn import BROKEN, GAP, GRAPH, TWO
 from tests.repository import commit, needs_git

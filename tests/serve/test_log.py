@@ -14,9 +14,7 @@ from typing import Any
 
 import pytest
 
-from gapless.serve import decision_log
 from gapless.serve.decision_log import DecisionLog
-from tests.command_line import TABLE
 from tests.paths import REPOSITORY
 from tests.service import NOON, Asked, asked, decide
 
@@ -170,10 +168,10 @@ def test_a_line_that_finds_no_room_is_taken_back(
             raise OSError(errno.ENOSPC, "full")
         return write(file, data[:room])
 
-    monkeypatch.setattr(decision_log.os, "write", short)
+    monkeypatch.setattr(os, "write", short)
     with pytest.raises(OSError, match="full"):
         writer.add({"n": 2})
-    monkeypatch.setattr(decision_log.os, "write", write)
+    monkeypatch.setattr(os, "write", write)
     writer.add({"n": 3})
     assert log.read_text() == '{"n": 1}\n{"n": 3}\n'
 
