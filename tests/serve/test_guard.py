@@ -130,7 +130,8 @@ def test_a_slow_body_is_given_up(asked: Asked) -> None:
     sent: list[Message] = []
 
     async def receive() -> Message:
-        return (await asyncio.Event().wait() and {}) or {}
+        await asyncio.Event().wait()
+        return {}
 
     async def send(message: Message) -> None:
         sent.append(message)
@@ -143,7 +144,11 @@ def test_a_slow_body_is_given_up(asked: Asked) -> None:
         "query_string": b"",
         "headers": [(b"host", b"localhost"), (b"content-type", b"application/json")],
     }
-    asyncio.run(app(scope, receive, send))
+
+    async def ask() -> None:
+        await app(scope, receive, send)
+
+    asyncio.run(ask())
     assert sent[0]["status"] == 408
 
 
