@@ -159,7 +159,7 @@ def command(
     from gapless.serve.guard import Rules
     from gapless.serve.live import Live, Reloader
     from gapless.serve.running import bind, is_loopback, run
-    from gapless.serve.service import STARTED, Service
+    from gapless.serve.service import Service
 
     is_local = is_loopback(host)
     _refuse(paths, host, token_file, is_local=is_local)
@@ -188,7 +188,7 @@ def command(
     )
     bound = _bound(partial(bind, host, port), host, port)
     with bound, Reloader(service.live, Watched(paths)) as reloader:
-        service.tell(STARTED)
+        service.start()
         if service.log_fault is not None:
             reason = service.log_fault
             raise Misuse(say("{file} cannot be written: {reason}", file=log_file, reason=reason))

@@ -24,7 +24,7 @@ Load = Callable[[], Catalogue | Refusal]
 class Live:
     """The catalogue that counts, since ``loaded``; ``refusal`` is why newer tables do not.
 
-    ``told`` is called with what became of each attempt.
+    ``recorded`` is called with what becomes of an attempt before it counts, ``told`` when it does.
     """
 
     def __init__(
@@ -38,9 +38,10 @@ class Live:
         self.loaded = clock()
         self.refusal: Refusal | None = None
         self.refused: datetime | None = None
+        self.recorded: Callable[[Catalogue | Refusal], None] = lambda found: None
         self._load = load
         self._clock = clock
-        self.told = told
+        self._told = told
 
     def reload(self) -> Catalogue | Refusal:
         """Read the tables anew; they count from now on if they pass."""
@@ -50,12 +51,13 @@ class Live:
             kind = type(problem).__name__
             reason = say("this is a bug in gapless: {kind}: {problem}", kind=kind, problem=problem)
             found = Refusal(reason=reason)
+        self.recorded(found)
         if isinstance(found, Catalogue):
             self.catalogue, self.loaded = found, self._clock()
             self.refusal = self.refused = None
         else:
             self.refusal, self.refused = found, self._clock()
-        self.told(found)
+        self._told(found)
         return found
 
 

@@ -63,13 +63,7 @@ class Service:
     is_ending: bool = False
 
     def __post_init__(self) -> None:
-        said = self.live.told
-
-        def told(found: Catalogue | Refusal) -> None:
-            said(found)
-            self.tell(RELOADED if isinstance(found, Catalogue) else REFUSED)
-
-        self.live.told = told
+        self.live.recorded = self._record
 
     @property
     def is_ready(self) -> bool:
@@ -100,15 +94,22 @@ class Service:
             self._keep(answered, now)
         return answered
 
-    def tell(self, event: str) -> None:
-        """Write into the log what happened to the tables."""
-        if self.log is None:
-            return
-        catalogue, refusal = self.live.catalogue, self.live.refusal
-        facts: dict[str, object] = {"tables": len(catalogue.names)}
-        if refusal is not None:
-            facts["refused"] = [_english(one) for one in refusal.faults]
-        self._add(lambda: event_of(self.clock(), event, catalogue.hash, **facts))
+    def start(self) -> None:
+        """Write into the log which tables are live now."""
+        self._tell(STARTED, self.live.catalogue)
+
+    def _record(self, found: Catalogue | Refusal) -> None:
+        """Write into the log which tables will be live, or why they will not."""
+        if isinstance(found, Catalogue):
+            self._tell(RELOADED, found)
+        else:
+            faults = [_english(one) for one in found.faults]
+            self._tell(REFUSED, self.live.catalogue, refused=faults)
+
+    def _tell(self, event: str, catalogue: Catalogue, **facts: object) -> None:
+        if self.log is not None:
+            number = len(catalogue.names)
+            self._add(lambda: event_of(self.clock(), event, catalogue.hash, tables=number, **facts))
 
     def _keep(self, answered: Answered, now: datetime) -> None:
         one = answered
