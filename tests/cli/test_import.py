@@ -359,3 +359,32 @@ def test_standard_input(gapless: CommandLine) -> None:
     code, out, err = gapless("import", "-", *DAY, stdin=definitions(FEE))
     assert (code, out) == (0, f"tables/entry-fee/{ON}\n"), err
     assert "source:" not in written(gapless, "entry-fee")
+
+
+def test_a_long_name_is_cut(gapless: CommandLine) -> None:
+    """So that a folder can bear it."""
+    gapless.write("fee.dmn", definitions(FEE.replace("Entry fee", "Biaya masuk " * 30)))
+    code, out, _ = gapless("import", "fee.dmn", "-o", "two words", *DAY)
+    assert (code, out) == (0, f"two words/{'biaya-masuk-' * 5}".rstrip("-") + f"/{ON}\n")
+
+
+def test_values_that_nothing_lists_are_said(gapless: CommandLine) -> None:
+    """The rows name all that are then allowed."""
+    rows = [('"a"', "1"), ('"b"', "2")]
+    gapless.write("t.dmn", definitions(decision("t", ["x: string"], ["y: number"], rows)))
+    code, _, err = gapless("import", "t.dmn", "-o", "two words", *DAY)
+    assert code == 0
+    assert "t.dmn:5: x does not list its values" in err
+    assert err.endswith("next: gapless check 'two words'\n")
+
+
+def test_a_character_that_no_yaml_holds(gapless: CommandLine) -> None:
+    """Its table is left out, the others are written; among words to people it is an escape."""
+    odd = FEE.replace("Entry fee", "Odd").replace("free", "fr&#x2028;ee")
+    bare = FEE.replace('name="Entry fee"', 'name="Entry&#x202e; fee"')
+    gapless.write("fee.dmn", definitions(odd, bare))
+    code, out, err = gapless("import", "fee.dmn", *DAY)
+    assert (code, out) == (2, f"tables/entry-fee/{ON}\n")
+    assert "the table is not written: the character U+2028 is not text" in err
+    assert "1 table was left out: odd" in err
+    assert "title: Entry\\u202e fee" in written(gapless, "entry-fee")

@@ -7,14 +7,15 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from shlex import quote
 
 import click
 
-from gapless.budget import Exhausted
 from gapless.cli.answer import Answer, Line, problems_of
 from gapless.cli.command import Day, gapless_command, timeout_option
 from gapless.cli.completing import complete_dmn
 from gapless.cli.exit_codes import CLEAN, FINDINGS, UNUSABLE
+from gapless.codes.dmn import UNLISTED_VALUES
 from gapless.diagnostic import Message, TableError, listed, say, say_count
 from gapless.language import LANGUAGES, chosen_language
 from gapless.model import Table
@@ -87,11 +88,7 @@ def command(
         file_of_one = home.file(tables[0][1].id)
         address, missing = schema_for(file_of_one, parent)
         home = replace(home, schema=address, folders=folders_around(file_of_one))
-        try:
-            outcome = import_tables(tables, home, former, budget)
-        except Exhausted as stopped:
-            yield say("error: nothing was written: {reason}", reason=stopped.reason)
-            return UNUSABLE
+        outcome = import_tables(tables, home, former, budget)
         written = [one for one in outcome if isinstance(one, Imported)]
         unread += (one for one in outcome if isinstance(one, Unread))
     if unread:
@@ -103,6 +100,10 @@ def command(
     for schema in missing if written else ():
         shown = os.path.relpath(schema)
         yield say("{file}: written for editors, which know the keys by it", file=shown)
+    for each in (notice for one in written for notice in one.table.notices):
+        if each.code == UNLISTED_VALUES.name and each.primary is not None:
+            line = each.primary.span.line
+            yield say("{file}:{line}: {what}", file=source.name, line=line, what=each.message)
     rest = left_out(found) if written and wanted is None else ()
     for each in rest:
         yield say(
@@ -111,9 +112,10 @@ def command(
     yield from _summary(written, unread, source.name)
     if written and _is_among(path, parent):
         # The tables of the file and those of YAML would bear the same names.
-        yield say("next: remove {file}; then gapless check {folder}", file=path, folder=parent)
+        file, shown = quote(path), quote(str(parent))
+        yield say("next: remove {file}; then gapless check {folder}", file=file, folder=shown)
     elif written:
-        yield say("next: gapless check {folder}", folder=parent)
+        yield say("next: gapless check {folder}", folder=quote(str(parent)))
     if unread:
         return UNUSABLE
     is_whole = not any(each.decides for each in rest) and not any(each.stopped for each in written)

@@ -36,6 +36,7 @@ from gapless.unreadable import Unreadable
 from gapless.visible import clean_pieces
 
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*+"')
+_MAY_BE_SHORTER = re.compile(r"[\",]")
 _ESCAPED = re.compile(r"\\(.)")
 #: What Kogito's editor proposes to whoever adds a row.
 _PROPOSED = "// Your annotations here"
@@ -56,7 +57,7 @@ def draft(translation: Translation, table: Table, head: Mapping[str, str]) -> Dr
     """A table as its owner would write it; ``head`` is what the file says of itself."""
     root = translation.root
     parts = dict(root.values)
-    del parts["language"]
+    parts.pop("language", None)
     for name, text in head.items():
         if not text:
             continue
@@ -188,9 +189,13 @@ def _respelled(domain: Domain) -> Callable[[Node], Node | None]:
 
     @cache
     def tests(text: str) -> tuple[str, ...]:
-        return tuple(
-            _unquoted(domain, text[each.start : each.end]) for each in read_tests(domain, text)
-        )
+        if not _MAY_BE_SHORTER.search(text):
+            return (text,)
+        try:
+            found = read_tests(domain, text)
+        except Unreadable:
+            return (text,)
+        return tuple(_unquoted(domain, text[each.start : each.end]) for each in found)
 
     def cell(node: Node) -> Node | None:
         if not isinstance(node, Scalar):

@@ -24,11 +24,12 @@ from gapless.algebra.numbers import Numbers
 from gapless.budget import Budget, Exhausted
 from gapless.check.overlaps import find_declared
 from gapless.codes.check import NOT_CHECKED
+from gapless.collection import collection_paused
 from gapless.compiling.compiled import CompiledProcedure
 from gapless.diagnostic import Explained, Message, Severity, TableError, say
 from gapless.editing.arranging import Group, arrange
 from gapless.editing.printing import print_outline
-from gapless.model import HitPolicy, Output, Table
+from gapless.model import ALL, HitPolicy, Output, Table
 from gapless.reading.dmn.tables import Translation
 from gapless.reading.library import Library, Unread, build_library
 from gapless.reading.loading import read_source
@@ -83,16 +84,18 @@ class Imported:
     stopped: Message | None = None
 
 
+@collection_paused()
 def import_tables(
     found: Sequence[tuple[Translation, Table]],
     home: Home,
     former: Sequence[Table],
     budget: Budget,
 ) -> tuple[Imported | Unread, ...]:
-    """The tables of a file as texts, in its order; raises ``CannotImport``, ``Exhausted``.
+    """The tables of a file as texts, in its order; raises ``CannotImport``.
 
-    Those that have ``former`` revisions get a version that suits.  A table that no YAML can hold,
-    or that nobody can use in the file either, is ``Unread``.
+    Where the budget ends, what the texts decide is not compared to the end.  Tables that have
+    ``former`` revisions get a version that suits.  One that no YAML can hold, or that nobody can
+    use in the file either, is ``Unread``.
     """
     head = {
         "version": _FIRST_VERSION,
@@ -170,7 +173,10 @@ class _Writer:
 
     def raise_version(self, known: Library) -> None:
         """Give it a version that suits what it changes of the revision before."""
-        version = wanted_version(known, self.again, self._home.effective, self._budget)
+        try:
+            version = wanted_version(known, self.again, self._home.effective, self._budget)
+        except Exhausted:
+            version = None
         if version is not None:
             self._change(replaced(self._root, {"version": scalar(version)}))
 
@@ -198,10 +204,9 @@ class _Writer:
         head += ["#", *self._draft.head] if self._draft.head else ()
         text = print_outline(outline, head)
         source = Source(self._file.as_posix(), text, self._home.folders)
-        reading = read_source(source, self._budget, self._file, self._origins)
+        # Without a limit: what was not read again may not be given out.
+        reading = read_source(source, None, self._file, self._origins)
         for fault in reading.problems:
-            if fault.code == NOT_CHECKED.name:
-                raise Exhausted(fault.message)
             if fault.severity is Severity.ERROR:
                 return fault.message
         assert reading.table is not None
@@ -226,7 +231,8 @@ class _Writer:
 
     def _go_over(self, compiled: tuple[CompiledProcedure, CompiledProcedure] | None) -> None:
         """Declare the overlaps in which it makes a difference which row decides."""
-        over: dict[int, str | tuple[str, ...]] = {}
+        # Of rows that are not reached for lack of time DMN's own meaning is written.
+        over: dict[int, str | tuple[str, ...]] = {rule.index: ALL for rule in self.table.rules[:-1]}
         try:
             for rule, met in find_declared(compiled[0], self._budget) if compiled else ():
                 rows = (later.id for later in met if later.conclusion != rule.conclusion)

@@ -19,6 +19,8 @@ from collections.abc import Iterable
 from gapless.algebra.texts import composed
 
 _NO_WORD = re.compile(r"\W+")
+#: Folders are named by ids, in at most 255 bytes.
+_LONGEST = 60
 
 
 class Names:
@@ -29,7 +31,8 @@ class Names:
 
     def table(self, name: str) -> str:
         """An id for a table of this name, in every file the same."""
-        return self._once(_NO_WORD.sub("-", composed(name)).strip("-").lower() or "table", "-")
+        word = _NO_WORD.sub("-", composed(name)).strip("-").lower()[:_LONGEST].strip("-")
+        return self._once(word or "table", "-")
 
     def column(self, name: str) -> str:
         """A name for an input or output of this name."""
