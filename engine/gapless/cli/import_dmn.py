@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -50,7 +50,7 @@ from gapless.starting.left_out import left_out
     "--effective",
     type=Day(),
     metavar="DATE",
-    help="The first day the tables apply; default: today.",
+    help="The first day the tables apply; default: today, or as a table kept it.",
 )
 @click.option(
     "--language",
@@ -80,12 +80,18 @@ def command(
     tables, unread = _asked(found, path, wanted)
     parent = Path(folder) if folder is not None else table_folders()[0]
     document = "" if path == STANDARD_INPUT else Path(path).name
-    home = Home(parent, effective or date.today(), language or chosen_language(), document)
-    former = _former({table.id for _, table in tables}, parent, home.effective)
+    home = Home(
+        parent,
+        effective or date.today(),
+        language or chosen_language(),
+        document,
+        is_wanted=effective is not None,
+    )
+    former = _former({table.id: home.day(table) for _, table in tables}, parent)
     written: list[Imported] = []
     missing: dict[Path, str] = {}
     if tables:
-        file_of_one = home.file(tables[0][1].id)
+        file_of_one = home.file(tables[0][1])
         address, missing = schema_for(file_of_one, parent)
         home = replace(home, schema=address, folders=folders_around(file_of_one))
         outcome = import_tables(tables, home, former, budget)
@@ -100,10 +106,10 @@ def command(
     for schema in missing if written else ():
         shown = os.path.relpath(schema)
         yield say("{file}: written for editors, which know the keys by it", file=shown)
-    for each in (notice for one in written for notice in one.table.notices):
-        if each.code == UNLISTED_VALUES.name and each.primary is not None:
-            line = each.primary.span.line
-            yield say("{file}:{line}: {what}", file=source.name, line=line, what=each.message)
+    for notice in (notice for one in written for notice in one.table.notices):
+        if notice.code == UNLISTED_VALUES.name and notice.primary is not None:
+            line = notice.primary.span.line
+            yield say("{file}:{line}: {what}", file=source.name, line=line, what=notice.message)
     rest = left_out(found) if written and wanted is None else ()
     for each in rest:
         yield say(
@@ -146,17 +152,17 @@ def _asked(found: DmnFile, path: str, wanted: str | None) -> tuple[list[Found], 
     return [tables[name] for name in tables if name in names], []
 
 
-def _former(ids: Collection[str], folder: Path, day: date) -> list[Table]:
-    """The revisions that are there already, all of days before; raises ``Misuse``."""
+def _former(days: Mapping[str, date], folder: Path) -> list[Table]:
+    """The revisions that tables have already, all of days before theirs; raises ``Misuse``."""
     former: list[Table] = []
-    for one in known_as(ids, [folder]):
+    for one in known_as(days.keys(), [folder]):
         if isinstance(one, Unread):
             if one.is_dmn:
                 continue
             raise TableError(one.faults)
         if one.source.is_dmn:
             continue
-        file, first = one.source.name, one.effective
+        file, first, day = one.source.name, one.effective, days[one.id]
         if first is None:
             raise Misuse(
                 say(

@@ -46,30 +46,41 @@ _LONGEST_GROUP = 60
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A table as nodes to be printed, with the comments above its parts, and above all."""
+    """A table as nodes to be printed, with the comments above its parts, and above all.
+
+    ``is_kept`` says that it is one of gapless's, which was exported, as it was then.
+    """
 
     root: MappingNode
     remarks: Mapping[Path, Remarks]
     head: tuple[str, ...]
+    is_kept: bool = False
 
 
-def draft(translation: Translation, table: Table, head: Mapping[str, str]) -> Draft:
-    """A table as its owner would write it; ``head`` is what the file says of itself."""
-    root = translation.root
-    parts = dict(root.values)
-    parts.pop("language", None)
-    for name, text in head.items():
-        if not text:
-            continue
-        known = mapping({"document": scalar(text)}) if name == "source" else scalar(text)
-        parts.setdefault(name, known)
-    parts |= {"table": scalar(table.id), "title": _words(table.title)}
-    if table.title == table.id:
-        del parts["title"]
-    for side in ("inputs", "outputs"):
-        parts[side] = _columns(parts[side])
-    parts["rules"] = _rules(parts["rules"], table)
-    return Draft(mapping(parts, root), _remarks(translation), tuple(_head(translation)))
+def draft(
+    translation: Translation, table: Table, day: str, head: Mapping[str, str], document: str
+) -> Draft:
+    """A table as its owner would write it; ``day`` is its first.
+
+    Where it keeps nothing of its own, ``head`` and the ``document`` are what it says of itself.
+    """
+    root = replaced(translation.root, {"effective": scalar(day)})
+    if _is_kept(translation):
+        return Draft(root, {}, (), is_kept=True)
+    source = mapping({"document": scalar(document)}) if document else None
+    title = None if table.title == table.id else _words(table.title)
+    parts: dict[str, Node | None] = {
+        name: scalar(text) for name, text in (*head.items(), ("table", table.id))
+    }
+    parts |= {side: _columns(root.values[side]) for side in ("inputs", "outputs")}
+    parts["rules"] = _rules(root.values["rules"], table)
+    root = replaced(root, {**parts, "title": title, "source": source})
+    return Draft(root, _remarks(translation), tuple(_head(translation)))
+
+
+def _is_kept(translation: Translation) -> bool:
+    holder = translation.found.table.first("extensionElements")
+    return holder is not None and holder.first("gapless:kept") is not None
 
 
 def replaced(root: MappingNode, parts: Mapping[str, Node | None]) -> MappingNode:

@@ -56,8 +56,9 @@ class CannotImport(Explained):
 class Home:
     """Where tables go, and what their files say of themselves.
 
-    ``document`` is the file they come from, ``schema`` the way from theirs to that of the project,
-    whose tables lie in ``folders``.
+    ``effective`` is the day of tables that keep none of their own, and of those too where it
+    ``is_wanted``; ``document`` is the file they come from, ``schema`` the way from theirs to that
+    of the project, whose tables lie in ``folders``.
     """
 
     folder: Path
@@ -66,10 +67,16 @@ class Home:
     document: str
     schema: str = ""
     folders: tuple[Path, ...] = ()
+    is_wanted: bool = False
 
-    def file(self, table: str) -> Path:
+    def day(self, table: Table) -> date:
+        """The first day of a table."""
+        own = None if self.is_wanted else table.effective
+        return own or self.effective
+
+    def file(self, table: Table) -> Path:
         """The file of a table."""
-        return self.folder / table / f"{self.effective}.yaml"
+        return self.folder / table.id / f"{self.day(table)}.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +104,16 @@ def import_tables(
     ``former`` revisions get a version that suits.  One that no YAML can hold, or that nobody can
     use in the file either, is ``Unread``.
     """
-    head = {
-        "version": _FIRST_VERSION,
-        "effective": str(home.effective),
-        "language": home.language,
-        "source": home.document,
+    drafts = {
+        table.id: draft(
+            translation,
+            table,
+            str(home.day(table)),
+            {"version": _FIRST_VERSION, "language": home.language},
+            home.document,
+        )
+        for translation, table in found
     }
-    drafts = {table.id: draft(translation, table, head) for translation, table in found}
     headings = {name: heading_of(each.root) for name, each in drafts.items()}
     own = {name: heading for name, heading in headings.items() if heading is not None}
     writers = [_Writer(drafts[table.id], table, home, own, budget) for _, table in found]
@@ -150,7 +160,7 @@ class _Writer:
         self._draft = draft
         self._root = draft.root
         self._home = home
-        self._file = home.file(table.id)
+        self._file = home.file(table)
         self._budget = budget
         place = Source(self._file.as_posix(), "", home.folders)
         self._origins = replace(origins_around(place), own=own)
@@ -159,7 +169,10 @@ class _Writer:
         """Find a text that reads back as the table; raises ``CannotImport``, ``TableError``."""
         problem: Message | None = None
         # Thousands may be parted, where no number of the table is then another one.
-        for root in (replaced(self._root, {"numbers": None}), self._root):
+        for root in (
+            *(() if self._draft.is_kept else (replaced(self._root, {"numbers": None}),)),
+            self._root,
+        ):
             problem = self._try(root, self.table)
             if problem is None and self.again.language != self.table.language:
                 # Lengths of time are spelled in the language of the table.
@@ -174,7 +187,7 @@ class _Writer:
     def raise_version(self, known: Library) -> None:
         """Give it a version that suits what it changes of the revision before."""
         try:
-            version = wanted_version(known, self.again, self._home.effective, self._budget)
+            version = wanted_version(known, self.again, self._home.day(self.table), self._budget)
         except Exhausted:
             version = None
         if version is not None:
@@ -220,12 +233,12 @@ class _Writer:
 
         Raises ``CannotImport``, and ``TableError`` for a table that needs what cannot be used.
         """
-        day = self._home.effective
+        day = self._home.day(self.table)
         sides = before.procedure(self.table, day), after.procedure(self.again, day)
         diff = compare_revisions(*sides, self._budget)
         if diff.changes or (diff.complete and not diff.equivalent):
             raise self._failed(say("a context is decided otherwise"))
-        if self.table.hit_policy is HitPolicy.FIRST:
+        if self.table.hit_policy is HitPolicy.FIRST and not self._draft.is_kept:
             self._go_over(diff.compiled)
         return Imported(self.table, self._file, self.text, diff.stopped)
 
