@@ -76,12 +76,27 @@ LOAN = definitions(
     decision("rumit", ["plafon: number"], ["jawaban: string"], [("f(1)", '"ya"')]),
     '<decision name="bunga"><literalExpression/></decision>',
 )
+_RECORD = (
+    '{"gapless": "0.0.1", "id": "1", "time": "2022-06-01T10:00:00+07:00", "asked": "parkir",'
+    ' "day": "2022-06-01", "revision": "0", "status": "decided", "table": "parkir",'
+    ' "version": "1.0.0", "row": "1", "via": [], "private": {}, "needs": [],'
+    ' "inputs": {"lama": "1 jam", "kendaraan": "motor"}, "outputs": {"tarif": 2000}}\n'
+)
+#: One decided alike, one otherwise, one by a table that is gone, one with a fault, one torn.
+LOG = (
+    _RECORD
+    + _RECORD.replace("2000}", "3000}")
+    + _RECORD.replace('"asked": "parkir"', '"asked": "hilang"')
+    + _RECORD.replace("motor", "becak")
+    + _RECORD[:99]
+)
 FILES = {
     "pyproject.toml": "[project]\nname = 'x'\n",
     "tables/parkir/2022-01-01.yaml": FIRST,
     "tables/parkir/2023-01-01.yaml": SECOND,
     "inap.yaml": FAULTY,
     "calls.csv": CALLS,
+    "log.jsonl": LOG,
     "pinjaman.dmn": LOAN,
 }
 
@@ -126,6 +141,7 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
         ("audit", "parkir", "calls.csv", "--expect", "tarif=dibayar", "--format", form)
         for form in ("rich", "markdown", "html", "json")
     ),
+    *(("replay", "log.jsonl", "--format", form) for form in ("rich", "json")),
     *(("log", "parkir", "--format", form) for form in ("rich", "json")),
     ("changelog", "parkir"),
     ("changelog", "parkir", "--all"),

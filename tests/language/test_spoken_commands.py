@@ -229,6 +229,8 @@ revise parkir@1.0.0 --effective 2097-01-01 | revise parkir --effective 2020-01-0
 revise parkir --effective 2098-04-01 --timeout 0.0000001 | revise inap.yaml --effective 2098-01-01
 serve nofile.yaml | serve - | serve --host 0.0.0.0 | serve --log-required | serve --max-body x
 serve --log nowhere/log | serve --token-file nowhere | serve --token-file inap.yaml | serve zz
+replay nofile.jsonl | replay - - | replay tables | replay log.jsonl --timeout x
+decide parkir --batch log.jsonl -o again.jsonl | audit parkir log.jsonl --expect tarif=tarif
 schema --path cases | completion bash zsh | lsp --timeout x | lsp --nope | --nope | --lang
 """
 

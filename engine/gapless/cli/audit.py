@@ -138,6 +138,7 @@ def command(
         if calls.names is not None:
             yield from column_notes(audit.ready(calls.names), calls.names)
         calls.feed(audit.add, procedures, further)
+        yield from calls.notes()
     audited = audit.audited()
     if form == "json":
         from gapless.render.json.audit import audit_json

@@ -21,10 +21,10 @@ from gapless.cli.records import (
     column_notes,
     explained,
     need_bulk,
-    object_of,
     open_records,
     renamed_by,
 )
+from gapless.deciding.context import known_keys
 from gapless.deciding.decision import Decision
 from gapless.diagnostic import Message, say, say_count
 from gapless.language import translate
@@ -59,7 +59,7 @@ def decide_file(name: str, options: BatchOptions, as_of: date | None, limit: Tim
     with ExitStack() as stack:
         source = open_records(options.source, stack, encoding=options.encoding, empty=options.empty)
         if source.form == JSON_LINES:
-            counts = _decide_objects(asked, source, options)
+            counts = yield from _decide_objects(asked, source, options)
         else:
             names = source.schema.names
             renamed = renamed_by(options.columns, names)
@@ -100,13 +100,14 @@ def _decide_columns(
     return stream.counts
 
 
-def _decide_objects(asked: Asked, source: DataSource, options: BatchOptions) -> Counter[str]:
+def _decide_objects(asked: Asked, source: DataSource, options: BatchOptions) -> Steps[Counter[str]]:
     """Decide JSON Lines, object by object."""
     from gapless.bulk.answers import answer_columns
     from gapless.bulk.json_lines import ObjectDecider, extended
     from gapless.bulk.records import refuse_unknown
     from gapless.bulk.sources import JSON_LINES, DataFault
     from gapless.bulk.stream import FAULTY, BatchError, column_taken
+    from gapless.cli.objects import Objects
 
     if form_of(options.target, source.form) != JSON_LINES:
         raise Misuse(say("JSON Lines become JSON Lines; end the name of the output in .jsonl"))
@@ -126,15 +127,15 @@ def _decide_objects(asked: Asked, source: DataSource, options: BatchOptions) -> 
     )
     columns = answer_columns(procedures, translate)
     counts: Counter[str] = Counter()
+    objects = Objects(source.lines, options.source, {asked.table.id}, known_keys(procedures))
     with Outputs(options, source, (None, None), asked.language) as outputs:
-        for place, (number, line) in enumerate(explained(iter(source.lines), options.source)):
-            record = object_of(line, number, options.source)
+        for place, (line, record, call) in enumerate(explained(iter(objects), options.source)):
             taken = [
                 options.prefix + one.name for one in columns if options.prefix + one.name in record
             ]
             if taken:
                 raise Misuse(column_taken(taken[0]))
-            answer = decider.answer(record)
+            answer = decider.answer(call)
             counts[answer.status or FAULTY] += 1
             if answer.error is not None and options.errors == "stop":
                 fault = BatchError(place, answer.error).message
@@ -146,6 +147,7 @@ def _decide_objects(asked: Asked, source: DataSource, options: BatchOptions) -> 
             text = write_json(plain(said, asked.language), None)
             outputs.write_line(extended(line, text), faulty=answer.error is not None)
             outputs.progress.advance(1)
+    yield from objects.notes()
     return counts
 
 

@@ -90,6 +90,7 @@ def _coverage(asked: Asked, file: str, reading: Reading, form: str) -> Steps[tup
         if calls.names is not None:
             yield from column_notes(tried.ready(calls.names), calls.names)
         calls.feed(tried.add, procedures, [])
+        yield from calls.notes()
         coverage = measure(aims, tried.aims, budget)
     own = tried.calls - tried.others
     message = say(

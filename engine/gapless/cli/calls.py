@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 
 from gapless.algebra.texts import canonical
+from gapless.cli.answer import Steps
 from gapless.cli.batch_progress import BatchProgress
 from gapless.cli.command import Decorated
 from gapless.cli.records import (
@@ -23,7 +24,6 @@ from gapless.cli.records import (
     encoding_option,
     explained,
     need_bulk,
-    object_of,
     open_records,
     renamed_by,
 )
@@ -35,6 +35,7 @@ from gapless.project.misuse import Misuse
 
 if TYPE_CHECKING:
     from gapless.bulk.counting import Places
+    from gapless.cli.objects import Objects
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,7 @@ class Calls:
         self._source = open_records(
             file, self._stack, encoding=reading.encoding, empty=reading.empty
         )
+        self._objects: Objects | None = None
         schema = self._source.schema
         self.names: Sequence[str] | None = None if schema is None else schema.names
         self.renamed = renamed_by(reading.columns, self.names or ())
@@ -187,6 +189,11 @@ class Calls:
             for count in explained(taken(), self._file):
                 progress.advance(count)
 
+    def notes(self) -> Steps[None]:
+        """What of a decision log was left out, once it is read."""
+        if self._objects is not None:
+            yield from self._objects.notes()
+
     def _batches(
         self, procedures: Sequence[Procedure], further: Sequence[str]
     ) -> Iterator[tuple[Any, Places | None]]:
@@ -197,8 +204,12 @@ class Calls:
                 yield batch, None
             return
         from gapless.bulk.object_batches import batches_of
+        from gapless.cli.objects import Objects
 
-        known = known_keys(procedures) | {canonical(name) for name in further}
+        asked = known_keys(procedures)
+        known = asked | {canonical(name) for name in further}
         known |= {canonical(one.column) for one in self.renamed.values()}
-        objects = (object_of(line, number, self._file) for number, line in self._source.lines)
-        yield from batches_of(objects, lambda key: key_of(key) in known)
+        tables = {each.entry.id for each in procedures}
+        self._objects = Objects(self._source.lines, self._file, tables, asked)
+        calls = (one.call for one in self._objects)
+        yield from batches_of(calls, lambda key: key_of(key) in known)

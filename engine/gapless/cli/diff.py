@@ -157,6 +157,7 @@ def _replayed(
         if calls.names is not None:
             yield from column_notes(replay.ready(calls.names).new, calls.names)
         calls.feed(replay.add, procedures, further)
+        yield from calls.notes()
     return [replay.diff()]
 
 

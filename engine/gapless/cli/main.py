@@ -44,6 +44,7 @@ _COMMANDS = {
     "import": "write the tables of a DMN file as table files",
     "schema": "print the JSON Schema of a table file",
     "serve": "answer programs over HTTP",
+    "replay": "decide everything in the log of a service again",
     "lsp": "report to an editor what is found while you type",
     "completion": "print the shell completion script",
 }

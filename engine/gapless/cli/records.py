@@ -17,7 +17,6 @@ from gapless.cli.answer import Steps
 from gapless.deciding.context import known_keys
 from gapless.diagnostic import say, sentence_of
 from gapless.near_words import did_you_mean
-from gapless.project.json_context import parse_context
 from gapless.project.misuse import Misuse
 from gapless.project.standard_input import STANDARD_INPUT, open_input
 from gapless.system_faults import reason_of
@@ -105,18 +104,6 @@ def renamed_by(columns: Sequence[str], names: Sequence[str] = ()) -> dict[str, R
     except Unreadable as problem:
         raise Misuse(sentence_of(problem.message, problem.advice)) from None
     return renamed
-
-
-def object_of(line: bytes, number: int, file: str) -> dict[str, object]:
-    """The object on a line of JSON Lines; raises ``DataFault``."""
-    from gapless.bulk.sources import DataFault
-
-    try:
-        return parse_context(line)
-    except Misuse as fault:
-        raise DataFault(
-            say("{file}, line {line}: {fault}", file=file, line=number, fault=fault.message)
-        ) from None
 
 
 def explained(items: Iterator[Item], file: str) -> Iterator[Item]:

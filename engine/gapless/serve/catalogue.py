@@ -175,12 +175,13 @@ def load_catalogue(
     if problems or not all(report.is_clean for report in reports):
         return Refusal(problems, tuple(reports))
     asked = {table.id for table in workspace.asked}
-    return _catalogue(workspace.library, asked, reports, today)
+    return catalogue_of(workspace.library, asked, today, reports)
 
 
-def _catalogue(
-    library: Library, names: Iterable[str], reports: Iterable[Report], today: date
+def catalogue_of(
+    library: Library, names: Iterable[str], today: date, reports: Iterable[Report] = ()
 ) -> Catalogue:
+    """Some tables of a library, which whoever calls this has checked, if that matters."""
     dated: dict[str, tuple[Revision, ...]] = {}
     undated: dict[str, Revision] = {}
     for name in sorted(names):

@@ -19,7 +19,7 @@ Example: ``{"inputs": {"usia": "17 tahun"}, "outputs": {"boleh": false}, …}`` 
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime
 from hashlib import sha256
 
@@ -73,6 +73,7 @@ def record_of(
         },
         "private": {name: hashes.get(name) for name in told},
         "outputs": plain(outputs, language),
+        **({} if decision.complete else {"complete": False}),
     }
 
 
@@ -93,14 +94,16 @@ def is_record(found: Mapping[str, object]) -> bool:
     return own and ("event" in found or isinstance(found.get("inputs"), Mapping))
 
 
-def call_of(record: Mapping[str, object]) -> dict[str, object]:
-    """A record as the call that it was: its inputs, the outputs, and what else it says."""
-    kept = {name: value for name, value in record.items() if not isinstance(value, (dict, list))}
-    for part in ("outputs", "inputs"):
-        held = record.get(part)
-        assert isinstance(held, Mapping) or held is None, "it is a record"
-        kept |= held or {}
-    return kept
+def call_of(record: Mapping[str, object], asked: Collection[str]) -> dict[str, object]:
+    """A record as the call that it was: its inputs, and beside them the outputs and all else.
+
+    What has the name of something that is ``asked`` for and was not given is left out.
+    """
+    outputs, inputs = record.get("outputs"), record["inputs"]
+    assert isinstance(inputs, Mapping), "it is a record"
+    beside = {**record, **(outputs if isinstance(outputs, Mapping) else {})}
+    kept = {name: value for name, value in beside.items() if key_of(name) not in asked}
+    return {**kept, **inputs}
 
 
 def given_values(

@@ -88,7 +88,7 @@ class Service:
         found = self.live.catalogue if catalogue is None else catalogue
         revision, day = found.find(word, context, as_of, now.date())
         context = dict(context)
-        decision = _decide(revision, context, self.limit.of_question())
+        decision = decide_by(revision, context, self.limit.of_question())
         answered = Answered(str(uuid4()), revision, day, context, decision)
         if logged and self.log is not None:
             self._keep(answered, now)
@@ -132,7 +132,11 @@ class Service:
             self.log_fault = None
 
 
-def _decide(revision: Revision, context: dict[str, object], budget: Budget) -> Decision:
+def decide_by(revision: Revision, context: dict[str, object], budget: Budget) -> Decision:
+    """Decide a context by a revision.
+
+    Raises ``ContextError``, ``HitPolicyError``, and ``Exhausted`` where it is not ready in time.
+    """
     decider = revision.decider
     decider.compiled_within(budget)
     if context.keys() == revision.procedure.asked.keys():

@@ -1,0 +1,89 @@
+"""The objects of JSON Lines, and the calls that a decision log holds.
+
+Purpose: read a file of objects, be it of some program or the log of ``gapless serve``, in which
+every line is a decision with the call that it was made of.
+
+Invariants: of a log the decisions of some tables count, each with its inputs as a call gives them;
+what is left out is counted, and ``notes`` says it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from gapless.bulk.sources import DataFault
+from gapless.cli.answer import Steps
+from gapless.diagnostic import say, say_count
+from gapless.project.json_context import parse_context
+from gapless.project.misuse import Misuse
+from gapless.serve.log_records import call_of, is_record
+
+
+class Object(NamedTuple):
+    """An object as it stands on a line, and the call that it is."""
+
+    line: bytes
+    record: dict[str, object]
+    call: dict[str, object]
+
+
+@dataclass
+class Objects:
+    """The objects on the ``lines`` of a file; raises ``DataFault`` while they are read.
+
+    Of a log those of some ``tables``; ``asked`` is what these ask for, as it is compared.
+    """
+
+    lines: Iterable[tuple[int, bytes]]
+    file: str
+    tables: Collection[str]
+    asked: Collection[str]
+    is_log: bool = False
+    others: int = 0
+    torn: int = 0
+
+    def __iter__(self) -> Iterator[Object]:
+        for number, line in self.lines:
+            try:
+                record = parse_context(line)
+            except Misuse as fault:
+                if self.is_log:
+                    self.torn += 1
+                    continue
+                raise DataFault(
+                    say(
+                        "{file}, line {line}: {fault}",
+                        file=self.file,
+                        line=number,
+                        fault=fault.message,
+                    )
+                ) from None
+            if not is_record(record):
+                yield Object(line, record, record)
+                continue
+            self.is_log = True
+            if "event" in record:
+                continue
+            if record.get("asked") in self.tables:
+                yield Object(line, record, call_of(record, self.asked))
+            else:
+                self.others += 1
+
+    def notes(self) -> Steps[None]:
+        """What was left out of a log."""
+        if self.others:
+            yield say_count(
+                self.others,
+                "note: {count} decision of another table in {file} is left out",
+                "note: {count} decisions of other tables in {file} are left out",
+                file=self.file,
+            )
+        if self.torn:
+            yield say_count(
+                self.torn,
+                "note: {count} line of {file} is torn and left out",
+                "note: {count} lines of {file} are torn and left out",
+                file=self.file,
+            )
