@@ -43,7 +43,7 @@ class Asked:
 
     def load(self) -> Catalogue | Refusal:
         """What is in the folder now."""
-        return load_catalogue((), TimeLimit(60), today=self.clock[0].date())
+        return load_catalogue((), TimeLimit(60))
 
     def service(self, *, seconds: float | None = 2, **options: Any) -> Service:
         """A service; with a ``log`` it logs."""

@@ -177,7 +177,7 @@ def mixed(asked: Asked) -> Path:
     asked.write("u.yaml", TABLE.replace("table: t", "table: u").replace("lama", "umur"))
     service = asked.service()
     client = asked.client(service)
-    service.tell("started")
+    service.start()
     for context in (FIVE, FIVE, SEVEN, {"tetangga": "turut padam"}):
         decide(client, "t", context)
     decide(client, "u", {"umur": "5 jam"})

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, datetime
 
 import jsonschema
 import pytest
 from openapi_spec_validator import validate
 
+from gapless.diagnostic import Diagnostic, Message
 from gapless.project.time_limit import TimeLimit
 from gapless.render.json.text import write_json
 from gapless.serve.bodies import Limits
-from gapless.serve.catalogue import Catalogue, load_catalogue
+from gapless.serve.catalogue import Catalogue, Refusal, load_catalogue
 from gapless.serve.openapi import describe_service
 from gapless.serve.schemas import inputs_schema
 from tests.command_line import TABLE, CommandLine, gapless
 from tests.paths import REPOSITORY
+from tests.serve.test_log import HANDING_OVER
 from tests.service import Asked, asked, decide
 
 __all__ = ["asked", "gapless"]
@@ -264,7 +266,7 @@ def test_the_shipped_tables_are_described(monkeypatch: pytest.MonkeyPatch) -> No
     """Their own examples are taken by their schemas."""
     monkeypatch.chdir(REPOSITORY)
     today = date(2026, 3, 1)
-    catalogue = load_catalogue((), TimeLimit(60), today=today)
+    catalogue = load_catalogue((), TimeLimit(60))
     assert isinstance(catalogue, Catalogue)
     validate(json.loads(write_json(describe_service(catalogue, today, with_token=False))))
     for name in catalogue.names:
@@ -273,3 +275,44 @@ def test_the_shipped_tables_are_described(monkeypatch: pytest.MonkeyPatch) -> No
         validator = jsonschema.Draft202012Validator(schema)
         for case in revision.table.cases:
             assert list(validator.iter_errors(dict(case.given))) == [], case.given
+
+
+def test_a_table_beside_those_that_are_served_is_unknown(asked: Asked) -> None:
+    """Though what is served hands over to it."""
+    asked.write("u.yaml", TABLE.replace("table: t", "table: u"))
+    asked.write("w.yaml", HANDING_OVER.replace("table: u", "table: w"))
+    found = load_catalogue(("tables/w.yaml",), TimeLimit(60))
+    assert isinstance(found, Catalogue)
+    service = asked.service()
+    service.live.catalogue = found
+    client = asked.client(service)
+    assert decide(client, "w", {"lama": "5 jam"}).json()["table"] == "t"
+    for word in ("t", "u", "t@1.0.0"):
+        told = decide(client, word, {}).json()
+        assert (told["status"], told["code"]) == (404, "unknown-table")
+        assert told["detail"].endswith("(known tables: w)")
+
+
+def test_a_table_that_is_not_ready_in_time_is_refused(asked: Asked) -> None:
+    """So that nobody who asks waits for it; the check has a limit, too."""
+    found = load_catalogue((), TimeLimit(1e-9))
+    assert isinstance(found, Refusal)
+    assert any("time limit" in str(fault) for fault in map(_english, found.faults))
+
+
+def _english(fault: Diagnostic | Message) -> str:
+    return fault.english if isinstance(fault, Message) else str(fault)
+
+
+def test_a_bug_is_told_without_what_it_says(asked: Asked) -> None:
+    """With the headers of every answer; the words are for standard error."""
+    service = asked.service()
+
+    def fail() -> datetime:
+        raise KeyError("secret")
+
+    service.clock = fail
+    found = asked.client(service).post("/v1/tables/t/decide", json={"context": {}})
+    assert (found.status_code, found.json()["code"]) == (500, "bug")
+    assert "secret" not in found.text
+    assert found.headers["x-content-type-options"] == "nosniff"

@@ -148,9 +148,12 @@ def test_a_full_disk_is_told(asked: Asked) -> None:
     assert refused.json()["detail"] == "the decision cannot be logged: the disk is full"
     assert client.get("/ready").status_code == 503
     service.log = DecisionLog(asked.folder / "log.jsonl")
-    assert decide(client, "t", {}).status_code == 200
+    # A proxy that sends nothing to a service that is not ready still asks whether it is.
     assert client.get("/ready").status_code == 200
     assert client.get("/health").json()["status"] == "ok"
+    assert decide(client, "t", {}).status_code == 200
+    asked.log = service.log.path
+    assert [one.get("event") for one in asked.records()] == ["log-resumed", None]
 
 
 def test_a_line_that_finds_no_room_is_taken_back(

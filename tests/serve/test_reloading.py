@@ -21,7 +21,8 @@ OTHER = TABLE.replace("LAPOR ULANG", "TUTUP")
 def test_saved_tables_are_taken(asked: Asked) -> None:
     """At once for those that ask from then on."""
     service = asked.service()
-    reloader = Reloader(service.live, Watched(()))
+    watched = Watched(())
+    reloader = Reloader(service.live, watched, watched.look())
     client = asked.client(service)
     before = decide(client, "t", {"lama": "5 jam"}).json()
     assert not reloader.turn()

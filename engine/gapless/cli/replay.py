@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import BinaryIO
 
@@ -142,7 +141,7 @@ def _catalogue(paths: Sequence[str], limit: TimeLimit) -> Catalogue:
     if workspace.problems:
         raise TableError(workspace.problems)
     names = {table.id for table in workspace.asked}
-    return catalogue_of(workspace.library, names, date.today())
+    return catalogue_of(workspace.library, names)
 
 
 def _opened(name: str, stack: ExitStack) -> BinaryIO:

@@ -172,9 +172,12 @@ def command(
         return datetime.now().astimezone()
 
     def load() -> Catalogue | Refusal:
-        return load_catalogue(paths, TimeLimit(check_timeout), today=clock().date())
+        return load_catalogue(paths, TimeLimit(check_timeout))
 
-    found = load_catalogue(paths, TimeLimit(check_timeout), print_message, today=clock().date())
+    watched = Watched(paths)
+    # What is saved while tables are read is seen afterwards.
+    look = watched.look()
+    found = load_catalogue(paths, TimeLimit(check_timeout), print_message)
     if isinstance(found, Refusal):
         yield from _report(found)
         return FINDINGS if found.reports and not found.problems else UNUSABLE
@@ -187,7 +190,7 @@ def command(
         required=log_required,
     )
     bound = _bound(partial(bind, host, port), host, port)
-    with bound, Reloader(service.live, Watched(paths)) as reloader:
+    with bound, Reloader(service.live, watched, look) as reloader:
         service.start()
         if service.log_fault is not None:
             reason = service.log_fault

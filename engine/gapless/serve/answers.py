@@ -155,6 +155,7 @@ class Answers:
     async def health(self, request: Request) -> Response:
         """How the service is; what is wrong with tables only to who has the token."""
         service, live = self._service, self._service.live
+        await to_thread.run_sync(service.try_log)
         faults = [live.refusal is not None, service.log_fault is not None]
         found: Json = {"status": "degraded" if any(faults) else "ok", "gapless": __version__}
         if request.scope.get("gapless.known"):
@@ -175,6 +176,7 @@ class Answers:
 
     async def ready(self, request: Request) -> Response:
         """Whether it can answer."""
+        await to_thread.run_sync(self._service.try_log)
         is_ready = self._service.is_ready
         return _json({"ready": is_ready}, 200 if is_ready else 503)
 
@@ -259,13 +261,13 @@ def _table(catalogue: Catalogue, revision: Revision) -> Json:
 
 
 def _page(catalogue: Catalogue, revision: Revision, limit: TimeLimit) -> str:
-    procedure = revision.procedure
+    procedure, budget = revision.procedure, limit.of_question()
     shown = procedure.entry
     publication = Publication(
         shown,
         catalogue.findings.get(shown.source.name, ()),
         True,
-        tuple(history(catalogue.library, shown.id, lambda table: limit.of_question())),
+        tuple(history(catalogue.library, shown.id, lambda table: budget)),
         tuple(one for one in procedure.tables.values() if one is not shown),
     )
     return html_table(publication)

@@ -49,7 +49,7 @@ def make_app(service: Service, rules: Rules = _NO_RULES, limits: Limits = _USUAL
         metrics.count_problem(problem.code)
         return problem.response()
 
-    handlers: Mapping[object, object] = dict.fromkeys((*_FORESEEN, Exception), answer_problem)
+    handlers: Mapping[object, object] = dict.fromkeys(_FORESEEN, answer_problem)
     table = "/v1/tables/{table}"
     return Starlette(
         routes=[

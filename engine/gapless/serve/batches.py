@@ -11,13 +11,15 @@ from __future__ import annotations
 
 import tempfile
 
-from anyio import Event, create_task_group
+from anyio import Event, create_task_group, fail_after
 from starlette.requests import ClientDisconnect
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 #: So many bytes are kept in memory, and sent at once.
 _PIECE = 1 << 16
+#: Seconds in which a client takes a piece.
+_PATIENCE = 60
 
 
 class BatchResponse(StreamingResponse):
@@ -56,5 +58,7 @@ class BatchResponse(StreamingResponse):
                     waiting.seek(sent)
                     data = waiting.read(_PIECE)
                     sent += len(data)
-                    await send({"type": "http.response.body", "body": data, "more_body": True})
+                    # A client that reads no more ends it, like one that is gone.
+                    with fail_after(_PATIENCE):
+                        await send({"type": "http.response.body", "body": data, "more_body": True})
         await send({"type": "http.response.body", "body": b"", "more_body": False})

@@ -23,7 +23,7 @@ from hashlib import sha256
 
 from gapless.algebra.texts import canonical
 from gapless.api import DecisionTable
-from gapless.budget import Budget
+from gapless.budget import Exhausted
 from gapless.check.report import Report
 from gapless.deciding.context import day_given
 from gapless.deciding.undated import Undated, tells_day
@@ -118,16 +118,24 @@ class Catalogue:
         name, at, version = word.partition("@")
         name = canonical(name)
         if at:
-            table = self.library.version(name, version)
+            table = self._own.version(name, version)
             known = None if day is None else self._on(name, day)
             if known is None or known.table is not table:
                 day = self.library.day_of(table, today)
-        elif day is None and name in self.revisions:
+        elif name not in self.revisions:
+            self._own.find(name, date.max)
+        elif day is None:
             day = day_given(self.library, name, context)
             if day is None and name in self.undated:
                 return self.undated[name], None
         day = today if day is None else day
         return self._found(name, day), day
+
+    @cached_property
+    def _own(self) -> Library:
+        """The library without what is not served: it says what is."""
+        own = {name: self.library.revisions[name] for name in self.revisions}
+        return Library(own)
 
     def newest(self, name: str, today: date) -> Revision:
         """The revision that says what a table asks for: today's, else the one before or after."""
@@ -152,8 +160,6 @@ def load_catalogue(
     words: Sequence[str],
     limit: TimeLimit,
     note: Callable[[Message], None] = lambda message: None,
-    *,
-    today: date,
 ) -> Catalogue | Refusal:
     """Read and check what words name, or the tables of the project; ``limit`` is for each table."""
     try:
@@ -167,52 +173,70 @@ def load_catalogue(
     except OSError as problem:
         return Refusal(reason=reason_of(problem))
     procedures, problems = workspace.procedures(None)
-    reports = []
-    for procedure in procedures:
-        ready = DecisionTable(procedure, workspace.library)
-        budget = limit.of_question()
-        reports.append(ready.check(_MOST_FINDINGS, budget, settings.selection))
+    checked = [DecisionTable(procedure, workspace.library) for procedure in procedures]
+    reports = tuple(
+        table.check(_MOST_FINDINGS, limit.of_question(), settings.selection) for table in checked
+    )
     if problems or not all(report.is_clean for report in reports):
-        return Refusal(problems, tuple(reports))
+        return Refusal(problems, reports)
     asked = {table.id for table in workspace.asked}
-    return catalogue_of(workspace.library, asked, today, reports)
+    found = catalogue_of(workspace.library, asked, checked, reports)
+    try:
+        for one in found.by_hash.values():
+            # Nobody who asks waits for it.
+            one.decider.compiled_within(limit.of_question())
+    except Exhausted as exhausted:
+        return Refusal(reason=exhausted.reason)
+    return found
 
 
 def catalogue_of(
-    library: Library, names: Iterable[str], today: date, reports: Iterable[Report] = ()
+    library: Library,
+    names: Iterable[str],
+    checked: Iterable[DecisionTable] = (),
+    reports: Iterable[Report] = (),
 ) -> Catalogue:
-    """Some tables of a library, which whoever calls this has checked, if that matters."""
+    """Some tables of a library, with what was found out while they were ``checked``, if anything.
+
+    Raises ``TableError``.
+    """
     dated: dict[str, tuple[Revision, ...]] = {}
     undated: dict[str, Revision] = {}
+    known: dict[str, list[DecisionTable]] = {}
+    for table in checked:
+        known.setdefault(table.model.source.name, []).append(table)
     for name in sorted(names):
-        dated[name] = tuple(_revisions(library, name))
+        dated[name] = tuple(_revisions(library, name, known))
         if tells_day(library, name):
             whole = _digest(one.hash for one in dated[name])
             undated[name] = Revision(
                 library.revisions[name][-1], Undated(library, name), None, whole
             )
     found = {report.table.source.name: tuple(report) for report in reports}
-    catalogue = Catalogue(library, dated, undated, found)
-    for name in dated:
-        for one in (catalogue._on(name, today), undated.get(name)):
-            if one is not None:
-                # The first who asks does not wait for it.
-                one.decider.compiled_within(Budget())
-    return catalogue
+    return Catalogue(library, dated, undated, found)
 
 
-def _revisions(library: Library, name: str) -> Iterator[Revision]:
-    """The revisions of a table, each on the days on which all that it needs is the same."""
+def _revisions(
+    library: Library, name: str, known: Mapping[str, Iterable[DecisionTable]]
+) -> Iterator[Revision]:
+    """The revisions of a table, each on the days on which all that it needs is the same.
+
+    What is ``known`` of its files for one of these days is compiled already.
+    """
     for table in library.revisions[name]:
         for stage in stages_of(library, table):
-            day = stage.period.some_day(date.max)
             try:
-                procedure = library.procedure(table, day)
+                procedure = library.procedure(table, stage.period.some_day(date.max))
             except TableError:
                 # Not all that it hands over to is in force yet; `find` says so.
                 continue
-            digest = _digest(_texts(procedure))
-            yield Revision(table, DecisionTable(procedure, library), stage.period, digest)
+            ready = (
+                one
+                for one in known.get(table.source.name, ())
+                if one.id == name and one.procedure.day in stage.period
+            )
+            decider = next(ready, DecisionTable(procedure, library))
+            yield Revision(table, decider, stage.period, _digest(_texts(procedure)))
 
 
 def _texts(procedure: Procedure) -> Iterator[str]:

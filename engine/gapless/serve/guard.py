@@ -76,7 +76,11 @@ class Guard:
             return
         headers = Headers(scope=scope)
 
+        begun = False
+
         async def send_guarded(message: Message) -> None:
+            nonlocal begun
+            begun = True
             if message["type"] == "http.response.start":
                 own = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
@@ -89,14 +93,17 @@ class Guard:
             except Refused as refused:
                 await problem_of(refused).response()(scope, receive, send_guarded)
                 return
-            if scope["path"] in PROBES:
-                await self._app(scope, receive, send_guarded)
-                return
-            self._busy += 1
+            counted = scope["path"] not in PROBES
+            self._busy += counted
             try:
                 await self._app(scope, receive, send_guarded)
+            except Exception as bug:
+                if not begun:
+                    await problem_of(bug).response()(scope, receive, send_guarded)
+                # The server reports it.
+                raise
             finally:
-                self._busy -= 1
+                self._busy -= counted
 
     def _check(self, scope: Scope, headers: Headers) -> None:
         rules = self._rules

@@ -14,7 +14,7 @@ from datetime import datetime
 from threading import Event, Thread
 
 from gapless.diagnostic import say
-from gapless.project.watched import PAUSE, Watched, compare_looks
+from gapless.project.watched import PAUSE, Look, Watched, compare_looks
 from gapless.serve.catalogue import Catalogue, Refusal
 
 #: What reads and checks the tables.
@@ -62,13 +62,15 @@ class Live:
 
 
 class Reloader:
-    """Reloads when a file is saved, or when it is told to; a context manager with a thread."""
+    """Reloads when a file is saved, or when it is told to; a context manager with a thread.
 
-    def __init__(self, live: Live, watched: Watched, pause: float = PAUSE) -> None:
+    ``look`` is the look from before the live catalogue was read.
+    """
+
+    def __init__(self, live: Live, watched: Watched, look: Look) -> None:
         self._live = live
         self._watched = watched
-        self._pause = pause
-        self._look = watched.look()
+        self._look = look
         self._wake, self._is_asked, self._is_over = Event(), False, False
         context = copy_context()
         # What is said in it is in the language that was chosen.
@@ -90,7 +92,11 @@ class Reloader:
     def turn(self) -> bool:
         """Look once, and reload where something changed or it was asked; whether it did."""
         asked, self._is_asked = self._is_asked, False
-        now = self._watched.look()
+        try:
+            now = self._watched.look()
+        except OSError:
+            # The current folder is gone; it may come back.
+            now = {}
         if not asked and not compare_looks(self._look, now):
             return False
         self._look = now
@@ -99,7 +105,7 @@ class Reloader:
 
     def _run(self) -> None:
         while not self._is_over:
-            self._wake.wait(self._pause)
+            self._wake.wait(PAUSE)
             self._wake.clear()
             if not self._is_over:
                 self.turn()

@@ -108,7 +108,8 @@ def run(
     server = _Server(config, service)
 
     def stop(number: int, frame: FrameType | None) -> None:
-        """Do nothing more: the server has ended, and raises the signal that ended it again."""
+        """End before the server heeds signals itself; behind its end it raises them again."""
+        server.should_exit = True
 
     def hang_up(number: int, frame: FrameType | None) -> None:
         reload()

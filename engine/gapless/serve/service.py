@@ -28,6 +28,8 @@ from gapless.system_faults import reason_of
 
 #: What happens to the tables of a service, as its log calls it.
 STARTED, RELOADED, REFUSED = "started", "reloaded", "reload-refused"
+#: That the log takes lines again.
+RESUMED = "log-resumed"
 
 
 class NotLogged(Explained):
@@ -98,6 +100,11 @@ class Service:
         """Write into the log which tables are live now."""
         self._tell(STARTED, self.live.catalogue)
 
+    def try_log(self) -> None:
+        """Try whether the log takes something again, where it did not."""
+        if self.log_fault is not None:
+            self._tell(RESUMED, self.live.catalogue)
+
     def _record(self, found: Catalogue | Refusal) -> None:
         """Write into the log which tables will be live, or why they will not."""
         if isinstance(found, Catalogue):
@@ -118,8 +125,11 @@ class Service:
                 one.number, now, one.revision, one.day, one.context, one.decision, self.key
             )
         )
-        if self.log_fault is not None and self.required:
-            raise NotLogged(say("the decision cannot be logged: {reason}", reason=self.log_fault))
+        if self.log_fault is not None:
+            self.not_logged += 1
+            if self.required:
+                fault = say("the decision cannot be logged: {reason}", reason=self.log_fault)
+                raise NotLogged(fault)
 
     def _add(self, record: Callable[[], dict[str, object]]) -> None:
         assert self.log is not None, "there is a log"
@@ -127,7 +137,6 @@ class Service:
             self.log.add(record())
         except OSError as problem:
             self.log_fault = reason_of(problem)
-            self.not_logged += 1
         else:
             self.log_fault = None
 
