@@ -128,7 +128,7 @@ def test_a_null_safe_path() -> None:
         (Domain(Kind.STRING), ["not(a, b)"], 'not("a", "b")'),
         (Domain(Kind.NUMBER), ["< 3", "[4..5)"], "< 3, [4..5)"),
         (Domain(Kind.DATE), [">= 2026-11-27"], '>= date("2026-11-27")'),
-        (Domain(Kind.DURATION), ["> 90 min"], '> duration("PT5400S")'),
+        (Domain(Kind.DURATION), ["> 90 min"], '> duration("PT1H30M")'),
         (Domain(Kind.MONTHS), ["18 months"], 'duration("P1Y6M")'),
     ],
 )

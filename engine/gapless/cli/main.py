@@ -42,6 +42,7 @@ _COMMANDS = {
     "new": "write the file of a new table",
     "revise": "write the next revision of a table",
     "import": "write the tables of a DMN file as table files",
+    "export": "write a table as a DMN file",
     "schema": "print the JSON Schema of a table file",
     "serve": "answer programs over HTTP",
     "replay": "decide everything in the log of a service again",

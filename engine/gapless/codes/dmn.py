@@ -63,3 +63,25 @@ UNLISTED_VALUES = Code(
     ),
     severity=Severity.INFORMATION,
 )
+NOT_IN_DMN = Code(
+    name="not-in-dmn",
+    title="a table says what DMN cannot",
+    meaning="An exported table must decide in every engine as it does here. A text made of a length"
+    " or a time of day is printed otherwise in DMN, and XML cannot hold some characters. No file is"
+    " written.",
+    remedy="Say it in another way, as the help proposes.",
+    example=swap(
+        """table: parkir
+inputs:
+  lama: {type: duration, domain: ">= 0 h"}
+outputs:
+  struk: {type: string}
+  selama: {type: duration}
+rules:
+  - then: {struk: "selesai", selama: "= lama"}
+""",
+        right='"selesai"',
+        wrong="""'= "selama " + lama'""",
+        command="export parkir.yaml -o -",
+    ),
+)

@@ -107,7 +107,7 @@ class CellReader:
         self._near = near
         # By column: faultless cells as they are written, and the tests of texts with the first of
         # each.
-        self._cells: dict[str, dict[str, Cell]] = {name: {} for name in inputs}
+        self._cells: dict[str, dict[object, Cell]] = {name: {} for name in inputs}
         self._known: dict[str, dict[str, tuple[Scalar, _Tests]]] = {name: {} for name in inputs}
         self.notices: list[Diagnostic] = []
 
@@ -133,7 +133,10 @@ class CellReader:
                         unknown_name(UNKNOWN_INPUT, say("input"), key, self._declared, self._near)
                     )
                 continue
-            written = written_as(body)
+            # Of a list its commas count, too.
+            written: object = (
+                body.text if type(body) is Scalar else (written_as(body), _texts(body))
+            )
             cell = known.get(written)
             if cell is None:
                 count = len(problems) + len(self.notices)
@@ -196,6 +199,10 @@ class CellReader:
                 tests = problem
             known = self._known[column.name][scalar.text] = scalar, tests
         return known[1]
+
+
+def _texts(cell: Node) -> tuple[str, ...]:
+    return tuple(scalar.text for scalar in scalars(cell))
 
 
 def _everything(column: Input, cell: Cell, body: Node) -> Iterator[Diagnostic]:

@@ -28,6 +28,7 @@ from gapless.diagnostic import Diagnostic, TableError, listed, say
 from gapless.model import HitPolicy, Origin, Output, Table
 from gapless.near_words import did_you_mean
 from gapless.reading.columns import read_outputs
+from gapless.reading.dmn.extension import translations
 from gapless.reading.dmn.tables import Translation, Translator
 from gapless.reading.dmn.xml import parse_elements
 from gapless.reading.files import LARGEST_FILE, read_bytes, read_data
@@ -170,12 +171,12 @@ def _headings_in(name: str, data: bytes) -> Mapping[str, Heading | None]:
         translator = Translator(parse_elements(read_bytes(name, data), Budget()))
     except TableError:
         return {}
-    return headings_of(map(translator.translate, translator.found))
+    return headings_of(translations(translator))
 
 
-def headings_of(translations: Iterable[Translation]) -> dict[str, Heading | None]:
+def headings_of(found: Iterable[Translation]) -> dict[str, Heading | None]:
     """What the tables of a DMN file can answer, None for one with a fault."""
-    return {one.id: None if one.faults else heading_of(one.root) for one in translations}
+    return {one.id: None if one.faults else heading_of(one.root) for one in found}
 
 
 def _heading(name: str, data: bytes) -> Heading | None:

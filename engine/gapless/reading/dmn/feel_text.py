@@ -1,6 +1,8 @@
-"""From sets of ours back to FEEL: the text of a cell that holds them.
+"""From values and sets of ours back to FEEL: literals, and the unary tests of a cell.
 
-Invariant: what is printed, ``read_tests`` reads back as the same set; nothing is printed in words.
+Invariant: what is printed, ``read_tests`` reads back as the same set, null included: FEEL's
+``not("a")`` holds null, ours does not, so that null is named where it is not meant; nothing is
+printed in words.
 
 Example::
 
@@ -8,28 +10,30 @@ Example::
     >>> kinds = Domain(Kind.STRING, ("gold", "silver", "none"))
     >>> print_feel(kinds, ["gold", "none"]), print_feel(Domain(Kind.DATE), [">= 2026-11-27"])
     ('"gold", "none"', '>= date("2026-11-27")')
+    >>> print_feel(Domain(Kind.STRING, nullable=True), ["not(gold)"])
+    'not("gold", null)'
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
 
 from gapless.algebra.domain import Domain
-from gapless.algebra.sets import ValueSet, union
-from gapless.algebra.values import Kind, Value, parse_value
-from gapless.sfeel.cell_text import ANY, Named, Range, quote, tests_of
-from gapless.sfeel.cell_words import QUOTED
+from gapless.algebra.durations import Months
+from gapless.algebra.sets import NULL, ValueSet, union
+from gapless.algebra.values import Kind, Value
+from gapless.sfeel.cell_text import ANY, Named, tests_of, values_of
 from gapless.sfeel.cells import read_tests
 
-_CALLS = {
-    Kind.DATE: "date",
-    Kind.TIME: "time",
-    Kind.DATETIME: "date and time",
-    Kind.DURATION: "duration",
-    Kind.MONTHS: "duration",
-}
-_OWN_WORDS = ("-", "null")
+_ANY_KNOWN = "not(null)"
+#: A list of more values than are left out is written as what is left out, up to so many.
+_MOST_EXCLUDED = 4
+_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 
 
 def print_feel(domain: Domain, texts: Iterable[str]) -> str:
@@ -39,40 +43,83 @@ def print_feel(domain: Domain, texts: Iterable[str]) -> str:
     )
 
 
-def feel_cell(domain: Domain, chosen: ValueSet) -> str:
-    """The cell in FEEL that holds a set of a domain's values."""
-    if chosen == domain.everything:
+def feel_cell(domain: Domain, chosen: ValueSet, *, is_open: bool = False) -> str:
+    """The cell in FEEL that holds a set.
+
+    ``is_open`` says that null can come although it is no value of the domain.
+    """
+    meets_null = is_open or domain.nullable
+    if chosen == domain.everything and (domain.nullable or not is_open):
         return ANY
-    return ", ".join(_print_test(domain, test) for test in tests_of(domain, chosen))
+    known = chosen - NULL
+    if known == domain.known and not chosen.has_null:
+        return _ANY_KNOWN
+    inside, excluded = _texts_of(domain, known)
+    if excluded:
+        null = [] if chosen.has_null or not meets_null else ["null"]
+        return f"not({', '.join([*excluded, *null])})"
+    return ", ".join([*inside, "null"] if chosen.has_null else inside)
 
 
-def _print_test(domain: Domain, test: Named | Range) -> str:
-    if isinstance(test, Named):
-        return str(Named(tuple(_literal(domain, each) for each in test.values), test.negated))
-    lower, upper = (None if end is None else _literal(domain, end) for end in _ends(test))
-    return str(Range(lower, upper, test.lower_closed, test.upper_closed))
+def print_literal(value: Value | None) -> str:
+    """A value in FEEL."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (int, Decimal)):
+        return format(value, "f") if isinstance(value, Decimal) else str(value)
+    if isinstance(value, str):
+        return f'"{value.translate(_ESCAPES)}"'
+    if isinstance(value, datetime):
+        return f'date and time("{value.isoformat()}")'
+    if isinstance(value, timedelta | Months):
+        return f'duration("{_iso(value)}")'
+    if isinstance(value, Fraction):
+        raise AssertionError("what a table says is no fraction")
+    return f'{"date" if isinstance(value, date) else "time"}("{value.isoformat()}")'
 
 
-def _ends(test: Range) -> tuple[str | None, str | None]:
-    return test.lower, test.upper
+def _iso(length: timedelta | Months) -> str:
+    """A length as ISO 8601 writes it, the largest units first."""
+    if isinstance(length, Months):
+        years, months = divmod(abs(length.count), 12)
+        parts = (f"{years}Y" if years else "") + (f"{months}M" if months or not years else "")
+        return f"{'-' if length.count < 0 else ''}P{parts}"
+    sign, length = ("-", -length) if length < timedelta() else ("", length)
+    minutes, seconds = divmod(length.seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    part = f".{length.microseconds:06}".rstrip("0") if length.microseconds else ""
+    clock = "".join(f"{count}{unit}" for count, unit in ((hours, "H"), (minutes, "M")) if count)
+    clock += f"{seconds}{part}S" if seconds or part else ""
+    days = f"{length.days}D" if length.days else ""
+    return f"{sign}P{days}" + (f"T{clock}" if clock else "" if days else "T0S")
 
 
-def _literal(domain: Domain, text: str) -> str:
-    if text in _OWN_WORDS:
-        return text
-    if domain.kind is Kind.STRING:
-        return text if QUOTED.fullmatch(text) else quote(text)
-    call = _CALLS.get(domain.kind)
-    if call is None:
-        return text
-    return f'{call}("{_iso(parse_value(domain.kind, text, domain.numbers, domain.zone))}")'
+def _texts_of(domain: Domain, known: ValueSet) -> tuple[Sequence[str], Sequence[str]]:
+    """The tests that name a set without null, or else the values that are left out of it."""
+    if not known:
+        return (), ()
+    if domain.kind is Kind.STRING or domain.enumerated is not None:
+        values = values_of(domain, known)
+        excluded = values_of(domain, domain.known - known)
+        if not values or 0 < len(excluded) < min(len(values) - 1, _MOST_EXCLUDED + 1):
+            return (), [print_literal(value) for value in excluded]
+        return [print_literal(value) for value in values], ()
+    tests = tests_of(_Printing(**_parts(domain)), known)
+    first = tests[0]
+    if isinstance(first, Named) and first.negated:
+        return (), first.values
+    return [str(test) for test in tests], ()
 
 
-def _iso(value: Value) -> str:
-    """A value of the calendar as ISO 8601 writes it."""
-    if isinstance(value, timedelta):
-        seconds = value.days * 86_400 + value.seconds
-        sign, seconds = ("-", -seconds) if seconds < 0 else ("", seconds)
-        part = f".{value.microseconds:06}" if value.microseconds else ""
-        return f"{sign}PT{seconds}{part}S"
-    return value.isoformat() if isinstance(value, date | time | datetime) else str(value)
+class _Printing(Domain):
+    """A domain whose values print as FEEL."""
+
+    def print(self, value: Value | None) -> str:
+        """The value in FEEL."""
+        return print_literal(value)
+
+
+def _parts(domain: Domain) -> dict[str, Any]:
+    return {each.name: getattr(domain, each.name) for each in fields(domain)}

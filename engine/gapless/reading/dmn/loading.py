@@ -16,11 +16,13 @@ from gapless.collection import collection_paused
 from gapless.diagnostic import Severity, TableError, say, sort_diagnostics
 from gapless.model import HitPolicy, Table
 from gapless.reading.constant_files import ConstantFiles
+from gapless.reading.dmn.extension import kept_of, translations
 from gapless.reading.dmn.tables import Translation, Translator
 from gapless.reading.dmn.xml import Element, parse_elements
 from gapless.reading.files import read_file
 from gapless.reading.library import Unread
 from gapless.reading.loading import read_root, within_budget
+from gapless.reading.nodes import MappingNode, Node, Scalar, parse_nodes
 from gapless.reading.origins import Origins, headings_of
 from gapless.reading.table_names import fit_to_show
 from gapless.source import Source
@@ -57,10 +59,38 @@ def read_dmn_source(source: Source, budget: Budget | None = None) -> DmnFile:
         if not translator.found:
             message = say("the file holds no decision table")
             raise TableError([NO_DECISION_TABLE.at(source, message)])
-        translations = [translator.translate(one) for one in translator.found]
-        origins = Origins(tuple, source.name, headings_of(translations))
-        tables = ((one, _read(one, source, budget, origins)) for one in translations)
+        found = translations(translator)
+        origins = Origins(tuple, source.name, headings_of(found))
+        tables = ((one, _read(one, source, budget, origins)) for one in found)
         return DmnFile(definitions, tuple(tables))
+
+
+def root_of(table: Table, budget: Budget) -> MappingNode:
+    """The text of a table as nodes, with all constants that it names."""
+    source = table.source
+    with within_budget(source):
+        if source.is_dmn:
+            found = translations(Translator(parse_elements(source, budget)))
+            return next(one.root for one in found if one.id == table.id)
+        root, _ = parse_nodes(source, budget=budget)
+    assert isinstance(root, MappingNode), "the text of a table is a mapping"
+    named = root.get("constants")
+    known = named.values if isinstance(named, MappingNode) else {}
+    around = [each for name, each in table.constants.items() if name not in known]
+    if not around:
+        return root
+    place = (source, root.start, root.start, True)
+    added = [(Scalar(each.name, *place), Scalar(each.text, *place)) for each in around]
+    entries = (*(named.entries if isinstance(named, MappingNode) else ()), *added)
+    constants = _mapping(entries, root)
+    key = Scalar("constants", *place)
+    rest = tuple(entry for entry in root.entries if entry[0].text != key.text)
+    return _mapping((*rest, (key, constants)), root)
+
+
+def _mapping(entries: tuple[tuple[Scalar, Node], ...], place: MappingNode) -> MappingNode:
+    values = {key.text: value for key, value in entries}
+    return MappingNode(entries, place.source, place.start, place.end, values)
 
 
 def _read(one: Translation, source: Source, budget: Budget, origins: Origins) -> Table | Unread:
@@ -75,7 +105,7 @@ def _read(one: Translation, source: Source, budget: Budget, origins: Origins) ->
         return Unread(source.name, sort_diagnostics(faults), names)
     table = reading.table
     rules = table.rules
-    if table.hit_policy is HitPolicy.FIRST:
+    if table.hit_policy is HitPolicy.FIRST and kept_of(one.found.table) is None:
         # Nobody can say in DMN which overlaps are meant.
         rules = tuple(replace(rule, is_over_all=True) for rule in rules)
     return replace(table, rules=rules, notices=(*table.notices, *one.notices))

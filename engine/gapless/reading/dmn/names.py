@@ -34,6 +34,11 @@ class Names:
         word = _NO_WORD.sub("-", composed(name)).strip("-").lower()[:_LONGEST].strip("-")
         return self._once(word or "table", "-")
 
+    def kept(self, name: str) -> str | None:
+        """An id that a table has kept, where it is free."""
+        name = composed(name)
+        return self._once(name, "-") if name and name not in self._given else None
+
     def column(self, name: str) -> str:
         """A name for an input or output of this name."""
         word = _NO_WORD.sub("_", composed(name)).strip("_") or "column"

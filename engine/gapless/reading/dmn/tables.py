@@ -29,7 +29,7 @@ from gapless.reading.dmn.columns import (
 )
 from gapless.reading.dmn.names import Names
 from gapless.reading.dmn.types import DmnTypes
-from gapless.reading.dmn.xml import Element
+from gapless.reading.dmn.xml import OWN, Element
 from gapless.reading.nodes import MappingNode, Node, Scalar, SequenceNode
 
 #: Of one table; nobody reads more.
@@ -75,7 +75,11 @@ def find_tables(definitions: Element) -> list[Found]:
         whole = logic.first("decisionTable") if logic else None
         for inner, table in _tables_in(owner):
             full = f"{name} {inner}".strip()
-            found.append(Found(names.table(full), full, owner, table, table is whole))
+            holder = table.first("extensionElements")
+            kept = holder.first(f"{OWN}:kept") if holder else None
+            given = names.kept(kept.get("name")) if kept else None
+            identity = given or names.table(full)
+            found.append(Found(identity, full, owner, table, table is whole))
     return found
 
 

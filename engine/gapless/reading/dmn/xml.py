@@ -6,7 +6,7 @@ XML and the namespaces of DMN, but no element of it.
 Invariants:
 - nothing is fetched and nothing expanded: a DOCTYPE is refused where it begins;
 - elements of other namespaces, such as diagrams and those of vendors, are passed over with all
-  that is in them;
+  that is in them, but for ``gapless:`` ones, which ``extension`` reads;
 - places count characters of the source, whatever their bytes;
 - nothing recurses, and what is kept nests no deeper than ``DEEPEST``.
 
@@ -36,6 +36,10 @@ DEEPEST = 256
 
 #: Of one file; a table of 50,000 rows and six columns has some 750,000.
 MOST_ELEMENTS = 2_000_000
+
+#: The namespace of what gapless keeps in a file, and the prefix that its elements have here.
+OWN_SPACE = "urn:gapless:dmn"
+OWN = "gapless"
 
 _MODEL = re.compile(r"https?://www\.omg\.org/spec/DMN/\d{8}/(?:MODEL/?|dmn\.xsd)")
 _TAG = re.compile(r"""<(?:[^<"'>]|"[^<"]*"|'[^<']*')*+>""")
@@ -145,7 +149,8 @@ class _Builder:
             message = say("the file has more than {most} elements", most=MOST_ELEMENTS)
             raise TableError([self._refuse(message)])
         space, _, local = name.rpartition(" ")
-        if self._passed_over or _MODEL.fullmatch(space) is None:
+        is_own = space == OWN_SPACE
+        if self._passed_over or not (is_own or _MODEL.fullmatch(space)):
             if not self._passed_over:
                 self._foreign.setdefault(name, self._place())
             self._passed_over += 1
@@ -153,6 +158,7 @@ class _Builder:
         if len(self._open) == DEEPEST:
             message = say("the elements nest more than {most} deep", most=DEEPEST)
             raise TableError([self._refuse(message)])
+        local = f"{OWN}:{local}" if is_own else local
         element = Element(local, attributes, self._source, self._place())
         if self._open:
             self._open[-1].children.append(element)

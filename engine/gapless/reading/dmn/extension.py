@@ -1,0 +1,287 @@
+"""What DMN cannot say of a table, in extension elements under a namespace of our own.
+
+Purpose: give a table that was exported back as it was: its revision, the words of its cells, what
+it leaves open on purpose, its cases.
+
+Each element of a decision table can hold a ``kept``: the piece of a table file that it stands for,
+with a ``seal`` over what the element itself says.  A modeler that changes a cell leaves the
+``kept`` as it is, and so breaks the seal: then the DMN counts, and of the ``kept`` only what DMN
+has no words for.
+
+Invariants:
+- what is kept never counts against what the file says in DMN;
+- a finding about a cell has the place of the cell in DMN.
+
+Example: ``<rule>…<gapless:kept seal="5feceb66ffc86f38"><gapless:entry key="row">a</gapless:entry>
+<gapless:entry key="when">…`` keeps the id of a row, and its cells as they were written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from hashlib import sha256
+
+from gapless.algebra.texts import composed
+from gapless.reading.dmn.tables import Found, Translation, Translator
+from gapless.reading.dmn.xml import OWN, Element
+from gapless.reading.nodes import MappingNode, Node, Scalar, SequenceNode
+from gapless.reading.schema import check_schema
+from gapless.source import Span
+
+_KEPT, _ENTRY, _ITEM = f"{OWN}:kept", f"{OWN}:entry", f"{OWN}:item"
+#: What DMN says of a column, so that it counts as DMN says it where that was changed.
+_SAID = frozenset({"type", "label", "values", "domain", "from", "path", "expression", "nullable"})
+_CELLS = frozenset({"when", "then", "use", "cite", "note", "group"})
+
+Entries = dict[str, tuple[Scalar, Node]]
+
+
+def seal(texts: Iterable[str]) -> str:
+    """What is told of texts: another one for other texts, but for the space around them."""
+    told = "\0".join(text.strip() for text in texts)
+    return sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def kept_of(element: Element) -> Element | None:
+    """What an element keeps, if anything."""
+    holder = element.first("extensionElements")
+    return holder.first(_KEPT) if holder else None
+
+
+def translations(translator: Translator) -> list[Translation]:
+    """The tables of a file as they were exported; as DMN says them where nothing is kept.
+
+    Of a table that was changed since, what was changed is as DMN says it.
+    """
+    ids = {one.owner.get("name"): one.id for one in translator.found}
+    return [_restored(one, translator, ids) for one in translator.found]
+
+
+def _restored(found: Found, translator: Translator, tables: Mapping[str, str]) -> Translation:
+    kept = kept_of(found.table)
+    if kept is None:
+        return translator.translate(found)
+    table = _Restoring(found, kept, tables)
+    if table.is_whole:
+        root, notices = table.root(None), []
+    else:
+        translation = translator.translate(found)
+        if translation.faults:
+            return translation
+        root, notices = table.root(translation.root), translation.notices
+    return Translation(found, root, list(check_schema(root)), notices)
+
+
+class _Restoring:
+    def __init__(self, found: Found, kept: Element, tables: Mapping[str, str]) -> None:
+        table = found.table
+        self._found = found
+        self._kept = kept
+        self._tables = tables
+        self._inputs = list(table.all("input"))
+        self._outputs = list(table.all("output"))
+        self._rules = list(table.all("rule"))
+        self._is_same_policy = _is_sealed(table, _policy_texts)
+        self._are_same_columns = all(
+            [
+                *(_is_sealed(clause, _input_texts) for clause in self._inputs),
+                *(_is_sealed(clause, _output_texts) for clause in self._outputs),
+            ]
+        )
+        self._is_same = [
+            self._are_same_columns and _is_sealed(rule, _rule_texts) for rule in self._rules
+        ]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing was changed."""
+        return self._is_same_policy and self._are_same_columns and all(self._is_same)
+
+    def root(self, said: MappingNode | None) -> MappingNode:
+        """The table; what was changed as DMN has ``said`` it."""
+        table = self._found.table
+        entries = _entries(self._kept)
+        place = table.tag
+        entries["table"] = _scalar("table", place), _scalar(self._found.id, place)
+        for key in () if said is None or self._is_same_policy else ("hit_policy",):
+            entries.update(_of(said, key))
+        for key, clauses, texts in (
+            ("inputs", self._inputs, _input_texts),
+            ("outputs", self._outputs, _output_texts),
+        ):
+            columns = dict(self._columns(clauses, texts, _part(said, key)))
+            entries[key] = _scalar(key, place), _mapping(columns.values(), table)
+        rows = _part(said, "rules")
+        read = rows.items if isinstance(rows, SequenceNode) else [None] * len(self._rules)
+        items = [
+            self._row(rule, is_same, body)
+            for rule, is_same, body in zip(self._rules, self._is_same, read, strict=True)
+        ]
+        rules = SequenceNode(tuple(items), table.source, table.start, table.end)
+        entries["rules"] = _scalar("rules", place), rules
+        return _mapping(entries.values(), table)
+
+    def _columns(
+        self,
+        clauses: list[Element],
+        texts: Callable[[Element], tuple[str, ...]],
+        said: Node | None,
+    ) -> Iterator[tuple[str, tuple[Scalar, Node]]]:
+        read = said.entries if isinstance(said, MappingNode) else [None] * len(clauses)
+        for clause, pair in zip(clauses, read, strict=True):
+            kept = kept_of(clause)
+            if kept is not None and not kept.get("name"):
+                # The column that names the table to go on with is none of ours.
+                continue
+            name = self._name(clause, pair)
+            key = pair[0] if pair else _scalar(name, _name_place(clause))
+            body = _entries(kept) if kept is not None else {}
+            if pair and not _is_sealed(clause, texts):
+                body = {key: entry for key, entry in body.items() if key not in _SAID}
+                body |= _entries_of(pair[1])
+            yield name, (key._replace(text=name), _mapping(body.values(), clause))
+
+    @staticmethod
+    def _name(clause: Element, pair: tuple[Scalar, Node] | None) -> str:
+        kept = kept_of(clause)
+        name = kept.get("name") if kept is not None else ""
+        return composed(name) or (pair[0].text if pair else "")
+
+    def _row(self, rule: Element, is_same: bool, said: Node | None) -> MappingNode:
+        kept = kept_of(rule)
+        row = _entries(kept) if kept is not None else {}
+        if not is_same:
+            row = {key: entry for key, entry in row.items() if key not in _CELLS}
+            row = _entries_of(said) | row
+            row |= self._said_cells(said)
+        places = {
+            "when": self._places(rule, "inputEntry", self._inputs),
+            "then": self._places(rule, "outputEntry", self._outputs),
+        }
+        for key, by_name in places.items():
+            node = row[key][1] if key in row else None
+            if isinstance(node, MappingNode):
+                entries = (
+                    (name, _placed(value, by_name[name.text]) if name.text in by_name else value)
+                    for name, value in node.entries
+                )
+                row[key] = row[key][0], _mapping(entries, rule)
+        if "use" in row:
+            row["use"] = row["use"][0], _placed(row["use"][1], places["then"][""])
+        if "row" in row:
+            row["row"] = row["row"][0], _placed(row["row"][1], rule.tag)
+        return _mapping(row.values(), rule)
+
+    def _said_cells(self, said: Node | None) -> Entries:
+        """The cells of a row as DMN says them, by the names of the columns that are kept."""
+        cells: Entries = {}
+        for key, clauses in (("when", self._inputs), ("then", self._outputs)):
+            ((head, body),) = _of(said, key).values()
+            named: list[tuple[Scalar, Node]] = []
+            for clause, pair in zip(clauses, _entries_of(body).values(), strict=True):
+                name = self._name(clause, pair)
+                kept = kept_of(clause)
+                if kept is not None and not kept.get("name"):
+                    use = pair[1]
+                    if isinstance(use, Scalar) and use.text in self._tables:
+                        use = use._replace(text=self._tables[use.text])
+                        return {"when": cells["when"], "use": (pair[0]._replace(text="use"), use)}
+                    continue
+                named.append((pair[0]._replace(text=name), pair[1]))
+            cells[key] = head, _mapping(named, self._found.table)
+        return cells
+
+    def _places(self, rule: Element, tag: str, clauses: list[Element]) -> dict[str, Span]:
+        """Where the cells of a row stand, by the names of their columns."""
+        return {
+            self._name(clause, None): (entry.first("text") or entry).content
+            for clause, entry in zip(clauses, rule.all(tag), strict=False)
+        }
+
+
+def _is_sealed(element: Element, texts: Callable[[Element], tuple[str, ...]]) -> bool:
+    kept = kept_of(element)
+    return kept is not None and kept.get("seal") == seal(texts(element))
+
+
+def _text(element: Element | None) -> str:
+    text = element.first("text") if element else None
+    return text.text if text else ""
+
+
+def _policy_texts(table: Element) -> tuple[str, ...]:
+    return table.get("hitPolicy"), table.get("aggregation")
+
+
+def _input_texts(clause: Element) -> tuple[str, ...]:
+    expression = clause.first("inputExpression")
+    kind = expression.get("typeRef") if expression else ""
+    return clause.get("label"), _text(expression), kind, _text(clause.first("inputValues"))
+
+
+def _output_texts(clause: Element) -> tuple[str, ...]:
+    values = _text(clause.first("outputValues"))
+    default = _text(clause.first("defaultOutputEntry"))
+    told = clause.get("label"), clause.get("name"), clause.get("typeRef"), values
+    return (*told, default) if default else told
+
+
+def _rule_texts(rule: Element) -> tuple[str, ...]:
+    return tuple(map(_text, rule.all("inputEntry", "outputEntry", "annotationEntry")))
+
+
+def _scalar(text: str, place: Span) -> Scalar:
+    return Scalar(composed(text), place.source, place.start, place.end, True)
+
+
+def _name_place(clause: Element) -> Span:
+    expression = clause.first("inputExpression")
+    return ((expression.first("text") if expression else None) or clause).content
+
+
+def _mapping(entries: Iterable[tuple[Scalar, Node]], place: Element) -> MappingNode:
+    known = tuple(entries)
+    values = {key.text: value for key, value in known}
+    return MappingNode(known, place.source, place.start, place.end, values)
+
+
+def _entries(kept: Element) -> Entries:
+    return _entries_of(_mapping(map(_entry, kept.all(_ENTRY)), kept))
+
+
+def _entries_of(node: Node | None) -> Entries:
+    return {entry[0].text: entry for entry in node.entries} if isinstance(node, MappingNode) else {}
+
+
+def _of(node: Node | None, key: str) -> Entries:
+    entries = _entries_of(node)
+    return {name: entries[name] for name in (key,) if name in entries}
+
+
+def _part(node: Node | None, key: str) -> Node | None:
+    return node.get(key) if isinstance(node, MappingNode) else None
+
+
+def _entry(element: Element) -> tuple[Scalar, Node]:
+    return _scalar(element.get("key"), element.tag), _node(element)
+
+
+def _node(element: Element) -> Node:
+    """The node that an element is; recursion ends where that of elements does."""
+    form = element.get("form")
+    entries = list(element.all(_ENTRY))
+    if entries or form == "mapping":
+        return _mapping(map(_entry, entries), element)
+    items = tuple(map(_node, element.all(_ITEM)))
+    if items or form == "list":
+        return SequenceNode(items, element.source, element.start, element.end)
+    place = element.content
+    return Scalar(composed(element.text), element.source, place.start, place.end, form != "text")
+
+
+def _placed(node: Node, place: Span) -> Node:
+    """A scalar, or a list of them, as if it stood at a place."""
+    if isinstance(node, SequenceNode):
+        items = tuple(_placed(item, place) for item in node.items)
+        return SequenceNode(items, place.source, place.start, place.end)
+    return node._replace(source=place.source, start=place.start, end=place.end)

@@ -1,0 +1,1 @@
+"""DMN: a procedure as a file that other engines and modelers open."""

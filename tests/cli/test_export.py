@@ -1,0 +1,94 @@
+"""``gapless export``: a table as a DMN file, which comes back the same."""
+
+from __future__ import annotations
+
+from tests.command_line import CommandLine
+from tests.command_line import gapless as gapless
+
+TABLE = """table: parkir
+title: Tarif parkir
+version: 1.0.0
+effective: 2024-01-01
+language: id
+constants:
+  batas: 2 jam
+inputs:
+  lama: {type: duration, domain: ">= 0 jam", question: Berapa lama?}
+outputs:
+  tarif: {type: integer, unit: IDR}
+rules:
+  - row: singkat
+    when: {lama: s.d batas}
+    then: {tarif: 2000}
+    cite: Bab 1
+  - row: lama
+    when: {lama: di atas batas}
+    then: {tarif: 9000}
+accepted_gaps: []
+"""
+
+
+def test_a_file_that_comes_back(gapless: CommandLine) -> None:
+    """Said on standard error; what is checked, decided and shown of it is what the table says."""
+    gapless.write("parkir.yaml", TABLE)
+    assert gapless("export", "parkir.yaml", "-o", "parkir.dmn") == (0, "", "parkir.dmn: 1 table\n")
+    answers = [
+        (
+            gapless("decide", file, "lama=3 jam"),
+            gapless("show", file, "--no-check", "--format", "markdown"),
+        )
+        for file in ("parkir.yaml", "parkir.dmn")
+    ]
+    assert answers[0] == answers[1]
+    assert "Diputuskan oleh baris lama · parkir 1.0.0" in answers[1][0][1]
+    code, out, _ = gapless("diff", "parkir.yaml", "parkir.dmn", "--format", "json")
+    assert code == 0, out
+
+
+def test_standard_output(gapless: CommandLine) -> None:
+    """The same text as in the file, in the version asked for."""
+    gapless.write("parkir.yaml", TABLE)
+    for version, day in (("1.3", "20191111"), ("1.5", "20230324")):
+        code, out, err = gapless("export", "parkir.yaml", "-o", "-", "--dmn", version)
+        assert (code, err) == (0, "")
+        assert f'xmlns="https://www.omg.org/spec/DMN/{day}/MODEL/"' in out
+        gapless("export", "parkir.yaml", "-o", f"{version}.dmn", "--dmn", version)
+        assert (gapless.folder / f"{version}.dmn").read_text("utf-8") == out
+
+
+def test_nothing_is_overwritten_unasked(gapless: CommandLine) -> None:
+    """Nor written where the table cannot be read, or under a name that is no DMN's."""
+    gapless.write("parkir.yaml", TABLE)
+    gapless.write("parkir.dmn", "mine")
+    code, out, err = gapless("export", "parkir.yaml", "-o", "parkir.dmn")
+    assert (code, out) == (2, "")
+    assert "parkir.dmn is there already; --overwrite replaces it" in err
+    assert (gapless.folder / "parkir.dmn").read_text("utf-8") == "mine"
+    assert gapless("export", "parkir.yaml", "-o", "parkir.dmn", "--overwrite")[0] == 0
+    assert (gapless.folder / "parkir.dmn").read_text("utf-8").startswith("<?xml")
+    for arguments, told in (
+        (("parkir.yaml",), "say where the file goes: -o FILE.dmn"),
+        (("parkir.yaml", "-o", "parkir.xml"), "parkir.xml: end the name in .dmn"),
+        (("parker.yaml", "-o", "new.dmn"), "parker.yaml"),
+    ):
+        code, out, err = gapless("export", *arguments)
+        assert (code, out) == (2, "")
+        assert told in err
+    assert not (gapless.folder / "new.dmn").exists()
+
+
+def test_a_changed_cell_counts(gapless: CommandLine) -> None:
+    """What a modeler changed is what DMN says; all that it did not touch stays as it was."""
+    gapless.write("parkir.yaml", TABLE)
+    gapless("export", "parkir.yaml", "-o", "parkir.dmn")
+    text = (gapless.folder / "parkir.dmn").read_text("utf-8")
+    assert text.count('<text>&lt;= duration("PT2H")</text>') == 1
+    gapless.write("parkir.dmn", text.replace('&lt;= duration("PT2H")', '&lt;= duration("PT1H")'))
+    code, out, _ = gapless("decide", "parkir.dmn", "lama=90 menit")
+    assert code == 1
+    code, out, _ = gapless("decide", "parkir.dmn", "lama=1 jam")
+    assert (code, "Diputuskan oleh baris singkat · parkir 1.0.0" in out) == (0, True)
+    assert "Tarif" in gapless("show", "parkir.dmn")[1]
+    code, out, _ = gapless("check", "parkir.dmn", "--format", "concise")
+    assert code == 1
+    assert "gap no row covers lama over 1 jam up to 2 jam" in out
