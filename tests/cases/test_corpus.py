@@ -192,7 +192,7 @@ def test_missing_paths(record: bool, tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 
 #: Codes that need more than tables: a context, cases that are run, two tables, a git repository.
-_ELSEWHERE = {"computed-value", "empty-value", "incomparable", "git", "low-coverage"}
+_ELSEWHERE = {"computed-value", "empty-value", "incomparable", "git", "low-coverage", "not-in-dmn"}
 
 
 def test_every_code_is_in_the_corpus() -> None:
