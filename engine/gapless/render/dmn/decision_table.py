@@ -20,7 +20,7 @@ from gapless.algebra.values import Kind
 from gapless.codes.dmn import NOT_IN_DMN
 from gapless.diagnostic import TableError, say
 from gapless.model import HitPolicy, Input, Output, Rule, Table
-from gapless.reading.dmn.feel_text import print_literal, feel_cell
+from gapless.reading.dmn.feel_text import feel_cell, print_literal
 from gapless.reading.nodes import MappingNode, Node, SequenceNode
 from gapless.render.dmn.elements import add
 from gapless.render.dmn.expressions import print_expression
