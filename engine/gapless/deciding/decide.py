@@ -19,6 +19,7 @@ whatever ``b`` is and is decided; ``{"a": 5}`` is undetermined and needs ``b``.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, time, timedelta
 from decimal import Decimal
 from types import MethodType
@@ -46,12 +47,15 @@ from gapless.deciding.context import (
     refuse_no_context,
 )
 from gapless.deciding.decision import Decision, in_region, of_rows
-from gapless.deciding.partial import atoms_of, determine, region_at, region_of, unknown
+from gapless.deciding.fewest_questions import FewestQuestions
+from gapless.deciding.partial import atoms_of, determine, ranked, region_at, region_of, unknown
 
 #: The types of values that are computed with as they are.
 _EXACT = frozenset({int, Decimal, bool, date, time, timedelta, Months, type(None)})
 #: How many sets of hits a decider remembers the meaning of.
 _MOST_OUTCOMES = 4096
+#: So many states are looked at for the question to ask first.
+_MOST_STATES = 256
 #: So many decisions are remembered by atoms, none of them with more rows that match.
 _MOST_DECISIONS, _MOST_HITS = 4096, 64
 
@@ -69,6 +73,7 @@ class Decider:
         self._decisions: dict[Atoms, Decision] = {}
         self._atoms = KnownAtoms(compiled.grid)
         self._first_decides = compiled.first_decides
+        self._fewest = FewestQuestions(compiled, _MOST_STATES)
         self._trie: Trie[Decision] | None = None
         if compiled.inputs_compute:
             lookup = _unaided(self._decide_carefully)
@@ -95,7 +100,7 @@ class Decider:
         except Exhausted as exhausted:
             region = region_of(self.compiled, read_context(self.compiled, context))
             outcome = unknown(self.compiled, region, exhausted.reason)
-            return in_region(self.compiled, outcome, region)
+            return in_region(self.compiled, outcome, region, fewest=self._fewest)
 
     def settle(self, context: Mapping[str, object], budget: Budget) -> Decision:
         """The same, but for a budget that ends before it is known whether anything absent can
@@ -127,7 +132,7 @@ class Decider:
             outcome = determine(self.compiled, region, budget, known)
         else:
             outcome = self._outcome(self.compiled.grid.hits(atoms))
-        return in_region(self.compiled, outcome, region)
+        return in_region(self.compiled, outcome, region, fewest=self._fewest)
 
     def _remember(self, atoms: Atoms, decision: Decision) -> None:
         """Keep a decision for all contexts of some atoms, where it is complete and small.
@@ -149,9 +154,10 @@ class Decider:
         if is_whole:
             return self._outcome(self.compiled.grid.alive(region, self.compiled.grid.all_rows))
         try:
-            return determine(self.compiled, region, budget)
+            outcome = determine(self.compiled, region, budget)
         except Exhausted as exhausted:
-            return unknown(self.compiled, region, exhausted.reason)
+            outcome = unknown(self.compiled, region, exhausted.reason)
+        return replace(outcome, needs=ranked(self._fewest, region, outcome.needs))
 
     def _decide_carefully(self, context: Mapping[str, object]) -> Decision:
         if type(context) is not dict:

@@ -20,7 +20,8 @@ from gapless.compiling.computing import formulas_of
 from gapless.compiling.policy import Result
 from gapless.deciding.context import read_context
 from gapless.deciding.explain import Explanation, RowReason, Step, explain, steps_to
-from gapless.deciding.partial import region_of
+from gapless.deciding.fewest_questions import FewestQuestions
+from gapless.deciding.partial import ranked, region_of
 from gapless.diagnostic import Message
 from gapless.model import Input, Procedure, Rule, Table
 
@@ -54,7 +55,7 @@ class Decision:
     through.
     """
 
-    __slots__ = ("_compiled", "_context", "_outcome", "_region", "_rows")
+    __slots__ = ("_compiled", "_context", "_fewest", "_needs", "_outcome", "_region", "_rows")
 
     #: In another process the procedure alone: it is compiled again where somebody asks why.
     _compiled: CompiledProcedure | Procedure
@@ -62,6 +63,9 @@ class Decision:
     _region: Box | None
     _rows: int | None
     _context: Mapping[str, object]
+    #: What says which input to ask first, once somebody wants to know what is needed.
+    _fewest: FewestQuestions | None
+    _needs: tuple[str, ...] | None
 
     @property
     def status(self) -> Status:
@@ -91,7 +95,11 @@ class Decision:
     @property
     def needs(self) -> tuple[str, ...]:
         """The inputs that can still change an undetermined decision, most telling first."""
-        return self._outcome.needs
+        if self._needs is None:
+            self._needs = self._outcome.needs
+            if self._fewest is not None and self._region is not None:
+                self._needs = ranked(self._fewest, self._region, self._needs)
+        return self._needs
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -212,9 +220,10 @@ class Decision:
 
     def computed(self, change: Callable[[Outcome], Outcome]) -> Decision:
         """The decision for one context of those that share it, with other answers."""
-        decision = in_region(self._compiled, change(self._outcome), self._region, self._context)
+        outcome = change(self._outcome)
+        decision = in_region(self._compiled, outcome, self._region, self._context, self._fewest)
         # Of what is not decided no rows are named.
-        decision._rows = None if decision.needs else self._rows
+        decision._rows = None if outcome.needs else self._rows
         return decision
 
     def explain(self, context: Mapping[str, object] | None = None) -> Explanation:
@@ -288,10 +297,11 @@ class Decision:
         return self._said() == other._said()
 
     def __hash__(self) -> int:
-        return hash((self.status, self.table, self.version, self.row, self.needs, self.via))
+        needs = frozenset(self._outcome.needs)
+        return hash((self.status, self.table, self.version, self.row, needs, self.via))
 
     def __reduce__(self) -> tuple[object, ...]:
-        outcome = replace(self._outcome, hits=self.hits)
+        outcome = replace(self._outcome, hits=self.hits, needs=self.needs)
         return in_region, (self._procedure, outcome, self._region, self._context)
 
     def __repr__(self) -> str:
@@ -307,8 +317,11 @@ def in_region(
     outcome: Outcome,
     region: Box | None,
     context: Mapping[str, object] = _NO_CONTEXT,
+    fewest: FewestQuestions | None = None,
 ) -> Decision:
     """The decision for all contexts of a region; without one, for ``context``.
+
+    What is needed is in the order of the outcome, but for what ``fewest`` would ask first.
 
     A decision that was pickled or copied comes back so, with its procedure in place of the grid.
     """
@@ -318,6 +331,8 @@ def in_region(
     decision._region = region
     decision._rows = None
     decision._context = context
+    decision._fewest = fewest
+    decision._needs = None
     return decision
 
 
@@ -334,4 +349,6 @@ def of_rows(
     decision._region = None
     decision._rows = rows
     decision._context = dict(context)
+    decision._fewest = None
+    decision._needs = None
     return decision

@@ -13,9 +13,9 @@ over the pieces answers for all inputs at once.  Nearly always all inputs are kn
 a context of some row and one beside it show that an input matters, or some of a few hundred pieces
 that were found one after another, and so are neighbours, do.
 
-The most telling input is the one by which the fewest questions are to be expected (see
-``fewest_questions``), where that is found at once; the others follow by how little uncertainty
-their answers leave (Shannon's entropy, as in Quinlan's ID3).
+The most telling input is the one whose answer leaves the least uncertainty (Shannon's entropy,
+as in Quinlan's ID3).  Whoever reads what is needed is told first the one by which the fewest
+questions are to be expected (``ranked``), where that is found at once.
 
 Worked example: rows ``a < 3 -> x``, ``b = yes -> x`` and ``- -> y``.  The pieces ``a < 3`` and
 ``a >= 3, b = no`` meet once ``a`` is left out, ``a >= 3, b = yes`` and ``a >= 3, b = no`` once
@@ -65,8 +65,6 @@ _NEAR = 512
 _WIDEST = 1 << 16
 #: Once all inputs that matter are known, no more pieces than these are asked for their order.
 _MOST_PIECES = 1 << 14
-#: So many states are looked at for the question to ask first.
-_MOST_STATES = 256
 #: So many rows that restrict an input are tried for a context that depends on it.
 _MOST_TRIED = 64
 
@@ -81,12 +79,21 @@ def atoms_of(compiled: CompiledProcedure, context: Context) -> Atoms:
     )
 
 
-def _atoms_in(compiled: CompiledProcedure, region: Box) -> Atoms:
-    """The atoms of the inputs that are asked, None where a region has several."""
-    return tuple(
-        lowest(region[where]) if region[where].bit_count() == 1 else None
-        for where in compiled.grid.asked
+def ranked(fewest: FewestQuestions, region: Box, needs: tuple[str, ...]) -> tuple[str, ...]:
+    """What a region needs, with what to ask first in front, where that is found at once."""
+    if len(needs) < 2:
+        return needs
+    grid = fewest.compiled.grid
+    atoms = tuple(
+        lowest(region[where]) if region[where].bit_count() == 1 else None for where in grid.asked
     )
+    known = [
+        grid.dimensions[where].name
+        for where, atom in zip(grid.asked, atoms, strict=True)
+        if atom is not None
+    ]
+    first = fewest.first(atoms, known, needs)
+    return tuple(sorted(needs, key=lambda name: name != first))
 
 
 def region_at(compiled: CompiledProcedure, atoms: Atoms) -> Box:
@@ -354,13 +361,8 @@ class _Search:
             self._mattering.append(self._seen_on_the_way())
         names = [dimension.name for dimension in self._compiled.grid.dimensions]
         left = dict(zip(self._free, map(_uncertainty, self._weights), strict=True))
-        ranked = [name for _, name in sorted((left[at], names[at]) for at in self._mattering)]
-        if len(ranked) > 1:
-            fewest = FewestQuestions(self._compiled, _MOST_STATES)
-            atoms = _atoms_in(self._compiled, self._region)
-            first = fewest.first(atoms, self._given, ranked)
-            ranked.sort(key=lambda name: name != first)
-        return tuple(ranked)
+        ranked = sorted((left[where], names[where]) for where in self._mattering)
+        return tuple(name for _, name in ranked)
 
     def _seen_on_the_way(self) -> int:
         """An input that matters, on the way from a piece to one that is decided otherwise."""
