@@ -93,7 +93,8 @@ def figures(table: DecisionTable, chance: random.Random) -> list[Fraction | None
     orders = [cost.of_order(order) for order in (names, *other_orders(names, chance))]
     least = FewestQuestions(table.compiled, OPTIMUM).expected()
     tells_most = cost.of(lambda _, needs: needs[0])
-    everything = Fraction(sum(len(asked_by([table.model], name)) for name in names))
+    tables = table.procedure.tables.values()
+    everything = Fraction(sum(len(asked_by(tables, name)) for name in names))
     return [everything, orders[0], min(orders), tells_most, cost.of_interview(), least]
 
 

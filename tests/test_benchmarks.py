@@ -6,13 +6,16 @@ import random
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 from itertools import combinations, product
 from math import prod
 from pathlib import Path
 
 import pytest
 
+import gapless
 import hard_tables
+import questions
 import revised_tables
 from analysis_cases import times_faster
 from decide import CASES as DECIDE_CASES
@@ -401,3 +404,14 @@ def test_everybody_answers_the_contexts_alike_again_and_again(name: str, tmp_pat
     check_agreement(case)
     again, first = DECIDE_CASES[name](tmp_path).competitors[0], case.competitors[0]
     assert again.answers(again.contexts) == first.answers(first.contexts)
+
+
+def test_questions_are_counted_as_they_are_asked() -> None:
+    """Of the shipped procedure ``ask`` needs the fewest; a fixed order and a form need more."""
+    table = gapless.load_library(questions.TABLES)["padam-meluas"]
+    form, columns, best, tells_most, ask, least = questions.figures(table, random.Random(1))
+    assert ask == least == Fraction(97, 48)
+    assert (form, columns) == (5, Fraction(113, 48))
+    assert best is not None
+    assert tells_most is not None
+    assert ask <= min(best, tells_most)

@@ -47,14 +47,12 @@ from gapless.sfeel.formulas import formulas_in
 _CHEAP, _WIDE = 64, 2048
 #: Of more inputs than these nothing is found: a search is as deep as they are many.
 _MOST_FREE = 64
-#: So many solved states are remembered.
+#: So many answers are remembered.
 _MOST_KEPT = 1 << 16
 #: Some calls, by number, and how much each counts.
 _Calls = tuple[tuple[int, int], ...]
 #: The inputs not asked, the rows that can still decide, what is known of raw data, and the calls.
 _Key = tuple[tuple[InputIndex, ...], RowSet, int, _Calls]
-#: The expected number over calls and over contexts, in parts, and the input to ask.
-_Solved = tuple[tuple[int, int], InputIndex | None]
 
 
 def asked_by(tables: Iterable[Table], name: str) -> tuple[str, ...]:
@@ -79,7 +77,7 @@ class FewestQuestions:
     compiled: CompiledProcedure
     most: int
     calls: Mapping[Atoms, int] = field(default_factory=dict)
-    _solved: dict[_Key, _Solved] = field(default_factory=dict)
+    _firsts: dict[tuple[_Key, str], InputIndex | None] = field(default_factory=dict)
 
     def first(self, atoms: Atoms, known: Collection[str], order: Sequence[str]) -> str | None:
         """The input to ask first of contexts with these atoms; None where that is not found.
@@ -90,11 +88,14 @@ class FewestQuestions:
         search = _Search(self.compiled, self.calls, self.most)
         try:
             state = search.begin(atoms, known)
-            least, where = self._solve(search, state)
-            if where is not None and search.by_name(state, order[0]) == least:
-                return order[0]
         except _TooLarge:
             return None
+        key = state.key, order[0]
+        if key not in self._firsts:
+            if len(self._firsts) > _MOST_KEPT:
+                self._firsts.clear()
+            self._firsts[key] = search.first(state, order[0])
+        where = self._firsts[key]
         return None if where is None else self.compiled.grid.dimensions[where].name
 
     def expected(self) -> Fraction | None:
@@ -102,24 +103,12 @@ class FewestQuestions:
         search = _Search(self.compiled, self.calls, self.most)
         try:
             state = search.begin((None,) * len(self.compiled.grid.asked), ())
-            (of_calls, of_contexts), _ = self._solve(search, state)
+            of_calls, of_contexts = search.solve(state)
         except _TooLarge:
             return None
         if self.calls:
             return Fraction(of_calls, search.unit * sum(self.calls.values()))
         return Fraction(of_contexts, search.unit)
-
-    def _solve(self, search: _Search, state: _State) -> _Solved:
-        known = self._solved.get(state.key)
-        if known is None:
-            # Begun anew, so that it does not matter what was asked before.
-            least = search.solve(state)
-            known = search.solved.get(state.key, (least, None))
-            if len(self._solved) > _MOST_KEPT:
-                self._solved.clear()
-            self._solved |= search.solved
-        search.known = self._solved
-        return known
 
 
 class _TooLarge(Exception):
@@ -177,9 +166,7 @@ class _Search:
         self._states: dict[_Key, _State] = {}
         self._verdicts: dict[_Key, Verdict | None] = {}
         self._escaping: dict[tuple[_Key, InputIndex], bool] = {}
-        self.solved: dict[_Key, _Solved] = {}
-        #: What others have found.
-        self.known: Mapping[_Key, _Solved] = {}
+        self._solved: dict[_Key, tuple[int, int]] = {}
 
     def begin(self, atoms: Atoms, known: Collection[str]) -> _State:
         """The state of contexts that have these atoms, and any where there is none."""
@@ -330,32 +317,35 @@ class _Search:
             )
             needed = self._bits_of(names) & ~state.key[2]
             return self._times(needed.bit_count(), state)
-        found = self.solved.get(state.key) or self.known.get(state.key)
-        if found is None:
-            found = self.solved[state.key] = self._solve(state)
-        return found[0]
+        if state.key not in self._solved:
+            self._solved[state.key], _ = self._solve(state)
+        return self._solved[state.key]
+
+    def first(self, state: _State, preferred: str) -> InputIndex | None:
+        """The input to ask first, the preferred one if none is better; None if not found."""
+        try:
+            return None if self._verdict(state) is not None else self._solve(state, preferred)[1]
+        except _TooLarge:
+            return None
 
     def _times(self, cost: int, state: _State) -> tuple[int, int]:
         return cost * sum(count for _, count in state.key[3]), cost * self.unit
 
-    def by_name(self, state: _State, name: str) -> tuple[int, int] | None:
-        """The expected number where some input is asked first; None for one that cannot matter."""
-        for where in state.parts:
-            if self._grid.dimensions[where].name == name:
-                return self._asking(state, where, self._below(state, where), None)
-        return None
-
-    def _solve(self, state: _State) -> _Solved:
+    def _solve(
+        self, state: _State, preferred: str | None = None
+    ) -> tuple[tuple[int, int], InputIndex | None]:
+        """The least expected number, and the input that is then asked first."""
         candidates = []
         for where in state.parts:
             below = self._below(state, where)
             candidate = self._bound(state, where, below), where, below
+            candidates.append(candidate)
             if self._compiled.procedure.hands_over and not self._escapes(state, where):
                 # Nothing is decided without it.
                 candidates = [candidate]
                 break
-            candidates.append(candidate)
-        candidates.sort(key=lambda one: one[:2])
+        names = self._grid.dimensions
+        candidates.sort(key=lambda one: (names[one[1]].name != preferred, *one[:2]))
         best: tuple[int, int] | None = None
         chosen = None
         for bound, where, below in candidates:

@@ -35,8 +35,8 @@ from gapless.deciding.partial import atoms_of
 from gapless.deciding.together import Decides
 from gapless.model import Input
 
-#: So many states one search for the next question may take: a tenth of a second.
-MOST_STATES = 4096
+#: So many states one search for the next question may take: some tenths of a second, once.
+MOST_STATES = 1 << 14
 #: By the answers so far the decision, and the inputs it needs in the order to ask for them.
 Ask = Callable[[Mapping[str, object]], tuple[Decision, tuple[str, ...]]]
 
