@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -242,6 +245,7 @@ def test_a_terminal_asks_again_and_lets_a_decided_case_be_changed(
         (("padam.yaml", "--calls", "-"), "--calls takes a file"),
         (("padam.yaml", "--calls", "nofile.csv"), "nofile.csv cannot be read"),
         (("nofile.yaml",), "nofile.yaml"),
+        (("-",), "answers come from standard input"),
     ],
 )
 def test_wrong_usage(words: tuple[str, ...], fault: str, ask: CommandLine) -> None:
@@ -288,3 +292,52 @@ def test_a_past_day_is_asked_by_its_revision(ask: CommandLine, repository: Path)
     for day, version in (((), "3.0.0"), (("--as-of", "2022-06-01"), "2.0.0")):
         found = json.loads(ask(*line, *day, stdin="lainnya")[1])
         assert found["decision"]["version"] == version
+
+
+def test_of_many_choices_some_are_shown(ask: CommandLine) -> None:
+    """All of them on demand; each may be answered by its number."""
+    names = ", ".join(f"kota-{number}" for number in range(60))
+    table = TABLE.replace("values: [nyala, perbaikan]", f"values: [{names}]").replace(
+        "status: nyala", "status: kota-0"
+    )
+    ask.write("padam.yaml", table)
+    given = (*ASK, "tetangga=turut", "lama=7 jam")
+    out = ask(*given, stdin="60")[1]
+    assert "kota-19\n" in out
+    assert "kota-20" not in out
+    assert "… 40 lagi (?)" in out
+    assert "→ Status: kota-59" in out
+    assert "60  kota-59" in ask(*given, stdin="?\n1")[1]
+
+
+def test_choices_that_are_numbers_have_none(ask: CommandLine) -> None:
+    """What is typed is the value itself."""
+    ask.write("padam.yaml", TABLE.replace("[nyala, perbaikan]", '["3", "1", "2"]').replace(
+        "status: nyala", 'status: "1"'
+    ))  # fmt: skip
+    found = transcript(ask, "turut", "7 jam", "1")
+    assert answers(found)["status"] == "1"
+    assert found["decision"]["row"] == "3"
+
+
+def test_a_pipe_that_is_slow_is_waited_for(ask: CommandLine, repository: Path) -> None:
+    """Also where it was opened not to wait."""
+    reader, writer = os.pipe()
+    os.set_blocking(reader, False)
+    environment = {**os.environ, "PYTHONPATH": str(repository / "engine")}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "gapless", *ASK],
+        cwd=ask.folder,
+        env=environment,
+        stdin=reader,
+        stdout=subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    while b"3  tidak diketahui" not in process.stdout.readline():
+        pass
+    os.write(writer, b"tid")
+    os.write(writer, b"ak\n")
+    os.close(writer)
+    os.close(reader)
+    assert b"Diputuskan oleh baris 1" in process.communicate()[0]
+    assert process.returncode == 0

@@ -39,6 +39,7 @@ from gapless.project.misuse import Misuse
 from gapless.project.standard_input import STANDARD_INPUT, read_line
 from gapless.project.time_limit import TimeLimit
 from gapless.project.workspace import is_file, names_no_revision, open_table
+from gapless.reading.dmn.words import part
 from gapless.reading.loading import within_budget
 from gapless.render.terminal.decision import show_decision
 from gapless.render.terminal.interview import (
@@ -114,6 +115,8 @@ def command(
         raise Misuse(say("name one table"))
     if calls == STANDARD_INPUT:
         raise Misuse(say("--calls takes a file: answers come from standard input"))
+    if part(names[0])[0] == STANDARD_INPUT:
+        raise Misuse(say("name a file or an id: answers come from standard input"))
     filling = _filling(fills)
     interview, table = _open(names[0], as_of, limit, calls, reading)
     for name, value in read_context_arguments(pairs, None, ()).items():

@@ -74,12 +74,20 @@ def read_line(most: int = 10_000) -> str | None:
     What is longer than ``most`` bytes is left out.  Raises ``Misuse``.
     """
     stream = open_input()
+    found = b""
     try:
-        line = stream.readline(most)
-        rest = line
-        while rest and not rest.endswith(b"\n"):
-            rest = stream.readline(most)
+        while not found.endswith(b"\n") and (piece := _piece(stream, most)):
+            found = found[:most] + (piece if len(found) < most else piece[-1:])
     except OSError as problem:
         fault = say("standard input cannot be read: {reason}", reason=reason_of(problem))
         raise Misuse(fault) from None
-    return line.decode("utf-8", "replace").rstrip("\r\n") if line else None
+    return found.decode("utf-8", "replace").rstrip("\r\n") if found else None
+
+
+def _piece(stream: BinaryIO, most: int) -> bytes:
+    """The next line of a stream, or its next bytes; nothing at its end."""
+    piece = stream.readline(most)
+    if not piece and not _waits(stream):
+        select([stream], [], [])
+        piece = stream.readline(most)
+    return piece or b""

@@ -6,6 +6,7 @@ an answer is cleaned.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from rich.text import Text
@@ -19,7 +20,7 @@ from gapless.model import Citation, Input, Table
 from gapless.render.terminal.definitions import Pair, definitions
 from gapless.render.terminal.page import indented, paged
 from gapless.render.terminal.wrapping import text_of
-from gapless.render.words import table_phrase, value_word, word
+from gapless.render.words import count_word, table_phrase, value_word, word
 from gapless.sfeel.set_words import describe_domain
 
 #: What may be typed besides an answer.
@@ -31,6 +32,9 @@ _KEYS = (
     (HELP, table_phrase("help")),
     (QUIT, table_phrase("quit")),
 )
+_NUMBER = re.compile(r"-?[\d.,]+")
+#: So many choices are shown unless somebody asks for all.
+_MOST_CHOICES = 20
 #: How a value is written that depends on the clock.
 _BY_CLOCK = {
     Kind.DURATION: table_phrase("since 2 pm, since yesterday 20:00"),
@@ -42,7 +46,7 @@ _BY_CLOCK = {
 
 def numbered(choices: Sequence[str]) -> bool:
     """Whether choices are called by their numbers: not where they are numbers themselves."""
-    return not any(choice[:1].isdigit() for choice in choices)
+    return not any(_NUMBER.fullmatch(choice) for choice in choices)
 
 
 @paged
@@ -73,7 +77,8 @@ def show_question(
     if question.choices:
         labels = {domain.print(value): label for value, label in domain.labels.items()}
         pairs: list[Pair] = []
-        for place, choice in enumerate(question.choices, start=1):
+        shown = question.choices if at_length else question.choices[:_MOST_CHOICES]
+        for place, choice in enumerate(shown, start=1):
             text = value_word(choice, domain.language)
             label = labels.get(choice, text)
             if label.casefold() != text.casefold():
@@ -81,6 +86,10 @@ def show_question(
             mark = str(place) if numbered(question.choices) else "·"
             pairs.append((text_of(mark, "bold"), text_of(text)))
         yield from definitions(pairs, width, indent=3)
+        if len(shown) < len(question.choices):
+            more = count_word(len(question.choices) - len(shown), domain.language)
+            said = f"… {word('{count} more', domain.language).format(count=more)} ({HELP})"
+            yield from indented(text_of(said, "dim"), width, "   ")
     if at_length or not question.choices:
         yield from _ways(width, column)
 
