@@ -65,8 +65,10 @@ def draft(
     Where it keeps nothing of its own, ``head`` and the ``document`` are what it says of itself.
     """
     root = replaced(translation.root, {"effective": scalar(day)})
-    if _is_kept(translation):
-        return Draft(root, {}, (), is_kept=True)
+    if is_kept(translation.found.table):
+        # Cells that a modeler has changed since are in FEEL.
+        rules = _rules(root.values["rules"], table, is_kept=True)
+        return Draft(replaced(root, {"rules": rules}), {}, (), is_kept=True)
     source = mapping({"document": scalar(document)}) if document else None
     title = None if table.title == table.id else _words(table.title)
     parts: dict[str, Node | None] = {
@@ -78,8 +80,9 @@ def draft(
     return Draft(root, _remarks(translation), tuple(_head(translation)))
 
 
-def _is_kept(translation: Translation) -> bool:
-    holder = translation.found.table.first("extensionElements")
+def is_kept(table: Element) -> bool:
+    """Whether a decision table keeps what gapless has exported."""
+    holder = table.first("extensionElements")
     return holder is not None and holder.first("gapless:kept") is not None
 
 
@@ -154,7 +157,8 @@ def _column(name: str, body: Node) -> Node:
     return mapping(parts, body)
 
 
-def _rules(section: Node, table: Table) -> Node:
+def _rules(section: Node, table: Table, *, is_kept: bool = False) -> Node:
+    """Rows with cells in an owner's words, and of tables that keep nothing also notes."""
     assert isinstance(section, SequenceNode)
     rows = [row for row in section.items if isinstance(row, MappingNode)]
     notes = [_plain_note(row.values.get("note")) for row in rows]
@@ -163,14 +167,14 @@ def _rules(section: Node, table: Table) -> Node:
     items = []
     for row, note in zip(rows, notes, strict=True):
         parts = dict(row.values)
-        parts.pop("note", None)
         when = parts.pop("when", None)
         if isinstance(when, MappingNode):
             found = {name: cells[name](cell) for name, cell in when.values.items()}
             said = {name: cell for name, cell in found.items() if cell is not None}
             parts |= {"when": mapping(said, when)} if said else {}
-        if note:
-            parts[key] = _words(note)
+        if not is_kept:
+            parts.pop("note", None)
+            parts |= {key: _words(note)} if note else {}
         items.append(mapping(parts, row))
     return section._replace(items=tuple(items))
 

@@ -16,10 +16,13 @@ from gapless.diagnostic import Message, listed, say
 from gapless.reading.dmn.loading import DmnFile
 from gapless.reading.dmn.tables import Found
 from gapless.reading.dmn.xml import Element
+from gapless.starting.from_dmn import is_kept
 
 _LOGIC = ("decision", "businessKnowledgeModel")
 #: What tables are made of, or what only says how tables need one another.
 _CARRIED = ("description", "itemDefinition", "inputData", "extensionElements")
+#: Behind the name of a table that gapless has exported, where it hands over to others.
+_ROWS = "_rows"
 _DIAGRAM = "DMNDI"
 #: Modelers keep their layout there.
 _LAYOUT = "bpmn.io"
@@ -50,7 +53,11 @@ def left_out(file: DmnFile) -> tuple[LeftOut, ...]:
 
 def _logic(definitions: Element, found: list[Found]) -> Iterator[LeftOut]:
     """Decisions that are no table, or more than one."""
+    # What a table answers that hands over to others is a decision of its own in DMN.
+    answers = {one.owner.get("name").removesuffix(_ROWS) for one in found if is_kept(one.table)}
     for element in definitions.all(*_LOGIC):
+        if element.get("name") in answers:
+            continue
         own = [one for one in found if one.owner is element]
         name = _name(element)
         if not own:
