@@ -144,18 +144,22 @@ def _contexts() -> list[dict[str, Any]]:
     ]
 
 
-def _in_texts(context: Context) -> dict[str, str]:
+def _in_texts(context: Context) -> dict[str, Any]:
     """A context as it comes from a form or a file."""
     return {**context, "durasi_padam": f"{context['durasi_padam'] // MINUTE} menit"}
 
 
+def small_contexts(*, hours: bool) -> list[dict[str, Any]]:
+    """The contexts as JSON has them; with ``hours`` lengths of time are numbers of them."""
+    if not hours:
+        return [*map(_in_texts, _contexts())]
+    hour = timedelta(hours=1)
+    return [{**context, "durasi_padam": context["durasi_padam"] / hour} for context in _contexts()]
+
+
 def small_case(folder: Path) -> Case:
     """The shipped table beside the function above."""
-    contexts = _contexts()
-    in_hours = [
-        {**context, "durasi_padam": context["durasi_padam"] / timedelta(hours=1)}
-        for context in contexts
-    ]
+    contexts, in_hours = _contexts(), small_contexts(hours=True)
     rows = [(answer, (cells[0], *map(quoted, cells[1:]))) for answer, cells in SMALL_ZEN_ROWS]
     competitors = (
         gapless_competitor(gapless.load(SMALL_TABLE), "laporan", contexts),

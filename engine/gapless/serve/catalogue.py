@@ -36,6 +36,7 @@ from gapless.project.time_limit import TimeLimit
 from gapless.project.workspace import open_workspace
 from gapless.reading.library import Library
 from gapless.reading.time_line import Period, stages_of
+from gapless.sfeel.formulas import formulas_in
 from gapless.system_faults import reason_of
 
 #: So many findings of a table are looked for before it is refused.
@@ -44,7 +45,7 @@ _MOST_FINDINGS = 50
 _DIGITS = 32
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Revision:
     """What decides a table on the days of a period; all of them while the day is not known.
 
@@ -60,6 +61,11 @@ class Revision:
     def procedure(self) -> Procedure:
         """What decides, the newest where the day is not known."""
         return self.decider.procedures[-1]
+
+    @cached_property
+    def private(self) -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
+        """The inputs and data that are private or computed from such; the outputs, by table."""
+        return _private(self.procedure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,3 +262,22 @@ def _digest(texts: Iterable[str]) -> str:
         # With their lengths, so that no two lists of texts are the same bytes.
         digest.update(len(data).to_bytes(8, "big") + data)
     return digest.hexdigest()[:_DIGITS]
+
+
+def _private(procedure: Procedure) -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
+    tables = procedure.tables.values()
+    hidden = {one.name for table in tables for one in table.given.values() if one.private}
+    hidden |= {
+        name
+        for name, column in procedure.inputs.items()
+        if column.expression is not None and not hidden.isdisjoint(column.expression.names)
+    }
+    answers = {
+        (table.id, name)
+        for table in tables
+        for rule in table.computing
+        for name, answer in (rule.outputs or {}).items()
+        for formula in formulas_in(answer)
+        if not hidden.isdisjoint(formula.names)
+    }
+    return frozenset(hidden), frozenset(answers)

@@ -30,7 +30,6 @@ from gapless.model import Procedure
 from gapless.nested import ABSENT
 from gapless.render.json.text import Json, write_json
 from gapless.serve.catalogue import Revision
-from gapless.sfeel.formulas import formulas_in
 from gapless.unreadable import Unreadable
 from gapless.version import __version__
 
@@ -50,7 +49,7 @@ def record_of(
     """The record of a decision; ``key`` is that of the hashes of private values, None for none."""
     procedure = revision.procedure
     given = dict(given_values(procedure, context))
-    hidden, answers = private_names(procedure)
+    hidden, answers = revision.private
     language = decision.decided_by.language
     outputs = {
         name: value
@@ -122,26 +121,6 @@ def given_values(
             continue
         if found is not ABSENT:
             yield name, found
-
-
-def private_names(procedure: Procedure) -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
-    """The inputs and data that are private or computed from such, and the outputs, by table."""
-    tables = procedure.tables.values()
-    hidden = {one.name for table in tables for one in table.given.values() if one.private}
-    hidden |= {
-        name
-        for name, column in procedure.inputs.items()
-        if column.expression is not None and not hidden.isdisjoint(column.expression.names)
-    }
-    answers = {
-        (table.id, name)
-        for table in tables
-        for rule in table.computing
-        for name, answer in (rule.outputs or {}).items()
-        for formula in formulas_in(answer)
-        if not hidden.isdisjoint(formula.names)
-    }
-    return frozenset(hidden), frozenset(answers)
 
 
 def _hashed(name: str, value: object, key: bytes) -> str:

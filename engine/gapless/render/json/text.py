@@ -21,6 +21,7 @@ from datetime import date
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
+from json.encoder import encode_basestring
 
 from gapless.algebra.domain import Domain
 from gapless.algebra.json_values import plain
@@ -99,7 +100,7 @@ def _write_items(
 
 
 def _write_text(text: str) -> str:
-    written = _BEYOND_ASCII.sub(_escaped, json.dumps(text, ensure_ascii=False))
+    written = _BEYOND_ASCII.sub(_escaped, encode_basestring(text))
     return without_commands(written, hash="\\u0023")
 
 
