@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -163,6 +166,37 @@ def test_tables_with_findings_can_be_replayed(asked: Asked, gapless: CommandLine
     assert "now: uncovered {}" in gapless("replay", "log.jsonl")[1]
     asked.write("t.yaml", "table: [")
     assert gapless("replay", "log.jsonl")[0] == 2
+
+
+def test_replay_needs_no_extra(
+    asked: Asked, gapless: CommandLine, repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither what speaks HTTP nor what reads columns."""
+    decide(asked.client(), "t", FIVE)
+    program = (
+        "import sys; sys.modules |= dict.fromkeys(['starlette', 'uvicorn', 'numpy', 'pyarrow',"
+        " 'prometheus_client', 'anyio']); from gapless.__main__ import main; main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, "replay", "log.jsonl"],
+        env={**os.environ, "PYTHONPATH": str(repository / "engine")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "1 decision: 1 alike\n", "")
+
+
+def test_private_changes_no_decision(asked: Asked, gapless: CommandLine) -> None:
+    """A revision that differs in it alone decides alike, and needs no more than a patch."""
+    new = TABLE.replace("lama: {", "lama: {private: true, ")
+    asked.write("new.yaml", new.replace("version: 1.0.0", "version: 1.0.1"))
+    assert gapless("diff", "tables/t.yaml", "tables/new.yaml")[0] == 0
+    (gapless.folder / "tables" / "t.yaml").unlink()
+    shown = json.loads(gapless("show", "t", "--format", "json")[1])
+    assert [column["private"] for column in shown["inputs"]] == [True, False]
+    assert gapless("fmt", "--check")[0] in (0, 1)
+    assert gapless("check")[0] == 0
 
 
 def test_an_empty_log_is_alike(asked: Asked, gapless: CommandLine) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from collections.abc import MutableMapping
 from datetime import date, datetime
+from typing import Any
 
 import jsonschema
 import pytest
@@ -122,6 +125,17 @@ def test_every_fault_of_a_context_is_told(asked: Asked) -> None:
     assert "yang diperbolehkan" in told["faults"][0]["help"]
 
 
+def test_a_flood_of_names_is_refused(asked: Asked) -> None:
+    """Before each is compared with those that are known; of fewer, the first faults are told."""
+    client = asked.client()
+    found = decide(client, "t", {f"lama{number}": 1 for number in range(1001)})
+    assert (found.status_code, found.json()["code"]) == (413, "too-large")
+    found = decide(client, "t", {"x" * 10_000 + str(number): 1 for number in range(90)})
+    assert found.status_code == 422
+    assert len(found.json()["faults"]) == 50
+    assert len(found.content) < 40_000
+
+
 def test_an_unknown_table_is_told(asked: Asked) -> None:
     """With what there is instead, at every address of a table."""
     client = asked.client()
@@ -178,6 +192,40 @@ def test_a_line_that_is_too_long_ends_a_batch(asked: Asked) -> None:
     answers = [json.loads(line) for line in found.text.splitlines()]
     assert [one["status"] for one in answers] == ["decided", "faulty"]
     assert answers[1]["problem"]["code"] == "too-large"
+
+
+def test_a_batch_is_read_though_nobody_takes_its_answers(asked: Asked) -> None:
+    """A client may send all its lines before it reads the first answer."""
+    line = b'{"lama": "5 jam"}\n'
+    parts = iter([*[line * 50] * 10, b""])
+    is_read = asyncio.Event()
+    body = b""
+
+    async def receive() -> dict[str, object]:
+        part = next(parts)
+        if not part:
+            is_read.set()
+        return {"type": "http.request", "body": part, "more_body": bool(part)}
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        nonlocal body
+        if message["type"] == "http.response.body":
+            await is_read.wait()
+            body += message["body"]
+
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/v1/tables/t/batch",
+        "query_string": b"",
+        "headers": [(b"host", b"localhost"), (b"content-type", b"application/jsonl")],
+    }
+
+    async def ask() -> None:
+        await asked.client().app(scope, receive, send)
+
+    asyncio.run(ask())
+    assert [json.loads(one)["line"] for one in body.splitlines()] == [*range(1, 501)]
 
 
 def test_the_page_of_a_table_is_that_of_show(asked: Asked) -> None:

@@ -5,13 +5,17 @@ from __future__ import annotations
 import asyncio
 from base64 import b64encode
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
+import uvicorn
 from starlette.types import Message, Receive, Scope, Send
+from uvicorn.server import ServerState
 
 from gapless.language import ENGLISH
 from gapless.serve.bodies import Limits
 from gapless.serve.guard import HEADERS, PROBES, Guard, Rules
+from gapless.serve.running import Patient
 from tests.service import Asked, asked, decide
 
 __all__ = ["asked"]
@@ -150,6 +154,24 @@ def test_a_slow_body_is_given_up(asked: Asked) -> None:
 
     asyncio.run(ask())
     assert sent[0]["status"] == 408
+
+
+def test_a_connection_without_a_request_ends() -> None:
+    """Also where its head arrives drop by drop; a request that has begun has limits of its own."""
+    loop, transport = Mock(), Mock()
+    loop.create_task = lambda work, **_: work.close() or Mock()
+    config = uvicorn.Config(lambda: None, http=Patient, log_config=None, ws="none")
+    config.load()
+    connection = Patient(config, ServerState(), {}, loop)
+    connection.connection_made(transport)
+    head = b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    for drop in head[:-1]:
+        connection.data_received(bytes([drop]))
+    loop.call_later.assert_called_once_with(10.0, transport.close)
+    waiting = loop.call_later.return_value
+    waiting.cancel.assert_not_called()
+    connection.data_received(head[-1:])
+    waiting.cancel.assert_called_once_with()
 
 
 def test_too_many_requests_are_told_to_come_again() -> None:

@@ -49,6 +49,8 @@ _CONTEXT, _AS_OF, _EXPLAIN = _KEYS = ("context", "as_of", "explain")
 _DAY = "2022-12-29"
 #: What a page allows itself, which a browser also heeds in a header.
 _POLICY = re.compile(r'http-equiv="Content-Security-Policy" content="([^"]*)"')
+#: No table asks for so much; each name that is not known costs time.
+_MOST_NAMES = 1000
 #: So many findings of tables that were refused are shown.
 _MOST_FINDINGS = 20
 _LINES = (JSON_LINES, "application/x-ndjson", "application/x-jsonlines", "application/json-lines")
@@ -67,22 +69,8 @@ class Answers:
 
     async def decide(self, request: Request) -> Response:
         """Decide a context."""
-        asked = parse_context(await read_body(request, self._limits, JSON))
-        for key in asked:
-            if key not in _KEYS:
-                raise Refused("bad-request", _unknown_key(key))
-        context, explain = asked.get(_CONTEXT), asked.get(_EXPLAIN, False)
-        if not isinstance(context, dict):
-            fault = say('the body must hold a context: {"context": {"input": "value"}}')
-            raise Refused("bad-request", fault)
-        if not isinstance(explain, bool):
-            raise Refused("bad-request", say("`explain` is true or false"))
-        day = _day(asked.get(_AS_OF))
-        word = request.path_params["table"]
-        found = await to_thread.run_sync(
-            partial(self._decided, word, context, day, explain=explain)
-        )
-        return _json(found)
+        body = await read_body(request, self._limits, JSON)
+        return await to_thread.run_sync(self._decide, request.path_params["table"], body)
 
     async def batch(self, request: Request) -> Response:
         """Decide a context on each line."""
@@ -92,26 +80,22 @@ class Answers:
         # That there is no such table is said at once.
         catalogue.find(word, {}, day, self._today)
 
-        def answer(number: int, line: bytes) -> Json:
+        def answer(number: int, line: bytes) -> bytes:
             try:
-                context = parse_context(line)
-                return {
-                    "line": number,
-                    **self._decided(word, context, day, catalogue=catalogue),
-                }
+                found = self._decided(word, parse_context(line), day, catalogue=catalogue)
             except (
                 ContextError, HitPolicyError, UnknownTable, TableError, Exhausted, Explained,
             ) as fault:  # fmt: skip
                 return self._faulty(number, fault)
+            return _line({"line": number, **found})
 
         async def lines() -> AsyncIterator[bytes]:
             number = 0
             try:
                 async for number, line in read_lines(request, self._limits):
-                    found = await to_thread.run_sync(answer, number, line)
-                    yield write_json(found, None).encode() + b"\n"
+                    yield await to_thread.run_sync(answer, number, line)
             except Refused as fault:
-                yield write_json(self._faulty(number + 1, fault), None).encode() + b"\n"
+                yield self._faulty(number + 1, fault)
 
         return BatchResponse(lines(), media_type=JSON_LINES)
 
@@ -195,6 +179,20 @@ class Answers:
         word = request.path_params["table"]
         return catalogue, catalogue.find(word, {}, day, self._today)[0]
 
+    def _decide(self, word: str, body: bytes) -> Response:
+        """The answer to the body of a request."""
+        asked = parse_context(body)
+        for key in asked:
+            if key not in _KEYS:
+                raise Refused("bad-request", _unknown_key(key))
+        context, explain = asked.get(_CONTEXT), asked.get(_EXPLAIN, False)
+        if not isinstance(context, dict):
+            fault = say('the body must hold a context: {"context": {"input": "value"}}')
+            raise Refused("bad-request", fault)
+        if not isinstance(explain, bool):
+            raise Refused("bad-request", say("`explain` is true or false"))
+        return _json(self._decided(word, context, _day(asked.get(_AS_OF)), explain=explain))
+
     def _decided(
         self,
         word: str,
@@ -204,15 +202,18 @@ class Answers:
         explain: bool = False,
         catalogue: Catalogue | None = None,
     ) -> Json:
+        if len(context) > _MOST_NAMES:
+            fault = say("a context holds at most {most:,} names", most=_MOST_NAMES)
+            raise Refused("too-large", fault)
         begun = self._service.limit.now()
         answered = self._service.decide(word, context, as_of=day, catalogue=catalogue)
         self._metrics.count(answered, self._service.limit.now() - begun)
         return answered_json(answered, explain=explain)
 
-    def _faulty(self, number: int, fault: Exception) -> Json:
+    def _faulty(self, number: int, fault: Exception) -> bytes:
         problem = problem_of(fault)
         self._metrics.count_problem(problem.code)
-        return {"line": number, "status": "faulty", "problem": problem.as_json()}
+        return _line({"line": number, "status": "faulty", "problem": problem.as_json()})
 
     def _refused(self) -> Json | None:
         """Why newer tables are not live."""
@@ -292,6 +293,10 @@ def _unknown_key(key: str) -> Message:
     if near is None:
         return say("the body holds {known}, not {key}", known=listed(_KEYS), key=shorten(key))
     return say("the body holds {key}; did you mean `{near}`?", key=shorten(key), near=near)
+
+
+def _line(found: Json) -> bytes:
+    return write_json(found, None).encode() + b"\n"
 
 
 def _json(found: Json, status: int = 200) -> Response:

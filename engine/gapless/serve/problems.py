@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from gapless.algebra.numbers import shorten
 from gapless.budget import Exhausted
 from gapless.compiling.policy import HitPolicyError
 from gapless.deciding.context import ContextError
@@ -28,6 +29,9 @@ from gapless.render.finding import Finding
 from gapless.render.json.report import finding_json
 from gapless.render.json.text import Json, write_json
 from gapless.serve.service import NotLogged
+
+#: So many faults of a context are told.
+_MOST_FAULTS = 50
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -93,11 +97,18 @@ class Problem:
 def problem_of(fault: Exception) -> Problem:
     """What an exception says to who asked."""
     if isinstance(fault, ContextError):
+        # One name of many that are not known is as good as another.
+        told = fault.faults[:_MOST_FAULTS]
         faults: tuple[Json, ...] = tuple(
-            {"input": one.name, "code": one.code, "message": one.message, "help": one.advice}
-            for one in fault.faults
+            {
+                "input": shorten(one.name),
+                "code": one.code,
+                "message": one.message,
+                "help": one.advice,
+            }
+            for one in told
         )
-        sentences = joined((one.sentence for one in fault.faults), "; ")
+        sentences = joined((one.sentence for one in told), "; ")
         return Problem(422, fault.faults[0].code, sentences, faults)
     if isinstance(fault, UnknownTable):
         return _of_tables(404, (fault.diagnostic,))

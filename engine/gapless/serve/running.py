@@ -30,16 +30,18 @@ _CONNECTIONS = 8
 _BACKLOG = 512
 
 
-class _Patient(H11Protocol):
+class Patient(H11Protocol):
     """A connection on which a request begins within some seconds of the first byte, or it ends."""
 
     _waiting: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Begin to wait."""
         super().connection_made(transport)
         self._wait()
 
     def data_received(self, data: bytes) -> None:
+        """Wait no more where a request has begun."""
         super().data_received(data)
         if self.conn.their_state is not IDLE:
             self._stop_waiting()
@@ -47,6 +49,7 @@ class _Patient(H11Protocol):
             self._wait()
 
     def connection_lost(self, exc: Exception | None) -> None:
+        """Wait no more."""
         self._stop_waiting()
         super().connection_lost(exc)
 
@@ -94,7 +97,7 @@ def run(
     """Answer until SIGTERM or Ctrl-C; SIGHUP calls ``reload``."""
     config = uvicorn.Config(
         app,
-        http=_Patient,
+        http=Patient,
         ws="none",
         lifespan="off",
         log_config=None,
