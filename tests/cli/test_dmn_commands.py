@@ -57,15 +57,15 @@ def test_a_broken_file_beside_good_tables(gapless: CommandLine) -> None:
 
 def test_a_table_in_yaml_asks_one_in_dmn(gapless: CommandLine) -> None:
     """As it asks any other; what that file cannot say is told where it is needed."""
-    gapless.write("loan.dmn", GRAPH)
-    gapless.write("premium.yaml", ASKING)
-    assert gapless("check", "premium.yaml")[0] == 0
-    assert gapless("decide", "premium.yaml", "age=20")[1].startswith("price  10\n")
-    gapless.write("loan.dmn", GRAPH.replace("&lt; 25", "limit(1)"))
-    code, _, err = gapless("decide", "premium.yaml", "age=20")
+    gapless.write("deep/loan.dmn", GRAPH)
+    file = gapless.write("deep/premium.yaml", ASKING)
+    assert gapless("check", file)[0] == 0
+    assert gapless("decide", file, "age=20")[1].startswith("price  10\n")
+    gapless.write("deep/loan.dmn", GRAPH.replace("&lt; 25", "limit(1)"))
+    code, _, err = gapless("decide", file, "age=20")
     assert code == 2
     assert "not all revisions of table risk are known" in err
-    assert "fix the faults of loan.dmn first" in err
+    assert "fix the faults of deep/loan.dmn first" in err
 
 
 def test_what_a_faulty_table_of_the_file_should_decide(gapless: CommandLine) -> None:
@@ -191,9 +191,9 @@ def test_nothing_is_laid_out_or_revised(gapless: CommandLine) -> None:
 
 def test_who_needs_a_table_is_named_by_its_file(gapless: CommandLine) -> None:
     """With a command that works."""
-    gapless.write("loan.dmn", GRAPH)
-    _, _, err = gapless("check", "loan.dmn#risk")
-    assert "note: loan needs risk: gapless check 'loan.dmn#loan'" in err
+    gapless.write("deep/loan.dmn", GRAPH)
+    _, _, err = gapless("check", "deep/loan.dmn#risk")
+    assert "note: loan needs risk: gapless check 'deep/loan.dmn#loan'" in err
 
 
 def test_tables_of_a_file_are_completed(gapless: CommandLine) -> None:
@@ -331,3 +331,23 @@ def test_a_sign_without_a_name(gapless: CommandLine) -> None:
     code, out, _ = gapless("check", "loan.dmn#")
     assert code == 2
     assert "help: known tables: risk, loan" in out
+
+
+def test_a_table_that_was_brought_in_beside_its_file(gapless: CommandLine) -> None:
+    """By its id it is the one in YAML, for tables that ask it too; the file is compared with it."""
+    gapless.write("tables/loan.dmn", GRAPH)
+    gapless.write(
+        "tables/new/risk.yaml", RISK.replace("table: risk", "table: risk\nversion: 1.0.0")
+    )
+    gapless.write("tables/new/premium.yaml", ASKING)
+    code, out, err = gapless("check")
+    assert code == 0
+    assert "5 tables: clean" in out
+    assert "note: several files describe risk" in err
+    _, out, _ = gapless("decide", "premium", "age=20", "--explain", "--format", "json")
+    assert json.loads(out)["outputs"] == {"price": 10}
+    assert "version 1.0.0" in gapless("show", "risk")[1]
+    code, out, _ = gapless("diff", "tables/loan.dmn", "tables/new")
+    assert "risk old → new" in out
+    assert "removed: risk" not in out
+    assert "removed: loan" in out

@@ -9,7 +9,7 @@ Invariants:
 - the revisions of one table have different dates, oldest first; a table with a single
   revision may leave the date out and is then always in force;
 - a DMN file is a space of names of its own: its tables need one another whatever else is called
-  alike, and of what is called alike nothing is found by its id;
+  alike; by its id a table in YAML is found before one in DMN, and of several in DMN none;
 - a ``Procedure`` is closed: every table that one in it needs is in it, as in force on its day,
   and no chain of needs comes back to its start.
 """
@@ -329,10 +329,12 @@ def build_library(
         )
         if kept:
             revisions[name] = kept
-        if problems or alike:
-            ambiguous[name] = (*problems, *_called_alike(name, found, alike))
+        if not kept:
+            problems = (_called_alike(name, alike),)
+        if problems:
+            ambiguous[name] = problems
         namesakes.extend(alike)
-        between.extend(problems)
+        between.extend(problems if kept else ())
     items = [*((item, True) for item in unread), *((item, False) for item in beside)]
     homes = _homes(by_name, (item for item, _ in items))
     missing: dict[str, list[Diagnostic]] = {}
@@ -358,21 +360,18 @@ def build_library(
     return library, tuple(between)
 
 
-def _called_alike(
-    name: str, found: Sequence[Table], alike: Sequence[Table]
-) -> Iterator[Diagnostic]:
-    """That an id does not say which table is meant, and what does."""
-    if alike:
-        words = dict.fromkeys(map(word_of, found))
-        yield DUPLICATE_REVISION.at(
-            alike[-1].spans["table"],
-            say("several files describe table {name}", name=name),
-            related=[Label(one.spans["table"], say("another one")) for one in found[:1]],
-            help=say(
-                "name the file in a command: {words}; where a table needs it, rename one of them",
-                words=listed(words),
-            ),
-        )
+def _called_alike(name: str, found: Sequence[Table]) -> Diagnostic:
+    """That an id does not say which table of some DMN files is meant, and what does."""
+    first, *_, last = found
+    return DUPLICATE_REVISION.at(
+        last.spans["table"],
+        say("several files describe table {name}", name=name),
+        related=[Label(first.spans["table"], say("another one"))],
+        help=say(
+            "name the file in a command: {words}; where a table needs it, rename one of them",
+            words=listed(map(word_of, found)),
+        ),
+    )
 
 
 def _at_home(item: Unread, homes: Mapping[str, frozenset[str]]) -> frozenset[str]:

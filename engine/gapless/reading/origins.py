@@ -112,6 +112,8 @@ class Origins:
         if table in self.own:
             return [_known(self.own[table], table, Path(self.home or ""))]
         names = [name for name, named in self._by_file.items() if table in named]
+        # By its id one in YAML is found before one in DMN.
+        names = [name for name in names if name not in self._of_dmn] or names
         if not names:
             known = sorted({each for named in self._by_file.values() for each in named})
             near = did_you_mean(table, known)

@@ -129,7 +129,9 @@ def _now_with(before: Table, table: Table) -> Note:
 
 
 def name_of(table: Table) -> str:
-    """What a revision of a table is called: its version, else its day."""
+    """What a revision of a table is called: its version, else its day; in DMN its file."""
+    if table.source.is_dmn:
+        return table.source.name
     return table.version or str(table.effective or "")
 
 
@@ -172,7 +174,9 @@ def counterparts(
         if failures:
             failed.append(failures[1])
         else:
-            pairs.append(Pair(made[0], made[1], part, one is before))
+            # That DMN does not say a day is no edit.
+            is_edit = one is before and one.source.is_dmn == table.source.is_dmn
+            pairs.append(Pair(made[0], made[1], part, is_edit))
     if failed and not pairs:
         raise failed[0]
     return tuple(pairs)

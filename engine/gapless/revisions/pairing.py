@@ -6,7 +6,8 @@ with what it was and not taken for a new one.
 What a revision is decides, not where its file lies: the id of its table with its day and version,
 then with the day, then with the version; then what it says.  Of the revisions that are left, two
 are the same where their texts share more than half of their lines (git's measure of a renamed
-file).  Only a table of which all revisions are gone can have been called otherwise, and only what
+file).  What is in DMN has neither day nor version, and is known by its file or its id alone.  Only
+a table of which all revisions are gone can have been called otherwise, and only what
 no table was called before.
 
 Invariants: no revision is in two pairs.
@@ -34,7 +35,12 @@ def pair_revisions(old: Iterable[Table], new: Iterable[Table]) -> tuple[Pair, ..
     before, after = list(old), list(new)
     earlier, later = ({table.id for table in side} for side in (before, after))
     pairs: list[Pair] = []
-    for sign in (_days_and_version, _days, _version, _words):
+    in_dmn = {table.id for table in (*before, *after) if table.source.is_dmn}
+
+    def name(table: Table) -> Hashable:
+        return table.id if table.id in in_dmn else None
+
+    for sign in (_file, _days_and_version, _days, _version, _words, name):
         pairs += _take(before, after, _alike(before, after, sign))
     pairs += _take(before, after, _likest(before, after, same_id=True))
     before = [table for table in before if table.id not in later]
@@ -51,6 +57,10 @@ def _take(before: list[Table], after: list[Table], pairs: Iterable[Pair]) -> lis
     for side in (before, after):
         side[:] = [table for table in side if id(table) not in paired]
     return found
+
+
+def _file(table: Table) -> Hashable:
+    return (table.id, PurePath(table.source.name).name) if table.source.is_dmn else None
 
 
 def _days_and_version(table: Table) -> Hashable:
