@@ -351,3 +351,11 @@ def test_a_table_that_was_brought_in_beside_its_file(gapless: CommandLine) -> No
     assert "risk old → new" in out
     assert "removed: risk" not in out
     assert "removed: loan" in out
+
+
+def test_dmn_under_another_name(gapless: CommandLine) -> None:
+    """It is not read, and nobody is told to write YAML into it."""
+    code, out, _ = gapless("check", gapless.write("loan.xml", LOAN))
+    assert code == 2
+    assert "error[wrong-kind]: this is XML, not a table in YAML" in out
+    assert "help: if its tables are DMN, call the file loan.dmn" in out

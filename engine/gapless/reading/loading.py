@@ -20,7 +20,12 @@ from gapless.algebra.values import Kind, article
 from gapless.budget import Budget, Exhausted
 from gapless.codes.check import NOT_CHECKED
 from gapless.codes.columns import UNREADABLE_EXPRESSION
-from gapless.codes.form import ENDS_BEFORE_IT_BEGINS, HIT_POLICY_OUTPUTS, UNREADABLE_AS_OF
+from gapless.codes.form import (
+    ENDS_BEFORE_IT_BEGINS,
+    HIT_POLICY_OUTPUTS,
+    UNREADABLE_AS_OF,
+    WRONG_KIND,
+)
 from gapless.codes.yaml import MISSING_COLON
 from gapless.collection import collection_paused
 from gapless.diagnostic import Diagnostic, Message, Severity, TableError, listed, say
@@ -62,7 +67,7 @@ from gapless.reading.styles import Style, check_units, check_zones, notation_of,
 from gapless.reading.table_names import fit_to_show
 from gapless.reading.texts import entries, text_of
 from gapless.sfeel.expressions import LONGEST_EXPRESSION
-from gapless.source import Source, Span
+from gapless.source import DMN, Source, Span
 
 #: Faults of form compared with later ones; a file with more is beyond echoes.
 _MOST_ECHOES = 200
@@ -101,9 +106,21 @@ def load_file(
     """
     try:
         source = replace(read_file(path), folders=tuple(folders))
+        if source.text.lstrip().startswith("<"):
+            raise TableError([_no_yaml(source)])
         return load_source(source, budget, PurePath(path), origins, constants)
     except TableError as failure:
         raise TableError(fit_to_show(Path(path), failure.diagnostics)) from None
+
+
+def _no_yaml(source: Source) -> Diagnostic:
+    """That a file is XML, though its name does not say so."""
+    name = PurePath(source.name).with_suffix(DMN)
+    return WRONG_KIND.at(
+        source.span(0, len(source.line_text(1))),
+        say("this is XML, not a table in YAML"),
+        help=say("if its tables are DMN, call the file {name}", name=name),
+    )
 
 
 def load_source(
