@@ -359,3 +359,15 @@ def test_dmn_under_another_name(gapless: CommandLine) -> None:
     assert code == 2
     assert "error[wrong-kind]: this is XML, not a table in YAML" in out
     assert "help: if its tables are DMN, call the file loan.dmn" in out
+
+
+def test_a_link_to_what_is_no_dmn_shows_nothing_of_it(gapless: CommandLine) -> None:
+    """A link can lead to what nobody meant to publish; DMN that is broken is shown as ever."""
+    secret = gapless.write("secret", "password: s3cret")
+    (gapless.folder / "tables/link.dmn").symlink_to(gapless.folder / secret)
+    code, out, _ = gapless("check")
+    assert code == 2
+    assert "s3cret" not in out
+    assert "help: remove the link, or let it lead to a DMN file" in out
+    gapless.write("secret", UNCLOSED)
+    assert "error[unreadable-xml]" in gapless("check")[1]

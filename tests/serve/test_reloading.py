@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from gapless.codes.example import LOAN
 from gapless.project.watched import Watched
 from gapless.serve.catalogue import Catalogue, Refusal
 from gapless.serve.live import Reloader
@@ -34,6 +35,19 @@ def test_saved_tables_are_taken(asked: Asked) -> None:
         {"laporan": "TUTUP"},
     )
     assert before["revision"] != after["revision"]
+
+
+def test_an_address_means_one_table(asked: Asked) -> None:
+    """Of DMN files several may have a table of one name, which only their files tell apart."""
+    asked.write("a.dmn", LOAN)
+    service = asked.service()
+    assert service.live.catalogue.names == ("approval", "t")
+    asked.write("b.dmn", LOAN)
+    refused = service.live.reload()
+    assert isinstance(refused, Refusal)
+    (problem,) = refused.problems
+    assert problem.sentence.english.startswith("several files describe table approval (name the")
+    assert service.live.catalogue.names == ("approval", "t")
 
 
 @pytest.mark.parametrize(

@@ -330,7 +330,7 @@ def build_library(
         if kept:
             revisions[name] = kept
         if not kept:
-            problems = (_called_alike(name, alike),)
+            problems = (called_alike(name, alike),)
         if problems:
             ambiguous[name] = problems
         namesakes.extend(alike)
@@ -360,8 +360,8 @@ def build_library(
     return library, tuple(between)
 
 
-def _called_alike(name: str, found: Sequence[Table]) -> Diagnostic:
-    """That an id does not say which table of some DMN files is meant, and what does."""
+def called_alike(name: str, found: Sequence[Table]) -> Diagnostic:
+    """That an id does not say which table of some files is meant, and what does."""
     first, *_, last = found
     return DUPLICATE_REVISION.at(
         last.spans["table"],

@@ -66,7 +66,9 @@ def fit_to_show(path: Path, faults: Iterable[Diagnostic]) -> tuple[Diagnostic, .
         UNREADABLE_FILE.at(
             Source(str(path), ""),
             say("this link leads to a file that names no table"),
-            help=say("remove the link, or let it lead to a file that begins with `table:`"),
+            help=say("remove the link, or let it lead to a DMN file")
+            if path.suffix.lower() == DMN
+            else say("remove the link, or let it lead to a file that begins with `table:`"),
         ),
     )
 

@@ -26,7 +26,7 @@ from gapless.diagnostic import Explained, Message, TableError, listed, say
 from gapless.near_words import did_you_mean
 from gapless.project.json_context import parse_context
 from gapless.project.time_limit import TimeLimit
-from gapless.reading.library import UnknownTable
+from gapless.reading.library import UnknownTable, word_of
 from gapless.render.finding import check_findings
 from gapless.render.html.table import html_table
 from gapless.render.json.decision import decision_json
@@ -266,7 +266,7 @@ def _page(catalogue: Catalogue, revision: Revision, limit: TimeLimit) -> str:
     shown = procedure.entry
     publication = Publication(
         shown,
-        catalogue.findings.get(shown.source.name, ()),
+        catalogue.findings.get(word_of(shown), ()),
         True,
         tuple(history(catalogue.library, shown.id, lambda table: budget)),
         tuple(one for one in procedure.tables.values() if one is not shown),

@@ -33,8 +33,8 @@ from gapless.project.misuse import Misuse
 from gapless.project.places import Project
 from gapless.project.settings import read_settings
 from gapless.project.time_limit import TimeLimit
-from gapless.project.workspace import open_workspace
-from gapless.reading.library import Library
+from gapless.project.workspace import Workspace, open_workspace
+from gapless.reading.library import Library, called_alike, word_of
 from gapless.reading.time_line import Period, stages_of
 from gapless.sfeel.formulas import formulas_in
 from gapless.system_faults import reason_of
@@ -178,7 +178,7 @@ def load_catalogue(
         return Refusal(failure.diagnostics)
     except OSError as problem:
         return Refusal(reason=reason_of(problem))
-    procedures, problems = workspace.procedures(None)
+    procedures, problems = workspace.procedures(None, tuple(_called_alike(workspace)))
     checked = [DecisionTable(procedure, workspace.library) for procedure in procedures]
     reports = tuple(
         table.check(_MOST_FINDINGS, limit.of_question(), settings.selection) for table in checked
@@ -194,6 +194,15 @@ def load_catalogue(
     except Exhausted as exhausted:
         return Refusal(reason=exhausted.reason)
     return found
+
+
+def _called_alike(workspace: Workspace) -> Iterator[Diagnostic]:
+    """What would have one address; of DMN files several may have tables of one id."""
+    tables: dict[str, list[Table]] = {}
+    for table in workspace.asked:
+        tables.setdefault(table.id, []).append(table)
+    for name in {table.id for table in workspace.library.namesakes if table.id in tables}:
+        yield called_alike(name, tables[name])
 
 
 def catalogue_of(
@@ -218,7 +227,7 @@ def catalogue_of(
             undated[name] = Revision(
                 library.revisions[name][-1], Undated(library, name), None, whole
             )
-    found = {report.table.source.name: tuple(report) for report in reports}
+    found = {word_of(report.table): tuple(report) for report in reports}
     return Catalogue(library, dated, undated, found)
 
 
