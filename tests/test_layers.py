@@ -41,7 +41,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("api",),
     ("spark",),
     ("__init__",),
-    ("editor", "serve"),
+    ("editor", "mcp_server", "serve"),
     ("cli",),
     ("pytest_plugin", "__main__"),
 )

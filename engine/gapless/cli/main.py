@@ -46,6 +46,7 @@ _COMMANDS = {
     "schema": "print the JSON Schema of a table file",
     "serve": "answer programs over HTTP",
     "replay": "decide everything in the log of a service again",
+    "mcp": "let agents that are programs ask tables",
     "lsp": "report to an editor what is found while you type",
     "completion": "print the shell completion script",
 }

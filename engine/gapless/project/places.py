@@ -26,6 +26,7 @@ from gapless.reading.collecting import Collector
 from gapless.reading.dmn.words import part
 from gapless.reading.folders import is_read, shown_path
 from gapless.reading.library import Unread, word_of
+from gapless.source import Source
 
 
 @dataclass
@@ -34,12 +35,13 @@ class Project:
 
     ``note`` is called with what is to be said of the settings and folders, each once.
     ``budget_of`` gives the budget of reading a file, by its name; without a name it is that of all
-    that is read around.
+    that is read around.  ``read_input`` gives what stands in place of standard input.
     """
 
     settings: Settings
     budget_of: Callable[[str], Budget] = lambda file: Budget()
     note: Callable[[Message], None] = lambda message: None
+    read_input: Callable[[], Source] = read_source
     _noted: set[Message] = field(default_factory=set)
 
     @classmethod
@@ -56,7 +58,7 @@ class Project:
     def standard_input(self) -> tuple[Table | Unread, ...]:
         """What standard input holds, which can be read only once."""
         try:
-            source = read_source()
+            source = self.read_input()
         except TableError as failure:
             return (Unread(NAME, failure.diagnostics),)
         return self.collector.source(source)

@@ -1,0 +1,51 @@
+"""``gapless mcp``: tables for agents that are programs."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import redirect_stdout
+
+import click
+
+from gapless.cli.answer import Answer
+from gapless.cli.command import Seconds, gapless_command
+from gapless.cli.exit_codes import CLEAN
+from gapless.diagnostic import say
+from gapless.language import translate
+
+#: What the extra `mcp` brings.
+_EXTRA = frozenset({"mcp", "mcp_types", "pydantic", "anyio"})
+
+
+@gapless_command("mcp", "gapless mcp", "gapless --lang id mcp --timeout 5")
+@click.option(
+    "--timeout",
+    type=Seconds(),
+    default=10,
+    show_default=True,
+    metavar="SECONDS",
+    help="End a call after so many seconds; 0: never.",
+)
+def command(timeout: float | None) -> Answer:
+    """Let agents that are programs ask the tables of this project.
+
+    An agent starts this command itself, in the folder of the project, and speaks the Model Context
+    Protocol with it over standard input and output.  It can list and describe tables, decide a case
+    and learn what to ask next, and check, test and compare a text that it proposes.  Nothing is
+    ever written.  It needs the extra `mcp`.
+    """
+    try:
+        from gapless.mcp_server import serve
+    except ModuleNotFoundError as missing:
+        if (missing.name or "").partition(".")[0] not in _EXTRA:
+            raise
+        advice = say("the MCP server needs more packages: pip install 'gapless[mcp]'")
+        raise click.ClickException(translate(advice)) from None
+    if sys.__stdin__ is None or sys.__stdout__ is None:
+        raise click.ClickException(translate(say("an agent starts this command, and none did")))
+    if sys.__stdin__.isatty():
+        yield say("waiting for an agent, which starts this command itself; Ctrl-C ends")
+    # What is written to standard output is for the agent alone.
+    with redirect_stdout(sys.__stdout__):
+        serve(timeout)
+    return CLEAN
