@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+
+import pytest
+
 from tests.command_line import CommandLine
 from tests.command_line import gapless as gapless
 
@@ -92,3 +96,109 @@ def test_a_changed_cell_counts(gapless: CommandLine) -> None:
     code, out, _ = gapless("check", "parkir.dmn", "--format", "concise")
     assert code == 1
     assert "gap no row covers lama over 1 jam up to 2 jam" in out
+
+
+NUMBERS = """table: denda
+language: id
+numbers: id
+inputs:
+  pokok: {type: number, domain: "[0..1.000.000]"}
+outputs:
+  denda: {type: number}
+rules:
+  - row: kecil
+    when: {pokok: "s.d 1,125"}
+    then: {denda: "1,5"}
+    cite: Bab 1
+    note: sering
+  - row: besar
+    when: {pokok: "di atas 1,125"}
+    then: {denda: 2000}
+"""
+
+
+def test_a_changed_number_keeps_its_decimals(gapless: CommandLine) -> None:
+    """A point is one of decimals in DMN, and one of thousands in an Indonesian table."""
+    gapless.write("denda.yaml", NUMBERS)
+    assert gapless("export", "denda.yaml", "-o", "denda.dmn")[2] == "denda.dmn: 1 table\n"
+    text = (gapless.folder / "denda.dmn").read_text("utf-8")
+    assert text.count("&gt; 1.125<") == 1
+    gapless.write("denda.dmn", text.replace("&gt; 1.125<", "&gt; 1.250<"))
+    code, out, _ = gapless("check", "denda.dmn", "--format", "concise")
+    assert code == 1
+    assert "gap no row covers pokok over 1,125 up to 1,25" in out
+    assert gapless("decide", "denda.dmn", "pokok=1,2")[0] == 1
+    assert gapless("decide", "denda.dmn", "pokok=1,3")[0] == 0
+
+
+HANDING = """table: atas
+inputs:
+  a: {type: boolean}
+outputs:
+  y: {type: integer}
+rules:
+  - {row: ke-bawah, when: {a: yes}, use: bawah-sekali, cite: "1", note: lihat bawah}
+  - {row: sendiri, when: {a: no}, then: {y: 1}}
+"""
+BELOW = """table: bawah-sekali
+inputs:
+  b: {type: boolean}
+outputs:
+  y: {type: integer}
+rules:
+  - {then: {y: 2}}
+"""
+
+
+def test_a_changed_row_still_hands_over(gapless: CommandLine) -> None:
+    """Its column is read as it stands in DMN; the row keeps its id, and its notes apart."""
+    gapless.write("own/a/atas.yaml", HANDING)
+    gapless.write("own/a/bawah.yaml", BELOW)
+    assert gapless("export", "own/a/atas.yaml", "-o", "atas.dmn")[2] == "atas.dmn: 2 tables\n"
+    text = (gapless.folder / "atas.dmn").read_text("utf-8")
+    assert text.count("<text>true</text>") == 1
+    gapless.write("other/b/atas.dmn", text.replace("<text>true</text>", "<text>-</text>"))
+    code, out, _ = gapless("decide", "other/b/atas.dmn", "a=no", "b=no")
+    assert (code, out) == (0, "y  2\n\nDecided by row 1 · bawah-sekali\n  by way of atas\n")
+    code, out, _ = gapless("show", "other/b/atas.dmn#atas", "--format", "json")
+    assert code == 0
+    [row, _] = json.loads(out)["rules"]
+    assert (row["row"], row["cite"], row["note"]) == ("ke-bawah", "1", "lihat bawah")
+
+
+_ROW = '<gapless:entry key="row">sendiri</gapless:entry>'
+_TABLE = '<gapless:entry key="table">atas</gapless:entry>'
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (_ROW, "<gapless:entry/>"),
+        (_ROW, '<gapless:entry key="use">x</gapless:entry>'),
+        (_ROW, '<gapless:entry key="when"><gapless:item/></gapless:entry>'),
+        ('<gapless:kept name="a"', '<gapless:kept nome="a"'),
+        (_TABLE, '<gapless:entry key="rules">x</gapless:entry>'),
+        (_TABLE, '<gapless:entry key="tabel">x</gapless:entry>'),
+        ('hitPolicy="FIRST"', 'hitPolicy="ANY"'),
+        ("</decisionTable>", "<rule/></decisionTable>"),
+    ],
+)
+def test_what_is_kept_may_be_nonsense(gapless: CommandLine, old: str, new: str) -> None:
+    """It is refused at its place, or counts for nothing."""
+    gapless.write("own/a/atas.yaml", HANDING)
+    gapless.write("own/a/bawah.yaml", BELOW)
+    assert gapless("export", "own/a/atas.yaml", "-o", "atas.dmn")[2] == "atas.dmn: 2 tables\n"
+    text = (gapless.folder / "atas.dmn").read_text("utf-8")
+    assert old in text
+    gapless.write("other/b/atas.dmn", text.replace(old, new, 1))
+    code, _, err = gapless("check", "other/b/atas.dmn")
+    assert code in (0, 1, 2)
+    assert "Traceback" not in err
+
+
+def test_a_copy_beside_its_table_is_no_other_table(gapless: CommandLine) -> None:
+    """The table is asked for by its file, and exported again."""
+    gapless.write("parkir.yaml", TABLE)
+    gapless("export", "parkir.yaml", "-o", "parkir.dmn")
+    assert gapless("decide", "parkir.yaml", "lama=1 jam")[0] == 0
+    assert gapless("export", "parkir.yaml", "-o", "parkir.dmn", "--overwrite")[0] == 0

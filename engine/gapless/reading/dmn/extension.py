@@ -18,20 +18,30 @@ Example: ``<rule>…<gapless:kept seal="5feceb66ffc86f38"><gapless:entry key="ro
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from decimal import Decimal
 from hashlib import sha256
 
+from gapless.algebra.numbers import PLAIN, Numbers
 from gapless.algebra.texts import composed
+from gapless.algebra.values import Kind
 from gapless.reading.dmn.tables import Found, Translation, Translator
 from gapless.reading.dmn.xml import OWN, Element
 from gapless.reading.nodes import MappingNode, Node, Scalar, SequenceNode
 from gapless.reading.schema import check_schema
+from gapless.reading.styles import Style, notation_of
+from gapless.reading.texts import kind_of, text_of
 from gapless.source import Span
 
 _KEPT, _ENTRY, _ITEM = f"{OWN}:kept", f"{OWN}:entry", f"{OWN}:item"
 #: What DMN says of a column, so that it counts as DMN says it where that was changed.
 _SAID = frozenset({"type", "label", "values", "domain", "from", "path", "expression", "nullable"})
-_CELLS = frozenset({"when", "then", "use", "cite", "note", "group"})
+_NOTES = frozenset({"cite", "note", "group"})
+_CELLS = frozenset({"when", "then", "use", *_NOTES})
+_VALUES = frozenset({"values", "domain"})
+#: A decimal, as DMN writes it, and a text, in which there is none.
+_DECIMAL = re.compile(r'"(?:[^"\\]|\\.)*+"|(?<!\w)(\d++\.\d++)')
 
 Entries = dict[str, tuple[Scalar, Node]]
 
@@ -66,7 +76,8 @@ def _restored(found: Found, translator: Translator, tables: Mapping[str, str]) -
         root, notices = table.root(None), []
     else:
         translation = translator.translate(found)
-        if translation.faults:
+        rows = translation.root.get("rules")
+        if translation.faults or len(getattr(rows, "items", ())) != len(table.rules):
             return translation
         root, notices = table.root(translation.root), translation.notices
     return Translation(found, root, list(check_schema(root)), notices)
@@ -80,7 +91,7 @@ class _Restoring:
         self._tables = tables
         self._inputs = list(table.all("input"))
         self._outputs = list(table.all("output"))
-        self._rules = list(table.all("rule"))
+        self.rules = list(table.all("rule"))
         self._is_same_policy = _is_sealed(table, _policy_texts)
         self._are_same_columns = all(
             [
@@ -89,7 +100,7 @@ class _Restoring:
             ]
         )
         self._is_same = [
-            self._are_same_columns and _is_sealed(rule, _rule_texts) for rule in self._rules
+            self._are_same_columns and _is_sealed(rule, _rule_texts) for rule in self.rules
         ]
 
     @property
@@ -112,10 +123,10 @@ class _Restoring:
             columns = dict(self._columns(clauses, texts, _part(said, key)))
             entries[key] = _scalar(key, place), _mapping(columns.values(), table)
         rows = _part(said, "rules")
-        read = rows.items if isinstance(rows, SequenceNode) else [None] * len(self._rules)
+        read = rows.items if isinstance(rows, SequenceNode) else [None] * len(self.rules)
         items = [
             self._row(rule, is_same, body)
-            for rule, is_same, body in zip(self._rules, self._is_same, read, strict=True)
+            for rule, is_same, body in zip(self.rules, self._is_same, read, strict=True)
         ]
         rules = SequenceNode(tuple(items), table.source, table.start, table.end)
         entries["rules"] = _scalar("rules", place), rules
@@ -138,7 +149,12 @@ class _Restoring:
             body = _entries(kept) if kept is not None else {}
             if pair and not _is_sealed(clause, texts):
                 body = {key: entry for key, entry in body.items() if key not in _SAID}
-                body |= _entries_of(pair[1])
+                own = _entries_of(pair[1])
+                numbers = self._numbers(_mapping({**body, **own}.values(), clause))
+                body |= {
+                    key: (head, _rewritten(node, numbers) if key in _VALUES else node)
+                    for key, (head, node) in own.items()
+                }
             yield name, (key._replace(text=name), _mapping(body.values(), clause))
 
     @staticmethod
@@ -152,8 +168,12 @@ class _Restoring:
         row = _entries(kept) if kept is not None else {}
         if not is_same:
             row = {key: entry for key, entry in row.items() if key not in _CELLS}
-            row = _entries_of(said) | row
-            row |= self._said_cells(said)
+            rest = {key: entry for key, entry in _entries_of(said).items() if key != "then"}
+            row = {**rest, **row, **self._said_cells(said)}
+            notes = self._annotations(rule)
+            if notes:
+                row.pop("note", None)
+                row |= notes
         places = {
             "when": self._places(rule, "inputEntry", self._inputs),
             "then": self._places(rule, "outputEntry", self._outputs),
@@ -166,7 +186,7 @@ class _Restoring:
                     for name, value in node.entries
                 )
                 row[key] = row[key][0], _mapping(entries, rule)
-        if "use" in row:
+        if "use" in row and "" in places["then"]:
             row["use"] = row["use"][0], _placed(row["use"][1], places["then"][""])
         if "row" in row:
             row["row"] = row["row"][0], _placed(row["row"][1], rule.tag)
@@ -176,20 +196,40 @@ class _Restoring:
         """The cells of a row as DMN says them, by the names of the columns that are kept."""
         cells: Entries = {}
         for key, clauses in (("when", self._inputs), ("then", self._outputs)):
-            ((head, body),) = _of(said, key).values()
+            head, body = _entries_of(said).get(key, (_scalar(key, self._found.table.tag), None))
             named: list[tuple[Scalar, Node]] = []
-            for clause, pair in zip(clauses, _entries_of(body).values(), strict=True):
-                name = self._name(clause, pair)
-                kept = kept_of(clause)
-                if kept is not None and not kept.get("name"):
-                    use = pair[1]
-                    if isinstance(use, Scalar) and use.text in self._tables:
-                        use = use._replace(text=self._tables[use.text])
-                        return {"when": cells["when"], "use": (pair[0]._replace(text="use"), use)}
-                    continue
-                named.append((pair[0]._replace(text=name), pair[1]))
+            for clause, pair in zip(clauses, _entries_of(body).values(), strict=False):
+                kept, (name, cell) = kept_of(clause), pair
+                if kept is None or kept.get("name"):
+                    numbers = self._numbers(
+                        _mapping(_entries(kept).values(), clause) if kept else None
+                    )
+                    key_of = name._replace(text=self._name(clause, pair))
+                    named.append((key_of, _rewritten(cell, numbers)))
+                elif isinstance(cell, Scalar) and cell.text in self._tables:
+                    use = cell._replace(text=self._tables[cell.text])
+                    return {"when": cells["when"], "use": (name._replace(text="use"), use)}
             cells[key] = head, _mapping(named, self._found.table)
         return cells
+
+    def _numbers(self, column: MappingNode | None) -> Numbers:
+        """How the numbers of a column are written; plain where it has none."""
+        root = _mapping(_entries(self._kept).values(), self._kept)
+        if column is None or kind_of(column) not in (Kind.NUMBER, Kind.INTEGER):
+            return PLAIN
+        named = text_of(root.get("language"))
+        language = named if named in ("en", "id") else None
+        return Style(notation_of(root), language, language or "en", None).of(column)
+
+    def _annotations(self, rule: Element) -> Entries:
+        """What a row says beside its cells, in the columns that are named for it."""
+        names = [each.get("name") for each in self._found.table.all("annotation")]
+        texts = [(_text(each).strip(), each.tag) for each in rule.all("annotationEntry")]
+        return {
+            name: (_scalar(name, place), _scalar(text, place))
+            for name, (text, place) in zip(names, texts, strict=False)
+            if name in _NOTES and text
+        }
 
     def _places(self, rule: Element, tag: str, clauses: list[Element]) -> dict[str, Span]:
         """Where the cells of a row stand, by the names of their columns."""
@@ -277,6 +317,19 @@ def _node(element: Element) -> Node:
         return SequenceNode(items, element.source, element.start, element.end)
     place = element.content
     return Scalar(composed(element.text), element.source, place.start, place.end, form != "text")
+
+
+def _rewritten(node: Node, numbers: Numbers) -> Node:
+    """What DMN says, its decimals as the numbers of the column are written."""
+    if isinstance(node, SequenceNode):
+        return node._replace(items=tuple(_rewritten(item, numbers) for item in node.items))
+    if not isinstance(node, Scalar) or numbers == PLAIN:
+        return node
+    return node._replace(
+        text=_DECIMAL.sub(
+            lambda found: numbers.print(Decimal(found[1])) if found[1] else found[0], node.text
+        )
+    )
 
 
 def _placed(node: Node, place: Span) -> Node:
