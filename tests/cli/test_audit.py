@@ -141,6 +141,33 @@ def test_every_call_is_decided_by_the_rules_of_its_day(gapless: CommandLine) -> 
     assert [group["calls"] for group in audit["groups"]] == [3]
 
 
+def test_days_are_read_in_the_form_that_is_said(gapless: CommandLine) -> None:
+    """As a spreadsheet writes them; otherwise the fault says how to say it."""
+    gapless.write("tables/t.yaml", TABLE.replace("1.0.0", "1.0.0\neffective: 2022-01-01"))
+    later = TABLE.replace("1.0.0", "2.0.0\neffective: 2023-01-01").replace("6 jam", "4 jam")
+    gapless.write("tables/t2.yaml", later)
+    calls = "lama,waktu,hasil\n5 jam,31/12/2022 08:00,LAPOR ULANG\n5 jam,1/2/2023,LAPOR ULANG\n"
+    audit = found(gapless, calls, "--as-of-column", "waktu:dd/mm/yyyy")
+    assert (audit["agreed"], audit["disagreed"], audit["by"]) == (1, 1, "waktu")
+    audit = found(gapless, calls, "--as-of-column", "waktu")
+    assert audit["faulty"]["examples"][0]["fault"] == (
+        "waktu tells no day (say how the column is written: --as-of-column waktu:dd/mm/yyyy)"
+    )
+
+
+@pytest.mark.parametrize("form", ["rich", "markdown", "html"])
+def test_calls_without_a_day_are_not_every_case(gapless: CommandLine, form: str) -> None:
+    """All revisions answer them alike, and none of them says what they have in common."""
+    dated = TABLE.replace("inputs:", "as_of: waktu\ninputs:\n  waktu: {type: date}", 1)
+    gapless.write("tables/t.yaml", dated.replace("1.0.0", "1.0.0\neffective: 2022-01-01"))
+    gapless.write("tables/t2.yaml", dated.replace("1.0.0", "2.0.0\neffective: 2023-01-01"))
+    calls = '{"lama": "5 jam", "hasil": "LAPOR BARU"}\n'
+    (group,) = found(gapless, calls)["groups"]
+    assert (group["where"], group["calls"]) == (None, 1)
+    _, out, _ = gapless(*WORDS, "--format", form, stdin=calls)
+    assert "hari tidak diketahui" in out
+
+
 def test_values_are_compared_as_those_of_the_output(gapless: CommandLine) -> None:
     """Numbers by value, lengths in any type, null with null; what cannot be read disagrees."""
     gapless.write(

@@ -424,3 +424,12 @@ def test_what_git_refuses_is_said_in_the_language_that_is_chosen(committed: Comm
         assert code == 2
         assert told in err
         assert '"bad config line' in err
+
+
+@pytest.mark.parametrize("words", [("HEAD",), ("HEAD", "t"), ("t", "HEAD")])
+def test_the_name_of_a_commit_is_no_table(committed: CommandLine, words: tuple[str, ...]) -> None:
+    """The sentence says how one of its tables is written."""
+    code, out, err = committed("diff", *words)
+    assert (code, out) == (2, "")
+    assert "HEAD is a commit; write git:HEAD for all its tables, or git:HEAD:PATH for one" in err
+    assert "there is no table HEADS" in committed("diff", "HEADS")[2]

@@ -166,12 +166,14 @@ def shell(repository: Path, tmp_path: Path) -> Shell:
     """A shell where the reader of the README sits, with `gapless` of this source tree."""
     programs = tmp_path / "programs"
     programs.mkdir()
-    program = programs / "gapless"
-    program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m gapless "$@"\n')
-    program.chmod(0o755)
+    for name, words in (("gapless", " -m gapless"), ("python", "")):
+        program = programs / name
+        program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)}{words} "$@"\n')
+        program.chmod(0o755)
     folder = tmp_path / "clone"
     folder.mkdir()
     shutil.copytree(repository / "tables", folder / "tables")
+    shutil.copytree(repository / "benchmarks", folder / "benchmarks")
     shutil.copy(repository / "pyproject.toml", folder)
     kept = {name: os.environ[name] for name in ("HOME", "SYSTEMROOT") if name in os.environ}
     return Shell(

@@ -76,6 +76,6 @@ def test_every_call_is_compared_with_what_decide_answers(
         counted[group.row, group.recorded["laporan"]] += group.tally.calls
         for example in group.tally.examples:
             read = read_context(compiled, contexts[example.record - 1])
-            for name, (domain, inside) in group.where.items():
+            for name, (domain, inside) in (group.where or {}).items():
                 assert domain.place(read[name]) in inside, (name, read)
     assert counted == groups

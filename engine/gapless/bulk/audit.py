@@ -28,10 +28,9 @@ from gapless.algebra.values import Kind
 from gapless.bulk.answers import Answer
 from gapless.bulk.arrays import distinct, some, taken
 from gapless.bulk.batches import DecidesParts, Part
-from gapless.bulk.counting import Counting, Places, place_of
+from gapless.bulk.counting import Counting, Faulty, Places, keep, place_of
 from gapless.bulk.python_values import as_python
 from gapless.bulk.records import Renamed, matching
-from gapless.bulk.stream import BatchError
 from gapless.compiling.boxes import Box
 from gapless.compiling.compiled import DECIDED, UNCOVERED, UNDETERMINED, CompiledProcedure
 from gapless.compiling.policy import Result
@@ -53,14 +52,14 @@ class Disagreement:
     """Calls for which the same was recorded, and one row of a table answers otherwise.
 
     ``recorded`` and ``answered`` hold the outputs that differ, as texts; ``where`` is what the
-    calls have in common.
+    calls have in common, None where their days are not known and so no one revision says it.
     """
 
     table: Table
     row: str | None
     recorded: Mapping[str, str]
     answered: Mapping[str, str]
-    where: Where
+    where: Where | None
     tally: Tally
 
 
@@ -112,7 +111,7 @@ class Audit:
     """Decides batches and compares them with what was recorded.
 
     ``deciding`` makes what decides batches with columns of some names; ``expected`` holds by output
-    the column that recorded it.  With ``stop`` a call with a fault ends the audit.
+    the column that recorded it, and ``faulty`` does something with calls that have faults.
     """
 
     def __init__(
@@ -123,14 +122,14 @@ class Audit:
         renamed: Mapping[str, Renamed] = {},
         *,
         by: str | None = None,
-        stop: bool = False,
+        faulty: Faulty = keep,
     ) -> None:
         self._table = table
         self._deciding = deciding
         self._expected = expected
         self._renamed = renamed
         self._by = by
-        self._stop = stop
+        self._faulty = faulty
         self._ready: dict[tuple[str, ...], DecidesParts] = {}
         self._counting = Counting(by, table.language)
         self._calls = 0
@@ -196,15 +195,17 @@ class Audit:
             answer = faults.get(place)
             return None if answer is None else answer.error or answer.failure
 
+        def certain_fault(place: int) -> Message:
+            message = fault(place)
+            assert message is not None, "what is faulty has a fault"
+            return message
+
         faults = {
             int(part.records[place]): answers[kinds[place]]
             for place in np.flatnonzero(groups == _FAULTY).tolist()
         }
-        if self._stop and faults:
-            first = min(faults)
-            message = fault(first)
-            assert message is not None, "what is faulty has a fault"
-            raise BatchError(int(numbers[first]) - 1, message)
+        if faults:
+            self._faulty(batch, np.array([*faults], np.int64), numbers, certain_fault)
         self._agreed += int(np.count_nonzero(groups == _AGREED))
         apart = np.flatnonzero(groups != _AGREED)
         self._counting.add(batch, part.records[apart], groups[apart], numbers, shown, fault)
@@ -294,9 +295,9 @@ class Audit:
             self._by,
         )
 
-    def _where(self, identity: int | None, box: Box | None) -> Where:
+    def _where(self, identity: int | None, box: Box | None) -> Where | None:
         if identity is None or box is None:
-            return {}
+            return None
         compiled = self._compiled[identity]
         return where_of(compiled.grid, box, compiled.order)
 

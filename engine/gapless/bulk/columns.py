@@ -34,13 +34,13 @@ from gapless.algebra.sets import HIGHEST
 from gapless.algebra.values import Kind
 from gapless.algebra.zones import standard_offset
 from gapless.bulk.arrays import Array, plain, whole_numbers
-from gapless.bulk.python_values import LENGTHS, Unit, as_python
+from gapless.bulk.python_values import LENGTHS, Unit, as_python, date_forms
 from gapless.bulk.thresholds import Thresholds
 from gapless.codes.columns import UNREADABLE_VALUE
 from gapless.compiling.dimension import Dimension
 from gapless.compiling.locate import native_cuts, place_finder
 from gapless.deciding.context import ContextFault, read_input
-from gapless.diagnostic import say
+from gapless.diagnostic import listed, say
 from gapless.unreadable import Unreadable
 
 #: For every value the number of its atom; that of all atoms where it is absent; below 0 a fault.
@@ -168,10 +168,20 @@ class AtomReader:
         try:
             read = read_input(self._name, self._domain, value)
         except Unreadable as problem:
-            return faults.code(fault_of(self._name, problem))
+            return faults.code(fault_of(self._name, self._advised(value, problem)))
         atom = self._dimension.atom(self._domain.place(read))
         assert atom is not None, "a value of the domain lies in an atom"
         return atom
+
+    def _advised(self, value: object, problem: Unreadable) -> Unreadable:
+        """The same, with how a column of such dates is read."""
+        is_date = self._domain.kind in (Kind.DATE, Kind.DATETIME)
+        forms = date_forms(value) if is_date and type(value) is str else ()
+        if not forms:
+            return problem
+        options = listed(f"--column {self._name}=COLUMN:{form}" for form in forms)
+        advice = say("say how the column is written: {options}", options=options)
+        return Unreadable(problem.message, advice, code=problem.code)
 
     def _one_by_one(self, column: Array, faults: Faults) -> Codes:
         """Each distinct value read by itself."""
@@ -345,7 +355,7 @@ def _units_of(
     size = Fraction(10) ** -kind.scale if types.is_decimal(kind) else one
     if whole and wanted in _NUMERIC and unit is None:
         return size, zero
-    if whole and unit is not None and unit.fits(wanted):
+    if whole and unit is not None and unit.size and unit.fits(wanted):
         return size * unit.size, zero
     if wanted is Kind.DURATION and types.is_duration(kind):
         return LENGTHS[kind.unit], zero

@@ -24,6 +24,7 @@ from gapless.algebra.texts import canonical
 from gapless.algebra.values import print_value
 from gapless.bulk.arrays import distinct, plain, taken
 from gapless.bulk.python_values import as_python
+from gapless.bulk.stream import BatchError
 from gapless.diagnostic import Message
 from gapless.tally import Example, Tally
 
@@ -33,6 +34,21 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d(?=[T ]|$)")
 _OTHERS = -1
 
 Places = NDArray[np.int64]
+
+
+#: What is done with the records of a batch that have faults: the batch, the places of these in it,
+#: the numbers of all its records, and what is wrong with the record of a place.
+Faulty = Callable[[Any, Places, Places, Callable[[int], Message]], None]
+
+
+def keep(batch: Any, records: Places, numbers: Places, fault: Callable[[int], Message]) -> None:
+    """Do nothing with records that have faults: they are counted."""
+
+
+def stop(batch: Any, records: Places, numbers: Places, fault: Callable[[int], Message]) -> None:
+    """Raise ``BatchError`` for the first record with a fault."""
+    first = int(records.min())
+    raise BatchError(int(numbers[first]) - 1, fault(first))
 
 
 class Counting:

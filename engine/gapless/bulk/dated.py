@@ -23,6 +23,7 @@ from typing import Any, cast
 import numpy as np
 import pyarrow as pa
 
+from gapless.algebra.numbers import PLAIN
 from gapless.algebra.python_values import read_python
 from gapless.algebra.texts import canonical
 from gapless.algebra.values import Kind
@@ -31,14 +32,14 @@ from gapless.bulk.answers import Answer
 from gapless.bulk.arrays import Array, distinct, plain, some, taken
 from gapless.bulk.batches import Decided, Part, ProcedureBatches
 from gapless.bulk.counting import place_of
-from gapless.bulk.python_values import as_python
+from gapless.bulk.python_values import as_python, column_of_days, date_forms
 from gapless.bulk.records import Renamed, matching, raw_contexts, sources_of
 from gapless.compiling.compiler import compile_procedure
 from gapless.compiling.policy import HitPolicyError
 from gapless.deciding.context import ContextError, day_given, known_keys
 from gapless.deciding.decide import Decider
 from gapless.deciding.undated import Undated
-from gapless.diagnostic import Message, TableError, say
+from gapless.diagnostic import Message, TableError, listed, say, sentence_of
 from gapless.model import Input, Procedure, RawData
 from gapless.reading.library import Library, UnknownTable
 from gapless.reading.time_line import Stage, stages_of
@@ -74,7 +75,7 @@ class DatedBatches:
         self._empty_is_unknown = empty_is_unknown
         self._budget = budget
         self._undated = None if day_column else Undated(library, name)
-        self._day_column = day_column
+        self._day_column, self._day_form = column_of_days(day_column) if day_column else ("", None)
         self._deciders = {} if deciders is None else deciders
         self._ready: dict[date, ProcedureBatches | Message] = {}
         revisions = library.revisions[name]
@@ -147,13 +148,15 @@ class DatedBatches:
 
     def _stages_of(self, batch: Any) -> Any:
         """For every record an ordinal day that stands for its stage."""
-        if self._day_column is not None:
+        if self._day_column:
             place = place_of(self._names, self._day_column)
             if place is None:
                 return np.full(batch.num_rows, _UNDATED)
             column = _days(plain(batch.column(place)))
             numbers, firsts = distinct([column])
             values = as_python(taken(column, firsts))
+            if self._day_form is not None:
+                values = [self._day_form.applied(value, PLAIN) for value in values]
             return np.array([self._stage_at(_day(value)) for value in values])[numbers]
         if not self._day_sources:
             return np.full(batch.num_rows, _UNDATED)
@@ -213,8 +216,8 @@ class DatedBatches:
 
     def _without_day(self, batch: Any) -> Decided:
         """The decisions of records that do not tell their day, each combination by itself."""
-        if self._day_column is not None:
-            return _refused(batch.num_rows, say("{name} tells no day", name=self._day_column))
+        if self._day_column:
+            return self._no_day(batch)
         if self._sources:
             numbers, firsts = distinct(batch.column(source.place) for source in self._sources)
         else:
@@ -227,6 +230,18 @@ class DatedBatches:
             empty_is_unknown=self._empty_is_unknown,
         )
         return Decided(numbers.astype(np.int32), [self._of_context(one) for one in contexts])
+
+    def _no_day(self, batch: Any) -> Decided:
+        """That the column tells no day, with the forms in which it may be read."""
+        fault = say("{name} tells no day", name=self._day_column)
+        place = place_of(self._names, self._day_column)
+        first = None if place is None else as_python(taken(batch.column(place), [0]))[0]
+        forms = date_forms(first) if isinstance(first, str) and self._day_form is None else ()
+        if forms:
+            options = listed(f"--as-of-column {self._day_column}:{form}" for form in forms)
+            advice = say("say how the column is written: {options}", options=options)
+            fault = sentence_of(fault, advice)
+        return _refused(batch.num_rows, fault)
 
     def _of_context(self, context: Mapping[str, object]) -> Answer:
         assert self._undated is not None, "otherwise each record tells its day"

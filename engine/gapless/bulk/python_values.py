@@ -15,6 +15,7 @@ Example::
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -95,8 +96,67 @@ class Unit:
         raise Unreadable(say("{value} is too long for a duration", value=shorten(str(value))))
 
 
+class DateForm(Unit):
+    """How the dates of a column are written: the order of their numbers, or as days of Excel.
+
+    These count from 1900, with a day too many, and so rightly from 1899-12-30.
+    """
+
+    __slots__ = ()
+
+    def fits(self, kind: Kind) -> bool:
+        """Whether values of this kind are, or begin with, a date."""
+        return kind in (Kind.DATE, Kind.DATETIME)
+
+    def applied(self, value: object, numbers: Numbers) -> object:
+        """A date of this form as tables write it; any other value as it is."""
+        if self.word == EXCEL:
+            text = str(value)
+            if type(value) is bool or not _SERIAL.fullmatch(text):
+                return value
+            day, _, part = text.partition(".")
+            moment = _EXCEL_BEGINS + timedelta(int(day), round(float(f"0.{part}0") * 86_400))
+            return str(moment) if part.strip("0") else str(moment.date())
+        found = _DAY_IN_NUMBERS.fullmatch(value.strip()) if type(value) is str else None
+        if found is None:
+            return value
+        order = dict.fromkeys(self.word.replace("/", ""))
+        read = dict(zip(order, found.groups(), strict=False))
+        if len(read["y"]) != 4:
+            return value
+        return f"{read['y']}-{read['m']:0>2}-{read['d']:0>2}{found['time']}"
+
+
+#: The word for days as spreadsheets count them.
+EXCEL = "excel"
+_FORMS = ("dd/mm/yyyy", "mm/dd/yyyy", "yyyy/mm/dd", EXCEL)
+_EXCEL_BEGINS = datetime(1899, 12, 30)
+_SERIAL = re.compile(r"[0-9]{1,6}(?:\.[0-9]+)?")
+_DAY_IN_NUMBERS = re.compile(r"(\d{1,4})[/.-](\d{1,2})[/.-](\d{1,4})(?P<time>(?:[ T].*)?)")
+
+
+def column_of_days(text: str) -> tuple[str, Unit | None]:
+    """The name of a column that tells days, and the form of its dates where that is said."""
+    name, colon, form = text.rpartition(":")
+    is_said = colon and form.lower() in _FORMS
+    return (name, read_unit(form)) if is_said else (text, None)
+
+
+def date_forms(text: str) -> tuple[str, ...]:
+    """The forms in which a text may be a date, other than that of tables."""
+    if _SERIAL.fullmatch(text) and 1e4 < float(text) < 1e5:
+        return (EXCEL,)
+    found = _DAY_IN_NUMBERS.fullmatch(text.strip())
+    if found is None or len(found[3]) != 4:
+        return ()
+    orders = zip(("dd/mm/yyyy", "mm/dd/yyyy"), (found[2], found[1]), strict=True)
+    return tuple(form for form, month in orders if 1 <= int(month) <= 12)
+
+
 def read_unit(word: str) -> Unit:
-    """The unit that a word names in any language of tables; raises ``Unreadable``."""
+    """The unit or form of dates that a word names in any language; raises ``Unreadable``."""
+    if word.lower() in _FORMS:
+        return DateForm(word.lower(), Kind.DATE, 0)
     for kind, parse in ((Kind.DURATION, parse_duration), (Kind.MONTHS, parse_months)):
         try:
             length = parse(f"1 {word}")
@@ -106,7 +166,7 @@ def read_unit(word: str) -> Unit:
         return Unit(word, kind, size)
     raise Unreadable(
         say("{word} is no unit of time", word=shorten(word)),
-        say("write it like `minutes`, `jam` or `tahun`"),
+        say("write it like `minutes`, `jam` or `tahun`; of dates `dd/mm/yyyy` or `excel`"),
     )
 
 

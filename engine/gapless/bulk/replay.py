@@ -31,9 +31,8 @@ from gapless.bulk.answers import Answer
 from gapless.bulk.arrays import some
 from gapless.bulk.batches import ProcedureBatches
 from gapless.bulk.columns import Codes, Faults
-from gapless.bulk.counting import Counting, Places, place_of
+from gapless.bulk.counting import Counting, Faulty, Places, keep, place_of
 from gapless.bulk.records import Records, Renamed, sources_of
-from gapless.bulk.stream import BatchError
 from gapless.compiling.compiled import UNDETERMINED
 from gapless.compiling.compiler import compile_procedure
 from gapless.compiling.grid import Grid
@@ -68,7 +67,7 @@ class _Ready(NamedTuple):
 class Replay:
     """Puts batches to both sides of a diff.
 
-    ``by`` is the column to count by.  With ``stop`` a call that neither side takes ends the replay.
+    ``by`` is the column to count by; ``faulty`` does something with calls that neither side takes.
     """
 
     def __init__(
@@ -78,14 +77,14 @@ class Replay:
         *,
         empty_is_unknown: bool = False,
         by: str | None = None,
-        stop: bool = False,
+        faulty: Faulty = keep,
         budget: Callable[[], Budget] = Budget,
     ) -> None:
         assert diff.compiled is not None, "the diff was begun"
         self._diff = diff
         self._renamed = {diff.renamed.get(key, key): one for key, one in renamed.items()}
         self._empty_is_unknown = empty_is_unknown
-        self._stop = stop
+        self._take_faulty = faulty
         self._budget = budget
         self._deciders = [Decider(compile_procedure(side.procedure)) for side in diff.compiled]
         self._ready: dict[tuple[str, ...], _Ready] = {}
@@ -144,12 +143,14 @@ class Replay:
             one, another = both[kinds[record]]
             return another.error or one.error if groups[record] == self._faulty else None
 
-        faulty = np.flatnonzero(groups == self._faulty)
-        if self._stop and len(faulty):
-            first = int(faulty[0])
-            message = fault(first)
+        def certain_fault(record: int) -> Message:
+            message = fault(record)
             assert message is not None, "what is faulty has a fault"
-            raise BatchError(int(numbers[first]) - 1, message)
+            return message
+
+        faulty = np.flatnonzero(groups == self._faulty)
+        if len(faulty):
+            self._take_faulty(batch, faulty, numbers, certain_fault)
         records = np.flatnonzero(groups >= 0)
         used = {source.place for side in (ready.old, ready.new) for source in side.sources}
         self._counting.add(batch, records, groups[records], numbers, used, fault)

@@ -71,6 +71,11 @@ class DataSource:
     total: int | None = None
     delimiter: str = ","
 
+    @property
+    def faulty_schema(self) -> Any:
+        """That of records with what is wrong with them; None for JSON Lines."""
+        return self.schema and self.schema.append(pa.field("_error", pa.string()))
+
 
 def open_source(
     file: BinaryIO, name: str, encoding: str = "utf-8", *, empty_is_null: bool = False

@@ -20,6 +20,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from gapless.bulk.answers import (
     STATUSES,
@@ -70,6 +71,13 @@ def column_taken(name: str) -> Message:
         " names, such as new_",
         name=name,
     )
+
+
+def with_errors(batch: Any, records: NDArray[np.int64], errors: Sequence[str]) -> Any:
+    """Some records of a batch, with what is wrong with each in ``_error``."""
+    schema = batch.schema.append(pa.field("_error", pa.string()))
+    columns = [*some(batch, records).columns, pa.array(errors, pa.string())]
+    return pa.RecordBatch.from_arrays(columns, schema=schema)
 
 
 class DecisionStream:

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from gapless.cli.answer import Answer
-from gapless.cli.asked import Asked
+from gapless.cli.batch_table import BatchTable
 from gapless.cli.calls import Calls, Reading, reading_options
 from gapless.cli.command import as_of_option, format_option, gapless_command, timeout_option
 from gapless.cli.completing import complete_tables
+from gapless.cli.errors_option import ErrorsCommand
 from gapless.cli.exit_codes import CLEAN, FINDINGS
 from gapless.cli.records import column_notes
 from gapless.diagnostic import listed, say
@@ -56,6 +57,7 @@ class Allowance(click.ParamType):  # type: ignore[type-arg]
     "gapless audit padam-meluas calls.parquet --expect laporan=laporan_dicatat",
     "gapless audit padam-meluas calls.csv --expect laporan=hasil --as-of-column waktu",
     "gapless audit padam-meluas calls.csv --expect laporan=hasil --max-disagreement 0.5%",
+    kind=ErrorsCommand,
 )
 @click.argument("name", metavar="TABLE", shell_complete=complete_tables)
 @click.argument("file", metavar="CALLS")
@@ -70,7 +72,7 @@ class Allowance(click.ParamType):  # type: ignore[type-arg]
 @click.option(
     "--as-of-column",
     "day_column",
-    metavar="NAME",
+    metavar="NAME[:FORM]",
     help="The column that tells the day of a call, where the table does not say it.",
 )
 @as_of_option
@@ -115,9 +117,12 @@ def command(
         raise Misuse(say("only one of TABLE and CALLS can be standard input"))
     if as_of is not None and day_column is not None:
         raise Misuse(say("--as-of and --as-of-column do not go together"))
-    asked = Asked.open(name, as_of, limit, day_column)
+    asked = BatchTable.open(name, as_of, limit, day_column)
     with Calls(file, reading, "audit") as calls:
         from gapless.bulk.audit import Audit
+        from gapless.bulk.python_values import column_of_days
+
+        day_name = column_of_days(day_column)[0] if day_column else None
 
         def deciding(names: Sequence[str]) -> DecidesParts:
             unknown = reading.empty == "unknown"
@@ -125,15 +130,15 @@ def command(
 
         procedures = deciding(calls.names or ()).procedures
         columns = _columns(expected, procedures)
-        further = [*columns.values(), *filter(None, (day_column, reading.by))]
+        further = [*columns.values(), *filter(None, (day_name, reading.by))]
         calls.refuse_unknown(procedures, further)
         audit = Audit(
             asked.table.model,
             deciding,
             columns,
             calls.renamed,
-            by=reading.by or day_column or calls.column_of_day(asked.table.model),
-            stop=reading.errors == "stop",
+            by=reading.by or day_name or calls.column_of_day(asked.table.model),
+            faulty=calls.faulty(asked.language),
         )
         if calls.names is not None:
             yield from column_notes(audit.ready(calls.names), calls.names)

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 
 from gapless.algebra.json_values import plain
 from gapless.cli.answer import Answer, Line, Steps
-from gapless.cli.asked import Asked
 from gapless.cli.batch_options import BatchOptions
 from gapless.cli.batch_outputs import Outputs, form_of
+from gapless.cli.batch_progress import BatchProgress
+from gapless.cli.batch_table import BatchTable
 from gapless.cli.exit_codes import CLEAN, FINDINGS
 from gapless.cli.records import (
     column_notes,
@@ -55,7 +56,7 @@ def decide_file(name: str, options: BatchOptions, as_of: date | None, limit: Tim
     twice = any(is_same_file(one, other) for one, other in combinations(files, 2))
     if twice or outputs.count(STANDARD_INPUT) > 1:
         raise Misuse(say("one file cannot be both read and written, or written twice"))
-    asked = Asked.open(name, as_of, limit)
+    asked = BatchTable.open(name, as_of, limit)
     with ExitStack() as stack:
         source = open_records(options.source, stack, encoding=options.encoding, empty=options.empty)
         if source.form == JSON_LINES:
@@ -92,15 +93,25 @@ def _decide_columns(
         )
     except ColumnTaken as taken:
         raise Misuse(taken.message) from None
-    with Outputs(options, source, (stream.schema, stream.faulty_schema), language) as outputs:
+    targets = [(options.target, stream.schema)]
+    if options.faulty is not None:
+        targets.append((options.faulty, stream.faulty_schema))
+    with (
+        Outputs(targets, source, language, overwrite=options.overwrite) as outputs,
+        BatchProgress(source.total) as progress,
+    ):
         decided = map(stream.decided, ahead(iter(source.batches)))
         for batch, faulty in explained(ahead(decided), options.source):
-            outputs.write(batch, faulty)
-            outputs.progress.advance(batch.num_rows + (0 if faulty is None else faulty.num_rows))
+            outputs.write(0, batch)
+            if faulty is not None:
+                outputs.write(1, faulty)
+            progress.advance(batch.num_rows + (0 if faulty is None else faulty.num_rows))
     return stream.counts
 
 
-def _decide_objects(asked: Asked, source: DataSource, options: BatchOptions) -> Steps[Counter[str]]:
+def _decide_objects(
+    asked: BatchTable, source: DataSource, options: BatchOptions
+) -> Steps[Counter[str]]:
     """Decide JSON Lines, object by object."""
     from gapless.bulk.answers import answer_columns
     from gapless.bulk.json_lines import ObjectDecider, extended
@@ -127,8 +138,18 @@ def _decide_objects(asked: Asked, source: DataSource, options: BatchOptions) -> 
     )
     columns = answer_columns(procedures, translate)
     counts: Counter[str] = Counter()
-    objects = Objects(source.lines, options.source, {asked.table.id}, known_keys(procedures))
-    with Outputs(options, source, (None, None), asked.language) as outputs:
+    objects = Objects(
+        source.lines,
+        options.source,
+        {asked.table.id},
+        known_keys(procedures),
+        [one.column for one in renamed.values()],
+    )
+    targets = [(each, None) for each in (options.target, options.faulty) if each is not None]
+    with (
+        Outputs(targets, source, asked.language, overwrite=options.overwrite) as outputs,
+        BatchProgress(source.total) as progress,
+    ):
         for place, (line, record, call) in enumerate(explained(iter(objects), options.source)):
             taken = [
                 options.prefix + one.name for one in columns if options.prefix + one.name in record
@@ -145,8 +166,9 @@ def _decide_objects(asked: Asked, source: DataSource, options: BatchOptions) -> 
                 said = said if options.errors == "keep" else {}
                 said["_error"] = translate(answer.error)
             text = write_json(plain(said, asked.language), None)
-            outputs.write_line(extended(line, text), faulty=answer.error is not None)
-            outputs.progress.advance(1)
+            is_apart = answer.error is not None and options.faulty is not None
+            outputs.write_line(int(is_apart), extended(line, text))
+            progress.advance(1)
     yield from objects.notes()
     return counts
 

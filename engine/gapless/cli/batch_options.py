@@ -5,20 +5,17 @@ Invariants: none of them means anything without ``--batch``, and then it is refu
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, cast
 
 import click
 
-from gapless.cli.command import Command, Decorated
+from gapless.cli.command import Decorated
+from gapless.cli.errors_option import errors_option, overwrite_option
 from gapless.cli.records import column_option, empty_option, encoding_option
 from gapless.diagnostic import say
-from gapless.language import translate
 from gapless.project.misuse import Misuse
-
-_ERRORS = ("stop", "keep", "separate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,41 +33,6 @@ class BatchOptions:
     overwrite: bool
 
 
-class BatchCommand(Command):
-    """A command with ``--errors separate FILE``, two words for one option."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Read the words of the command line."""
-        return super().parse_args(ctx, joined_errors(args))
-
-
-class ErrorsWord(click.ParamType):  # type: ignore[type-arg]
-    """What becomes of records with faults: ``stop``, ``keep``, or ``separate FILE``."""
-
-    name = "errors"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """The word, and the file behind ``separate``."""
-        word, _, file = value.partition("\0")
-        if word not in _ERRORS or bool(file) != (word == "separate"):
-            fault = say("{value} is none of stop, keep and separate FILE", value=word)
-            self.fail(translate(fault), param, ctx)
-        return word, file or None
-
-
-def joined_errors(words: Sequence[str]) -> list[str]:
-    """The words of a command line with ``separate`` and the file behind it as one."""
-    found: list[str] = []
-    rest = iter(words)
-    for word in rest:
-        if word == "separate" and found and found[-1] == "--errors":
-            word = f"separate\0{next(rest, '')}"
-        elif word == "--errors=separate":
-            word = f"--errors=separate\0{next(rest, '')}"
-        found.append(word)
-    return found
-
-
 _OPTIONS = (
     click.option(
         "--batch",
@@ -85,18 +47,12 @@ _OPTIONS = (
         metavar="FILE|-",
         help="Where the records go with their decisions (.parquet, .csv, .jsonl).",
     ),
-    click.option(
-        "--errors",
-        type=ErrorsWord(),
-        default="stop",
-        metavar="stop|keep|separate FILE",
-        help="What becomes of records with faults.  [default: stop]",
-    ),
+    errors_option("stop", "What becomes of records with faults.  [default: stop]"),
     column_option,
     empty_option,
     click.option("--prefix", default="", help="Put this before the names of the columns added."),
     encoding_option,
-    click.option("--overwrite", is_flag=True, help="Replace files that are there already."),
+    overwrite_option,
 )
 
 

@@ -6,13 +6,12 @@ Invariants: a file is there at the end, whole, or not at all.
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
-from gapless.cli.batch_options import BatchOptions
-from gapless.cli.batch_progress import BatchProgress
 from gapless.cli.streams import DataOutput, door
 from gapless.diagnostic import listed, say
 from gapless.project.data_files import whole_file
@@ -43,30 +42,34 @@ def form_of(file: str, usual: str) -> str:
 
 
 class Outputs:
-    """The outputs of a batch; a context manager, which gives files their names at its end."""
+    """Files of records, or standard output; a context manager, which names files at its end.
+
+    A target is a name with the schema of its batches, None where it gets lines.
+    """
 
     def __init__(
-        self, options: BatchOptions, source: DataSource, schemas: tuple[Any, Any], language: str
+        self,
+        targets: Sequence[tuple[str, Any]],
+        source: DataSource,
+        language: str,
+        *,
+        overwrite: bool,
     ) -> None:
-        self.progress = BatchProgress(source.total)
-        self._options = options
+        self._targets = targets
         self._source = source
-        self._schemas = schemas
         self._language = language
+        self._overwrite = overwrite
         self._stack = ExitStack()
         self._files: list[BinaryIO] = []
         self._sinks: list[Sink] = []
 
     def __enter__(self) -> Outputs:
         with ExitStack() as stack:
-            stack.enter_context(self.progress)
-            targets = [self._options.target, self._options.faulty]
-            for target, schema in zip(targets, self._schemas, strict=True):
-                if target is not None:
-                    file = self._open(target, stack)
-                    self._files.append(file)
-                    if schema is not None:
-                        self._sinks.append(self._sink(file, target, schema))
+            for target, schema in self._targets:
+                file = self._open(target, stack)
+                self._files.append(file)
+                if schema is not None:
+                    self._sinks.append(self._sink(file, target, schema))
             self._stack = stack.pop_all()
         return self
 
@@ -85,20 +88,18 @@ class Outputs:
                     raise
         return self._stack.__exit__(kind, problem, trace)
 
-    def write(self, batch: Any, faulty: Any) -> None:
-        """Write a batch, and records with faults where these go elsewhere."""
-        self._sinks[0].write(batch)
-        if faulty is not None:
-            self._sinks[1].write(faulty)
+    def write(self, place: int, batch: Any) -> None:
+        """Write a batch to the target of a place."""
+        self._sinks[place].write(batch)
 
-    def write_line(self, line: bytes, *, faulty: bool) -> None:
-        """Write a line of JSON Lines."""
-        self._files[1 if faulty and len(self._files) > 1 else 0].write(line + b"\n")
+    def write_line(self, place: int, line: bytes) -> None:
+        """Write a line of JSON Lines to the target of a place."""
+        self._files[place].write(line + b"\n")
 
     def _open(self, target: str, stack: ExitStack) -> BinaryIO:
         if target == STANDARD_INPUT:
             return cast(BinaryIO, DataOutput())
-        return stack.enter_context(whole_file(Path(target), overwrite=self._options.overwrite))
+        return stack.enter_context(whole_file(Path(target), overwrite=self._overwrite))
 
     def _sink(self, file: BinaryIO, target: str, schema: Any) -> Sink:
         from gapless.bulk.sinks import CsvSink, JsonLinesSink, ParquetSink

@@ -11,7 +11,7 @@ from gapless.budget import Exhausted
 from gapless.cases.coverage import Aims, Coverage, measure, on_own_days
 from gapless.cases.report import CaseReport
 from gapless.cli.answer import Answer, Line, Steps
-from gapless.cli.asked import Asked
+from gapless.cli.batch_table import BatchTable
 from gapless.cli.calls import Calls, Reading
 from gapless.cli.exit_codes import CLEAN, FINDINGS
 from gapless.cli.formats import case_parts
@@ -41,11 +41,13 @@ def cover_by_calls(
         raise Misuse(say("--calls goes with tables, not with folders; name one"))
     if file == STANDARD_INPUT and len(names) > 1:
         raise Misuse(say("standard input can be read once, for one table"))
+    if reading.errors[1] is not None and len(names) > 1:
+        raise Misuse(say("--errors separate goes with one table"))
     coverages: list[Coverage] = []
     stopped: Exhausted | None = None
     used = 0
     for name in names:
-        asked = Asked.open(name, as_of, limit)
+        asked = BatchTable.open(name, as_of, limit)
         try:
             coverage, own = yield from _coverage(asked, file, reading, form)
         except Exhausted as exhausted:
@@ -65,11 +67,13 @@ def cover_by_calls(
     return CLEAN if report.complete and used else FINDINGS
 
 
-def _coverage(asked: Asked, file: str, reading: Reading, form: str) -> Steps[tuple[Coverage, int]]:
+def _coverage(
+    asked: BatchTable, file: str, reading: Reading, form: str
+) -> Steps[tuple[Coverage, int]]:
     """What calls try of a table, and how many of them count for it; raises ``Exhausted``."""
     table = asked.table.model
     with Calls(file, reading, "--calls") as calls, Progress(asked.limit, bar=False) as progress:
-        from gapless.bulk.tried import Tried
+        from gapless.bulk.coverage import CallCoverage
 
         budget = progress.budget_of(table)
         budget.start()
@@ -86,7 +90,14 @@ def _coverage(asked: Asked, file: str, reading: Reading, form: str) -> Steps[tup
 
         procedures = deciding(calls.names or ()).procedures
         calls.refuse_unknown(procedures, [])
-        tried = Tried(aims.compiled, tries, deciding, calls.renamed, empty_is_unknown=unknown)
+        tried = CallCoverage(
+            aims.compiled,
+            tries,
+            deciding,
+            calls.renamed,
+            empty_is_unknown=unknown,
+            faulty=calls.faulty(table.language),
+        )
         if calls.names is not None:
             yield from column_notes(tried.ready(calls.names), calls.names)
         calls.feed(tried.add, procedures, [])

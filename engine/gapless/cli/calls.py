@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, cast
 
@@ -16,25 +17,31 @@ import click
 
 from gapless.algebra.texts import canonical
 from gapless.cli.answer import Steps
+from gapless.cli.batch_outputs import Outputs, form_of
 from gapless.cli.batch_progress import BatchProgress
 from gapless.cli.command import Decorated
+from gapless.cli.errors_option import errors_option, overwrite_option
 from gapless.cli.records import (
     column_option,
     empty_option,
     encoding_option,
     explained,
+    missing_column,
     need_bulk,
     open_records,
     renamed_by,
 )
 from gapless.deciding.context import key_of, known_keys
-from gapless.diagnostic import listed, say
+from gapless.diagnostic import Message, say
+from gapless.language import translate
 from gapless.model import Procedure, Table
-from gapless.near_words import did_you_mean
+from gapless.project.data_files import is_same_file, refuse_overwriting
 from gapless.project.misuse import Misuse
+from gapless.project.standard_input import STANDARD_INPUT
+from gapless.render.json.text import write_json
 
 if TYPE_CHECKING:
-    from gapless.bulk.counting import Places
+    from gapless.bulk.counting import Faulty, Places
     from gapless.cli.objects import Objects
 
 
@@ -44,7 +51,8 @@ class Reading:
 
     columns: tuple[str, ...] = ()
     empty: str = "refused"
-    errors: str = "keep"
+    errors: tuple[str, str | None] = ("keep", None)
+    overwrite: bool = False
     encoding: str = "utf-8"
     by: str | None = None
 
@@ -52,13 +60,10 @@ class Reading:
 _OPTIONS = (
     column_option,
     empty_option,
-    click.option(
-        "--errors",
-        type=click.Choice(("keep", "stop")),
-        default="keep",
-        show_default=True,
-        help="Count calls with faults apart, or stop at the first.",
+    errors_option(
+        "keep", "Count calls with faults apart, write them to FILE, too, or stop.  [default: keep]"
     ),
+    overwrite_option,
     encoding_option,
     click.option(
         "--by",
@@ -90,7 +95,10 @@ def calls_option(help: str) -> Callable[[Decorated], Decorated]:
         def with_option(*words: Any, calls: str | None, reading: Reading, **others: Any) -> Any:
             if calls is None and reading != Reading():
                 raise Misuse(
-                    say("--column, --empty, --errors, --encoding and --by go with --calls")
+                    say(
+                        "--column, --empty, --errors, --overwrite, --encoding and --by go with"
+                        " --calls"
+                    )
                 )
             return command(*words, calls=calls, reading=reading, **others)
 
@@ -110,7 +118,16 @@ class Calls:
     def __init__(self, file: str, reading: Reading, what: str) -> None:
         need_bulk(what)
         self._file = file
+        self._errors, self._target = reading.errors
+        self._overwrite = reading.overwrite
+        if self._target is not None:
+            if self._target == STANDARD_INPUT:
+                raise Misuse(say("records with faults go to a file: --errors separate FILE"))
+            if is_same_file(file, self._target):
+                raise Misuse(say("one file cannot be both read and written, or written twice"))
+            refuse_overwriting(Path(self._target), overwrite=self._overwrite)
         self._stack = ExitStack()
+        self._lines: dict[int, bytes] = {}
         self._source = open_records(
             file, self._stack, encoding=reading.encoding, empty=reading.empty
         )
@@ -128,7 +145,7 @@ class Calls:
         problem: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._stack.close()
+        self._stack.__exit__(kind, problem, trace)
 
     def refuse_unknown(
         self,
@@ -149,16 +166,49 @@ class Calls:
         refuse_unknown(procedures, names, renamed)
         for name in further if self.names is not None else ():
             if canonical(name) not in map(canonical, names):
-                near = did_you_mean(name, names)
-                raise Misuse(
-                    say("there is no column {name}; did you mean {near}?", name=name, near=near)
-                    if near
-                    else say(
-                        "there is no column {name}; columns: {known}",
-                        name=name,
-                        known=listed(names),
-                    )
-                )
+                raise missing_column(name, names)
+
+    def faulty(self, language: str) -> Faulty:
+        """What is done with calls that have faults, durations of which are in some language."""
+        from gapless.bulk.counting import keep, stop
+
+        if self._target is None:
+            return stop if self._errors == "stop" else keep
+        from gapless.bulk.sources import JSON_LINES
+        from gapless.bulk.stream import column_taken
+
+        if (form_of(self._target, self._source.form) == JSON_LINES) != (self.names is None):
+            raise Misuse(say("JSON Lines become JSON Lines; end the name of the output in .jsonl"))
+        if self.names is not None and "_error" in self.names:
+            raise Misuse(column_taken("_error"))
+        outputs = Outputs(
+            [(self._target, self._source.faulty_schema)],
+            self._source,
+            language,
+            overwrite=self._overwrite,
+        )
+        self._stack.enter_context(outputs)
+        return partial(self._separate, outputs)
+
+    def _separate(
+        self,
+        outputs: Outputs,
+        batch: Any,
+        records: Places,
+        numbers: Places,
+        fault: Callable[[int], Message],
+    ) -> None:
+        """Write calls with faults to their file; lines as they were."""
+        from gapless.bulk.json_lines import extended
+        from gapless.bulk.stream import with_errors
+
+        faults = [translate(fault(record)) for record in records.tolist()]
+        if self.names is not None:
+            outputs.write(0, with_errors(batch, records, faults))
+            return
+        for number, each in zip(numbers[records].tolist(), faults, strict=True):
+            error = write_json({"_error": each}, None)
+            outputs.write_line(0, extended(self._lines[number], error))
 
     def column_of_day(self, table: Table) -> str | None:
         """The column that tells the day of a call, if there is one and the table says so."""
@@ -207,9 +257,19 @@ class Calls:
         from gapless.cli.objects import Objects
 
         asked = known_keys(procedures)
-        known = asked | {canonical(name) for name in further}
-        known |= {canonical(one.column) for one in self.renamed.values()}
+        named = [*(one.column for one in self.renamed.values()), *further]
+        known = asked | {canonical(name) for name in named}
         tables = {each.entry.id for each in procedures}
-        self._objects = Objects(self._source.lines, self._file, tables, asked)
-        calls = (one.call for one in self._objects)
-        yield from batches_of(calls, lambda key: key_of(key) in known)
+        self._objects = Objects(self._source.lines, self._file, tables, asked, named)
+        yield from batches_of(self._calls(self._objects), lambda key: key_of(key) in known)
+
+    def _calls(self, objects: Objects) -> Iterator[dict[str, object]]:
+        """The calls of objects; lines are kept as long as they may have to be written."""
+        from gapless.bulk.sources import RECORDS
+
+        for number, one in enumerate(objects, start=1):
+            if self._target is not None:
+                if number % RECORDS == 1:
+                    self._lines.clear()
+                self._lines[number] = one.line
+            yield one.call

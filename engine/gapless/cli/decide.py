@@ -11,7 +11,7 @@ import click
 from gapless.algebra.texts import canonical
 from gapless.api import DecisionTable, TableLibrary
 from gapless.cli.answer import Answer
-from gapless.cli.batch_options import BatchCommand, BatchOptions, batch_options
+from gapless.cli.batch_options import BatchOptions, batch_options
 from gapless.cli.command import (
     as_of_option,
     format_option,
@@ -20,6 +20,7 @@ from gapless.cli.command import (
     timeout_option,
 )
 from gapless.cli.completing import complete_case
+from gapless.cli.errors_option import ErrorsCommand
 from gapless.cli.exit_codes import CLEAN, FINDINGS
 from gapless.cli.progress import Progress
 from gapless.compiling.compiled import DECIDED
@@ -48,7 +49,7 @@ _LARGEST_CONTEXT = 1_000_000
     "gapless decide perlakuan-lapor-kembali --context call.json --explain",
     "gapless decide prioritas kompensasi pelanggan=bisnis",
     "gapless decide padam-meluas --batch calls.csv -o decided.csv",
-    kind=BatchCommand,
+    kind=ErrorsCommand,
 )
 @click.argument(
     "words",

@@ -15,6 +15,7 @@ from gapless.cli.answer import Answer, Line, Steps, problems_of
 from gapless.cli.calls import Calls, Reading, calls_option
 from gapless.cli.command import Day, format_option, gapless_command, project_here, timeout_option
 from gapless.cli.completing import complete_tables
+from gapless.cli.errors_option import ErrorsCommand
 from gapless.cli.exit_codes import CLEAN, FINDINGS, UNUSABLE
 from gapless.cli.formats import file_names
 from gapless.cli.progress import Progress
@@ -49,6 +50,7 @@ _LONGEST_COMMENT = 60_000
     "gapless diff padam-meluas",
     "gapless diff git:origin/main --format markdown",
     "gapless diff git:v1.2.0:tables/lapor-kembali tables/lapor-kembali",
+    kind=ErrorsCommand,
 )
 @click.argument("old", required=False, metavar="[OLD]", shell_complete=complete_tables)
 @click.argument("new", required=False, metavar="[NEW]", shell_complete=complete_tables)
@@ -151,7 +153,7 @@ def _replayed(
             calls.renamed,
             empty_is_unknown=reading.empty == "unknown",
             by=reading.by or calls.column_of_day(diff.new),
-            stop=reading.errors == "stop",
+            faulty=calls.faulty(diff.new.language),
             budget=limit.of_question,
         )
         if calls.names is not None:

@@ -13,12 +13,17 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from gapless.algebra.texts import canonical
 from gapless.bulk.sources import DataFault
 from gapless.cli.answer import Steps
+from gapless.cli.records import missing_column
 from gapless.diagnostic import say, say_count
 from gapless.project.json_context import parse_context
 from gapless.project.misuse import Misuse
 from gapless.serve.log_records import call_of, is_record
+
+#: So many keys are remembered.
+_MOST_SEEN = 1000
 
 
 class Object(NamedTuple):
@@ -33,18 +38,32 @@ class Object(NamedTuple):
 class Objects:
     """The objects on the ``lines`` of a file; raises ``DataFault`` while they are read.
 
-    Of a log those of some ``tables``; ``asked`` is what these ask for, as it is compared.
+    Of a log those of some ``tables``; ``asked`` is what these ask for, as it is compared.  They end
+    with ``Misuse`` where none has a key that was ``named``, for nothing else says which there are.
     """
 
     lines: Iterable[tuple[int, bytes]]
     file: str
     tables: Collection[str]
     asked: Collection[str]
+    named: Collection[str] = ()
     is_log: bool = False
     others: int = 0
     torn: int = 0
 
     def __iter__(self) -> Iterator[Object]:
+        missing = {canonical(name): name for name in self.named}
+        seen: dict[str, None] = {}
+        for one in self._read():
+            yield one
+            for key in one.call if missing else ():
+                missing.pop(canonical(key), None)
+                if len(seen) < _MOST_SEEN:
+                    seen[key] = None
+        for name in missing.values() if seen else ():
+            raise missing_column(name, tuple(seen))
+
+    def _read(self) -> Iterator[Object]:
         for number, line in self.lines:
             try:
                 record = parse_context(line)

@@ -15,7 +15,7 @@ import click
 from gapless.algebra.texts import canonical
 from gapless.cli.answer import Steps
 from gapless.deciding.context import known_keys
-from gapless.diagnostic import say, sentence_of
+from gapless.diagnostic import listed, say, sentence_of
 from gapless.near_words import did_you_mean
 from gapless.project.misuse import Misuse
 from gapless.project.standard_input import STANDARD_INPUT, open_input
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from gapless.bulk.sources import DataSource
 
 Item = TypeVar("Item")
+#: So many names are shown.
+_MOST_SHOWN = 40
 
 #: How records are read, shared by the commands that read some.
 column_option = click.option(
@@ -104,6 +106,15 @@ def renamed_by(columns: Sequence[str], names: Sequence[str] = ()) -> dict[str, R
     except Unreadable as problem:
         raise Misuse(sentence_of(problem.message, problem.advice)) from None
     return renamed
+
+
+def missing_column(name: str, names: Sequence[str]) -> Misuse:
+    """That none of the columns that there are has a name."""
+    near = did_you_mean(name, names)
+    if near:
+        return Misuse(say("there is no column {name}; did you mean {near}?", name=name, near=near))
+    known = listed(names, _MOST_SHOWN)
+    return Misuse(say("there is no column {name}; columns: {known}", name=name, known=known))
 
 
 def explained(items: Iterator[Item], file: str) -> Iterator[Item]:

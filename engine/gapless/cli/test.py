@@ -24,6 +24,7 @@ from gapless.cli.command import (
     watch_option,
 )
 from gapless.cli.completing import complete_tables
+from gapless.cli.errors_option import ErrorsCommand
 from gapless.cli.exit_codes import CLEAN, FINDINGS, UNUSABLE
 from gapless.cli.formats import FORMATS, case_parts
 from gapless.cli.progress import Progress
@@ -45,6 +46,7 @@ from gapless.render.terminal.page import Page
     "gapless test --format junit > cases.xml",
     "gapless test calls-of-june.cases.yaml",
     "gapless test padam-meluas --calls calls.parquet",
+    kind=ErrorsCommand,
 )
 @click.argument("paths", nargs=-1, metavar="[PATH]...", shell_complete=complete_tables)
 @click.option("--coverage", "with_coverage", is_flag=True, help="Say what the cases never try.")
@@ -85,8 +87,8 @@ def command(
     Exit status: 0 all pass, 1 a case fails or too little is tried, 2 a file could not be read.
     """
     if calls is not None:
-        if min_coverage is not None or reading.by or reading.errors != "keep":
-            raise Misuse(say("--min-coverage, --by and --errors do not go with test --calls"))
+        if min_coverage is not None or reading.by:
+            raise Misuse(say("--min-coverage and --by do not go with test --calls"))
         from gapless.cli.call_coverage import cover_by_calls
 
         return (

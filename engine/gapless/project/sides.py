@@ -20,6 +20,7 @@ from itertools import chain
 from pathlib import Path, PurePosixPath
 
 from gapless.algebra.texts import canonical
+from gapless.codes.tables import UNKNOWN_TABLE
 from gapless.diagnostic import Diagnostic, TableError, say, sort_diagnostics
 from gapless.model import Table
 from gapless.project.callers import Callers, find_callers
@@ -33,7 +34,7 @@ from gapless.reading.folders import is_dmn_file, is_table_file
 from gapless.reading.library import Library, UnknownTable, Unread
 from gapless.reading.time_line import preceding
 from gapless.revisions.counterparts import Pair, as_met, counterparts
-from gapless.revisions.git import Commit, list_files
+from gapless.revisions.git import Commit, find_commit, list_files
 from gapless.revisions.git_command import GitError
 from gapless.revisions.pairing import pair_revisions
 
@@ -233,8 +234,29 @@ def _find(project: Project, name: str) -> tuple[Library, Table]:
     try:
         library, table, _ = find_table(project, name, None, revisions=True)
     except TableError:
-        library, table, _ = find_table(project, name, None)
+        try:
+            library, table, _ = find_table(project, name, None)
+        except TableError as failure:
+            _refuse_commit(name, failure)
+            raise
     return library, table
+
+
+def _refuse_commit(name: str, failure: TableError) -> None:
+    """Say of the name of a commit how it is written; raises ``Misuse``."""
+    is_table = is_table_file(PurePosixPath(name)) or name.startswith("-")
+    if is_table or any(one.code != UNKNOWN_TABLE.name for one in failure.diagnostics):
+        return
+    try:
+        find_commit(name, Path.cwd())
+    except GitError:
+        return
+    raise Misuse(
+        say(
+            "{name} is a commit; write git:{name} for all its tables, or git:{name}:PATH for one",
+            name=name,
+        )
+    )
 
 
 def _by_id(stored: StoredTables, commit: Commit, name: str) -> Side:

@@ -147,10 +147,12 @@ class AuditWords:
 
     def conditions(self, group: Disagreement) -> list[str]:
         """What the calls of a group have in common, an input each."""
+        if group.where is None:
+            return [self.word("day not known")]
         return [
             region_words({name: chosen}, self._labels(group.table), self.language)
             for name, chosen in group.where.items()
-        ]
+        ] or [self.word("every case")]
 
     def recorded(self, group: Disagreement) -> str:
         """What was recorded."""

@@ -168,6 +168,7 @@ def _replaying(
     diff: Diff, columns: Mapping[str, str], errors: str, empty: str, names: Sequence[str]
 ) -> tuple[Replay, Callable[[], Counter[str]]]:
     from gapless.bulk.calls import refuse_options, renamed_columns
+    from gapless.bulk.counting import keep, stop
     from gapless.bulk.records import refuse_unknown
     from gapless.bulk.replay import Replay
 
@@ -176,7 +177,12 @@ def _replaying(
     now = {diff.renamed.get(key, key): one for key, one in renamed.items()}
     assert diff.compiled is not None, "it was compared without a limit"
     refuse_unknown([side.procedure for side in reversed(diff.compiled)], names, now)
-    found = Replay(diff, renamed, empty_is_unknown=empty == "unknown", stop=errors == "stop")
+    found = Replay(
+        diff,
+        renamed,
+        empty_is_unknown=empty == "unknown",
+        faulty=stop if errors == "stop" else keep,
+    )
     found.ready(names)
 
     def counts() -> Counter[str]:
@@ -200,13 +206,16 @@ def _auditing(
 ) -> tuple[Audit, Callable[[], Counter[str]]]:
     from gapless.bulk.audit import Audit
     from gapless.bulk.calls import ready, refuse_options, renamed_columns
+    from gapless.bulk.counting import keep, stop
 
     refuse_options(errors, empty)
     renamed = renamed_columns(columns, names)
     deciding = partial(ready, making, columns=columns, empty=empty)
     procedures = deciding(names).procedures
     _refuse_missing(expect, procedures, names)
-    found = Audit(procedures[0].entry, deciding, expect, renamed, stop=errors == "stop")
+    found = Audit(
+        procedures[0].entry, deciding, expect, renamed, faulty=stop if errors == "stop" else keep
+    )
     found.ready(names)
 
     def counts() -> Counter[str]:

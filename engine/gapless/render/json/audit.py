@@ -26,7 +26,9 @@ def audit_json(audited: Audited) -> Json:
                 "row": group.row,
                 "recorded": group.recorded,
                 "answered": group.answered,
-                "where": {name: cell_tests(*chosen) for name, chosen in group.where.items()},
+                "where": None
+                if group.where is None
+                else {name: cell_tests(*chosen) for name, chosen in group.where.items()},
                 **tally_json(group.tally),
             }
             for group in audited.groups

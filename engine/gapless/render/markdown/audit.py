@@ -40,7 +40,7 @@ def _lines(words: AuditWords) -> Iterator[str]:
         answered = f"**{escape(words.answered(group))}**<br><sub>{escape(words.row(group))}</sub>"
         recorded = escape(words.recorded(group))
         calls = count_word(group.tally.calls, words.language)
-        yield row([str(place), calls, conditions or words.word("every case"), recorded, answered])
+        yield row([str(place), calls, conditions, recorded, answered])
     if words.left:
         more = say("… and {count:,} more groups (--all shows them)", count=words.left)
         yield f"\n{translate(more)}"

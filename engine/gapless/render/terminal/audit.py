@@ -39,7 +39,7 @@ def show_audit(width: int, audited: Audited, *, most: int | None = 40) -> Iterat
             (
                 Text(str(place), "dim"),
                 Text(count_word(group.tally.calls, words.language)),
-                text_of("\n".join(words.conditions(group)) or words.word("every case")),
+                text_of("\n".join(words.conditions(group))),
                 text_of(words.recorded(group)),
                 Text.assemble(
                     text_of(words.answered(group), "bold"), "\n", text_of(words.row(group), "dim")

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class BatchTable:
     """The table that decides; with ``day_column`` that column tells the day of a record.
 
     ``deciders`` are those of days, ready for batches of any columns.
@@ -39,7 +39,7 @@ class Asked:
     @classmethod
     def open(
         cls, name: str, as_of: date | None, limit: TimeLimit, day_column: str | None = None
-    ) -> Asked:
+    ) -> BatchTable:
         """The table of a word; raises ``TableError``, ``UnknownTable`` and ``Misuse``."""
         project = project_here(limit)
         by_days = as_of is not None or day_column is not None

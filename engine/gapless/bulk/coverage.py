@@ -18,23 +18,24 @@ import numpy as np
 from gapless.bulk.arrays import some
 from gapless.bulk.batches import DecidesParts
 from gapless.bulk.columns import Faults
-from gapless.bulk.counting import Places
+from gapless.bulk.counting import Faulty, Places, keep
 from gapless.bulk.records import Records, Renamed, sources_of
 from gapless.compiling.boxes import Box
 from gapless.compiling.compiled import CompiledProcedure
 from gapless.deciding.partial import region_at
+from gapless.diagnostic import Message
 
 #: So many combinations are remembered.
 _MOST_REMEMBERED = 1 << 20
 
 
-class Tried:
+class CallCoverage:
     """Collects what batches try.
 
     ``compiled`` holds all that there is to try, and ``tries`` says what the contexts of a region
     do, as bits, which are collected in ``aims``; it may raise ``Exhausted``.  ``deciding`` makes
     what decides batches with columns of some names.  ``others`` counts the calls that other
-    revisions decide, or that have faults.
+    revisions decide, or that have faults; ``faulty`` does something with the latter.
     """
 
     def __init__(
@@ -45,8 +46,10 @@ class Tried:
         renamed: Mapping[str, Renamed] = {},
         *,
         empty_is_unknown: bool = False,
+        faulty: Faulty = keep,
     ) -> None:
         self._compiled = compiled
+        self._faulty = faulty
         self._tries = tries
         self._deciding = deciding
         self._renamed = renamed
@@ -70,20 +73,34 @@ class Tried:
         return self._ready[names]
 
     def add(self, batch: Any, numbers: Places | None = None) -> None:
-        """Collect what the calls of a batch try."""
+        """Collect what the calls of a batch try; raises ``BatchError`` and ``ContextError``.
+
+        ``numbers`` are those of its records, from 1, where they do not follow those before.
+        """
+        if numbers is None:
+            numbers = np.arange(batch.num_rows) + (self.calls + 1)
         deciding, records = self._of(tuple(batch.schema.names))
         entry = self._compiled.procedure.entry
         self.calls += batch.num_rows
+        faults: dict[int, Message] = {}
         for part in deciding.parts(batch):
+            errors = [one.error for one in part.decided.answers]
+            has_status = np.array([error is None for error in errors], bool)
+            is_good = has_status[part.decided.numbers]
+            for place in np.flatnonzero(~is_good).tolist():
+                fault = errors[part.decided.numbers[place]]
+                assert fault is not None, "it has one"
+                faults[int(part.records[place])] = fault
             own = part.by is not None and part.by.compiled.procedure.entry
             if not own or own.source is not entry.source:
                 self.others += len(part.records)
                 continue
-            has_status = np.array([one.status is not None for one in part.decided.answers], bool)
-            good = part.records[has_status[part.decided.numbers]]
+            good = part.records[is_good]
             self.others += len(part.records) - len(good)
             if len(good):
                 self._collect(some(batch, good), records)
+        if faults:
+            self._faulty(batch, np.array(sorted(faults), np.int64), numbers, faults.__getitem__)
 
     def _collect(self, batch: Any, records: Records) -> None:
         grid = self._compiled.grid
