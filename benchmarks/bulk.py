@@ -17,7 +17,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -305,6 +305,16 @@ def _spark(folder: Path) -> None:
         for _ in table.decide_batch(batches, **options):
             pass
 
+    # What Spark itself takes for the columns that are added: those of other records.
+    answers = table.decide_batch(frame.limit(_SPARK_AT_ONCE).toArrow(), **options).read_all()
+    known = answers.combine_chunks().to_batches()[0]
+    schema = gapless.spark.decide(frame, table, **options).schema
+
+    def given(batches: Iterator[Any]) -> Iterator[Any]:
+        for batch in batches:
+            more = known.slice(0, batch.num_rows).columns[batch.num_columns :]
+            yield pa.RecordBatch.from_arrays([*batch.columns, *more], names=schema.names)
+
     def by_spark(work: Callable[[], Any]) -> Callable[[], None]:
         return lambda: work().write.format("noop").mode("overwrite").save()
 
@@ -312,6 +322,7 @@ def _spark(folder: Path) -> None:
     for name, work in {
         "kernel": by_kernel,
         "Spark, decided": by_spark(lambda: gapless.spark.decide(frame, table, **options)),
+        "Spark, floor": by_spark(lambda: frame.mapInArrow(given, schema)),
         "Spark, passed on": by_spark(
             lambda: frame.mapInArrow(lambda batches: batches, frame.schema)
         ),
