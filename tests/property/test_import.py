@@ -19,8 +19,12 @@ from gapless.reading.dmn.loading import read_dmn_source
 from gapless.reading.files import read_file
 from gapless.reading.loading import load_source
 from gapless.source import Source
-from gapless.starting.importing import Home, Imported, import_tables
+from gapless.starting.importing import Home, Imported, import_tables, said
+from tests.dmn_files import exported, procedure_of, without_extensions
 from tests.dmn_texts import decision, definitions
+from tests.oracle.answers import PlainProcedure
+from tests.oracle.effort import TABLES
+from tests.oracle.generators import hand_overs, lone_tables
 
 DAY = date(2026, 1, 2)
 SHARED = Path("/work/shared/dmn")
@@ -125,3 +129,21 @@ def test_every_file_of_others(file: Path) -> None:
     """What people wrote, and the conformance kit: whatever can be read can be imported."""
     tables = [one for _, one in read_dmn_source(read_file(file)).tables if isinstance(one, Table)]
     assert [table.id for table, _ in imported(read_file(file), "en")] == [one.id for one in tables]
+
+
+@TABLES
+@given(procedure=lone_tables() | hand_overs())
+def test_an_exported_table_comes_back(procedure: PlainProcedure) -> None:
+    """As it was where its file keeps it, and as DMN says it where another program wrote it."""
+    text = exported(procedure_of(*(table.yaml for table in procedure.tables)))
+    pairs = list(imported(Source("d.dmn", text), "en"))
+    written = {table.id: load_source(Source("t.yaml", table.yaml)) for table in procedure.tables}
+    assert {table.id for table, _ in pairs} <= written.keys()
+    assert pairs
+    for table, one in pairs:
+        again = load_source(Source("t.yaml", one.text))
+        before = written[table.id]
+        assert said(again) == said(before)
+        assert [rule.over for rule in again.rules] == [rule.over for rule in before.rules]
+    bare = without_extensions(text)
+    assert list(imported(Source("d.dmn", bare), "en"))

@@ -26,6 +26,7 @@ from gapless.algebra.values import Kind
 from gapless.editing.printing import WIDTH
 from gapless.editing.remarks import Path, Remarks
 from gapless.model import Table
+from gapless.reading.dmn.extension import kept_of
 from gapless.reading.dmn.tables import Translation
 from gapless.reading.dmn.xml import Element
 from gapless.reading.nodes import MappingNode, Node, Scalar, SequenceNode
@@ -65,7 +66,7 @@ def draft(
     Where it keeps nothing of its own, ``head`` and the ``document`` are what it says of itself.
     """
     root = replaced(translation.root, {"effective": scalar(day)})
-    if is_kept(translation.found.table):
+    if kept_of(translation.found.table) is not None:
         # Cells that a modeler has changed since are in FEEL.
         rules = _rules(root.values["rules"], table, is_kept=True)
         return Draft(replaced(root, {"rules": rules}), {}, (), is_kept=True)
@@ -78,12 +79,6 @@ def draft(
     parts["rules"] = _rules(root.values["rules"], table)
     root = replaced(root, {**parts, "title": title, "source": source})
     return Draft(root, _remarks(translation), tuple(_head(translation)))
-
-
-def is_kept(table: Element) -> bool:
-    """Whether a decision table keeps what gapless has exported."""
-    holder = table.first("extensionElements")
-    return holder is not None and holder.first("gapless:kept") is not None
 
 
 def replaced(root: MappingNode, parts: Mapping[str, Node | None]) -> MappingNode:

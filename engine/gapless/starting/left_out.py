@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from gapless.diagnostic import Message, listed, say
+from gapless.reading.dmn.extension import kept_of
 from gapless.reading.dmn.loading import DmnFile
 from gapless.reading.dmn.tables import Found
 from gapless.reading.dmn.xml import Element
-from gapless.starting.from_dmn import is_kept
 
 _LOGIC = ("decision", "businessKnowledgeModel")
 #: What tables are made of, or what only says how tables need one another.
@@ -54,7 +54,7 @@ def left_out(file: DmnFile) -> tuple[LeftOut, ...]:
 def _logic(definitions: Element, found: list[Found]) -> Iterator[LeftOut]:
     """Decisions that are no table, or more than one."""
     # What a table answers that hands over to others is a decision of its own in DMN.
-    answers = {one.owner.get("name").removesuffix(_ROWS) for one in found if is_kept(one.table)}
+    answers = {one.owner.get("name").removesuffix(_ROWS) for one in found if kept_of(one.table)}
     for element in definitions.all(*_LOGIC):
         if element.get("name") in answers:
             continue
