@@ -37,7 +37,7 @@ class Figures:
     tables: int
     read: int
     complete: bool
-    imported: bool
+    imported: int
     codes: Counter[str]
     seconds: float
 
@@ -63,7 +63,8 @@ def figures_of(path: Path) -> Figures:
     report = json.loads(done.stdout or "{}")
     findings = [each for each in report.get("findings", ()) if each["severity"] in _TOLD]
     with tempfile.TemporaryDirectory() as folder:
-        imported = run("import", str(path), "-o", folder).returncode == 0
+        run("import", str(path), "-o", folder)
+        imported = len([*Path(folder).rglob("*.yaml")])
     return Figures(
         path.name,
         len(found),
@@ -83,28 +84,20 @@ def print_figures(figures: Sequence[Figures]) -> None:
     for one in figures:
         found = ", ".join(f"{count} {code}" for code, count in sorted(one.codes.items()))
         print(
-            f"{one.file:24} {one.tables:6} {one.read:5} {_said(one.complete):>8} "
-            f"{_said(one.imported):>9} {one.seconds:6.2f}  {found or '-'}"
+            f"{one.file:24} {one.tables:6} {one.read:5} {one.imported:9} "
+            f"{'yes' if one.complete else 'no':>8} {one.seconds:6.2f}  {found or '-'}"
         )
     print()
-    _print_share(
-        "tables are read", sum(one.read for one in figures), sum(one.tables for one in figures)
-    )
-    for title, count in (
-        ("files are read in full", sum(one.read == one.tables for one in figures)),
-        ("files are checked in full", sum(one.complete for one in figures)),
-        ("files are imported", sum(one.imported for one in figures)),
+    tables, files = sum(one.tables for one in figures), len(figures)
+    for title, count, of in (
+        ("tables are read", sum(one.read for one in figures), tables),
+        ("tables are imported", sum(one.imported for one in figures), tables),
+        ("files are read in full", sum(one.read == one.tables for one in figures), files),
+        ("files are checked in full", sum(one.complete for one in figures), files),
+        ("files are imported in full", sum(one.imported == one.tables for one in figures), files),
     ):
-        _print_share(title, count, len(figures))
+        print(f"{count} of {of} {title} ({count / max(of, 1):.0%})")
     print(f"{sum(one.seconds for one in figures):.1f} s for all checks, a process each")
-
-
-def _said(holds: bool) -> str:
-    return "yes" if holds else "no"
-
-
-def _print_share(title: str, count: int, of: int) -> None:
-    print(f"{count} of {of} {title} ({count / max(of, 1):.0%})")
 
 
 def main() -> int:

@@ -24,8 +24,8 @@ def test_figures_of_files(
     assert dmn_files.main() == 0
     out = capsys.readouterr().out
     _, broken, gap, *_ = out.partition("file ")[2].splitlines()
-    assert broken.split()[:4] == ["broken.dmn", "1", "0", "no"]
-    assert gap.split()[:4] == ["gap.dmn", "1", "1", "yes"]
+    assert broken.split()[:5] == ["broken.dmn", "1", "0", "0", "no"]
+    assert gap.split()[:5] == ["gap.dmn", "1", "1", "1", "yes"]
     assert gap.endswith("  1 gap")
     assert "1 of 2 tables are read (50%)" in out
     assert "1 of 2 files are checked in full (50%)" in out
