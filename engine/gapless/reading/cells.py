@@ -6,7 +6,7 @@ is read once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from typing import TypeAlias
 
 from gapless.algebra import sets
@@ -266,7 +266,7 @@ class OutputReader:
         self._declared = declared
         self._near = near
         self._allowed = {name: frozenset(each.values or ()) for name, each in outputs.items()}
-        self._rows: dict[str, dict[str, Answer | None]] = {}
+        self._rows: dict[Hashable, dict[str, Answer | None]] = {}
         self._known: dict[str, dict[str, tuple[Scalar, Answer | Unreadable | None]]] = {
             name: {} for name in outputs
         }

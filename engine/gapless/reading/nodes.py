@@ -26,7 +26,7 @@ Example::
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from itertools import islice
 from typing import Any, NamedTuple, TypeAlias
 
@@ -159,12 +159,15 @@ class MappingNode(NamedTuple):
 Node: TypeAlias = Scalar | SequenceNode | MappingNode
 
 
-def written_as(node: Node) -> str:
-    """A node as it stands in the file: what is written alike reads alike.
+def written_as(node: Node) -> Hashable:
+    """How a node stands in the file: what is written alike reads alike.
 
     For a block of text whose indent a digit gives is refused, and the ends of its last lines, which
-    are not counted here, count nowhere.
+    are not counted here, count nowhere.  A scalar need not be what stands at its place: of a file
+    that is no YAML, several texts may stand for one.
     """
+    if isinstance(node, Scalar):
+        return node.text, node.end - node.start, node.plain
     return node.source.text[node.start : node.end]
 
 

@@ -120,7 +120,9 @@ class TableWriter:
 
     def _output(self, table: Element, number: int, output: Output, node: Node | None) -> None:
         name, kind = self.naming.outputs(self.table.id)[output.name], TYPES[output.kind]
-        values = [*(output.values or ()), *([None] if output.nullable and output.values else [])]
+        # A row that hands over leaves its outputs open.
+        is_null = output.nullable or any(rule.use for rule in self.table.rules)
+        values = [*(output.values or ()), *([None] if is_null and output.values else [])]
         allowed = ", ".join(map(print_literal, values))
         clause = add(
             table,
