@@ -118,6 +118,8 @@ def answers_in(procedure: Procedure, answer: Any) -> dict[str, Any]:
 
 def parsed(kind: Kind, value: Any) -> Any:
     """A value of JSON as one of ours."""
+    if isinstance(value, list):
+        return tuple(parsed(kind, each) for each in value)
     if not isinstance(value, str) or kind is Kind.STRING:
         return value
     if kind is Kind.DURATION and value.startswith("PT-"):
