@@ -163,8 +163,7 @@ def written_as(node: Node) -> Hashable:
     """How a node stands in the file: what is written alike reads alike.
 
     For a block of text whose indent a digit gives is refused, and the ends of its last lines, which
-    are not counted here, count nowhere.  A scalar need not be what stands at its place: of a file
-    that is no YAML, several texts may stand for one.
+    are not counted here, count nowhere.  In a file of DMN several scalars may stand for one place.
     """
     if isinstance(node, Scalar):
         return node.text, node.end - node.start, node.plain
