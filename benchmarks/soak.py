@@ -123,7 +123,8 @@ async def play(folder: Path, file: Path, seconds: float, connections: int) -> tu
     disturbing.cancel()
     asked = await asking
     half = memory[len(memory) // 2 :]
-    print(f"memory: {memory[0]:.0f} MiB at first, {half[0]:.0f} at half time, {half[-1]:.0f} MiB")
+    tenths = memory[:: max(1, len(memory) // 10)]
+    print("MiB:", *(f"{one:.0f}" for one in (*tenths, memory[-1])))
     return asked, half[-1] / half[0]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pty
 import re
 import signal
 import socket
@@ -131,6 +132,34 @@ def test_what_is_under_way_at_sigterm_is_finished(gapless: CommandLine) -> None:
         assert service.process.wait(timeout=60) == 0
 
 
+def test_a_terminal_that_is_closed_ends_it(gapless: CommandLine) -> None:
+    """As it ends other programs; SIGHUP from elsewhere reloads."""
+    gapless.write("tables/t.yaml", TABLE)
+    terminal, own = pty.openpty()
+    program = (
+        "import fcntl, os, sys, termios; os.setsid(); fcntl.ioctl(0, termios.TIOCSCTTY, 0);"
+        " os.execv(sys.executable, [sys.executable, '-m', 'gapless', 'serve', '--port', '0'])"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", program],
+        cwd=gapless.folder,
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY / "engine")},
+        stdin=own,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    os.close(own)
+    assert process.stdout is not None
+    assert process.stderr is not None
+    assert "Ctrl-C ends" in process.stdout.readline()
+    process.send_signal(signal.SIGHUP)
+    assert "1 table is live" in process.stderr.readline()
+    os.close(terminal)
+    assert process.wait(timeout=60) == 0
+    process.communicate()
+
+
 def test_kill_9_loses_no_line_that_was_answered(gapless: CommandLine) -> None:
     """At most the last line of the log is torn, and the next process goes on behind it."""
     gapless.write("tables/t.yaml", TABLE)
@@ -192,6 +221,7 @@ def test_tables_that_do_not_pass_are_not_served(
         (("--log-required",), "go with --log"),
         (("--log", "no/where.jsonl"), "no/where.jsonl cannot be written"),
         (("--log", "/dev/full"), "/dev/full cannot be written: the disk is full"),
+        (("--log", "tables/t.yaml"), "tables/t.yaml is there already, and no log of decisions"),
         (("--log", "a", "--log-key-file", "short"), "must hold one line"),
         (("--log", "a", "--log-size", "many"), "many is no size; write it like 100MB"),
         (("--max-body", "0"), "0 is no size"),

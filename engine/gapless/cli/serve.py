@@ -158,7 +158,7 @@ def command(
     from gapless.serve.decision_log import DecisionLog
     from gapless.serve.guard import Rules
     from gapless.serve.live import Live, Reloader
-    from gapless.serve.running import bind, is_loopback, run
+    from gapless.serve.running import Server, bind, is_loopback
     from gapless.serve.service import Service
 
     is_local = is_loopback(host)
@@ -167,6 +167,8 @@ def command(
         raise Misuse(say("--log-size, --log-required and --log-key-file go with --log"))
     token = None if token_file is None else _secret(token_file, _LEAST_TOKEN)
     key = None if log_key_file is None else _secret(log_key_file, _LEAST_KEY).encode()
+    if log_file is not None:
+        _refuse_another_file(Path(log_file))
 
     def clock() -> datetime:
         return datetime.now().astimezone()
@@ -189,18 +191,21 @@ def command(
         key,
         required=log_required,
     )
-    bound = _bound(partial(bind, host, port), host, port)
-    with bound, Reloader(service.live, watched, look) as reloader:
+    hosts = {"localhost", "127.0.0.1", "::1", host.lower()} if is_local else set()
+    allowed = frozenset(name.lower() for name in (*hosts, *names))
+    rules = Rules(allowed, token, concurrency, chosen_language())
+    app = make_app(service, rules, Limits(max_body))
+    with (
+        _bound(partial(bind, host, port), host, port) as bound,
+        Reloader(service.live, watched, look) as reloader,
+        Server(app, service, concurrency=concurrency, reload=reloader.ask) as server,
+    ):
         service.start()
         if service.log_fault is not None:
             reason = service.log_fault
             raise Misuse(say("{file} cannot be written: {reason}", file=log_file, reason=reason))
-        hosts = {"localhost", "127.0.0.1", "::1", host.lower()} if is_local else set()
-        allowed = frozenset(name.lower() for name in (*hosts, *names))
-        rules = Rules(allowed, token, concurrency, chosen_language())
         yield Line(_listening(bound.getsockname()[:2], len(found.names)))
-        app = make_app(service, rules, Limits(max_body))
-        run(app, bound, service, concurrency=concurrency, reload=reloader.ask)
+        server.run(sockets=[bound])
     if service.log is not None:
         service.log.close()
     return CLEAN
@@ -230,6 +235,19 @@ def _refuse(paths: Sequence[str], host: str, token_file: str | None, *, is_local
                 host=host,
             )
         )
+
+
+def _refuse_another_file(log: Path) -> None:
+    """Refuse to add decisions to what is no log; what cannot be read, cannot be written either."""
+    try:
+        if not log.is_file():
+            return
+        with log.open("rb") as file:
+            first = file.read(1)
+    except OSError:
+        return
+    if first not in (b"", b"{"):
+        raise Misuse(say("{file} is there already, and no log of decisions", file=log))
 
 
 def _secret(file: str, least: int) -> str:

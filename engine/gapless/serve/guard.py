@@ -18,10 +18,11 @@ import hmac
 from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from urllib.parse import urlsplit
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gapless.diagnostic import say
@@ -45,6 +46,9 @@ HEADERS: Mapping[str, str] = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Cache-Control": "no-store",
 }
+
+
+_RAW_HEADERS = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +86,11 @@ class Guard:
             nonlocal begun
             begun = True
             if message["type"] == "http.response.start":
-                own = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
-                    own.setdefault(name, value)
+                own = {name for name, _ in message["headers"]}
+                message["headers"] = [
+                    *message["headers"],
+                    *(pair for pair in _RAW_HEADERS if pair[0] not in own),
+                ]
             await send(message)
 
         with speaking(language_of(headers, self._rules.language)):
@@ -124,6 +130,7 @@ class Guard:
             raise Refused("too-busy", fault)
 
 
+@lru_cache(maxsize=64)
 def host_name(host: str) -> str:
     """The name in a ``Host`` header, without the port."""
     try:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import socket
+import sys
 from collections.abc import Callable
 from ipaddress import ip_address
 from types import FrameType
@@ -86,55 +87,62 @@ def bind(host: str, port: int) -> socket.socket:
     return bound
 
 
-def run(
-    app: ASGIApp,
-    bound: socket.socket,
-    service: Service,
-    *,
-    concurrency: int,
-    reload: Callable[[], None],
-) -> None:
-    """Answer until SIGTERM or Ctrl-C; SIGHUP calls ``reload``."""
-    config = uvicorn.Config(
-        app,
-        http=Patient,
-        ws="none",
-        lifespan="off",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
-        limit_concurrency=concurrency * _CONNECTIONS,
-        timeout_keep_alive=30,
-        timeout_graceful_shutdown=_GRACE,
-    )
-    server = _Server(config, service)
+class Server(uvicorn.Server):
+    """A server for an application; a context manager, in which signals are heeded.
 
-    def stop(number: int, frame: FrameType | None) -> None:
-        """End before the server heeds signals itself; behind its end it raises them again."""
-        server.should_exit = True
+    SIGTERM and Ctrl-C end it; SIGHUP calls ``reload``, unless a terminal is closed.
+    """
 
-    def hang_up(number: int, frame: FrameType | None) -> None:
-        reload()
+    def __init__(
+        self, app: ASGIApp, service: Service, *, concurrency: int, reload: Callable[[], None]
+    ) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app,
+                http=Patient,
+                ws="none",
+                lifespan="off",
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                proxy_headers=False,
+                limit_concurrency=concurrency * _CONNECTIONS,
+                timeout_keep_alive=30,
+                timeout_graceful_shutdown=_GRACE,
+            )
+        )
+        self._service = service
+        self._reload = reload
+        self._known: dict[int, Any] = {}
+        self._has_terminal = _has_terminal()
 
-    handlers: dict[int, Any] = {signal.SIGINT: stop, signal.SIGTERM: stop}
-    if hasattr(signal, "SIGHUP"):
-        handlers[signal.SIGHUP] = hang_up
-    known = {number: signal.signal(number, handler) for number, handler in handlers.items()}
-    try:
-        server.run(sockets=[bound])
-    finally:
-        for number, handler in known.items():
+    def __enter__(self) -> Server:
+        handlers: dict[int, Any] = {
+            signal.SIGINT: self.handle_exit,
+            signal.SIGTERM: self.handle_exit,
+        }
+        if hasattr(signal, "SIGHUP"):
+            handlers[signal.SIGHUP] = self._hang_up
+        self._known = {number: signal.signal(number, one) for number, one in handlers.items()}
+        return self
+
+    def __exit__(self, *ignored: object) -> None:
+        for number, handler in self._known.items():
             signal.signal(number, handler)
 
-
-class _Server(uvicorn.Server):
-    """A server that tells its service when it begins to end."""
-
-    def __init__(self, config: uvicorn.Config, service: Service) -> None:
-        super().__init__(config)
-        self._service = service
-
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        self._service.is_ending = True
-        super().handle_exit(sig, frame)
+        """End when what is under way is finished."""
+        if not self._service.is_ending or sig == signal.SIGINT:
+            self._service.is_ending = True
+            super().handle_exit(sig, frame)
+
+    def _hang_up(self, number: int, frame: FrameType | None) -> None:
+        if self._has_terminal and not _has_terminal():
+            self.should_exit = self._service.is_ending = True
+        else:
+            self._reload()
+
+
+def _has_terminal() -> bool:
+    """Whether somebody sits at standard input."""
+    return sys.__stdin__ is not None and not sys.__stdin__.closed and sys.__stdin__.isatty()
