@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import json
 import os
 import subprocess
@@ -200,6 +201,22 @@ def test_a_file_that_grows_too_large_is_put_aside(log: Path) -> None:
         '{"number": 2}\n{"number": 3}\n',
         '{"number": 4}\n{"number": 5}\n',
     ]
+
+
+def test_a_file_that_cannot_be_put_aside_grows_on(
+    log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rather than lose a decision; so where the file system knows no locks."""
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EACCES, "no")
+
+    monkeypatch.setattr(os, "rename", refuse)
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    writer = DecisionLog(log, 10)
+    for number in range(3):
+        writer.add({"n": number})
+    assert log.read_text() == '{"n": 0}\n{"n": 1}\n{"n": 2}\n'
 
 
 def test_a_line_larger_than_a_file_has_one_to_itself(log: Path) -> None:

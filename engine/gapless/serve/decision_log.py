@@ -5,7 +5,7 @@ Purpose: keep what was decided, by however many processes, through crashes and f
 A line is added under a lock, in one write.  What a killed process left behind of one ends where
 the next line begins, so that it spoils no other; what a full disk left behind is taken back.  A
 file that has grown too large gets the next free number behind its name (``decisions.jsonl.1`` is
-the oldest) and another begins; nothing is ever removed.
+the oldest) and another begins, or it grows on where it cannot be renamed; nothing is ever removed.
 
 Invariants: ``add`` returns when the line is in the file, or raises ``OSError`` and it is not; a
 file that another process or program has put in place of the one that is open is seen.
@@ -46,9 +46,8 @@ class DecisionLog:
         """Add a record; raises ``OSError`` where it could not be added whole."""
         line = write_json(record, None).encode() + b"\n"
         with self._thread, self._locked() as size:
-            if size and self._largest is not None and size + len(line) > self._largest:
-                self._put_aside()
-            else:
+            is_full = size and self._largest is not None and size + len(line) > self._largest
+            if not (is_full and self._put_aside()):
                 _write(self._file, size, line)
                 return
         with self._thread, self._locked() as size:
@@ -66,8 +65,7 @@ class DecisionLog:
             if self._file < 0:
                 flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_CLOEXEC", 0)
                 self._file = os.open(self.path, flags, 0o640)
-            if _LOCKS:
-                fcntl.flock(self._file, fcntl.LOCK_EX)
+            _lock(self._file, wait=True)
             own = os.fstat(self._file)
             try:
                 if os.path.samestat(own, os.stat(self.path)):
@@ -79,21 +77,33 @@ class DecisionLog:
         try:
             yield own.st_size
         finally:
-            if _LOCKS and self._file == file:
-                fcntl.flock(file, fcntl.LOCK_UN)
+            if self._file == file:
+                _lock(file, wait=False)
 
-    def _put_aside(self) -> None:
-        """Give the file the next free number; the lock on it goes with it."""
+    def _put_aside(self) -> bool:
+        """Give the file the next free number, where it can be renamed; the lock goes with it."""
         name = f"{self.path.name}."
-        numbers = (one[len(name) :] for one in os.listdir(self.path.parent) if one.startswith(name))
-        last = max((int(one) for one in numbers if one.isascii() and one.isdigit()), default=0)
-        os.rename(self.path, self.path.with_name(f"{name}{last + 1}"))
+        try:
+            names = os.listdir(self.path.parent)
+            numbers = (one[len(name) :] for one in names if one.startswith(name))
+            last = max((int(one) for one in numbers if one.isascii() and one.isdigit()), default=0)
+            os.rename(self.path, self.path.with_name(f"{name}{last + 1}"))
+        except OSError:
+            return False
         self._let_go()
+        return True
 
     def _let_go(self) -> None:
         if self._file >= 0:
             os.close(self._file)
             self._file = -1
+
+
+def _lock(file: int, *, wait: bool) -> None:
+    """Lock a file, or let others have it, where its file system knows locks."""
+    if _LOCKS:
+        with suppress(OSError):
+            fcntl.flock(file, fcntl.LOCK_EX if wait else fcntl.LOCK_UN)
 
 
 def _write(file: int, size: int, line: bytes) -> None:

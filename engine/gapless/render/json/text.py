@@ -21,6 +21,7 @@ from datetime import date
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
+from functools import lru_cache
 from json.encoder import encode_basestring
 
 from gapless.algebra.domain import Domain
@@ -34,7 +35,8 @@ from gapless.sfeel.cell_text import print_set
 
 _STEERING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _BEYOND_ASCII = re.compile(r"[^ -~]")
-
+#: So long are names whose text is remembered.
+_SHORT = 64
 
 Json = dict[str, object]
 
@@ -66,7 +68,7 @@ def _write(value: object, indent: int | None, depth: int, pieces: list[str]) -> 
     elif value is None or isinstance(value, (bool, int)):
         pieces.append(json.dumps(value))
     elif isinstance(value, (dict, Mapping)):
-        items = [(f"{_write_text(str(key))}: ", item) for key, item in value.items()]
+        items = [(_named(str(key)), item) for key, item in value.items()]
         _write_items("{", "}", items, indent, depth, pieces)
     elif isinstance(value, (list, tuple)):
         _write_items("[", "]", [("", item) for item in value], indent, depth, pieces)
@@ -97,6 +99,16 @@ def _write_items(
         pieces.append((between if number else "") + inner + name)
         _write(item, indent, depth + 1, pieces)
     pieces.append(outer + closing)
+
+
+def _named(name: str) -> str:
+    """A name with what stands behind it; short ones come again and again."""
+    return _short_named(name) if len(name) <= _SHORT else f"{_write_text(name)}: "
+
+
+@lru_cache(maxsize=1024)
+def _short_named(name: str) -> str:
+    return f"{_write_text(name)}: "
 
 
 def _write_text(text: str) -> str:
