@@ -158,7 +158,10 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("new", "baru", "--input", "umur: integer >= 0", "--output", "tarif: number"),
     ("revise", "parkir", "--effective", "2098-01-01"),
     ("import", "pinjaman.dmn", "-o", "baru", "--effective", "2098-01-01"),
-    *(("schema", kind) for kind in ("table", "cases", "report", "test", "show", "diff", "audit")),
+    *(
+        ("schema", kind)
+        for kind in ("table", "cases", "report", "test", "show", "diff", "audit", "replay", "log")
+    ),
     ("schema", "--path"),
     *(("completion", shell) for shell in ("bash", "zsh", "fish")),
 )

@@ -10,15 +10,24 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft7Validator
 
 from gapless.serve.replaying import replay
 from tests.command_line import GAP, TABLE, CommandLine, gapless
+from tests.paths import REPOSITORY
 from tests.serve.test_log import ANI, PERSON
 from tests.service import NOON, Asked, decide
 
 __all__ = ["gapless"]
 
+SCHEMA = json.loads((REPOSITORY / "schemas/replay.schema.json").read_text("utf-8"))
 FIVE, SEVEN = {"lama": "5 jam"}, {"lama": "7 jam", "tetangga": "turut padam"}
+
+
+def validate(gapless: CommandLine) -> None:
+    """Hold the JSON of a replay to its schema."""
+    _, out, _ = gapless("replay", "log.jsonl", "--format", "json")
+    Draft7Validator(SCHEMA).validate(json.loads(out))
 
 
 @pytest.fixture
@@ -60,6 +69,7 @@ def test_a_changed_text_decides_again(asked: Asked, gapless: CommandLine) -> Non
     asked.write("t.yaml", TABLE.replace("row: 1", "row: a").replace("LAPOR BARU", "TUTUP"))
     code, out, _ = gapless("replay", "log.jsonl")
     assert code == 1
+    validate(gapless)
     assert out.splitlines() == [
         "4 decisions: 2 alike by a changed text, 2 otherwise by a changed text",
         "t, 2 decisions, the first at log.jsonl, line 2:",
@@ -92,6 +102,7 @@ def test_a_revision_that_is_gone_is_told(asked: Asked, gapless: CommandLine) -> 
     asked.write("t.yaml", TABLE.replace("version: 1.0.0", "version: 1.0.0\neffective: 2099-01-01"))
     code, out, _ = gapless("replay", "log.jsonl")
     assert code == 1
+    validate(gapless)
     assert "2 decisions: 2 by a revision that is not known" in out
     assert "there is no table u" in out
     assert "table t is not in force on 2026-03-01" in out
@@ -105,6 +116,7 @@ def test_torn_lines_are_told(asked: Asked, gapless: CommandLine) -> None:
     asked.log.write_text(f'{whole[:50]}\n{whole}{{"a": 1}}\n[1]\n{whole[:-30]}')
     code, out, _ = gapless("replay", "log.jsonl")
     assert code == 1
+    validate(gapless)
     assert "5 decisions: 1 alike, 4 torn" in out
     for number in (1, 3, 4, 5):
         assert f"log.jsonl, line {number}: " in out

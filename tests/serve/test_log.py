@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft7Validator
 
 from gapless.serve.decision_log import DecisionLog
 from tests.paths import REPOSITORY
@@ -74,6 +75,25 @@ def test_a_record_says_all_that_is_needed_to_decide_again(asked: Asked) -> None:
         "outputs": {"laporan": "LAPOR ULANG"},
         "needs": [],
     }
+
+
+def test_every_line_is_as_its_schema_says(asked: Asked) -> None:
+    """Decisions of all kinds, with and without a key, and events."""
+    asked.write("person.yaml", PERSON)
+    service = asked.service(key=b"0123456789abcdef")
+    client = asked.client(service)
+    service.start()
+    service.live.reload()
+    decide(client, "person", ANI)
+    decide(client, "t", {})
+    service.key = None
+    decide(client, "person", ANI)
+    asked.write("t.yaml", "table: [")
+    service.live.reload()
+    validator = Draft7Validator(json.loads((REPOSITORY / "schemas/log.schema.json").read_text()))
+    for record in asked.records():
+        validator.validate(record)
+    assert not validator.is_valid({**record, "event": "x"})
 
 
 def test_questions_are_in_the_log_and_refusals_are_not(asked: Asked) -> None:

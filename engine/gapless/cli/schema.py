@@ -19,6 +19,8 @@ _KINDS = {
     "show": "show",
     "diff": "diff",
     "audit": "audit",
+    "replay": "replay",
+    "log": "log",
 }
 
 
@@ -34,8 +36,9 @@ def command(kind: str, as_path: bool) -> Answer:
     """Print the JSON Schema of a table file, or of KIND.
 
     KIND is table, cases (a .cases.yaml file), constants (a constants.yaml file), or the JSON of a
-    command: report (check), test, show, diff, audit.  Editors with a YAML language server take it
-    for completion and hover texts.
+    command: report (check), test, show, diff, audit, replay; or log (a line of what
+    gapless serve --log writes).  Editors with a YAML language server take it for completion and
+    hover texts.
     """
     name = _KINDS[kind]
     yield f"{schema_path(name)}\n" if as_path else schema_text(name)
