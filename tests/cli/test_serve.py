@@ -132,6 +132,29 @@ def test_what_is_under_way_at_sigterm_is_finished(gapless: CommandLine) -> None:
         assert service.process.wait(timeout=60) == 0
 
 
+def test_nonsense_leaves_no_trace(gapless: CommandLine) -> None:
+    """Whatever comes over the wire, and whoever goes away, nothing is printed for it."""
+    gapless.write("tables/t.yaml", TABLE)
+    with running(gapless.folder) as service:
+        for data in (
+            b"nonsense\r\n\r\n",
+            b"\x16\x03\x01",
+            b"GET /ready HTTP/1.1\r\n\r\n",
+            b"GET /ready HTTP/1.1\r\nHost: localhost\r\nX: " + b"x" * 100_000 + b"\r\n\r\n",
+            b"GET /ready HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n",
+            head("decide", 100) + b"{",
+            head("batch", 100, "application/jsonl") + b"{",
+            head("decide", -1),
+            head("decide", 2).replace(b"Content-Length: 2", b"Transfer-Encoding: chunked") + b"zz",
+        ):
+            with socket.create_connection(("127.0.0.1", service.port)) as client:
+                client.sendall(data)
+        assert service.decide(lama="5 jam")[0] == 200
+        service.process.terminate()
+        _, err = service.process.communicate(timeout=60)
+        assert (service.process.returncode, err) == (0, "")
+
+
 def test_a_terminal_that_is_closed_ends_it(gapless: CommandLine) -> None:
     """As it ends other programs; SIGHUP from elsewhere reloads."""
     gapless.write("tables/t.yaml", TABLE)

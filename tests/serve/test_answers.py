@@ -360,7 +360,10 @@ def test_a_bug_is_told_without_what_it_says(asked: Asked) -> None:
         raise KeyError("secret")
 
     service.clock = fail
+    reported: list[Exception] = []
+    service.report = reported.append
     found = asked.client(service).post("/v1/tables/t/decide", json={"context": {}})
     assert (found.status_code, found.json()["code"]) == (500, "bug")
     assert "secret" not in found.text
+    assert [repr(bug) for bug in reported] == ["KeyError('secret')"]
     assert found.headers["x-content-type-options"] == "nosniff"

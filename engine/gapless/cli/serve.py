@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import os
+import traceback
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
@@ -17,7 +19,7 @@ from gapless.cli.command import Seconds, gapless_command
 from gapless.cli.completing import complete_tables
 from gapless.cli.exit_codes import CLEAN, FINDINGS, UNUSABLE
 from gapless.cli.output import print_message, print_page, room
-from gapless.diagnostic import Message, say, say_count
+from gapless.diagnostic import Message, say, say_count, verbatim
 from gapless.language import chosen_language, translate
 from gapless.project.misuse import Misuse
 from gapless.project.standard_input import STANDARD_INPUT
@@ -190,6 +192,7 @@ def command(
         None if log_file is None else DecisionLog(Path(log_file), log_size),
         key,
         required=log_required,
+        report=_report_bug,
     )
     hosts = {"localhost", "127.0.0.1", "::1", host.lower()} if is_local else set()
     allowed = frozenset(name.lower() for name in (*hosts, *names))
@@ -310,6 +313,15 @@ def _report(refusal: Refusal) -> Steps[None]:
     if refusal.reason is not None:
         raise Misuse(refusal.reason)
     yield Aside(show_reports(refusal.reports, refusal.problems, room=room(), verbose=False))
+
+
+def _report_bug(bug: Exception) -> None:
+    """Say that there is a bug; where, if that is asked for."""
+    kind = type(bug).__name__
+    print_message(say("error: this is a bug in gapless: {kind}: {problem}", kind=kind, problem=bug))
+    if os.environ.get("GAPLESS_TRACEBACK"):
+        for line in traceback.format_exception(bug):
+            print_message(verbatim(line))
 
 
 def _tell(found: Catalogue | Refusal) -> None:

@@ -63,6 +63,6 @@ def make_app(service: Service, rules: Rules = _NO_RULES, limits: Limits = _USUAL
             Route("/ready", answers.ready),
             Route("/metrics", answers.metrics),
         ],
-        middleware=[Middleware(Guard, rules=rules)],
+        middleware=[Middleware(Guard, rules=rules, report=service.report)],
         exception_handlers=handlers,  # type: ignore[arg-type]
     )

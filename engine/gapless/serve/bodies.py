@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from gapless.diagnostic import say
 from gapless.serve.problems import Refused
@@ -42,6 +42,9 @@ async def read_body(request: Request, limits: Limits, *media_types: str) -> byte
                     break
     except TimeoutError:
         raise _too_slow(limits) from None
+    except ClientDisconnect:
+        # Nobody hears it; it is counted.
+        raise Refused("bad-request", say("it ended too early")) from None
     if size > limits.most:
         raise _too_large(limits)
     return bytes(body)

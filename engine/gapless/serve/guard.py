@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import hmac
 from base64 import b64decode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
@@ -66,11 +66,14 @@ class Rules:
 
 
 class Guard:
-    """The middleware that keeps the rules."""
+    """The middleware that keeps the rules; ``report`` is called with what nobody foresaw."""
 
-    def __init__(self, app: ASGIApp, rules: Rules) -> None:
+    def __init__(
+        self, app: ASGIApp, rules: Rules, report: Callable[[Exception], None] = lambda bug: None
+    ) -> None:
         self._app = app
         self._rules = rules
+        self._report = report
         self._busy = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -104,10 +107,11 @@ class Guard:
             try:
                 await self._app(scope, receive, send_guarded)
             except Exception as bug:
-                if not begun:
-                    await problem_of(bug).response()(scope, receive, send_guarded)
-                # The server reports it.
-                raise
+                self._report(bug)
+                if begun:
+                    # What was sent is not whole; the server breaks the connection.
+                    raise
+                await problem_of(bug).response()(scope, receive, send_guarded)
             finally:
                 self._busy -= counted
 

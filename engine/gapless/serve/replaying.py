@@ -159,7 +159,10 @@ def _sentence(problem: ContextError | HitPolicyError | Exhausted) -> Message:
 
 
 def _picked(record: Json, names: Iterable[str]) -> Json:
-    return {name: record.get(name) for name in names}
+    """What is compared; in which order to ask what is needed is no part of a decision."""
+    found = {name: record.get(name) for name in names}
+    needs = found.get("needs")
+    return found if not isinstance(needs, list) else {**found, "needs": sorted(map(str, needs))}
 
 
 def _without(outputs: object, hidden: set[str]) -> object:

@@ -103,6 +103,8 @@ class Server(uvicorn.Server):
                 ws="none",
                 lifespan="off",
                 log_config=None,
+                # What is wrong with a request it hears itself; bugs are reported by the service.
+                log_level="critical",
                 access_log=False,
                 server_header=False,
                 proxy_headers=False,

@@ -51,7 +51,8 @@ class Answered:
 class Service:
     """What answers; ``log`` is None where nothing is logged, ``key`` that of private values.
 
-    ``log_fault`` is why the log did not take the last decision, None where it did.
+    ``log_fault`` is why the log did not take the last decision, None where it did; ``report`` is
+    called with a bug.
     """
 
     live: Live
@@ -63,6 +64,7 @@ class Service:
     log_fault: Message | None = None
     not_logged: int = 0
     is_ending: bool = False
+    report: Callable[[Exception], None] = lambda bug: None
 
     def __post_init__(self) -> None:
         self.live.recorded = self._record
