@@ -179,13 +179,18 @@ def test_a_broken_text_is_reported_as_check_does(ask: Ask) -> None:
         assert found["findings"][0]["severity"] == "error"
 
 
-def test_answers_are_no_longer_than_an_agent_can_read(ask: Ask) -> None:
+def test_answers_are_no_longer_than_an_agent_can_read(ask: Ask, project: Path) -> None:
     """What is left out is counted."""
     head = "table: t\ninputs: {n: {type: integer}}\noutputs: {o: {type: string}}\nrules:\n"
     proposed = head + "  - {then: {o: x}}\n" * (MOST + 30)
     found = ask("check_yaml", yaml=proposed)
     assert len(found["findings"]) <= MOST + 1
     assert found["complete"] is False
+    (project / "tables/t.yaml").write_text(proposed, "utf-8")
+    described = ask("describe_table", table="t")
+    assert (len(described["rules"]), described["left_out"]) == (MOST, {"rules": 30})
+    wrong = {f"x{number}": 1 for number in range(500)}
+    assert len(ask("decide", table="t", context=wrong).splitlines()) == MOST
 
 
 def test_a_call_ends_in_time(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:

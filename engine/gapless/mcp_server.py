@@ -131,7 +131,8 @@ class Tools:
         with told():
             ready = self._open(table, as_of)
             others = tuple(one for one in ready.procedure.tables.values() if one is not ready.model)
-            return write_json(show_json(Publication(ready.model, others=others), date.today()))
+            found = show_json(Publication(ready.model, others=others), date.today())
+            return write_json(_shortened(found, "rules", "cases"))
 
     def decide(self, table: TableName, context: dict[str, Any], as_of: Day = None) -> str:
         """Decide one case with what is known of it; while it is undetermined, say what to ask.
@@ -238,15 +239,16 @@ def _checked(name: str) -> str:
     return name
 
 
-def _shortened(found: Json, key: str) -> Json:
+def _shortened(found: Json, *keys: str) -> Json:
     """An answer with no more than ``MOST`` of what may be many; ``left_out`` counts the others."""
     several = found.get("diffs")
     if isinstance(several, list):
-        return {**found, "diffs": [_shortened(one, key) for one in several]}
-    many = found.get(key)
-    if not isinstance(many, list) or len(many) <= MOST:
+        return {**found, "diffs": [_shortened(one, *keys) for one in several]}
+    long = {key: many for key in keys if isinstance(many := found.get(key), list)}
+    left_out = {key: len(many) - MOST for key, many in long.items() if len(many) > MOST}
+    if not left_out:
         return found
-    return {**found, key: many[:MOST], "left_out": len(many) - MOST}
+    return {**found, **{key: long[key][:MOST] for key in left_out}, "left_out": left_out}
 
 
 @contextmanager
@@ -259,7 +261,9 @@ def told() -> Iterator[None]:
     except (UnknownTable, Incomparable) as problem:
         raise ToolError("\n".join(_sentences([problem.diagnostic]))) from None
     except ContextError as problem:
-        raise ToolError("\n".join(translate(one.sentence) for one in problem.faults)) from None
+        raise ToolError(
+            "\n".join(translate(one.sentence) for one in problem.faults[:MOST])
+        ) from None
     except (Explained, HitPolicyError) as problem:
         raise ToolError(translate(problem.message)) from None
     except Exhausted as problem:

@@ -341,3 +341,25 @@ def test_a_pipe_that_is_slow_is_waited_for(ask: CommandLine, repository: Path) -
     os.close(reader)
     assert b"Diputuskan oleh baris 1" in process.communicate()[0]
     assert process.returncode == 0
+
+
+def test_yes_and_no_are_said_as_people_say_them(ask: CommandLine) -> None:
+    """A Boolean is answered by them, or by the number."""
+    table = TABLE.replace("{type: string, label: Status,", "{type: boolean, label: Status,")
+    table = table.replace(", values: [nyala, perbaikan]}", "}")
+    ask.write("padam.yaml", table.replace("status: nyala", "status: true"))
+    given = (*ASK, "tetangga=turut", "lama=7 jam")
+    out = ask(*given, stdin="ya")[1]
+    assert "   1  ya\n   2  tidak\n" in out
+    assert "→ Status: ya" in out
+    assert "Diputuskan oleh baris 3" in out
+    assert "→ Status: tidak" in ask(*given, stdin="2")[1]
+
+
+def test_rows_that_contradict_each_other_end_a_pipe(ask: CommandLine) -> None:
+    """The table is to be corrected, not the answer."""
+    unique = TABLE.replace("inputs:", "hit_policy: unique\ninputs:", 1)
+    ask.write("padam.yaml", unique.replace("tetangga: turut, lama: s.d", "lama: s.d"))
+    code, _, err = ask(*ASK, stdin="tidak\n1 jam\n")
+    assert code == 2
+    assert "hit-policy" in err

@@ -27,13 +27,14 @@ from gapless.cli.decide import read_context_arguments
 from gapless.cli.exit_codes import CLEAN, FINDINGS
 from gapless.cli.streams import door
 from gapless.compiling.compiled import DECIDED
+from gapless.compiling.policy import HitPolicyError
 from gapless.compiling.shortcut import Atoms
 from gapless.deciding.context import ContextError, key_of
 from gapless.deciding.decision import Question
 from gapless.deciding.interview import Interview
 from gapless.deciding.placeholders import filled, placeholders
 from gapless.deciding.spoken_answers import spoken_answer
-from gapless.diagnostic import say
+from gapless.diagnostic import Message, say
 from gapless.model import Input, Table
 from gapless.project.misuse import Misuse
 from gapless.project.standard_input import STANDARD_INPUT, read_line
@@ -228,12 +229,19 @@ def _ask(
         before, again = interview, None
         try:
             interview = _answered(interview, question, line)
-        except ContextError as problem:
+        except (ContextError, HitPolicyError) as problem:
             if not _is_watched():
                 raise
-            yield show_problems([fault.sentence for fault in problem.faults], table.language)
+            yield show_problems(_sentences(problem), table.language)
             continue
         yield show_understood(before, interview)
+
+
+def _sentences(problem: ContextError | HitPolicyError) -> list[Message]:
+    """What is wrong with an answer, or with the rows that it leads to."""
+    if isinstance(problem, HitPolicyError):
+        return [problem.message]
+    return [fault.sentence for fault in problem.faults]
 
 
 def _result(interview: Interview, filling: Mapping[str, str]) -> Iterator[Page]:

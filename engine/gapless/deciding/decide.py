@@ -55,7 +55,7 @@ _EXACT = frozenset({int, Decimal, bool, date, time, timedelta, Months, type(None
 #: How many sets of hits a decider remembers the meaning of.
 _MOST_OUTCOMES = 4096
 #: So many states are looked at for the question to ask first.
-_MOST_STATES = 256
+_MOST_STATES = 512
 #: So many decisions are remembered by atoms, none of them with more rows that match.
 _MOST_DECISIONS, _MOST_HITS = 4096, 64
 

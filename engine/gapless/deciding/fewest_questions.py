@@ -43,8 +43,8 @@ from gapless.compiling.shortcut import Atoms
 from gapless.model import HitPolicy, Table
 from gapless.sfeel.formulas import formulas_in
 
-#: So many atoms or calls, in a table of so many rows, are worth a state.
-_CHEAP, _WIDE = 64, 2048
+#: So many atoms or twice as many calls, in a table of so many rows, are worth a state.
+_CHEAP, _WIDE = 8, 2048
 #: Of more inputs than these nothing is found: a search is as deep as they are many.
 _MOST_FREE = 64
 #: So many answers are remembered.
@@ -205,7 +205,7 @@ class _Search:
         known = self._states.get(key)
         if known is not None:
             return known
-        width = sum(len(self._all_parts[where]) for where in free) + len(calls)
+        width = sum(len(self._all_parts[where]) for where in free) + len(calls) // 2
         self._spend(1 + width * (1 + rows.bit_length() // _WIDE) // _CHEAP)
         while True:
             parts: dict[InputIndex, list[Part]] = {}

@@ -32,6 +32,7 @@ _KEYS = (
     (HELP, table_phrase("help")),
     (QUIT, table_phrase("quit")),
 )
+_BOOLEANS = {"true": table_phrase("yes"), "false": table_phrase("no")}
 _NUMBER = re.compile(r"-?[\d.,]+")
 #: So many choices are shown unless somebody asks for all.
 _MOST_CHOICES = 20
@@ -79,7 +80,7 @@ def show_question(
         pairs: list[Pair] = []
         shown = question.choices if at_length else question.choices[:_MOST_CHOICES]
         for place, choice in enumerate(shown, start=1):
-            text = value_word(choice, domain.language)
+            text = _choice_word(choice, column)
             label = labels.get(choice, text)
             if label.casefold() != text.casefold():
                 text = f"{text} ({label})"
@@ -92,6 +93,13 @@ def show_question(
             yield from indented(text_of(said, "dim"), width, "   ")
     if at_length or not question.choices:
         yield from _ways(width, column)
+
+
+def _choice_word(choice: str, column: Input) -> str:
+    """A choice as people say it."""
+    if column.kind is not Kind.BOOLEAN or choice not in _BOOLEANS:
+        return value_word(choice, column.domain.language)
+    return word(_BOOLEANS[choice], column.domain.language)
 
 
 def _ways(width: int, column: Input) -> Iterator[Text]:
@@ -130,7 +138,7 @@ def show_understood(width: int, before: Interview, after: Interview) -> Iterator
 
 
 def _said(width: int, column: Input, text: str) -> Iterator[Text]:
-    said = f"→ {column.label}: {value_word(text, column.domain.language)}"
+    said = f"→ {column.label}: {_choice_word(text, column)}"
     return indented(text_of(said, "dim"), width, "   ", "     ")
 
 
@@ -146,8 +154,9 @@ def show_answers(width: int, interview: Interview) -> Iterator[Text]:
     """What was answered, and what nobody could answer."""
     language = interview.decision.decided_by.language
     pairs = [
-        (text_of(interview.input(name).label), text_of(value_word(interview.text(name), language)))
+        (text_of(column.label), text_of(_choice_word(interview.text(name), column)))
         for name in interview.answers
+        for column in (interview.input(name),)
     ]
     pairs += [
         (text_of(interview.input(name).label), Text(word("not known", language), "dim"))
