@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from gapless.deciding.context import ContextError as ContextError
     from gapless.deciding.decision import Decision as Decision
     from gapless.deciding.decision import Question as Question
+    from gapless.deciding.interview import Interview as Interview
     from gapless.deciding.together import Decisions as Decisions
     from gapless.diagnostic import Diagnostic as Diagnostic
     from gapless.diagnostic import Severity as Severity
@@ -43,6 +44,7 @@ _HOMES = {
         "compiling.policy": "HitPolicyError",
         "deciding.context": "ContextError",
         "deciding.decision": "Decision Question",
+        "deciding.interview": "Interview",
         "deciding.together": "Decisions",
         "diagnostic": "Diagnostic Severity TableError",
         "reading.library": "UnknownTable",

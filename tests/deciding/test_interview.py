@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import gapless
+from gapless.compiling.shortcut import Atoms
 from gapless.deciding.fewest_questions import FewestQuestions
 from tests.oracle.bridge import build_text
 from tests.paths import REPOSITORY
@@ -104,3 +105,15 @@ def test_going_back_leads_to_the_same_question() -> None:
     assert begun.back() is not begun
     assert further.change("a", 3).answers == {"a": 3}
     assert further.answer("b", 1).change("a", 2).answers == {"a": 2}
+
+
+def test_a_call_that_does_not_say_an_input_counts_in_parts() -> None:
+    """So it does, too, once that input is known: here as half of a call, for ``a`` is 1 or not."""
+    text = CHAIN.replace("outputs:", "  c: {type: boolean}\n  d: {type: boolean}\noutputs:", 1)
+    text = text.replace("{a: 1, b: 1}", "{a: 1, c: true}").replace("o: y", "o: x")
+    table = build_text(text.replace("{a: 2}", "{a: 1, d: true}"))
+    # What may have ``a`` 1 is decided by ``c`` alone, what surely has it by ``d``.
+    for count, first in ((1, "d"), (3, "c")):
+        calls: dict[Atoms, int] = {(None, 0, 1, 0): count, (0, 0, 0, 1): 1}
+        fewest = FewestQuestions(table.compiled, 4096, calls)
+        assert fewest.first((0, None, None, None), (), ["b", "c", "d"]) == first, count

@@ -178,15 +178,13 @@ class _Search:
             self._spend(self._sizes[where] // _CHEAP)
             full = self._grid.dimensions[where].full
             self._all_parts[where] = self._grid.parts(where, full, rows)
-        counts = tuple(
-            (number, self._counts[number])
-            for number, call in enumerate(self._calls)
-            if all(
-                atom is None or said is None or atom == said
-                for atom, said in zip(atoms, call, strict=True)
-            )
-        )
-        return self._state(free, rows, self._bits_of(known), counts)
+        counts = []
+        for number, call in enumerate(self._calls):
+            told = [*zip(atoms, call, self._sizes.values(), strict=True)]
+            if all(atom is None or said in (None, atom) for atom, said, _ in told):
+                parts = (size for atom, said, size in told if atom is not None and said is None)
+                counts.append((number, self._counts[number] // prod(parts)))
+        return self._state(free, rows, self._bits_of(known), tuple(counts))
 
     def _bits_of(self, names: Iterable[str]) -> int:
         found = 0
