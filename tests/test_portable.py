@@ -36,6 +36,7 @@ from gapless.reading.library import UnknownTable
 from gapless.revisions.git_command import GitError
 from gapless.serve.problems import Refused as RefusedRequest
 from gapless.serve.service import NotLogged
+from gapless.starting.importing import CannotImport
 from gapless.unreadable import Unreadable
 from tests.written_tables import one_input, table_of, tables_of
 
@@ -95,6 +96,7 @@ MAKERS: dict[type[Exception], Callable[[], Exception]] = {
         for kind in (
             CannotEdit,
             CannotFormat,
+            CannotImport,
             ColumnTaken,
             DataFault,
             NotLogged,
