@@ -19,14 +19,16 @@ import csv
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 
 import gapless
 from gapless.algebra.values import parse_value
+from gapless.model import Input, RawData, Table
+from gapless.reading.dmn.decisions import Decisions, Found
 from gapless.reading.dmn.feel import read_literal
-from gapless.reading.dmn.tables import Found, find_tables
 from gapless.reading.dmn.xml import Element, parse_elements
 from gapless.reading.files import read_file
 from gapless.unreadable import Unreadable
@@ -96,7 +98,7 @@ class Model:
         self._loaded: dict[str, gapless.DecisionTable] = {}
         self._begun: set[str] = set()
         self._root = parse_elements(read_file(path))
-        found = [each for each in find_tables(self._root) if each.is_whole]
+        found = [each for each in Decisions(self._root).found if each.is_whole]
         self._tables = {id(each.owner): each for each in found}
         self._names = {each.id: each.owner.get("name") for each in found}
         self._nodes = {
@@ -164,18 +166,22 @@ class Model:
     def _answer(self, found: Found, element: Element, known: dict[str, Value]) -> Value:
         """What a table answers, as DMN gives it: one value, components, or a list."""
         table = self._load(found)
-        for column in table.procedure.decided:
-            decider = self._names[column.origin.table] if column.origin else ""
+        for decided in table.procedure.decided:
+            decider = self._names[decided.origin.table] if decided.origin else ""
             if decider in known:
                 raise NotExpressibleError(f"{decider} is given, but gapless decides it itself")
         given = {}
-        for column in table.procedure.asked.values():
+        tables = table.procedure.tables.values()
+        asked: list[Input | RawData] = [datum for each in tables for datum in each.data.values()]
+        asked += [each for each in table.procedure.asked.values() if each.expression is None]
+        for column in asked:
             head = column.path.head if column.path else column.name
-            if head not in known and (required := self._required(element).get(head)) is not None:
+            required = self._required(element).get(head) or self._nodes.get(head)
+            if head not in known and required is not None and required.name == "decision":
                 self._decide(required, known)
             if head in known:
-                given[head] = known[head]
-            elif column.domain.nullable:
+                given[head] = _local(known[head], table.model)
+            elif isinstance(column, Input) and column.domain.nullable:
                 given[head] = None
         try:
             decision = table.decide(given)
@@ -186,7 +192,8 @@ class Model:
         if decision.status != "decided":
             return None
         values: list[Value] = [decision.outputs[name] for name in table.model.outputs]
-        names = [clause.get("name") for clause in found.table.all("output")]
+        clauses = found.table.all("output") if found.table else [element]
+        names = [clause.get("name") for clause in clauses]
         if not table.model.hit_policy.lists:
             return values[0] if len(names) == 1 else dict(zip(names, values, strict=True))
         if len(names) == 1:
@@ -248,6 +255,16 @@ class Model:
             for reference in requirement.all("requiredDecision")
         )
         return {each.get("name"): each for each in wanted if each is not None}
+
+
+def _local(value: Value, table: Table) -> Value:
+    """A value in which moments are those of UTC, as a table takes them that is in no zone."""
+    if isinstance(value, dict):
+        return {name: _local(each, table) for name, each in value.items()}
+    in_zone = any(column.zone for column in table.given.values())
+    if isinstance(value, datetime) and value.tzinfo is not None and not in_zone:
+        return value.astimezone(UTC).replace(tzinfo=None)
+    return value
 
 
 def _target(reference: Element) -> str:

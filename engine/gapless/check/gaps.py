@@ -337,7 +337,7 @@ def _finding(compiled: CompiledProcedure, gap: Gap) -> Diagnostic:
     row = f"- {{when: {flow_mapping(own)}, then: {flow_mapping(outputs)}}}"
     advice = say("add a row, or list it under `accepted_gaps` with the reason:\n{row}", row=row)
     if gap.table.source.is_dmn:
-        cells = _cells_of_dmn(gap.table, described)
+        cells = _cells_of_dmn(gap.table, compiled.grid, described)
         advice = say("add a row with these cells:\n{cells}", cells=cells)
         if len(cells) > _LONGEST_ROW:
             advice = say("add a row for these cases; --format json has all of its values")
@@ -354,12 +354,14 @@ def _finding(compiled: CompiledProcedure, gap: Gap) -> Diagnostic:
     )
 
 
-def _cells_of_dmn(table: Table, described: Region) -> str:
+def _cells_of_dmn(table: Table, grid: Grid, described: Region) -> str:
     """The cells of a row to add in a modeler, each on a line; any other is ``-``."""
-    own = {name: texts for name, texts in described.tests.items() if name in table.inputs}
+    # What other tables allow may be more than this one does.
+    domains = {dimension.name: dimension.domain for dimension in grid.dimensions}
     cells = "\n".join(
-        f"  {table.inputs[name].label}: {print_feel(table.inputs[name].domain, texts)}"
-        for name, texts in own.items()
+        f"  {table.inputs[name].label}: {print_feel(domains[name], texts)}"
+        for name, texts in described.tests.items()
+        if name in table.inputs and name in domains
     )
     return cells or f"  {ANY}"
 

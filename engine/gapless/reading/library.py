@@ -52,12 +52,14 @@ from gapless.source import DMN, Span
 class Unread:
     """A file or folder that is no table, though it may hold one, and why.
 
-    ``tables`` are the ids that its text names; empty where it names none.
+    ``tables`` are the ids that its text names; empty where it names none.  ``is_table`` is false
+    of a decision of a DMN file that is made without one.
     """
 
     name: str
     faults: tuple[Diagnostic, ...]
     tables: frozenset[str] = frozenset()
+    is_table: bool = True
 
     @property
     def is_dmn(self) -> bool:

@@ -66,7 +66,7 @@ def draft(
     Where it keeps nothing of its own, ``head`` and the ``document`` are what it says of itself.
     """
     root = replaced(translation.root, {"effective": scalar(day)})
-    if kept_of(translation.found.table) is not None:
+    if is_kept(translation.found.place):
         # Cells that a modeler has changed since are in FEEL.
         rules = _rules(root.values["rules"], table, is_kept=True)
         return Draft(replaced(root, {"rules": rules}), {}, (), is_kept=True)
@@ -238,8 +238,9 @@ def _unquoted(domain: Domain, text: str) -> str:
 def _head(translation: Translation) -> Iterator[str]:
     """What describes the decision: above the file."""
     owner = translation.found.owner
-    for element in (owner, translation.found.table):
-        yield from _comment(element, "description")
+    yield from _comment(owner, "description")
+    if translation.found.table is not None:
+        yield from _comment(translation.found.table, "description")
     yield from _comment(owner, "question")
     yield from _comment(owner, "allowedAnswers")
 
@@ -250,8 +251,9 @@ def _remarks(translation: Translation) -> dict[Path, Remarks]:
     for side, name in (("inputs", "input"), ("outputs", "output")):
         section = translation.root.values[side]
         assert isinstance(section, MappingNode)
-        clauses = translation.found.table.all(name)
-        for (key, body), clause in zip(section.entries, clauses, strict=True):
+        clauses = translation.found.place.all(name)
+        # Behind those of the clauses are inputs that only formulas name.
+        for (key, body), clause in zip(section.entries, clauses, strict=False):
             asked = body.get("question") if isinstance(body, MappingNode) else None
             if asked is None and (lines := list(_comment(clause, "description"))):
                 remarks[(side, key.text)] = Remarks(above=lines)

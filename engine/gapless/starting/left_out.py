@@ -13,16 +13,13 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from gapless.diagnostic import Message, listed, say
-from gapless.reading.dmn.extension import kept_of
+from gapless.reading.dmn.extension import answering_for
 from gapless.reading.dmn.loading import DmnFile
-from gapless.reading.dmn.tables import Found
 from gapless.reading.dmn.xml import Element
 
 _LOGIC = ("decision", "businessKnowledgeModel")
 #: What tables are made of, or what only says how tables need one another.
 _CARRIED = ("description", "itemDefinition", "inputData", "extensionElements")
-#: Behind the name of a table that gapless has exported, where it hands over to others.
-_ROWS = "_rows"
 _DIAGRAM = "DMNDI"
 #: Modelers keep their layout there.
 _LAYOUT = "bpmn.io"
@@ -42,28 +39,29 @@ class LeftOut:
 
 def left_out(file: DmnFile) -> tuple[LeftOut, ...]:
     """What no table of a file holds, in the file's order."""
-    found = [translation.found for translation, _ in file.tables]
     return tuple(
         sorted(
-            (*_logic(file.definitions, found), *_others(file.definitions)),
+            (*_logic(file), *_others(file.definitions)),
             key=lambda each: each.line,
         )
     )
 
 
-def _logic(definitions: Element, found: list[Found]) -> Iterator[LeftOut]:
+def _logic(file: DmnFile) -> Iterator[LeftOut]:
     """Decisions that are no table, or more than one."""
+    found = [translation.found for translation, _ in file.tables]
+    not_read = {id(one.owner) for one in file.not_read}
     # What a table answers that hands over to others is a decision of its own in DMN.
-    answers = {one.owner.get("name").removesuffix(_ROWS) for one in found if kept_of(one.table)}
-    for element in definitions.all(*_LOGIC):
+    answers = set(answering_for(found))
+    for element in file.definitions.all(*_LOGIC):
         if element.get("name") in answers:
             continue
         own = [one for one in found if one.owner is element]
         name = _name(element)
-        if not own:
+        if not own and id(element) in not_read:
             what = say("{name}, which is no decision table: what it decides is given", name=name)
             yield LeftOut(_line(element), what, True)
-        elif not own[0].is_whole:
+        elif own and not own[0].is_whole:
             what = say("what {name} makes of its decision tables", name=name)
             yield LeftOut(_line(element), what, True)
 

@@ -20,13 +20,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from hashlib import sha256
 
 from gapless.algebra.numbers import PLAIN, Numbers
 from gapless.algebra.texts import composed
 from gapless.algebra.values import Kind
-from gapless.reading.dmn.tables import Found, Translation, Translator
+from gapless.reading.dmn.decisions import Found
+from gapless.reading.dmn.tables import Translation, Translator
 from gapless.reading.dmn.xml import OWN, Element
 from gapless.reading.nodes import MappingNode, Node, Scalar, SequenceNode
 from gapless.reading.schema import check_schema
@@ -42,6 +44,8 @@ _CELLS = frozenset({"when", "then", "use", *_NOTES})
 _VALUES = frozenset({"values", "domain"})
 #: A decimal, as DMN writes it, and a text, in which there is none.
 _DECIMAL = re.compile(r'"(?:[^"\\]|\\.)*+"|(?<!\w)(\d++\.\d++)')
+#: What ends the name of the decision with the rows of a table that hands over to others.
+ROWS = "_rows"
 
 Entries = dict[str, tuple[Scalar, Node]]
 
@@ -58,6 +62,13 @@ def kept_of(element: Element) -> Element | None:
     return holder.first(_KEPT) if holder else None
 
 
+def answering_for(found: Iterable[Found]) -> Iterator[str]:
+    """The decisions of an exported file that answer for tables which hand over to others."""
+    for one in found:
+        if kept_of(one.place) is not None:
+            yield one.owner.get("name").removesuffix(ROWS)
+
+
 def translations(translator: Translator) -> list[Translation]:
     """The tables of a file as they were exported; as DMN says them where nothing is kept.
 
@@ -68,24 +79,24 @@ def translations(translator: Translator) -> list[Translation]:
 
 
 def _restored(found: Found, translator: Translator, tables: Mapping[str, str]) -> Translation:
-    kept = kept_of(found.table)
+    kept = kept_of(found.place)
     if kept is None:
         return translator.translate(found)
     table = _Restoring(found, kept, tables)
     if table.is_whole:
-        root, notices = table.root(None), []
-    else:
-        translation = translator.translate(found)
-        rows = translation.root.get("rules")
-        if translation.faults or len(getattr(rows, "items", ())) != len(table.rules):
-            return translation
-        root, notices = table.root(translation.root), translation.notices
-    return Translation(found, root, list(check_schema(root)), notices)
+        root = table.root(None)
+        return Translation(found, found.place, root, list(check_schema(root)))
+    translation = translator.translate(found)
+    rows = translation.root.get("rules")
+    if translation.faults or len(getattr(rows, "items", ())) != len(table.rules):
+        return translation
+    root = table.root(translation.root)
+    return replace(translation, root=root, faults=list(check_schema(root)))
 
 
 class _Restoring:
     def __init__(self, found: Found, kept: Element, tables: Mapping[str, str]) -> None:
-        table = found.table
+        table = found.place
         self._found = found
         self._kept = kept
         self._tables = tables
@@ -110,7 +121,7 @@ class _Restoring:
 
     def root(self, said: MappingNode | None) -> MappingNode:
         """The table; what was changed as DMN has ``said`` it."""
-        table = self._found.table
+        table = self._found.place
         entries = _entries(self._kept)
         place = table.tag
         entries["table"] = _scalar("table", place), _scalar(self._found.id, place)
@@ -139,7 +150,8 @@ class _Restoring:
         said: Node | None,
     ) -> Iterator[tuple[str, tuple[Scalar, Node]]]:
         read = said.entries if isinstance(said, MappingNode) else [None] * len(clauses)
-        for clause, pair in zip(clauses, read, strict=True):
+        # Behind the columns of the clauses are inputs that only formulas name.
+        for clause, pair in zip(clauses, read, strict=False):
             kept = kept_of(clause)
             if kept is not None and not kept.get("name"):
                 # The column that names the table to go on with is none of ours.
@@ -196,7 +208,7 @@ class _Restoring:
         """The cells of a row as DMN says them, by the names of the columns that are kept."""
         cells: Entries = {}
         for key, clauses in (("when", self._inputs), ("then", self._outputs)):
-            head, body = _entries_of(said).get(key, (_scalar(key, self._found.table.tag), None))
+            head, body = _entries_of(said).get(key, (_scalar(key, self._found.place.tag), None))
             named: list[tuple[Scalar, Node]] = []
             for clause, pair in zip(clauses, _entries_of(body).values(), strict=False):
                 kept, (name, cell) = kept_of(clause), pair
@@ -209,7 +221,7 @@ class _Restoring:
                 elif isinstance(cell, Scalar) and cell.text in self._tables:
                     use = cell._replace(text=self._tables[cell.text])
                     return {"when": cells["when"], "use": (name._replace(text="use"), use)}
-            cells[key] = head, _mapping(named, self._found.table)
+            cells[key] = head, _mapping(named, self._found.place)
         return cells
 
     def _numbers(self, column: MappingNode | None) -> Numbers:
@@ -223,7 +235,7 @@ class _Restoring:
 
     def _annotations(self, rule: Element) -> Entries:
         """What a row says beside its cells, in the columns that are named for it."""
-        names = [each.get("name") for each in self._found.table.all("annotation")]
+        names = [each.get("name") for each in self._found.place.all("annotation")]
         texts = [(_text(each).strip(), each.tag) for each in rule.all("annotationEntry")]
         return {
             name: (_scalar(name, place), _scalar(text, place))

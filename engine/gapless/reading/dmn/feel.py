@@ -1,11 +1,12 @@
-"""FEEL as DMN's tables use it: unary tests and literals, each with its type and place.
+"""Unary tests of FEEL: the cells of DMN's tables, each value with its type and place.
 
 Purpose: translate the text of a DMN cell into a cell of ours that holds the same values, and refuse
 what is not so simple.
 
 Invariants:
-- what is translated holds in ours the values that it holds in FEEL, null included: ``not("a")``
-  holds null there, so that where an input can be null, ours names it;
+- what is translated holds in ours the values that it holds in FEEL, null included: ``not(…)``
+  holds null there, of which no test holds (so do Drools and feelin read it), so that where an input
+  can be null, ours names it;
 - nothing is guessed: what FEEL reads as the name of a variable is refused, and so is a value of
   another type than its column;
 - every fault is an ``Unreadable`` with the place of the faulty piece.
@@ -19,51 +20,21 @@ Example::
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import NamedTuple
 
 from gapless.algebra.values import Kind
-from gapless.codes.check import NOT_CHECKED
 from gapless.codes.dmn import UNREADABLE_FEEL
-from gapless.diagnostic import Message, Writing, say
-from gapless.sfeel.cell_text import ANY, quote
+from gapless.diagnostic import Writing, say
+from gapless.reading.dmn.feel_cursor import Cursor, too_rich
+from gapless.reading.dmn.feel_tokens import tokens_of
+from gapless.reading.dmn.scope import NO_NAMES, Literal, Scope
+from gapless.sfeel.cell_text import ANY
 from gapless.unreadable import Unreadable
 
-_TOKEN = re.compile(
-    r"""(?P<space>\s++)
-    |(?P<string>@?"(?:[^"\\]|\\.)*+"?)
-    |(?P<number>-?(?:\d++(?:\.(?!\.)\d*+)?|\.\d++)(?:[eE][+-]?\d++)?+)
-    |(?P<name>[^\W\d]\w*+(?:\.[^\W\d]\w*+)*+)
-    |(?P<sign>\.\.|<=|>=|!=|==|&&|\|\||[^\s\w])""",
-    re.VERBOSE | re.DOTALL,
-)
-_ESCAPED = re.compile(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{6})|(.))", re.DOTALL)
-_CONTROLS = {"n": "\n", "r": "\r", "t": "\t"}
 _COMPARISONS = ("<", "<=", ">", ">=", "=", "!=")
-_AFTER_A_VALUE = ("", ",", ")", "]", "[", "..")
-#: The digits of a number before its point, or behind it.
-_LONGEST_NUMBER = 100
-_CALLS = {"date", "time", "duration", "date and time"}
-_IS_DURATION = re.compile(r"-?P")
-_IS_MONTHS = re.compile(r"-?P(?:\d+Y)?(?:\d+M)?")
-_IS_TIME = re.compile(r"\d\d:")
-
-
-class Literal(NamedTuple):
-    """A value: ``plain`` is its text without quotes, ``start`` and ``end`` its place."""
-
-    kind: Kind | None
-    plain: str
-    start: int
-    end: int
-
-    @property
-    def text(self) -> str:
-        """The value in a cell of ours."""
-        return quote(self.plain) if self.kind is Kind.STRING else self.plain
+_MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
+_NOT = "not("
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +44,11 @@ class Test:
     literals: tuple[Literal, ...]
     before: str = ""
     after: str = ""
+
+    @property
+    def is_value(self) -> bool:
+        """Whether it is one value, which null is or is not."""
+        return not self.before
 
     @property
     def text(self) -> str:
@@ -98,38 +74,42 @@ class FeelCell:
         return {literal.kind for literal in self.literals if literal.kind is not None}
 
     @property
+    def names_values(self) -> bool:
+        """Whether it lists the only values that pass."""
+        return bool(self.tests) and not self.negated and all(one.is_value for one in self.tests)
+
+    @property
     def names_null(self) -> bool:
         """Whether it names null."""
         return any(literal.kind is None for literal in self.literals)
+
+    @property
+    def holds_null(self) -> bool:
+        """Whether it holds null without naming it: as no value that is left out."""
+        if self.negated:
+            return not self.names_null
+        return any(test.before == _NOT and test.literals[0].kind for test in self.tests)
 
     def text(self, *, nullable: bool) -> str:
         """The cell in ours."""
         if not self.tests:
             return ANY
         listed = ", ".join(test.text for test in self.tests)
-        excludes = self.negated or any(test.before == "not(" for test in self.tests)
-        whole = f"not({listed})" if self.negated else listed
-        return f"{whole}, null" if nullable and excludes and not self.names_null else whole
+        whole = f"{_NOT}{listed})" if self.negated else listed
+        return f"{whole}, null" if nullable and self.holds_null and not self.names_null else whole
 
 
-class _Token(NamedTuple):
-    form: str
-    text: str
-    start: int
-    end: int
-
-
-def read_tests(text: str) -> FeelCell:
+def read_tests(text: str, scope: Scope = NO_NAMES) -> FeelCell:
     """The tests of a cell; raises ``Unreadable``."""
-    return _Reader(text).cell()
+    return _Reader(text, scope).cell()
 
 
-def read_literal(text: str) -> Literal | None:
+def read_literal(text: str, scope: Scope = NO_NAMES) -> Literal | None:
     """The one value that a text is; None where it is empty, or ``-``.
 
     Raises ``Unreadable``.
     """
-    reader = _Reader(text)
+    reader = _Reader(text, scope)
     if reader.is_any():
         return None
     literal = reader.literal()
@@ -137,12 +117,12 @@ def read_literal(text: str) -> Literal | None:
     return literal
 
 
-def null_safe_path(text: str) -> str | None:
+def null_safe_path(text: str, scope: Scope = NO_NAMES) -> str | None:
     """The path that a null-safe way through an object leads along; None where it is none.
 
     Finds ``a.b`` in ``if a != null and a.b != null then a.b else null``.
     """
-    first, *words = [token.text for token in _tokens(text)] or [""]
+    first, *words = [token.text for token in tokens_of(text, scope.words)] or [""]
     asked: set[str] = set()
     while first in ("if", "and") and words[1:3] == ["!=", "null"]:
         asked.add(words[0])
@@ -154,146 +134,127 @@ def null_safe_path(text: str) -> str | None:
     return words[0] if asked <= ways else None
 
 
-def _tokens(text: str) -> list[_Token]:
-    return [
-        _Token(found.lastgroup or "", found.group(), found.start(), found.end())
-        for found in _TOKEN.finditer(text)
-        if found.lastgroup != "space"
-    ]
-
-
-class _Reader:
-    """Reads tokens one after another."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._tokens = _tokens(text)
-        self._next = 0
-
-    def is_any(self) -> bool:
-        """Whether any value is meant."""
-        return not self._tokens or [token.text for token in self._tokens] == [ANY]
+class _Reader(Cursor):
+    """Reads the tests of a cell."""
 
     def cell(self) -> FeelCell:
         """All tests."""
         if self.is_any():
             return FeelCell()
         self._refuse_comparison_with_itself()
-        negated = self._sees("not") and self._text_at(1) == "("
+        negated = self.skip("not", "(")
+        tests = self._tests()
         if negated:
-            self._next += 2
-        tests = [self._test()]
-        while self._sees(","):
-            self._next += 1
-            tests.append(self._test())
-        if negated:
-            self._expect(")")
+            self.expect(")")
         self.expect_end()
+        if negated and [test.before for test in tests] == [_NOT]:
+            return FeelCell((Test(tests[0].literals),))
         return FeelCell(tuple(tests), negated)
 
-    def _text_at(self, ahead: int = 0) -> str:
-        place = self._next + ahead
-        return self._tokens[place].text if place < len(self._tokens) else ""
+    def _tests(self) -> list[Test]:
+        """Tests of which any may hold."""
+        tests: list[Test] = []
+        while True:
+            tests += self._alternative()
+            if not self.skip(",") and not (self.sees("or") and self._skip_or()):
+                return tests
 
-    def _sees(self, text: str) -> bool:
-        return self._text_at() == text
+    def _skip_or(self) -> bool:
+        """Pass over ``or`` between two tests that name the value that is tested."""
+        if not any(self.text_at(ahead) in ("?", "(") for ahead in (1, 2)):
+            return False
+        return self.skip("or")
 
-    def _take(self) -> _Token:
-        if self._next == len(self._tokens):
-            end = len(self._text.rstrip())
-            raise Unreadable(
-                say("the cell ends too early"),
-                say("write the value that is missing, or remove what stands before it"),
-                max(end - 1, 0),
-                end,
-                code=UNREADABLE_FEEL,
-            )
-        token = self._tokens[self._next]
-        self._next += 1
-        return token
+    def _alternative(self) -> list[Test]:
+        """What stands between commas: a test, a list of values, or both ends of a range."""
+        if self.skip("list", "contains", "("):
+            listed = self._listed("[", "]")
+            self.expect(",")
+            self.expect("?")
+            self.expect(")")
+            return listed
+        names_value = self.skip("?")
+        if self.skip("between") if names_value else False:
+            first = self.literal()
+            self.expect("and")
+            return [Test((first, self.literal()), "[", "]")]
+        if self.skip("in"):
+            if self.sees("("):
+                return self._listed("(", ")")
+            return [self._test()] if not self._begins_list() else self._listed("[", "]")
+        if not names_value and self._begins_list():
+            return self._listed("[", "]")
+        test = self._test()
+        if names_value and self.sees("and", "?"):
+            self._next += 2
+            return [self._both(test, self._test())]
+        return [test]
 
-    def _expect(self, text: str) -> None:
-        token = self._take()
-        if token.text != text:
-            raise self._too_rich(token)
+    def _begins_list(self) -> bool:
+        """Whether a list of values begins, and no range."""
+        if not self.sees("["):
+            return False
+        depth = 0
+        for token in self._tokens[self._next :]:
+            depth += (token.text in ("[", "(")) - (token.text in ("]", ")"))
+            if token.text == ".." and depth == 1:
+                return False
+            if depth == 0:
+                return True
+        return False
 
-    def expect_end(self) -> None:
-        """Raise ``Unreadable`` where something is left."""
-        if self._next < len(self._tokens):
-            raise self._too_rich(self._tokens[self._next])
+    def _listed(self, opening: str, closing: str) -> list[Test]:
+        self.expect(opening)
+        tests = [self._test()]
+        while self.skip(","):
+            tests.append(self._test())
+        self.expect(closing)
+        return tests
+
+    def _both(self, one: Test, other: Test) -> Test:
+        """The range between a lower and an upper bound."""
+        low, high = (one, other) if one.before[:1] == ">" else (other, one)
+        if (low.before[:1], high.before[:1]) != (">", "<"):
+            place = other.literals[0]
+            raise too_rich(place.start, place.end)
+        before = "[" if low.before == ">= " else "("
+        after = "]" if high.before == "<= " else ")"
+        return Test((*low.literals, *high.literals), before, after)
 
     def _test(self) -> Test:
-        if self._sees("?"):
+        self.skip("?")
+        if self.text_at() in _COMPARISONS:
+            sign = self.take().text
+            return self._compared(sign, self.literal())
+        if self.sees("(") and self.text_at(1) in _COMPARISONS:
             self._next += 1
-        if self._text_at() in _COMPARISONS:
-            sign = self._take().text
-            literal = self.literal()
-            if sign in ("=", "!="):
-                return Test((literal,)) if sign == "=" else Test((literal,), "not(", ")")
-            return Test((literal,), f"{sign} ")
-        if self._text_at() in ("[", "(", "]"):
-            opening = self._take().text
+            test = self._test()
+            self.expect(")")
+            return test
+        if self.text_at() in ("[", "(", "]"):
+            opening = self.take().text
             first = self.literal()
-            self._expect("..")
+            self.expect("..")
             last = self.literal()
-            closing = self._take()
+            closing = self.take()
             if closing.text not in ("]", ")", "["):
-                raise self._too_rich(closing)
+                raise too_rich(closing.start, closing.end)
             return Test(
                 (first, last),
                 "[" if opening == "[" else "(",
                 "]" if closing.text == "]" else ")",
             )
-        return Test((self.literal(),))
+        value = self.literal()
+        if self.text_at() in _COMPARISONS and self.text_at(1) == "?":
+            sign = self.take().text
+            self._next += 1
+            return self._compared(_MIRRORED[sign], value)
+        return Test((value,))
 
-    def literal(self) -> Literal:
-        """The next value."""
-        token = self._take()
-        _, text, start, end = token
-        if token.form == "number":
-            return Literal(Kind.NUMBER, _plain_number(token), start, end)
-        if token.form == "string":
-            if len(text.lstrip("@")) < 2 or not text.endswith('"'):
-                raise Unreadable(
-                    say("the quotes are not closed"),
-                    say("end the text with `{quote}`", quote=Writing('"')),
-                    start,
-                    end,
-                    code=UNREADABLE_FEEL,
-                )
-            if text.startswith("@"):
-                return self._temporal(text[1:], "", token)
-            return Literal(Kind.STRING, _unescaped(text), start, end)
-        if text in ("true", "false"):
-            return Literal(Kind.BOOLEAN, text, start, end)
-        if text == "null":
-            return Literal(None, text, start, end)
-        if token.form == "name":
-            call = text
-            if call == "date" and (self._text_at(), self._text_at(1)) == ("and", "time"):
-                self._next += 2
-                call = "date and time"
-            if self._sees("(") and call in _CALLS:
-                self._next += 1
-                argument = self._take()
-                if argument.form != "string" or argument.text.startswith("@"):
-                    raise self._too_rich(argument)
-                self._expect(")")
-                return self._temporal(argument.text, call, token)
-            if self._text_at() in _AFTER_A_VALUE:
-                raise self._no_text(token)
-        raise self._too_rich(token)
-
-    def _temporal(self, quoted: str, call: str, token: _Token) -> Literal:
-        plain = _unescaped(quoted)
-        kinds = {"date": Kind.DATE, "time": Kind.TIME, "date and time": Kind.DATETIME}
-        kind = kinds.get(call)
-        if kind is None and _IS_DURATION.match(plain):
-            kind = Kind.MONTHS if _IS_MONTHS.fullmatch(plain) else Kind.DURATION
-        elif kind is None:
-            kind = Kind.TIME if _IS_TIME.match(plain) else Kind.DATE
-            kind = Kind.DATETIME if "T" in plain[1:] else kind
-        return Literal(kind, plain, token.start, self._tokens[self._next - 1].end)
+    def _compared(self, sign: str, literal: Literal) -> Test:
+        if sign in ("=", "!="):
+            return Test((literal,)) if sign == "=" else Test((literal,), _NOT, ")")
+        return Test((literal,), f"{sign} ")
 
     def _refuse_comparison_with_itself(self) -> None:
         """Finds ``status == "a"``, which other languages write and FEEL does not."""
@@ -318,45 +279,3 @@ class _Reader:
                     token.end,
                     code=UNREADABLE_FEEL,
                 )
-
-    def _no_text(self, token: _Token) -> Unreadable:
-        return Unreadable(
-            say("{name} without quotes is the name of a variable, not a text", name=token.text),
-            say("write `{text}`", text=Writing(quote(token.text))),
-            token.start,
-            token.end,
-            code=UNREADABLE_FEEL,
-        )
-
-    def _too_rich(self, token: _Token) -> Unreadable:
-        return too_rich(token.start, token.end)
-
-
-def too_rich(start: int, end: int, what: Message | None = None) -> Unreadable:
-    """That a piece of FEEL says more than a table of ours can."""
-    return Unreadable(
-        what or say("the table is not checked: gapless cannot express this FEEL"),
-        say("write values, comparisons and ranges: \"a\", < 3, [3..6), not(\"a\")"),
-        start,
-        end,
-        code=NOT_CHECKED,
-    )  # fmt: skip
-
-
-def _unescaped(quoted: str) -> str:
-    return _ESCAPED.sub(_character, quoted[1:-1])
-
-
-def _character(found: re.Match[str]) -> str:
-    if found[3] is not None:
-        return _CONTROLS.get(found[3], found[3])
-    point = int(found[1] or found[2], 16)
-    return chr(point) if point <= 0x10FFFF else found.group()
-
-
-def _plain_number(token: _Token) -> str:
-    """A number without an exponent, as a cell of ours writes it."""
-    number = Decimal(token.text)
-    if abs(number.adjusted()) > _LONGEST_NUMBER:
-        raise too_rich(token.start, token.end)
-    return token.text if token.text.strip("-").isdecimal() else format(number, "f")

@@ -1,8 +1,9 @@
 """From a DMN file to its tables: each by itself, so that a fault of one leaves the others.
 
-Invariant: every decision table of the file comes out, as a ``Table`` or as an ``Unread`` that says
-why not; there is at least one of the two.  By its ``source`` a table is told from all others, so
-that each has one of its own; their places are in one and the same, that of the file.
+Invariant: every decision table of the file, and every decision that is none and says more than
+another value, comes out, as a ``Table`` or as an ``Unread`` that says why not; there is at least
+one table.  By its ``source`` a table is told from all others, so that each has one of its own;
+their places are in one and the same, that of the file.
 """
 
 from __future__ import annotations
@@ -13,15 +14,18 @@ from pathlib import Path
 from gapless.budget import Budget
 from gapless.codes.dmn import NO_DECISION_TABLE
 from gapless.collection import collection_paused
-from gapless.diagnostic import Severity, TableError, say, sort_diagnostics
+from gapless.diagnostic import Diagnostic, Severity, TableError, say, sort_diagnostics
 from gapless.model import HitPolicy, Table
 from gapless.reading.constant_files import ConstantFiles
-from gapless.reading.dmn.extension import kept_of, translations
+from gapless.reading.dmn.clauses import not_checked
+from gapless.reading.dmn.decisions import NotRead
+from gapless.reading.dmn.defaults import with_default
+from gapless.reading.dmn.extension import answering_for, kept_of, translations
 from gapless.reading.dmn.tables import Translation, Translator
 from gapless.reading.dmn.xml import Element, parse_elements
 from gapless.reading.files import read_file
 from gapless.reading.library import Unread
-from gapless.reading.loading import read_root, within_budget
+from gapless.reading.loading import Reading, read_root, within_budget
 from gapless.reading.nodes import MappingNode, Node, Scalar, parse_nodes
 from gapless.reading.origins import Origins, headings_of
 from gapless.reading.table_names import fit_to_show
@@ -38,15 +42,25 @@ def load_dmn(path: str | Path, budget: Budget | None = None) -> tuple[Table | Un
 
 @dataclass(frozen=True, slots=True)
 class DmnFile:
-    """The elements of a file, and its tables: each as nodes, and what they mean."""
+    """The elements of a file, its tables, each as nodes and what they mean, and its other logic."""
 
     definitions: Element
     tables: tuple[tuple[Translation, Table | Unread], ...]
+    not_read: tuple[NotRead, ...] = ()
+
+    @property
+    def others(self) -> tuple[Unread, ...]:
+        """Why decisions that are no tables are not read."""
+        name = self.definitions.source.name
+        return tuple(
+            Unread(name, (one.fault,), frozenset({one.id}), is_table=False) for one in self.not_read
+        )
 
 
 def load_dmn_source(source: Source, budget: Budget | None = None) -> tuple[Table | Unread, ...]:
     """The tables of a text in DMN; raises ``TableError`` where it is none."""
-    return tuple(found for _, found in read_dmn_source(source, budget).tables)
+    file = read_dmn_source(source, budget)
+    return (*(found for _, found in file.tables), *file.others)
 
 
 @collection_paused()
@@ -56,13 +70,24 @@ def read_dmn_source(source: Source, budget: Budget | None = None) -> DmnFile:
     with within_budget(source):
         definitions = parse_elements(source, budget)
         translator = Translator(definitions)
-        if not translator.found:
+        translated = translations(translator)
+        origins = Origins(tuple, source.name, headings_of(translated))
+        tables: list[tuple[Translation, Table | Unread]] = []
+        answers = set(answering_for(translator.found))
+        not_read = [one for one in translator.not_read if one.owner.get("name") not in answers]
+        for one in translated:
+            if one.is_expression and one.found.name in answers:
+                continue
+            found = _read(one, source, budget, origins)
+            if one.is_expression and isinstance(found, Unread):
+                not_read.append(NotRead(one.id, one.found.owner, one.unread()))
+            else:
+                tables.append((one, found))
+        if not tables:
             message = say("the file holds no decision table")
             raise TableError([NO_DECISION_TABLE.at(source, message)])
-        found = translations(translator)
-        origins = Origins(tuple, source.name, headings_of(found))
-        tables = ((one, _read(one, source, budget, origins)) for one in found)
-        return DmnFile(definitions, tuple(tables))
+        not_read.sort(key=lambda one: one.owner.start)
+        return DmnFile(definitions, tuple(tables), tuple(not_read))
 
 
 def root_of(table: Table, budget: Budget) -> MappingNode:
@@ -70,8 +95,8 @@ def root_of(table: Table, budget: Budget) -> MappingNode:
     source = table.source
     with within_budget(source):
         if source.is_dmn:
-            found = translations(Translator(parse_elements(source, budget)))
-            return next(one.root for one in found if one.id == table.id)
+            found = read_dmn_source(source, budget).tables
+            return next(one.root for one, _ in found if one.id == table.id)
         root, _ = parse_nodes(source, budget=budget)
     assert isinstance(root, MappingNode), "the text of a table is a mapping"
     named = root.get("constants")
@@ -98,14 +123,26 @@ def _read(one: Translation, source: Source, budget: Budget, origins: Origins) ->
     names = frozenset({one.id})
     if one.faults:
         return Unread(source.name, sort_diagnostics(one.faults), names)
+    constants = ConstantFiles(lambda folder: ())
     own = source.with_text(source.text)
-    reading = read_root(one.root, own, budget, origins, ConstantFiles(lambda folder: ()))
-    faults = [item for item in reading.problems if item.severity is Severity.ERROR]
+    reading = read_root(one.root, own, budget, origins, constants)
+    if one.default is not None and reading.table is not None and not _errors(reading):
+        root = with_default(one.root, reading.table, one.default, one.place, budget)
+        if root is None:
+            fault = not_checked(one.place, say("its default output entry holds in too many cases"))
+            return Unread(source.name, (fault,), names)
+        one.root = root
+        reading = read_root(root, own, budget, origins, constants)
+    faults = _errors(reading)
     if faults or reading.table is None:
         return Unread(source.name, sort_diagnostics(faults), names)
     table = reading.table
     rules = table.rules
-    if table.hit_policy is HitPolicy.FIRST and kept_of(one.found.table) is None:
+    if table.hit_policy is HitPolicy.FIRST and kept_of(one.found.place) is None:
         # Nobody can say in DMN which overlaps are meant.
         rules = tuple(replace(rule, is_over_all=True) for rule in rules)
     return replace(table, rules=rules, notices=(*table.notices, *one.notices))
+
+
+def _errors(reading: Reading) -> list[Diagnostic]:
+    return [item for item in reading.problems if item.severity is Severity.ERROR]

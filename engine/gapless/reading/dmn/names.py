@@ -28,6 +28,7 @@ class Names:
 
     def __init__(self, taken: Iterable[str] = ()) -> None:
         self._given = set(taken)
+        self._last: dict[str, int] = {}
 
     def table(self, name: str) -> str:
         """An id for a table of this name, in every file the same."""
@@ -45,9 +46,10 @@ class Names:
         return self._once(word if not word[0].isdecimal() else f"_{word}", "_")
 
     def _once(self, name: str, joint: str) -> str:
-        found, number = name, 1
+        found, number = name, self._last.get(name, 1)
         while found in self._given:
             number += 1
             found = f"{name}{joint}{number}"
+        self._last[name] = number
         self._given.add(found)
         return found

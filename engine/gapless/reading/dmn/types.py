@@ -6,7 +6,7 @@ Example: ``tAmount`` of ``<itemDefinition name="tAmount"><typeRef>number</typeRe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from gapless.algebra.values import Kind
@@ -47,23 +47,70 @@ class DmnType:
 
 
 class DmnTypes:
-    """The types that a file defines."""
+    """The types that a file defines, and those of its variables.
 
-    def __init__(self, definitions: Iterable[Element]) -> None:
+    ``variables`` are what has a type of its own: input data, decisions and parameters.
+    """
+
+    def __init__(self, definitions: Iterable[Element], variables: Iterable[Element] = ()) -> None:
         self._definitions: Mapping[str, Element] = {each.get("name"): each for each in definitions}
+        self._variables: dict[str, str] = {}
+        for each in variables:
+            variable = each.first("variable") or each
+            if reference := variable.get("typeRef"):
+                self._variables.setdefault(each.get("name"), reference)
+
+    def within(self, parameters: Iterable[Element]) -> DmnTypes:
+        """The same types where there are parameters, too."""
+        types = DmnTypes(self._definitions.values(), parameters)
+        types._variables = self._variables | types._variables
+        return types
 
     def find(self, reference: str) -> DmnType:
         """What a ``typeRef`` means; nothing where the file does not say it."""
+        definition = self._definition(reference)
+        if definition is None:
+            return DmnType(_KINDS.get(reference.rpartition(":")[2].lower()))
+        return self._described(definition)
+
+    def of_path(self, path: str) -> DmnType:
+        """The type of a variable, or of what a path leads to from one."""
+        head, *steps = path.split(".")
+        reference = self._variables.get(path)
+        if reference is not None:
+            return self.find(reference)
+        element = self._definition(self._variables.get(head, ""))
+        for step in steps:
+            element = next((one for one in self._components(element) if one.get("name") == step),
+                           None)  # fmt: skip
+        return self._described(element) if element is not None and steps else DmnType()
+
+    def _definition(self, reference: str) -> Element | None:
+        definition = self._definitions.get(reference)
+        return definition or self._definitions.get(reference.rpartition(":")[2])
+
+    def _components(self, element: Element | None) -> Iterator[Element]:
+        for _ in range(_LONGEST_CHAIN):
+            if element is None:
+                return
+            yield from element.all("itemComponent")
+            element = self._definition(_reference_of(element))
+
+    def _described(self, definition: Element) -> DmnType:
         allowed: Element | None = None
         is_list = False
         for _ in range(_LONGEST_CHAIN):
-            definition = self._definitions.get(reference)
-            definition = definition or self._definitions.get(reference.rpartition(":")[2])
-            if definition is None:
-                return DmnType(_KINDS.get(reference.rpartition(":")[2].lower()), allowed, is_list)
             is_list = is_list or definition.get("isCollection") == "true"
             named = next(definition.all("allowedValues", "typeConstraint"), None)
             allowed = allowed or (named.first("text") if named else None)
-            further = definition.first("typeRef")
-            reference = further.text.strip() if further else ""
+            reference = _reference_of(definition)
+            further = self._definition(reference)
+            if further is None:
+                return DmnType(_KINDS.get(reference.rpartition(":")[2].lower()), allowed, is_list)
+            definition = further
         return DmnType(None, allowed, is_list)
+
+
+def _reference_of(definition: Element) -> str:
+    reference = definition.first("typeRef")
+    return reference.text.strip() if reference else ""

@@ -54,17 +54,31 @@ def answering(word: str, found: Collection[Table | Unread]) -> str:
     if wanted is not None or len(found) < 2:
         return word
     needed = set().union(*(one.uses for one in found if isinstance(one, Table)))
-    ids = [name for name in ids_of(found) if name not in needed]
+    tables = _no_models([one for one in found if isinstance(one, Table) or one.is_table])
+    ids = [name for name in ids_of(tables) if name not in needed]
     if len(ids) == 1:
         return f"{path}{_SIGN}{ids[0]}"
     is_input = path == "-"
     file = f"FILE{DMN}" if is_input else path
-    words = listed(_shown(file, each) for each in ids or ids_of(found))
+    words = listed(_shown(file, each) for each in ids or ids_of(tables))
     message = say("the file holds several tables")
     advice = say("name one of them: {words}", words=words)
     if is_input:
         advice = say("save it as a file, and name one of them: {words}", words=words)
     raise TableError([UNKNOWN_TABLE.at(Source(path, ""), message, help=advice)])
+
+
+def _no_models(found: Iterable[Table | Unread]) -> list[Table | Unread]:
+    """Tables without those of knowledge models that decisions before them call."""
+    first: dict[int, str] = {}
+    last: dict[int, str] = {}
+    known = [*found]
+    for one in known:
+        if isinstance(one, Table):
+            first.setdefault(one.spans["table"].start, one.id)
+            last[one.spans["table"].start] = one.id
+    models = {last[place] for place, name in first.items() if last[place] != name}
+    return [one for one in known if isinstance(one, Unread) or one.id not in models]
 
 
 def _shown(path: str, table: str) -> str:

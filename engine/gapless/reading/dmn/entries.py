@@ -1,0 +1,271 @@
+"""The texts of a column: cells and answers, each in ours or a fault at its place.
+
+Invariant: a fault is said once for each text of a column.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from gapless.algebra.values import Kind, article
+from gapless.codes.code import Code
+from gapless.codes.dmn import UNREADABLE_FEEL
+from gapless.diagnostic import Diagnostic, Writing, say
+from gapless.reading.dmn.comparisons import all_outcomes, outcomes
+from gapless.reading.dmn.decisions import is_feel, plain_name
+from gapless.reading.dmn.feel import FeelCell, Test, read_literal, read_tests
+from gapless.reading.dmn.feel_cursor import too_rich
+from gapless.reading.dmn.feel_tokens import tokens_of
+from gapless.reading.dmn.scope import Literal
+from gapless.reading.dmn.types import DmnType
+from gapless.reading.dmn.variables import Datum, Variables
+from gapless.reading.dmn.xml import Element
+from gapless.reading.nodes import Scalar
+from gapless.sfeel.cell_text import quote
+from gapless.source import Span
+from gapless.unreadable import Unreadable
+
+#: What ends a time that is in a zone.
+_ZONE = re.compile(r"(?:[zZ]|[+-]\d\d:?\d\d)$")
+NUMBERS = (Kind.NUMBER, Kind.INTEGER)
+
+
+class Compared(NamedTuple):
+    """The variable with which the cells of a column compare its input."""
+
+    name: str
+    is_ordered: bool
+
+
+@dataclass(slots=True)
+class Column:
+    """An input or output: its name as it is written, its clause, and what is known of its type.
+
+    ``path`` is where its value stands in a context, ``origin`` the output that decides it,
+    ``expression`` what computes it.
+    """
+
+    key: Scalar
+    label: str
+    clause: Element
+    type: DmnType
+    place: Span
+    path: str | None = None
+    origin: str | None = None
+    expression: str | None = None
+    question: str | None = None
+    nullable: bool = False
+    datum: Datum | None = None
+    compared: Compared | None = None
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        return self.key.text
+
+
+class Computed(NamedTuple):
+    """What computes an output, in ours."""
+
+    text: str
+    kind: Kind
+
+
+class EntryReader:
+    """Reads the texts of a column; every fault is said once for each text."""
+
+    def __init__(self, column: Column, variables: Variables, faults: list[Diagnostic]) -> None:
+        self._column = column
+        self._variables = variables
+        self._scope = variables.found.scope
+        self._faults = faults
+        self._said: set[str] = set()
+        self._cells: dict[str, FeelCell] = {}
+
+    def cell(self, entry: Element) -> FeelCell:
+        """The tests of a cell; none where it has a fault."""
+        text = text_of(entry)
+        written = text.text if text else ""
+        if written not in self._cells:
+            self._cells[written] = FeelCell()
+            try:
+                _check_language(entry, text)
+                self._cells[written] = found = self._tests(written)
+                for literal in found.literals:
+                    self._note(literal)
+            except Unreadable as fault:
+                self._fault(fault, text or entry)
+        return self._cells[written]
+
+    def _tests(self, written: str) -> FeelCell:
+        if self._column.compared is None:
+            return read_tests(written, self._scope)
+        name, is_ordered = self._column.compared
+        held = outcomes(written, name, is_ordered=is_ordered)
+        if held is None:
+            raise too_rich(0, len(written.rstrip()))
+        is_any = held == all_outcomes(name, is_ordered=is_ordered)
+        return FeelCell() if is_any else cell_of(*held)
+
+    def answer(self, entry: Element) -> Literal | Computed | None:
+        """The value of an output, or what computes it; None where it is empty or has a fault."""
+        text = text_of(entry)
+        if text is None:
+            return None
+        try:
+            is_feel_text = is_feel(entry)
+            try:
+                found = read_literal(text.text, self._scope)
+            except Unreadable:
+                if is_feel_text:
+                    return self._computed(text.text)
+                _check_language(entry, text)
+                raise
+            if found is not None:
+                self._note(found)
+        except Unreadable as fault:
+            self._fault(fault, text)
+            return None
+        return found
+
+    def _computed(self, text: str) -> Computed:
+        """What computes an output; raises ``Unreadable``."""
+        name = plain_name(text.strip(), self._scope)
+        if name is not None and not self._variables.knows(name):
+            read_literal(text, self._scope)
+        _refuse_assignment(text, self._column.clause.get("name"))
+        return Computed(*self._variables.formula(text, self._column.type.kind))
+
+    def _note(self, literal: Literal) -> None:
+        _check_text(literal)
+        if literal.kind is Kind.DATETIME and _ZONE.search(literal.plain):
+            self._variables.is_zoned = True
+        if literal.name:
+            self._variables.called[literal.name] = literal
+
+    def allowed(self, name: str) -> FeelCell | None:
+        """What the clause, or else the type, allows."""
+        clause = self._column.clause.first(name)
+        text = (clause.first("text") if clause else None) or self._column.type.allowed
+        if text is None or not text.text.strip():
+            return None
+        try:
+            return read_tests(text.text)
+        except Unreadable as fault:
+            self._fault(fault, text)
+            return None
+
+    def kind(self, kinds: set[Kind]) -> Kind:
+        """The type of the column: as it says itself, else that of its values."""
+        if self._column.type.kind is not None:
+            return self._column.type.kind
+        if len(kinds) > 1 and kinds <= {*NUMBERS}:
+            return Kind.NUMBER
+        return next(iter(kinds)) if len(kinds) == 1 else Kind.STRING
+
+    def check_computed(
+        self, kind: Kind, answers: Sequence[Literal | Computed | None], entries: Sequence[Element]
+    ) -> None:
+        """Report what computes values of another type than the column."""
+        for answer, entry in zip(answers, entries, strict=True):
+            if not isinstance(answer, Computed) or answer.kind is kind:
+                continue
+            if {answer.kind, kind} != {*NUMBERS}:
+                message = say(
+                    "this is {got}, but the column is {wanted}",
+                    got=article(answer.kind),
+                    wanted=article(kind),
+                )
+                advice = say("correct the value, or the type of the column")
+                fault = Unreadable(message, advice, code=UNREADABLE_FEEL)
+                self._fault(fault, text_of(entry) or entry)
+
+    def check_kind(self, kind: Kind, cells: Sequence[FeelCell], entries: Sequence[Element]) -> None:
+        """Report values of another type than the column, which match nothing."""
+        for cell, entry in zip(cells, entries, strict=True):
+            for each in cell.literals:
+                fits = each.kind in (None, kind) or {each.kind, kind} <= {*NUMBERS}
+                if not fits and each.kind is not None:
+                    advice = None
+                    if kind is Kind.STRING:
+                        advice = say("write `{text}`", text=Writing(quote(each.plain)))
+                    elif each.kind is Kind.STRING and kind in (*NUMBERS, Kind.BOOLEAN):
+                        advice = say("write `{text}`", text=Writing(each.plain))
+                    fault = Unreadable(
+                        say(
+                            "this is {got}, but the column is {wanted}",
+                            got=article(each.kind),
+                            wanted=article(kind),
+                        ),
+                        advice or say("correct the value, or the type of the column"),
+                        each.start,
+                        each.end,
+                        code=UNREADABLE_FEEL,
+                    )
+                    self._fault(fault, text_of(entry) or entry)
+
+    def _fault(self, fault: Unreadable, text: Element) -> None:
+        if text.text in self._said:
+            return
+        self._said.add(text.text)
+        content = text.content
+        node = Scalar(text.text.strip(), text.source, content.start, content.end, True)
+        lead = len(text.text) - len(text.text.lstrip())
+        span = node.span
+        if fault.start is not None and fault.end is not None and text.text.strip():
+            span = node.part(max(fault.start - lead, 0), max(fault.end - lead, 0))
+        code: Code = fault.code or UNREADABLE_FEEL
+        message = say("{column}: {problem}", column=self._column.label, problem=fault.message)
+        self._faults.append(code.at(span, message, help=fault.advice))
+
+
+def _refuse_assignment(text: str, output: str) -> None:
+    """Raise ``Unreadable`` for ``answer == "a"`` in the column of ``answer``."""
+    first, *rest = [token.text for token in tokens_of(text)]
+    signs = "".join(rest[:2])
+    if output and first == output and signs.startswith("="):
+        value = text.partition("=")[2].lstrip("=").strip()
+        raise Unreadable(
+            say("a cell of an output is the value itself"),
+            say("write `{value}`", value=Writing(value)),
+            code=UNREADABLE_FEEL,
+        )
+
+
+def text_of(entry: Element) -> Element | None:
+    """The element that holds the text of an entry."""
+    return entry.first("text")
+
+
+def _check_language(entry: Element, text: Element | None) -> None:
+    if text is not None and text.text.strip() and not is_feel(entry):
+        language = entry.get("expressionLanguage")
+        raise too_rich(
+            0,
+            len(text.text.strip()),
+            say("the table is not checked: the cell is written in {language}", language=language),
+        )
+
+
+def _check_text(literal: Literal) -> None:
+    plain = literal.plain
+    is_zoned = literal.kind is Kind.TIME and _ZONE.search(plain)
+    if is_zoned or ("@" in plain and literal.kind in (Kind.TIME, Kind.DATETIME)):
+        raise too_rich(
+            literal.start, literal.end, say("the table is not checked: its times are in time zones")
+        )
+    if literal.kind is Kind.STRING and (plain != plain.strip() or plain == "null"):
+        raise too_rich(
+            literal.start,
+            literal.end,
+            say("the table is not checked: the text `{text}` cannot be told from another",
+                text=plain),
+        )  # fmt: skip
+
+
+def cell_of(*texts: str) -> FeelCell:
+    """The cell that holds some texts."""
+    return FeelCell(tuple(Test((Literal(Kind.STRING, text, 0, 0),)) for text in texts))

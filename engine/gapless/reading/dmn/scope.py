@@ -1,0 +1,83 @@
+"""What the FEEL of a table may name: variables, constants, and what only passes another on.
+
+Example: a decision ``Limit`` that is the number 500 is a constant, and ``< Limit`` holds what
+``< 500`` does; a decision ``Age`` that is ``Applicant.Age`` is an alias of that path.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from gapless.algebra.values import Kind
+from gapless.reading.dmn.feel_tokens import NOTHING_KNOWN, KnownNames
+from gapless.sfeel.cell_text import quote
+
+#: Constants of these types keep their names: in a cell of texts a name is a text.
+_NAMED = frozenset(
+    (Kind.NUMBER, Kind.INTEGER, Kind.DATE, Kind.TIME, Kind.DATETIME, Kind.DURATION, Kind.MONTHS)
+)
+#: So many aliases lead to one another; no file has more.
+_LONGEST_CHAIN = 16
+
+
+class Literal(NamedTuple):
+    """A value: ``plain`` is its text without quotes, ``start`` and ``end`` its place.
+
+    ``called`` is the name of the constant that it is, in ours.
+    """
+
+    kind: Kind | None
+    plain: str
+    start: int
+    end: int
+    called: str = ""
+
+    @property
+    def name(self) -> str:
+        """The constant's name, where a cell of ours can call it."""
+        return self.called if self.kind in _NAMED else ""
+
+    @property
+    def text(self) -> str:
+        """The value in a cell of ours."""
+        return quote(self.plain) if self.kind is Kind.STRING else self.name or self.plain
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The names that are known: ``aliases`` lead to the paths they stand for.
+
+    ``words`` are the names that are several tokens.
+    """
+
+    variables: frozenset[str] = frozenset()
+    constants: Mapping[str, Literal] = field(default_factory=dict)
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    words: KnownNames = NOTHING_KNOWN
+
+    def resolved(self, path: str) -> str:
+        """The path that a path leads to, through aliases."""
+        for _ in range(_LONGEST_CHAIN):
+            head, dot, rest = self._parted(path)
+            if head not in self.aliases:
+                break
+            path = f"{self.aliases[head]}{dot}{rest}"
+        return path
+
+    def knows(self, path: str) -> bool:
+        """Whether the file gives what a path begins with."""
+        head, _, _ = self._parted(path)
+        return head in self.variables or head in self.aliases
+
+    def _parted(self, path: str) -> tuple[str, str, str]:
+        """A path as a name that is known, as long as it can be, and what it leads on to."""
+        head, dot, rest = path, "", ""
+        while head not in self.variables and head not in self.aliases and "." in head:
+            head, dot, step = head.rpartition(".")
+            rest = f"{step}.{rest}" if rest else step
+        return head, dot, rest
+
+
+NO_NAMES = Scope()
