@@ -120,17 +120,25 @@ class Decisions:
         waiting = [one for one in self.definitions.all("decision") if not self._is_simple(one)]
         self.scope = replace(self.scope, constants=self._constants, aliases=self._aliases)
         # Knowledge models come last, so that who calls one is the first with its table.
-        for owner in (*waiting, *self.definitions.all("businessKnowledgeModel")):
-            for each in self._of(owner):
-                self._keep(owner, each)
+        owners = (*waiting, *self.definitions.all("businessKnowledgeModel"))
+        made = [(owner, each) for owner in owners for each in self._of(owner)]
+        # An id that a table has kept is its own, whatever else is called so.
+        kept = [self._kept_id(each) for _, each in made]
+        for (owner, each), identity in zip(made, kept, strict=True):
+            self._keep(owner, each, identity)
 
-    def _keep(self, owner: Element, made: Found | tuple[str, Element, Message]) -> None:
+    def _kept_id(self, made: Found | tuple[str, Element, Message]) -> str | None:
+        """The id that a table has kept in the file."""
+        holder = made.place.first("extensionElements") if isinstance(made, Found) else None
+        kept = holder.first(f"{OWN}:kept") if holder else None
+        return self._names.kept(kept.get("name")) if kept else None
+
+    def _keep(
+        self, owner: Element, made: Found | tuple[str, Element, Message], kept: str | None
+    ) -> None:
         """Give an id to what is read, or is not, in the order of the file."""
         if isinstance(made, Found):
-            holder = made.place.first("extensionElements")
-            kept = holder.first(f"{OWN}:kept") if holder else None
-            given = self._names.kept(kept.get("name")) if kept else None
-            self.found.append(replace(made, id=given or self._names.table(made.name)))
+            self.found.append(replace(made, id=kept or self._names.table(made.name)))
             return
         name, place, why = made
         span = place.content if place.text.strip() else place.tag
