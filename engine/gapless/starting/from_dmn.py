@@ -66,7 +66,7 @@ def draft(
     Where it keeps nothing of its own, ``head`` and the ``document`` are what it says of itself.
     """
     root = replaced(translation.root, {"effective": scalar(day)})
-    if is_kept(translation.found.place):
+    if kept_of(translation.found.place) is not None:
         # Cells that a modeler has changed since are in FEEL.
         rules = _rules(root.values["rules"], table, is_kept=True)
         return Draft(replaced(root, {"rules": rules}), {}, (), is_kept=True)
