@@ -42,13 +42,13 @@ from gapless.project.time_limit import TimeLimit
 from gapless.project.workspace import is_file, names_no_revision, open_table
 from gapless.reading.dmn.words import part
 from gapless.reading.loading import within_budget
+from gapless.render.interview_words import numbered
 from gapless.render.terminal.decision import show_decision
 from gapless.render.terminal.interview import (
     BACK,
     HELP,
     QUIT,
     UNKNOWN,
-    numbered,
     show_answers,
     show_end,
     show_left_open,

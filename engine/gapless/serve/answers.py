@@ -8,7 +8,6 @@ the catalogue that was live when it began.
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncIterator
 from datetime import date
 from functools import partial
@@ -18,7 +17,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from gapless.algebra.numbers import shorten
-from gapless.algebra.python_values import shown
 from gapless.budget import Exhausted
 from gapless.compiling.policy import HitPolicyError
 from gapless.deciding.context import ContextError
@@ -40,15 +38,13 @@ from gapless.serve.catalogue import Catalogue, Revision
 from gapless.serve.metrics import MEDIA_TYPE, Metrics
 from gapless.serve.openapi import JSON, JSON_LINES, describe_service
 from gapless.serve.problems import Refused, problem_of
+from gapless.serve.requested import day_of, html_response
 from gapless.serve.schemas import inputs_schema, outputs_schema
 from gapless.serve.service import Answered, Service
 from gapless.version import __version__
 
 #: What a request to decide may hold.
 _CONTEXT, _AS_OF, _EXPLAIN = _KEYS = ("context", "as_of", "explain")
-_DAY = "2022-12-29"
-#: What a page allows itself, which a browser also heeds in a header.
-_POLICY = re.compile(r'http-equiv="Content-Security-Policy" content="([^"]*)"')
 #: No table asks for so much; each name that is not known costs time.
 _MOST_NAMES = 1000
 #: So many findings of tables that were refused are shown.
@@ -75,7 +71,7 @@ class Answers:
     async def batch(self, request: Request) -> Response:
         """Decide a context on each line."""
         expect_type(request, *_LINES)
-        word, day = request.path_params["table"], _day(request.query_params.get(_AS_OF))
+        word, day = request.path_params["table"], day_of(request.query_params.get(_AS_OF))
         catalogue = self._service.live.catalogue
         # That there is no such table is said at once.
         catalogue.find(word, {}, day, self._today)
@@ -123,10 +119,7 @@ class Answers:
         """The table as a page to read."""
         catalogue, revision = self._asked(request)
         text = await to_thread.run_sync(_page, catalogue, revision, self._service.limit)
-        own = _POLICY.search(text)
-        assert own is not None, "a page names its one style sheet"
-        policy = f"{own[1]}; frame-ancestors 'none'"
-        return Response(text, media_type="text/html", headers={"Content-Security-Policy": policy})
+        return html_response(text)
 
     async def openapi(self, request: Request) -> Response:
         """The description of the service."""
@@ -175,7 +168,7 @@ class Answers:
     def _asked(self, request: Request) -> tuple[Catalogue, Revision]:
         """The revision that an address names, for a day or without one."""
         catalogue = self._service.live.catalogue
-        day = _day(request.query_params.get(_AS_OF))
+        day = day_of(request.query_params.get(_AS_OF))
         word = request.path_params["table"]
         return catalogue, catalogue.find(word, {}, day, self._today)[0]
 
@@ -191,7 +184,7 @@ class Answers:
             raise Refused("bad-request", fault)
         if not isinstance(explain, bool):
             raise Refused("bad-request", say("`explain` is true or false"))
-        return _json(self._decided(word, context, _day(asked.get(_AS_OF)), explain=explain))
+        return _json(self._decided(word, context, day_of(asked.get(_AS_OF)), explain=explain))
 
     def _decided(
         self,
@@ -272,20 +265,6 @@ def _page(catalogue: Catalogue, revision: Revision, limit: TimeLimit) -> str:
         tuple(one for one in procedure.tables.values() if one is not shown),
     )
     return html_table(publication)
-
-
-def _day(given: object) -> date | None:
-    """The day that a request names; raises ``Refused``."""
-    if given is None:
-        return None
-    try:
-        # Python reads weeks and days without hyphens, too.
-        if isinstance(given, str) and len(given) == len(_DAY):
-            return date.fromisoformat(given)
-    except ValueError:
-        pass
-    fault = say("{value} is no day; write it like {day}", value=shown(given), day=_DAY)
-    raise Refused("bad-request", fault)
 
 
 def _unknown_key(key: str) -> Message:

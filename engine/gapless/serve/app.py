@@ -28,6 +28,7 @@ from gapless.serve.answers import Answers
 from gapless.serve.bodies import Limits
 from gapless.serve.guard import Guard, Rules
 from gapless.serve.metrics import Metrics
+from gapless.serve.pages import Pages, for_people
 from gapless.serve.problems import problem_of
 from gapless.serve.service import Service
 
@@ -44,6 +45,8 @@ def make_app(service: Service, rules: Rules = _NO_RULES, limits: Limits = _USUAL
     metrics = Metrics(service)
     answers = Answers(service, metrics, limits, with_token=rules.token is not None)
 
+    pages = Pages(service, limits)
+
     async def answer_problem(request: Request, fault: Exception) -> Response:
         problem = problem_of(fault)
         metrics.count_problem(problem.code)
@@ -58,6 +61,9 @@ def make_app(service: Service, rules: Rules = _NO_RULES, limits: Limits = _USUAL
             Route(f"{table}/page", answers.page),
             Route(f"{table}/decide", answers.decide, methods=["POST"]),
             Route(f"{table}/batch", answers.batch, methods=["POST"]),
+            Route("/", for_people(pages.home)),
+            Route("/ask/{table}", for_people(pages.ask), methods=["GET", "POST"]),
+            Route("/forget", for_people(pages.forget), methods=["POST"]),
             Route("/openapi.json", answers.openapi),
             Route("/health", answers.health),
             Route("/ready", answers.ready),

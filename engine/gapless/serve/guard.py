@@ -23,6 +23,7 @@ from hashlib import sha256
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
+from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gapless.diagnostic import say
@@ -31,6 +32,8 @@ from gapless.serve.problems import Refused, problem_of
 
 #: What probes ask; it is answered at any time and to anybody.
 PROBES = frozenset({"/health", "/ready"})
+#: The cookie of who chose a language.
+LANGUAGE = "gapless-language"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 #: What every answer says, unless it says otherwise itself.
@@ -159,7 +162,10 @@ def holds_token(headers: Headers, token: str) -> bool:
 
 
 def language_of(headers: Headers, otherwise: str) -> str:
-    """The language that a request asks for, of those that gapless speaks."""
+    """The language that a browser keeps, or a request asks for, of those that gapless speaks."""
+    kept = cookie_parser(headers.get("cookie", "")).get(LANGUAGE)
+    if kept in LANGUAGES:
+        return kept
     wanted = []
     for place, part in enumerate(headers.get("accept-language", "").split(",")):
         tag, _, weight = part.partition(";")

@@ -76,12 +76,17 @@ class Problem:
     faults: tuple[Json, ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def title(self) -> Message:
+        """What its kind is called."""
+        kind = KINDS.get(self.code)
+        return title_of(self.code) if kind is None else say(kind[1])
+
     def as_json(self) -> Json:
         """The problem by the names of RFC 9457, with its ``code`` and ``faults``."""
-        kind = KINDS.get(self.code)
         return {
             "type": f"urn:gapless:{self.code}",
-            "title": title_of(self.code) if kind is None else say(kind[1]),
+            "title": self.title,
             "status": self.status,
             "detail": self.detail,
             "code": self.code,

@@ -1,8 +1,8 @@
 """Pages as one HTML file each: a template of this folder with the style of ``page.css`` in it.
 
-Invariants: the file needs no other file and no script, and its content security policy forbids
-both; every text is cleaned of control characters and escaped, whatever the template does with it;
-what colour says, words or signs say too.
+Invariants: the file needs no other file, and its content security policy forbids any; pages that
+ask questions have a script of ours, and do without it; every text is cleaned of control characters
+and escaped, whatever the template does with it; what colour says, words or signs say too.
 
 Example::
 
@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
+from functools import cache
 from hashlib import sha256
 from importlib import resources
 
@@ -30,12 +31,38 @@ _DATE = re.compile(r"(\b\d{4}-\d\d-\d\d\b)")
 
 
 def render_page(
-    template: str, language: str, *, title: str, foot: str, columns: int, **values: object
+    template: str,
+    language: str,
+    *,
+    title: str,
+    foot: str = "",
+    columns: int = 1,
+    assets: str = "",
+    **values: object,
 ) -> str:
     """A page with a final line break.
 
-    ``foot`` stands below every printed sheet; ``columns`` are those of the widest grid.
+    ``foot`` stands below every printed sheet; ``columns`` are those of the widest grid.  A page
+    with ``assets`` has forms, and a style and a script of that name.
     """
+    css = _css(foot, columns) + (_file(f"{assets}.css") if assets else "")
+    return (
+        _environment(language)
+        .get_template(template)
+        .render(
+            language=language,
+            title=title,
+            css=Markup(css),
+            digest=_digest(css),
+            script=Markup(_file(f"{assets}.js") if assets else ""),
+            **values,
+        )
+    )
+
+
+@cache
+def _environment(language: str) -> Environment:
+    """What makes pages in a language."""
     environment = Environment(
         loader=PackageLoader("gapless.render.html", "."),
         autoescape=True,
@@ -47,19 +74,18 @@ def render_page(
     environment.filters |= {
         "count": lambda number: count_word(number, language),
         "dates": _dates_whole,
+        "digest": _digest,
         "one_line": lambda text: " ".join(text.split()),
         "severity": lambda severity: severity_word(severity, language),
         "translate": lambda message: translate(message, language),
         "word": lambda name: word(name, language),
     }
-    css = _css(foot, columns)
-    return environment.get_template(template).render(
-        language=language,
-        title=title,
-        css=Markup(css),
-        digest=b64encode(sha256(css.encode()).digest()).decode(),
-        **values,
-    )
+    return environment
+
+
+def _digest(text: str) -> str:
+    """What a content policy calls a style or a script by."""
+    return b64encode(sha256(text.encode()).digest()).decode()
 
 
 def _finalize(value: object) -> object:
@@ -85,7 +111,7 @@ def _dates_whole(text: str) -> Markup:
 
 def _css(foot: str, columns: int) -> str:
     """The style sheet, with the size of the sheet and what stands at the foot of each."""
-    style = resources.files("gapless.render.html").joinpath("page.css").read_text("utf-8")
+    style = _file("page.css")
     size = "A4 landscape" if columns > _UPRIGHT_COLUMNS else "A4"
     small = "font: 8pt system-ui, sans-serif; color: #444444;"
     return (
@@ -93,6 +119,12 @@ def _css(foot: str, columns: int) -> str:
         f"  @bottom-left {{ content: {_css_text(foot)}; {small} }}\n"
         f'  @bottom-right {{ content: counter(page) " / " counter(pages); {small} }}\n}}\n'
     )
+
+
+@cache
+def _file(name: str) -> str:
+    """The text of a file beside this one."""
+    return resources.files("gapless.render.html").joinpath(name).read_text("utf-8")
 
 
 def _css_text(text: str) -> str:

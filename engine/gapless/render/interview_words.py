@@ -1,0 +1,75 @@
+"""What an interview says to people, whatever it is shown on.
+
+Invariants: a choice has a number unless some are numbers themselves; texts of tables are not
+cleaned here; whoever shows them does it in its own way.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from gapless.algebra.values import Kind, example
+from gapless.language import translate
+from gapless.model import Citation, Input, Table
+from gapless.render.words import table_phrase, value_word, word
+from gapless.sfeel.set_words import describe_domain
+
+_BOOLEANS = {"true": table_phrase("yes"), "false": table_phrase("no")}
+_NUMBER = re.compile(r"-?[\d.,]+")
+#: How a value is written that depends on the clock.
+_BY_CLOCK = {
+    Kind.DURATION: table_phrase("since 2 pm, since yesterday 20:00"),
+    Kind.DATETIME: table_phrase("2 pm, yesterday 20:00, now"),
+    Kind.TIME: table_phrase("2 pm, now"),
+    Kind.DATE: table_phrase("today, yesterday"),
+}
+
+
+def numbered(choices: Sequence[str]) -> bool:
+    """Whether choices are called by their numbers: not where they are numbers themselves."""
+    return not any(_NUMBER.fullmatch(choice) for choice in choices)
+
+
+def answer_words(column: Input, text: str) -> str:
+    """An answer as people say it."""
+    language = column.domain.language
+    if column.kind is Kind.BOOLEAN and text in _BOOLEANS:
+        return word(_BOOLEANS[text], language)
+    return value_word(text, language)
+
+
+def choice_words(column: Input, choice: str) -> str:
+    """A choice with its label, where that says more."""
+    domain = column.domain
+    labels = {domain.print(value): label for value, label in domain.labels.items()}
+    text = answer_words(column, choice)
+    label = labels.get(choice, text)
+    return text if label.casefold() == text.casefold() else f"{text} ({label})"
+
+
+def ways(column: Input) -> list[str]:
+    """How an answer is written: a line for what is allowed, and one with examples."""
+    domain, language = column.domain, column.domain.language
+    written = [] if domain.kind is Kind.STRING else [example(domain.kind, domain.numbers)]
+    if domain.kind in _BY_CLOCK:
+        written.append(word(_BY_CLOCK[domain.kind], language))
+    allowed = None if domain.enumerated else describe_domain(domain)
+    lines = []
+    if allowed is not None:
+        lines.append(f"{word('allowed', language)}: {translate(allowed, language)}")
+    if written:
+        lines.append(f"{word('write it like', language)}: {', '.join(written)}")
+    return lines
+
+
+def whom_to_ask(table: Table) -> str:
+    """Who answers for what a table leaves open: the owner of its document, as it names that."""
+    language, source = table.language, table.citation
+    document = _cited(source, language) or table.full_name
+    return word("Ask the owner of {document}.", language).format(document=document)
+
+
+def _cited(source: Citation, language: str) -> str:
+    section = source.section and f"{word('section', language)} {source.section}"
+    return ", ".join(filter(None, (source.document, section)))

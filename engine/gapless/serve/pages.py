@@ -1,0 +1,239 @@
+"""Pages for an agent on the phone: the next question, then the decision and the words to say.
+
+Purpose: from requests of a browser to interviews, and to pages of ``render/html``.
+
+Invariants:
+- nothing is remembered between two requests but what answers faster;
+- a step that is made leads to the address of its state, so that a browser's own keys go back and
+  forth; of a table with private inputs states travel in bodies, and no address holds an answer;
+- a decision that a page shows was logged first, once.
+
+Example: ``/ask/padam-meluas?a.durasi_padam=5+jam`` asks whether the neighbours have light.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from functools import partial
+from urllib.parse import quote
+
+from anyio import to_thread
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from gapless.api import DecisionTable, TableLibrary
+from gapless.deciding.context import ContextError
+from gapless.deciding.interview import Interview
+from gapless.deciding.spoken_answers import spoken_answer
+from gapless.diagnostic import Message, say
+from gapless.language import LANGUAGES, chosen_language, translate
+from gapless.render.html.interview import InterviewPage, html_interview
+from gapless.render.html.tables import Linked, TablesPage, html_problem, html_tables
+from gapless.render.table_words import identity_words
+from gapless.serve.bodies import Limits, read_body
+from gapless.serve.catalogue import Catalogue, Revision
+from gapless.serve.guard import LANGUAGE
+from gapless.serve.problems import problem_of
+from gapless.serve.requested import day_of, html_response
+from gapless.serve.service import Service
+from gapless.serve.visits import (
+    BACK,
+    LEAVE,
+    RECENT,
+    Recent,
+    Visit,
+    read_recent,
+    read_visit,
+    with_recent,
+)
+
+_FORM = "application/x-www-form-urlencoded"
+#: Seconds: a shift.
+_SHIFT = 12 * 60 * 60
+#: So many interviews are kept, each with what it found out about the order of questions.
+_MOST_KEPT = 256
+
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+class Pages:
+    """The pages of one service."""
+
+    def __init__(self, service: Service, limits: Limits) -> None:
+        self._service = service
+        self._limits = limits
+        self._kept: dict[str, Interview] = {}
+
+    async def home(self, request: Request) -> Response:
+        """All tables, or those that a search finds."""
+        language = request.query_params.get("language", "")
+        if language in LANGUAGES:
+            response: Response = RedirectResponse("/", 303)
+            _keep(response, LANGUAGE, language)
+            return response
+        catalogue = self._service.live.catalogue
+        search = request.query_params.get("q", "").strip()
+        tables = [
+            Linked(table.title, " · ".join(identity_words(table)), _address(name), table.language)
+            for name in catalogue.names
+            for table in [catalogue.newest(name, self._service.clock().date()).table]
+            if _has(f"{name} {table.title}", search)
+        ]
+        recent = [
+            Linked(
+                one.said,
+                catalogue.newest(one.table, self._service.clock().date()).table.title,
+                _address(one.table, one.query) if one.query else "",
+            )
+            for one in read_recent(request.cookies.get(RECENT, ""))
+            if one.table in catalogue.names
+        ]
+        page = TablesPage(search, tables, recent, self._notice())
+        return html_response(html_tables(page, chosen_language()))
+
+    async def forget(self, request: Request) -> Response:
+        """Forget what was decided in this browser."""
+        response = RedirectResponse("/", 303)
+        response.delete_cookie(RECENT)
+        return response
+
+    async def ask(self, request: Request) -> Response:
+        """A step of an interview."""
+        form = request.url.query
+        if request.method == "POST":
+            form = (await read_body(request, self._limits, _FORM)).decode("ascii", "replace")
+        visit = read_visit(form)
+        word = request.path_params["table"]
+        cookie = request.cookies.get(RECENT, "")
+        return await to_thread.run_sync(partial(self._step, word, visit, cookie))
+
+    def _step(self, word: str, visit: Visit, cookie: str) -> Response:
+        catalogue = self._service.live.catalogue
+        day, now = day_of(visit.day or None), self._service.clock()
+        revision, _ = catalogue.find(word, {}, day, now.date())
+        root = self._root(catalogue, revision)
+        procedures = revision.decider.procedures
+        known = {
+            name for one in procedures for table in one.tables.values() for name in table.given
+        }
+        # Of tables that were saved since the page was made, another one may ask.
+        visit = replace(
+            visit,
+            unanswered=visit.unanswered & known,
+            question=visit.question if visit.question in known else "",
+        )
+        state = replace(root, answers=visit.answers, unanswered=visit.unanswered)
+        is_private = bool(revision.private[0])
+        page = InterviewPage(
+            state,
+            revision.table,
+            visit.state(),
+            method="post" if is_private else "get",
+            words=visit.words,
+            notice=self._notice(),
+        )
+        if visit.change in (*state.answers, *state.unanswered):
+            return html_response(html_interview(replace(page, again=visit.change)))
+        if visit.is_step:
+            try:
+                state = self._after(state, visit)
+            except ContextError as problem:
+                lines = [translate(one.sentence, revision.table.language) for one in problem.faults]
+                typed = visit.answer or ""
+                again = visit.question if visit.question in state.answers else None
+                page = replace(page, again=again, typed=typed, problems=lines)
+                return html_response(html_interview(page))
+            visit = visit.now(state.answers, state.unanswered)
+            page = replace(page, interview=state, fields=visit.state())
+            if not is_private and state.question is not None:
+                return RedirectResponse(_address(revision.table.id, visit.query()), 303)
+        if state.question is not None or visit.number:
+            return html_response(html_interview(page))
+        answered = self._service.decide(word, visit.answers, as_of=day, catalogue=catalogue)
+        visit = replace(visit, number=answered.number)
+        response: Response
+        if is_private:
+            response = html_response(html_interview(replace(page, fields=visit.state())))
+        else:
+            response = RedirectResponse(_address(revision.table.id, visit.query()), 303)
+        said = next((text for one in page.outputs for text in one.texts), page.outcome)
+        query = "" if is_private else visit.query()
+        _keep(response, RECENT, with_recent(cookie, Recent(revision.table.id, query, said)))
+        return response
+
+    def _after(self, state: Interview, visit: Visit) -> Interview:
+        """The interview after a step; raises ``ContextError``."""
+        if visit.do == BACK:
+            return state.back()
+        if not visit.question:
+            return state
+        question = state.decision.question(visit.question)
+        if visit.do == LEAVE:
+            return state.leave(question.name)
+        if not (visit.answer or "").strip():
+            return state
+        column = state.input(question.name)
+        text = spoken_answer(question, column, visit.answer or "", self._service.clock())
+        return state.answer(question.name, text)
+
+    def _root(self, catalogue: Catalogue, revision: Revision) -> Interview:
+        """The interview of a revision before its first answer."""
+        if revision.hash not in self._kept:
+            while len(self._kept) >= _MOST_KEPT:
+                self._kept.pop(next(iter(self._kept)))
+            decider, budget = revision.decider, self._service.limit.of_question
+            if isinstance(decider, DecisionTable):
+                found = decider.interview(budget)
+            else:
+                found = TableLibrary(catalogue.library).interview(revision.table.id, None, budget)
+            self._kept[revision.hash] = found
+        return self._kept[revision.hash]
+
+    def _notice(self) -> str:
+        """That saved tables are not in force, and why."""
+        live = self._service.live
+        if live.refusal is None or live.refused is None:
+            return ""
+        fault: Message | object = next(iter(live.refusal.faults), "")
+        text = fault if isinstance(fault, Message) else getattr(fault, "sentence", "")
+        notice = say(
+            "the tables that were saved at {time:%H:%M} are not in force, the ones before are:"
+            " {fault}",
+            time=live.refused,
+            fault=text,
+        )
+        return translate(notice)
+
+
+def for_people(handler: Handler) -> Handler:
+    """The handler, with a page for what goes wrong."""
+
+    async def handle(request: Request) -> Response:
+        try:
+            return await handler(request)
+        except Exception as fault:
+            problem = problem_of(fault)
+            if problem.code == "bug":
+                raise
+            lines = [translate(problem.detail)]
+            title = translate(problem.title)
+            page = html_response(html_problem(title, lines, chosen_language()), problem.status)
+            page.headers.update(problem.headers)
+            return page
+
+    return handle
+
+
+def _address(table: str, query: str = "") -> str:
+    path = f"/ask/{quote(table, safe='')}"
+    return f"{path}?{query}" if query else path
+
+
+def _has(text: str, search: str) -> bool:
+    """Whether a text has all words of a search."""
+    return all(each in text.casefold() for each in search.casefold().split())
+
+
+def _keep(response: Response, name: str, value: str) -> None:
+    response.set_cookie(name, value, max_age=_SHIFT, httponly=True, samesite="strict")

@@ -1,0 +1,141 @@
+"""Visits: what a browser brings with every step of an interview, and takes away again.
+
+Purpose: the service remembers nothing about who asks; answers so far travel in the address, or in
+the body where a table has private inputs.
+
+Invariants: what comes back is as hostile as anything that comes from outside; the same state is
+always written alike.
+
+Example: ``a.lama=5+jam&u=tetangga`` is an answer, and an input that nobody can answer.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from urllib.parse import parse_qsl, urlencode
+
+from gapless.algebra.texts import canonical
+from gapless.diagnostic import say
+from gapless.serve.problems import Refused
+
+#: A form has a few fields for every input of a table.
+_MOST_FIELDS = 2000
+_ANSWER, _SAY = "a.", "say."
+#: What a step asks for.
+BACK, LEAVE = "back", "leave"
+#: The cookie of what a browser decided lately.
+RECENT = "gapless-recent"
+#: Browsers keep cookies of 4,096 characters.
+_MOST_RECENT, _MOST_COOKIE, _MOST_SAID = 8, 3500, 80
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """The state of an interview, and the step that is made.
+
+    ``answers`` are texts by the names of inputs, ``unanswered`` inputs nobody can answer, ``words``
+    stand for placeholders, ``number`` is that of the decision in the log.  The step: an ``answer``
+    to a ``question``, one to ``change``, or ``do``.
+    """
+
+    answers: Mapping[str, str] = field(default_factory=dict)
+    unanswered: frozenset[str] = frozenset()
+    words: Mapping[str, str] = field(default_factory=dict)
+    day: str = ""
+    number: str = ""
+    question: str = ""
+    answer: str | None = None
+    change: str = ""
+    do: str = ""
+
+    @property
+    def is_step(self) -> bool:
+        """Whether something is asked for, beyond showing the state."""
+        return self.answer is not None or bool(self.change or self.do)
+
+    def state(self) -> list[tuple[str, str]]:
+        """The names and values by which the state comes back."""
+        found = [(_ANSWER + name, text) for name, text in self.answers.items()]
+        found += [("u", name) for name in sorted(self.unanswered)]
+        found += [(_SAY + name, text) for name, text in self.words.items() if text]
+        others = (("day", self.day), ("id", self.number))
+        return found + [(name, text) for name, text in others if text]
+
+    def query(self) -> str:
+        """The state in an address."""
+        return urlencode(self.state())
+
+    def now(self, answers: Mapping[str, object], unanswered: frozenset[str]) -> Visit:
+        """The state after a step: whatever was decided was about something else."""
+        texts = {name: "null" if value is None else str(value) for name, value in answers.items()}
+        return Visit(texts, unanswered, self.words, self.day)
+
+
+def read_visit(form: str) -> Visit:
+    """The visit that a form holds; raises ``Refused``."""
+    try:
+        pairs = parse_qsl(
+            form, keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS
+        )
+    except ValueError:
+        raise Refused("bad-request", say("the form cannot be read")) from None
+    answers: dict[str, str] = {}
+    words: dict[str, str] = {}
+    unanswered: set[str] = set()
+    others: dict[str, str] = {}
+    for name, text in pairs:
+        text = canonical(text)
+        if name.startswith(_ANSWER):
+            answers[name.removeprefix(_ANSWER)] = text
+        elif name.startswith(_SAY):
+            words[name.removeprefix(_SAY)] = text
+        elif name == "u":
+            unanswered.add(text)
+        else:
+            others[name] = text
+    return Visit(
+        answers,
+        frozenset(unanswered - answers.keys()),
+        words,
+        others.get("day", ""),
+        others.get("id", ""),
+        others.get("question", ""),
+        others.get("answer"),
+        others.get("change", ""),
+        others.get("do", ""),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """A decision that a browser remembers: of which table, its state ("" if private), the words."""
+
+    table: str
+    query: str
+    said: str
+
+
+def read_recent(cookie: str) -> Iterator[Recent]:
+    """The decisions that a cookie holds, the newest first; nothing of what is none."""
+    try:
+        found = json.loads(dict(parse_qsl(cookie, errors="strict")).get("r", "[]"))
+    except (ValueError, RecursionError):
+        return
+    for each in found[:_MOST_RECENT] if isinstance(found, list) else ():
+        if isinstance(each, list) and [type(part) for part in each] == [str, str, str]:
+            yield Recent(*each)
+
+
+def with_recent(cookie: str, one: Recent) -> str:
+    """The cookie with one more decision, and without the oldest that no longer fit."""
+    one = replace(one, said=one.said[:_MOST_SAID])
+    found = [one, *(each for each in read_recent(cookie) if each != one)][:_MOST_RECENT]
+    while found:
+        rows = [[each.table, each.query, each.said] for each in found]
+        text = urlencode({"r": json.dumps(rows, ensure_ascii=True)})
+        if len(text) <= _MOST_COOKIE:
+            return text
+        found.pop()
+    return ""

@@ -1,0 +1,242 @@
+"""What a browser is shown: tables to choose from, one question at a time, the decision once."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from urllib.parse import parse_qsl, urlsplit
+
+import httpx2 as httpx
+import pytest
+from starlette.testclient import TestClient
+
+from gapless.language import ENGLISH, INDONESIAN
+from gapless.serve.guard import Rules
+from gapless.serve.visits import RECENT, Recent, read_recent, with_recent
+from tests.command_line import GAP, TABLE
+from tests.service import Asked, asked
+
+__all__ = ["asked"]
+
+HOSTILE = "<script>alert(1)</script>"
+
+
+def text_of(found: httpx.Response) -> str:
+    """The words of a page, without its style and its script."""
+    body = re.sub(r"<(style|script)>.*?</\1>", "", found.text, flags=re.DOTALL)
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", body)).split())
+
+
+def step(client: TestClient, address: str, **fields: str) -> httpx.Response:
+    """A step from a state: what its form sends, and the page behind it."""
+    state = parse_qsl(urlsplit(address).query)
+    kept = [(name, value) for name, value in state if name != "id"]
+    return client.get(urlsplit(address).path, params=[*kept, *fields.items()])
+
+
+def test_one_question_at_a_time_until_it_is_decided(asked: Asked) -> None:
+    """Then what is decided, by which row, and by which section of the document."""
+    client = asked.client()
+    found = client.get("/ask/t")
+    assert "1. Sudah berapa lama?" in text_of(found)
+    found = step(client, "/ask/t", question="lama", answer="5 jam")
+    assert found.url.query.startswith(b"a.lama=5+jam&id=")
+    shown = text_of(found)
+    assert "laporan LAPOR ULANG" in shown
+    assert "Diputuskan oleh baris 1 · t 1.0.0" in shown
+    assert "Sumber: A.1" in shown
+
+
+def test_any_answer_can_be_changed_and_taken_back(asked: Asked) -> None:
+    """The page asks it again, and the others stay."""
+    client = asked.client()
+    decided = step(client, "/ask/t", question="lama", answer="5 jam")
+    again = step(client, str(decided.url), change="lama")
+    assert "1. Sudah berapa lama?" in text_of(again)
+    other = step(client, str(decided.url), question="lama", answer="7 jam")
+    assert "laporan LAPOR BARU" in text_of(other)
+    back = step(client, str(decided.url), do="back")
+    assert back.url.query == b""
+    left = step(client, "/ask/t", question="lama", do="leave")
+    assert left.url.query.startswith(b"u=lama&id=")
+    assert "terlalu sedikit Masih diperlukan: lama" in text_of(left)
+
+
+def test_times_are_given_by_the_clock(asked: Asked) -> None:
+    """What is typed is what the page then lists."""
+    client = asked.client()
+    found = step(client, "/ask/t", question="lama", answer="since 9 am")
+    assert "Jawaban lama: 3 jam" in text_of(found)
+
+
+def test_an_answer_that_cannot_be_is_asked_again(asked: Asked) -> None:
+    """With what was typed and what is wrong with it; nothing is logged."""
+    asked.log = asked.folder / "log.jsonl"
+    client = asked.client()
+    found = step(client, "/ask/t", question="lama", answer="banana")
+    assert found.status_code == 200
+    assert 'value="banana"' in found.text
+    assert 'role="alert"' in found.text
+    assert "banana" in text_of(found)
+    assert not asked.log.exists()
+
+
+def test_a_decision_is_logged_once(asked: Asked) -> None:
+    """Whoever opens its address again is shown the same one."""
+    asked.log = asked.folder / "log.jsonl"
+    client = asked.client()
+    found = step(client, "/ask/t", question="lama", answer="5 jam")
+    again = client.get(str(found.url))
+    assert text_of(again) == text_of(found)
+    (record,) = asked.records()
+    assert f"id={record['id']}" in str(found.url)
+    assert record["inputs"] == {"lama": "5 jam"}
+
+
+def test_answers_about_private_inputs_stand_in_no_address(asked: Asked) -> None:
+    """States go by bodies there, and the browser keeps no way back to them."""
+    asked.write("t.yaml", TABLE.replace("lama: {", "lama: {private: true, ", 1))
+    asked.log = asked.folder / "log.jsonl"
+    client = asked.client()
+    assert '<form method="post"' in client.get("/ask/t").text
+    found = client.post("/ask/t", data={"question": "lama", "answer": "5 jam"})
+    assert "LAPOR ULANG" in text_of(found)
+    assert str(found.url) == "http://127.0.0.1/ask/t"
+    assert [one.query for one in read_recent(client.cookies[RECENT].strip('"'))] == [""]
+    (record,) = asked.records()
+    again = client.post("/ask/t", data={"a.lama": "5 jam", "id": record["id"], "say.x": "y"})
+    assert "LAPOR ULANG" in text_of(again)
+    assert len(asked.records()) == 1
+
+
+def test_words_are_put_into_what_is_said(asked: Asked) -> None:
+    """The decision stays the one that was logged."""
+    asked.write("t.yaml", TABLE.replace("LAPOR ULANG", '"Halo {sapaan}"'))
+    asked.log = asked.folder / "log.jsonl"
+    client = asked.client()
+    found = step(client, "/ask/t", question="lama", answer="5 jam")
+    assert 'name="say.sapaan"' in found.text
+    kept = re.findall(
+        r'type="hidden" name="([^"]*)" value="([^"]*)"', found.text.partition("</form>")[0]
+    )
+    said = client.get("/ask/t", params=[*kept, ("say.sapaan", HOSTILE)])
+    assert f"Halo {HOSTILE}" in text_of(said)
+    assert HOSTILE not in said.text
+    assert len(asked.records()) == 1
+
+
+def test_a_case_that_is_left_open_names_whom_to_ask(asked: Asked) -> None:
+    """The open question, and the owner of the document."""
+    asked.write(
+        "t.yaml",
+        GAP.partition("cases:")[0].replace("version:", "source: {document: SOP Padam}\nversion:")
+        + "accepted_gaps:\n  - {when: {lama: 6 jam}, reason: Ditanyakan ke Bidang Niaga}\n",
+    )
+    shown = text_of(step(asked.client(), "/ask/t", question="lama", answer="6 jam"))
+    assert "Tidak ada baris untuk kasus ini" in shown
+    assert "Dibiarkan terbuka: Ditanyakan ke Bidang Niaga" in shown
+    assert "pemilik SOP Padam" in shown
+
+
+def test_tables_are_found_by_their_words(asked: Asked) -> None:
+    """In any order and case; a table that is not there is named."""
+    asked.write("u.yaml", TABLE.replace("table: t", "table: ukur\ntitle: Ukur Ulang"))
+    client = asked.client()
+    assert 'href="/ask/ukur"' in client.get("/", params={"q": "ulang UKUR"}).text
+    assert 'href="/ask/t"' not in client.get("/", params={"q": "ulang UKUR"}).text
+    none = client.get("/", params={"q": HOSTILE})
+    assert "No table has these words." in text_of(none)
+    assert HOSTILE not in none.text
+
+
+def test_what_was_decided_lately_is_remembered_by_the_browser_alone(asked: Asked) -> None:
+    """The newest first, until it is told to forget."""
+    client = asked.client()
+    step(client, "/ask/t", question="lama", answer="5 jam")
+    step(client, "/ask/t", question="lama", answer="7 jam")
+    shown = text_of(client.get("/"))
+    assert shown.index("LAPOR BARU") < shown.index("LAPOR ULANG")
+    assert "LAPOR" not in text_of(asked.client().get("/"))
+    assert "LAPOR" not in text_of(client.post("/forget"))
+
+
+@pytest.mark.parametrize(
+    "cookie", ["r=[", "r=" + "[" * 5000, 'r=[["t"]]', "r=[[1,2,3]]", "r=%ff", "r={}", 'r=["abc"]']
+)
+def test_a_cookie_that_nobody_wrote_is_nothing(cookie: str) -> None:
+    """Whatever it holds."""
+    assert [*read_recent(cookie)] == []
+
+
+def test_a_cookie_stays_small() -> None:
+    """The oldest decisions leave it."""
+    cookie = ""
+    for number in range(40):
+        cookie = with_recent(cookie, Recent("t", f"a.lama={'x' * 700}{number}", "é" * 500))
+    kept = [*read_recent(cookie)]
+    assert len(cookie) < 4000
+    assert kept[0].query.endswith("39")
+    assert with_recent("", Recent("t", "a" * 5000, "")) == ""
+
+
+def test_tables_that_were_refused_are_told(asked: Asked) -> None:
+    """The page says that an older procedure answers, and why."""
+    service = asked.service()
+    client = asked.client(service)
+    asked.write("t.yaml", GAP)
+    service.live.reload()
+    for address in ("/", "/ask/t"):
+        shown = text_of(client.get(address))
+        assert "12:00 are not in force" in shown
+        assert "no row covers" in shown
+
+
+def test_pages_speak_the_language_that_is_chosen(asked: Asked) -> None:
+    """That of the browser, until a person chooses."""
+    client = asked.client(rules=Rules(language=ENGLISH))
+    asks = {"Accept-Language": INDONESIAN}
+    assert "Cari tabel" in client.get("/", headers=asks).text
+    client.get("/", params={"language": ENGLISH})
+    assert "Search a table" in client.get("/", headers=asks).text
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "said"),
+    [
+        ("/ask/nothing", 404, "nothing"),
+        ("/ask/t?day=tomorrow", 400, "no day"),
+        ("/ask/t?a.lama=banana", 422, "banana"),
+        ("/ask/t?a.unknown=1", 422, "unknown"),
+        ("/ask/t?a.lama=%ff", 400, "cannot be read"),
+        ("/ask/t?" + "&".join(["u=x"] * 3000), 400, "cannot be read"),
+        ("/ask/t?question=nothing&answer=1", 200, "Sudah berapa lama?"),
+        ("/ask/t?u=nothing", 200, "Sudah berapa lama?"),
+        ("/ask/t?change=nothing", 200, "Sudah berapa lama?"),
+        ("/ask/t?do=nothing", 200, "Sudah berapa lama?"),
+    ],
+)
+def test_an_address_that_cannot_be_is_a_page_too(
+    asked: Asked, address: str, status: int, said: str
+) -> None:
+    """With the sentence of the command line and a way back."""
+    found = asked.client().get(address)
+    assert (found.status_code, found.headers["content-type"]) == (
+        status,
+        "text/html; charset=utf-8",
+    )
+    assert said in text_of(found)
+    assert 'href="/"' in found.text
+
+
+def test_nothing_of_a_table_is_taken_for_html(asked: Asked) -> None:
+    """Titles, questions, choices, answers."""
+    text = TABLE.replace("version: 1.0.0", f"version: 1.0.0\ntitle: {HOSTILE}")
+    text = text.replace("turut padam", HOSTILE).replace("Sudah berapa lama?", HOSTILE)
+    asked.write("t.yaml", text.replace("LAPOR ULANG", HOSTILE))
+    client = asked.client()
+    pages = [client.get("/"), client.get("/ask/t")]
+    pages.append(step(client, "/ask/t", question="lama", answer="5 jam"))
+    for found in pages:
+        assert HOSTILE not in found.text
+        assert HOSTILE in text_of(found)
+        assert "unsafe" not in found.headers["content-security-policy"]

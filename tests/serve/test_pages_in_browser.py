@@ -1,0 +1,126 @@
+"""The pages of a service in a real browser: by keyboard alone, without scripts, for everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from threading import Thread
+
+import pytest
+import uvicorn
+
+from gapless.serve.app import make_app
+from gapless.serve.running import bind
+from tests.browser import Chromium, Scheme, chromium
+from tests.command_line import TABLE
+from tests.service import Asked, asked
+
+__all__ = ["asked", "chromium"]
+
+CHOICES = (
+    TABLE.partition("cases:")[0]
+    .replace("when: {lama: s.d 6 jam}", "when: {lama: s.d 6 jam, tetangga: turut padam}")
+    .replace("cite: A.1}", "cite: A.1, over: [3]}")
+    + '  - {row: 3, when: {lama: s.d 6 jam}, then: {laporan: "Mohon maaf, {sapaan}"}}\n'
+)
+
+
+@pytest.fixture
+def address(asked: Asked) -> Iterator[str]:
+    """The address of a service on a free port of this machine."""
+    asked.write("t.yaml", CHOICES)
+    bound = bind("127.0.0.1", 0)
+    config = uvicorn.Config(make_app(asked.service(seconds=None)), lifespan="off", log_config=None)
+    server = uvicorn.Server(config)
+    thread = Thread(target=server.run, kwargs={"sockets": [bound]})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{bound.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join()
+        bound.close()
+
+
+def test_a_case_is_decided_by_keyboard_alone(chromium: Chromium, address: str) -> None:
+    """From the list of tables to the words to say, back, and to the next case."""
+    window = chromium.open(address)
+    page = window.page
+    page.keyboard.type("t")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert page.locator(":focus").get_attribute("name") == "answer"
+    page.keyboard.type("5 jam")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert page.locator("legend").inner_text() == "2. tetangga"
+    with page.expect_navigation():
+        page.keyboard.press("2")
+    page.wait_for_selector("#outcome")
+    assert page.locator(".outcome dd").inner_text() == "Mohon maaf, {sapaan}"
+    with page.expect_navigation():
+        page.keyboard.press("Backspace")
+    assert page.locator("legend").inner_text() == "2. tetangga"
+    with page.expect_navigation():
+        page.keyboard.press("1")
+    page.wait_for_selector("#outcome")
+    assert page.locator(".outcome dd").inner_text() == "LAPOR ULANG"
+    with page.expect_navigation():
+        page.keyboard.press("n")
+    assert page.locator("label.question").inner_text() == "1. Sudah berapa lama?"
+    # What is typed is text, and an empty field leaves Backspace to the way back.
+    page.keyboard.type("12")
+    assert page.locator("#answer").input_value() == "12"
+    assert window.console == []
+
+
+def test_the_keys_of_the_browser_go_back_and_forth(chromium: Chromium, address: str) -> None:
+    """Every state has an address of its own."""
+    page = chromium.open(f"{address}/ask/t").page
+    page.fill("#answer", "7 jam")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#outcome")
+    decided = page.url
+    page.go_back()
+    assert page.locator("label.question").inner_text() == "1. Sudah berapa lama?"
+    page.go_forward()
+    assert page.url == decided
+    page.reload()
+    assert page.locator(".outcome dd").inner_text() == "LAPOR BARU"
+
+
+def test_everything_works_without_scripts(chromium: Chromium, address: str) -> None:
+    """Answers, the way back, changes, words to put in."""
+    page = chromium.open(f"{address}/ask/t", scripts=False).page
+    page.fill("#answer", "5 jam")
+    page.click("text=Lanjut")
+    page.click("text=tidak padam")
+    page.wait_for_selector("#outcome")
+    page.fill("input[name='say.sapaan']", "Ibu")
+    page.click("text=Isikan")
+    assert page.locator(".outcome dd").inner_text() == "Mohon maaf, Ibu"
+    page.click("button[name=change][value=lama]")
+    page.fill("#answer", "7 jam")
+    page.click("text=Lanjut")
+    assert page.locator(".outcome dd").inner_text() == "LAPOR BARU"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1600])
+def test_everybody_can_use_the_pages(
+    chromium: Chromium, address: str, width: int, scheme: Scheme
+) -> None:
+    """By the rules of axe-core, and nothing is wider than the window or smaller than a finger."""
+    given = "a.lama=5+jam&a.tetangga=tidak+padam"
+    paths = ("/", "/?q=x", "/ask/t", "/ask/t?a.lama=5+jam", f"/ask/t?{given}", "/ask/x")
+    wrong = "/ask/t?question=lama&answer=x"
+    for path in (*paths, wrong):
+        window = chromium.open(address + path, width, scheme)
+        assert (path, window.ask("document.documentElement.scrollWidth")) == (path, width)
+        small = "button => button.getBoundingClientRect().height < 44"
+        assert window.ask(f"[...document.querySelectorAll('button')].filter({small}).length") == 0
+        assert (path, window.accessibility_faults()) == (path, [])
+        window.page.close()
