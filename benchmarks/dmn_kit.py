@@ -3,10 +3,9 @@
 Run ``python benchmarks/dmn_kit.py FOLDER -o results.csv``, where the folder is the kit's
 ``TestCases`` or any part of it; the README in this folder says how to read the result.
 
-Every decision table is decided by gapless alone, as ``gapless.load`` and ``decide`` give it.  What
-lies between tables is done here, as far as it only passes values on: a literal expression that is a
-name, a path or a constant, and the invocation of a table with such arguments.  All else is not
-expressible, and said so with the reason.
+Every decision is decided by gapless alone, as ``gapless.load`` and ``decide`` give it, except for
+one that is a name, a path or a constant: its value is passed on here.  What gapless does not read
+is not expressible, and said so with the reason.
 
 Every test of every file is one line of the result: SUCCESS where all of its results are right,
 ERROR where one is wrong, IGNORED where none is wrong and one is not expressible.
@@ -17,7 +16,7 @@ from __future__ import annotations
 import argparse
 import csv
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -40,6 +39,7 @@ _STATES = {RIGHT: "SUCCESS", WRONG: "ERROR", NOT_EXPRESSIBLE: "IGNORED"}
 _TOLERANCE = Decimal("1e-8")
 _LOGIC = {
     "literalExpression": "a literal expression",
+    "decisionTable": "a table that is read where it is called",
     "invocation": "an invocation",
     "context": "a context",
     "relation": "a relation",
@@ -153,17 +153,13 @@ class Model:
     def _work_out(self, element: Element, known: dict[str, Value]) -> Value:
         found = self._tables.get(id(element))
         if found is not None:
-            return self._answer(found, element, known)
-        for logic in element.children:
-            if logic.name == "literalExpression":
-                return self._passed(logic, element, known)
-            if logic.name == "invocation":
-                return self._invoked(logic, element, known)
-            if logic.name in _LOGIC:
-                break
-        raise NotExpressibleError(f"{element.get('name')} is {_kind_of(element)}")
+            return self._answer(found, known)
+        logic = element.first("literalExpression")
+        if logic is not None:
+            return self._passed(logic, element, known)
+        raise NotExpressibleError(f"{element.get('name')} is {self._kind_of(element)}")
 
-    def _answer(self, found: Found, element: Element, known: dict[str, Value]) -> Value:
+    def _answer(self, found: Found, known: dict[str, Value]) -> Value:
         """What a table answers, as DMN gives it: one value, components, or a list."""
         table = self._load(found)
         for decided in table.procedure.decided:
@@ -171,14 +167,9 @@ class Model:
             if decider in known:
                 raise NotExpressibleError(f"{decider} is given, but gapless decides it itself")
         given = {}
-        tables = table.procedure.tables.values()
-        asked: list[Input | RawData] = [datum for each in tables for datum in each.data.values()]
-        asked += [each for each in table.procedure.asked.values() if each.expression is None]
-        for column in asked:
+        for column in _asked(table):
             head = column.path.head if column.path else column.name
-            required = self._required(element).get(head) or self._nodes.get(head)
-            if head not in known and required is not None and required.name == "decision":
-                self._decide(required, known)
+            self._require(head, known)
             if head in known:
                 given[head] = _local(known[head], table.model)
             elif isinstance(column, Input) and column.domain.nullable:
@@ -192,7 +183,7 @@ class Model:
         if decision.status != "decided":
             return None
         values: list[Value] = [decision.outputs[name] for name in table.model.outputs]
-        clauses = found.table.all("output") if found.table else [element]
+        clauses = found.table.all("output") if found.table else [found.owner]
         names = [clause.get("name") for clause in clauses]
         if not table.model.hit_policy.lists:
             return values[0] if len(names) == 1 else dict(zip(names, values, strict=True))
@@ -217,8 +208,7 @@ class Model:
         text = logic.first("text")
         written = " ".join(text.text.split()) if text else ""
         head, *steps = [written] if written in self._nodes else written.split(".")
-        if head not in known and (required := self._required(around).get(head)) is not None:
-            self._decide(required, known)
+        self._require(head, known)
         if head in known:
             return _follow(known[head], steps)
         try:
@@ -229,32 +219,29 @@ class Model:
             raise NotExpressibleError(f"{name} is a literal expression: {written}")
         return None if literal.kind is None else parse_value(literal.kind, literal.plain)
 
-    def _invoked(self, logic: Element, around: Element, known: dict[str, Value]) -> Value:
-        """What a table in a knowledge model answers where it is invoked with values."""
-        called = logic.first("literalExpression")
+    def _kind_of(self, element: Element) -> str:
+        """What the logic of a node is, in words."""
+        inside = (element.first("encapsulatedLogic") or element).children
+        logic = next((each for each in inside if each.name in _LOGIC), None)
+        if logic is None:
+            return "without logic of its own"
+        called = logic.first("literalExpression") if logic.name == "invocation" else None
         text = called.first("text") if called else None
-        model = self._nodes.get(text.text.strip() if text else "")
-        found = self._tables.get(id(model))
-        name = around.get("name")
-        if model is None or found is None:
-            raise NotExpressibleError(f"{name} invokes {_kind_of(model)}")
-        arguments: dict[str, Value] = {}
-        for binding in logic.all("binding"):
-            parameter, argument = binding.first("parameter"), binding.first("literalExpression")
-            if parameter is None or argument is None:
-                raise NotExpressibleError(f"{name} binds what is no literal expression")
-            scope = Element("", {"name": name}, around.source, 0, children=around.children)
-            arguments[parameter.get("name")] = self._passed(argument, scope, known)
-        return self._answer(found, model, arguments)
+        model = self._nodes.get(text.text.strip()) if text else None
+        further = f" of {model.get('name')}, which is {self._kind_of(model)}" if model else ""
+        return _LOGIC[logic.name] + further
 
-    def _required(self, element: Element) -> Mapping[str, Element]:
-        """The decisions that a node requires, by their names."""
-        wanted = (
-            self._by_id.get(_target(reference))
-            for requirement in element.all("informationRequirement")
-            for reference in requirement.all("requiredDecision")
-        )
-        return {each.get("name"): each for each in wanted if each is not None}
+    def _require(self, name: str, known: dict[str, Value]) -> None:
+        """Make the decision of a name, if there is one and it is not made yet."""
+        element = self._nodes.get(name)
+        if name not in known and element is not None and element.name == "decision":
+            self._decide(element, known)
+
+
+def _asked(table: gapless.DecisionTable) -> Iterator[Input | RawData]:
+    """What a context gives a table."""
+    yield from table.procedure.data.values()
+    yield from (each for each in table.procedure.asked.values() if each.expression is None)
 
 
 def _local(value: Value, table: Table) -> Value:
@@ -269,14 +256,6 @@ def _local(value: Value, table: Table) -> Value:
 
 def _target(reference: Element) -> str:
     return reference.get("href").rpartition("#")[2]
-
-
-def _kind_of(element: Element | None) -> str:
-    """What the logic of a node is, in words."""
-    logic = element.first("encapsulatedLogic") if element else None
-    inside = (logic or element).children if element else ()
-    kinds = [_LOGIC[each.name] for each in inside if each.name in _LOGIC]
-    return kinds[0] if kinds else "without logic"
 
 
 def _follow(value: Value, steps: Iterable[str]) -> Value:

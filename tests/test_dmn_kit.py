@@ -113,8 +113,12 @@ def test_what_cannot_be_read_is_a_line_of_its_own(
 
 @pytest.mark.skipif(not PUBLIC, reason="needs the public kit beside the repository")
 def test_the_public_kit() -> None:
-    """Nothing is wrong; what is not expressible is no decision table, or says more than ours."""
+    """Every decision of level 2 is right, and nothing of level 3 wrong; what is not expressible
+    says why.
+    """
     lines = list(dmn_kit.run_kit(PUBLIC[0]))
     assert len(lines) >= 48
     assert [line for line in lines if line.state == dmn_kit.WRONG] == []
-    assert all(line.reason for line in lines if line.state == dmn_kit.NOT_EXPRESSIBLE)
+    others = [line for line in lines if line.state == dmn_kit.NOT_EXPRESSIBLE]
+    assert all(line.reason and line.folder.startswith("compliance-level-3/") for line in others)
+    assert len(others) <= 8

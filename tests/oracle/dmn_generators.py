@@ -30,8 +30,7 @@ def random_table(chance: Random) -> DmnTable:
     policy = chance.choice(POLICIES)
     aggregation = chance.choice(("", *AGGREGATIONS)) if policy == "COLLECT" else ""
     ranked = policy in ("PRIORITY", "OUTPUT ORDER")
-    # Files with default outputs are not read yet.
-    has_default = False
+    has_default = chance.random() < 0.3
     outputs = tuple(
         _random_output(chance, number, aggregation, has_default, is_ranked=ranked)
         for number in range(1 if aggregation else chance.randint(1, 2))

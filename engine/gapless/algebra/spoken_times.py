@@ -23,7 +23,7 @@ from datetime import date, datetime, time, timedelta
 from gapless.algebra.spoken_days import spoken_days
 from gapless.algebra.values import Kind, print_value
 
-_SINCE = re.compile(r"(?:sejak|dari|mulai|since|from) +(.+)")
+_SINCE = re.compile(r"(?:sejak|dari|mulai|since|from) +([^ ].*)")
 _NOW = ("sekarang", "saat ini", "now")
 _DAYS = {
     "hari ini": 0,

@@ -36,7 +36,8 @@ from gapless.source import Source
 from gapless.unreadable import Unreadable
 from gapless.visible import clean_pieces
 
-_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*+"')
+#: A text in quotes, which need not end before the whole does.
+_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*+)("?+)')
 _MAY_BE_SHORTER = re.compile(r"[\",]")
 _ESCAPED = re.compile(r"\\(.)")
 #: What Kogito's editor proposes to whoever adds a row.
@@ -179,8 +180,9 @@ def _plain_note(note: Node | None) -> str:
     text = note.text if isinstance(note, Scalar) else ""
     if text == _PROPOSED:
         return ""
-    if _QUOTED.fullmatch(text):
-        text = _ESCAPED.sub(r"\1", text[1:-1]).strip()
+    quoted = _QUOTED.fullmatch(text)
+    if quoted and quoted[2]:
+        text = _ESCAPED.sub(r"\1", quoted[1]).strip()
     return text
 
 
@@ -222,7 +224,7 @@ def _respelled(domain: Domain) -> Callable[[Node], Node | None]:
 
 def _unquoted(domain: Domain, text: str) -> str:
     """A test without the quotes that it does not need."""
-    bare = _QUOTED.sub(lambda found: _ESCAPED.sub(r"\1", found.group()[1:-1]), text)
+    bare = _QUOTED.sub(lambda found: _ESCAPED.sub(r"\1", found[1]), text)
     try:
         same = [each.values for each in read_tests(domain, bare)] == [
             each.values for each in read_tests(domain, text)

@@ -43,7 +43,7 @@ _NOTES = frozenset({"cite", "note", "group"})
 _CELLS = frozenset({"when", "then", "use", *_NOTES})
 _VALUES = frozenset({"values", "domain"})
 #: A decimal, as DMN writes it, and a text, in which there is none.
-_DECIMAL = re.compile(r'"(?:[^"\\]|\\.)*+"|(?<!\w)(\d++\.\d++)')
+_DECIMAL = re.compile(r'"(?:[^"\\]|\\.)*+"?+|(?<!\w)(\d++\.\d++)')
 #: What ends the name of the decision with the rows of a table that hands over to others.
 ROWS = "_rows"
 
