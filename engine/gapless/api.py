@@ -280,11 +280,12 @@ class TableLibrary:
         name: str,
         day: date | str | None = None,
         budget: Callable[[], Budget] = Budget,
+        calls: Callable[[DecisionTable], Mapping[Atoms, int]] | None = None,
     ) -> Interview:
         """An interview about a case by the rules of its day.
 
         That is ``day``; else the day that an answer tells, as the table's ``as_of`` says; else
-        today.  Raises as ``at`` does.
+        today.  ``calls`` counts the recorded ones for a revision.  Raises as ``at`` does.
         """
         self.at(name, day or date.today())
         asks: dict[DecisionTable, Ask] = {}
@@ -293,7 +294,7 @@ class TableLibrary:
             told = day or day_given(self.library, canonical(name), known)
             table = self.at(name, told or date.today())
             if table not in asks:
-                asks[table] = table.interview(budget).ask
+                asks[table] = table.interview(budget, calls and calls(table)).ask
             return asks[table](known)
 
         return Interview(ask)

@@ -244,6 +244,8 @@ def test_a_terminal_asks_again_and_lets_a_decided_case_be_changed(
         (("padam.yaml", "--fill", "sapaan"), "sapaan"),
         (("padam.yaml", "--calls", "-"), "--calls takes a file"),
         (("padam.yaml", "--calls", "nofile.csv"), "nofile.csv cannot be read"),
+        (("padam.yaml", "--calls", "c.csv", "--by", "hari"), "do not go with ask --calls"),
+        (("padam.yaml", "--calls", "c.csv", "--errors", "stop"), "do not go with ask --calls"),
         (("nofile.yaml",), "nofile.yaml"),
         (("-",), "answers come from standard input"),
     ],
@@ -363,3 +365,27 @@ def test_rows_that_contradict_each_other_end_a_pipe(ask: CommandLine) -> None:
     code, _, err = ask(*ASK, stdin="tidak\n1 jam\n")
     assert code == 2
     assert "hit-policy" in err
+
+
+def test_an_answer_may_tell_the_day_with_recorded_calls_too(ask: CommandLine) -> None:
+    """Then the revision of that day decides, as it does for ``decide``."""
+    table = """table: u
+version: {version}
+effective: {day}
+as_of: hari
+inputs:
+  a: {{type: string, values: [x, y]}}
+  hari: {{type: date}}
+outputs: {{o: {{type: string}}}}
+rules:
+  - {{row: 1, when: {{a: x}}, then: {{o: {old}}}}}
+  - {{row: 2, when: {{a: y}}, then: {{o: q}}}}
+"""
+    ask.write("tables/u/1.yaml", table.format(version="1.0.0", day="2020-01-01", old="alt"))
+    ask.write("tables/u/2.yaml", table.format(version="2.0.0", day="2024-01-01", old="neu"))
+    ask.write("calls.csv", "a\nx\n")
+    line = ("ask", "u", "--format", "json")
+    for calls in ((), ("--calls", "calls.csv")):
+        for given, version in (((), "2.0.0"), (("hari=2021-05-05",), "1.0.0")):
+            found = json.loads(ask(*line, *given, *calls, stdin="x")[1])
+            assert found["decision"]["version"] == version, (calls, given)

@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -116,6 +117,8 @@ def command(
         raise Misuse(say("name one table"))
     if calls == STANDARD_INPUT:
         raise Misuse(say("--calls takes a file: answers come from standard input"))
+    if reading.by or reading.errors != "keep":
+        raise Misuse(say("--by and --errors do not go with ask --calls"))
     if part(names[0])[0] == STANDARD_INPUT:
         raise Misuse(say("name a file or an id: answers come from standard input"))
     filling = _filling(fills)
@@ -168,15 +171,15 @@ def _open(
         decider = ready.prepare(table, as_of or library.day_of(table, date.today()))
     with within_budget(table.source):
         decider.compiled_within(project.budget_of(table.source.name))
-    if calls is not None:
-        recorded = _recorded(decider, calls, reading)
-        return decider.interview(limit.of_question, recorded), decider.model
+    # A file is read once, unless an answer leads to another revision.
+    recorded = None if calls is None else cache(partial(_recorded, calls, reading))
+    counts = None if recorded is None else recorded(decider)
     if by_id:
-        return ready.interview(table.id, as_of, limit.of_question), decider.model
-    return decider.interview(limit.of_question), decider.model
+        return ready.interview(table.id, as_of, limit.of_question, recorded), decider.model
+    return decider.interview(limit.of_question, counts), decider.model
 
 
-def _recorded(table: DecisionTable, file: str, reading: Reading) -> dict[Atoms, int]:
+def _recorded(file: str, reading: Reading, table: DecisionTable) -> dict[Atoms, int]:
     """How often each combination of answers was recorded in a file of calls."""
     with Calls(file, reading, "--calls") as calls:
         from gapless.bulk.recorded_answers import RecordedAnswers
