@@ -117,7 +117,7 @@ def command(
         raise Misuse(say("name one table"))
     if calls == STANDARD_INPUT:
         raise Misuse(say("--calls takes a file: answers come from standard input"))
-    if reading.by or reading.errors != "keep":
+    if reading.by or reading.errors != Reading().errors:
         raise Misuse(say("--by and --errors do not go with ask --calls"))
     if part(names[0])[0] == STANDARD_INPUT:
         raise Misuse(say("name a file or an id: answers come from standard input"))
