@@ -18,8 +18,7 @@ from tests.oracle.answers import PlainProcedure
 from tests.oracle.bridge import DAY_ASKED, python_context
 from tests.oracle.effort import TABLES
 from tests.oracle.generators import hand_overs, lone_tables
-from tests.property.test_formulas import Computing, loaded
-from tests.property.test_formulas import tables as computing_tables
+from tests.property.test_formulas import Computing, loaded, readable
 from tests.property.test_graphs import Graph, graphs
 
 Context = Mapping[str, object]
@@ -59,7 +58,7 @@ def test_graphs_come_back(graph: dict[str, Graph], version: str) -> None:
 
 
 @TABLES
-@given(table=computing_tables(), version=VERSIONS)
+@given(table=readable, version=VERSIONS)
 def test_formulas_come_back(table: Computing, version: str) -> None:
     """Computed outputs over inputs and data."""
     check_the_same(loaded(table).procedure, version)

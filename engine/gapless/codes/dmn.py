@@ -7,6 +7,10 @@ from gapless.codes.example import LOAN, contrast, swap
 from gapless.diagnostic import Severity
 
 _LOAN = {"loan.dmn": LOAN}
+_REQUIREMENT = """<informationRequirement>
+<requiredDecision href="#risk"/>
+</informationRequirement>
+"""
 
 UNREADABLE_XML = Code(
     name="unreadable-xml",
@@ -62,6 +66,20 @@ UNLISTED_VALUES = Code(
         command="check loan.dmn",
     ),
     severity=Severity.INFORMATION,
+)
+MISSING_REQUIREMENT = Code(
+    name="missing-requirement",
+    title="a decision requires what its file does not have",
+    meaning="The requirement leads nowhere: no decision or input data has its id. What the table"
+    " tests is asked of whoever decides instead, and some engines refuse such a file.",
+    remedy="Draw the requirement again in a modeler, or remove it.",
+    example=swap(
+        _LOAN,
+        right="<decisionTable>",
+        wrong=_REQUIREMENT + "<decisionTable>",
+        command="check loan.dmn",
+    ),
+    severity=Severity.WARNING,
 )
 NOT_IN_DMN = Code(
     name="not-in-dmn",

@@ -41,7 +41,7 @@ MOST_ELEMENTS = 2_000_000
 OWN_SPACE = "urn:gapless:dmn"
 OWN = "gapless"
 
-_MODEL = re.compile(r"https?://www\.omg\.org/spec/DMN/\d{8}/(?:MODEL/?|dmn\.xsd)")
+_MODEL = re.compile(r"https?://www\.omg\.org/spec/DMN/\d{8}/(?:MODEL/?|dmn(?:11)?\.xsd)")
 _TAG = re.compile(r"""<(?:[^<"'>]|"[^<"]*"|'[^<']*')*+>""")
 
 
@@ -148,6 +148,8 @@ class _Builder:
         if self._count > MOST_ELEMENTS:
             message = say("the file has more than {most} elements", most=MOST_ELEMENTS)
             raise TableError([self._refuse(message)])
+        if self._open and self._open[-1].name == "text" and not self._passed_over:
+            raise TableError([self._refuse(say("a text holds no elements"))])
         space, _, local = name.rpartition(" ")
         is_own = space == OWN_SPACE
         if self._passed_over or not (is_own or _MODEL.fullmatch(space)):
