@@ -8,13 +8,17 @@ lists no texts, and every row names some, those are.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from html import escape
 
+from gapless.algebra.domain import Domain
+from gapless.algebra.sets import union
 from gapless.algebra.texts import composed
-from gapless.algebra.values import Kind, article
+from gapless.algebra.values import Kind, article, parse_value
 from gapless.codes.dmn import UNLISTED_VALUES, UNREADABLE_FEEL
-from gapless.diagnostic import Diagnostic, Writing, listed, say
+from gapless.codes.form import UNKNOWN_VALUE
+from gapless.diagnostic import Diagnostic, Severity, Writing, listed, say
 from gapless.reading.dmn.comparisons import all_outcomes
 from gapless.reading.dmn.entries import NUMBERS, Column, Computed, EntryReader, cell_of, text_of
 from gapless.reading.dmn.feel import FeelCell, Test
@@ -23,7 +27,9 @@ from gapless.reading.dmn.variables import Variables
 from gapless.reading.dmn.xml import Element
 from gapless.reading.nodes import MappingNode, Node, Scalar, SequenceNode
 from gapless.sfeel.cell_text import ANY, quote
+from gapless.sfeel.cells import read_tests as read_our_tests
 from gapless.source import Span
+from gapless.unreadable import Unreadable
 
 
 def read_column(
@@ -36,19 +42,22 @@ def read_column(
     """The body of an input, and its cell in every row."""
     reader = EntryReader(column, variables, faults)
     cells = [reader.cell(entry) for entry in entries]
-    allowed = reader.allowed("inputValues")
+    listed_in = reader.allowed_text("inputValues")
+    allowed = reader.allowed(listed_in)
     if column.compared is not None:
         name, is_ordered = column.compared
         allowed = cell_of(*all_outcomes(name, is_ordered=is_ordered))
-    kind = reader.kind(_kinds(cells))
+    kind = reader.kind(_kinds([*cells, allowed]))
     reader.check_kind(kind, cells, entries)
-    nullable = column.nullable or any(cell.names_null for cell in (*cells, allowed or FeelCell()))
+    if listed_in is not None and column.compared is None:
+        reader.check_kind(kind, [allowed], [listed_in])
+    nullable = column.nullable or any(cell.names_null for cell in (*cells, allowed))
     parts: list[tuple[str, Node]] = [("label", _at(column.place, column.label))]
     if column.origin is not None:
         parts.append(("from", _at(column.place, column.origin)))
     else:
         parts.append(("type", _at(column.place, kind)))
-        if allowed is not None and allowed.tests:
+        if allowed.tests:
             parts.append(_allowed(allowed, column))
         elif kind is Kind.STRING and all(cell.names_values for cell in cells):
             texts = dict.fromkeys(
@@ -86,7 +95,7 @@ def read_result(
     literals = [None if isinstance(each, Computed) else each for each in answers]
     cells = [FeelCell() if one is None else FeelCell((Test((one,)),)) for one in literals]
     computed = [each for each in answers if isinstance(each, Computed)]
-    allowed = reader.allowed("outputValues")
+    allowed = reader.allowed(reader.allowed_text("outputValues"))
     kinds = _kinds(cells) | {each.kind for each in computed}
     kind = reader.kind(kinds)
     if len(kinds) == 1 and kind not in kinds and not kinds | {kind} <= {*NUMBERS}:
@@ -98,7 +107,8 @@ def read_result(
         ("type", _at(column.place, kind)),
         ("label", _at(column.place, column.label)),
     ]
-    if allowed is not None and allowed.tests:
+    if allowed.tests:
+        notices.extend(_beyond(column, kind, allowed, entries, literals))
         values = {each.plain for each in allowed.literals}
         named = {each.plain for each in literals if each is not None and each.kind}
         is_list = all(len(test.literals) == 1 and not test.before for test in allowed.tests)
@@ -128,6 +138,37 @@ def _of_another_type(column: Column, kind: Kind, got: Kind) -> Diagnostic:
         ),
         help=say("write `{text}`", text=Writing(f'typeRef="{got}"')),
     )
+
+
+def _beyond(
+    column: Column,
+    kind: Kind,
+    allowed: FeelCell,
+    entries: Sequence[Element],
+    literals: Sequence[Literal | None],
+) -> Iterator[Diagnostic]:
+    """Values of an output that its list leaves out: mostly one that is mistyped."""
+    domain = Domain(kind)
+    said: set[str] = set()
+    with suppress(Unreadable):
+        tests = read_our_tests(domain, allowed.text(nullable=False))
+        values = union(each.values for each in tests)
+        for entry, literal in zip(entries, literals, strict=True):
+            if literal is None or literal.kind is None or literal.plain in said:
+                continue
+            said.add(literal.plain)
+            if domain.place(parse_value(kind, literal.plain)) not in values:
+                known = Writing(", ".join(test.text for test in allowed.tests))
+                yield UNKNOWN_VALUE.at(
+                    (text_of(entry) or entry).content,
+                    say(
+                        "{column}: {value} is not among the values that this output lists",
+                        column=column.label,
+                        value=literal.text,
+                    ),
+                    help=say("correct it, or add it to the list: {values}", values=known),
+                    severity=Severity.WARNING,
+                )
 
 
 def _allowed(allowed: FeelCell, column: Column) -> tuple[str, Node]:

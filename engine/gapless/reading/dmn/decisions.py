@@ -28,7 +28,7 @@ _IN_BRACES = re.compile(r"[$#]\{([^{}]*+)\}")
 _WORDS = re.compile(r"\b(?:and|or|if|then|else|in|between|instance|of|for|some|every|not|true"
                     r"|false|null|return|satisfies)\b")  # fmt: skip
 #: What is written in another language than FEEL is not read.
-_FEEL = re.compile(r"(?:.*/feel/?|feel|s-feel|)", re.IGNORECASE)
+_FEEL = ("feel", "s-feel")
 _LOGIC = {
     "literalExpression": phrase("an expression"),
     "context": phrase("a context"),
@@ -90,7 +90,8 @@ def plain_name(text: str, scope: Scope = NO_NAMES) -> str | None:
 
 def is_feel(*elements: Element | None) -> bool:
     """Whether the language of some elements is FEEL, where they name one."""
-    return all(_FEEL.fullmatch(each.get("expressionLanguage")) for each in elements if each)
+    named = [each.get("expressionLanguage").lower() for each in elements if each]
+    return all(not each or any(part in _FEEL for part in each.split("/")) for each in named)
 
 
 @dataclass

@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC
 from typing import NamedTuple
 
-from gapless.algebra.values import Kind, article
+from gapless.algebra.values import Kind, article, parse_value
+from gapless.codes.check import NOT_CHECKED
 from gapless.codes.code import Code
 from gapless.codes.dmn import UNREADABLE_FEEL
 from gapless.diagnostic import Diagnostic, Writing, say
@@ -25,12 +27,21 @@ from gapless.reading.dmn.variables import Datum, Variables
 from gapless.reading.dmn.xml import Element
 from gapless.reading.nodes import Scalar
 from gapless.sfeel.cell_text import quote
+from gapless.sfeel.cells import LONGEST_CELL
 from gapless.source import Span
 from gapless.unreadable import Unreadable
 
 #: What ends a time that is in a zone.
 _ZONE = re.compile(r"(?:[zZ]|[+-]\d\d:?\d\d)$")
 NUMBERS = (Kind.NUMBER, Kind.INTEGER)
+#: Values of FEEL that are called by their types.
+_EXAMPLES = {
+    Kind.DATE: 'date("2022-12-29")',
+    Kind.TIME: 'time("08:00:00")',
+    Kind.DATETIME: 'date and time("2022-12-29T08:00:00")',
+    Kind.DURATION: 'duration("P3DT4H")',
+    Kind.MONTHS: 'duration("P1Y2M")',
+}
 
 
 class Compared(NamedTuple):
@@ -94,6 +105,9 @@ class EntryReader:
             try:
                 _check_language(entry, text)
                 self._cells[written] = found = self._tests(written)
+                _check_size(written)
+                if self._column.type.kind in (None, Kind.STRING):
+                    _refuse_order(found)
                 for literal in found.literals:
                     self._note(literal)
             except Unreadable as fault:
@@ -146,17 +160,20 @@ class EntryReader:
         if literal.name:
             self._variables.called[literal.name] = literal
 
-    def allowed(self, name: str) -> FeelCell | None:
-        """What the clause, or else the type, allows."""
+    def allowed_text(self, name: str) -> Element | None:
+        """Where the clause, or else the type, says what is allowed."""
         clause = self._column.clause.first(name)
-        text = (clause.first("text") if clause else None) or self._column.type.allowed
-        if text is None or not text.text.strip():
-            return None
+        return (clause.first("text") if clause else None) or self._column.type.allowed
+
+    def allowed(self, text: Element | None) -> FeelCell:
+        """The tests of what is allowed; none where that is empty or has a fault."""
+        if text is None:
+            return FeelCell()
         try:
             return read_tests(text.text)
         except Unreadable as fault:
             self._fault(fault, text)
-            return None
+            return FeelCell()
 
     def kind(self, kinds: set[Kind]) -> Kind:
         """The type of the column: as it says itself, else that of its values."""
@@ -164,7 +181,9 @@ class EntryReader:
             return self._column.type.kind
         if len(kinds) > 1 and kinds <= {*NUMBERS}:
             return Kind.NUMBER
-        return next(iter(kinds)) if len(kinds) == 1 else Kind.STRING
+        if not kinds or Kind.STRING in kinds:
+            return Kind.STRING
+        return next(each for each in Kind if each in kinds)
 
     def check_computed(
         self, kind: Kind, answers: Sequence[Literal | Computed | None], entries: Sequence[Element]
@@ -189,11 +208,8 @@ class EntryReader:
             for each in cell.literals:
                 fits = each.kind in (None, kind) or {each.kind, kind} <= {*NUMBERS}
                 if not fits and each.kind is not None:
-                    advice = None
-                    if kind is Kind.STRING:
-                        advice = say("write `{text}`", text=Writing(quote(each.plain)))
-                    elif each.kind is Kind.STRING and kind in (*NUMBERS, Kind.BOOLEAN):
-                        advice = say("write `{text}`", text=Writing(each.plain))
+                    meant = _spelling(kind, each.plain)
+                    advice = say("write `{text}`", text=Writing(meant)) if meant else None
                     fault = Unreadable(
                         say(
                             "this is {got}, but the column is {wanted}",
@@ -220,6 +236,42 @@ class EntryReader:
         code: Code = fault.code or UNREADABLE_FEEL
         message = say("{column}: {problem}", column=self._column.label, problem=fault.message)
         self._faults.append(code.at(span, message, help=fault.advice))
+
+
+def _spelling(kind: Kind, plain: str) -> str | None:
+    """How FEEL writes what a text says in a column of a type; None where it says nothing there."""
+    if kind is Kind.STRING:
+        return quote(plain)
+    if kind is Kind.BOOLEAN:
+        return plain.lower() if plain.lower() in ("true", "false") else None
+    spelling = plain
+    if kind in _EXAMPLES:
+        spelling = f"{_EXAMPLES[kind].partition('(')[0]}({quote(plain)})"
+    try:
+        literal = read_literal(spelling)
+        parse_value(kind, plain)
+    except Unreadable:
+        return None
+    named = Kind.NUMBER if kind is Kind.INTEGER else kind
+    return spelling if literal is not None and literal.kind is named else None
+
+
+def _check_size(written: str) -> None:
+    if len(written) > LONGEST_CELL:
+        raise Unreadable(
+            say("the table is not checked: a cell has {count} characters", count=len(written)),
+            say("write some of its values into a row of their own"),
+            code=NOT_CHECKED,
+        )
+
+
+def _refuse_order(cell: FeelCell) -> None:
+    """Raise ``Unreadable`` for a cell that asks how texts are ordered."""
+    for test in cell.tests:
+        for literal in test.literals:
+            if literal.kind is Kind.STRING and test.before not in ("", "not("):
+                message = say("the table is not checked: it asks which text is greater")
+                raise too_rich(literal.start, literal.end, message)
 
 
 def _refuse_assignment(text: str, output: str) -> None:
@@ -257,6 +309,16 @@ def _check_text(literal: Literal) -> None:
         raise too_rich(
             literal.start, literal.end, say("the table is not checked: its times are in time zones")
         )
+    if literal.kind in _EXAMPLES:
+        zone = UTC if literal.kind is Kind.DATETIME else None
+        try:
+            parse_value(literal.kind, plain, zone=zone)
+        except Unreadable as fault:
+            example = Writing(_EXAMPLES[literal.kind])
+            advice = say("write it like `{example}`", example=example)
+            raise Unreadable(
+                fault.message, advice, literal.start, literal.end, code=UNREADABLE_FEEL
+            ) from None
     if literal.kind is Kind.STRING and (plain != plain.strip() or plain == "null"):
         raise too_rich(
             literal.start,

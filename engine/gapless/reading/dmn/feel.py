@@ -184,7 +184,7 @@ class _Reader(Cursor):
             return [self._test()] if not self._begins_list() else self._listed("[", "]")
         if not names_value and self._begins_list():
             return self._listed("[", "]")
-        test = self._test()
+        test = self._test(names_value=names_value)
         if names_value and self.sees("and", "?"):
             self._next += 2
             return [self._both(test, self._test())]
@@ -221,8 +221,11 @@ class _Reader(Cursor):
         after = "]" if high.before == "<= " else ")"
         return Test((*low.literals, *high.literals), before, after)
 
-    def _test(self) -> Test:
-        self.skip("?")
+    def _test(self, *, names_value: bool = False) -> Test:
+        """A test; where it names the value that is tested, it compares that."""
+        if (self.skip("?") or names_value) and self.text_at() not in _COMPARISONS:
+            token = self.take()
+            raise too_rich(token.start, token.end)
         if self.text_at() in _COMPARISONS:
             sign = self.take().text
             return self._compared(sign, self.literal())

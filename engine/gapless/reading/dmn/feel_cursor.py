@@ -18,9 +18,13 @@ from gapless.reading.dmn.scope import Literal, Scope
 from gapless.sfeel.cell_text import ANY, quote
 from gapless.unreadable import Unreadable
 
+_CLOSED = re.compile(r'@?"(?:[^"\\]|\\.)*+"', re.DOTALL)
 _ESCAPED = re.compile(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{6})|(.))", re.DOTALL)
 _CONTROLS = {"n": "\n", "r": "\r", "t": "\t"}
 _ENDS_A_VALUE = ("", ",", ")", "]", "[", "..", "and", "or", "then", "else", "}")
+#: What stands behind a comma in ``1,000``, and before it.
+_THOUSANDS = re.compile(r"0\d\d(?:\.\d+)?")
+_GROUPED = re.compile(r"\d,$")
 #: The digits of a number before its point, or behind it.
 _LONGEST_NUMBER = 100
 _CALENDAR = {"date": Kind.DATE, "time": Kind.TIME, "date and time": Kind.DATETIME}
@@ -107,6 +111,7 @@ class Cursor:
         form = self._form_at(0)
         if form == "number":
             token = self.take()
+            self._refuse_thousands(token)
             return Literal(Kind.NUMBER, _plain_number(token), token.start, token.end)
         if form == "string":
             return self._quoted(self.take())
@@ -132,7 +137,7 @@ class Cursor:
 
     def _quoted(self, token: Token) -> Literal:
         _, text, start, end = token
-        if len(text.lstrip("@")) < 2 or not text.endswith('"'):
+        if not _CLOSED.fullmatch(text):
             raise Unreadable(
                 say("the quotes are not closed"),
                 say("end the text with `{quote}`", quote=Writing('"')),
@@ -162,6 +167,18 @@ class Cursor:
             return None
         return _temporal(plain, _CALENDAR.get(call), first.start, self.take().end)
 
+    def _refuse_thousands(self, token: Token) -> None:
+        """Finds ``1,000``, which in FEEL are the numbers 1 and 0."""
+        before = self._text[max(token.start - 2, 0) : token.start]
+        if _THOUSANDS.fullmatch(token.text) and _GROUPED.search(before):
+            raise Unreadable(
+                say("a comma stands between values in FEEL: this is one of its own"),
+                say("write a number without commas, such as `1000`"),
+                token.start,
+                token.end,
+                code=UNREADABLE_FEEL,
+            )
+
     def no_value(self, token: Token) -> Unreadable:
         """That a name stands where a value is wanted."""
         if self._scope.knows(token.text):
@@ -172,6 +189,15 @@ class Cursor:
                     name=token.text),
                 say("compare the two in an expression of an input, and test it for true"),
             )  # fmt: skip
+        small = token.text.lower()
+        if small in ("true", "false", "null"):
+            return Unreadable(
+                say("FEEL writes {word} in small letters", word=small),
+                say("write `{text}`", text=Writing(small)),
+                token.start,
+                token.end,
+                code=UNREADABLE_FEEL,
+            )
         return Unreadable(
             say("{name} without quotes is the name of a variable, not a text", name=token.text),
             say("write `{text}`", text=Writing(quote(token.text))),

@@ -13,17 +13,18 @@ Invariants:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from gapless.algebra.values import Kind
 from gapless.codes.check import NOT_CHECKED
-from gapless.diagnostic import Diagnostic, say
+from gapless.codes.dmn import MISSING_REQUIREMENT
+from gapless.diagnostic import Diagnostic, Severity, say
 from gapless.model import HitPolicy
 from gapless.reading.columns import RESERVED_OUTPUTS
 from gapless.reading.dmn.clauses import input_columns, not_checked, question, rows_fit
 from gapless.reading.dmn.columns import read_column, read_result, scalar
-from gapless.reading.dmn.decisions import Decisions, Found, NotRead, requirements
+from gapless.reading.dmn.decisions import Decisions, Found, NotRead, is_feel, requirements
 from gapless.reading.dmn.entries import Column
 from gapless.reading.dmn.feel_cursor import too_rich
 from gapless.reading.dmn.names import Names
@@ -35,6 +36,9 @@ from gapless.unreadable import Unreadable
 
 #: Of one table; nobody reads more.
 MOST_FAULTS = 20
+
+#: What an input, an output or a cell has once.
+_ONCE = ("text", "inputExpression", "inputValues", "outputValues", "defaultOutputEntry")
 
 _AGGREGATIONS = {"SUM": "sum", "MIN": "min", "MAX": "max", "COUNT": "count"}
 
@@ -83,25 +87,32 @@ class Translator:
         self._expressions = decisions.expressions
         constants = (one.called for one in decisions.scope.constants.values())
         self._keys = Keys(Names(constants))
-        self._whole = {
-            each.owner.get("name"): each
+        self._definitions = definitions
+        self._ids = {each.get("id") for each in definitions.children}
+        self._by_owner = {
+            each.owner.get("id"): each
             for each in self.found
             if each.is_whole and each.owner.name == "decision"
         }
-        self._by_owner = {each.owner.get("id"): each for each in self._whole.values()}
         #: The outputs of decisions, by their ids: what an input of another table can be.
         self._outputs = {
             each.id: {column.clause.get("name"): column.name for column in self._outputs_of(each)}
-            for each in self._whole.values()
+            for each in self._by_owner.values()
         }
 
     def translate(self, one: Found) -> Translation:
         """A table as nodes."""
         faults: list[Diagnostic] = []
-        notices: list[Diagnostic] = []
         variables = self._variables(one)
         if one.table is None:
             return self._expression(one, variables)
+        notices = list(self._missing(one.owner))
+        faults.extend(_repeated(one.table))
+        if not is_feel(self._definitions):
+            language = self._definitions.get("expressionLanguage")
+            faults.append(
+                not_checked(one.table, say("it is written in {language}", language=language))
+            )
         inputs = input_columns(one.table, variables, self._questions, faults)
         outputs = self._outputs_of(one)
         place = one.table
@@ -291,22 +302,46 @@ class Translator:
         if one.owner.name != "decision" or not one.is_whole:
             return None
         name, _, output = path.rpartition(".")
-        other = self._whole.get(path) or self._whole.get(name)
-        if other is None or other is one or other.table is None:
-            return None
-        if all(each is not other for each in requirements(self._by_owner, one)):
+        required = {each.owner.get("name"): each for each in requirements(self._by_owner, one)}
+        other = required.get(path) or required.get(name)
+        if other is None or other.table is None:
             return None
         outputs = self._outputs[other.id]
-        if path in self._whole:
+        if path in required:
             return f"{other.id}.{next(iter(outputs.values()))}" if len(outputs) == 1 else None
         return f"{other.id}.{outputs[output]}" if output in outputs else None
+
+    def _missing(self, owner: Element) -> Iterator[Diagnostic]:
+        """What a decision requires and the file does not have."""
+        for requirement in owner.all("informationRequirement"):
+            for reference in requirement.all("requiredDecision", "requiredInput"):
+                place, _, name = reference.get("href").rpartition("#")
+                if not place and name not in self._ids:
+                    is_decision = reference.name == "requiredDecision"
+                    yield MISSING_REQUIREMENT.at(
+                        owner.tag,
+                        say("it requires {name}, which the file does not have", name=name or "?"),
+                        help=say("draw the requirement again in a modeler, or remove it"),
+                        severity=Severity.WARNING if is_decision else Severity.INFORMATION,
+                    )
+
+
+def _repeated(table: Element) -> Iterator[Diagnostic]:
+    """Elements that stand twice where DMN has one: which of them counts, nobody can say."""
+    waiting = list(table.all("input", "output", "rule"))
+    for element in waiting:
+        waiting.extend(element.all("inputEntry", "outputEntry", *_ONCE))
+        names = [child.name for child in element.children if child.name in _ONCE]
+        for name in {name for name in names if names.count(name) > 1}:
+            second = list(element.all(name))[1]
+            yield not_checked(second, say("there are two {name} where DMN has one", name=name))
 
 
 def _policy(table: Element, faults: list[Diagnostic]) -> Scalar:
     named = table.get("hitPolicy").lower() or HitPolicy.UNIQUE
     aggregation = _AGGREGATIONS.get(table.get("aggregation").upper())
-    if named == HitPolicy.COLLECT and aggregation:
-        named = f"{named} {aggregation}"
+    if named == HitPolicy.COLLECT and table.get("aggregation"):
+        named = f"{named} {aggregation or table.get('aggregation')}"
     if named not in set(HitPolicy):
         faults.append(not_checked(table, say("{policy} is no hit policy", policy=named)))
     tag = table.tag
