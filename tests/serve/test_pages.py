@@ -27,10 +27,16 @@ def text_of(found: httpx.Response) -> str:
     return " ".join(unescape(re.sub(r"<[^>]*>", " ", body)).split())
 
 
+def hidden(found: httpx.Response) -> dict[str, str]:
+    """What the first form of a page brings back by itself."""
+    form = found.text.partition("</form>")[0]
+    return dict(re.findall(r'type="hidden" name="([^"]*)" value="([^"]*)"', form))
+
+
 def step(client: TestClient, address: str, **fields: str) -> httpx.Response:
     """A step from a state: what its form sends, and the page behind it."""
     state = parse_qsl(urlsplit(address).query)
-    kept = [(name, value) for name, value in state if name != "id"]
+    kept = [(name, value) for name, value in state if name not in ("id", "of")]
     return client.get(urlsplit(address).path, params=[*kept, *fields.items()])
 
 
@@ -104,7 +110,8 @@ def test_answers_about_private_inputs_stand_in_no_address(asked: Asked) -> None:
     assert str(found.url) == "http://127.0.0.1/ask/t"
     assert [one.query for one in read_recent(client.cookies[RECENT].strip('"'))] == [""]
     (record,) = asked.records()
-    again = client.post("/ask/t", data={"a.lama": "5 jam", "id": record["id"], "say.x": "y"})
+    assert hidden(found)["id"] == record["id"]
+    again = client.post("/ask/t", data={**hidden(found), "say.x": "y"})
     assert "LAPOR ULANG" in text_of(again)
     assert len(asked.records()) == 1
 
@@ -116,10 +123,7 @@ def test_words_are_put_into_what_is_said(asked: Asked) -> None:
     client = asked.client()
     found = step(client, "/ask/t", question="lama", answer="5 jam")
     assert 'name="say.sapaan"' in found.text
-    kept = re.findall(
-        r'type="hidden" name="([^"]*)" value="([^"]*)"', found.text.partition("</form>")[0]
-    )
-    said = client.get("/ask/t", params=[*kept, ("say.sapaan", HOSTILE)])
+    said = client.get("/ask/t", params={**hidden(found), "say.sapaan": HOSTILE})
     assert f"Halo {HOSTILE}" in text_of(said)
     assert HOSTILE not in said.text
     assert len(asked.records()) == 1
@@ -180,15 +184,15 @@ def test_a_cookie_stays_small() -> None:
 
 
 def test_tables_that_were_refused_are_told(asked: Asked) -> None:
-    """The page says that an older procedure answers, and why."""
+    """The page says that an older procedure answers, and why, in its own language."""
     service = asked.service()
     client = asked.client(service)
     asked.write("t.yaml", GAP)
     service.live.reload()
-    for address in ("/", "/ask/t"):
-        shown = text_of(client.get(address))
-        assert "12:00 are not in force" in shown
-        assert "no row covers" in shown
+    shown = text_of(client.get("/"))
+    assert "12:00 are not in force" in shown
+    assert "no row covers" in shown
+    assert "tidak ada baris" in text_of(client.get("/ask/t"))
 
 
 def test_pages_speak_the_language_that_is_chosen(asked: Asked) -> None:
@@ -240,3 +244,113 @@ def test_nothing_of_a_table_is_taken_for_html(asked: Asked) -> None:
         assert HOSTILE not in found.text
         assert HOSTILE in text_of(found)
         assert "unsafe" not in found.headers["content-security-policy"]
+
+
+#: Every answer is needed, and nothing is said for who does not know one.
+THREE = """table: tiga
+version: 1.0.0
+inputs:
+  a: {type: string, values: [x, y]}
+  b: {type: string, values: [x, y]}
+  c: {type: string}
+outputs: {hasil: {type: string}}
+rules:
+  - {row: 1, when: {a: x, b: x, c: p}, then: {hasil: satu}}
+  - {row: 2, when: {a: x, b: x, c: not(p)}, then: {hasil: dua}}
+  - {row: 3, when: {a: x, b: y, c: p}, then: {hasil: tiga}}
+  - {row: 4, when: {a: x, b: y, c: not(p)}, then: {hasil: empat}}
+  - {row: 5, when: {a: y, c: p}, then: {hasil: lima}}
+  - {row: 6, when: {a: y, c: not(p)}, then: {hasil: enam}}
+"""
+
+
+def test_a_number_stands_only_for_the_decision_that_was_logged_with_it(asked: Asked) -> None:
+    """Another state, or another revision since, is logged anew."""
+    asked.log = asked.folder / "log.jsonl"
+    service = asked.service()
+    client = asked.client(service)
+    first = str(step(client, "/ask/t", question="lama", answer="5 jam").url)
+    other = client.get(first.replace("5+jam", "7+jam"))
+    made_up = client.get("/ask/t?a.lama=7+jam&id=1")
+    asked.write("t.yaml", TABLE.replace("LAPOR ULANG", "LAPOR LAGI").replace("1.0.0", "1.1.0"))
+    service.live.reload()
+    since = client.get(first)
+    assert "LAPOR LAGI" in text_of(since)
+    records = [one for one in asked.records() if "event" not in one]
+    assert len(records) == 4
+    for found, record in zip((other, made_up, since), records[1:], strict=True):
+        assert f"id={record['id']}" in str(found.url)
+
+
+def test_an_older_revision_that_is_asked_for_is_asked_to_the_end(asked: Asked) -> None:
+    """Its steps lead to itself."""
+    older = TABLE.replace("version: 1.0.0", "version: 1.0.0\neffective: 2020-01-01")
+    asked.write("t.yaml", older)
+    newer = older.replace("2020", "2024").replace("1.0.0", "2.0.0").replace("ULANG", "LAGI")
+    asked.write("u.yaml", newer)
+    client = asked.client()
+    found = step(client, "/ask/t@1.0.0", question="lama", answer="5 jam")
+    assert "LAPOR ULANG" in text_of(found)
+    assert 'action="/ask/t%401.0.0"' in found.text
+    assert found.url.path == "/ask/t@1.0.0"
+    assert str(found.url.query, "ascii") in client.get("/").text.replace("&amp;", "&")
+
+
+def test_back_takes_no_answer_where_a_question_was_left(asked: Asked) -> None:
+    """That question is asked again; "-" leaves one, as in the terminal."""
+    asked.write("t.yaml", THREE)
+    client = asked.client()
+    left = step(client, "/ask/tiga?a.a=x&a.b=y", question="c", answer="-")
+    assert left.url.query.startswith(b"a.a=x&a.b=y&u=c&id=")
+    assert step(client, str(left.url), do="back").url.query == b"a.a=x&a.b=y"
+
+
+def test_going_back_from_a_change_changes_nothing(asked: Asked) -> None:
+    """Nor does an empty answer; the decision is the one that was logged."""
+    asked.log = asked.folder / "log.jsonl"
+    client = asked.client()
+    found = step(client, "/ask/t", question="lama", answer="5 jam")
+    changing = client.get(str(found.url), params={**hidden(found), "change": "lama"})
+    assert 'value="back"' not in changing.text
+    for fields in ({}, {"answer": " "}):
+        back = client.get("/ask/t", params={**hidden(changing), **fields})
+        assert text_of(back) == text_of(found)
+    assert len(asked.records()) == 1
+
+
+def test_a_question_that_was_left_is_asked_again_where_its_answer_cannot_be(asked: Asked) -> None:
+    """What is wrong stands by the question that it was said of."""
+    asked.write("t.yaml", THREE)
+    found = step(asked.client(), "/ask/tiga?a.a=x&u=b", question="b", answer="banana")
+    assert "2. b" in text_of(found)
+    assert 'name="question" value="b"' in found.text
+    assert 'role="alert"' in found.text
+
+
+def test_a_word_that_is_not_put_in_leaves_its_placeholder(asked: Asked) -> None:
+    """And no word about a customer stays in the browser."""
+    asked.write("t.yaml", TABLE.replace("LAPOR ULANG", '"Halo {sapaan} {nama}"'))
+    client = asked.client()
+    found = client.get("/ask/t?a.lama=5+jam&say.sapaan=Ibu&say.nama=")
+    assert "Halo Ibu {nama}" in text_of(found)
+    assert "Ibu" not in client.cookies[RECENT]
+
+
+def test_a_browser_keeps_nothing_that_is_computed_from_a_private_input(asked: Asked) -> None:
+    """As the log keeps nothing of it."""
+    text = TABLE.replace("lama: {", "pokok: {type: number, private: true}\n  lama: {", 1)
+    text = text.replace("{type: string}}", "{type: number}}", 1).partition("cases:")[0]
+    asked.write("t.yaml", text.replace("LAPOR ULANG", '"= pokok * 2"').replace("LAPOR BARU", "0"))
+    client = asked.client()
+    found = client.post("/ask/t", data={"a.lama": "5 jam", "a.pokok": "4321"})
+    assert "8642" in text_of(found)
+    assert "8642" not in client.cookies[RECENT]
+
+
+def test_an_input_that_was_private_in_an_older_revision_stands_in_no_address(asked: Asked) -> None:
+    """As long as an answer may lead there."""
+    dated = TABLE.partition("cases:")[0].replace("outputs:", "  hari: {type: date}\noutputs:", 1)
+    dated = dated.replace("version: 1.0.0", "version: 1.0.0\nas_of: hari\neffective: 2020-01-01")
+    asked.write("t.yaml", dated.replace("lama: {", "lama: {private: true, ", 1))
+    asked.write("u.yaml", dated.replace("2020", "2024").replace("1.0.0", "2.0.0"))
+    assert '<form method="post"' in asked.client().get("/ask/t").text

@@ -77,6 +77,25 @@ def test_a_case_is_decided_by_keyboard_alone(chromium: Chromium, address: str) -
     assert window.console == []
 
 
+def test_keys_leave_alone_what_is_being_typed(chromium: Chromium, address: str) -> None:
+    """A key that is held does what it does once; a word for the script is no way back."""
+    page = chromium.open(f"{address}/ask/t?a.tetangga=tidak+padam").page
+    asked_at = page.url
+    page.keyboard.type("12")
+    for _ in range(4):
+        page.keyboard.down("Backspace")
+    page.keyboard.up("Backspace")
+    assert (page.url, page.locator("#answer").input_value()) == (asked_at, "")
+    page.keyboard.type("5 jam")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#outcome")
+    decided = page.url
+    page.focus("input[name='say.sapaan']")
+    page.keyboard.press("Backspace")
+    page.reload()
+    assert page.url == decided
+
+
 def test_the_keys_of_the_browser_go_back_and_forth(chromium: Chromium, address: str) -> None:
     """Every state has an address of its own."""
     page = chromium.open(f"{address}/ask/t").page

@@ -34,7 +34,7 @@ from gapless.deciding.context import ContextError, key_of
 from gapless.deciding.decision import Question
 from gapless.deciding.interview import Interview
 from gapless.deciding.placeholders import filled, placeholders
-from gapless.deciding.spoken_answers import spoken_answer
+from gapless.deciding.spoken_answers import UNKNOWN, spoken_answer
 from gapless.diagnostic import Message, say
 from gapless.model import Input, Table
 from gapless.project.misuse import Misuse
@@ -49,7 +49,6 @@ from gapless.render.terminal.interview import (
     BACK,
     HELP,
     QUIT,
-    UNKNOWN,
     show_answers,
     show_end,
     show_left_open,

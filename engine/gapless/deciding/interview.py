@@ -118,7 +118,10 @@ class Interview:
         return self._with(self._without(name), self.unanswered | {name})
 
     def back(self) -> Interview:
-        """The interview before its last answer."""
+        """The interview before its last answer, or before questions were left."""
+        if self.unanswered:
+            # An answer costs more to give again.
+            return self._with(self.answers, frozenset())
         *before, _ = self.answers or ("",)
         return self._with({name: self.answers[name] for name in before}, frozenset())
 

@@ -13,6 +13,8 @@ from gapless.algebra.texts import canonical
 from gapless.deciding.decision import Question
 from gapless.model import Input
 
+#: What is typed where nobody can answer.
+UNKNOWN = "-"
 _NOT_KNOWN = {"not known", "unknown", "tidak diketahui", "tidak tahu"}
 
 

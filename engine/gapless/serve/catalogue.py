@@ -65,7 +65,8 @@ class Revision:
     @cached_property
     def private(self) -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
         """The inputs and data that are private or computed from such; the outputs, by table."""
-        return _private(self.procedure)
+        hidden, answers = zip(*map(_private, self.decider.procedures), strict=True)
+        return frozenset().union(*hidden), frozenset().union(*answers)
 
 
 @dataclass(frozen=True, slots=True)

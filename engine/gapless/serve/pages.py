@@ -22,10 +22,11 @@ from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from gapless.algebra.texts import canonical
 from gapless.api import DecisionTable, TableLibrary
 from gapless.deciding.context import ContextError
 from gapless.deciding.interview import Interview
-from gapless.deciding.spoken_answers import spoken_answer
+from gapless.deciding.spoken_answers import UNKNOWN, spoken_answer
 from gapless.diagnostic import Message, say
 from gapless.language import LANGUAGES, chosen_language, translate
 from gapless.render.html.interview import InterviewPage, html_interview
@@ -83,13 +84,14 @@ class Pages:
         recent = [
             Linked(
                 one.said,
-                catalogue.newest(one.table, self._service.clock().date()).table.title,
+                catalogue.newest(name, self._service.clock().date()).table.title,
                 _address(one.table, one.query) if one.query else "",
             )
             for one in read_recent(request.cookies.get(RECENT, ""))
-            if one.table in catalogue.names
+            for name in [one.table.partition("@")[0]]
+            if name in catalogue.names
         ]
-        page = TablesPage(search, tables, recent, self._notice())
+        page = TablesPage(search, tables, recent, self._notice(chosen_language()))
         return html_response(html_tables(page, chosen_language()))
 
     async def forget(self, request: Request) -> Response:
@@ -100,11 +102,11 @@ class Pages:
 
     async def ask(self, request: Request) -> Response:
         """A step of an interview."""
-        form = request.url.query
+        form = request.scope["query_string"].decode("ascii", "replace")
         if request.method == "POST":
             form = (await read_body(request, self._limits, _FORM)).decode("ascii", "replace")
         visit = read_visit(form)
-        word = request.path_params["table"]
+        word = canonical(request.path_params["table"])
         cookie = request.cookies.get(RECENT, "")
         return await to_thread.run_sync(partial(self._step, word, visit, cookie))
 
@@ -129,37 +131,42 @@ class Pages:
             state,
             revision.table,
             visit.state(),
+            word,
             method="post" if is_private else "get",
             words=visit.words,
-            notice=self._notice(),
+            notice=self._notice(revision.table.language),
         )
         if visit.change in (*state.answers, *state.unanswered):
             return html_response(html_interview(replace(page, again=visit.change)))
         if visit.is_step:
             try:
-                state = self._after(state, visit)
+                after = self._after(state, visit)
             except ContextError as problem:
                 lines = [translate(one.sentence, revision.table.language) for one in problem.faults]
                 typed = visit.answer or ""
-                again = visit.question if visit.question in state.answers else None
-                page = replace(page, again=again, typed=typed, problems=lines)
+                page = replace(page, again=visit.question, typed=typed, problems=lines)
                 return html_response(html_interview(page))
-            visit = visit.now(state.answers, state.unanswered)
-            page = replace(page, interview=state, fields=visit.state())
+            if after is not state:
+                state, visit = after, visit.now(after.answers, after.unanswered)
+                page = replace(page, interview=state, fields=visit.state())
             if not is_private and state.question is not None:
-                return RedirectResponse(_address(revision.table.id, visit.query()), 303)
-        if state.question is not None or visit.number:
+                return RedirectResponse(_address(word, visit.query()), 303)
+        if state.question is not None or visit.is_sealed(revision.hash):
             return html_response(html_interview(page))
         answered = self._service.decide(word, visit.answers, as_of=day, catalogue=catalogue)
-        visit = replace(visit, number=answered.number)
+        visit = visit.sealed(answered.number, revision.hash)
         response: Response
         if is_private:
             response = html_response(html_interview(replace(page, fields=visit.state())))
         else:
-            response = RedirectResponse(_address(revision.table.id, visit.query()), 303)
-        said = next((text for one in page.outputs for text in one.texts), page.outcome)
-        query = "" if is_private else visit.query()
-        _keep(response, RECENT, with_recent(cookie, Recent(revision.table.id, query, said)))
+            response = RedirectResponse(_address(word, visit.query()), 303)
+        hidden = answered.revision.private[1]
+        # Neither the name of a customer nor what is private stays in the browser.
+        outputs = replace(page, words={}).outputs
+        shown = (one for one in outputs if (answered.decision.table, one.name) not in hidden)
+        said = next((text for one in shown for text in one.texts), page.outcome)
+        query = "" if is_private else replace(visit, words={}).query()
+        _keep(response, RECENT, with_recent(cookie, Recent(word, query, said)))
         return response
 
     def _after(self, state: Interview, visit: Visit) -> Interview:
@@ -171,15 +178,18 @@ class Pages:
         question = state.decision.question(visit.question)
         if visit.do == LEAVE:
             return state.leave(question.name)
-        if not (visit.answer or "").strip():
+        given = (visit.answer or "").strip()
+        if not given:
             return state
-        column = state.input(question.name)
-        text = spoken_answer(question, column, visit.answer or "", self._service.clock())
+        if given == UNKNOWN and not question.choices:
+            return state.leave(question.name)
+        text = spoken_answer(question, state.input(question.name), given, self._service.clock())
         return state.answer(question.name, text)
 
     def _root(self, catalogue: Catalogue, revision: Revision) -> Interview:
         """The interview of a revision before its first answer."""
-        if revision.hash not in self._kept:
+        found = self._kept.get(revision.hash)
+        if found is None:
             while len(self._kept) >= _MOST_KEPT:
                 self._kept.pop(next(iter(self._kept)))
             decider, budget = revision.decider, self._service.limit.of_question
@@ -188,9 +198,9 @@ class Pages:
             else:
                 found = TableLibrary(catalogue.library).interview(revision.table.id, None, budget)
             self._kept[revision.hash] = found
-        return self._kept[revision.hash]
+        return found
 
-    def _notice(self) -> str:
+    def _notice(self, language: str) -> str:
         """That saved tables are not in force, and why."""
         live = self._service.live
         if live.refusal is None or live.refused is None:
@@ -203,7 +213,7 @@ class Pages:
             time=live.refused,
             fault=text,
         )
-        return translate(notice)
+        return translate(notice, language)
 
 
 def for_people(handler: Handler) -> Handler:

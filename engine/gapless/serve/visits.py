@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from urllib.parse import parse_qsl, urlencode
 
 from gapless.algebra.texts import canonical
@@ -23,6 +24,8 @@ from gapless.serve.problems import Refused
 #: A form has a few fields for every input of a table.
 _MOST_FIELDS = 2000
 _ANSWER, _SAY = "a.", "say."
+#: Hexadecimal digits: an address that somebody changed by hand is told, and a revision since.
+_SEAL = 12
 #: What a step asks for.
 BACK, LEAVE = "back", "leave"
 #: The cookie of what a browser decided lately.
@@ -36,8 +39,8 @@ class Visit:
     """The state of an interview, and the step that is made.
 
     ``answers`` are texts by the names of inputs, ``unanswered`` inputs nobody can answer, ``words``
-    stand for placeholders, ``number`` is that of the decision in the log.  The step: an ``answer``
-    to a ``question``, one to ``change``, or ``do``.
+    stand for placeholders, ``number`` is that of the decision in the log, ``seal`` says of what it
+    is.  The step: an ``answer`` to a ``question``, one to ``change``, or ``do``.
     """
 
     answers: Mapping[str, str] = field(default_factory=dict)
@@ -45,6 +48,7 @@ class Visit:
     words: Mapping[str, str] = field(default_factory=dict)
     day: str = ""
     number: str = ""
+    seal: str = ""
     question: str = ""
     answer: str | None = None
     change: str = ""
@@ -59,13 +63,25 @@ class Visit:
         """The names and values by which the state comes back."""
         found = [(_ANSWER + name, text) for name, text in self.answers.items()]
         found += [("u", name) for name in sorted(self.unanswered)]
-        found += [(_SAY + name, text) for name, text in self.words.items() if text]
-        others = (("day", self.day), ("id", self.number))
+        found += [(_SAY + name, text) for name, text in self.words.items()]
+        others = (("day", self.day), ("id", self.number), ("of", self.seal))
         return found + [(name, text) for name, text in others if text]
 
     def query(self) -> str:
         """The state in an address."""
         return urlencode(self.state())
+
+    def sealed(self, number: str, revision: str) -> Visit:
+        """The state with the number of its decision, which is by the revision of a hash."""
+        return replace(self, number=number, seal=self._seal(revision))
+
+    def is_sealed(self, revision: str) -> bool:
+        """Whether the decision with its number is that of this state by a revision."""
+        return bool(self.number) and self.seal == self._seal(revision)
+
+    def _seal(self, revision: str) -> str:
+        text = urlencode([("revision", revision), ("day", self.day), *sorted(self.answers.items())])
+        return sha256(text.encode()).hexdigest()[:_SEAL]
 
     def now(self, answers: Mapping[str, object], unanswered: frozenset[str]) -> Visit:
         """The state after a step: whatever was decided was about something else."""
@@ -98,9 +114,10 @@ def read_visit(form: str) -> Visit:
     return Visit(
         answers,
         frozenset(unanswered - answers.keys()),
-        words,
+        {name: text for name, text in words.items() if text.strip()},
         others.get("day", ""),
         others.get("id", ""),
+        others.get("of", ""),
         others.get("question", ""),
         others.get("answer"),
         others.get("change", ""),

@@ -46,6 +46,7 @@ class Given:
 class Answered:
     """An output of the decision: its values, and whether they are words to say."""
 
+    name: str
     label: str
     texts: tuple[str, ...]
     said: bool
@@ -55,6 +56,7 @@ class Answered:
 class InterviewPage:
     """A state of an interview; ``again`` is an answer to be given anew.
 
+    ``asked`` is the id of the table, with ``@version`` where that was asked for.
     ``fields`` are the names and values by which the state comes back.  ``typed`` is an answer that
     was refused for ``problems``.  ``words`` stand for placeholders.
     """
@@ -62,6 +64,7 @@ class InterviewPage:
     interview: Interview
     table: Table
     fields: Sequence[tuple[str, str]]
+    asked: str
     method: str = "get"
     again: str | None = None
     typed: str = ""
@@ -85,12 +88,12 @@ class InterviewPage:
     @property
     def action(self) -> str:
         """Where the forms go."""
-        return f"/ask/{quote(self.table.id, safe='')}"
+        return f"/ask/{quote(self.asked, safe='')}"
 
     @property
     def reference(self) -> str:
         """Where the whole table is."""
-        return f"/v1/tables/{quote(self.table.id, safe='')}/page"
+        return f"/v1/tables/{quote(self.asked, safe='')}/page"
 
     @property
     def identity(self) -> str:
@@ -174,7 +177,8 @@ class InterviewPage:
         for name, result in decision.outputs.items():
             output = table.outputs.get(name)
             texts = tuple(_texts(table, name, result))
-            yield Answered(output.label if output else name, texts, bool(output and output.wording))
+            label, said = (output.label, output.wording) if output else (name, False)
+            yield Answered(name, label, texts, bool(said))
 
     @property
     def by(self) -> Iterator[str]:

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from gapless.deciding.decision import Decision, Question
 from gapless.deciding.interview import Interview
+from gapless.deciding.spoken_answers import UNKNOWN
 from gapless.diagnostic import Message
 from gapless.language import translate
 from gapless.model import Input, Table
@@ -21,7 +22,7 @@ from gapless.render.terminal.wrapping import text_of
 from gapless.render.words import count_word, table_phrase, word
 
 #: What may be typed besides an answer.
-BACK, UNKNOWN, HELP, QUIT = "<", "-", "?", "q"
+BACK, HELP, QUIT = "<", "?", "q"
 _KEYS = (
     (BACK, table_phrase("go back")),
     (f"{BACK} 2", table_phrase("answer question 2 again")),
