@@ -388,3 +388,17 @@ def test_a_character_that_no_yaml_holds(gapless: CommandLine) -> None:
     assert "the table is not written: the character U+2028 is not text" in err
     assert "1 table was left out: odd" in err
     assert "title: Entry\\u202e fee" in written(gapless, "entry-fee")
+
+
+def test_what_the_table_no_longer_shows_is_said(gapless: CommandLine) -> None:
+    """A value beside the list of its output, and a requirement that leads nowhere."""
+    listing = '"string"><outputValues><text>"approve","by hand"</text></outputValues></output>'
+    required = '<informationRequirement><requiredDecision href="#risk"/></informationRequirement>'
+    text = LOAN.replace('"string"/>', listing)
+    Path("loan.dmn").write_text(
+        text.replace("<decisionTable>", required + "<decisionTable>"), encoding="utf-8"
+    )
+    code, _, err = gapless("import", "loan.dmn", *DAY)
+    assert code == 0
+    assert "it requires risk, which the file does not have" in err
+    assert '"approved" is not among the values that this output lists' in err

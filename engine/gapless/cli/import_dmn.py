@@ -15,7 +15,8 @@ from gapless.cli.answer import Answer, Line, problems_of
 from gapless.cli.command import Day, gapless_command, timeout_option
 from gapless.cli.completing import complete_dmn
 from gapless.cli.exit_codes import CLEAN, FINDINGS, UNUSABLE
-from gapless.codes.dmn import UNLISTED_VALUES
+from gapless.codes.dmn import MISSING_REQUIREMENT, UNLISTED_VALUES, UNREADABLE_FEEL
+from gapless.codes.form import UNKNOWN_VALUE
 from gapless.diagnostic import Message, TableError, listed, say, say_count
 from gapless.language import LANGUAGES, chosen_language
 from gapless.model import Table
@@ -31,6 +32,11 @@ from gapless.reading.files import read_file
 from gapless.reading.library import Unread
 from gapless.starting.importing import Home, Imported, import_tables
 from gapless.starting.left_out import left_out
+
+#: What is noticed in a DMN file, and no longer seen in the table that is made of it.
+_SAID_OF_DMN = {
+    code.name for code in (UNLISTED_VALUES, MISSING_REQUIREMENT, UNREADABLE_FEEL, UNKNOWN_VALUE)
+}
 
 
 @gapless_command(
@@ -107,7 +113,7 @@ def command(
         shown = os.path.relpath(schema)
         yield say("{file}: written for editors, which know the keys by it", file=shown)
     for notice in (notice for one in written for notice in one.table.notices):
-        if notice.code == UNLISTED_VALUES.name and notice.primary is not None:
+        if notice.code in _SAID_OF_DMN and notice.primary is not None:
             line = notice.primary.span.line
             yield say("{file}:{line}: {what}", file=source.name, line=line, what=notice.message)
     rest = left_out(found) if written and wanted is None else ()
