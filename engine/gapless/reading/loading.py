@@ -8,6 +8,7 @@ hold every fault that could be found in one run, in reporting order.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -71,6 +72,7 @@ from gapless.source import DMN, Source, Span
 
 #: Faults of form compared with later ones; a file with more is beyond echoes.
 _MOST_ECHOES = 200
+_XML = re.compile(r"\s*+<[?!\w]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,7 @@ def load_file(
     """
     try:
         source = replace(read_file(path), folders=tuple(folders))
-        if source.text.lstrip().startswith("<"):
+        if _XML.match(source.text):
             raise TableError([_no_yaml(source)])
         return load_source(source, budget, PurePath(path), origins, constants)
     except TableError as failure:
