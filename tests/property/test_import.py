@@ -25,9 +25,9 @@ from tests.dmn_texts import decision, definitions
 from tests.oracle.answers import PlainProcedure
 from tests.oracle.effort import TABLES
 from tests.oracle.generators import hand_overs, lone_tables
+from tests.paths import SHARED
 
 DAY = date(2026, 1, 2)
-SHARED = Path("/work/shared/dmn")
 
 #: What a cell, YAML or a page could take for something else.
 TEXTS = st.sampled_from(
@@ -124,7 +124,9 @@ def test_any_table(text: str, language: str) -> None:
                 assert now == was
 
 
-@pytest.mark.parametrize("file", sorted(SHARED.rglob("*.dmn")), ids=lambda file: file.name)
+@pytest.mark.parametrize(
+    "file", sorted((SHARED / "dmn").rglob("*.dmn")), ids=lambda file: file.name
+)
 def test_every_file_of_others(file: Path) -> None:
     """What people wrote, and the conformance kit: whatever can be read can be imported."""
     tables = [one for _, one in read_dmn_source(read_file(file)).tables if isinstance(one, Table)]

@@ -19,7 +19,7 @@ from gapless.reading.dmn.xml import DEEPEST
 from gapless.reading.library import Unread
 from gapless.source import Source
 from gapless.unreadable import Unreadable
-from tests.paths import REPOSITORY
+from tests.paths import SHARED
 
 SPACE = "https://www.omg.org/spec/DMN/20191111/MODEL/"
 
@@ -334,17 +334,13 @@ def test_bytes_that_are_no_text_are_refused(data: bytes, tmp_path: Path) -> None
     assert len(found.faults) == 1
 
 
-REAL = [
-    folder
-    for parent in REPOSITORY.parents
-    if (folder := parent / "shared" / "dmn" / "real").is_dir()
-]
+REAL = SHARED / "dmn" / "real"
 
 
-@pytest.mark.skipif(not REAL, reason="the files of others are not here")
+@pytest.mark.skipif(not REAL.is_dir(), reason="the files of others are not here")
 def test_most_tables_of_others_are_read() -> None:
     """Of files as people wrote them: what is not read says why, at its place."""
-    found = [one for file in sorted(REAL[0].glob("*.dmn")) for one in load_dmn(file)]
+    found = [one for file in sorted(REAL.glob("*.dmn")) for one in load_dmn(file)]
     unread = [one for one in found if isinstance(one, Unread)]
     assert all(one.faults and one.faults[0].primary for one in unread)
     assert len(found) == 35

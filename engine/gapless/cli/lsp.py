@@ -12,11 +12,9 @@ import click
 from gapless.cli.answer import Answer
 from gapless.cli.command import Seconds, gapless_command
 from gapless.cli.exit_codes import CLEAN
+from gapless.cli.extras import extra
 from gapless.diagnostic import say
 from gapless.language import translate
-
-#: What the extra `editor` brings.
-_EXTRA = frozenset({"pygls", "lsprotocol", "cattrs", "attrs", "attr"})
 
 
 @gapless_command("lsp", "gapless lsp", "gapless --lang id lsp")
@@ -35,13 +33,9 @@ def command(timeout: float | None) -> Answer:
     standard input and output: findings while you type, completion in cells, hover texts, fixes.
     It needs the extra `editor`.
     """
-    try:
+    advice = say("the language server needs more packages: pip install 'gapless[editor]'")
+    with extra(advice, "pygls", "lsprotocol", "cattrs", "attrs", "attr"):
         from gapless.editor.server import serve
-    except ModuleNotFoundError as missing:
-        if (missing.name or "").partition(".")[0] not in _EXTRA:
-            raise
-        advice = say("the language server needs more packages: pip install 'gapless[editor]'")
-        raise click.ClickException(translate(advice)) from None
     if sys.__stdin__ is None or sys.__stdout__ is None:
         raise click.ClickException(translate(say("an editor starts this command, and none did")))
     if sys.__stdin__.isatty():

@@ -10,11 +10,9 @@ import click
 from gapless.cli.answer import Answer
 from gapless.cli.command import Seconds, gapless_command
 from gapless.cli.exit_codes import CLEAN
+from gapless.cli.extras import extra
 from gapless.diagnostic import say
 from gapless.language import translate
-
-#: What the extra `mcp` brings.
-_EXTRA = frozenset({"mcp", "mcp_types", "pydantic", "anyio"})
 
 
 @gapless_command("mcp", "gapless mcp", "gapless --lang id mcp --timeout 5")
@@ -34,13 +32,9 @@ def command(timeout: float | None) -> Answer:
     and learn what to ask next, and check, test and compare a text that it proposes.  Nothing is
     ever written.  It needs the extra `mcp`.
     """
-    try:
+    advice = say("the MCP server needs more packages: pip install 'gapless[mcp]'")
+    with extra(advice, "mcp", "mcp_types", "pydantic", "anyio"):
         from gapless.mcp_server import serve
-    except ModuleNotFoundError as missing:
-        if (missing.name or "").partition(".")[0] not in _EXTRA:
-            raise
-        advice = say("the MCP server needs more packages: pip install 'gapless[mcp]'")
-        raise click.ClickException(translate(advice)) from None
     if sys.__stdin__ is None or sys.__stdout__ is None:
         raise click.ClickException(translate(say("an agent starts this command, and none did")))
     if sys.__stdin__.isatty():

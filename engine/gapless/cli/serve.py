@@ -18,6 +18,7 @@ from gapless.cli.answer import Answer, Aside, Line, Steps
 from gapless.cli.command import Seconds, gapless_command
 from gapless.cli.completing import complete_tables
 from gapless.cli.exit_codes import CLEAN, FINDINGS, UNUSABLE
+from gapless.cli.extras import extra
 from gapless.cli.output import print_message, print_page, room
 from gapless.diagnostic import Message, say, say_count, verbatim
 from gapless.language import chosen_language, translate
@@ -31,8 +32,6 @@ from gapless.system_faults import reason_of
 if TYPE_CHECKING:
     from gapless.serve.catalogue import Catalogue, Refusal
 
-#: What the extra `serve` brings.
-_EXTRA = frozenset({"starlette", "uvicorn", "prometheus_client", "anyio", "h11"})
 _LEAST_TOKEN, _LEAST_KEY = 16, 16
 _LAST_PORT = 65535
 _UNITS = {"kb": 1000, "mb": 1000**2, "gb": 1000**3}
@@ -153,15 +152,16 @@ def command(
 
     Exit status: 0 ended, 1 the tables do not pass, 2 wrong usage or a table that could not be read.
     """
-    _need_extra()
-    from gapless.serve.app import make_app
-    from gapless.serve.bodies import Limits
-    from gapless.serve.catalogue import Refusal, load_catalogue
-    from gapless.serve.decision_log import DecisionLog
-    from gapless.serve.guard import Rules
-    from gapless.serve.live import Live, Reloader
-    from gapless.serve.running import Server, bind, is_loopback
-    from gapless.serve.service import Service
+    advice = say("the service needs more packages: pip install 'gapless[serve]'")
+    with extra(advice, "starlette", "uvicorn", "prometheus_client", "anyio", "h11"):
+        from gapless.serve.app import make_app
+        from gapless.serve.bodies import Limits
+        from gapless.serve.catalogue import Refusal, load_catalogue
+        from gapless.serve.decision_log import DecisionLog
+        from gapless.serve.guard import Rules
+        from gapless.serve.live import Live, Reloader
+        from gapless.serve.running import Server, bind, is_loopback
+        from gapless.serve.service import Service
 
     is_local = is_loopback(host)
     _refuse(paths, host, token_file, is_local=is_local)
@@ -212,19 +212,6 @@ def command(
     if service.log is not None:
         service.log.close()
     return CLEAN
-
-
-def _need_extra() -> None:
-    """Refuse to start without the packages of the extra."""
-    try:
-        import gapless.serve.app
-        import gapless.serve.running
-    except ModuleNotFoundError as missing:
-        if (missing.name or "").partition(".")[0] not in _EXTRA:
-            raise
-        advice = say("the service needs more packages: pip install 'gapless[serve]'")
-        raise click.ClickException(translate(advice)) from None
-    assert gapless.serve.running, "it is imported"
 
 
 def _refuse(paths: Sequence[str], host: str, token_file: str | None, *, is_local: bool) -> None:

@@ -16,12 +16,9 @@ from gapless.reading.collecting import Collector
 from gapless.reading.library import build_library
 from gapless.render.dmn.elements import VERSIONS, namespaces
 from tests.dmn_files import DAY, exported, procedure_of
-from tests.paths import REPOSITORY
+from tests.paths import REPOSITORY, SHARED
 
-SCHEMAS = next(
-    (path for each in REPOSITORY.parents if (path := each / "shared" / "dmn" / "schema").is_dir()),
-    None,
-)
+SCHEMAS = SHARED / "dmn" / "schema"
 SHIPPED, _ = build_library(Collector().path(REPOSITORY / "tables")[0])
 NAMED = "{https://www.omg.org/spec/DMN/20191111/MODEL/}"
 
@@ -323,11 +320,10 @@ def test_ids_and_references(version: str) -> None:
         assert {each.get("id") for each in shapes} <= set(drawn)
 
 
-@pytest.mark.skipif(SCHEMAS is None, reason="the schemas of DMN are not here")
+@pytest.mark.skipif(not SCHEMAS.is_dir(), reason="the schemas of DMN are not here")
 @pytest.mark.parametrize("version", VERSIONS)
 def test_valid(version: str, tmp_path: Path) -> None:
     """As DMN's own schemas have it, diagram included."""
-    assert SCHEMAS is not None
     schema = XMLSchema(str(SCHEMAS / f"DMN{version.replace('.', '')}.xsd"))
     every_kind = procedure_of(EVERY_KIND)
     for _, text in [*shipped(version), (every_kind, exported(every_kind, version))]:
