@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from contextlib import suppress
+from html import escape
 from pathlib import Path, PurePosixPath
 from tempfile import NamedTemporaryFile, TemporaryDirectory
 from unittest.mock import patch
@@ -24,11 +25,13 @@ from gapless.algebra.values import Kind, parse_value
 from gapless.budget import Budget
 from gapless.cases.files import load_case_source
 from gapless.cli.decide import read_context_arguments
+from gapless.codes.example import LOAN
 from gapless.deciding.context import ContextError
 from gapless.diagnostic import TableError, say
 from gapless.language import environment_language
 from gapless.project.misuse import Misuse, WrongSettings
 from gapless.project.settings import read_settings
+from gapless.reading.dmn.loading import load_dmn_source
 from gapless.reading.files import read_bytes
 from gapless.reading.loading import load_source
 from gapless.render.cleaning import clean
@@ -51,6 +54,8 @@ FRAGMENTS = (
     "? ", "a: ", "\n  ", "<<: ", "\x1b[2J", "---\n", "@", "1.0.0", "git:", "HEAD", "/", "~",
     "{\"a\":",
     "\ud800", "[tool.gapless]\n", "select = [", "\"gap\"", "id_ID.", "%s",
+    "<text>", "</text>", "<rule>", "&#0;", "&lt;", "&a;", "<!DOCTYPE a>", "<![CDATA[", "]]>",
+    "<!-- ", "<?a ", "<a:b>", " a=\"1\"", "date(\"", "then ", "@\"", "? > 1 and ",
 )  # fmt: skip
 LONG_TEXTS = st.lists(
     st.tuples(st.sampled_from(FRAGMENTS), st.sampled_from([1, 1, 2, 30, 1000, 9000])), max_size=6
@@ -85,6 +90,19 @@ def table_file(text: str) -> None:
     quoted = '"' + text.replace("\\", "").replace('"', "") + '"'
     for written in (text, TABLE + text, TABLE.replace('"-"', quoted)):
         _read_file(written, load_source)
+
+
+def dmn_file(text: str) -> None:
+    """The text alone, in each place of a table in DMN, and as the text of a cell and an answer."""
+    parts = LOAN.split("<text>")
+    pieces = [text, LOAN + text]
+    pieces += [
+        "<text>".join((*parts[:at], text + parts[at], *parts[at + 1 :])) for at in range(len(parts))
+    ]
+    cell = escape(text.encode("utf-8", "ignore").decode())
+    pieces += [LOAN.replace(old, cell) for old in ("&lt; 1000", '"approved"', "plafon")]
+    for piece in pieces:
+        _read_file(piece, load_dmn_source)
 
 
 def cases_file(text: str) -> None:
@@ -187,6 +205,7 @@ def _refusable(read: Callable[..., object], *arguments: object) -> None:
 TABLES_OF_KINDS = [one_input(f"{{type: {kind}}}", "-") for kind in Kind]
 READERS = (
     table_file,
+    dmn_file,
     cases_file,
     cell,
     value,

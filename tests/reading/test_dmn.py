@@ -113,7 +113,10 @@ def test_what_is_no_feel_is_told_with_its_spelling(feel: str, piece: str, advice
     assert fault.advice.english == advice
 
 
-@pytest.mark.parametrize("feel", ["count(x) > 3", "10-5", "some x in y satisfies z", "..a", "$"])
+@pytest.mark.parametrize(
+    "feel",
+    ["count(x) > 3", "10-5", "some x in y satisfies z", "..a", "$", "1e999", f"1e9{'0' * 40}"],
+)
 def test_full_feel_is_refused(feel: str) -> None:
     """Nothing of it is guessed."""
     with pytest.raises(Unreadable):

@@ -71,7 +71,7 @@ def _others(definitions: Element) -> Iterator[LeftOut]:
     for element in definitions.children:
         if element.name not in (*_LOGIC, *_CARRIED):
             what = say("{kind} {name}", kind=element.name, name=_name(element))
-            yield LeftOut(_line(element), what)
+            yield LeftOut(_line(element), what, element.name == "import")
     foreign = definitions.foreign or {}
     lines: dict[str | None, int] = {}
     names: dict[str | None, dict[str, None]] = {}

@@ -7,7 +7,7 @@ what FEEL reads as the name of a variable is never a text.
 from __future__ import annotations
 
 import re
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 from gapless.algebra.values import Kind
 from gapless.codes.check import NOT_CHECKED
@@ -242,7 +242,11 @@ def _character(found: re.Match[str]) -> str:
 
 def _plain_number(token: Token) -> str:
     """A number without an exponent, as a cell of ours writes it."""
-    number = Decimal(token.text)
+    try:
+        number = Decimal(token.text)
+    except InvalidOperation:
+        # Its exponent has more digits than an exponent can have.
+        raise too_rich(token.start, token.end) from None
     if abs(number.adjusted()) > _LONGEST_NUMBER:
         raise too_rich(token.start, token.end)
     return token.text if token.text.isdecimal() else format(number, "f")
