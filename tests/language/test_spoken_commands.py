@@ -135,7 +135,10 @@ class Listener:
 
     def hear(self, arguments: Sequence[str], text: str, known: str = "") -> None:
         """Keep every line with English in it of what a command said."""
-        files = [file for file in Path.cwd().rglob("*.*ml") if file.is_file()]
+        kinds = (".yaml", ".yml", ".toml", ".xml", ".dmn")
+        files = [
+            file for file in Path.cwd().rglob("*.*") if file.suffix in kinds and file.is_file()
+        ]
         texts = [file.read_text("utf-8", "replace")[:10_000] for file in files]
         given = " ".join([known, *arguments, *texts])
         own = self._known | words(re.sub(r"[-_]", " ", given)) | words(given)

@@ -34,6 +34,7 @@ def known_difference(table: DmnTable, values: list[Value], wanted: Value) -> boo
     - What no rule covers is null; it answers an empty list where outputs are collected, and 0 for
       their sum or count.
     - COUNT is the number of outputs; it counts those that differ.
+    - The default of a policy that lists outputs is a list of one; it answers the value alone.
     - A null that a cell names passes it; Kogito refuses it where the allowed values leave it out.
     """
     hits = [
@@ -43,6 +44,7 @@ def known_difference(table: DmnTable, values: list[Value], wanted: Value) -> boo
     ]
     return (
         (wanted is None and table.policy == "COLLECT")
+        or (isinstance(wanted, list) and not hits)
         or (table.aggregation == "COUNT" and len({*hits}) < len(hits))
         or any(
             value is None and column.values is not None
