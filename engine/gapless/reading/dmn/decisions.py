@@ -127,11 +127,11 @@ class Decisions:
         kept = [self._kept_id(each) for _, each in made]
         for (owner, each), identity in zip(made, kept, strict=True):
             self._keep(owner, each, identity)
-        for each in self.definitions.all("import"):
+        for brought in self.definitions.all("import"):
             # Nothing is fetched; what it brings is an input that may be anything.
-            where = each.get("locationURI") or each.get("namespace")
+            where = brought.get("locationURI") or brought.get("namespace")
             why = say("what is in {file} is not read along with this file", file=where or "?")
-            self._keep(each, (each.get("name") or where, each, why), None)
+            self._keep(brought, (brought.get("name") or where, brought, why), None)
 
     def _kept_id(self, made: Found | tuple[str, Element, Message]) -> str | None:
         """The id that a table has kept in the file."""
