@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
 
 import pyarrow as pa
 from hypothesis import given
@@ -17,7 +16,7 @@ from gapless.deciding.decide import Decider
 from tests.oracle.answers import PlainProcedure
 from tests.oracle.bridge import build
 from tests.oracle.effort import TABLES
-from tests.property.test_batches import PROCEDURES, RECORDS, draw_values
+from tests.property.test_batches import PROCEDURES, RECORDS, draw_records
 
 RECORDED = ("LAPOR ULANG", "LAPOR BARU", "ISSUE CLOSED", "lain", " ", None)
 
@@ -29,14 +28,7 @@ def test_every_call_is_compared_with_what_decide_answers(
 ) -> None:
     """In numbers, and in groups in whose regions their calls lie."""
     table = build(procedure)
-    columns: dict[str, Any] = {}
-    contexts: list[dict[str, Any]] = [{} for _ in range(RECORDS)]
-    for name, (column, *_) in procedure.inputs.items():
-        if data.draw(st.integers(0, 5)) == 0:
-            continue
-        values, columns[name] = draw_values(data, column)
-        for context, value in zip(contexts, values, strict=True):
-            context[name] = value
+    columns, contexts = draw_records(data, procedure.inputs)
     recorded = data.draw(st.lists(st.sampled_from(RECORDED), min_size=RECORDS, max_size=RECORDS))
     columns["hasil"] = pa.array(recorded, pa.string())
     compiled = table.compiled

@@ -6,7 +6,7 @@ kernel the records are decided.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -87,6 +87,21 @@ def draw_values(data: st.DataObject, column: Column) -> tuple[list[Any], Any]:
     return values, data.draw(st.sampled_from(list(stored(array))))
 
 
+def draw_records(
+    data: st.DataObject, inputs: Mapping[str, tuple[Column, ...]]
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Columns of records with some inputs absent, and the contexts that they are."""
+    columns: dict[str, Any] = {}
+    contexts: list[dict[str, Any]] = [{} for _ in range(RECORDS)]
+    for name, (column, *_) in inputs.items():
+        if data.draw(st.integers(0, 5)) == 0:
+            continue
+        values, columns[name] = draw_values(data, column)
+        for context, value in zip(contexts, values, strict=True):
+            context[name] = value
+    return columns, contexts
+
+
 def _in_words(data: st.DataObject, kind: str, value: Any) -> str | None:
     if value is None or isinstance(value, str):
         return value
@@ -110,14 +125,7 @@ def test_every_record_is_decided_as_its_context(
 ) -> None:
     """Random tables of every kind and policy, columns of every type, and some absent."""
     table = build(procedure)
-    columns: dict[str, Any] = {}
-    contexts: list[dict[str, Any]] = [{} for _ in range(RECORDS)]
-    for name, (column, *_) in procedure.inputs.items():
-        if data.draw(st.integers(0, 5)) == 0:
-            continue
-        values, columns[name] = draw_values(data, column)
-        for context, value in zip(contexts, values, strict=True):
-            context[name] = value
+    columns, contexts = draw_records(data, procedure.inputs)
     columns["lain"] = pa.array(range(RECORDS))
     with kernel_of(combinations):
         check(table, columns, contexts)

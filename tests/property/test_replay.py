@@ -18,7 +18,7 @@ from gapless.deciding.context import read_context
 from tests.oracle.bridge import build
 from tests.oracle.effort import TABLES
 from tests.oracle.revisions import Revised, revisions
-from tests.property.test_batches import RECORDS, draw_values
+from tests.property.test_batches import RECORDS, draw_records
 
 Answer = tuple[str, dict[str, Any]] | None
 
@@ -68,14 +68,8 @@ def test_every_call_is_counted_where_decide_puts_it(revised: Revised, data: st.D
     before, after = revised
     old, new = build(before), build(after)
     diff = gapless.diff(old, new)
-    columns: dict[str, Any] = {"no": pa.array(range(RECORDS))}
-    records: list[dict[str, Any]] = [{} for _ in range(RECORDS)]
-    for name, (column, *_) in {**before.inputs, **after.inputs}.items():
-        if data.draw(st.integers(0, 5)) == 0:
-            continue
-        values, columns[name] = draw_values(data, column)
-        for record, value in zip(records, values, strict=True):
-            record[name] = value
+    columns, records = draw_records(data, {**before.inputs, **after.inputs})
+    columns["no"] = pa.array(range(RECORDS))
     replay = Replay(diff, by="no")
     batch = pa.RecordBatch.from_pydict(columns)
     replay.add(batch)

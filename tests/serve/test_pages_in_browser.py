@@ -7,6 +7,7 @@ from threading import Thread
 
 import pytest
 import uvicorn
+from playwright.sync_api import Page
 
 from gapless.serve.app import make_app
 from gapless.serve.running import bind
@@ -41,35 +42,34 @@ def address(asked: Asked) -> Iterator[str]:
         bound.close()
 
 
+def press(page: Page, key: str) -> None:
+    """Press a key that leads to another page, and wait for it."""
+    with page.expect_navigation():
+        page.keyboard.press(key)
+
+
 def test_a_case_is_decided_by_keyboard_alone(chromium: Chromium, address: str) -> None:
     """From the list of tables to the words to say, back, and to the next case."""
     window = chromium.open(address)
     page = window.page
     page.keyboard.type("t")
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
+    press(page, "Enter")
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
+    press(page, "Enter")
     assert page.locator(":focus").get_attribute("name") == "answer"
     page.keyboard.type("5 jam")
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
+    press(page, "Enter")
     assert page.locator("legend").inner_text() == "2. tetangga"
-    with page.expect_navigation():
-        page.keyboard.press("2")
+    press(page, "2")
     page.wait_for_selector("#outcome")
     assert page.locator(".outcome dd").inner_text() == "Mohon maaf, {sapaan}"
-    with page.expect_navigation():
-        page.keyboard.press("Backspace")
+    press(page, "Backspace")
     assert page.locator("legend").inner_text() == "2. tetangga"
-    with page.expect_navigation():
-        page.keyboard.press("1")
+    press(page, "1")
     page.wait_for_selector("#outcome")
     assert page.locator(".outcome dd").inner_text() == "LAPOR ULANG"
-    with page.expect_navigation():
-        page.keyboard.press("n")
+    press(page, "n")
     assert page.locator("label.question").inner_text() == "1. Sudah berapa lama?"
     # What is typed is text, and an empty field leaves Backspace to the way back.
     page.keyboard.type("12")
