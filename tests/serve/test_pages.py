@@ -354,3 +354,20 @@ def test_an_input_that_was_private_in_an_older_revision_stands_in_no_address(ask
     asked.write("t.yaml", dated.replace("lama: {", "lama: {private: true, ", 1))
     asked.write("u.yaml", dated.replace("2020", "2024").replace("1.0.0", "2.0.0"))
     assert '<form method="post"' in asked.client().get("/ask/t").text
+
+
+def test_a_cookie_is_for_the_service_alone(asked: Asked) -> None:
+    """No script reads it, and no page of another site sends it along."""
+    client = asked.client()
+    client.follow_redirects = False
+    found = client.get("/ask/t", params={"a.lama": "5 jam"})
+    kept = found.headers["set-cookie"]
+    assert {"HttpOnly", "SameSite=strict"} <= {part.strip() for part in kept.split(";")}
+
+
+def test_an_output_that_says_nothing_is_a_dash(asked: Asked) -> None:
+    """It is not that something is not known."""
+    text = TABLE.replace("{type: string}}", "{type: string, nullable: true}}", 1)
+    asked.write("t.yaml", text.replace("LAPOR ULANG", "null"))
+    shown = text_of(step(asked.client(), "/ask/t", question="lama", answer="5 jam"))
+    assert "Keputusan laporan – Diputuskan" in shown
