@@ -18,7 +18,8 @@ import pytest
 from tests.paths import REPOSITORY
 
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("version", "source", "visible", "near_words"),
+    ("version", "dataclass", "pattern"),
+    ("source", "visible", "near_words"),
     ("diagnostic",),
     ("language", "system_faults"),
     ("codes", "budget", "collection", "tally"),

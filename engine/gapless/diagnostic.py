@@ -22,11 +22,11 @@ Example::
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from itertools import islice
 from typing import Any, NoReturn
 
+from gapless.dataclass import dataclass, field, replace
 from gapless.source import Span
 
 

@@ -19,7 +19,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
 from datetime import date
 
 from gapless.budget import Budget, Exhausted
@@ -32,6 +31,7 @@ from gapless.check.overlaps import OVERLAP_CONFLICT, find_overlaps
 from gapless.check.redundant import REDUNDANT_ROW, find_redundant
 from gapless.compiling.compiled import CompiledProcedure
 from gapless.compiling.compiler import compile_procedure
+from gapless.dataclass import dataclass, replace
 from gapless.deciding.decide import Decider
 from gapless.diagnostic import Message, TableError, listed, phrase, say
 from gapless.editing.edits import edit

@@ -16,7 +16,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated, Any
 
@@ -31,6 +30,7 @@ from gapless.cases.report import CaseReport
 from gapless.cases.runs import CaseRuns
 from gapless.check.report import Report
 from gapless.compiling.policy import HitPolicyError
+from gapless.dataclass import dataclass, replace
 from gapless.deciding.context import ContextError
 from gapless.diagnostic import Diagnostic, Explained, TableError, say
 from gapless.language import translate

@@ -17,7 +17,6 @@ Invariants (``load`` keeps them, the rest relies on them):
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
 from datetime import date, tzinfo
 from functools import cached_property
 from graphlib import TopologicalSorter
@@ -26,6 +25,7 @@ from gapless.algebra.domain import Domain
 from gapless.algebra.numbers import PLAIN, Numbers
 from gapless.algebra.sets import ValueSet
 from gapless.algebra.values import Kind, Value, print_value
+from gapless.dataclass import dataclass, field
 from gapless.diagnostic import Diagnostic
 from gapless.hit_policy import HitPolicy as HitPolicy
 from gapless.nested import DataPath

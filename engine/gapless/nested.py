@@ -16,19 +16,19 @@ Example::
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from gapless.algebra.texts import canonical
+from gapless.dataclass import dataclass
 from gapless.diagnostic import say
+from gapless.pattern import pattern
 from gapless.unreadable import Unreadable
 
 #: A key that may be empty or not closed, so that it matches wherever it begins.
-_KEY = re.compile(r'\s*+(?P<key>"(?:[^"\\]|\\["\\])*+(?P<closed>"?)\s*+|[^."]*+)(?P<point>\.?)')
-_ESCAPED = re.compile(r'\\(["\\])')
-_NEEDS_QUOTES = re.compile(r'[."\[\]]|^\s|\s$|^\$?$')
+_KEY = pattern(r'\s*+(?P<key>"(?:[^"\\]|\\["\\])*+(?P<closed>"?)\s*+|[^."]*+)(?P<point>\.?)')
+_ESCAPED = pattern(r'\\(["\\])')
+_NEEDS_QUOTES = pattern(r'[."\[\]]|^\s|\s$|^\$?$')
 
 
 class _Absent:

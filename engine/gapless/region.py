@@ -13,10 +13,10 @@ Worked example: ``{"lamp": {red, green}, "lasts": [3 h..6 h)}`` reads
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from gapless.compiling.boxes import Box
 from gapless.compiling.compiled import CompiledProcedure
+from gapless.dataclass import dataclass
 from gapless.diagnostic import Message, joined, say
 from gapless.reading.yaml_text import cell
 

@@ -12,7 +12,6 @@ Example::
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType, ModuleType
 
 from gapless.check.report import ANALYSES
@@ -20,6 +19,7 @@ from gapless.codes import check, columns, dmn, files, form, revisions, rows, tab
 from gapless.codes.check import NOT_CHECKED
 from gapless.codes.code import Code
 from gapless.codes.revisions import GIT_REFUSED, INCOMPARABLE
+from gapless.dataclass import dataclass
 from gapless.diagnostic import Message, say
 from gapless.selection import Selection
 

@@ -15,10 +15,8 @@ Invariants:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from datetime import date
 
 from gapless.algebra.sets import ValueSet
@@ -32,12 +30,14 @@ from gapless.codes.rows import UNFILLED_PLACEHOLDER
 from gapless.compiling.boxes import join
 from gapless.compiling.compiled import DECIDED
 from gapless.compiling.compiler import compile_procedure
+from gapless.dataclass import dataclass, replace
 from gapless.diagnostic import Message, Severity, say
 from gapless.editing.appending import FlowItem, Item, append_items
 from gapless.editing.heading import rewrite_head
 from gapless.editing.plan import CannotEdit, read_rows, root_to_edit
 from gapless.editing.rewriting import Rewriting
 from gapless.model import Case, Cell, Procedure, Rule, Table
+from gapless.pattern import pattern
 from gapless.reading.library import Library
 from gapless.reading.loading import read_source
 from gapless.reading.nodes import MappingNode, SequenceNode
@@ -233,7 +233,7 @@ def next_revision(
     return NextRevision(newest, table, tuple(closed), library, after)
 
 
-_NUMBER = re.compile(r"[0-9]{1,9}")
+_NUMBER = pattern(r"[0-9]{1,9}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,9 @@ Example::
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 
 from gapless.codes.check import NOT_CHECKED
+from gapless.dataclass import dataclass, field, replace
 from gapless.diagnostic import Diagnostic, Severity
 
 

@@ -18,16 +18,17 @@ Example::
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+
+from gapless.dataclass import dataclass, field
+from gapless.pattern import pattern
 
 #: How the names of DMN files end.
 DMN = ".dmn"
 
-LINE_END = re.compile(r"\r\n|\r|\n")
+LINE_END = pattern(r"\r\n|\r|\n")
 
 
 @dataclass(frozen=True, eq=False)

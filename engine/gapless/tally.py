@@ -13,8 +13,8 @@ Example::
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
+from gapless.dataclass import dataclass, field
 from gapless.diagnostic import Message
 
 

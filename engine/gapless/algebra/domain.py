@@ -26,7 +26,6 @@ from __future__ import annotations
 
 import decimal
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 from fractions import Fraction
@@ -40,6 +39,7 @@ from gapless.algebra.numbers import MOST_DIGITS, PLAIN, Numbers, joined_numbers
 from gapless.algebra.sets import HIGHEST, LOWEST, NULL, Cut, ValueSet
 from gapless.algebra.values import Kind, Value, print_value
 from gapless.algebra.zones import behind_standard, from_standard
+from gapless.dataclass import dataclass, field, replace
 from gapless.diagnostic import say
 from gapless.unreadable import Unreadable
 

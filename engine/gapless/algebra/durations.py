@@ -29,6 +29,7 @@ from gapless.algebra.numbers import PLAIN, Numbers, number_in_words
 from gapless.algebra.texts import collapsed
 from gapless.diagnostic import Writing, rewritten, say, writings
 from gapless.near_words import did_you_mean
+from gapless.pattern import pattern
 from gapless.unreadable import Unreadable
 
 #: As many as a length may have.
@@ -102,7 +103,7 @@ _TIME = _Units(
         (1000, ("milidetik",), ("ms", "millisecond", "milliseconds")),
         (1, ("mikrodetik",), ("us", "µs", "μs", "microsecond", "microseconds")),
     ),
-    re.compile(
+    pattern(
         r"P(?:([0-9]{1,12})W)?(?:([0-9]{1,12})D)?"
         r"(?:T(?=[0-9])(?:([0-9]{1,12})H)?(?:([0-9]{1,12})M)?(?:([0-9]{1,12}(?:\.[0-9]{1,12})?)S)?)?"
     ),
@@ -114,17 +115,17 @@ _CALENDAR = _Units(
         (12, ("tahun", "thn", "th"), ("year", "years", "yr", "yrs", "y")),
         (1, ("bulan", "bln"), ("month", "months", "mo", "mos")),
     ),
-    re.compile(r"P(?:([0-9]{1,12})Y)?(?:([0-9]{1,12})M)?"),
+    pattern(r"P(?:([0-9]{1,12})Y)?(?:([0-9]{1,12})M)?"),
     (12, 1),
     plural_from=1,
 )
 _INDONESIAN = {word for each in (_TIME, _CALENDAR) for _, words, _ in each.units for word in words}
 
-_PART = re.compile(r"(?<![0-9.,_])(?:([0-9]{1,6}) ?[x×] ?)?([0-9][0-9.,_]*) ?([^\W\d_]+)\.? ?")
-_OTHER_ISO = re.compile(r"P(?:[0-9]{1,12}[YMWD]){1,4}(?:T[0-9HMS.]{0,60})?")
-_CLOCK = re.compile(r"(\d{1,2})[.:](\d{2})")
-_BARE_NUMBER = re.compile(r"[0-9][0-9.,_]*")
-_WORD = re.compile(r"[^\W\d_]+")
+_PART = pattern(r"(?<![0-9.,_])(?:([0-9]{1,6}) ?[x×] ?)?([0-9][0-9.,_]*) ?([^\W\d_]+)\.? ?")
+_OTHER_ISO = pattern(r"P(?:[0-9]{1,12}[YMWD]){1,4}(?:T[0-9HMS.]{0,60})?")
+_CLOCK = pattern(r"(\d{1,2})[.:](\d{2})")
+_BARE_NUMBER = pattern(r"[0-9][0-9.,_]*")
+_WORD = pattern(r"[^\W\d_]+")
 
 
 def parse_duration(text: str, numbers: Numbers = PLAIN) -> timedelta:

@@ -25,7 +25,6 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from fractions import Fraction
 from hashlib import sha256
 from inspect import isbuiltin, isfunction
@@ -34,6 +33,7 @@ from typing import Any
 from gapless.algebra.operations import COMPARISONS, divide
 from gapless.algebra.programs import Choice, Constant, Datum, Jump, NullTest, Operation, Step
 from gapless.algebra.values import Kind
+from gapless.dataclass import dataclass, field
 
 _NUMERIC = (Kind.NUMBER, Kind.INTEGER)
 #: A product that has more terms is not multiplied out.

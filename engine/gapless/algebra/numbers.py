@@ -34,15 +34,15 @@ Example::
 from __future__ import annotations
 
 import decimal
-import re
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from functools import cache
 
 from gapless.codes.rows import AMBIGUOUS_NUMBER
+from gapless.dataclass import dataclass, replace
 from gapless.diagnostic import Message, Writing, say
+from gapless.pattern import pattern
 from gapless.unreadable import Unreadable
 
 #: More digits than this in one number are refused, zeros in front not counted: no procedure needs
@@ -70,9 +70,9 @@ _UNGROUPED = r"[0-9]{1,3}(?:_[0-9]{3})+|[0-9]+"
 _POINTED = r"(?:\.[0-9]*)?|\.[0-9]+"
 #: A group that begins with 0 (``0.125``) has no thousands.
 _BODY = {
-    Notation.PLAIN: re.compile(rf"(?:{_UNGROUPED}){_POINTED}"),
-    Notation.ENGLISH: re.compile(rf"(?:[1-9][0-9]{{0,2}}(?:,[0-9]{{3}})+|{_UNGROUPED}){_POINTED}"),
-    Notation.INDONESIAN: re.compile(
+    Notation.PLAIN: pattern(rf"(?:{_UNGROUPED}){_POINTED}"),
+    Notation.ENGLISH: pattern(rf"(?:[1-9][0-9]{{0,2}}(?:,[0-9]{{3}})+|{_UNGROUPED}){_POINTED}"),
+    Notation.INDONESIAN: pattern(
         rf"(?:[1-9][0-9]{{0,2}}(?:\.[0-9]{{3}})+|{_UNGROUPED})(?:,[0-9]+)?"
     ),
 }
@@ -109,11 +109,11 @@ _LETTERS = {
     "mil": (("ribu", "juta"), ("thousand", "million")),
     "t": (("triliun",), ("trillion",)),
 }
-_TEXT = re.compile(r"([+-]?)([0-9.,_]+) ?(%|[^\W\d_]+)?")
-_WORD_BEFORE = re.compile(r"([A-Z]{2,}|[Rr]p|US\$|[$€])\.? ?")
-_WORD_BEHIND = re.compile(r"(?<![^\W\d_])([^\W\d_]+|[$€])$")
-_EXPONENT = re.compile(r"[+-]?[0-9]{1,20}(?:\.[0-9]{1,20})?[eE][+-]?[0-9]{1,2}")
-_SPACED = re.compile(r"([+-]?)([0-9]{1,3}(?: [0-9]{3})+)")
+_TEXT = pattern(r"([+-]?)([0-9.,_]+) ?(%|[^\W\d_]+)?")
+_WORD_BEFORE = pattern(r"([A-Z]{2,}|[Rr]p|US\$|[$€])\.? ?")
+_WORD_BEHIND = pattern(r"(?<![^\W\d_])([^\W\d_]+|[$€])$")
+_EXPONENT = pattern(r"[+-]?[0-9]{1,20}(?:\.[0-9]{1,20})?[eE][+-]?[0-9]{1,2}")
+_SPACED = pattern(r"([+-]?)([0-9]{1,3}(?: [0-9]{3})+)")
 #: Other ways to write a unit, in small letters.
 _ALIASES = {"IDR": ("rp.", "rp", "rupiah"), "USD": ("us$", "$"), "EUR": ("€",)}
 

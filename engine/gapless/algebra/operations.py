@@ -22,7 +22,6 @@ import math
 import operator
 from calendar import monthrange
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -31,6 +30,7 @@ from typing import Any
 from gapless.algebra.durations import Months
 from gapless.algebra.numbers import MOST_DIGITS
 from gapless.algebra.values import Kind, Value, as_decimal
+from gapless.dataclass import dataclass
 from gapless.diagnostic import say
 from gapless.unreadable import Unreadable
 

@@ -14,12 +14,12 @@ jumps over ``1 / a`` and the jump behind it::
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
 from gapless.algebra.operations import as_operand, within_size
 from gapless.algebra.values import Kind, Value, article
+from gapless.dataclass import dataclass
 from gapless.diagnostic import say
 from gapless.unreadable import Unreadable
 

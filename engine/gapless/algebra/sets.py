@@ -32,8 +32,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from gapless.dataclass import dataclass
 
 #: A place between values.  Tuples of unequal length never tie, so they compare safely.
 Cut = tuple[Any, ...]

@@ -28,9 +28,9 @@ never on the order of rows.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 from gapless.algebra.bitsets import RowSet, bits, set_of
+from gapless.dataclass import dataclass, field
 
 #: Some rows, and the atoms at which just these are alive.
 Part = tuple[int, int]

@@ -14,6 +14,8 @@ import re
 from contextlib import suppress
 from datetime import date
 
+from gapless.pattern import pattern
+
 _MONTHS = (
     ("januari", "january"),
     ("februari", "pebruari", "february"),
@@ -28,9 +30,9 @@ _MONTHS = (
     ("november", "nopember"),
     ("desember", "december"),
 )
-_NUMBERS = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})")
-_NAMED = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[- ]([^\W\d_]{3,})\.?,?[- ](\d{4})", re.IGNORECASE)
-_MONTH_FIRST = re.compile(r"([^\W\d_]{3,})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})", re.IGNORECASE)
+_NUMBERS = pattern(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})")
+_NAMED = pattern(r"(\d{1,2})(?:st|nd|rd|th)?[- ]([^\W\d_]{3,})\.?,?[- ](\d{4})", re.IGNORECASE)
+_MONTH_FIRST = pattern(r"([^\W\d_]{3,})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})", re.IGNORECASE)
 
 
 def spoken_days(text: str) -> tuple[date, ...]:

@@ -17,13 +17,13 @@ Example::
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime, time, timedelta
 
 from gapless.algebra.spoken_days import spoken_days
 from gapless.algebra.values import Kind, print_value
+from gapless.pattern import pattern
 
-_SINCE = re.compile(r"(?:sejak|dari|mulai|since|from) +([^ ].*)")
+_SINCE = pattern(r"(?:sejak|dari|mulai|since|from) +([^ ].*)")
 _NOW = ("sekarang", "saat ini", "now")
 _DAYS = {
     "hari ini": 0,
@@ -35,10 +35,8 @@ _DAYS = {
     "kemarin lusa": 2,
     "the day before yesterday": 2,
 }
-_DAY = re.compile(
-    rf"({'|'.join(sorted(_DAYS, key=len, reverse=True))})\b,?|\b(\d{{4}}-\d\d-\d\d)\b"
-)
-_CLOCK = re.compile(
+_DAY = pattern(rf"({'|'.join(sorted(_DAYS, key=len, reverse=True))})\b,?|\b(\d{{4}}-\d\d-\d\d)\b")
+_CLOCK = pattern(
     r"(?:(?:jam|pukul|pkl\.?|at) *)?(\d{1,2})(?:[.:](\d\d))?"
     r"(?: *(am|pm|a\.m\.|p\.m\.|pagi|siang|sore|petang|malam|dini hari)(?: tadi)?)?"
 )

@@ -16,9 +16,9 @@ Example::
 
 from __future__ import annotations
 
-import re
 from unicodedata import combining, normalize
 
+from gapless.pattern import pattern
 from gapless.visible import clean_pieces
 
 #: Spaces that look like a space and come along when text is copied from elsewhere.
@@ -26,11 +26,11 @@ _SPACES = dict.fromkeys(
     [0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000],
     " ",
 )
-_WORD = re.compile(r"\S+")
+_WORD = pattern(r"\S+")
 #: Unicode's stream-safe format allows so many, and no language needs more than a few.
 _MOST_MARKS = 30
 #: Marks are neither letters nor digits.
-_UNUSUAL = re.compile(rf"[^\w\s\x00-\x7f]{{{_MOST_MARKS + 1}}}")
+_UNUSUAL = pattern(rf"[^\w\s\x00-\x7f]{{{_MOST_MARKS + 1}}}")
 
 
 def canonical(text: str) -> str:

@@ -54,6 +54,7 @@ from gapless.algebra.zones import (
     read_offset,
 )
 from gapless.diagnostic import Message, Writing, phrase, say
+from gapless.pattern import pattern
 from gapless.unreadable import Unreadable
 
 Value = str | int | bool | Decimal | Fraction | date | time | datetime | timedelta | Months
@@ -96,8 +97,8 @@ class Kind(StrEnum):
         return self in (Kind.DURATION, Kind.MONTHS)
 
 
-_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
-_TIME = re.compile(r"(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:\.(\d{1,6}))?)?")
+_DATE = pattern(r"(\d{4})-(\d{2})-(\d{2})")
+_TIME = pattern(r"(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:\.(\d{1,6}))?)?")
 _IMPOSSIBLE = {
     Kind.DATE: phrase("{text} is not in the calendar"),
     Kind.TIME: phrase("{text} is not on the clock"),

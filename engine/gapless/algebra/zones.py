@@ -25,6 +25,7 @@ from functools import lru_cache
 
 from gapless.diagnostic import Message, Writing, say
 from gapless.near_words import did_you_mean
+from gapless.pattern import pattern
 from gapless.unreadable import Unreadable
 
 #: The names of the three Indonesian zones on every clock there, and of none.
@@ -32,9 +33,9 @@ _OFFSETS = {"Z": 0, "UTC": 0, "GMT": 0, "WIB": 7, "WITA": 8, "WIT": 9}
 _ZONES = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}
 #: As wide as any clock was ever set.
 _WIDEST = timedelta(hours=18)
-_NAME = re.compile(r"[A-Z][A-Za-z0-9_+-]{0,30}(?:/[A-Z][A-Za-z0-9_+-]{0,30}){0,3}")
-_CLOCK = re.compile(r"[0-9][:.][0-9]")
-_OFFSET = re.compile(
+_NAME = pattern(r"[A-Z][A-Za-z0-9_+-]{0,30}(?:/[A-Z][A-Za-z0-9_+-]{0,30}){0,3}")
+_CLOCK = pattern(r"[0-9][:.][0-9]")
+_OFFSET = pattern(
     r"(?<=[0-9])\ ?(?:(?P<name>Z|UTC|GMT|WIB|WITA|WIT)"
     r"|(?P<sign>[+-])(?P<hour>[0-9]{2})(?::?(?P<minute>[0-9]{2})(?::?(?P<second>[0-9]{2}))?)?)$",
     re.IGNORECASE,

@@ -26,7 +26,6 @@ hold exactly is a fault of the record, never another value.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -39,6 +38,7 @@ from gapless.bulk.tree import Numbers
 from gapless.codes.use import EMPTY_VALUE
 from gapless.compiling.compiled import Outcome, Status
 from gapless.compiling.policy import Result
+from gapless.dataclass import dataclass, replace
 from gapless.deciding.context import ContextFault
 from gapless.deciding.decision import Decision
 from gapless.diagnostic import Message, say, sentence_of

@@ -17,7 +17,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -34,6 +33,7 @@ from gapless.bulk.records import Renamed, matching
 from gapless.compiling.boxes import Box
 from gapless.compiling.compiled import DECIDED, UNCOVERED, UNDETERMINED, CompiledProcedure
 from gapless.compiling.policy import Result
+from gapless.dataclass import dataclass
 from gapless.deciding.context import known_keys
 from gapless.diagnostic import Message
 from gapless.model import HitPolicy, Output, Table

@@ -18,7 +18,6 @@ records with this column and ``laporan``, ``_status``, ``_row``, ``_table``, ``_
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
@@ -34,6 +33,7 @@ from gapless.bulk.tree import Numbers
 from gapless.compiling.boxes import Box
 from gapless.compiling.compiled import UNDETERMINED
 from gapless.compiling.policy import HitPolicyError
+from gapless.dataclass import dataclass
 from gapless.deciding.decide import Decider
 from gapless.model import Procedure
 

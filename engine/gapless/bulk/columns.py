@@ -19,7 +19,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -39,6 +38,7 @@ from gapless.bulk.thresholds import Thresholds
 from gapless.codes.columns import UNREADABLE_VALUE
 from gapless.compiling.dimension import Dimension
 from gapless.compiling.locate import native_cuts, place_finder
+from gapless.dataclass import dataclass, field
 from gapless.deciding.context import ContextFault, read_input
 from gapless.diagnostic import listed, say
 from gapless.unreadable import Unreadable

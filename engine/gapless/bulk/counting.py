@@ -11,7 +11,6 @@ June, group 0 has 3, two of them on the first.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from decimal import Decimal
@@ -26,11 +25,12 @@ from gapless.bulk.arrays import distinct, plain, taken
 from gapless.bulk.python_values import as_python
 from gapless.bulk.stream import BatchError
 from gapless.diagnostic import Message
+from gapless.pattern import pattern
 from gapless.tally import Example, Tally
 
 #: So many values of a column are counted apart, and so many records of a group are kept.
 MOST_VALUES, MOST_EXAMPLES = 1000, 5
-_DAY = re.compile(r"\d{4}-\d\d-\d\d(?=[T ]|$)")
+_DAY = pattern(r"\d{4}-\d\d-\d\d(?=[T ]|$)")
 _OTHERS = -1
 
 Places = NDArray[np.int64]

@@ -15,9 +15,7 @@ Example::
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -31,7 +29,9 @@ from gapless.algebra.numbers import Numbers, shorten
 from gapless.algebra.python_values import read_python
 from gapless.algebra.values import Kind, parse_value
 from gapless.bulk.arrays import Array, plain
+from gapless.dataclass import dataclass
 from gapless.diagnostic import say
+from gapless.pattern import pattern
 from gapless.unreadable import Unreadable
 
 _MICROSECOND = timedelta(microseconds=1)
@@ -131,8 +131,8 @@ class DateForm(Unit):
 EXCEL = "excel"
 _FORMS = ("dd/mm/yyyy", "mm/dd/yyyy", "yyyy/mm/dd", EXCEL)
 _EXCEL_BEGINS = datetime(1899, 12, 30)
-_SERIAL = re.compile(r"[0-9]{1,6}(?:\.[0-9]+)?")
-_DAY_IN_NUMBERS = re.compile(r"(\d{1,4})[/.-](\d{1,2})[/.-](\d{1,4})(?P<time>(?:[ T].*)?)")
+_SERIAL = pattern(r"[0-9]{1,6}(?:\.[0-9]+)?")
+_DAY_IN_NUMBERS = pattern(r"(\d{1,4})[/.-](\d{1,2})[/.-](\d{1,4})(?P<time>(?:[ T].*)?)")
 
 
 def column_of_days(text: str) -> tuple[str, Unit | None]:

@@ -11,7 +11,6 @@ distinct combination of what it is made of.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -29,6 +28,7 @@ from gapless.codes.rows import UNKNOWN_INPUT
 from gapless.codes.use import COMPUTED_VALUE
 from gapless.compiling.compiled import CompiledProcedure
 from gapless.compiling.dimension import Dimension
+from gapless.dataclass import dataclass
 from gapless.deciding.context import (
     ContextError,
     ContextFault,

@@ -17,7 +17,6 @@ Example::
 
 from __future__ import annotations
 
-import re
 from base64 import b64encode
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
@@ -33,6 +32,7 @@ from gapless.algebra.json_values import plain
 from gapless.algebra.numbers import print_number
 from gapless.algebra.values import print_value
 from gapless.bulk.sources import CSV, JSON_LINES, PARQUET
+from gapless.pattern import pattern
 
 #: Names of files end so.
 ENDINGS = {
@@ -43,9 +43,9 @@ ENDINGS = {
     ".ndjson": JSON_LINES,
 }
 _ARROW_SCHEMA = b"ARROW:schema"
-_FORMULA = re.compile(r"[=+\-@\t\r\n]")
-_NEEDS_QUOTES = re.compile(r'["\r\n]')
-_NUMBER = re.compile(r"[+-]?[0-9][0-9.,]*(?:[eE][+-]?[0-9]+)?%?")
+_FORMULA = pattern(r"[=+\-@\t\r\n]")
+_NEEDS_QUOTES = pattern(r'["\r\n]')
+_NUMBER = pattern(r"[+-]?[0-9][0-9.,]*(?:[eE][+-]?[0-9]+)?%?")
 
 
 class Sink(Protocol):

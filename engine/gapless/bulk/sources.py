@@ -28,14 +28,15 @@ import shutil
 import tempfile
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any, BinaryIO
 
 import pyarrow as pa
 from pyarrow import parquet
 
+from gapless.dataclass import dataclass
 from gapless.diagnostic import Explained, say
+from gapless.pattern import pattern
 
 CSV, JSON_LINES, PARQUET = "csv", "jsonl", "parquet"
 
@@ -47,7 +48,7 @@ _PARQUET_MARK = b"PAR1"
 #: Workbooks of Excel, new and old, and compressed files begin so.
 _NO_RECORDS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b")
 #: A first line with which spreadsheets name the sign between cells.
-_SIGN_NAMED = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
+_SIGN_NAMED = pattern(r'"?sep=(.)"?\s*', re.IGNORECASE)
 
 
 class DataFault(Explained):

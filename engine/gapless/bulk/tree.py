@@ -20,7 +20,6 @@ two answers.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
@@ -32,6 +31,7 @@ from gapless.algebra.splitting import Names, Parts, View, is_sparse, look, renum
 from gapless.bulk.bitmaps import MOST_BITS, Bitmaps
 from gapless.bulk.columns import Codes
 from gapless.compiling.compiled import CompiledProcedure
+from gapless.dataclass import dataclass
 
 Numbers = NDArray[np.int32]
 #: The number of the answer for rows that are alive and that cover; None where that differs.

@@ -25,7 +25,6 @@ other tries nothing, for no case can stand there.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property, reduce
@@ -40,6 +39,7 @@ from gapless.compiling.boundaries import Boundary, boundaries, listed_boundaries
 from gapless.compiling.boxes import Box
 from gapless.compiling.compiled import CONTRADICTION, UNCOVERED, CompiledProcedure, Verdict
 from gapless.compiling.compiler import COMPILING, compile_procedure
+from gapless.dataclass import dataclass, replace
 from gapless.deciding.context import Context
 from gapless.deciding.partial import region_of
 from gapless.deciding.undated import days_of

@@ -17,16 +17,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from gapless.budget import Budget
 from gapless.codes.yaml import EMPTY_DOCUMENT
+from gapless.dataclass import dataclass, replace
 from gapless.deciding.context import day_given, day_in
 from gapless.deciding.undated import tells_day
 from gapless.diagnostic import Diagnostic, Severity, TableError, say
 from gapless.model import Case, Table
+from gapless.pattern import pattern
 from gapless.reading.files import read_file
 from gapless.reading.folders import identity_of
 from gapless.reading.library import Library, Unread
@@ -39,7 +40,7 @@ from gapless.reading.texts import text_of
 from gapless.reading.time_line import period_of
 from gapless.source import DMN, Source, Span
 
-_CASES = re.compile(r"\.cases\.ya?ml$", re.IGNORECASE)
+_CASES = pattern(r"\.cases\.ya?ml$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

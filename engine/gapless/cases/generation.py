@@ -18,7 +18,6 @@ contexts on which rows contradict each other are left out.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import islice
 
 from gapless.algebra.bitsets import bits
@@ -28,6 +27,7 @@ from gapless.compiling.boxes import Box, cost_of, intersect
 from gapless.compiling.compiled import CONTRADICTION, DECIDED, CompiledProcedure, Outcome, Verdict
 from gapless.compiling.computing import formulas_of
 from gapless.compiling.samples import samples
+from gapless.dataclass import dataclass
 from gapless.deciding.context import Context
 from gapless.model import Rule
 

@@ -16,11 +16,11 @@ while it is May.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
 from gapless.cases.outcome import CaseResult, Decide, run_cases
+from gapless.dataclass import dataclass, replace
 from gapless.model import Case, Table
 from gapless.reading.library import Library
 from gapless.reading.time_line import Period, period_of, stages_of

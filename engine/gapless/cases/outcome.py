@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from gapless.algebra.domain import Domain
@@ -24,6 +23,7 @@ from gapless.codes.check import NOT_CHECKED, NotCheckedFacts
 from gapless.codes.use import FAILED_CASE, FAILS_LATER
 from gapless.compiling.compiled import DECIDED, UNDETERMINED
 from gapless.compiling.policy import HitPolicyError
+from gapless.dataclass import dataclass
 from gapless.deciding.context import ContextError
 from gapless.deciding.decision import Decision
 from gapless.diagnostic import Diagnostic, Label, Message, Portable, TableError, joined, listed, say

@@ -7,7 +7,6 @@ Invariants: ``passed`` and ``failed`` together are the results, in their order.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 
 from gapless.budget import Exhausted
@@ -15,6 +14,7 @@ from gapless.cases.coverage import Coverage, percent
 from gapless.cases.outcome import CaseResult
 from gapless.codes.check import NOT_CHECKED, NotCheckedFacts
 from gapless.codes.use import LOW_COVERAGE
+from gapless.dataclass import dataclass
 from gapless.diagnostic import Diagnostic, say, sort_diagnostics
 
 

@@ -19,7 +19,6 @@ with the day of one case does not stop the others of its table.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 
@@ -31,6 +30,7 @@ from gapless.cases.outcome import CaseResult, Decide, run_cases
 from gapless.codes.use import REPEATED_CASE
 from gapless.compiling.compiled import CompiledProcedure
 from gapless.compiling.compiler import compile_procedure
+from gapless.dataclass import dataclass, field, replace
 from gapless.deciding.context import Context, read_context
 from gapless.deciding.decide import Decider
 from gapless.deciding.decision import Decision

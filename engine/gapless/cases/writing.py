@@ -9,13 +9,13 @@ raised.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from gapless.algebra.values import Kind, Value
 from gapless.cases.coverage import Aim, AimKind
 from gapless.cases.generation import GeneratedCase
 from gapless.compiling.compiled import DECIDED
 from gapless.compiling.policy import Result
+from gapless.dataclass import dataclass, replace
 from gapless.diagnostic import TableError, say, say_as
 from gapless.editing.appending import append_items
 from gapless.editing.plan import CannotEdit

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from gapless.budget import Budget
 from gapless.check.analysis import Analysis, Search
@@ -12,6 +11,7 @@ from gapless.codes.code import Code
 from gapless.codes.example import OPEN, contrast, swap
 from gapless.compiling.boxes import join
 from gapless.compiling.compiled import CompiledProcedure
+from gapless.dataclass import dataclass
 from gapless.diagnostic import Diagnostic, Facts, Message, Severity, joined, phrase, say
 from gapless.reading.yaml_text import flow_mapping
 from gapless.region import region

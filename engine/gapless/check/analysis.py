@@ -9,13 +9,13 @@ Invariants: what an analysis leaves in the ``Search`` is read only by those that
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 
 from gapless.algebra.bitsets import RowSet
 from gapless.budget import Budget
 from gapless.codes.code import Code
 from gapless.compiling.compiled import CompiledProcedure
+from gapless.dataclass import dataclass
 from gapless.diagnostic import Diagnostic, Label, say
 from gapless.model import Rule, Table
 

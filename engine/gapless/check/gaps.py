@@ -24,7 +24,6 @@ Invariants:
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from heapq import nsmallest
 
@@ -39,6 +38,7 @@ from gapless.codes.example import LAST, TABLE, swap
 from gapless.compiling.boxes import Box, cost_of, join, meet, subtract
 from gapless.compiling.compiled import UNCOVERED, CompiledProcedure, Outcome
 from gapless.compiling.grid import Grid
+from gapless.dataclass import dataclass
 from gapless.diagnostic import Diagnostic, Facts, phrase, say
 from gapless.model import Input, Table
 from gapless.reading.dmn.feel_text import print_feel

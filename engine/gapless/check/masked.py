@@ -14,7 +14,6 @@ the third, together they do; rows 1 and 2 mask row 3.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
@@ -27,6 +26,7 @@ from gapless.codes.code import Code
 from gapless.codes.example import LAST, TABLE, contrast
 from gapless.compiling.boxes import Box
 from gapless.compiling.compiled import CompiledProcedure
+from gapless.dataclass import dataclass
 from gapless.diagnostic import Diagnostic, Facts, Severity, joined, listed, phrase, say
 from gapless.model import HitPolicy, Rule
 

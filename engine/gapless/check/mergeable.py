@@ -18,7 +18,6 @@ Invariants:
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
@@ -31,6 +30,7 @@ from gapless.codes.code import Code
 from gapless.codes.example import TABLE, swap
 from gapless.compiling.boxes import compact
 from gapless.compiling.compiled import CompiledProcedure
+from gapless.dataclass import dataclass
 from gapless.diagnostic import Diagnostic, InputFacts, Severity, listed, phrase, say
 from gapless.model import HitPolicy, Rule, Table
 from gapless.reading.dmn.feel_text import feel_cell

@@ -25,7 +25,6 @@ rule order, …      meant: all hits count (not reported)
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import reduce
 from itertools import repeat
 from operator import and_, or_
@@ -40,6 +39,7 @@ from gapless.codes.example import LAST, TABLE, swap
 from gapless.compiling.boxes import Box, intersect, meet
 from gapless.compiling.compiled import CompiledProcedure
 from gapless.compiling.policy import rank
+from gapless.dataclass import dataclass
 from gapless.diagnostic import Diagnostic, Facts, Message, Severity, listed, phrase, say
 from gapless.model import HitPolicy, Rule, Table
 from gapless.reading.references import over_text, over_with

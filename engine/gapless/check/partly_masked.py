@@ -7,7 +7,6 @@ the rest to rows 1 and 2.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import reduce
 from itertools import islice
 from operator import or_
@@ -22,6 +21,7 @@ from gapless.codes.example import LAST, TABLE, contrast
 from gapless.compiling.boxes import Box, join, meet
 from gapless.compiling.compiled import CompiledProcedure
 from gapless.compiling.grid import Question
+from gapless.dataclass import dataclass
 from gapless.diagnostic import Diagnostic, Facts, Severity, listed, phrase, say, say_count
 from gapless.model import HitPolicy, Rule
 from gapless.region import Region, region

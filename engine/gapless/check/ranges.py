@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from itertools import product
@@ -35,6 +34,7 @@ from gapless.algebra.operations import (
 from gapless.algebra.sets import ValueSet
 from gapless.algebra.values import Kind, Value
 from gapless.compiling.samples import domain_intervals
+from gapless.dataclass import dataclass
 
 #: A fraction, or plus or minus infinity.
 Point: TypeAlias = Fraction | float

@@ -20,7 +20,6 @@ Invariants:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from gapless.algebra.bitsets import RowIndex, RowSet, bits, lowest
 from gapless.budget import Budget
@@ -32,6 +31,7 @@ from gapless.codes.code import Code
 from gapless.codes.example import TABLE, contrast
 from gapless.compiling.boxes import Box
 from gapless.compiling.compiled import CONTRADICTION, CompiledProcedure
+from gapless.dataclass import dataclass
 from gapless.diagnostic import Diagnostic, Facts, Severity, listed, phrase, say
 from gapless.model import Rule
 

@@ -14,13 +14,13 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from gapless.algebra.domain import Domain
 from gapless.algebra.sets import NULL, Cut, ValueSet
 from gapless.check.analysis import Analysis, Search
 from gapless.codes.code import Code
 from gapless.codes.example import LAST, TABLE, swap
+from gapless.dataclass import dataclass
 from gapless.diagnostic import Diagnostic, InputFacts, Severity, phrase, say
 from gapless.model import Cell, Rule, Table
 from gapless.reading.dmn.feel_text import feel_cell

@@ -12,7 +12,6 @@ uncovered.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from gapless.algebra.bitsets import RowSet
 from gapless.algebra.splitting import Names
@@ -23,6 +22,7 @@ from gapless.compiling.dependencies import DependentGrid
 from gapless.compiling.grid import Question
 from gapless.compiling.policy import HitPolicyError
 from gapless.compiling.stretches import Stretch
+from gapless.dataclass import dataclass
 from gapless.model import HitPolicy
 
 #: The answer for a covered region.  It needs no table and no row.

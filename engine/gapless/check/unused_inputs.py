@@ -18,7 +18,6 @@ Invariants: an input is found exactly when no context depends on it, hand-overs 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import reduce
 from itertools import groupby, islice, pairwise
 from operator import or_
@@ -33,6 +32,7 @@ from gapless.compiling.boxes import Box, corners
 from gapless.compiling.compiled import CONTRADICTION, CompiledProcedure
 from gapless.compiling.grid import Grid
 from gapless.compiling.row_sets import Changing
+from gapless.dataclass import dataclass
 from gapless.diagnostic import Diagnostic, InputFacts, Label, Severity, phrase, say
 from gapless.model import Input
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from gapless.algebra.values import Value
 from gapless.check.analysis import Analysis, Search
@@ -11,6 +10,7 @@ from gapless.check.unused_inputs import FEWEST_ROWS
 from gapless.codes.code import Code
 from gapless.codes.example import TABLE, swap
 from gapless.compiling.compiled import CompiledProcedure
+from gapless.dataclass import dataclass
 from gapless.diagnostic import Diagnostic, OutputFacts, Severity, phrase, say
 from gapless.model import HitPolicy, Output, Table
 from gapless.sfeel.formulas import Answer

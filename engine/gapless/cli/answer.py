@@ -16,10 +16,10 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable
 from contextlib import closing
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from gapless.cli.output import print_data, print_line, print_message, print_page
+from gapless.dataclass import dataclass
 from gapless.diagnostic import Diagnostic, Message
 
 if TYPE_CHECKING:

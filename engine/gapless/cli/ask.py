@@ -37,6 +37,7 @@ from gapless.deciding.placeholders import filled, placeholders
 from gapless.deciding.spoken_answers import UNKNOWN, spoken_answer
 from gapless.diagnostic import Message, say
 from gapless.model import Input, Table
+from gapless.pattern import pattern
 from gapless.project.misuse import Misuse
 from gapless.project.standard_input import STANDARD_INPUT, read_line
 from gapless.project.time_limit import TimeLimit
@@ -63,7 +64,7 @@ if TYPE_CHECKING:
     from gapless.bulk.counting import Places
 
 #: One step back, or to the question of a number.
-_AGAIN = re.compile(rf"{BACK} ?(\d{{1,3}})?", re.ASCII)
+_AGAIN = pattern(rf"{BACK} ?(\d{{1,3}})?", re.ASCII)
 
 
 @gapless_command(

@@ -5,7 +5,6 @@ Invariants: none of them means anything without ``--batch``, and then it is refu
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import wraps
 from typing import Any, cast
 
@@ -14,6 +13,7 @@ import click
 from gapless.cli.command import Decorated
 from gapless.cli.errors_option import errors_option, overwrite_option
 from gapless.cli.records import column_option, empty_option, encoding_option
+from gapless.dataclass import dataclass
 from gapless.diagnostic import say
 from gapless.project.misuse import Misuse
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
 from gapless.api import DecisionTable, TableLibrary
 from gapless.budget import Budget
 from gapless.cli.command import project_here
+from gapless.dataclass import dataclass, field
 from gapless.deciding.decide import Decider
 from gapless.deciding.undated import tells_day
 from gapless.diagnostic import say

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from functools import partial, wraps
 from pathlib import Path
 from types import TracebackType
@@ -31,6 +30,7 @@ from gapless.cli.records import (
     open_records,
     renamed_by,
 )
+from gapless.dataclass import dataclass
 from gapless.deciding.context import key_of, known_keys
 from gapless.diagnostic import Message, say
 from gapless.language import translate

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import compress
 from pathlib import Path
@@ -32,6 +31,7 @@ from gapless.cli.command import (
 from gapless.cli.completing import complete_tables
 from gapless.cli.exit_codes import CLEAN, FINDINGS, UNUSABLE
 from gapless.cli.progress import Progress
+from gapless.dataclass import dataclass
 from gapless.deciding.context import Context
 from gapless.diagnostic import Message, TableError, say, say_count
 from gapless.editing.appending import written

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import click
 from click.shell_completion import CompletionItem
 
@@ -13,10 +11,11 @@ from gapless.cli.exit_codes import CLEAN
 from gapless.diagnostic import say
 from gapless.language import translate
 from gapless.near_words import did_you_mean
+from gapless.pattern import pattern
 from gapless.project.misuse import Misuse
 
 #: A code as it stands in a message: ``error[gap]:``.
-_IN_MESSAGE = re.compile(r"[a-z]+\[([^\]]*)\]:?")
+_IN_MESSAGE = pattern(r"[a-z]+\[([^\]]*)\]:?")
 
 
 def _complete(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import click
@@ -13,6 +12,7 @@ from gapless.cli.answer import Answer, Line, Steps, problems_of
 from gapless.cli.command import gapless_command, project_here
 from gapless.cli.completing import complete_tables
 from gapless.cli.exit_codes import CLEAN, FINDINGS, UNUSABLE
+from gapless.dataclass import dataclass, field, replace
 from gapless.diagnostic import Diagnostic, Message, TableError, joined, listed, phrase, say
 from gapless.editing.formatting import CannotFormat, format_source
 from gapless.editing.heading import set_head

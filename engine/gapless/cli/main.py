@@ -21,6 +21,7 @@ from gapless.cli.faults import report_fault
 from gapless.cli.languages import choose_language, click_speaking, translated_command
 from gapless.cli.output import print_message
 from gapless.cli.streams import doors
+from gapless.collection import collection_paused
 from gapless.diagnostic import Message, say
 from gapless.language import ENGLISH, environment_language, speaking, translate
 from gapless.near_words import did_you_mean
@@ -65,9 +66,10 @@ class LazyGroup(click.Group):
         """The command of this name, imported now."""
         if cmd_name not in _COMMANDS:
             return None
-        command: click.Command = import_module(
-            f"gapless.cli.{_MODULES.get(cmd_name, cmd_name)}"
-        ).command
+        # What a command needs is no garbage.
+        with collection_paused():
+            module = import_module(f"gapless.cli.{_MODULES.get(cmd_name, cmd_name)}")
+        command: click.Command = module.command
         return translated_command(command)
 
     def resolve_command(

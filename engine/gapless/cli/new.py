@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -20,6 +19,7 @@ from gapless.cli.streams import door
 from gapless.diagnostic import Message, say
 from gapless.language import LANGUAGES, chosen_language, speaking, translate
 from gapless.model import Table
+from gapless.pattern import pattern
 from gapless.project.misuse import Misuse
 from gapless.project.new_files import folders_around, known_as, schema_for, table_folders
 from gapless.project.writing import write_new
@@ -29,7 +29,7 @@ from gapless.starting.columns import INPUT, OUTPUT, Column, read_column
 from gapless.starting.first_text import Beginning, first_text
 from gapless.unreadable import Unreadable
 
-_ID = re.compile(r"[^\s/\\@:.][^\s/\\@:]*")
+_ID = pattern(r"[^\s/\\@:.][^\s/\\@:]*")
 _EXAMPLE = say("gapless new entry-fee --input 'age: integer >= 0' --output 'fee: number IDR'")
 #: Longer names are refused by some file systems.
 _LONGEST_ID = 100

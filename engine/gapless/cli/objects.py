@@ -10,13 +10,13 @@ what is left out is counted, and ``notes`` says it.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from gapless.algebra.texts import canonical
 from gapless.bulk.sources import DataFault
 from gapless.cli.answer import Steps
 from gapless.cli.records import missing_column
+from gapless.dataclass import dataclass
 from gapless.diagnostic import say, say_count
 from gapless.project.json_context import parse_context
 from gapless.project.misuse import Misuse

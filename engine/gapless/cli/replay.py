@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
@@ -17,6 +16,7 @@ from gapless.cli.answer import Line as Printed
 from gapless.cli.command import format_option, gapless_command, timeout_option
 from gapless.cli.exit_codes import CLEAN, FINDINGS
 from gapless.cli.output import print_message
+from gapless.dataclass import dataclass, field
 from gapless.diagnostic import Message, TableError, joined, say, say_count
 from gapless.project.misuse import Misuse
 from gapless.project.places import Project

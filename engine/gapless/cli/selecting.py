@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar
 
 import click
 
 from gapless.check.report import Report
+from gapless.dataclass import dataclass
 from gapless.diagnostic import Message, Severity, listed, say
 from gapless.language import translate
 from gapless.project.misuse import Misuse

@@ -14,10 +14,11 @@ inserts is escaped unless a quote is open.
 from __future__ import annotations
 
 import os
-import re
-from dataclasses import dataclass
 
 from click.shell_completion import CompletionItem, ShellComplete, add_completion_class
+
+from gapless.dataclass import dataclass
+from gapless.pattern import pattern
 
 _BASH = """\
 %(complete_func)s() {
@@ -83,7 +84,7 @@ complete --no-files --keep-order --command %(prog_name)s --arguments "(%(complet
 """
 
 #: What bash would take for something else where it is not escaped.
-_SPECIAL = re.compile(r"([^\w./=@:+,-])")
+_SPECIAL = pattern(r"([^\w./=@:+,-])")
 
 
 @dataclass

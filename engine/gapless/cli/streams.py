@@ -26,7 +26,6 @@ from __future__ import annotations
 import codecs
 import io
 import os
-import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
@@ -34,12 +33,13 @@ from select import select
 from typing import IO, Any, BinaryIO, TextIO, cast
 
 from gapless.diagnostic import Explained, say
+from gapless.pattern import pattern
 from gapless.render.cleaning import clean, without_commands
 from gapless.system_faults import reason_of
 
 #: What the drawing characters become where they cannot be written; all are one cell wide.
 _ASCII = dict(zip("─═│║┼╪╬╫→◀·–…×≠◆↕−\N{NO-BREAK SPACE}", "-=|#++##><.-~x!*^- ", strict=True))
-_BREAKS = re.compile(r"([\n\t])")
+_BREAKS = pattern(r"([\n\t])")
 
 
 class OutputFault(Explained):

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from gapless.codes.code import Code
 from gapless.codes.example import FILE, LAST, TABLE, Attempt, Example, swap
+from gapless.dataclass import dataclass
 from gapless.diagnostic import Facts, Message, Severity
 
 BOUND_BEYOND_DOMAIN = Code(

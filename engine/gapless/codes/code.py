@@ -18,9 +18,9 @@ Example::
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from gapless.codes.example import Example
+from gapless.dataclass import dataclass
 from gapless.diagnostic import Diagnostic, Facts, Label, Message, Severity
 from gapless.source import Source, Span
 

@@ -11,7 +11,8 @@ Example::
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from gapless.dataclass import dataclass
 
 #: The file of an example that needs only one.
 FILE = "parkir.yaml"

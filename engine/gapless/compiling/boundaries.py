@@ -18,11 +18,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from gapless.algebra.domain import Domain
 from gapless.algebra.sets import HIGHEST, NULL, Cut, ValueSet, interval
+from gapless.dataclass import dataclass
 from gapless.sfeel.cell_text import names_bound_below
 
 

@@ -18,7 +18,6 @@ Invariants:
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import cached_property, reduce
 from operator import or_
 from typing import Final, Literal
@@ -31,6 +30,7 @@ from gapless.compiling.grid import Grid
 from gapless.compiling.partners import Partners
 from gapless.compiling.policy import HitPolicyError, Result, conclude
 from gapless.compiling.stretches import Stretch
+from gapless.dataclass import dataclass, field, replace
 from gapless.diagnostic import Message
 from gapless.model import HitPolicy, Input, Procedure, Table
 

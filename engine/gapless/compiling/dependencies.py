@@ -21,7 +21,6 @@ with ``tingkat`` ``rendah`` is impossible; from 20 to 30 hours it is split at 24
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 from operator import and_
@@ -33,6 +32,7 @@ from gapless.budget import Budget
 from gapless.compiling.boxes import Box
 from gapless.compiling.dependency import Dependency
 from gapless.compiling.grid import Grid, Question
+from gapless.dataclass import dataclass, field
 
 Answer = TypeVar("Answer")
 

@@ -7,9 +7,9 @@ a table that takes it from there depends on them.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from gapless.algebra.bitsets import AtomSet, InputIndex, RowSet
+from gapless.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

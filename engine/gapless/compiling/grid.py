@@ -28,7 +28,6 @@ Invariants:
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property, partial, reduce
 from itertools import chain
 from operator import or_
@@ -52,6 +51,7 @@ from gapless.compiling.boxes import Box, corners, cost_of
 from gapless.compiling.dependency import Dependency
 from gapless.compiling.dimension import Dimension, Run
 from gapless.compiling.row_sets import Changing, is_large, steps_of
+from gapless.dataclass import dataclass, field
 
 Answer = TypeVar("Answer")
 #: Asked of the rows alive in a region and those covering it; None where the answer varies.

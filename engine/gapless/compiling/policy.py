@@ -19,11 +19,11 @@ from __future__ import annotations
 
 import decimal
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from gapless.algebra.values import Value
+from gapless.dataclass import dataclass
 from gapless.diagnostic import Message, Portable, listed, say
 from gapless.model import HitPolicy, Rule, Table
 from gapless.sfeel.formulas import Answer

@@ -13,7 +13,6 @@ names.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
 from random import Random
@@ -29,6 +28,7 @@ from gapless.compiling.compiled import CompiledProcedure, Outcome
 from gapless.compiling.computing import compute
 from gapless.compiling.policy import HitPolicyError
 from gapless.compiling.witness import witness
+from gapless.dataclass import dataclass
 from gapless.model import Procedure, RawData
 from gapless.unreadable import Unreadable
 

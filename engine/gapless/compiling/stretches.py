@@ -13,11 +13,11 @@ the second covering and the third both, the answer may be x or y; not null, sinc
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 
 from gapless.algebra.bitsets import AtomSet, RowSet, bits, lowest, set_of
 from gapless.compiling.dimension import Dimension
 from gapless.compiling.policy import HitPolicyError, Result, conclude
+from gapless.dataclass import dataclass, field
 from gapless.model import HitPolicy, Rule, Table
 from gapless.sfeel.formulas import Formula
 

@@ -13,7 +13,6 @@ Invariants:
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -26,6 +25,7 @@ from gapless.codes.columns import OUTSIDE_DOMAIN, UNREADABLE_VALUE
 from gapless.codes.rows import NULL_NOT_ALLOWED, UNKNOWN_INPUT
 from gapless.codes.use import COMPUTED_VALUE, EMPTY_VALUE
 from gapless.compiling.compiled import CompiledProcedure
+from gapless.dataclass import dataclass
 from gapless.diagnostic import Message, Portable, listed, say, sentence_of
 from gapless.model import Input, Procedure, RawData, Table
 from gapless.near_words import did_you_mean

@@ -9,7 +9,6 @@ that say the same are equal, whatever the contexts were and how often the table 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 
 from gapless.algebra.bitsets import RowSet
 from gapless.algebra.json_values import for_any_writer, plain
@@ -18,6 +17,7 @@ from gapless.compiling.compiled import CompiledProcedure, Outcome, Status
 from gapless.compiling.compiler import compile_procedure
 from gapless.compiling.computing import formulas_of
 from gapless.compiling.policy import Result
+from gapless.dataclass import dataclass, replace
 from gapless.deciding.context import read_context
 from gapless.deciding.explain import Explanation, RowReason, Step, explain, steps_to
 from gapless.deciding.fewest_questions import FewestQuestions

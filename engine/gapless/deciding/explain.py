@@ -15,7 +15,6 @@ nothing, it is open.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from operator import and_, or_
 
 from gapless.algebra.bitsets import AtomSet
@@ -24,6 +23,7 @@ from gapless.compiling.compiled import UNCOVERED, CompiledProcedure, Outcome, St
 from gapless.compiling.dimension import Dimension
 from gapless.compiling.policy import HitPolicyError, Result
 from gapless.compiling.stretches import Stretch
+from gapless.dataclass import dataclass, replace
 from gapless.deciding.context import Context
 from gapless.diagnostic import Message, say, verbatim
 from gapless.model import HitPolicy, Rule, Table, handed_to

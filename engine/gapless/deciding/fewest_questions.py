@@ -31,7 +31,6 @@ and of ``b``.  With ``a`` first a third of the contexts needs ``b`` too: 1 1/3 q
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from fractions import Fraction
 from math import prod
 
@@ -40,6 +39,7 @@ from gapless.algebra.splitting import Part
 from gapless.compiling.compiled import CONTRADICTION, CompiledProcedure, Verdict
 from gapless.compiling.policy import HitPolicyError
 from gapless.compiling.shortcut import Atoms
+from gapless.dataclass import dataclass, field
 from gapless.model import HitPolicy, Table
 from gapless.sfeel.formulas import formulas_in
 

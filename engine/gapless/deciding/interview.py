@@ -23,11 +23,11 @@ Worked example: ``fee`` asks for ``age``, and only for grown-ups for ``member``:
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from gapless.budget import Budget
 from gapless.compiling.compiled import UNDETERMINED
+from gapless.dataclass import dataclass, field, replace
 from gapless.deciding.context import read_input, read_values
 from gapless.deciding.decision import Decision, Question
 from gapless.deciding.fewest_questions import FewestQuestions, asked_by

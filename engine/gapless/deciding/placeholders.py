@@ -7,15 +7,15 @@ Worked example: ``Kami mohon maaf, {sapaan}.`` with ``sapaan`` ``Ibu`` is ``Kami
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from gapless.compiling.policy import Result
 from gapless.deciding.decision import Decision
+from gapless.pattern import pattern
 from gapless.sfeel.formulas import Answer
 
-_PLACEHOLDER = re.compile(r"\{([^\W\d]\w*)\}")
+_PLACEHOLDER = pattern(r"\{([^\W\d]\w*)\}")
 
 
 def placeholders(decision: Decision) -> tuple[str, ...]:

@@ -16,11 +16,11 @@ need it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Protocol
 
 from gapless.budget import Budget
 from gapless.compiling.compiled import DECIDED, UNCOVERED, UNDETERMINED, Status
+from gapless.dataclass import dataclass
 from gapless.deciding.context import (
     ContextError,
     ContextFault,

@@ -17,13 +17,13 @@ Example::
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
+from gapless.dataclass import dataclass
 from gapless.diagnostic import say
 from gapless.editing.plan import CannotEdit, is_proved, root_to_edit
+from gapless.pattern import pattern
 from gapless.reading.nodes import MappingNode, Node, SequenceNode, parse_nodes
 from gapless.reading.texts import data_of
 from gapless.source import Source
@@ -95,8 +95,8 @@ def _appended(source: Source, root: MappingNode, key: str, new: Sequence[Item]) 
 
 
 #: The line that ends a YAML document.
-_DOCUMENT_END = re.compile(r"(?:^|(?<=[\r\n]))\.\.\.(?=\s|$)")
-_LINE_END = re.compile(r"\r\n|\r|\n|\Z")
+_DOCUMENT_END = pattern(r"(?:^|(?<=[\r\n]))\.\.\.(?=\s|$)")
+_LINE_END = pattern(r"\r\n|\r|\n|\Z")
 
 
 def _inside(text: str, known: SequenceNode, new: Sequence[Item], line_end: str) -> str:

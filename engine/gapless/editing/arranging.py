@@ -13,9 +13,9 @@ it stands in quotes and would be null, true or false without them.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
+from gapless.dataclass import dataclass, replace
 from gapless.editing.remarks import Path, Remarks
 from gapless.editing.spelling import Spelling
 from gapless.model import Table

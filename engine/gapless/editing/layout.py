@@ -19,15 +19,15 @@ Example::
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
+from gapless.pattern import pattern
 from gapless.reading.nodes import Node, Scalar, SequenceNode
 from gapless.source import LINE_END, Source
 
-_COMMENT = re.compile(r"#[^\r\n]*")
-_BLANK = re.compile(r"(?<![ \t])[ \t]*+(?:\r\n|\r|\n|\Z)")
+_COMMENT = pattern(r"#[^\r\n]*")
+_BLANK = pattern(r"(?<![ \t])[ \t]*+(?:\r\n|\r|\n|\Z)")
 
 #: Where something begins and where it ends.
 Place = tuple[int, int]

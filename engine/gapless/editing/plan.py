@@ -17,8 +17,8 @@ Invariants:
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
+from gapless.dataclass import dataclass
 from gapless.diagnostic import Explained, TableError, say
 from gapless.editing.layout import Layout
 from gapless.model import ALL

@@ -13,12 +13,12 @@ the same text.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from graphlib import CycleError, TopologicalSorter
 from itertools import zip_longest
 
 from gapless.editing.arranging import Entry, Group, Outline, Text
+from gapless.pattern import pattern
 from gapless.reading.yaml_text import scalar
 from gapless.visible import has_hidden
 
@@ -34,8 +34,8 @@ _PARTED = ("rules", "accepted_gaps")
 _ALIKE = ("when", "then")
 #: The parts of an item whose columns are aligned where an item lacks some of them.
 _COLUMNS = ("when", "then", "given")
-_LINE_OR_TAB = re.compile(r"[\n\t]")
-_SPACE = re.compile(r"(?<=\S) (?=\S)")
+_LINE_OR_TAB = pattern(r"[\n\t]")
+_SPACE = pattern(r"(?<=\S) (?=\S)")
 
 
 def print_outline(outline: Group, head: Sequence[str]) -> str:

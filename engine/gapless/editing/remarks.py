@@ -24,9 +24,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from gapless.dataclass import dataclass, field
 from gapless.editing.layout import Layout
 from gapless.reading.nodes import MappingNode, Node, Scalar, SequenceNode
 from gapless.source import Source

@@ -29,6 +29,7 @@ from gapless.algebra.numbers import PLAIN, Numbers
 from gapless.algebra.values import Kind, parse_value, print_value
 from gapless.editing.remarks import Path
 from gapless.model import Input, Output, RawData, Table
+from gapless.pattern import pattern
 from gapless.sfeel.cells import read_tests
 from gapless.unreadable import Unreadable
 
@@ -39,10 +40,10 @@ _AMOUNT = r"[0-9][0-9.,_]*+\s*+[^\W\d_]++"
 _ISO = r"P(?:[0-9]++[YMWD])*(?:T(?:[0-9]++(?:\.[0-9]++)?+[HMS])+)?"
 #: The beginning of a duration as written, and its further parts: what could go on before or behind
 #: it is none of it.
-_DURATION = re.compile(rf"(?<![\w.,\"×])(?<![x×]\s)(?:{_AMOUNT}|{_ISO})", re.IGNORECASE)
-_FURTHER = re.compile(rf"(?<=[^\W\d_])\s*+{_AMOUNT}", re.IGNORECASE)
-_GOES_ON = re.compile(r"[\w\"×]|\.\w")
-_TIMES = re.compile(r"[0-9]\s*[x×]\s*[0-9]", re.IGNORECASE)
+_DURATION = pattern(rf"(?<![\w.,\"×])(?<![x×]\s)(?:{_AMOUNT}|{_ISO})", re.IGNORECASE)
+_FURTHER = pattern(rf"(?<=[^\W\d_])\s*+{_AMOUNT}", re.IGNORECASE)
+_GOES_ON = pattern(r"[\w\"×]|\.\w")
+_TIMES = pattern(r"[0-9]\s*[x×]\s*[0-9]", re.IGNORECASE)
 
 
 class Spelling:

@@ -7,12 +7,12 @@ reasons are, and there is no table to ask.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 from gapless.api import DecisionTable
 from gapless.cases.outcome import CaseResult
 from gapless.cases.runs import CaseRuns
+from gapless.dataclass import dataclass
 from gapless.deciding.context import read_context
 from gapless.deciding.partial import region_of
 from gapless.diagnostic import Diagnostic, sort_diagnostics

@@ -9,17 +9,17 @@ the inputs, which is enough to complete the cell.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from threading import Event
 
 from gapless.budget import Budget, time_limit
+from gapless.dataclass import dataclass, field, replace
 from gapless.diagnostic import Diagnostic, Message, TableError, say
 from gapless.editor.positions import MARK
 from gapless.model import Table
+from gapless.pattern import pattern
 from gapless.reading.constant_files import ConstantFiles, read_constant_source
 from gapless.reading.dmn.loading import load_dmn_source
 from gapless.reading.dmn.words import ids_of
@@ -33,8 +33,8 @@ from gapless.reading.table_names import fit_to_show, tables_named
 from gapless.source import Source
 
 #: What every table has, at the beginning of a line.
-_KEY = re.compile(r"""(?:^|[\r\n])\ufeff?\{?["']?(table|inputs|outputs|rules)["']?[ \t]*:""")
-_SCHEMA_LINE = re.compile(r"(?:^|[\r\n])# yaml-language-server:[^\r\n]*decision-table")
+_KEY = pattern(r"""(?:^|[\r\n])\ufeff?\{?["']?(table|inputs|outputs|rules)["']?[ \t]*:""")
+_SCHEMA_LINE = pattern(r"(?:^|[\r\n])# yaml-language-server:[^\r\n]*decision-table")
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from lsprotocol import types
 
+from gapless.dataclass import dataclass
 from gapless.editor.actions import actions, resolve
 from gapless.editor.completing import complete
 from gapless.editor.formatted import formatting

@@ -12,9 +12,9 @@ libur of the input hari.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from enum import Enum, auto
 
+from gapless.dataclass import dataclass
 from gapless.editor.place import Path, Place, find_place
 from gapless.model import Case, Table
 from gapless.reading.formulas import is_formula

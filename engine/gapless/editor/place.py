@@ -15,8 +15,7 @@ Example::
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from gapless.dataclass import dataclass
 from gapless.reading.nodes import MappingNode, Node, Scalar, SequenceNode
 from gapless.source import Source
 

@@ -7,7 +7,6 @@ ends at the next step of its budget.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
 from functools import cached_property
@@ -17,6 +16,7 @@ from lsprotocol import types
 
 from gapless.api import DecisionTable
 from gapless.budget import Budget
+from gapless.dataclass import dataclass, field
 from gapless.diagnostic import Diagnostic, Explained
 from gapless.editor.checked import Checked
 from gapless.editor.document import Document

@@ -13,8 +13,8 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from gapless.dataclass import dataclass
 from gapless.diagnostic import Diagnostic, Message, listed, phrases, say, say_count
 from gapless.model import Table
 from gapless.project.places import Project

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from gapless.cases.files import (
     load_case_files,
 )
 from gapless.cases.outcome import CaseResult
+from gapless.dataclass import dataclass, replace
 from gapless.diagnostic import Diagnostic, TableError
 from gapless.model import Table
 from gapless.project.callers import Callers, find_callers

@@ -17,6 +17,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
+from gapless.pattern import pattern
+
 try:
     import fcntl
 except ImportError:  # Windows, where an open file cannot be removed.
@@ -25,7 +27,7 @@ else:
     _LOCK = fcntl.LOCK_EX | fcntl.LOCK_NB
 
 _PREFIX = ".gapless-"
-_NAME = re.compile(re.escape(_PREFIX) + r"\w{8}")
+_NAME = pattern(re.escape(_PREFIX) + r"\w{8}")
 #: Orders to end that leave time to clean up.
 _ORDERS = [
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)

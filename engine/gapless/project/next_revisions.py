@@ -13,11 +13,11 @@ from __future__ import annotations
 
 import codecs
 import os
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from gapless.cases.files import CaseFile
+from gapless.dataclass import dataclass
 from gapless.diagnostic import TableError, say
 from gapless.model import Table
 from gapless.project.case_files import cases_around

@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 from gapless.budget import Budget
+from gapless.dataclass import dataclass, field
 from gapless.diagnostic import Message, TableError, listed, say
 from gapless.model import Table
 from gapless.project.misuse import Misuse

@@ -17,17 +17,17 @@ Example::
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from gapless.codes.check import NOT_CHECKED
+from gapless.dataclass import dataclass, field
 from gapless.diagnostic import Explained, Message, Severity, listed, say
 from gapless.language import LANGUAGES
 from gapless.near_words import did_you_mean
+from gapless.pattern import pattern
 from gapless.project.misuse import WrongSettings
 from gapless.reading.files import describe_conflict, find_conflict, no_file
 from gapless.selection import Selection
@@ -36,7 +36,7 @@ from gapless.system_faults import reason_of
 #: Where tables are unless the settings say otherwise.
 DEFAULT_FOLDER = "tables"
 
-_PLACE = re.compile(r"at line (\d+), column (\d+)")
+_PLACE = pattern(r"at line (\d+), column (\d+)")
 
 
 @dataclass(frozen=True, slots=True)

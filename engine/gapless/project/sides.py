@@ -14,13 +14,13 @@ what cannot be compared is a ``TableError``, never an empty diff.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
 from pathlib import Path, PurePosixPath
 
 from gapless.algebra.texts import canonical
 from gapless.codes.tables import UNKNOWN_TABLE
+from gapless.dataclass import dataclass, replace
 from gapless.diagnostic import Diagnostic, TableError, say, sort_diagnostics
 from gapless.model import Table
 from gapless.project.callers import Callers, find_callers

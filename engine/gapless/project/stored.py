@@ -16,12 +16,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
 from pathlib import Path, PurePosixPath
 
 from gapless.codes.revisions import GIT_REFUSED
+from gapless.dataclass import dataclass, field
 from gapless.diagnostic import Diagnostic, Message, TableError, say, sort_diagnostics
 from gapless.model import Procedure, Table
 from gapless.project.places import Project

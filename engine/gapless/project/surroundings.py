@@ -18,7 +18,6 @@ is searched for these two words and no more.
 from __future__ import annotations
 
 import os
-import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -32,6 +31,7 @@ from gapless.codes.check import NOT_CHECKED
 from gapless.diagnostic import Diagnostic, TableError, phrase, say
 from gapless.model import Table
 from gapless.near_words import did_you_mean
+from gapless.pattern import pattern
 from gapless.reading.collecting import Collector, parted
 from gapless.reading.files import LARGEST_FILE, read_data, read_file
 from gapless.reading.folders import (
@@ -50,7 +50,7 @@ from gapless.reading.time_line import names_reaching
 _STAGE = phrase("reading what lies around")
 #: What every table has.
 _KEYS = ("table", "inputs", "outputs", "rules")
-_USE = re.compile(rb"\b(?:use|from)\b")
+_USE = pattern(rb"\b(?:use|from)\b")
 #: Bytes that are searched in the time of one step.
 _STEP = 1 << 16
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from gapless.algebra.texts import canonical
+from gapless.dataclass import dataclass
 from gapless.diagnostic import TableError, listed, say
 from gapless.model import Table
 from gapless.project.misuse import Misuse

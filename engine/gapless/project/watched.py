@@ -15,9 +15,9 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 
+from gapless.dataclass import dataclass, field
 from gapless.diagnostic import Message, joined, listed, phrase, say
 from gapless.project.misuse import WrongSettings
 from gapless.project.places import is_path

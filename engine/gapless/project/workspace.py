@@ -17,13 +17,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from gapless.algebra.texts import canonical
 from gapless.codes.files import NO_TABLES
 from gapless.codes.tables import NOT_IN_FORCE
+from gapless.dataclass import dataclass, replace
 from gapless.diagnostic import Diagnostic, Message, TableError, listed, say, sort_diagnostics
 from gapless.model import Procedure, Table
 from gapless.near_words import did_you_mean

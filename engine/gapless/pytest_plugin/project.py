@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import os
 import shutil
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from gapless.dataclass import dataclass
 from gapless.diagnostic import Diagnostic, Message
 from gapless.language import translate
 from gapless.model import Table

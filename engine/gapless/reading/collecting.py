@@ -12,17 +12,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 
 from gapless.budget import Budget
 from gapless.codes.files import NO_TABLES
+from gapless.dataclass import dataclass, field, replace
 from gapless.diagnostic import Diagnostic, TableError, listed, say
 from gapless.model import Table
 from gapless.reading.constant_files import ConstantFiles
 from gapless.reading.dated_names import misdated
-from gapless.reading.dmn.loading import load_dmn, load_dmn_source
 from gapless.reading.folders import (
     Identity,
     Listing,
@@ -68,6 +67,9 @@ class Collector:
                 return (broken if broken.faults else replace(broken, faults=(_no_table(path),)),)
             budget = self._budget(str(path))
             if is_dmn_file(path):
+                # Loaded where it is used, so that a start takes no longer.
+                from gapless.reading.dmn.loading import load_dmn
+
                 self._known[identity] = _told_apart(load_dmn(path, budget))
             else:
                 self._known[identity] = (self._yaml(path, budget),)
@@ -99,6 +101,8 @@ class Collector:
         source = replace(source, folders=self.folders)
         try:
             if source.is_dmn:
+                from gapless.reading.dmn.loading import load_dmn_source
+
                 return _told_apart(load_dmn_source(source, budget))
             return (load_source(source, budget, None, origins, constants or self.constants),)
         except TableError as failure:

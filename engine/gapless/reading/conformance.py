@@ -27,6 +27,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
+from gapless.pattern import pattern
 from gapless.reading.nodes import MappingNode, Node, Scalar, SequenceNode
 from gapless.source import Source
 
@@ -46,7 +47,7 @@ _KNOWN = _DESCRIBING | {
 _SCALAR_TYPES = frozenset({"string", "number", "boolean", "null"})
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
 _BOOLEAN = frozenset({"true", "True", "TRUE", "false", "False", "FALSE"})
-_NUMBER = re.compile(
+_NUMBER = pattern(
     r"[-+]?(?:[0-9]+|(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|\.(?:inf|Inf|INF))"
     r"|0o[0-7]+|0x[0-9a-fA-F]+|\.(?:nan|NaN|NAN)"
 )

@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from itertools import islice, pairwise
@@ -27,6 +26,7 @@ from gapless.budget import Budget
 from gapless.codes.form import TOO_MANY_MISTAKES, WRONG_KIND
 from gapless.codes.rows import SHADOWED_CONSTANT
 from gapless.codes.yaml import DUPLICATE_KEY, EMPTY_DOCUMENT
+from gapless.dataclass import dataclass, field, replace
 from gapless.diagnostic import Diagnostic, Label, TableError, say, sort_diagnostics
 from gapless.model import Constant
 from gapless.near_words import did_you_mean

@@ -19,7 +19,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date, tzinfo
 from functools import partial
 
@@ -32,9 +31,11 @@ from gapless.algebra.texts import canonical
 from gapless.algebra.values import Kind, Value, parse_value
 from gapless.codes.check import UNUSED_CONSTANT
 from gapless.codes.rows import AMBIGUOUS_CONSTANT, NO_CONSTANT_YET, UNFIT_CONSTANT
+from gapless.dataclass import dataclass, field, replace
 from gapless.diagnostic import Diagnostic, Message, Writing, rewritten, say
 from gapless.model import Constant
 from gapless.near_words import NearMiss
+from gapless.pattern import pattern
 from gapless.reading.nodes import Node, Scalar
 from gapless.reading.texts import entries
 from gapless.sfeel.cell_pieces import read_value
@@ -46,7 +47,7 @@ from gapless.unreadable import Unreadable
 
 #: A text in quotes, closed or not, or a name: nothing of a word belongs to it that stands right
 #: before.
-_WORD = re.compile(r'(?s)"(?:[^"\\]|\\.?+)*"?|(?<!\w)(?P<name>[^\W\d]\w*)')
+_WORD = pattern(r'(?s)"(?:[^"\\]|\\.?+)*"?|(?<!\w)(?P<name>[^\W\d]\w*)')
 
 
 #: Words of expressions, which mean themselves there.

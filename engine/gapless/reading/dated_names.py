@@ -21,14 +21,15 @@ from gapless.codes.tables import MISDATED_FILE, MISNAMED_TABLE
 from gapless.diagnostic import Diagnostic, say
 from gapless.model import Table
 from gapless.near_words import did_you_mean
+from gapless.pattern import pattern
 from gapless.reading.table_names import tables_named_by
 
 _YEAR_FIRST = "|".join(rf"\d{{4}}{mark}\d\d{mark}\d\d" for mark in ("", "_", r"\.", " "))
 _YEAR_LAST = "|".join(rf"\d\d{mark}\d\d{mark}\d{{4}}" for mark in ("-", "_", r"\.", " "))
-_DAY = re.compile(
+_DAY = pattern(
     rf"(?<!\d)(?:\d{{4}}-\d{{1,2}}-\d{{1,2}}|{_YEAR_FIRST}|(?P<last>{_YEAR_LAST}))(?!\d)"
 )
-_DIGITS = re.compile(r"\d+")
+_DIGITS = pattern(r"\d+")
 
 
 def misdated(path: PurePath, table: Table) -> Diagnostic | None:

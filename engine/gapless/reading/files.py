@@ -36,6 +36,7 @@ from gapless.codes.files import (
     UNREADABLE_FILE,
 )
 from gapless.diagnostic import Diagnostic, Message, TableError, say
+from gapless.pattern import pattern
 from gapless.source import Source, Span
 from gapless.system_faults import reason_of
 
@@ -48,17 +49,17 @@ LONGEST_LINE = 100_000
 
 #: What a text may not hold: control characters, line separators that editors do not show,
 #: bidirectional controls, byte order marks within, and code points that are no characters.
-_FORBIDDEN = re.compile(
+_FORBIDDEN = pattern(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
     "\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
-_CONFLICT = re.compile(r"^(<{7}|={7}|>{7}|\|{7})(?:[ \t].*)?$", re.MULTILINE)
-_BIDIRECTIONAL = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_CONFLICT = pattern(r"^(<{7}|={7}|>{7}|\|{7})(?:[ \t].*)?$", re.MULTILINE)
+_BIDIRECTIONAL = pattern("[\u202a-\u202e\u2066-\u2069]")
 
 #: Where a shell puts what a program writes (``<(…)``), and will go on writing.
 _STREAMS = ("/dev/", "/proc/")
 
-_LINE = re.compile(r"[^\r\n]+")
+_LINE = pattern(r"[^\r\n]+")
 _SHOWN_OF_LONG_LINE = 60
 
 _WIDE_MARKS = (

@@ -33,12 +33,13 @@ import os
 import re
 import stat
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
 from gapless.codes.code import Code
 from gapless.codes.files import MISSING_FILE, UNREADABLE_FILE
+from gapless.dataclass import dataclass, field
 from gapless.diagnostic import Diagnostic, Message, say
+from gapless.pattern import pattern
 from gapless.reading.files import no_file
 from gapless.source import DMN, Source
 from gapless.system_faults import reason_of
@@ -50,9 +51,9 @@ SUFFIXES = (".yaml", ".yml")
 _CASES = (".cases.yaml", ".cases.yml")
 CONSTANT_FILES = ("constants.yaml", "constants.yml")
 #: Names that only look like those of tables: editors add the first, a slip of the hand the second.
-_ALMOST = re.compile(r"(?P<name>.+\.(?:ya?ml|dmn))(?:\.txt|\s+)", re.IGNORECASE)
+_ALMOST = pattern(r"(?P<name>.+\.(?:ya?ml|dmn))(?:\.txt|\s+)", re.IGNORECASE)
 #: Names of what may be taken for a table that is read.
-_LIKE_TABLES = re.compile(
+_LIKE_TABLES = pattern(
     r"\.(?:ya?ml|dmn)|\.(?:y[am]\w{0,3}|json|csv|xlsx?|ods)$|\d{4}-\d\d-\d\d\.?$", re.IGNORECASE
 )
 

@@ -5,24 +5,24 @@ Invariants: a formula that is read gives the type of its output; one without nam
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import tzinfo
 
 from gapless.algebra.values import Kind, article
 from gapless.codes.columns import EXPRESSION_TYPE, UNREADABLE_EXPRESSION
 from gapless.codes.rows import UNFIT_FORMULA
+from gapless.dataclass import dataclass
 from gapless.diagnostic import Writing, listed, rewritten, say, writings
 from gapless.model import HitPolicy, Input, Output, RawData
 from gapless.near_words import NearMiss
+from gapless.pattern import pattern
 from gapless.reading.constants import Constants
 from gapless.sfeel.expressions import Printer
 from gapless.sfeel.formulas import Answer, Formula
 from gapless.unreadable import Unreadable
 
 #: A text in quotes of its own, which is no formula though it begins with ``=``.
-_QUOTED = re.compile(r'"(\s*+=[^"]*+)"')
+_QUOTED = pattern(r'"(\s*+=[^"]*+)"')
 #: Of these hit policies what is answered must be known before anything is computed.
 _NEEDS_VALUES = (HitPolicy.COLLECT_SUM, HitPolicy.COLLECT_MIN, HitPolicy.COLLECT_MAX)
 

@@ -13,11 +13,11 @@ Example: of ``a`` with ``use: b`` and ``b`` with ``use: a`` the circle is report
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from gapless.algebra.values import article
 from gapless.algebra.zones import zone_words
 from gapless.codes.tables import CIRCULAR_HAND_OVER, HAND_OVER_MISMATCH, UNFIT_ORIGIN
+from gapless.dataclass import dataclass
 from gapless.diagnostic import Diagnostic, Label, Message, phrase, say
 from gapless.model import HitPolicy, Input, Origin, Output, Procedure, RawData, Table, handed_to
 from gapless.reading.origins import are_alike, deciding_domain

@@ -18,7 +18,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import chain
@@ -30,6 +29,7 @@ from gapless.codes.tables import (
     UNKNOWN_TABLE,
     UNREADABLE_TABLE,
 )
+from gapless.dataclass import dataclass, field, replace
 from gapless.diagnostic import (
     Diagnostic,
     Label,

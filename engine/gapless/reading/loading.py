@@ -8,10 +8,8 @@ hold every fault that could be found in one run, in reporting order.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path, PurePath
@@ -29,9 +27,11 @@ from gapless.codes.form import (
 )
 from gapless.codes.yaml import MISSING_COLON
 from gapless.collection import collection_paused
+from gapless.dataclass import dataclass, replace
 from gapless.diagnostic import Diagnostic, Message, Severity, TableError, listed, say
 from gapless.model import Citation, Constant, HitPolicy, Input, Output, RawData, Table
 from gapless.near_words import NearMisses
+from gapless.pattern import pattern
 from gapless.reading.cells import CellReader, OutputReader
 from gapless.reading.columns import (
     duration_texts,
@@ -72,7 +72,7 @@ from gapless.source import DMN, Source, Span
 
 #: Faults of form compared with later ones; a file with more is beyond echoes.
 _MOST_ECHOES = 200
-_XML = re.compile(r"\s*+<[?!\w]")
+_XML = pattern(r"\s*+<[?!\w]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,6 @@ Example::
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Hashable, Iterator
 from itertools import islice
 from typing import Any, NamedTuple, TypeAlias
@@ -47,6 +46,7 @@ from yaml.scanner import Scanner
 from gapless.algebra.texts import composed
 from gapless.budget import Budget
 from gapless.diagnostic import Diagnostic, phrase, sort_diagnostics
+from gapless.pattern import pattern
 from gapless.reading.files import (
     find_conflict,
     find_forbidden,
@@ -73,7 +73,7 @@ from gapless.reading.yaml_refusals import (
 from gapless.source import Source, Span
 
 #: The rest of ``15,000,000`` in ``{a: 15,000,000, b: c}`` from its second comma on.
-_FURTHER_WITHOUT_COLON = re.compile(r"(?:,[^,:{}\[\]\n]*+(?=[,}]))*+")
+_FURTHER_WITHOUT_COLON = pattern(r"(?:,[^,:{}\[\]\n]*+(?=[,}]))*+")
 
 #: A table nests five deep.
 DEEPEST = 32

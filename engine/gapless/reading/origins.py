@@ -14,23 +14,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gapless.algebra.domain import Domain, join_domains
 from gapless.algebra.sets import HIGHEST, before, interval
 from gapless.algebra.values import Kind
 from gapless.budget import Budget
 from gapless.codes.tables import UNFIT_ORIGIN, UNKNOWN_ORIGIN, UNREADABLE_TABLE
+from gapless.dataclass import dataclass, field
 from gapless.diagnostic import Diagnostic, TableError, listed, say
 from gapless.model import HitPolicy, Origin, Output, Table
 from gapless.near_words import did_you_mean
 from gapless.reading.columns import read_outputs
-from gapless.reading.dmn.extension import translations
-from gapless.reading.dmn.tables import Translation, Translator
-from gapless.reading.dmn.xml import parse_elements
 from gapless.reading.files import LARGEST_FILE, read_bytes, read_data
 from gapless.reading.folders import is_dmn_file, list_folder, list_neighbours, shown_path
 from gapless.reading.nodes import MappingNode, parse_nodes
@@ -40,6 +38,9 @@ from gapless.reading.table_names import tables_named
 from gapless.reading.texts import text_of
 from gapless.source import Source
 from gapless.unreadable import Unreadable
+
+if TYPE_CHECKING:
+    from gapless.reading.dmn.tables import Translation
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +170,11 @@ class Origins:
 
 def _headings_in(name: str, data: bytes) -> Mapping[str, Heading | None]:
     """What the tables of a DMN file can answer; nothing where it cannot be read."""
+    # Loaded where it is used, so that a start takes no longer.
+    from gapless.reading.dmn.extension import translations
+    from gapless.reading.dmn.tables import Translator
+    from gapless.reading.dmn.xml import parse_elements
+
     try:
         translator = Translator(parse_elements(read_bytes(name, data), Budget()))
     except TableError:

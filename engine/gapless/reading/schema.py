@@ -24,7 +24,6 @@ Example::
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from functools import cache
 from itertools import islice
@@ -32,6 +31,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gapless.diagnostic import Diagnostic, sort_diagnostics
+from gapless.pattern import pattern
 from gapless.reading.conformance import Vouch, compile_schema, scalar_type
 from gapless.reading.nodes import MappingNode, Node, Scalar, SequenceNode
 from gapless.reading.schema_sentences import Violation, describe, too_many_mistakes
@@ -66,7 +66,7 @@ CASES = "cases"
 CONSTANTS = "constants"
 
 #: A reference to another schema of the same folder.
-_OTHER_SCHEMA = re.compile(r'"([a-z-]+)\.schema\.json#/')
+_OTHER_SCHEMA = pattern(r'"([a-z-]+)\.schema\.json#/')
 
 
 def packaged(name: str) -> Path:

@@ -9,9 +9,7 @@ violation that only repeats another, or what ``nodes`` has said, gives nothing.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
@@ -26,9 +24,11 @@ from gapless.codes.form import (
     UNKNOWN_VALUE,
     WRONG_KIND,
 )
+from gapless.dataclass import dataclass, replace
 from gapless.diagnostic import Diagnostic, Label, Message, listed, phrase, say
 from gapless.model import ALL
 from gapless.near_words import did_you_mean
+from gapless.pattern import pattern
 from gapless.reading.nodes import MappingNode, Node, Scalar, SequenceNode
 from gapless.reading.yaml_values import quoted
 from gapless.source import Span
@@ -71,8 +71,8 @@ def describe(violation: Violation) -> Iterator[Diagnostic]:
     return _SENTENCES.get(violation.keyword, _other)(violation)
 
 
-_NO_WORD = re.compile(r"\W+")
-_NOT_IN_ID = re.compile(r"[\s/\\@:]+")
+_NO_WORD = pattern(r"\W+")
+_NOT_IN_ID = pattern(r"[\s/\\@:]+")
 _PARTS = {
     "source": say("the source"),
     "data": say("raw data"),

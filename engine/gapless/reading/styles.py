@@ -12,13 +12,13 @@ for one that says ``zone: Asia/Makassar``.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 
 from gapless.algebra.numbers import Notation, Numbers, column_numbers, is_power
 from gapless.algebra.values import Kind
 from gapless.algebra.zones import read_zone
 from gapless.codes.columns import UNFIT_UNIT, UNFIT_ZONE
+from gapless.dataclass import dataclass, field
 from gapless.diagnostic import Diagnostic, say
 from gapless.reading.constants import Constants
 from gapless.reading.nodes import MappingNode, Node, Scalar

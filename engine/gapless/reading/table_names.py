@@ -15,23 +15,23 @@ Example::
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable
 from pathlib import Path
 
 from gapless.algebra.texts import composed
 from gapless.codes.files import UNREADABLE_FILE
 from gapless.diagnostic import Diagnostic, say
+from gapless.pattern import pattern
 from gapless.reading.files import LARGEST_FILE
 from gapless.source import DMN, Source
 
 #: The line that names the table of a file, where it is a plain word or one in quotes.
-_TABLE_LINE = re.compile(
+_TABLE_LINE = pattern(
     rb"""(?:^|[\r\n])(?:\xef\xbb\xbf)?table:[ \t]*(["']?)"""
     rb"""([^\s"'#&*!|>{}\[\],:@/\\]+)\1[ \t]*(?=#|[\r\n]|$)"""
 )
 #: What every DMN file begins with.
-_DEFINITIONS = re.compile(rb"<(?:[\w.-]+:)?definitions\b")
+_DEFINITIONS = pattern(rb"<(?:[\w.-]+:)?definitions\b")
 
 
 def tables_named(data: bytes) -> frozenset[str]:

@@ -13,13 +13,13 @@ Example::
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from gapless.algebra.values import Kind
 from gapless.codes.code import Code
 from gapless.diagnostic import Diagnostic, rewritten, say
+from gapless.pattern import pattern
 from gapless.reading.nodes import MappingNode, Node, Scalar, SequenceNode
 from gapless.reading.yaml_text import advised_scalar
 from gapless.sfeel.cell_text import quote
@@ -27,7 +27,7 @@ from gapless.source import Source
 from gapless.unreadable import Unreadable
 
 #: How all begins that is no bare text in FEEL.
-_FEEL = re.compile(r'[-+\d.("\[\]<>=]|(?:true|false|null)$|not\(|[a-z ]+\(')
+_FEEL = pattern(r'[-+\d.("\[\]<>=]|(?:true|false|null)$|not\(|[a-z ]+\(')
 
 
 def writing_in(source: Source) -> Callable[[str], str]:

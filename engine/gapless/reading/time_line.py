@@ -17,9 +17,9 @@ from June to August, and with ``b 3`` from September on.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from gapless.dataclass import dataclass, replace
 from gapless.diagnostic import Message, say
 from gapless.model import Table
 from gapless.reading.library import Library

@@ -22,11 +22,10 @@ Example::
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-
 from gapless.codes.yaml import YAML_SYNTAX
+from gapless.dataclass import dataclass
 from gapless.diagnostic import Diagnostic, Message, say
+from gapless.pattern import pattern
 from gapless.reading.yaml_values import WrittenValue, quoted, values_on_line
 from gapless.source import Source, Span
 
@@ -109,16 +108,16 @@ def _lines_around(read: Source, fault: Fault) -> list[int]:
 
 _LONGEST_COLLECTION = 5000
 
-_KEY_WITHOUT_SPACE = re.compile(r"[ ]*+(?:- +)*+([^\s:#\"'{}\[\],]+):([^\s:/]\S*)")
-_KEY_AND_TEXT = re.compile(r"[ ]*+([^\s:#\"'{}\[\],-][^\s:#\"'{}\[\],]*) +([^\s:#][^:#]*)")
-_COMMENT = re.compile(r"(?<!\S)#.*")
-_BEFORE_VALUE = re.compile(r"(?:^|[:,-] |[\[{])[ ]*$")
-_ONE_WORD = re.compile(r"[\w-]+")
-_FIRST_KEY = re.compile(r"[ ]*+(?:-(?= )[- ]*+)?[^\s#][^:]*:(?= |$)")
-_USED_KEY = re.compile(r"(?<![^\s{,])([^\s:#\"'{}\[\],]++):(?=\s)")
-_TAB = re.compile(r"[ ]*\t")
-_LAST_WORD = re.compile(r"(?<![^\s,:{}\[\]])[^\s,:{}\[\]]*+\Z")
-_WORD_BEFORE_COLON = re.compile(r"\s(\w+): ")
+_KEY_WITHOUT_SPACE = pattern(r"[ ]*+(?:- +)*+([^\s:#\"'{}\[\],]+):([^\s:/]\S*)")
+_KEY_AND_TEXT = pattern(r"[ ]*+([^\s:#\"'{}\[\],-][^\s:#\"'{}\[\],]*) +([^\s:#][^:#]*)")
+_COMMENT = pattern(r"(?<!\S)#.*")
+_BEFORE_VALUE = pattern(r"(?:^|[:,-] |[\[{])[ ]*$")
+_ONE_WORD = pattern(r"[\w-]+")
+_FIRST_KEY = pattern(r"[ ]*+(?:-(?= )[- ]*+)?[^\s#][^:]*:(?= |$)")
+_USED_KEY = pattern(r"(?<![^\s{,])([^\s:#\"'{}\[\],]++):(?=\s)")
+_TAB = pattern(r"[ ]*\t")
+_LAST_WORD = pattern(r"(?<![^\s,:{}\[\]])[^\s,:{}\[\]]*+\Z")
+_WORD_BEFORE_COLON = pattern(r"\s(\w+): ")
 
 
 def _malformed(source: Source, read: Source, fault: Fault) -> Diagnostic:

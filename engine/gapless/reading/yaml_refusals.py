@@ -32,6 +32,7 @@ from gapless.codes.yaml import (
     YAML_SYNTAX,
 )
 from gapless.diagnostic import Diagnostic, Label, Message, say
+from gapless.pattern import pattern
 from gapless.reading.files import describe_conflict, describe_forbidden
 from gapless.reading.yaml_values import quoted
 from gapless.source import Source, Span
@@ -126,7 +127,7 @@ def refuse_alias(span: Span) -> Diagnostic:
     )
 
 
-_PROPERTY = re.compile(r"[&!]\S*")
+_PROPERTY = pattern(r"[&!]\S*")
 
 
 def refuse_properties(span: Span) -> Diagnostic:
@@ -148,8 +149,8 @@ def refuse_properties(span: Span) -> Diagnostic:
     return TAG.at(property_span, message, help=advice)
 
 
-_JOINED = re.compile(r"([^\s:]+):(\S.*)")
-_BLOCK_HEADER = re.compile(r"([>|][+-]?)[ \t]*(?:#.*)?")
+_JOINED = pattern(r"([^\s:]+):(\S.*)")
+_BLOCK_HEADER = pattern(r"([>|][+-]?)[ \t]*(?:#.*)?")
 
 
 def is_doubtful_block(written: str, text: str) -> bool:

@@ -12,9 +12,9 @@ Example::
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 
+from gapless.pattern import pattern
 from gapless.visible import clean_pieces, escape, has_hidden
 
 #: What stands in a row to paste where the owner must still decide.
@@ -23,11 +23,11 @@ PLACEHOLDER = "..."
 PLACEHOLDERS = (PLACEHOLDER, "…")
 
 #: A text without quotes begins with a letter or a digit; ``< 3`` could, but ``> 3`` could not.
-_BEGINNING = re.compile(r"-?[^\W_]")
+_BEGINNING = pattern(r"-?[^\W_]")
 #: What ends a text without quotes, or is easily overlooked in it.
-_BREAKING = re.compile(r":(?:\s|$)| #|[^\S ]|  | $")
+_BREAKING = pattern(r":(?:\s|$)| #|[^\S ]|  | $")
 #: The same inside flow brackets.
-_BREAKING_IN_FLOW = re.compile(rf"[,\[\]{{}}]|{_BREAKING.pattern}")
+_BREAKING_IN_FLOW = pattern(rf"[,\[\]{{}}]|{_BREAKING.pattern}")
 
 
 def scalar(text: str, *, in_flow: bool = True) -> str:

@@ -14,11 +14,11 @@ Example::
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from gapless.dataclass import dataclass
 from gapless.diagnostic import Message, say
+from gapless.pattern import pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,22 +36,22 @@ _KEY = (
     rf"(?:{_QUOTED}[ ]*|[^\s#\"'{{}}\[\],&*!|>%@`-](?:[^:,{{}}\[\]]|:(?=\S))*?)"
     r":(?:[ ]+|$)"
 )
-_QUOTED_TEXT = re.compile(_QUOTED)
-_ANCHOR = re.compile(r"[*&][\w-]+(?: .*)?")
-_LINE_PREFIX = re.compile(rf"[ \t]*+(?:-[ ]+)*+(?:{_KEY})?")
-_FLOW_KEY = re.compile(rf"[ ]*+{_KEY}")
+_QUOTED_TEXT = pattern(_QUOTED)
+_ANCHOR = pattern(r"[*&][\w-]+(?: .*)?")
+_LINE_PREFIX = pattern(rf"[ \t]*+(?:-[ ]+)*+(?:{_KEY})?")
+_FLOW_KEY = pattern(rf"[ ]*+{_KEY}")
 #: Bounded, so that no line makes the search slow.
 _INTERVAL = r"[\[\](][^,{}\[\]()]{0,80}?\.\.[^,{}\[\]()]{0,80}[\])\[]"
-_FLOW_VALUE = re.compile(
+_FLOW_VALUE = pattern(
     rf"(?:{_INTERVAL}|{_QUOTED}(?:[^,{{}}\[\]])*|(?:[^,{{}}\[\]\"']|\{{\w*\}})"
     rf"(?:[^,{{}}\[\]]|\{{\w*\}})*)"
 )
-_COMMENT = re.compile(r"(?<!\S)#.*")
-_ONLY_COMMENT = re.compile(r"\s*(?:#.*)?")
-_HALF_OPEN = re.compile(_INTERVAL)
-_BRACES = re.compile(r"\{[^{}]*\}")
-_PLACEHOLDER = re.compile(r"\{\w*\}")
-_BLOCK_HEADER = re.compile(r"[>|](?:[1-9]?[+-]?|[+-][1-9])")
+_COMMENT = pattern(r"(?<!\S)#.*")
+_ONLY_COMMENT = pattern(r"\s*(?:#.*)?")
+_HALF_OPEN = pattern(_INTERVAL)
+_BRACES = pattern(r"\{[^{}]*\}")
+_PLACEHOLDER = pattern(r"\{\w*\}")
+_BLOCK_HEADER = pattern(r"[>|](?:[1-9]?[+-]?|[+-][1-9])")
 
 
 def quoted(text: str) -> str:

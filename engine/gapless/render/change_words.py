@@ -13,11 +13,11 @@ from __future__ import annotations
 import shlex
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property
 
 from gapless.algebra.values import parse_value, print_value
 from gapless.compiling.compiled import CONTRADICTION, DECIDED, UNCOVERED
+from gapless.dataclass import dataclass, replace
 from gapless.diagnostic import Message, joined, listed, phrase, phrases, say, say_count
 from gapless.language import translate
 from gapless.model import Rule, Table

@@ -17,12 +17,13 @@ from __future__ import annotations
 
 import re
 
+from gapless.pattern import pattern
 from gapless.source import LINE_END
 from gapless.visible import clean_pieces
 
-_PLAIN = re.compile(r"[ -~]*")
-_FIRST_COLON = re.compile(r"^([^\S\n]*):(?=:[A-Za-z])", re.MULTILINE)
-_SECOND_HASH = re.compile(r"(?<=#)#(?=\w*\[)")
+_PLAIN = pattern(r"[ -~]*")
+_FIRST_COLON = pattern(r"^([^\S\n]*):(?=:[A-Za-z])", re.MULTILINE)
+_SECOND_HASH = pattern(r"(?<=#)#(?=\w*\[)")
 
 
 def clean(text: str) -> str:

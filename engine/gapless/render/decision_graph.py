@@ -14,8 +14,8 @@ Worked example: ``tindakan`` needs ``tingkat``, which ``risiko`` decides by ``la
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+from gapless.dataclass import dataclass
 from gapless.model import Table
 
 

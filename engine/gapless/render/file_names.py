@@ -12,10 +12,11 @@ Example::
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import PurePath
 from urllib.parse import quote
+
+from gapless.dataclass import dataclass
 
 STANDARD_INPUT = "<stdin>"
 

@@ -16,11 +16,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from gapless.cases.report import CaseReport
 from gapless.check.accepted_gaps import ACCEPTED_GAP
 from gapless.check.report import Report
+from gapless.dataclass import dataclass
 from gapless.diagnostic import Diagnostic, Message, Severity, joined, say, say_count
 from gapless.language import translate
 from gapless.model import Table

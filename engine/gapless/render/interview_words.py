@@ -6,17 +6,17 @@ cleaned here; whoever shows them does it in its own way.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from gapless.algebra.values import Kind, example
 from gapless.language import translate
 from gapless.model import Citation, Input, Table
+from gapless.pattern import pattern
 from gapless.render.words import table_phrase, value_word, word
 from gapless.sfeel.set_words import describe_domain
 
 _BOOLEANS = {"true": table_phrase("yes"), "false": table_phrase("no")}
-_NUMBER = re.compile(r"-?[\d.,]+")
+_NUMBER = pattern(r"-?[\d.,]+")
 #: How a value is written that depends on the clock.
 _BY_CLOCK = {
     Kind.DURATION: table_phrase("since 2 pm, since yesterday 20:00"),

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from itertools import product
 
 from gapless.check.gaps import GAP
 from gapless.check.masked import MASKED_ROW
 from gapless.check.overlaps import OVERLAP_CONFLICT
+from gapless.dataclass import dataclass, replace
 from gapless.diagnostic import Diagnostic, Message, Severity
 from gapless.model import Table
 

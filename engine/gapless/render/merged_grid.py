@@ -15,9 +15,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
+from gapless.dataclass import dataclass
 from gapless.model import Input, Output, Rule, Table
 from gapless.render.table_words import is_long, output_words
 from gapless.render.word_changes import Piece, word_changes

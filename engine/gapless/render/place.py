@@ -13,8 +13,7 @@ Example::
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from gapless.dataclass import dataclass
 from gapless.diagnostic import Diagnostic
 from gapless.source import Span
 

@@ -13,7 +13,6 @@ writes them escapes them; the same table gives the same publication on every day
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
 
@@ -21,6 +20,7 @@ from gapless.algebra.domain import Domain
 from gapless.algebra.sets import union
 from gapless.check.accepted_gaps import ACCEPTED_GAP
 from gapless.compiling.compiled import FAILED, UNCOVERED, UNDETERMINED
+from gapless.dataclass import dataclass, replace
 from gapless.diagnostic import Diagnostic, Severity, listed
 from gapless.language import translate
 from gapless.model import AcceptedGap, Case, Cell, Input, Rule, Table

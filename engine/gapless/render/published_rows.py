@@ -11,9 +11,9 @@ Example::
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from gapless.dataclass import dataclass
 from gapless.diagnostic import listed
 from gapless.render.merged_grid import Fate
 from gapless.render.words import table_phrase

@@ -8,8 +8,9 @@ Worked example: of two pages that differ in one word, ``… now the power is out
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+
+from gapless.pattern import pattern
 
 #: Characters of a text that is shown whole; of a longer one only what differs is.
 _LONG = 160
@@ -17,7 +18,7 @@ _LONG = 160
 _MOST = 400
 #: Words that are left around what differs.
 _AROUND = 3
-_WORD = re.compile(r"(?<!\s)\s*+\S+")
+_WORD = pattern(r"(?<!\s)\s*+\S+")
 
 
 def differing_parts(old: str, new: str) -> tuple[str, str]:

@@ -8,12 +8,13 @@ Worked example: from ``call back in 2 hours`` to ``call back in 3 hours`` the pi
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 from enum import StrEnum
 
-_WORD = re.compile(r"\S++\s*+|\s++")
+from gapless.pattern import pattern
+
+_WORD = pattern(r"\S++\s*+|\s++")
 #: Longer texts are not compared word by word but replaced whole: that takes quadratic time.
 _MOST_WORDS = 600
 #: So many words are shown beside those that changed, where only these are.

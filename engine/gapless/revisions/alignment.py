@@ -14,13 +14,13 @@ Invariants:
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
 from gapless.algebra.values import article
 from gapless.algebra.zones import clock_change, in_zone, zone_words
 from gapless.codes.revisions import INCOMPARABLE
+from gapless.dataclass import dataclass, replace
 from gapless.diagnostic import Diagnostic, Label, Message, Portable, listed, phrase, say
 from gapless.model import Input, Output, Procedure, RawData, Rule, Table
 from gapless.revisions.versions import Step

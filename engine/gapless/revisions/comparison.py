@@ -23,7 +23,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice
 
 from gapless.algebra.bitsets import RowSet, bits
@@ -32,6 +31,7 @@ from gapless.compiling.boxes import Box, compact, cost_of, intersect, join_marke
 from gapless.compiling.compiled import CompiledProcedure, Verdict
 from gapless.compiling.compiler import compile_together
 from gapless.compiling.stretches import Stretch
+from gapless.dataclass import dataclass
 from gapless.model import Procedure, Table
 from gapless.revisions.private_answers import (
     made_plain,

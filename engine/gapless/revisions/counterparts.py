@@ -15,10 +15,10 @@ its diff cannot: another day, another id, the tables handed over to that changed
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from gapless.budget import Budget
+from gapless.dataclass import dataclass, replace
 from gapless.diagnostic import TableError, say
 from gapless.model import Procedure, Table
 from gapless.reading.library import Library

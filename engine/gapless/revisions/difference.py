@@ -12,7 +12,6 @@ Invariants:
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypeVar
 
@@ -27,6 +26,7 @@ from gapless.compiling.compiler import compile_together
 from gapless.compiling.grid import Grid
 from gapless.compiling.policy import HitPolicyError, Result
 from gapless.compiling.samples import Sample
+from gapless.dataclass import dataclass, field, replace
 from gapless.diagnostic import Message, phrase, say
 from gapless.model import Procedure, Rule, Table
 from gapless.reading.library import Unread, word_of

@@ -12,12 +12,12 @@ Invariants: without formulas the example is the witness of the region.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Any
 
 from gapless.compiling.compiled import DECIDED, CompiledProcedure, Outcome
 from gapless.compiling.computing import formulas_of
 from gapless.compiling.samples import Sample, samples
+from gapless.dataclass import dataclass, replace
 from gapless.revisions.comparison import Difference
 from gapless.sfeel.formulas import formulas_in
 

@@ -12,7 +12,6 @@ finished, nothing is said that may be wrong.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from gapless.algebra.values import Kind
@@ -29,6 +28,7 @@ from gapless.codes.revisions import (
 )
 from gapless.codes.tables import CIRCULAR_HAND_OVER, HAND_OVER_MISMATCH, UNFIT_ORIGIN
 from gapless.compiling.compiled import CompiledProcedure
+from gapless.dataclass import dataclass, replace
 from gapless.diagnostic import (
     Diagnostic,
     Facts,

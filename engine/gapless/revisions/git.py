@@ -13,10 +13,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path, PurePosixPath
 
+from gapless.dataclass import dataclass
 from gapless.diagnostic import phrase, say
 from gapless.reading.files import LARGEST_FILE
 from gapless.revisions.git_command import GitError, ask, is_so, unreadable

@@ -13,12 +13,12 @@ together are the days on which the table is in force.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from itertools import pairwise
 
 from gapless.budget import Budget
+from gapless.dataclass import dataclass, field, replace
 from gapless.diagnostic import Message, TableError
 from gapless.model import Procedure, Table
 from gapless.reading.library import Library

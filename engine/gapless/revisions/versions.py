@@ -15,11 +15,12 @@ Example::
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from enum import IntEnum
 
-_VERSION = re.compile(
+from gapless.dataclass import dataclass
+from gapless.pattern import pattern
+
+_VERSION = pattern(
     r"v?(\d{1,9})(?:\.(\d{1,9}))?(?:\.(\d{1,9}))?(?:-([0-9A-Za-z.-]+))?(?:\+[0-9A-Za-z.-]+)?"
 )
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 
 from starlette.requests import ClientDisconnect, Request
 
+from gapless.dataclass import dataclass
 from gapless.diagnostic import say
 from gapless.serve.problems import Refused
 

@@ -16,7 +16,6 @@ Example: a folder with ``fee`` from 2023 and another from 2024 on makes a catalo
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
@@ -25,6 +24,7 @@ from gapless.algebra.texts import canonical
 from gapless.api import DecisionTable
 from gapless.budget import Exhausted
 from gapless.check.report import Report
+from gapless.dataclass import dataclass
 from gapless.deciding.context import day_given
 from gapless.deciding.undated import Undated, tells_day
 from gapless.diagnostic import Diagnostic, Message, Severity, TableError

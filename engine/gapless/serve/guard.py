@@ -17,7 +17,6 @@ from __future__ import annotations
 import hmac
 from base64 import b64decode
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from urllib.parse import urlsplit
@@ -26,6 +25,7 @@ from starlette.datastructures import Headers
 from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from gapless.dataclass import dataclass
 from gapless.diagnostic import say
 from gapless.language import INDONESIAN, LANGUAGES, speaking
 from gapless.serve.problems import Refused, problem_of

@@ -12,7 +12,6 @@ Example: an unknown value is 422 with ``{"type": "urn:gapless:outside-domain", "
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -20,6 +19,7 @@ from starlette.responses import Response
 from gapless.algebra.numbers import shorten
 from gapless.budget import Exhausted
 from gapless.compiling.policy import HitPolicyError
+from gapless.dataclass import dataclass, field
 from gapless.deciding.context import ContextError
 from gapless.diagnostic import Diagnostic, Explained, Message, TableError, joined, phrase, say
 from gapless.project.misuse import Misuse

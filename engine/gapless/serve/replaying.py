@@ -17,13 +17,13 @@ behind, is replayed as two ``alike`` and one ``torn``.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
 from gapless.budget import Exhausted
 from gapless.compiling.compiled import UNDETERMINED
 from gapless.compiling.policy import HitPolicyError
+from gapless.dataclass import dataclass, field
 from gapless.deciding.context import ContextError
 from gapless.diagnostic import Message, TableError, say
 from gapless.project.json_context import parse_context

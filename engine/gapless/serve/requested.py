@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 
 from starlette.responses import Response
 
 from gapless.algebra.python_values import shown
 from gapless.diagnostic import say
+from gapless.pattern import pattern
 from gapless.serve.problems import Refused
 
 _DAY = "2022-12-29"
 #: What a page allows itself, which a browser also heeds in a header.
-_POLICY = re.compile(r'http-equiv="Content-Security-Policy" content="([^"]*)"')
+_POLICY = pattern(r'http-equiv="Content-Security-Policy" content="([^"]*)"')
 
 
 def day_of(given: object) -> date | None:

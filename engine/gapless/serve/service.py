@@ -12,11 +12,11 @@ under which the log has it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import uuid4
 
 from gapless.budget import Budget
+from gapless.dataclass import dataclass, field
 from gapless.deciding.decision import Decision
 from gapless.diagnostic import Diagnostic, Explained, Message, say
 from gapless.project.time_limit import TimeLimit

@@ -13,11 +13,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from urllib.parse import parse_qsl, urlencode
 
 from gapless.algebra.texts import canonical
+from gapless.dataclass import dataclass, field, replace
 from gapless.diagnostic import say
 from gapless.serve.problems import Refused
 

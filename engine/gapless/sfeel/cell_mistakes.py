@@ -19,19 +19,20 @@ import re
 from collections.abc import Iterator
 
 from gapless.algebra.texts import collapsed
+from gapless.pattern import pattern
 from gapless.sfeel.cell_words import OPERATOR
 from gapless.sfeel.text_tests import ANYTHING
 
 _STRAIGHT = str.maketrans("“”„‟«»‘’‛`", '""""""\'\'\'\'') | {ord("…"): ".."}
-_UNEQUAL = re.compile(
+_UNEQUAL = pattern(
     r"!==?|<>|≠|=!=?|~=|/=|!(?= ?in\b)|(?:is not|isn't|not equal to|tidak sama dengan|other than"
     r"|anything but|not|bukan|selain dari|selain|kecuali|except)(?= ?[\w\"'(\[])|!",
     re.IGNORECASE,
 )
-_EQUAL = re.compile(
+_EQUAL = pattern(
     r"={1,3}(?![<>=])|(?:is|equals?(?: to)?|sama dengan)(?= [\w\"'])|in(?= ?[(\[{])", re.IGNORECASE
 )
-_MEMBER = re.compile(
+_MEMBER = pattern(
     r"(?:in|(?:one|any) of|salah satu dari|salah satu|or|atau)(?= ?[\"'(\[{]| \w)", re.IGNORECASE
 )
 _REVERSED = {"=<": "<=", "=>": ">=", "< =": "<=", "> =": ">=", "≦": "<=", "≧": ">="}
@@ -43,34 +44,34 @@ _UNBOUNDED = frozenset(
         "tanpa batas", "tidak terbatas", "lainnya", "selain itu", "yang lain",
     }
 )  # fmt: skip
-_SHORT = re.compile(
+_SHORT = pattern(
     r"(?:(?P<id>lebih|kurang)|more|less|greater|bigger|larger|smaller|fewer|higher|lower)(?= \d)",
     re.IGNORECASE,
 )
-_BOTH_NUMBERS = re.compile(r"(?<=\d) (?:and|dan|&) (?=\d)", re.IGNORECASE)
+_BOTH_NUMBERS = pattern(r"(?<=\d) (?:and|dan|&) (?=\d)", re.IGNORECASE)
 #: Which is no word that compares, for 5 min are minutes.
-_AT_LEAST = re.compile(r"min\.? ?(?=\d)", re.IGNORECASE)
+_AT_LEAST = pattern(r"min\.? ?(?=\d)", re.IGNORECASE)
 #: What follows an amount in writing: ``Rp 2.000,-``, ``up to 5 (inclusive)``.
-_FLOURISH = re.compile(
+_FLOURISH = pattern(
     r"(?<=\d)[,.] ?[-–—]{1,2}$| \(?(?:inclusive|inklusif|termasuk)\)?$", re.IGNORECASE
 )
-_EITHER = re.compile(r" ?\|\|? ?| (?:or|atau|xor) ", re.IGNORECASE)
-_BOTH = re.compile(r" ?&&? ?")
-_COMPARED = re.compile(OPERATOR, re.IGNORECASE)
-_SUBJECT = re.compile(
+_EITHER = pattern(r" ?\|\|? ?| (?:or|atau|xor) ", re.IGNORECASE)
+_BOTH = pattern(r" ?&&? ?")
+_COMPARED = pattern(OPERATOR, re.IGNORECASE)
+_SUBJECT = pattern(
     r"(?<!\w)(?!(?:not|bukan|selain|kecuali|except) )(?:\?|[^\W\d]\w*) ?"
     r"(?=[=!<>≠≤≥≦≧~]|(?:not )?in ?[(\[{])",
     re.IGNORECASE,
 )
-_CHAIN = re.compile(r"([^<>=]+)(<=?)([^<>=]+)(<=?)([^<>=]+)")
+_CHAIN = pattern(r"([^<>=]+)(<=?)([^<>=]+)(<=?)([^<>=]+)")
 _BRACKETS = {"(": ")", "[": "]", "{": "}"}
 _WORDS = r"[^\W_](?:[\w ]*[^\W_])?"
-_SIMPLE = re.compile(rf"\"({_WORDS})\"|'({_WORDS})'")
-_IN_SINGLE_QUOTES = re.compile(r"'([^']*)'")
-_RANGE = re.compile(r"(?:between |antara )?([+-]?[\d.:]+(?: ?[^\W\d_]+)?) ?[-–—~] ?(\d[^-–—~]*)")
-_UNIT = re.compile(r" ?(?<![^\W\d_])[^\W\d_]+$")
-_UNTIL = re.compile(r"(?<!\w)(?:up ?)?(?:until|till?) ", re.IGNORECASE)
-_OR_MORE = re.compile(r"([\d.:]+ ?[^\W\d_]*)\+")
+_SIMPLE = pattern(rf"\"({_WORDS})\"|'({_WORDS})'")
+_IN_SINGLE_QUOTES = pattern(r"'([^']*)'")
+_RANGE = pattern(r"(?:between |antara )?([+-]?[\d.:]+(?: ?[^\W\d_]+)?) ?[-–—~] ?(\d[^-–—~]*)")
+_UNIT = pattern(r" ?(?<![^\W\d_])[^\W\d_]+$")
+_UNTIL = pattern(r"(?<!\w)(?:up ?)?(?:until|till?) ", re.IGNORECASE)
+_OR_MORE = pattern(r"([\d.:]+ ?[^\W\d_]*)\+")
 
 
 def meanings(text: str, language: str = "id") -> Iterator[str]:

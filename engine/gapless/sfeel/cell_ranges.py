@@ -11,18 +11,19 @@ from __future__ import annotations
 import re
 
 from gapless.algebra.values import Kind
+from gapless.pattern import pattern
 from gapless.sfeel.cell_advice import Place
 from gapless.sfeel.cell_words import SECOND_COMPARISON
 
 _CLOSED = (">=", "<=")
-_BETWEEN = re.compile(r"(?:di antara|antara|between|(?P<needs_to>dari|from)) ", re.IGNORECASE)
+_BETWEEN = pattern(r"(?:di antara|antara|between|(?P<needs_to>dari|from)) ", re.IGNORECASE)
 _TO = r"sampai dengan|sampai|hingga|s\.d\.?|s/d|sd|up to|to|through"
-_BETWEEN_AND = re.compile(rf" (?:dan|and|{_TO}) ", re.IGNORECASE)
-_BETWEEN_TO = re.compile(f" (?:{_TO}) ", re.IGNORECASE)
+_BETWEEN_AND = pattern(rf" (?:dan|and|{_TO}) ", re.IGNORECASE)
+_BETWEEN_TO = pattern(f" (?:{_TO}) ", re.IGNORECASE)
 #: Not the sign of an exponent.
-_DASH = re.compile(r"(?<![0-9][eE]) ?[-–—] ?(?=[0-9])")
+_DASH = pattern(r"(?<![0-9][eE]) ?[-–—] ?(?=[0-9])")
 #: Between days, which have dashes in them.
-_SPACED_DASH = re.compile(r" [-–—] (?=[0-9])")
+_SPACED_DASH = pattern(r" [-–—] (?=[0-9])")
 
 
 def ends_of_range(

@@ -22,14 +22,14 @@ Example::
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from gapless.algebra.domain import Domain
 from gapless.algebra.sets import NULL, Cut, ValueSet
 from gapless.algebra.values import Kind, Value
+from gapless.dataclass import dataclass
+from gapless.pattern import pattern
 from gapless.sfeel.cell_words import KNOWN_WORDS, NULL_WORDS
 from gapless.sfeel.text_tests import looks_like_test
 
@@ -38,7 +38,7 @@ ANY = "-"
 RESERVED = frozenset({ANY, "null"})
 #: Exclusions up to this many single values are written as ``not(…)``.
 _MOST_EXCLUDED = 4
-_PLAIN_TEXT = re.compile(r"\w(?:[\w /&+'.:-]*\w)?")
+_PLAIN_TEXT = pattern(r"\w(?:[\w /&+'.:-]*\w)?")
 
 
 @dataclass(frozen=True, slots=True)

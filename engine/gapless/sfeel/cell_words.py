@@ -17,7 +17,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-_WORD = re.compile(r"[^\W\d_]+")
+from gapless.pattern import pattern
+
+_WORD = pattern(r"[^\W\d_]+")
 _SYMBOLS = {"<=": "<=", "≤": "<=", "<": "<", ">=": ">=", "≥": ">=", ">": ">"}
 #: What the words of conditions mean, by language; of several that mean the same the first is the
 #: one that is printed.
@@ -127,7 +129,7 @@ _TRAILING = {
     ),
 }  # fmt: skip
 _OPERATORS_BEHIND = {word: test for test, words in _TRAILING.items() for word in words}
-TRAILING = re.compile(rf" (?P<operator>{_any_of(_OPERATORS_BEHIND)})$", re.IGNORECASE)
+TRAILING = pattern(rf" (?P<operator>{_any_of(_OPERATORS_BEHIND)})$", re.IGNORECASE)
 
 #: Every word of which conditions consist.
 CONDITION_WORDS = frozenset(
@@ -150,34 +152,34 @@ _BEHIND_OR = _any_of(
 )
 #: What parts two conditions of which one is enough: not the word in ``15 million or more`` and
 #: ``less than or equal to``.
-EITHER = re.compile(
+EITHER = pattern(
     rf" (?:{_OR}) (?!sama dengan |equal to |(?:{_BEHIND_OR})(?:,| (?:{_OR}) |$))", re.IGNORECASE
 )
-EXACTLY = re.compile(rf"(?:{_any_of(words_for('='))}) ", re.IGNORECASE)
+EXACTLY = pattern(rf"(?:{_any_of(words_for('='))}) ", re.IGNORECASE)
 NULL_WORDS = frozenset(words_for("null"))
 KNOWN_WORDS = frozenset(words_for("known"))
 ANY_WORDS = frozenset(words_for("-"))
 
-COMPARISON = re.compile(rf"(?P<operator>{OPERATOR}) ?", re.IGNORECASE)
-SECOND_COMPARISON = re.compile(
+COMPARISON = pattern(rf"(?P<operator>{OPERATOR}) ?", re.IGNORECASE)
+SECOND_COMPARISON = pattern(
     rf" (?:(?:{_any_of(words_for('and'))}|(?P<to>{_any_of(words_for('to'))})) )?"
     rf"(?P<operator>{OPERATOR}) ?",
     re.IGNORECASE,
 )
-NEGATION = re.compile(r"not\s*\(", re.IGNORECASE)
-NEGATION_WORD = re.compile(rf"(?:{_any_of(NEGATIONS)})\s+", re.IGNORECASE)
-QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
+NEGATION = pattern(r"not\s*\(", re.IGNORECASE)
+NEGATION_WORD = pattern(rf"(?:{_any_of(NEGATIONS)})\s+", re.IGNORECASE)
+QUOTED = pattern(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
 #: The beginning of a test of a free text that cannot be meant as a text.
-QUOTED_TEST = re.compile(rf'(?:(?:{_any_of(NEGATIONS)}) )?"|null(?= |$)', re.IGNORECASE)
-ESCAPED = re.compile(r"\\(.)", re.DOTALL)
-LITERAL = re.compile(
+QUOTED_TEST = pattern(rf'(?:(?:{_any_of(NEGATIONS)}) )?"|null(?= |$)', re.IGNORECASE)
+ESCAPED = pattern(r"\\(.)", re.DOTALL)
+LITERAL = pattern(
     r'(?:(?:date and time|date|time|duration) ?\( ?"([^"]*)" ?\)|@"([^"]*)")', re.IGNORECASE
 )
 #: Digits and the marks that may stand among them.
-DIGITS = re.compile(r"[0-9.,_]+")
-END_OF_DAY = re.compile(r"24[:.]00(?:[:.]00)?")
-BARE_NUMBER = re.compile(r"[0-9.,_]+")
-LAST_WORD = re.compile(r"(?<![^\W\d_])[^\W\d_]+\.?$")
+DIGITS = pattern(r"[0-9.,_]+")
+END_OF_DAY = pattern(r"24[:.]00(?:[:.]00)?")
+BARE_NUMBER = pattern(r"[0-9.,_]+")
+LAST_WORD = pattern(r"(?<![^\W\d_])[^\W\d_]+\.?$")
 
 
 def operator_of(found: re.Match[str]) -> str:

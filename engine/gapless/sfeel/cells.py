@@ -47,7 +47,6 @@ Example::
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from gapless.algebra import sets
 from gapless.algebra.domain import Domain
@@ -56,6 +55,7 @@ from gapless.algebra.sets import HIGHEST, LOWEST, NULL, Cut, ValueSet
 from gapless.algebra.texts import Places, canonical, collapsed
 from gapless.algebra.values import Kind, Value
 from gapless.codes.rows import EMPTY_CELL, NULL_NOT_ALLOWED
+from gapless.dataclass import dataclass
 from gapless.diagnostic import Writing, rewritten, say, writings
 from gapless.near_words import NearMiss, did_you_mean
 from gapless.sfeel.cell_advice import (

@@ -19,9 +19,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
 
-_PIECE = re.compile(
+from gapless.dataclass import dataclass, replace
+from gapless.pattern import pattern
+
+_PIECE = pattern(
     r'(?P<text>"[^"]*+"?)'
     r"|(?P<sign>&&|\|\||==|<>|=<|=>|[&;|]|\^\s*+[23](?![\w.,]))"
     r"|(?P<else>(?i:(?:jika|kalau|bila)\s++tidak|selain\s++itu)(?!\w))"
@@ -33,10 +35,10 @@ _PIECE = re.compile(
     r"|(?P<rest>\s++|.)",
     re.DOTALL,
 )
-_CALL = re.compile(r"(?i)(?<!\w)(?:if|jika)\s*+\(")
-_BEFORE_BRACKET = re.compile(r"(?i)tidak\s*+\(")
-_COMMA = re.compile(r"(,)")
-_WORD = re.compile(r"\w[\w.,]*+")
+_CALL = pattern(r"(?i)(?<!\w)(?:if|jika)\s*+\(")
+_BEFORE_BRACKET = pattern(r"(?i)tidak\s*+\(")
+_COMMA = pattern(r"(,)")
+_WORD = pattern(r"\w[\w.,]*+")
 _MEANT = {
     "&&": "and", "||": "or", "|": "or", "==": "=", "<>": "!=", "=<": "<=", "=>": ">=",
     "&": "+", ";": ",",

@@ -20,7 +20,6 @@ Example::
 from __future__ import annotations
 
 import operator
-import re
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
@@ -38,6 +37,7 @@ from gapless.algebra.programs import Choice, Constant, Datum, Jump, NullTest, Op
 from gapless.algebra.values import Kind, Value, article
 from gapless.diagnostic import Writing, listed, rewritten, say
 from gapless.near_words import NearMiss
+from gapless.pattern import pattern
 from gapless.sfeel.expression_tokens import Token
 from gapless.sfeel.operands import LITERALS, Operand, mismatch, not_two_days
 from gapless.unreadable import Unreadable
@@ -47,7 +47,7 @@ Read = Callable[[Kind, str], Value]
 Show = Callable[[Value], str]
 
 #: What is meant for a length of time, and no text to join: a number and a word.
-_LENGTH = re.compile(r"\s*+[0-9][0-9.,_]*+\s*+[^\W\d_]++\s*+")
+_LENGTH = pattern(r"\s*+[0-9][0-9.,_]*+\s*+[^\W\d_]++\s*+")
 
 
 class Program:

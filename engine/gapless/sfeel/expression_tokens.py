@@ -13,12 +13,12 @@ Example::
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from dataclasses import dataclass, replace
 
 from gapless.algebra.numbers import POWER
+from gapless.dataclass import dataclass, replace
 from gapless.diagnostic import Writing, say
+from gapless.pattern import pattern
 from gapless.unreadable import Unreadable
 
 
@@ -35,7 +35,7 @@ class Token:
     end: int
 
 
-_PIECE = re.compile(
+_PIECE = pattern(
     r"(?P<number>(?:[0-9][0-9.,_]*+|\.[0-9]+)(?:\s*+(?:" + POWER + r"))?)"
     r'|(?P<text>"[^"]*")'
     r"|(?P<function>(?:date\s++and\s++time|(?:years|months)\s++between"

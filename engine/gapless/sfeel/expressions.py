@@ -22,13 +22,13 @@ Example::
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 
 from gapless.algebra.numbers import PLAIN, Numbers
 from gapless.algebra.operations import as_operand, as_value
 from gapless.algebra.programs import Constant, Datum, NullTest, Step, run
 from gapless.algebra.values import Kind, Value, parse_value, print_value
+from gapless.dataclass import dataclass, field, replace
 from gapless.diagnostic import Writing, say, writings
 from gapless.near_words import NearMiss, did_you_mean
 from gapless.sfeel.expression_parser import Parser
@@ -107,12 +107,15 @@ class Printer:
         return print_value(value, self.language, self.numbers, self.zone)
 
 
+_PLAIN_PRINTER = Printer()
+
+
 def parse_expression(
     text: str,
     kinds: Mapping[str, Kind],
     read: Read = parse_value,
     near: NearMiss = did_you_mean,
-    show: Show = Printer(),
+    show: Show = _PLAIN_PRINTER,
 ) -> Expression:
     """Read an expression over data of the given kinds, its values as they are written there.
 

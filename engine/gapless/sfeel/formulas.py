@@ -25,13 +25,13 @@ Example::
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import TypeAlias
 
 from gapless.algebra.programs import Datum
 from gapless.algebra.values import Kind, Value
+from gapless.dataclass import dataclass, field, replace
 from gapless.diagnostic import Writing, say
 from gapless.sfeel.expressions import Expression
 from gapless.unreadable import Unreadable

@@ -9,10 +9,9 @@ Example::
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from gapless.algebra.operations import ARITHMETIC, BETWEEN, RULES
 from gapless.algebra.values import Kind, article
+from gapless.dataclass import dataclass
 from gapless.diagnostic import listed, phrase, say
 from gapless.unreadable import Unreadable
 

@@ -17,6 +17,7 @@ from __future__ import annotations
 import re
 
 from gapless.algebra.texts import collapsed
+from gapless.pattern import pattern
 from gapless.sfeel.cell_words import NEGATIONS, OPERATOR
 
 #: Words for "any value", which is ``-`` here, and for null.
@@ -27,7 +28,7 @@ ANYTHING = frozenset(
     }
 )  # fmt: skip
 
-_QUOTED = re.compile(r'"(?:[^"\\]|\\.?+)*"?', re.DOTALL)
+_QUOTED = pattern(r'"(?:[^"\\]|\\.?+)*"?', re.DOTALL)
 _SIGN = (
     r"(?<!-)>|<(?!-)|[=≠≤≥≦≧⩽⩾＜＞＝≈≡∈∉¬∧∨|^{}*]|&&|\(\?|[\w\"]\.\.[\w\"]|\\[dwsb][+*?]"
     r"|\$(?:[^\W\d]|\()|[^\W\d]%$|^@\"|\w\(\)|\.\+"
@@ -38,7 +39,7 @@ _CALL = (
     r" ?[(\[\"']|(?:startsWith|endsWith|starts_with|ends_with|contains|upper|lower|len|length|trim"
     r"|substring|regex|date|time|duration|count|if)\()"
 )
-_ANYWHERE = re.compile(f"{_SIGN}|{_EITHER}|{_CALL}", re.IGNORECASE)
+_ANYWHERE = pattern(f"{_SIGN}|{_EITHER}|{_CALL}", re.IGNORECASE)
 _BEGINNING = frozenset("!~?%[]“”„‟«»‘‛`")
 _NEGATIVE = "|".join((*NEGATIONS, "other than", "anything but", "tidak sama dengan"))
 _WORDS = (
@@ -48,7 +49,7 @@ _WORDS = (
     r"|(?:di antara|antara) .* dan |between .* and "
 )
 _COMPARED = rf"(?:{OPERATOR} ?|(?:di antara|antara|between|dari) )[\d\"'+-]"
-_AT_THE_BEGINNING = re.compile(f"{_WORDS}|{_COMPARED}", re.IGNORECASE)
+_AT_THE_BEGINNING = pattern(f"{_WORDS}|{_COMPARED}", re.IGNORECASE)
 
 
 def looks_like_test(text: str) -> bool:

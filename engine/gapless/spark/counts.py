@@ -17,13 +17,13 @@ import json
 import pickle
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from gapless.api import DecisionTable, TableLibrary
 from gapless.api import diff as compare
+from gapless.dataclass import dataclass
 from gapless.model import Procedure
 from gapless.revisions.difference import Diff, Side
 from gapless.spark.deciding import batches_of, need_spark, noted, refuse_kept_back

@@ -21,12 +21,12 @@ from __future__ import annotations
 import pickle
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from gapless.api import DecisionTable, TableLibrary
+from gapless.dataclass import dataclass
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame

@@ -25,15 +25,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 
 from gapless.algebra.domain import Domain
 from gapless.algebra.numbers import Numbers, column_numbers
 from gapless.algebra.values import Kind, parse_value
 from gapless.algebra.zones import read_zone
+from gapless.dataclass import dataclass
 from gapless.diagnostic import Severity, TableError, listed, say
 from gapless.model import Table
 from gapless.near_words import did_you_mean
+from gapless.pattern import pattern
 from gapless.reading.loading import load_source
 from gapless.reading.yaml_text import scalar
 from gapless.sfeel.cell_pieces import split
@@ -60,21 +61,21 @@ _OTHER_WORDS = {
     "durasi": Kind.DURATION,
     "bulan": Kind.MONTHS,
 }
-_TYPE = re.compile(rf"({'|'.join(_TYPES)})(?:\s++(?!,)(.*))?", re.IGNORECASE)
-_OTHER = re.compile(
+_TYPE = pattern(rf"({'|'.join(_TYPES)})(?:\s++(?!,)(.*))?", re.IGNORECASE)
+_OTHER = pattern(
     rf"({'|'.join(sorted(_OTHER_WORDS, key=len, reverse=True))})(?:\s*(?=[<>=≤≥\[\](\d])(.*))?",
     re.IGNORECASE,
 )
 _UNKNOWN = Source("<new>", "")
 #: Another table decides it.
-_FROM = re.compile(r"(?:from|dari)\s+([^\s,]+)", re.IGNORECASE)
-_ZONE = re.compile(r"([A-Za-z]{2,}/\S+|UTC|WIB|WITA|WIT)(?:\s+|$)")
+_FROM = pattern(r"(?:from|dari)\s+([^\s,]+)", re.IGNORECASE)
+_ZONE = pattern(r"([A-Za-z]{2,}/\S+|UTC|WIB|WITA|WIT)(?:\s+|$)")
 #: A unit of numbers, before a range.
-_UNIT = re.compile(r"([^\W\d_]{1,20}|[$€])(?= ?(?:[<>=≤≥\[(\d]|$)) ?")
+_UNIT = pattern(r"([^\W\d_]{1,20}|[$€])(?= ?(?:[<>=≤≥\[(\d]|$)) ?")
 #: What parts the values of a list elsewhere.
-_OTHER_BETWEEN = re.compile(r"[;/|]| (?:or|atau) ", re.IGNORECASE)
+_OTHER_BETWEEN = pattern(r"[;/|]| (?:or|atau) ", re.IGNORECASE)
 _MONEY = frozenset({"money", "currency", "amount", "rupiah", "uang", "jumlah uang", "idr", "rp"})
-_BREAKS = re.compile(r"\W+")
+_BREAKS = pattern(r"\W+")
 
 
 @dataclass(frozen=True, slots=True)

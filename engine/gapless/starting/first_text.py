@@ -13,7 +13,6 @@ Invariants: the text reads back as a table with these columns; comments are in i
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import chain
 from pathlib import Path
@@ -22,6 +21,7 @@ from gapless.algebra.domain import Domain
 from gapless.algebra.durations import Months
 from gapless.algebra.values import Kind, Value
 from gapless.compiling.witness import witness
+from gapless.dataclass import dataclass
 from gapless.diagnostic import say_as
 from gapless.editing.formatting import format_source
 from gapless.language import translate

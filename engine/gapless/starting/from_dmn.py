@@ -14,18 +14,18 @@ nothing at all.
 
 from __future__ import annotations
 
-import re
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 
 from gapless.algebra.domain import Domain
 from gapless.algebra.values import Kind
+from gapless.dataclass import dataclass
 from gapless.editing.printing import WIDTH
 from gapless.editing.remarks import Path, Remarks
 from gapless.model import Table
+from gapless.pattern import pattern
 from gapless.reading.dmn.extension import kept_of
 from gapless.reading.dmn.tables import Translation
 from gapless.reading.dmn.xml import Element
@@ -37,9 +37,9 @@ from gapless.unreadable import Unreadable
 from gapless.visible import clean_pieces
 
 #: A text in quotes, which need not end before the whole does.
-_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*+)("?+)')
-_MAY_BE_SHORTER = re.compile(r"[\",]")
-_ESCAPED = re.compile(r"\\(.)")
+_QUOTED = pattern(r'"((?:[^"\\]|\\.)*+)("?+)')
+_MAY_BE_SHORTER = pattern(r"[\",]")
+_ESCAPED = pattern(r"\\(.)")
 #: What Kogito's editor proposes to whoever adds a row.
 _PROPOSED = "// Your annotations here"
 #: A longer note is none that could head rows.

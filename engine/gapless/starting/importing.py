@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
@@ -26,6 +25,7 @@ from gapless.check.overlaps import find_declared
 from gapless.codes.check import NOT_CHECKED
 from gapless.collection import collection_paused
 from gapless.compiling.compiled import CompiledProcedure
+from gapless.dataclass import dataclass, replace
 from gapless.diagnostic import Explained, Message, Severity, TableError, say
 from gapless.editing.arranging import Group, arrange
 from gapless.editing.printing import print_outline

@@ -9,9 +9,9 @@ the place.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from gapless.dataclass import dataclass
 from gapless.diagnostic import Message, listed, say
 from gapless.reading.dmn.extension import answering_for
 from gapless.reading.dmn.loading import DmnFile

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 
 from gapless.algebra.values import Kind
 from gapless.codes.check import NOT_CHECKED
 from gapless.codes.dmn import EMPTY_INPUT_EXPRESSION
+from gapless.dataclass import dataclass, replace
 from gapless.diagnostic import Diagnostic, Message, say
 from gapless.reading.dmn.comparisons import compared_with, expression_of
 from gapless.reading.dmn.decisions import is_feel, plain_name

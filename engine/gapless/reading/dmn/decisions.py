@@ -9,12 +9,12 @@ what calls it; or not read, with the reason.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 
 from gapless.codes.check import NOT_CHECKED
+from gapless.dataclass import dataclass, field, replace
 from gapless.diagnostic import Diagnostic, Message, phrase, say
+from gapless.pattern import pattern
 from gapless.reading.dmn.feel import null_safe_path, read_literal
 from gapless.reading.dmn.feel_cursor import Cursor
 from gapless.reading.dmn.feel_tokens import KnownNames, tokens_of
@@ -23,9 +23,9 @@ from gapless.reading.dmn.scope import NO_NAMES, Literal, Scope
 from gapless.reading.dmn.xml import OWN, Element
 from gapless.unreadable import Unreadable
 
-_PATH = re.compile(r"[^\W\d]\w*(?: \w+)*(?:\.[^\W\d]\w*(?: \w+)*)*")
-_IN_BRACES = re.compile(r"[$#]\{([^{}]*+)\}")
-_WORDS = re.compile(r"\b(?:and|or|if|then|else|in|between|instance|of|for|some|every|not|true"
+_PATH = pattern(r"[^\W\d]\w*(?: \w+)*(?:\.[^\W\d]\w*(?: \w+)*)*")
+_IN_BRACES = pattern(r"[$#]\{([^{}]*+)\}")
+_WORDS = pattern(r"\b(?:and|or|if|then|else|in|between|instance|of|for|some|every|not|true"
                     r"|false|null|return|satisfies)\b")  # fmt: skip
 #: What is written in another language than FEEL is not read.
 _FEEL = ("feel", "s-feel")

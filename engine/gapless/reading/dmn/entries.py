@@ -5,9 +5,7 @@ Invariant: a fault is said once for each text of a column.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC
 from typing import NamedTuple
 
@@ -15,7 +13,9 @@ from gapless.algebra.values import Kind, article, parse_value
 from gapless.codes.check import NOT_CHECKED
 from gapless.codes.code import Code
 from gapless.codes.dmn import UNREADABLE_FEEL
+from gapless.dataclass import dataclass
 from gapless.diagnostic import Diagnostic, Writing, say
+from gapless.pattern import pattern
 from gapless.reading.dmn.comparisons import all_outcomes, outcomes
 from gapless.reading.dmn.decisions import is_feel, plain_name
 from gapless.reading.dmn.feel import FeelCell, Test, read_literal, read_tests
@@ -32,7 +32,7 @@ from gapless.source import Span
 from gapless.unreadable import Unreadable
 
 #: What ends a time that is in a zone.
-_ZONE = re.compile(r"(?:[zZ]|[+-]\d\d:?\d\d)$")
+_ZONE = pattern(r"(?:[zZ]|[+-]\d\d:?\d\d)$")
 NUMBERS = (Kind.NUMBER, Kind.INTEGER)
 #: Values of FEEL that are called by their types.
 _EXAMPLES = {

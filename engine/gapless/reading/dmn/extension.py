@@ -18,7 +18,6 @@ Example: ``<rule>…<gapless:kept seal="5feceb66ffc86f38"><gapless:entry key="ro
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
@@ -27,6 +26,7 @@ from hashlib import sha256
 from gapless.algebra.numbers import PLAIN, Numbers
 from gapless.algebra.texts import composed
 from gapless.algebra.values import Kind
+from gapless.pattern import pattern
 from gapless.reading.dmn.decisions import Found
 from gapless.reading.dmn.tables import Translation, Translator
 from gapless.reading.dmn.xml import OWN, Element
@@ -43,7 +43,7 @@ _NOTES = frozenset({"cite", "note", "group"})
 _CELLS = frozenset({"when", "then", "use", *_NOTES})
 _VALUES = frozenset({"values", "domain"})
 #: A decimal, as DMN writes it, and a text, in which there is none.
-_DECIMAL = re.compile(r'"(?:[^"\\]|\\.)*+"?+|(?<!\w)(\d++\.\d++)')
+_DECIMAL = pattern(r'"(?:[^"\\]|\\.)*+"?+|(?<!\w)(\d++\.\d++)')
 #: What ends the name of the decision with the rows of a table that hands over to others.
 ROWS = "_rows"
 

@@ -21,10 +21,10 @@ Example::
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from gapless.algebra.values import Kind
 from gapless.codes.dmn import UNREADABLE_FEEL
+from gapless.dataclass import dataclass
 from gapless.diagnostic import Writing, say
 from gapless.reading.dmn.feel_cursor import Cursor, too_rich
 from gapless.reading.dmn.feel_tokens import tokens_of

@@ -13,24 +13,25 @@ from gapless.algebra.values import Kind
 from gapless.codes.check import NOT_CHECKED
 from gapless.codes.dmn import UNREADABLE_FEEL
 from gapless.diagnostic import Message, Writing, say
+from gapless.pattern import pattern
 from gapless.reading.dmn.feel_tokens import Token, tokens_of
 from gapless.reading.dmn.scope import Literal, Scope
 from gapless.sfeel.cell_text import ANY, quote
 from gapless.unreadable import Unreadable
 
-_CLOSED = re.compile(r'@?"(?:[^"\\]|\\.)*+"', re.DOTALL)
-_ESCAPED = re.compile(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{6})|(.))", re.DOTALL)
+_CLOSED = pattern(r'@?"(?:[^"\\]|\\.)*+"', re.DOTALL)
+_ESCAPED = pattern(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{6})|(.))", re.DOTALL)
 _CONTROLS = {"n": "\n", "r": "\r", "t": "\t"}
 _ENDS_A_VALUE = ("", ",", ")", "]", "[", "..", "and", "or", "then", "else", "}")
 #: What stands behind a comma in ``1,000``, and before it.
-_THOUSANDS = re.compile(r"0\d\d(?:\.\d+)?")
-_GROUPED = re.compile(r"\d,$")
+_THOUSANDS = pattern(r"0\d\d(?:\.\d+)?")
+_GROUPED = pattern(r"\d,$")
 #: The digits of a number before its point, or behind it.
 _LONGEST_NUMBER = 100
 _CALENDAR = {"date": Kind.DATE, "time": Kind.TIME, "date and time": Kind.DATETIME}
-_IS_DURATION = re.compile(r"-?P")
-_IS_MONTHS = re.compile(r"-?P(?:\d+Y)?(?:\d+M)?")
-_IS_TIME = re.compile(r"\d\d:")
+_IS_DURATION = pattern(r"-?P")
+_IS_MONTHS = pattern(r"-?P(?:\d+Y)?(?:\d+M)?")
+_IS_TIME = pattern(r"\d\d:")
 
 
 class Cursor:

@@ -16,7 +16,9 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-_TOKEN = re.compile(
+from gapless.pattern import pattern
+
+_TOKEN = pattern(
     r"""(?P<space>\s++|//[^\n]*+)
     |(?P<string>@?"(?:[^"\\]|\\.)*+"?)
     |(?P<number>(?:\d++(?:\.(?!\.)\d++)?|\.\d++)(?:[eE][+-]?\d++)?+)

@@ -8,12 +8,12 @@ their places are in one and the same, that of the file.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gapless.budget import Budget
 from gapless.codes.dmn import NO_DECISION_TABLE
 from gapless.collection import collection_paused
+from gapless.dataclass import dataclass, replace
 from gapless.diagnostic import Diagnostic, Severity, TableError, say, sort_diagnostics
 from gapless.model import HitPolicy, Table
 from gapless.reading.constant_files import ConstantFiles

@@ -13,12 +13,12 @@ Example::
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from gapless.algebra.texts import composed
+from gapless.pattern import pattern
 
-_NO_WORD = re.compile(r"\W+")
+_NO_WORD = pattern(r"\W+")
 #: Folders are named by ids, in at most 255 bytes.
 _LONGEST = 60
 

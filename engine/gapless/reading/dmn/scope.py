@@ -7,10 +7,10 @@ Example: a decision ``Limit`` that is the number 500 is a constant, and ``< Limi
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from gapless.algebra.values import Kind
+from gapless.dataclass import dataclass, field
 from gapless.reading.dmn.feel_tokens import NOTHING_KNOWN, KnownNames
 from gapless.sfeel.cell_text import quote
 

@@ -14,11 +14,11 @@ Invariants:
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
 from gapless.algebra.values import Kind
 from gapless.codes.check import NOT_CHECKED
 from gapless.codes.dmn import MISSING_REQUIREMENT
+from gapless.dataclass import dataclass, field
 from gapless.diagnostic import Diagnostic, Severity, say
 from gapless.model import HitPolicy
 from gapless.reading.columns import RESERVED_OUTPUTS

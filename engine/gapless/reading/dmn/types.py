@@ -7,9 +7,9 @@ Example: ``tAmount`` of ``<itemDefinition name="tAmount"><typeRef>number</typeRe
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from gapless.algebra.values import Kind
+from gapless.dataclass import dataclass
 from gapless.reading.dmn.xml import Element
 
 #: As DMN 1.1 to 1.5 and Camunda name them, in small letters.

@@ -7,10 +7,10 @@ an input is raw data, which no table decides.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from itertools import chain
 
 from gapless.algebra.values import Kind
+from gapless.dataclass import dataclass, field
 from gapless.reading.dmn.decisions import Found
 from gapless.reading.dmn.feel_cursor import too_rich
 from gapless.reading.dmn.feel_expressions import Naming, Term, translate_expression

@@ -21,14 +21,14 @@ Example::
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from gapless.budget import Budget
 from gapless.codes.dmn import NO_DECISION_TABLE, UNREADABLE_XML
+from gapless.dataclass import dataclass, field
 from gapless.diagnostic import Diagnostic, Message, TableError, phrase, say
+from gapless.pattern import pattern
 from gapless.source import Source, Span
 
 #: A decision table in a context of a decision nests some twenty deep.
@@ -41,8 +41,8 @@ MOST_ELEMENTS = 2_000_000
 OWN_SPACE = "urn:gapless:dmn"
 OWN = "gapless"
 
-_MODEL = re.compile(r"https?://www\.omg\.org/spec/DMN/\d{8}/(?:MODEL/?|dmn(?:11)?\.xsd)")
-_TAG = re.compile(r"""<(?:[^<"'>]|"[^<"]*"|'[^<']*')*+>""")
+_MODEL = pattern(r"https?://www\.omg\.org/spec/DMN/\d{8}/(?:MODEL/?|dmn(?:11)?\.xsd)")
+_TAG = pattern(r"""<(?:[^<"'>]|"[^<"]*"|'[^<']*')*+>""")
 
 
 @dataclass(slots=True)

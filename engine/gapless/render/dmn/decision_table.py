@@ -12,12 +12,12 @@ Invariants:
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from gapless.algebra.domain import Domain
 from gapless.algebra.values import Kind
 from gapless.codes.dmn import NOT_IN_DMN
+from gapless.dataclass import dataclass
 from gapless.diagnostic import TableError, say
 from gapless.model import HitPolicy, Input, Output, Rule, Table
 from gapless.reading.dmn.feel_text import feel_cell, print_literal

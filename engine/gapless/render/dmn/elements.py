@@ -18,10 +18,10 @@ Example::
 
 from __future__ import annotations
 
-import re
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from gapless.diagnostic import say
+from gapless.pattern import pattern
 from gapless.unreadable import Unreadable
 
 _OMG = "www.omg.org/spec/DMN"
@@ -29,7 +29,7 @@ _OMG = "www.omg.org/spec/DMN"
 _DATES = {"1.3": "20191111", "1.5": "20230324"}
 VERSIONS = tuple(_DATES)
 
-_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_IN_XML = pattern("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def namespaces(version: str) -> dict[str, str]:

@@ -12,19 +12,19 @@ Example::
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from gapless.algebra.domain import Domain, join_domains
 from gapless.algebra.values import Kind
 from gapless.compiling.compiler import shared_domains
 from gapless.model import Input, Procedure, RawData, Table
+from gapless.pattern import pattern
 from gapless.reading.dmn.feel_text import print_literal
 from gapless.render.dmn.expressions import Operand, print_expression
 
-_NO_NAME = re.compile(r"\W+")
-_NO_ID = re.compile(r"[^\w.-]+")
-_PLAIN = re.compile(r"[^\W\d]\w*")
+_NO_NAME = pattern(r"\W+")
+_NO_ID = pattern(r"[^\w.-]+")
+_PLAIN = pattern(r"[^\W\d]\w*")
 #: What FEEL reads as its own wherever it stands.
 _WORDS = frozenset((
     "and", "between", "else", "every", "external", "false", "for", "function", "if", "in",

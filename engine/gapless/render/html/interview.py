@@ -9,11 +9,11 @@ Invariants: those of ``page``; what is asked is in the language of its table.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from gapless.compiling.compiled import DECIDED, UNDETERMINED
 from gapless.compiling.policy import Result
+from gapless.dataclass import dataclass, field
 from gapless.deciding.decision import Decision, Question
 from gapless.deciding.explain import STOPPED, RowReason
 from gapless.deciding.interview import Interview

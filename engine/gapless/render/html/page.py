@@ -12,7 +12,6 @@ Example::
 
 from __future__ import annotations
 
-import re
 from base64 import b64encode
 from functools import cache
 from hashlib import sha256
@@ -22,12 +21,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from gapless.language import translate
+from gapless.pattern import pattern
 from gapless.render.cleaning import clean, clean_lines, without_commands
 from gapless.render.words import count_word, severity_word, word
 
 #: A grid of more columns is printed on a sheet laid sideways.
 _UPRIGHT_COLUMNS = 6
-_DATE = re.compile(r"(\b\d{4}-\d\d-\d\d\b)")
+_DATE = pattern(r"(\b\d{4}-\d\d-\d\d\b)")
 
 
 def render_page(

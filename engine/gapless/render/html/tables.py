@@ -6,8 +6,8 @@ Invariants: those of ``page``.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from gapless.dataclass import dataclass
 from gapless.render.html.page import render_page
 from gapless.render.words import word
 

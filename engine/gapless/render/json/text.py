@@ -30,11 +30,12 @@ from gapless.algebra.numbers import print_number
 from gapless.algebra.sets import ValueSet
 from gapless.diagnostic import Message
 from gapless.language import ENGLISH
+from gapless.pattern import pattern
 from gapless.render.cleaning import without_commands
 from gapless.sfeel.cell_text import print_set
 
 _STEERING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
-_BEYOND_ASCII = re.compile(r"[^ -~]")
+_BEYOND_ASCII = pattern(r"[^ -~]")
 #: So long are names whose text is remembered.
 _SHORT = 64
 

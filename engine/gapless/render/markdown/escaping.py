@@ -14,10 +14,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from gapless.pattern import pattern
 from gapless.render.cleaning import clean_lines
 
-_MARKUP = re.compile(r"[\\`*\[\]<>|~]|(?<![^\W_])_|_(?![^\W_])")
-_FORGE = re.compile(r"[&@#$]|:(?=:)|(?<=:)//|(?<=www)\.")
+_MARKUP = pattern(r"[\\`*\[\]<>|~]|(?<![^\W_])_|_(?![^\W_])")
+_FORGE = pattern(r"[&@#$]|:(?=:)|(?<=:)//|(?<=www)\.")
 
 
 def escape(text: str) -> str:

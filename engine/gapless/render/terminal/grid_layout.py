@@ -13,10 +13,10 @@ Invariants: no line is wider than the width; a grid whose longest words do not f
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from rich.text import Span, Text
 
+from gapless.dataclass import dataclass
 from gapless.render.terminal.wrapping import (
     count_lines,
     widest_line,

@@ -10,10 +10,10 @@ several lines is shown on its first, with the number of its last.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from rich.text import Text
 
+from gapless.dataclass import dataclass
 from gapless.diagnostic import Label, say
 from gapless.render.terminal.source_line import ShownLine, show_line
 from gapless.render.terminal.wrapping import text_of, width_of, wrap

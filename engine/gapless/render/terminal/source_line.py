@@ -16,8 +16,8 @@ Example::
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from gapless.dataclass import dataclass
 from gapless.render.terminal.wrapping import clusters, width_of
 from gapless.visible import clean_pieces
 

@@ -14,7 +14,6 @@ Example::
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
@@ -25,11 +24,12 @@ from rich.text import Text
 
 from gapless.diagnostic import Message
 from gapless.language import translate
+from gapless.pattern import pattern
 from gapless.render.cleaning import clean_lines
 
-_ASCII = re.compile(r"[ -~]*")
-_WORD = re.compile(r"[^ ]+")
-_JOINT = re.compile(r"(?<=[A-Za-z])[-/_](?=[A-Za-z])")
+_ASCII = pattern(r"[ -~]*")
+_WORD = pattern(r"[^ ]+")
+_JOINT = pattern(r"(?<=[A-Za-z])[-/_](?=[A-Za-z])")
 
 
 def width_of(text: str) -> int:
