@@ -116,12 +116,19 @@ def main() -> None:
         for name in names:
             results[name].append(measure(name, options.seconds, options.connections))
     print(f"{options.connections} connections, {options.repeats} x {options.seconds:g} s each")
-    print(f"{'':14}{'requests/s':>12}{'median ms':>12}{'95 % ms':>10}{'MiB':>8}{'failed':>8}")
+    if not ZEN_INSTALLED:
+        print("zen-engine is not installed, and left out")
+    print(
+        f"{'':14}{'requests/s':>12}{'(lowest to highest)':>22}{'median ms':>12}{'95 % ms':>10}"
+        f"{'MiB':>8}{'failed':>8}"
+    )
     for name, found in results.items():
         middle = statistics.median
         failed = sum(asked.refused + asked.broken for asked, _ in found)
+        rates = [asked.rate for asked, _ in found]
+        span = f"({min(rates):,.0f} to {max(rates):,.0f})"
         print(
-            f"{name:14}{middle(asked.rate for asked, _ in found):12,.0f}"
+            f"{name:14}{middle(rates):12,.0f}{span:>22}"
             f"{middle(asked.part(0.5) for asked, _ in found):12.2f}"
             f"{middle(asked.part(0.95) for asked, _ in found):10.2f}"
             f"{max(memory for _, memory in found):8.0f}{failed:8}"

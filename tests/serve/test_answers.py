@@ -75,9 +75,7 @@ def test_days_cost_no_memory(asked: Asked) -> None:
     """Whatever day is asked for, a revision is compiled once."""
     asked.write("t.yaml", OLD)
     service = asked.service()
-    found = {
-        id(service.decide("t", {}, as_of=date(2024, month, 1)).revision) for month in range(1, 13)
-    }
+    found = {id(service.find("t", {}, date(2024, month, 1)).revision) for month in range(1, 13)}
     assert len(found) == 1
 
 

@@ -182,7 +182,7 @@ def test_a_line_that_finds_no_room_is_taken_back(
 ) -> None:
     """So that the next one is whole."""
     writer = DecisionLog(log)
-    writer.add({"n": 1})
+    writer.add('{"n": 1}')
     writes = iter((5, None))
     write = os.write
 
@@ -194,16 +194,16 @@ def test_a_line_that_finds_no_room_is_taken_back(
 
     monkeypatch.setattr(os, "write", short)
     with pytest.raises(OSError, match="full"):
-        writer.add({"n": 2})
+        writer.add('{"n": 2}')
     monkeypatch.setattr(os, "write", write)
-    writer.add({"n": 3})
+    writer.add('{"n": 3}')
     assert log.read_text() == '{"n": 1}\n{"n": 3}\n'
 
 
 def test_a_torn_line_spoils_no_other(log: Path) -> None:
     """What a killed process left behind stays a line of its own."""
     log.write_bytes(b'{"n": 1}\n{"n": ')
-    DecisionLog(log).add({"n": 3})
+    DecisionLog(log).add('{"n": 3}')
     assert log.read_text() == '{"n": 1}\n{"n": \n{"n": 3}\n'
 
 
@@ -212,7 +212,7 @@ def test_a_file_that_grows_too_large_is_put_aside(log: Path) -> None:
     writer = DecisionLog(log, 30)
     (log.parent / "log.jsonl.7").write_text("mine\n")
     for number in range(6):
-        writer.add({"number": number})
+        writer.add(f'{{"number": {number}}}')
     names = [f"log.jsonl.{number}" for number in (7, 8, 9)]
     texts = [(log.parent / name).read_text() for name in names] + [log.read_text()]
     assert texts == [
@@ -235,7 +235,7 @@ def test_a_file_that_cannot_be_put_aside_grows_on(
     monkeypatch.setattr(fcntl, "flock", refuse)
     writer = DecisionLog(log, 10)
     for number in range(3):
-        writer.add({"n": number})
+        writer.add(f'{{"n": {number}}}')
     assert log.read_text() == '{"n": 0}\n{"n": 1}\n{"n": 2}\n'
 
 
@@ -243,7 +243,7 @@ def test_a_line_larger_than_a_file_has_one_to_itself(log: Path) -> None:
     """It is not lost."""
     writer = DecisionLog(log, 10)
     for number in range(2):
-        writer.add({"number": number})
+        writer.add(f'{{"number": {number}}}')
     assert log.read_text() == '{"number": 1}\n'
     assert (log.parent / "log.jsonl.1").read_text() == '{"number": 0}\n'
 
@@ -251,22 +251,23 @@ def test_a_line_larger_than_a_file_has_one_to_itself(log: Path) -> None:
 def test_another_program_may_put_the_file_aside(log: Path) -> None:
     """What follows goes into a new one."""
     writer = DecisionLog(log)
-    writer.add({"n": 1})
+    writer.add('{"n": 1}')
     log.rename(log.parent / "yesterday")
-    writer.add({"n": 2})
+    writer.add('{"n": 2}')
     (log.parent / "yesterday").unlink()
     log.unlink()
-    writer.add({"n": 3})
+    writer.add('{"n": 3}')
     assert log.read_text() == '{"n": 3}\n'
 
 
 WRITER = """
+import json
 import sys
 from pathlib import Path
 from gapless.serve.decision_log import DecisionLog
 log = DecisionLog(Path(sys.argv[1]), 20_000)
 for number in range(300):
-    log.add({"writer": sys.argv[2], "number": number, "text": "x" * 100})
+    log.add(json.dumps({"writer": sys.argv[2], "number": number, "text": "x" * 100}))
 """
 
 
@@ -280,7 +281,7 @@ def test_processes_and_threads_share_one_log(log: Path) -> None:
     own = DecisionLog(log, 20_000)
 
     def add(number: int) -> None:
-        own.add({"writer": "c", "number": number, "text": "x" * 100})
+        own.add(json.dumps({"writer": "c", "number": number, "text": "x" * 100}))
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(add, range(300)))

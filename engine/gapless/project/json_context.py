@@ -21,13 +21,7 @@ from gapless.unreadable import Unreadable
 def parse_context(data: bytes) -> dict[str, object]:
     """The context that JSON spells; raises ``Misuse``."""
     try:
-        context = json.loads(
-            data.decode("utf-8-sig"),
-            parse_float=_decimal,
-            parse_int=_whole_number,
-            parse_constant=_refuse_constant,
-            object_pairs_hook=unique_names,
-        )
+        context = _DECODER.decode(data.decode("utf-8-sig"))
     except RecursionError:
         fault = say("the context is nested too deeply")
     except json.JSONDecodeError as problem:
@@ -74,3 +68,11 @@ def unique_names(pairs: list[tuple[str, object]]) -> dict[str, object]:
             raise Unreadable(say("{name!r} is given twice", name=name))
         context[name] = value
     return context
+
+
+_DECODER = json.JSONDecoder(
+    parse_float=_decimal,
+    parse_int=_whole_number,
+    parse_constant=_refuse_constant,
+    object_pairs_hook=unique_names,
+)

@@ -2,12 +2,13 @@
 
 Purpose: requests in, answers out; what decides is in ``service``.
 
-Invariants: nothing is decided on the thread that speaks with the network; a batch is decided by
-the catalogue that was live when it began.
+Invariants: nothing that may take long is done on the thread that speaks with the network, which
+decides whole cases alone; a batch is decided by the catalogue that was live when it began.
 """
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import AsyncIterator
 from datetime import date
 from functools import partial
@@ -17,19 +18,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from gapless.algebra.numbers import shorten
-from gapless.budget import Exhausted
-from gapless.compiling.policy import HitPolicyError
-from gapless.deciding.context import ContextError
-from gapless.diagnostic import Explained, Message, TableError, listed, say
+from gapless.deciding.decision import Decision
+from gapless.diagnostic import Message, listed, say
 from gapless.near_words import did_you_mean
 from gapless.project.json_context import parse_context
 from gapless.project.time_limit import TimeLimit
-from gapless.reading.library import UnknownTable, word_of
+from gapless.reading.library import word_of
 from gapless.render.finding import check_findings
 from gapless.render.html.table import html_table
 from gapless.render.json.decision import decision_json
 from gapless.render.json.report import finding_json
-from gapless.render.json.text import Json, write_json
+from gapless.render.json.text import Json, write_json, write_together
 from gapless.render.publication import Publication
 from gapless.revisions.history import history
 from gapless.serve.batches import BatchResponse
@@ -37,16 +36,21 @@ from gapless.serve.bodies import Limits, expect_type, read_body, read_lines
 from gapless.serve.catalogue import Catalogue, Revision
 from gapless.serve.metrics import MEDIA_TYPE, Metrics
 from gapless.serve.openapi import JSON, JSON_LINES, describe_service
-from gapless.serve.problems import Refused, problem_of
+from gapless.serve.problems import FORESEEN, Refused, problem_of
 from gapless.serve.requested import day_of, html_response
 from gapless.serve.schemas import inputs_schema, outputs_schema
-from gapless.serve.service import Answered, Service
+from gapless.serve.service import Answered, Case, NotLogged, Service
+from gapless.serve.turns import Turns
 from gapless.version import __version__
 
 #: What a request to decide may hold.
 _CONTEXT, _AS_OF, _EXPLAIN = _KEYS = ("context", "as_of", "explain")
 #: No table asks for so much; each name that is not known costs time.
 _MOST_NAMES = 1000
+#: Bytes of a body that is read at once, however it is made.
+_SMALL = 1 << 14
+#: Seconds after which answers of a batch are sent, and logged.
+_MOMENT = 0.05
 #: So many findings of tables that were refused are shown.
 _MOST_FINDINGS = 20
 _LINES = (JSON_LINES, "application/x-ndjson", "application/x-jsonlines", "application/json-lines")
@@ -62,38 +66,63 @@ class Answers:
         self._metrics = metrics
         self._limits = limits
         self._with_token = with_token
+        self._turns = Turns(service.keep)
 
     async def decide(self, request: Request) -> Response:
         """Decide a context."""
         body = await read_body(request, self._limits, JSON)
-        return await to_thread.run_sync(self._decide, request.path_params["table"], body)
+        word = request.path_params["table"]
+        if len(body) <= _SMALL:
+            case, explain = self._asked_in(word, body)
+        else:
+            case, explain = await to_thread.run_sync(self._asked_in, word, body)
+        if case.is_whole and len(body) <= _SMALL and not explain:
+            answered, text = self._answered(case)
+        else:
+            answered, text = await to_thread.run_sync(self._answered, case, explain)
+        if self._service.log is None:
+            self._service.keep([answered])
+        else:
+            await self._turns.take(answered)
+        return Response(text, media_type=JSON)
 
     async def batch(self, request: Request) -> Response:
         """Decide a context on each line."""
         expect_type(request, *_LINES)
         word, day = request.path_params["table"], day_of(request.query_params.get(_AS_OF))
-        catalogue = self._service.live.catalogue
+        catalogue, now = self._service.live.catalogue, self._service.limit.now
         # That there is no such table is said at once.
         catalogue.find(word, {}, day, self._today)
 
-        def answer(number: int, line: bytes) -> bytes:
+        def answer(lines: deque[tuple[int, bytes]]) -> bytes:
+            """The answers to some lines, which are taken away: as many as a moment allows."""
+            end = now() + _MOMENT
+            told: dict[int, str] = {}
+            made: dict[int, Answered] = {}
+            while lines and (not told or now() < end):
+                number, line = lines.popleft()
+                try:
+                    case = self._case(word, parse_context(line), day, catalogue)
+                    made[number], told[number] = self._answered(case, line=number)
+                except FORESEEN as fault:
+                    told[number] = self._faulty(number, fault)
             try:
-                found = self._decided(word, parse_context(line), day, catalogue=catalogue)
-            except (
-                ContextError, HitPolicyError, UnknownTable, TableError, Exhausted, Explained,
-            ) as fault:  # fmt: skip
-                return self._faulty(number, fault)
-            return _line({"line": number, **found})
+                self._service.keep([*made.values()])
+            except NotLogged as fault:
+                told |= {number: self._faulty(number, fault) for number in made}
+            return "".join(f"{text}\n" for text in told.values()).encode()
 
-        async def lines() -> AsyncIterator[bytes]:
+        async def answers() -> AsyncIterator[bytes]:
             number = 0
             try:
-                async for number, line in read_lines(request, self._limits):
-                    yield await to_thread.run_sync(answer, number, line)
+                async for found in read_lines(request, self._limits):
+                    number, lines = found[-1][0], deque(found)
+                    while lines:
+                        yield await to_thread.run_sync(answer, lines)
             except Refused as fault:
-                yield self._faulty(number + 1, fault)
+                yield f"{self._faulty(number + 1, fault)}\n".encode()
 
-        return BatchResponse(lines(), media_type=JSON_LINES)
+        return BatchResponse(answers(), media_type=JSON_LINES)
 
     async def tables(self, request: Request) -> Response:
         """Every table that is live."""
@@ -172,8 +201,8 @@ class Answers:
         word = request.path_params["table"]
         return catalogue, catalogue.find(word, {}, day, self._today)[0]
 
-    def _decide(self, word: str, body: bytes) -> Response:
-        """The answer to the body of a request."""
+    def _asked_in(self, word: str, body: bytes) -> tuple[Case, bool]:
+        """The case in the body of a request, and whether it is to be explained."""
         asked = parse_context(body)
         for key in asked:
             if key not in _KEYS:
@@ -184,29 +213,32 @@ class Answers:
             raise Refused("bad-request", fault)
         if not isinstance(explain, bool):
             raise Refused("bad-request", say("`explain` is true or false"))
-        return _json(self._decided(word, context, day_of(asked.get(_AS_OF)), explain=explain))
+        return self._case(word, context, day_of(asked.get(_AS_OF))), explain
 
-    def _decided(
+    def _case(
         self,
         word: str,
         context: dict[str, object],
         day: date | None,
-        *,
-        explain: bool = False,
         catalogue: Catalogue | None = None,
-    ) -> Json:
+    ) -> Case:
         if len(context) > _MOST_NAMES:
             fault = say("a context holds at most {most:,} names", most=_MOST_NAMES)
             raise Refused("too-large", fault)
-        begun = self._service.limit.now()
-        answered = self._service.decide(word, context, as_of=day, catalogue=catalogue)
-        self._metrics.count(answered, self._service.limit.now() - begun)
-        return answered_json(answered, explain=explain)
+        return self._service.find(word, context, day, catalogue)
 
-    def _faulty(self, number: int, fault: Exception) -> bytes:
+    def _answered(
+        self, case: Case, explain: bool = False, line: int | None = None
+    ) -> tuple[Answered, str]:
+        """What decides a case, and the text that says so, once it is kept."""
+        answered = self._service.answer(case)
+        return answered, _text(answered, explain=explain, line=line)
+
+    def _faulty(self, number: int, fault: Exception) -> str:
         problem = problem_of(fault)
         self._metrics.count_problem(problem.code)
-        return _line({"line": number, "status": "faulty", "problem": problem.as_json()})
+        told = {"line": number, "status": "faulty", "problem": problem.as_json()}
+        return write_json(told, None)
 
     def _refused(self) -> Json | None:
         """Why newer tables are not live."""
@@ -222,16 +254,27 @@ class Answers:
         }
 
 
-def answered_json(answered: Answered, *, explain: bool = False) -> Json:
-    """The JSON of a decision, with its id, its revision and its day."""
-    decision = answered.decision
-    reasons = decision.explain(answered.context) if explain else None
-    return {
-        "id": answered.number,
-        "revision": answered.revision.hash,
-        "day": answered.day,
-        **decision_json(decision, decision.decided_by.language, reasons),
-    }
+def _text(answered: Answered, *, explain: bool, line: int | None) -> str:
+    """The JSON of a decision, with its id, its revision and its day; short for a line."""
+    case, decision = answered.case, answered.decision
+    head: Json = {"id": answered.number, "revision": case.revision.hash, "day": case.day}
+    if line is not None:
+        told = case.revision.text(_short_text, decision)
+        return write_together(write_json({"line": line, **head}, None), told)
+    if explain:
+        reasons = decision.explain(case.context)
+        told = write_json(decision_json(decision, decision.decided_by.language, reasons))
+    else:
+        told = case.revision.text(_long_text, decision)
+    return write_together(write_json(head), told) + "\n"
+
+
+def _long_text(revision: Revision, decision: Decision) -> str:
+    return write_json(decision_json(decision, decision.decided_by.language))
+
+
+def _short_text(revision: Revision, decision: Decision) -> str:
+    return write_json(decision_json(decision, decision.decided_by.language), None)
 
 
 def _table(catalogue: Catalogue, revision: Revision) -> Json:
@@ -272,10 +315,6 @@ def _unknown_key(key: str) -> Message:
     if near is None:
         return say("the body holds {known}, not {key}", known=listed(_KEYS), key=shorten(key))
     return say("the body holds {key}; did you mean `{near}`?", key=shorten(key), near=near)
-
-
-def _line(found: Json) -> bytes:
-    return write_json(found, None).encode() + b"\n"
 
 
 def _json(found: Json, status: int = 200) -> Response:

@@ -13,29 +13,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from gapless.budget import Exhausted
-from gapless.compiling.policy import HitPolicyError
-from gapless.deciding.context import ContextError
-from gapless.diagnostic import Explained, TableError
-from gapless.reading.library import UnknownTable
 from gapless.serve.answers import Answers
 from gapless.serve.bodies import Limits
 from gapless.serve.guard import Guard, Rules
 from gapless.serve.metrics import Metrics
 from gapless.serve.pages import Pages, for_people
-from gapless.serve.problems import problem_of
+from gapless.serve.problems import FORESEEN, problem_of
 from gapless.serve.service import Service
 
-#: What may be raised while a request is answered, and is no bug.
-_FORESEEN = (
-    ContextError, HitPolicyError, UnknownTable, TableError, Exhausted, Explained, HTTPException,
-)  # fmt: skip
 _NO_RULES = Rules()
 _USUAL = Limits()
 
@@ -52,14 +42,15 @@ def make_app(service: Service, rules: Rules = _NO_RULES, limits: Limits = _USUAL
         metrics.count_problem(problem.code)
         return problem.response()
 
-    handlers: Mapping[object, object] = dict.fromkeys(_FORESEEN, answer_problem)
+    handlers: Mapping[object, object] = dict.fromkeys(FORESEEN, answer_problem)
     table = "/v1/tables/{table}"
     return Starlette(
         routes=[
+            # What is asked most comes first.
+            Route(f"{table}/decide", answers.decide, methods=["POST"]),
             Route("/v1/tables", answers.tables),
             Route(table, answers.table),
             Route(f"{table}/page", answers.page),
-            Route(f"{table}/decide", answers.decide, methods=["POST"]),
             Route(f"{table}/batch", answers.batch, methods=["POST"]),
             Route("/", for_people(pages.home)),
             Route("/ask/{table}", for_people(pages.ask), methods=["GET", "POST"]),

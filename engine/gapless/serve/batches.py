@@ -50,6 +50,8 @@ class BatchResponse(StreamingResponse):
 
             async with create_task_group() as tasks:
                 tasks.start_soon(take)
+                # Who waits for the head before sending a line gets it now.
+                await send({"type": "http.response.body", "body": b"", "more_body": True})
                 sent = 0
                 while sent < written or not is_over:
                     if sent == written:

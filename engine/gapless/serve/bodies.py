@@ -50,8 +50,11 @@ async def read_body(request: Request, limits: Limits, *media_types: str) -> byte
     return bytes(body)
 
 
-async def read_lines(request: Request, limits: Limits) -> AsyncIterator[tuple[int, bytes]]:
-    """The lines that hold something, with their numbers; raises ``Refused`` while they are read."""
+async def read_lines(request: Request, limits: Limits) -> AsyncIterator[list[tuple[int, bytes]]]:
+    """The lines that hold something, with their numbers, as many as come at once.
+
+    Raises ``Refused`` while they are read.
+    """
     number, rest = 0, bytearray()
     chunks = aiter(request.stream())
     while True:
@@ -60,24 +63,28 @@ async def read_lines(request: Request, limits: Limits) -> AsyncIterator[tuple[in
                 chunk = await anext(chunks, None)
         except TimeoutError:
             raise _too_slow(limits) from None
-        if chunk:
-            # Only what is new may hold the end of a line.
-            start = len(rest)
+        whole: list[bytearray] = []
+        if chunk is None:
+            whole, rest = [rest], bytearray()
+        elif b"\n" in chunk:
+            *whole, rest = (rest + chunk).split(b"\n")
+        else:
             rest += chunk
-            while (end := rest.find(b"\n", start)) >= 0:
-                number, start = number + 1, 0
-                line = bytes(rest[:end]).strip(_BLANK)
-                del rest[: end + 1]
-                if len(line) > limits.most:
-                    raise _too_large(limits)
-                if line:
-                    yield number, line
-        elif chunk is None:
-            if rest.strip(_BLANK):
-                yield number + 1, bytes(rest).strip(_BLANK)
-            return
-        if len(rest) > limits.most:
+        lines = []
+        is_long = len(rest) > limits.most
+        for line in (one.strip(_BLANK) for one in whole):
+            number += 1
+            if len(line) > limits.most:
+                is_long = True
+                break
+            if line:
+                lines.append((number, bytes(line)))
+        if lines:
+            yield lines
+        if is_long:
             raise _too_large(limits)
+        if chunk is None:
+            return
 
 
 def expect_type(request: Request, *media_types: str) -> None:

@@ -24,8 +24,10 @@ from gapless.algebra.texts import canonical
 from gapless.api import DecisionTable
 from gapless.budget import Exhausted
 from gapless.check.report import Report
+from gapless.compiling.compiled import DECIDED
 from gapless.dataclass import dataclass
 from gapless.deciding.context import day_given
+from gapless.deciding.decision import Decision
 from gapless.deciding.undated import Undated, tells_day
 from gapless.diagnostic import Diagnostic, Message, Severity, TableError
 from gapless.model import Procedure, Table
@@ -43,6 +45,10 @@ from gapless.system_faults import reason_of
 _MOST_FINDINGS = 50
 #: The hexadecimal digits of a hash: 128 bits.
 _DIGITS = 32
+#: So many texts of a revision's decisions are kept, none of them longer than that.
+_MOST_TEXTS, _LONGEST_TEXT = 2048, 5000
+
+Write = Callable[["Revision", Decision], str]
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,6 +67,23 @@ class Revision:
     def procedure(self) -> Procedure:
         """What decides, the newest where the day is not known."""
         return self.decider.procedures[-1]
+
+    def text(self, write: Write, decision: Decision) -> str:
+        """What ``write`` makes of a decision: once, where contexts share the decision."""
+        key = write, id(decision)
+        if key in self._texts:
+            return self._texts[key][1]
+        text = write(self, decision)
+        if decision.status == DECIDED and len(text) <= _LONGEST_TEXT:
+            if len(self._texts) >= _MOST_TEXTS:
+                self._texts.clear()
+            # With the decision, so that no other gets its `id`.
+            self._texts[key] = decision, text
+        return text
+
+    @cached_property
+    def _texts(self) -> dict[tuple[Write, int], tuple[Decision, str]]:
+        return {}
 
     @cached_property
     def private(self) -> tuple[frozenset[str], frozenset[tuple[str, str]]]:

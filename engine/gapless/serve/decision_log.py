@@ -2,12 +2,12 @@
 
 Purpose: keep what was decided, by however many processes, through crashes and full disks.
 
-A line is added under a lock, in one write.  What a killed process left behind of one ends where
+Lines are added under a lock, in one write.  What a killed process left behind of one ends where
 the next line begins, so that it spoils no other; what a full disk left behind is taken back.  A
 file that has grown too large gets the next free number behind its name (``decisions.jsonl.1`` is
 the oldest) and another begins, or it grows on where it cannot be renamed; nothing is ever removed.
 
-Invariants: ``add`` returns when the line is in the file, or raises ``OSError`` and it is not; a
+Invariants: ``add`` returns when its lines are in the file, or raises ``OSError`` and none is; a
 file that another process or program has put in place of the one that is open is seen.
 """
 
@@ -18,8 +18,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Lock
-
-from gapless.render.json.text import Json, write_json
 
 try:
     import fcntl
@@ -33,6 +31,8 @@ else:
 class DecisionLog:
     """The log in a file, which need not be there; ``largest`` is its size in bytes at most.
 
+    What is added at once has one file, however large it is.
+
     Safe to share between threads and between processes.
     """
 
@@ -42,16 +42,16 @@ class DecisionLog:
         self._thread = Lock()
         self._file = -1
 
-    def add(self, record: Json) -> None:
-        """Add a record; raises ``OSError`` where it could not be added whole."""
-        line = write_json(record, None).encode() + b"\n"
+    def add(self, *records: str) -> None:
+        """Add records, a line each; raises ``OSError`` where they could not be added whole."""
+        lines = "".join(f"{record}\n" for record in records).encode()
         with self._thread, self._locked() as size:
-            is_full = size and self._largest is not None and size + len(line) > self._largest
+            is_full = size and self._largest is not None and size + len(lines) > self._largest
             if not (is_full and self._put_aside()):
-                _write(self._file, size, line)
+                _write(self._file, size, lines)
                 return
         with self._thread, self._locked() as size:
-            _write(self._file, size, line)
+            _write(self._file, size, lines)
 
     def close(self) -> None:
         """Let the file go."""
@@ -106,16 +106,16 @@ def _lock(file: int, *, wait: bool) -> None:
             fcntl.flock(file, fcntl.LOCK_EX if wait else fcntl.LOCK_UN)
 
 
-def _write(file: int, size: int, line: bytes) -> None:
-    """Add a line to a file of a size, whole or not at all; raises ``OSError``."""
+def _write(file: int, size: int, lines: bytes) -> None:
+    """Add lines to a file of a size, whole or not at all; raises ``OSError``."""
     if size:
         os.lseek(file, size - 1, os.SEEK_SET)
         if os.read(file, 1) != b"\n":
-            line = b"\n" + line
+            lines = b"\n" + lines
     try:
-        written = os.write(file, line)
-        while written < len(line):
-            written += os.write(file, line[written:])
+        written = os.write(file, lines)
+        while written < len(lines):
+            written += os.write(file, lines[written:])
     except OSError:
         with suppress(OSError):
             os.ftruncate(file, size)

@@ -163,11 +163,16 @@ def holds_token(headers: Headers, token: str) -> bool:
 
 def language_of(headers: Headers, otherwise: str) -> str:
     """The language that a browser keeps, or a request asks for, of those that gapless speaks."""
-    kept = cookie_parser(headers.get("cookie", "")).get(LANGUAGE)
+    return _language(headers.get("cookie", ""), headers.get("accept-language", ""), otherwise)
+
+
+@lru_cache(maxsize=64)
+def _language(cookie: str, accepted: str, otherwise: str) -> str:
+    kept = cookie_parser(cookie).get(LANGUAGE)
     if kept in LANGUAGES:
         return kept
     wanted = []
-    for place, part in enumerate(headers.get("accept-language", "").split(",")):
+    for place, part in enumerate(accepted.split(",")):
         tag, _, weight = part.partition(";")
         base = tag.strip().lower().partition("-")[0]
         # What Indonesian was called before 1989; some Java programs still do.

@@ -28,7 +28,7 @@ from gapless.deciding.context import key_of, spoken_names
 from gapless.deciding.decision import Decision
 from gapless.model import Procedure
 from gapless.nested import ABSENT
-from gapless.render.json.text import Json, write_json
+from gapless.render.json.text import Json, write_json, write_together
 from gapless.serve.catalogue import Revision
 from gapless.unreadable import Unreadable
 from gapless.version import __version__
@@ -45,46 +45,57 @@ def record_of(
     context: Mapping[str, object],
     decision: Decision,
     key: bytes | None = None,
-) -> Json:
+) -> str:
     """The record of a decision; ``key`` is that of the hashes of private values, None for none."""
-    procedure = revision.procedure
-    given = dict(given_values(procedure, context))
+    given = dict(given_values(revision.procedure, context))
     hidden, answers = revision.private
     language = decision.decided_by.language
-    outputs = {
-        name: value
-        for name, value in decision.outputs.items()
-        if (decision.table, name) not in answers
+    private = {
+        name: key and _hashed(name, value, key) for name, value in given.items() if name in hidden
     }
-    told = [name for name in given if name in hidden]
-    told += [name for name in decision.outputs if name not in outputs]
-    hashes = {name: key and _hashed(name, given[name], key) for name in told if name in given}
-    return {
+    if answers:
+        private |= {
+            name: None
+            for name in decision.outputs
+            if (decision.table, name) in answers and name not in private
+        }
+    head = {
         "gapless": __version__,
         "id": number,
         "time": time.isoformat(),
         "asked": revision.table.id,
         "day": None if day is None else day.isoformat(),
         "revision": revision.hash,
-        **{name: plain(getattr(decision, name), language) for name in _DECIDED},
+    }
+    asked: Json = {
         "inputs": {
             name: plain(value, language) for name, value in given.items() if name not in hidden
         },
-        "private": {name: hashes.get(name) for name in told},
-        "outputs": plain(outputs, language),
-        **({} if decision.complete else {"complete": False}),
+        "private": private,
     }
+    return write_together(
+        write_json(head, None), revision.text(_write_decided, decision), write_json(asked, None)
+    )
 
 
-def event_of(time: datetime, event: str, revision: str, **facts: object) -> Json:
+def _write_decided(revision: Revision, decision: Decision) -> str:
+    """What a record says of a decision, whatever the context was."""
+    found = {
+        name: plain(getattr(decision, name), decision.decided_by.language) for name in _DECIDED
+    }
+    _, answers = revision.private
+    outputs = found["outputs"]
+    assert isinstance(outputs, dict), "they have names"
+    found["outputs"] = {
+        name: value for name, value in outputs.items() if (decision.table, name) not in answers
+    }
+    return write_json(found if decision.complete else {**found, "complete": False}, None)
+
+
+def event_of(time: datetime, event: str, revision: str, **facts: object) -> str:
     """The record of what happened to the service; ``revision`` is the hash of its catalogue."""
-    return {
-        "gapless": __version__,
-        "time": time.isoformat(),
-        "event": event,
-        "revision": revision,
-        **facts,
-    }
+    head = {"gapless": __version__, "time": time.isoformat()}
+    return write_json({**head, "event": event, "revision": revision, **facts}, None)
 
 
 def is_record(found: Mapping[str, object]) -> bool:

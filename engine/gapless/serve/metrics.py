@@ -22,9 +22,11 @@ _SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 
 
 
 class Metrics:
-    """What is counted of one service."""
+    """What is counted of one service: every decision, whoever asked for it."""
 
     def __init__(self, service: Service) -> None:
+        self._now = service.limit.now
+        service.count = self._count
         self._registry = registry = CollectorRegistry()
         ProcessCollector(registry=registry)
         self._decisions = Counter(
@@ -61,11 +63,11 @@ class Metrics:
         ):
             Gauge(name, help, registry=registry).set_function(value)
 
-    def count(self, answered: Answered, seconds: float) -> None:
+    def _count(self, answered: Answered) -> None:
         """Count a decision."""
-        table = answered.revision.table.id
-        self._decisions.labels(table, answered.decision.status).inc()
-        self._seconds.observe(seconds)
+        case = answered.case
+        self._decisions.labels(case.revision.table.id, answered.decision.status).inc()
+        self._seconds.observe(self._now() - case.begun)
 
     def count_problem(self, code: str) -> None:
         """Count a request that got none."""

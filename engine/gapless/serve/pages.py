@@ -160,7 +160,7 @@ class Pages:
             response = html_response(html_interview(replace(page, fields=visit.state())))
         else:
             response = RedirectResponse(_address(word, visit.query()), 303)
-        hidden = answered.revision.private[1]
+        hidden = answered.case.revision.private[1]
         # Neither the name of a customer nor what is private stays in the browser.
         outputs = replace(page, words={}).outputs
         shown = (one for one in outputs if (answered.decision.table, one.name) not in hidden)

@@ -53,6 +53,10 @@ KINDS: Mapping[str, tuple[int, str]] = {
     "too-busy": (503, phrase("too many requests are under way")),
 }
 _OF_STATUS = {404: "not-found", 405: "wrong-method"}
+#: What may be raised while a request is answered, and is no bug.
+FORESEEN = (
+    ContextError, HitPolicyError, UnknownTable, TableError, Exhausted, Explained, HTTPException,
+)  # fmt: skip
 
 
 class Refused(Explained):

@@ -119,7 +119,7 @@ def _again(file: str, number: int, record: Json, catalogue: Catalogue, limit: Ti
         fate = Fate.UNLIKE if is_same else Fate.DIFFERENT
         return Line(file, number, fate, record, why=_sentence(problem))
     made = record_of("", datetime.min, revision, None, inputs, decision)
-    now = parse_context(write_json(made, None).encode())
+    now = parse_context(made.encode())
     now["outputs"] = _without(now["outputs"], hidden)
     compared: tuple[str, ...] = _WHOLE if is_same else _TOLD
     if not decision.complete or "complete" in record:

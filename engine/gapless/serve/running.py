@@ -18,7 +18,7 @@ from types import FrameType
 from typing import Any
 
 import uvicorn
-from h11 import IDLE
+from h11 import IDLE, SERVER, Connection, Event, Response
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
@@ -29,12 +29,35 @@ _HEAD, _GRACE = 10.0, 20
 #: Connections for each request that may be answered at once.
 _CONNECTIONS = 8
 _BACKLOG = 512
+#: The bytes of a head.
+_LONGEST_HEAD = 1 << 16
+
+
+class Joining(Connection):
+    """HTTP on a connection, which sends the head of an answer with what follows it: one call of
+    the system costs more than a decision.
+    """
+
+    _head = b""
+
+    def send(self, event: Event) -> bytes | None:  # type: ignore[override]
+        """The bytes of an event, behind a head that waits for them."""
+        data = super().send(event)
+        if isinstance(event, Response):
+            self._head = data or b""
+            return b""
+        head, self._head = self._head, b""
+        return head + data if head and data is not None else data
 
 
 class Patient(H11Protocol):
     """A connection on which a request begins within some seconds of the first byte, or it ends."""
 
     _waiting: asyncio.TimerHandle | None = None
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.conn = Joining(SERVER, _LONGEST_HEAD)
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait."""

@@ -11,7 +11,7 @@ under which the log has it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from uuid import uuid4
 
@@ -37,13 +37,30 @@ class NotLogged(Explained):
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
-    """A decision with the ``number`` it has in the log, the revision that made it, and of what."""
+class Case:
+    """A context that was asked at a ``time``, and the revision that decides it, on a day.
 
-    number: str
+    ``begun`` is when by the clock that counts seconds.
+    """
+
     revision: Revision
     day: date | None
-    context: Mapping[str, object]
+    context: dict[str, object]
+    time: datetime
+    begun: float
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all is known, so that nothing is searched for."""
+        return _is_whole(self.revision, self.context)
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A decision with the ``number`` it has in the log, and of what it is."""
+
+    number: str
+    case: Case
     decision: Decision
 
 
@@ -52,7 +69,7 @@ class Service:
     """What answers; ``log`` is None where nothing is logged, ``key`` that of private values.
 
     ``log_fault`` is why the log did not take the last decision, None where it did; ``report`` is
-    called with a bug.
+    called with a bug, ``count`` with every decision that may be answered.
     """
 
     live: Live
@@ -65,6 +82,7 @@ class Service:
     not_logged: int = 0
     is_ending: bool = False
     report: Callable[[Exception], None] = lambda bug: None
+    count: Callable[[Answered], None] = lambda answered: None
 
     def __post_init__(self) -> None:
         self.live.recorded = self._record
@@ -81,22 +99,47 @@ class Service:
         *,
         as_of: date | None = None,
         catalogue: Catalogue | None = None,
-        logged: bool = True,
     ) -> Answered:
-        """Decide a context by the revision of its day, ``table@version`` by that one, and log it.
+        """Decide a context and keep the decision: ``find``, ``answer`` and ``keep`` in one."""
+        answered = self.answer(self.find(word, context, as_of, catalogue))
+        self.keep([answered])
+        return answered
 
-        By the live ``catalogue`` unless another is given.  Raises ``UnknownTable``, ``TableError``,
-        ``ContextError``, ``HitPolicyError``, ``Exhausted`` and ``NotLogged``.
+    def find(
+        self,
+        word: str,
+        context: Mapping[str, object],
+        as_of: date | None = None,
+        catalogue: Catalogue | None = None,
+    ) -> Case:
+        """What decides a context: the revision of its day, ``table@version`` that one.
+
+        Of the live ``catalogue`` unless another is given.  Raises ``UnknownTable`` and
+        ``TableError``.
         """
         now = self.clock()
         found = self.live.catalogue if catalogue is None else catalogue
         revision, day = found.find(word, context, as_of, now.date())
-        context = dict(context)
-        decision = decide_by(revision, context, self.limit.of_question())
-        answered = Answered(str(uuid4()), revision, day, context, decision)
-        if logged and self.log is not None:
-            self._keep(answered, now)
-        return answered
+        return Case(revision, day, dict(context), now, self.limit.now())
+
+    def answer(self, case: Case) -> Answered:
+        """Decide a case; nobody may hear the answer before it is kept.
+
+        Raises ``ContextError``, ``HitPolicyError`` and ``Exhausted``.
+        """
+        decision = decide_by(case.revision, case.context, self.limit.of_question())
+        return Answered(str(uuid4()), case, decision)
+
+    def keep(self, made: Sequence[Answered]) -> None:
+        """Log and count decisions; raises ``NotLogged``, for all of them."""
+        if self.log is not None:
+            fault = self._add(lambda: [self._record_of(one) for one in made])
+            if fault is not None:
+                self.not_logged += len(made)
+                if self.required:
+                    raise NotLogged(say("the decision cannot be logged: {reason}", reason=fault))
+        for one in made:
+            self.count(one)
 
     def start(self) -> None:
         """Write into the log which tables are live now."""
@@ -117,30 +160,26 @@ class Service:
 
     def _tell(self, event: str, catalogue: Catalogue, **facts: object) -> None:
         if self.log is not None:
-            number = len(catalogue.names)
-            self._add(lambda: event_of(self.clock(), event, catalogue.hash, tables=number, **facts))
+            facts["tables"] = len(catalogue.names)
+            self._add(lambda: [event_of(self.clock(), event, catalogue.hash, **facts)])
 
-    def _keep(self, answered: Answered, now: datetime) -> None:
-        one = answered
-        self._add(
-            lambda: record_of(
-                one.number, now, one.revision, one.day, one.context, one.decision, self.key
-            )
-        )
-        if self.log_fault is not None:
-            self.not_logged += 1
-            if self.required:
-                fault = say("the decision cannot be logged: {reason}", reason=self.log_fault)
-                raise NotLogged(fault)
+    def _record_of(self, answered: Answered) -> str:
+        case = answered.case
+        return record_of(
+            answered.number, case.time, case.revision, case.day, case.context, answered.decision,
+            self.key,
+        )  # fmt: skip
 
-    def _add(self, record: Callable[[], dict[str, object]]) -> None:
+    def _add(self, records: Callable[[], list[str]]) -> Message | None:
+        """Add to the log; why that cannot be, which is the ``log_fault`` until something can."""
         assert self.log is not None, "there is a log"
+        fault = None
         try:
-            self.log.add(record())
+            self.log.add(*records())
         except OSError as problem:
-            self.log_fault = reason_of(problem)
-        else:
-            self.log_fault = None
+            fault = reason_of(problem)
+        self.log_fault = fault
+        return fault
 
 
 def decide_by(revision: Revision, context: dict[str, object], budget: Budget) -> Decision:
@@ -150,10 +189,14 @@ def decide_by(revision: Revision, context: dict[str, object], budget: Budget) ->
     """
     decider = revision.decider
     decider.compiled_within(budget)
-    if context.keys() == revision.procedure.asked.keys():
-        # Nothing is searched for where all is known, and the decision may be remembered.
+    if _is_whole(revision, context):
+        # The decision may be remembered.
         return decider.decide(context)
     return decider.decide_within(context, budget)
+
+
+def _is_whole(revision: Revision, context: Mapping[str, object]) -> bool:
+    return context.keys() == revision.procedure.asked.keys()
 
 
 def _english(fault: Diagnostic | Message) -> str:

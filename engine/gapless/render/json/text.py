@@ -60,6 +60,14 @@ def write_json(value: object, indent: int | None = 2) -> str:
     return "".join(pieces)
 
 
+def write_together(first: str, *others: str) -> str:
+    """Texts of objects as that of one with the names of all: none is empty, all of one indent."""
+    for other in others:
+        between = "," if other.startswith("{\n") else ", "
+        first = first[:-1].rstrip("\n") + between + other[1:]
+    return first
+
+
 def _write(value: object, indent: int | None, depth: int, pieces: list[str]) -> None:
     # Texts first: a report of 100,000 findings is made of them.
     if isinstance(value, str):
