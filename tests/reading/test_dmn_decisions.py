@@ -390,3 +390,44 @@ def test_what_a_file_imports_is_told_not_to_be_read() -> None:
             "b is not checked: what is in b.dmn is not read along with this file",
         )
     ]
+
+
+def linked(name: str, output: str = "") -> Table:
+    """The table that tests a decision called ``risk_level``, named ``Risk level``, by a name."""
+    rows = [("< 25", '"high"'), (">= 25", '"low"')]
+    risk = table({"age": "number"}, rows, output="string")
+    risk = risk.replace('name="answer"', f'name="{output or "answer"}"')
+    needs = (
+        '<informationRequirement><requiredDecision href="#risk_level"/></informationRequirement>'
+    )
+    loan = table({name: "string"}, [('"low"', "1"), ('"high"', "2")])
+    file = definitions(
+        f'<decision id="risk_level" name="Risk level">{risk}</decision>',
+        f'<decision id="loan" name="Loan">{needs}{loan}</decision>',
+    )
+    found = load_dmn_source(Source("loan.dmn", file))[1]
+    assert isinstance(found, Table), found
+    return found
+
+
+@pytest.mark.parametrize(
+    ("name", "output"), [("Risk level", ""), ("risk_level", ""), ("grade", "grade")]
+)
+def test_a_required_decision_is_called_as_engines_call_it(name: str, output: str) -> None:
+    """By its name as the standard does, by its id as Camunda 8, by its output as Camunda 7."""
+    [column] = linked(name, output).inputs.values()
+    assert column.origin is not None
+    assert column.origin.table == "risk-level"
+
+
+def test_what_another_table_computes_is_given() -> None:
+    """Nobody knows its values: any is checked, and a hint says so."""
+    rate = table({"age": "number"}, [("-", "age * 2")], output="number")
+    loan = table({"Rate": "number"}, [("< 5", "1"), (">= 5", "2")])
+    file = definitions(given("age"), decision("Rate", rate, "age"), decision("Loan", loan, "Rate"))
+    _, found = load_dmn_source(Source("loan.dmn", file))
+    assert isinstance(found, Table)
+    assert found.inputs["Rate"].origin is None
+    assert [(each.code, str(each.severity)) for each in found.notices] == [
+        ("computed-elsewhere", "information")
+    ]

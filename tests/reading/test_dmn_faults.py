@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from xml.sax.saxutils import escape
 
 import pytest
 
@@ -118,7 +119,7 @@ def test_outputs_beside_their_list_are_told() -> None:
         ("number", '"many"', '"many"', "correct the value, or the type of the column"),
         ("number", "1,000", "000", "write a number without commas, such as `1000`"),
         ("date", '"2020-01-31"', '"2020-01-31"', 'write `date("2020-01-31")`'),
-        ("date", '&lt; "2020-01-31"', '&lt; "2020-01-31"', 'write `date("2020-01-31")`'),
+        ("date", '&lt; "2020-01-31"', '&lt; "2020-01-31"', 'write `< date("2020-01-31")`'),
         ("date", '"31.1.2020"', '"31.1.2020"', "correct the value, or the type of the column"),
         (
             "date",
@@ -238,3 +239,121 @@ def test_a_decision_that_requires_itself_is_a_circle() -> None:
     with pytest.raises(TableError) as caught:
         library.procedure(table, date(2024, 1, 1))
     assert [each.code for each in caught.value.diagnostics] == ["circular-hand-over"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "cell", "advised"),
+    [
+        ("number", '"< 3"', "< 3"),
+        ("number", '< "3"', "< 3"),
+        ("number", '"5", 6', "5, 6"),
+        ("number", "> 10 and <= 20", "(10..20]"),
+        ("number", ">= 10, ", ">= 10"),
+        ("number", "== 5", "5"),
+        ("string", "gold, silver", '"gold", "silver"'),
+        ("string", "self-employed", '"self-employed"'),
+        ("string", "very good customer", '"very good customer"'),
+        ("string", "not(very good)", 'not("very good")'),
+        ("string", "'gold'", '"gold"'),
+        ("string", "“gold”", '"gold"'),
+        ("string", "5", '"5"'),
+        ("string", 'plafon == "a", plafon == "b"', '"a", "b"'),
+        ("date", '"2024-01-01"', 'date("2024-01-01")'),
+    ],
+)
+def test_advice_for_a_cell_is_accepted_as_it_stands(kind: str, cell: str, advised: str) -> None:
+    """It is the whole cell, and the second writing of it is without a fault."""
+
+    def found(written: str) -> list[Told]:
+        return [
+            each
+            for each in changed(
+                ('typeRef="number">\n<text>plafon', f'typeRef="{kind}">\n<text>plafon'),
+                ("&lt; 1000", escape(written)),
+                (">= 1000", "-"),
+                (">= 1000", "-"),
+            )
+            if each[0] in ("unreadable-feel", "not-checked")
+        ]
+
+    assert [(code, advice) for code, _, _, advice in found(cell)] == [
+        ("unreadable-feel", f"write `{advised}`")
+    ]
+    assert found(advised) == []
+
+
+@pytest.mark.parametrize(
+    ("cell", "advised"),
+    [
+        ("very good", '"very good"'),
+        ("by-hand", '"by-hand"'),
+        ("'by hand'", '"by hand"'),
+        ('x == "by hand"', '"by hand"'),
+        ('if plafon == 5 then "a" else "b"', 'if plafon = 5 then "a" else "b"'),
+    ],
+)
+def test_advice_for_an_output_is_accepted_as_it_stands(cell: str, advised: str) -> None:
+    """Unquoted words, quotes of other languages, and `==`."""
+    [(code, _, _, advice)] = changed(('"by hand"', cell))
+    assert (code, advice) == ("unreadable-feel", f"write `{advised}`")
+    assert changed(('"by hand"', advised)) == []
+
+
+def test_an_input_without_an_expression_is_read_as_its_label_says() -> None:
+    """The finding stays, and the rest of the table is checked; what the help says is clean."""
+    [(code, severity, place, advice)] = changed(
+        ("<input>", '<input label="Loan size">'), ("<text>plafon</text>", "<text/>")
+    )
+    assert (code, severity, place) == ("empty-input-expression", "error", "<text/>")
+    assert advice == "write what it tests: `<text>Loan size</text>`"
+    assert changed(("<text>plafon</text>", "<text>Loan size</text>")) == []
+    [unnamed] = load_dmn_source(
+        Source("loan.dmn", LOAN.replace("<text>plafon</text>", "<text/>", 1))
+    )
+    assert isinstance(unnamed, Table)
+    assert list(unnamed.inputs) == ["input_1", "customer"]
+
+
+def test_an_input_without_an_expression_is_reported_beside_other_faults() -> None:
+    """What keeps the table from being read does not hide it."""
+    found = changed(("<text>plafon</text>", "<text/>"), ('"by hand"', "by hand"))
+    assert [code for code, *_ in found] == ["empty-input-expression", "unreadable-feel"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "code", "left"),
+    [
+        ('"foreign"', "unknown-value", None),
+        ('"company", "foreign"', "unknown-value", '"company"'),
+        ('not("foreign")', "unknown-value", "-"),
+        ('not("foreign", "company")', "unknown-value", 'not("company")'),
+        ('not("company", "private")', "empty-cell", None),
+    ],
+)
+def test_tests_that_nothing_passes_are_reported_and_left_out(
+    cell: str, code: str, left: str | None
+) -> None:
+    """Of the row; without a test it is none of the table, and keeps its number."""
+    text = LOAN.replace('"company", "private"', cell)
+    [table] = load_dmn_source(Source("loan.dmn", text))
+    assert isinstance(table, Table)
+    [notice] = table.notices
+    assert (notice.code, str(notice.severity), notice.facts.rows) == (code, "error", ("1",))
+    assert ("row 1 never matches" in notice.message.english) == (left is None)
+    rows = {rule.id: rule for rule in table.rules}
+    if left is None:
+        assert list(rows) == ["2", "3"]
+    else:
+        cells = rows["1"].cells
+        assert (cells["customer"].text if "customer" in cells else "-") == left
+
+
+def test_a_range_the_wrong_way_round_leaves_the_other_rows() -> None:
+    """It is empty in DMN, too."""
+    text = LOAN.replace("&lt; 1000", "[1000..0]", 1)
+    [table] = load_dmn_source(Source("loan.dmn", text))
+    assert isinstance(table, Table)
+    assert [(each.code, each.help and each.help.english) for each in table.notices] == [
+        ("empty-cell", "write the smaller value first: `[0..1000]`")
+    ]
+    assert [rule.id for rule in table.rules] == ["2", "3"]

@@ -15,8 +15,16 @@ from gapless.cli.answer import Answer, Line, problems_of
 from gapless.cli.command import Day, gapless_command, timeout_option
 from gapless.cli.completing import complete_dmn
 from gapless.cli.exit_codes import CLEAN, FINDINGS, UNUSABLE
-from gapless.codes.dmn import MISSING_REQUIREMENT, UNLISTED_VALUES, UNREADABLE_FEEL
+from gapless.codes.columns import OUTSIDE_DOMAIN
+from gapless.codes.dmn import (
+    COMPUTED_ELSEWHERE,
+    EMPTY_INPUT_EXPRESSION,
+    MISSING_REQUIREMENT,
+    UNLISTED_VALUES,
+    UNREADABLE_FEEL,
+)
 from gapless.codes.form import UNKNOWN_VALUE
+from gapless.codes.rows import EMPTY_CELL
 from gapless.diagnostic import Message, TableError, listed, say, say_count
 from gapless.language import LANGUAGES, chosen_language
 from gapless.model import Table
@@ -35,7 +43,17 @@ from gapless.starting.left_out import left_out
 
 #: What is noticed in a DMN file, and no longer seen in the table that is made of it.
 _SAID_OF_DMN = {
-    code.name for code in (UNLISTED_VALUES, MISSING_REQUIREMENT, UNREADABLE_FEEL, UNKNOWN_VALUE)
+    code.name
+    for code in (
+        COMPUTED_ELSEWHERE,
+        EMPTY_CELL,
+        EMPTY_INPUT_EXPRESSION,
+        MISSING_REQUIREMENT,
+        OUTSIDE_DOMAIN,
+        UNKNOWN_VALUE,
+        UNLISTED_VALUES,
+        UNREADABLE_FEEL,
+    )
 }
 
 

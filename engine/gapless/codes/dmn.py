@@ -11,6 +11,39 @@ _REQUIREMENT = """<informationRequirement>
 <requiredDecision href="#risk"/>
 </informationRequirement>
 """
+_COMPUTED = LOAN.replace(
+    "<decisionTable>",
+    _REQUIREMENT.replace("#risk", "#plafon") + "<decisionTable>",
+).replace(
+    "</definitions>",
+    """<decision id="plafon" name="plafon">
+<decisionTable>
+<input>
+<inputExpression typeRef="number">
+<text>income</text>
+</inputExpression>
+</input>
+<output typeRef="number"/>
+<rule>
+<inputEntry>
+<text>&lt; 100</text>
+</inputEntry>
+<outputEntry>
+<text>300</text>
+</outputEntry>
+</rule>
+<rule>
+<inputEntry>
+<text>>= 100</text>
+</inputEntry>
+<outputEntry>
+<text>5000</text>
+</outputEntry>
+</rule>
+</decisionTable>
+</decision>
+</definitions>""",
+)
 
 UNREADABLE_XML = Code(
     name="unreadable-xml",
@@ -47,7 +80,9 @@ UNREADABLE_FEEL = Code(
 EMPTY_INPUT_EXPRESSION = Code(
     name="empty-input-expression",
     title="an input of a DMN table does not say what it tests",
-    meaning="The input has a label, but no expression: it is always null, and no row matches.",
+    meaning="The input has a label, but no expression: in engines it is always null, and no row"
+    " that tests it matches. The rest of the table is checked as if the expression named the"
+    " label.",
     remedy="Write the name of the variable into the expression of the input.",
     example=swap(
         _LOAN, right="<text>plafon</text>", wrong="<text></text>", command="check loan.dmn"
@@ -80,6 +115,19 @@ MISSING_REQUIREMENT = Code(
         command="check loan.dmn",
     ),
     severity=Severity.WARNING,
+)
+COMPUTED_ELSEWHERE = Code(
+    name="computed-elsewhere",
+    title="another table computes an input of a DMN table",
+    meaning="The table that decides the input computes its values, so that nobody knows which can"
+    " come. The input is checked as if any value could, and whoever decides by this table gives"
+    " it.",
+    remedy="Nothing needs to be done; where only some values can come, list them as allowed"
+    " values.",
+    example=swap(
+        {"loan.dmn": _COMPUTED}, right=">5000<", wrong=">income * 3<", command="check loan.dmn"
+    ),
+    severity=Severity.INFORMATION,
 )
 NOT_IN_DMN = Code(
     name="not-in-dmn",

@@ -13,10 +13,11 @@ from gapless.algebra.values import Kind
 from gapless.codes.check import NOT_CHECKED
 from gapless.codes.dmn import EMPTY_INPUT_EXPRESSION
 from gapless.dataclass import dataclass, replace
-from gapless.diagnostic import Diagnostic, Message, say
+from gapless.diagnostic import Diagnostic, Message, Writing, say
 from gapless.reading.dmn.comparisons import compared_with, expression_of
 from gapless.reading.dmn.decisions import is_feel, plain_name
 from gapless.reading.dmn.entries import Column, Compared
+from gapless.reading.dmn.names import Names
 from gapless.reading.dmn.types import DmnType
 from gapless.reading.dmn.variables import Datum, Variables
 from gapless.reading.dmn.xml import Element
@@ -37,15 +38,19 @@ class _Tested:
 
 
 def input_columns(
-    table: Element, variables: Variables, questions: Mapping[str, str], faults: list[Diagnostic]
+    table: Element,
+    variables: Variables,
+    questions: Mapping[str, str],
+    faults: list[Diagnostic],
+    notices: list[Diagnostic],
 ) -> list[Column]:
     """The inputs of a table, as far as their clauses say what they are."""
-    clauses = [_tested(clause, variables, faults) for clause in table.all("input")]
-    tested = [one for one in clauses if one is not None]
+    clauses = enumerate(table.all("input"), 1)
+    tested = [_tested(clause, number, variables, notices) for number, clause in clauses]
     paths = [one.path for one in tested if one.path is not None]
     rows = [list(row.all("inputEntry")) for row in table.all("rule")]
     for number, one in enumerate(tested):
-        if one.path is not None and len(tested) == len(clauses):
+        if one.path is not None:
             _compare(one, [row[number] for row in rows if number < len(row)], variables)
         if one.path is not None and paths.count(one.path) > 1:
             faults.append(not_checked(one.text, say("two of its inputs test the same")))
@@ -71,19 +76,20 @@ def question(element: Element) -> str | None:
     return text if text.endswith("?") else None
 
 
-def _tested(clause: Element, variables: Variables, faults: list[Diagnostic]) -> _Tested | None:
-    expression = clause.first("inputExpression")
-    text = expression.first("text") if expression else None
-    scope = variables.found.scope
-    if expression is None or text is None or not text.text.strip():
+def _tested(
+    clause: Element, number: int, variables: Variables, notices: list[Diagnostic]
+) -> _Tested:
+    """What a clause tests; without an expression it is taken as its label says."""
+    expression = clause.first("inputExpression") or clause
+    text = expression.first("text") or expression
+    scope, written = variables.found.scope, text.text.strip()
+    if text.name != "text" or not written:
         label = clause.get("label")
-        meant = plain_name(label, scope) or label or say("name")
-        place = (text or expression or clause).tag
-        message = say("the input {label} has no expression", label=label or "?")
-        advice = say("write what it tests: `<text>{name}</text>`", name=meant)
-        faults.append(EMPTY_INPUT_EXPRESSION.at(place, message, help=advice))
-        return None
-    path = plain_name(text.text.strip(), scope)
+        written = label if plain_name(label, scope) else Names().column(label or f"input {number}")
+        message = say("the input {label} has no expression", label=label or number)
+        advice = say("write what it tests: `<text>{name}</text>`", name=Writing(written))
+        notices.append(EMPTY_INPUT_EXPRESSION.at(text.tag, message, help=advice))
+    path = plain_name(written, scope)
     if path is not None:
         path = scope.resolved(path)
     one = _Tested(clause, expression, text, path)

@@ -9,7 +9,8 @@ what calls it; or not read, with the reason.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator
 
 from gapless.codes.check import NOT_CHECKED
 from gapless.dataclass import dataclass, field, replace
@@ -109,6 +110,7 @@ class Decisions:
         self._models = {
             each.get("name"): each for each in self.definitions.all("businessKnowledgeModel")
         }
+        self._decisions = {each.get("id"): each for each in self.definitions.all("decision")}
         self._constants: dict[str, Literal] = {}
         self._aliases: dict[str, str] = {}
         self._constant_names = Names()
@@ -232,17 +234,35 @@ class Decisions:
     def _scope_of(self, owner: Element) -> Scope:
         """What the logic of a decision, or of a knowledge model, may name."""
         logic = owner.first("encapsulatedLogic")
-        parameters = {each.get("name") for each in logic.all("formalParameter")} if logic else ()
-        if not parameters:
-            return self.scope
+        parameters = {each.get("name") for each in logic.all("formalParameter")} if logic else set()
+        aliases = self._aliases | dict(self._by_other_names(owner))
+        aliases = {name: path for name, path in aliases.items() if name not in parameters}
         constants = {
             name: literal
             for name, literal in self._constants.items()
             if name.partition(".")[0] not in parameters
         }
-        aliases = {name: path for name, path in self._aliases.items() if name not in parameters}
         variables = self.scope.variables.union(parameters)
         return replace(self.scope, variables=variables, constants=constants, aliases=aliases)
+
+    def _by_other_names(self, owner: Element) -> Iterator[tuple[str, str]]:
+        """Names that engines give to what a decision requires, beside that of the standard.
+
+        Camunda 8 calls a required decision by its id, Camunda 7 each of its outputs by its name.
+        """
+        required = [
+            self._decisions[each] for each in required_ids(owner) if each in self._decisions
+        ]
+        outputs = [
+            (output.get("name"), f"{decision.get('name')}.{output.get('name')}")
+            for decision in required
+            for table in decision.all("decisionTable")
+            for output in table.all("output")
+        ]
+        named = Counter(name for name, _ in outputs)
+        found = {name: path for name, path in outputs if name and named[name] == 1}
+        found |= {each.get("id"): each.get("name") for each in required if each.get("name")}
+        yield from ((name, path) for name, path in found.items() if not self.scope.knows(name))
 
     def _call(self, owner: Element, invocation: Element, scope: Scope) -> Found | None:
         """The table that a decision calls with values, names and paths alone; else None."""
@@ -337,10 +357,8 @@ def _within(element: Element, name: str) -> Iterator[Element]:
             yield one
 
 
-def requirements(found: Mapping[str, Found], one: Found) -> Iterator[Found]:
-    """The tables, by the ids of their decisions, that a decision requires."""
-    for requirement in one.owner.all("informationRequirement"):
+def required_ids(owner: Element) -> Iterator[str]:
+    """The ids of the decisions of the same file that a decision requires."""
+    for requirement in owner.all("informationRequirement"):
         for reference in requirement.all("requiredDecision"):
-            other = found.get(reference.get("href").rpartition("#")[2])
-            if other is not None:
-                yield other
+            yield reference.get("href").rpartition("#")[2]

@@ -6,6 +6,7 @@ Invariant: a fault is said once for each text of a column.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC
 from typing import NamedTuple
 
@@ -133,9 +134,9 @@ class EntryReader:
             is_feel_text = is_feel(entry)
             try:
                 found = read_literal(text.text, self._scope)
-            except Unreadable:
+            except Unreadable as fault:
                 if is_feel_text:
-                    return self._computed(text.text)
+                    return self._computed(text.text, fault)
                 _check_language(entry, text)
                 raise
             if found is not None:
@@ -145,13 +146,43 @@ class EntryReader:
             return None
         return found
 
-    def _computed(self, text: str) -> Computed:
-        """What computes an output; raises ``Unreadable``."""
+    def _computed(self, text: str, no_value: Unreadable) -> Computed:
+        """What computes an output, which is ``no_value``; raises ``Unreadable``."""
         name = plain_name(text.strip(), self._scope)
         if name is not None and not self._variables.knows(name):
-            read_literal(text, self._scope)
-        _refuse_assignment(text, self._column.clause.get("name"))
-        return Computed(*self._variables.formula(text, self._column.type.kind))
+            raise no_value
+        self._refuse_assignment(text)
+        try:
+            return Computed(*self._variables.formula(text, self._column.type.kind))
+        except Unreadable as fault:
+            if no_value.code is UNREADABLE_FEEL:
+                raise no_value from None
+            advice = say('write a value, such as "a" or 3, or a formula of what the table tests')
+            raise Unreadable(
+                fault.message, advice, fault.start, fault.end, code=fault.code
+            ) from None
+
+    def _refuse_assignment(self, text: str) -> None:
+        """Raise ``Unreadable`` for ``answer = "a"`` in the column of ``answer``, and for ``==``."""
+        tokens = tokens_of(text, self._scope.words)
+        first, *rest = [token.text for token in tokens]
+        is_own = first == self._column.clause.get("name") or (
+            tokens[0].form == "name" and not self._variables.knows(first)
+        )
+        equals = next((token for token in tokens if token.text == "=="), None)
+        if is_own and rest and rest[0].startswith("="):
+            value = text.partition("=")[2].lstrip("=").strip()
+            message, advice = say("a cell of an output is the value itself"), value
+        elif equals is not None:
+            message, advice = say("FEEL has no `{sign}`", sign="=="), text.replace("==", "=")
+        else:
+            return
+        raise Unreadable(
+            message,
+            say("write `{text}`", text=Writing(advice.strip())),
+            *((equals.start, equals.end) if equals and not is_own else (None, None)),
+            code=UNREADABLE_FEEL,
+        )
 
     def _note(self, literal: Literal) -> None:
         _check_text(literal)
@@ -206,9 +237,9 @@ class EntryReader:
         """Report values of another type than the column, which match nothing."""
         for cell, entry in zip(cells, entries, strict=True):
             for each in cell.literals:
-                fits = each.kind in (None, kind) or {each.kind, kind} <= {*NUMBERS}
-                if not fits and each.kind is not None:
-                    meant = _spelling(kind, each.plain)
+                if each.kind is not None and not _fits(each.kind, kind):
+                    text = text_of(entry) or entry
+                    meant = self._respelled(kind, cell, text.text)
                     advice = say("write `{text}`", text=Writing(meant)) if meant else None
                     fault = Unreadable(
                         say(
@@ -221,7 +252,27 @@ class EntryReader:
                         each.end,
                         code=UNREADABLE_FEEL,
                     )
-                    self._fault(fault, text_of(entry) or entry)
+                    self._fault(fault, text)
+
+    def _respelled(self, kind: Kind, cell: FeelCell, text: str) -> str | None:
+        """The cell with all of its values in a type; None where it says nothing there."""
+        tried = [text.strip().removeprefix('"').removesuffix('"')]
+        if self._column.clause.name == "output":
+            tried.clear()
+        with suppress(Unreadable):
+            pieces = text
+            for each in sorted(cell.literals, key=lambda each: -each.start):
+                if each.kind is not None and not _fits(each.kind, kind):
+                    spelled = _spelling(kind, each.plain)
+                    pieces = f"{pieces[: each.start]}{spelled}{pieces[each.end :]}"
+            tried.insert(0, pieces)
+        for written in tried:
+            with suppress(Unreadable):
+                found = read_tests(written)
+                if all(_fits(each, kind) for each in found.kinds):
+                    _refuse_order(found)
+                    return written.strip()
+        return None
 
     def _fault(self, fault: Unreadable, text: Element) -> None:
         if text.text in self._said:
@@ -238,22 +289,19 @@ class EntryReader:
         self._faults.append(code.at(span, message, help=fault.advice))
 
 
-def _spelling(kind: Kind, plain: str) -> str | None:
-    """How FEEL writes what a text says in a column of a type; None where it says nothing there."""
+def _fits(kind: Kind, wanted: Kind) -> bool:
+    """Whether values of a type can stand in a column of another."""
+    return kind is wanted or {kind, wanted} <= {*NUMBERS}
+
+
+def _spelling(kind: Kind, plain: str) -> str:
+    """How FEEL writes what a text says in a column of a type; raises ``Unreadable``."""
     if kind is Kind.STRING:
         return quote(plain)
-    if kind is Kind.BOOLEAN:
-        return plain.lower() if plain.lower() in ("true", "false") else None
-    spelling = plain
+    parse_value(kind, plain)
     if kind in _EXAMPLES:
-        spelling = f"{_EXAMPLES[kind].partition('(')[0]}({quote(plain)})"
-    try:
-        literal = read_literal(spelling)
-        parse_value(kind, plain)
-    except Unreadable:
-        return None
-    named = Kind.NUMBER if kind is Kind.INTEGER else kind
-    return spelling if literal is not None and literal.kind is named else None
+        return f"{_EXAMPLES[kind].partition('(')[0]}({quote(plain)})"
+    return plain.lower() if kind is Kind.BOOLEAN else plain
 
 
 def _check_size(written: str) -> None:
@@ -272,19 +320,6 @@ def _refuse_order(cell: FeelCell) -> None:
             if literal.kind is Kind.STRING and test.before not in ("", "not("):
                 message = say("the table is not checked: it asks which text is greater")
                 raise too_rich(literal.start, literal.end, message)
-
-
-def _refuse_assignment(text: str, output: str) -> None:
-    """Raise ``Unreadable`` for ``answer == "a"`` in the column of ``answer``."""
-    first, *rest = [token.text for token in tokens_of(text)]
-    signs = "".join(rest[:2])
-    if output and first == output and signs.startswith("="):
-        value = text.partition("=")[2].lstrip("=").strip()
-        raise Unreadable(
-            say("a cell of an output is the value itself"),
-            say("write `{value}`", value=Writing(value)),
-            code=UNREADABLE_FEEL,
-        )
 
 
 def text_of(entry: Element) -> Element | None:

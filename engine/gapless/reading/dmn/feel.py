@@ -117,6 +117,15 @@ def read_literal(text: str, scope: Scope = NO_NAMES) -> Literal | None:
     return literal
 
 
+def is_literal(text: str, scope: Scope = NO_NAMES) -> bool:
+    """Whether a text is one value, or none at all."""
+    try:
+        read_literal(text, scope)
+    except Unreadable:
+        return False
+    return True
+
+
 def null_safe_path(text: str, scope: Scope = NO_NAMES) -> str | None:
     """The path that a null-safe way through an object leads along; None where it is none.
 
@@ -185,6 +194,8 @@ class _Reader(Cursor):
         if not names_value and self._begins_list():
             return self._listed("[", "]")
         test = self._test(names_value=names_value)
+        if not names_value and self.sees("and") and self.text_at(1) in _COMPARISONS:
+            self._refuse_and(test)
         if names_value and self.sees("and", "?"):
             self._next += 2
             return [self._both(test, self._test())]
@@ -210,6 +221,21 @@ class _Reader(Cursor):
             tests.append(self._test())
         self.expect(closing)
         return tests
+
+    def _refuse_and(self, test: Test) -> None:
+        """Finds ``> 3 and < 6``, which FEEL writes as a range."""
+        token = self.take()
+        both = self._both(test, self._test())
+        before, after = both.literals
+        ends = self._text[before.start : before.end], self._text[after.start : after.end]
+        if not self.text_at():
+            raise Unreadable(
+                say("FEEL does not join tests by `and`"),
+                say("write `{text}`", text=Writing(f"{both.before}{'..'.join(ends)}{both.after}")),
+                token.start,
+                token.end,
+                code=UNREADABLE_FEEL,
+            )
 
     def _both(self, one: Test, other: Test) -> Test:
         """The range between a lower and an upper bound."""
@@ -270,15 +296,28 @@ class _Reader(Cursor):
                     token.end,
                     code=UNREADABLE_FEEL,
                 )  # fmt: skip
-            equals = token.text == "=="
-            if not equals and [each.text for each in self._tokens[place : place + 2]] == ["=", "="]:
-                equals = True
-            if equals and not any(each.text in ("&&", "||") for each in self._tokens):
-                rest = self._text[token.end :].strip()
+            if self._equals(place) and not any(each.text in ("&&", "||") for each in self._tokens):
                 raise Unreadable(
                     say("FEEL has no `==`, and a cell tests the value of its own input"),
-                    say("write `{rest}`", rest=Writing(rest)),
+                    say("write `{text}`", text=Writing(self._without_equals())),
                     token.start,
                     token.end,
                     code=UNREADABLE_FEEL,
                 )
+
+    def _equals(self, place: int) -> int:
+        """How many tokens ``==`` takes here, which may be written apart; 0 where it is none."""
+        texts = [each.text for each in self._tokens[place : place + 2]]
+        return 1 if texts[:1] == ["=="] else 2 if texts == ["=", "="] else 0
+
+    def _without_equals(self) -> str:
+        """The text without ``==``, and what is compared with it."""
+        pieces: list[str] = []
+        done = 0
+        for place, token in enumerate(self._tokens):
+            if count := self._equals(place):
+                is_named = place > 0 and self._tokens[place - 1].form == "name"
+                start = self._tokens[place - 1].start if is_named else token.start
+                pieces.append(self._text[done:start].rstrip())
+                done = self._tokens[place + count - 1].end
+        return " ".join((*pieces, self._text[done:].strip())).strip()

@@ -23,6 +23,12 @@ _CLOSED = pattern(r'@?"(?:[^"\\]|\\.)*+"', re.DOTALL)
 _ESCAPED = pattern(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{6})|(.))", re.DOTALL)
 _CONTROLS = {"n": "\n", "r": "\r", "t": "\t"}
 _ENDS_A_VALUE = ("", ",", ")", "]", "[", "..", "and", "or", "then", "else", "}")
+_KEYWORDS = frozenset(("if", "for", "some", "every", "function", "not", "in", "between", "return",
+                       "instance", "satisfies"))  # fmt: skip
+#: Signs that stand in texts, too.
+_IN_WORDS = frozenset("-/&.+%'")
+#: Quotes that are none in FEEL.
+_QUOTES = frozenset("'`´‘’‚“”„«»")
 #: What stands behind a comma in ``1,000``, and before it.
 _THOUSANDS = pattern(r"0\d\d(?:\.\d+)?")
 _GROUPED = pattern(r"\d,$")
@@ -68,9 +74,13 @@ class Cursor:
         """The next token."""
         if self._next >= len(self._tokens):
             end = len(self._text.rstrip())
+            advice = say("write the value that is missing, or remove what stands before it")
+            if self._tokens and self._tokens[-1].text == ",":
+                rest = self._text[: self._tokens[-1].start].strip()
+                advice = say("write `{text}`", text=Writing(rest))
             raise Unreadable(
                 say("the cell ends too early"),
-                say("write the value that is missing, or remove what stands before it"),
+                advice,
                 max(end - 1, 0),
                 end,
                 code=UNREADABLE_FEEL,
@@ -97,10 +107,55 @@ class Cursor:
         found = self.literal_or_none()
         if found is not None:
             return found
+        end = self._end_of_words(self._next)
         token = self.take()
-        if token.form == "name" and self.text_at() in _ENDS_A_VALUE:
-            raise self.no_value(token)
+        if end >= self._next:
+            last = self._tokens[end - 1].end
+            raise self.no_value(token._replace(text=self._text[token.start : last], end=last))
+        if token.text in _QUOTES:
+            raise self._other_quotes(token)
         raise too_rich(token.start, token.end)
+
+    def _end_of_words(self, place: int) -> int:
+        """Where words end that stand as a value and name no variable; ``place`` where none do."""
+        end = place
+        while end < len(self._tokens):
+            form, text, _, _ = self._tokens[end]
+            if form != "name" and not (end > place and (form == "number" or text in _IN_WORDS)):
+                break
+            if text in _KEYWORDS or (end > place and text in _ENDS_A_VALUE):
+                break
+            end += 1
+        words = self._tokens[place:end]
+        is_ended = end == len(self._tokens) or self._tokens[end].text in _ENDS_A_VALUE
+        is_known = len(words) > 1 and any(self._scope.knows(word.text) for word in words)
+        is_call = [each.text for each in self._tokens[place : place + 2]] == ["date", "and"]
+        return end if is_ended and not is_known and not is_call else place
+
+    def _in_quotes(self) -> str:
+        """The whole text, with all words in it that stand as values in quotes."""
+        pieces: list[str] = []
+        done = place = 0
+        while place < len(self._tokens):
+            end = self._end_of_words(place)
+            if end > place:
+                start, last = self._tokens[place].start, self._tokens[end - 1].end
+                pieces += self._text[done:start], quote(self._text[start:last])
+                done = last
+            place = max(end, place + 1)
+        return "".join((*pieces, self._text[done:])).strip(" ,")
+
+    def _other_quotes(self, token: Token) -> Unreadable:
+        """That a text stands in quotes of another language, or of a word processor."""
+        inner = self._text[token.end :].strip()
+        inner = inner[:-1] if inner[-1:] in _QUOTES else inner
+        return Unreadable(
+            say("FEEL puts a text into straight double quotes"),
+            say("write `{text}`", text=Writing(quote(inner))),
+            token.start,
+            token.end,
+            code=UNREADABLE_FEEL,
+        )
 
     def literal_or_none(self) -> Literal | None:
         """The next value; None where none comes, and nothing is taken."""
@@ -201,7 +256,7 @@ class Cursor:
             )
         return Unreadable(
             say("{name} without quotes is the name of a variable, not a text", name=token.text),
-            say("write `{text}`", text=Writing(quote(token.text))),
+            say("write `{text}`", text=Writing(self._in_quotes())),
             token.start,
             token.end,
             code=UNREADABLE_FEEL,

@@ -22,6 +22,7 @@ from gapless.reading.dmn.decisions import NotRead
 from gapless.reading.dmn.defaults import with_default
 from gapless.reading.dmn.extension import answering_for, kept_of, translations
 from gapless.reading.dmn.tables import Translation, Translator
+from gapless.reading.dmn.unmatched import without_unmatched
 from gapless.reading.dmn.xml import Element, parse_elements
 from gapless.reading.files import read_file
 from gapless.reading.library import Unread
@@ -122,10 +123,17 @@ def _read(one: Translation, source: Source, budget: Budget, origins: Origins) ->
     """A table of the file, or why it cannot be read."""
     names = frozenset({one.id})
     if one.faults:
-        return Unread(source.name, sort_diagnostics(one.faults), names)
+        errors = [each for each in one.notices if each.severity is Severity.ERROR]
+        return Unread(source.name, sort_diagnostics([*errors, *one.faults]), names)
     constants = ConstantFiles(lambda folder: ())
     own = source.with_text(source.text)
     reading = read_root(one.root, own, budget, origins, constants)
+    if reading.table is not None and (faults := _errors(reading)):
+        left = without_unmatched(one.root, reading.table.inputs, faults)
+        again = read_root(left[0], own, budget, origins, constants) if left else None
+        if left and again and not _errors(again):
+            one.root, reading = left[0], again
+            one.notices += left[1]
     if one.default is not None and reading.table is not None and not _errors(reading):
         root = with_default(one.root, reading.table, one.default, one.place, budget)
         if root is None:

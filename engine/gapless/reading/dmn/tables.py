@@ -17,15 +17,16 @@ from collections.abc import Iterator, Sequence
 
 from gapless.algebra.values import Kind
 from gapless.codes.check import NOT_CHECKED
-from gapless.codes.dmn import MISSING_REQUIREMENT
+from gapless.codes.dmn import COMPUTED_ELSEWHERE, MISSING_REQUIREMENT
 from gapless.dataclass import dataclass, field
 from gapless.diagnostic import Diagnostic, Severity, say
 from gapless.model import HitPolicy
 from gapless.reading.columns import RESERVED_OUTPUTS
 from gapless.reading.dmn.clauses import input_columns, not_checked, question, rows_fit
 from gapless.reading.dmn.columns import read_column, read_result, scalar
-from gapless.reading.dmn.decisions import Decisions, Found, NotRead, is_feel, requirements
+from gapless.reading.dmn.decisions import Decisions, Found, NotRead, is_feel, required_ids
 from gapless.reading.dmn.entries import Column
+from gapless.reading.dmn.feel import is_literal
 from gapless.reading.dmn.feel_cursor import too_rich
 from gapless.reading.dmn.names import Names
 from gapless.reading.dmn.types import DmnTypes
@@ -89,6 +90,8 @@ class Translator:
         self._keys = Keys(Names(constants))
         self._definitions = definitions
         self._ids = {each.get("id") for each in definitions.children}
+        #: Of outputs, by the id of the table and their names: whether some row computes them.
+        self._computed: dict[tuple[str, str], bool] = {}
         self._by_owner = {
             each.owner.get("id"): each
             for each in self.found
@@ -113,7 +116,8 @@ class Translator:
             faults.append(
                 not_checked(one.table, say("it is written in {language}", language=language))
             )
-        inputs = input_columns(one.table, variables, self._questions, faults)
+        inputs = input_columns(one.table, variables, self._questions, faults, notices)
+        notices += self._given(one, inputs)
         outputs = self._outputs_of(one)
         place = one.table
         rows = list(one.table.all("rule"))
@@ -299,17 +303,48 @@ class Translator:
 
     def _origin(self, one: Found, path: str) -> str | None:
         """The output of another table that an input is."""
+        other, output = self._deciding(one, path) or (None, "")
+        if other is None or self._is_computed(other, output):
+            return None
+        return f"{other.id}.{self._outputs[other.id][output]}"
+
+    def _deciding(self, one: Found, path: str) -> tuple[Found, str] | None:
+        """The table, and the name of its output, that decides a path."""
         if one.owner.name != "decision" or not one.is_whole:
             return None
         name, _, output = path.rpartition(".")
-        required = {each.owner.get("name"): each for each in requirements(self._by_owner, one)}
+        owners = [self._by_owner[id] for id in required_ids(one.owner) if id in self._by_owner]
+        required = {each.owner.get("name"): each for each in owners}
         other = required.get(path) or required.get(name)
         if other is None or other.table is None:
             return None
         outputs = self._outputs[other.id]
         if path in required:
-            return f"{other.id}.{next(iter(outputs.values()))}" if len(outputs) == 1 else None
-        return f"{other.id}.{outputs[output]}" if output in outputs else None
+            return (other, next(iter(outputs))) if len(outputs) == 1 else None
+        return (other, output) if output in outputs else None
+
+    def _is_computed(self, one: Found, output: str) -> bool:
+        """Whether a row computes an output, whose values nobody knows then."""
+        key = one.id, output
+        if key not in self._computed:
+            position = list(self._outputs[one.id]).index(output)
+            rows = [list(row.all("outputEntry")) for row in one.place.all("rule")]
+            entries = [row[position] for row in rows if position < len(row)]
+            texts = {text.text for entry in entries for text in entry.all("text")}
+            self._computed[key] = not all(is_literal(each, one.scope) for each in texts)
+        return self._computed[key]
+
+    def _given(self, one: Found, columns: Sequence[Column]) -> Iterator[Diagnostic]:
+        """Inputs that another table computes: they are given, and may have any value."""
+        for column in columns:
+            deciding = self._deciding(one, column.datum.path) if column.datum else None
+            if deciding is not None and column.origin is None:
+                message = say(
+                    "{column}: {table} computes it, so any value is checked, and one is asked for",
+                    column=column.label,
+                    table=deciding[0].name,
+                )
+                yield COMPUTED_ELSEWHERE.at(column.place, message)
 
     def _missing(self, owner: Element) -> Iterator[Diagnostic]:
         """What a decision requires and the file does not have."""
