@@ -101,7 +101,10 @@ def _picked(names: Iterable[str]) -> Callable[[Any], tuple[Any, ...]]:
     every = tuple(names)
     if len(every) > 1:
         return attrgetter(*every)
-    return lambda item: tuple(getattr(item, name) for name in every)
+    if not every:
+        return lambda item: ()
+    only = attrgetter(*every)
+    return lambda item: (only(item),)
 
 
 def _eq(picked: Callable[[Any], tuple[Any, ...]]) -> Callable[[Any, object], Any]:

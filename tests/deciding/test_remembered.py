@@ -12,9 +12,11 @@ from typing import Any
 import pytest
 
 from gapless import ContextError
+from gapless.algebra.sets import ValueSet
 from gapless.api import DecisionTable
 from gapless.budget import Budget
 from gapless.compiling import shortcut
+from gapless.compiling.dimension import Dimension
 from gapless.deciding import decide
 from gapless.diagnostic import say
 from tests.written_tables import one_input, table_of
@@ -284,3 +286,30 @@ def test_what_the_domain_leaves_out_is_not_taken_for_absent() -> None:
         table.decide(known)
         with pytest.raises(ContextError, match="hours cannot be"):
             table.decide({**known, "hours": timedelta(hours=-1)})
+
+
+@pytest.mark.usefixtures("form")
+def test_the_first_decision_of_a_table_looks_at_each_distinct_cell_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """And makes no box of any row, which only analyses need."""
+    looked: list[str] = []
+
+    def counted(name: str) -> None:
+        does = getattr(Dimension, name)
+
+        def count(dimension: Dimension, values: ValueSet) -> object:
+            looked.append(name)
+            return does(dimension, values)
+
+        monkeypatch.setattr(Dimension, name, count)
+
+    counted("runs")
+    counted("mask")
+    cells = ['"< 3"', '"[3..5]"', "7"]
+    table = one_input("{type: integer}", *(cells * 40))
+    assert table.decide({"x": 4}).row == "2"
+    assert looked == ["runs"] * len(cells)
+    assert len(table.compiled.grid.boxes) == 120
+    assert table.compiled.grid.boxes[1] == table.compiled.grid.boxes[4]
+    assert looked.count("mask") == len(cells)

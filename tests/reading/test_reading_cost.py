@@ -6,6 +6,7 @@ What Python's ``re`` does in one line is proved in ``test_patterns``.
 from __future__ import annotations
 
 import sys
+import tracemalloc
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
@@ -19,6 +20,7 @@ from gapless.algebra.values import Kind, parse_value
 from gapless.budget import Budget
 from gapless.diagnostic import Message, TableError, say
 from gapless.reading.loading import load_source
+from gapless.reading.nodes import parse_nodes
 from gapless.sfeel.cells import LONGEST_CELL, read_tests
 from gapless.sfeel.expressions import parse_expression
 from gapless.source import Source
@@ -95,6 +97,31 @@ def test_values_and_expressions_are_read_in_linear_time(shape: str) -> None:
     for kind in Kind:
         assert is_linear(partial(read, kind), 200)
     assert is_linear(lambda size: parse_expression(text(size), {"a": Kind.NUMBER}), 40)
+
+
+@pytest.mark.parametrize(("text", "most"), [("[549..738]", 290), ("< 549", 200)])
+def test_an_ordinary_cell_takes_few_lines(text: str, most: int) -> None:
+    """Most of the time that a large table takes to load is spent on these."""
+    everything = read_tests(Domain(Kind.INTEGER), "[0..999]")[0].values
+    domain = Domain(Kind.INTEGER, bounds=everything)
+    read_tests(domain, text)
+    assert lines_run(lambda: read_tests(domain, text)) <= most
+
+
+def test_the_nodes_of_a_row_take_little_memory() -> None:
+    """Those of a large table are all there at once: less than half a kilobyte a cell."""
+    cells, rows = 6, 500
+    row = ", ".join(f"x{cell}: 1" for cell in range(cells))
+    source = Source("t.yaml", "rules:\n" + f"  - {{when: {{{row}}}}}\n" * rows)
+    parse_nodes(source)
+    tracemalloc.start()
+    try:
+        root, _ = parse_nodes(source)
+        taken, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert root is not None
+    assert taken / (cells * rows) < 450
 
 
 def test_a_cell_that_is_too_long_is_refused() -> None:

@@ -68,6 +68,8 @@ _QUOTIENT = decimal.Context(prec=6 * MOST_DIGITS, rounding=decimal.ROUND_DOWN)
 
 def units_of(value: Value) -> Any:
     """The value in the unit of its kind: itself, days, months or microseconds."""
+    if isinstance(value, (int, Decimal)):
+        return value
     if isinstance(value, datetime):
         return (value.replace(tzinfo=None) - _EPOCH) // _MICROSECOND
     if isinstance(value, date):
@@ -212,7 +214,9 @@ class Domain:
             return bool(place < end[1] if below else place > end[1])
         counted = self.step is not None or self.kind.counted
         slack = 0 if closed and counted else 1
-        steps = Fraction(self._units(value)) / self.grid
+        steps = self._units(value)
+        if not (self._counts_units and isinstance(steps, int)):
+            steps = Fraction(steps) / self.grid
         return bool(steps < end[1] - slack if below else steps > end[1] - 1 + slack)
 
     def _dense(self, value: Value) -> Any:

@@ -211,6 +211,8 @@ class Numbers:
 
     def suffix(self, text: str) -> str:
         """The word for a power of ten, or the percent sign, behind the number; else ``""``."""
+        if self.unit is None and "0" <= text[-1:] <= "9":
+            return ""
         start, end = self._amount(text)
         found = _TEXT.fullmatch(text, start, end)
         return found[3] or "" if found else ""

@@ -71,7 +71,9 @@ class ValueSet:
         return union((self, other))
 
     def __and__(self, other: ValueSet) -> ValueSet:
-        few, many = sorted((self.cuts, other.cuts), key=len)
+        few, many = self.cuts, other.cuts
+        if len(few) > len(many):
+            few, many = many, few
         cuts: list[Cut] = []
         for place in range(0, len(few), 2):
             cuts += _inside(many, few[place], few[place + 1])

@@ -19,6 +19,7 @@ from gapless.algebra.domain import Domain, join_domains
 from gapless.algebra.sets import ValueSet
 from gapless.budget import Budget
 from gapless.collection import collection_paused
+from gapless.compiling.boxes import Box
 from gapless.compiling.compiled import CompiledProcedure
 from gapless.compiling.dependencies import DependentGrid
 from gapless.compiling.dependency import Dependency
@@ -103,9 +104,9 @@ def compile_together(
     if common or private:
         parts = (grid.dimensions, grid.boxes, grid.rows_at, grid.marks)
         grid = DependentGrid(*parts, (*common, *private), below, tuple(private))
-    allowed = grid.boxes[len(boxes) - len(own) : len(boxes)]
-    if len(own) == 1:
-        allowed = (grid.everywhere,)
+    allowed: Sequence[Box] = (grid.everywhere,)
+    if len(own) > 1:
+        allowed = grid.boxes[len(boxes) - len(own) : len(boxes)]
     return tuple(
         CompiledProcedure(procedure, grid, stretches, box, dependencies)
         for procedure, stretches, box, dependencies in zip(

@@ -74,7 +74,6 @@ class Dimension:
         self.atom_after.append(None)
         self.full = (1 << len(self.atoms)) - 1
         self._places = {cut: place for place, cut in enumerate(self.cuts)}
-        self._runs: dict[ValueSet, tuple[Run, ...]] = {}
         self._masks: dict[ValueSet, int] = {domain.everything: self.full}
         self._sizes: dict[int, int | None] = {}
         self._tests: dict[int, tuple[str, ...]] = {}
@@ -89,22 +88,19 @@ class Dimension:
 
     def runs(self, values: ValueSet) -> tuple[Run, ...]:
         """The atoms of a set, which must be one of the cells or a union of atoms, as runs."""
-        known = self._runs.get(values)
-        if known is None:
-            inside = values
-            first, *within, last = self.domain.everything.cuts
-            if within or (values.cuts and (values.cuts[0] < first or last < values.cuts[-1])):
-                inside = values & self.domain.everything
-            found: list[Run] = []
-            has_others = False
-            for low, high in inside.intervals:
-                start, end = self._places[low], self._places[high]
-                _append(found, self._own_before[start], self._own_before[end])
-                has_others |= self._others_before[end] > self._others_before[start]
-            if has_others:
-                _append(found, len(self.atoms) - 1, len(self.atoms))
-            known = self._runs[values] = tuple(found)
-        return known
+        inside = values
+        first, *within, last = self.domain.everything.cuts
+        if within or (values.cuts and (values.cuts[0] < first or last < values.cuts[-1])):
+            inside = values & self.domain.everything
+        found: list[Run] = []
+        has_others = False
+        for low, high in inside.intervals:
+            start, end = self._places[low], self._places[high]
+            _append(found, self._own_before[start], self._own_before[end])
+            has_others |= self._others_before[end] > self._others_before[start]
+        if has_others:
+            _append(found, len(self.atoms) - 1, len(self.atoms))
+        return tuple(found)
 
     def mask(self, values: ValueSet) -> AtomSet:
         """The same as a mask."""

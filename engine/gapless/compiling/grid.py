@@ -350,46 +350,48 @@ def build_grid(
     budget = budget or Budget()
     names = sorted(domains)
     dimensions: list[Dimension] = []
-    # Boxes share the sets of their cells, so that each is looked at once.
-    cells: list[dict[int, ValueSet]] = []
+    columns: list[list[ValueSet | None]] = []
     for name in names:
         budget.spend()
-        cells.append({id(box[name]): box[name] for box in budget.along(boxes) if name in box})
+        column = [box.get(name) for box in budget.along(boxes)]
+        columns.append(column)
+        # Boxes share the sets of their cells, so that each is looked at once.
+        cells = {id(cell): cell for cell in column if cell is not None}
         # That nothing is answered is told apart from every value.
         apart = [NULL] if name in marked else []
-        dimensions.append(Dimension(name, domains[name], [*cells[-1].values(), *apart], budget))
+        dimensions.append(Dimension(name, domains[name], [*cells.values(), *apart], budget))
     boxes, marks = list(boxes), dict[str, int]()
     for name in marked:
         marks[name] = len(boxes)
-        where = names.index(name)
-        atoms = dimensions[where].atoms
-        cells[where] |= {id(atom): atom for atom in atoms}
+        atoms = dimensions[names.index(name)].atoms
         boxes += [{name: atom} for atom in atoms]
+        for other, column in zip(names, columns, strict=True):
+            column += atoms if other == name else (None,) * len(atoms)
     large = is_large(sum(len(dimension.atoms) for dimension in dimensions), len(boxes))
     rows_at: list[Sequence[int]] = []
-    sides: list[list[int]] = []
-    for dimension, known in zip(dimensions, cells, strict=True):
+    for dimension, column in zip(dimensions, columns, strict=True):
         budget.spend()
-        known = {id(None): dimension.domain.everything} | known
-        column = [id(box.get(dimension.name)) for box in budget.along(boxes)]
-        found = {number: dimension.runs(cell) for number, cell in budget.along(known.items())}
-        changes = _changes(len(dimension.atoms), column, found, budget)
-        rows_at.append(steps_of(*changes, large=large, budget=budget))
-        if not large:
-            masks = {number: dimension.mask(cell) for number, cell in budget.along(known.items())}
-            sides.append([masks[number] for number in column])
-    rows = Boxes(dimensions, boxes) if large else tuple(zip(*sides, strict=True))
+        rows_at.append(steps_of(*_changes(dimension, column, budget), large=large, budget=budget))
+    rows = Boxes(dimensions, boxes, large=large)
     return Grid(tuple(dimensions), rows, tuple(rows_at), marks)
 
 
 class Boxes(Sequence[Box]):
-    """The boxes of conjunctions of cells, made when they are asked for."""
+    """The boxes of conjunctions of cells, made when they are first asked for.
+
+    They take too much where they are ``large``, and each is made again.
+    """
 
     def __init__(
-        self, dimensions: Sequence[Dimension], cells: Sequence[Mapping[str, ValueSet]]
+        self,
+        dimensions: Sequence[Dimension],
+        cells: Sequence[Mapping[str, ValueSet]],
+        *,
+        large: bool,
     ) -> None:
         self._dimensions = dimensions
         self._cells = cells
+        self._large = large
 
     def __len__(self) -> int:
         return len(self._cells)
@@ -398,30 +400,45 @@ class Boxes(Sequence[Box]):
     def __getitem__(self, place: int) -> Box: ...
 
     @overload
-    def __getitem__(self, place: slice) -> Boxes: ...
+    def __getitem__(self, place: slice) -> Sequence[Box]: ...
 
-    def __getitem__(self, place: int | slice) -> Box | Boxes:
+    def __getitem__(self, place: int | slice) -> Box | Sequence[Box]:
+        if not self._large:
+            return self._made[place]
         if isinstance(place, slice):
-            return Boxes(self._dimensions, self._cells[place])
-        cells = self._cells[place]
-        return tuple(
-            dimension.mask(cells[dimension.name]) if dimension.name in cells else dimension.full
-            for dimension in self._dimensions
-        )
+            return Boxes(self._dimensions, self._cells[place], large=True)
+        return next(self._boxes((self._cells[place],)))
+
+    @cached_property
+    def _made(self) -> tuple[Box, ...]:
+        return tuple(self._boxes(self._cells))
+
+    def _boxes(self, rows: Sequence[Mapping[str, ValueSet]]) -> Iterator[Box]:
+        sides = []
+        for dimension in self._dimensions:
+            everything = dimension.domain.everything
+            column = [cells.get(dimension.name, everything) for cells in rows]
+            # They share the sets of their cells, so that each is looked at once.
+            distinct = {id(cell): cell for cell in column}
+            masks = {number: dimension.mask(cell) for number, cell in distinct.items()}
+            sides.append([masks[id(cell)] for cell in column])
+        return zip(*sides, strict=True)
 
 
 def _changes(
-    atoms: int, column: Sequence[int], runs: Mapping[int, Sequence[Run]], budget: Budget
+    dimension: Dimension, column: Sequence[ValueSet | None], budget: Budget
 ) -> tuple[int, list[list[int]]]:
-    """The rows that hold every atom, and for each atom those that come or go there.
-
-    A cell of the column is the number by which its runs are known.
-    """
+    """The rows that hold every atom, and for each atom those that come or go there."""
+    atoms = len(dimension.atoms)
     always: list[int] = []
     changes: list[list[int]] = [[] for _ in range(atoms + 1)]
     whole = ((0, atoms),)
+    runs: dict[int, tuple[Run, ...]] = {id(None): whole}
     for row, cell in enumerate(budget.along(column)):
-        found = runs[cell]
+        found = runs.get(id(cell))
+        if found is None:
+            assert cell is not None, "its runs are known"
+            found = runs[id(cell)] = dimension.runs(cell)
         if found == whole:
             always.append(row)
             continue

@@ -148,10 +148,10 @@ def _compile_mapping(schema: Schema, definitions: Schema) -> Callable[[MappingNo
     required = frozenset(schema.get("required", ()))
 
     def vouch(node: MappingNode) -> bool:
-        for key, value in node.entries:
-            if not properties.get(key.text, other)(value):
+        for name, value in node.values.items():
+            if not properties.get(name, other)(value):
                 return False
-            if is_name is not None and not is_name(key.text):
+            if is_name is not None and not is_name(name):
                 return False
         present = node.values.keys()
         return (

@@ -25,7 +25,7 @@ Example::
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from itertools import islice
 from typing import Any, NamedTuple, TypeAlias
 
@@ -39,9 +39,6 @@ from yaml.events import (
     SequenceEndEvent,
     SequenceStartEvent,
 )
-from yaml.parser import Parser
-from yaml.reader import Reader
-from yaml.scanner import Scanner
 
 from gapless.algebra.texts import composed
 from gapless.budget import Budget
@@ -53,6 +50,7 @@ from gapless.reading.files import (
     forbidden_character,
     without_forbidden,
 )
+from gapless.reading.yaml_parsers import TOO_DEEP_FOR_LIBYAML, PythonParser, choose_parser
 from gapless.reading.yaml_refusals import (
     is_doubtful_block,
     refuse_alias,
@@ -138,13 +136,28 @@ class SequenceNode(NamedTuple):
 
 
 class MappingNode(NamedTuple):
-    """Keys and their values in the order written; ``values`` finds a value by its key."""
+    """Keys, and their values by the texts of these, in the order written."""
 
-    entries: tuple[tuple[Scalar, Node], ...]
+    keys: tuple[Scalar, ...]
+    values: dict[str, Node]
     source: Source
     start: int
     end: int
-    values: dict[str, Node]
+
+    @classmethod
+    def of(
+        cls, entries: Iterable[tuple[Scalar, Node]], source: Source, start: int, end: int
+    ) -> MappingNode:
+        """A mapping of entries; of those with one key the last."""
+        known = {key.text: (key, value) for key, value in entries}
+        keys = tuple(key for key, _ in known.values())
+        values = {name: value for name, (_, value) in known.items()}
+        return cls(keys, values, source, start, end)
+
+    @property
+    def entries(self) -> tuple[tuple[Scalar, Node], ...]:
+        """Every key with its value."""
+        return tuple(zip(self.keys, self.values.values(), strict=True))
 
     @property
     def span(self) -> Span:
@@ -170,30 +183,6 @@ def written_as(node: Node) -> Hashable:
     return node.source.text[node.start : node.end]
 
 
-class _PythonParser(Reader, Scanner, Parser):
-    """PyYAML's own parser, for where libyaml is not installed."""
-
-    def __init__(self, stream: str) -> None:
-        Reader.__init__(self, stream)
-        Scanner.__init__(self)
-        Parser.__init__(self)
-
-
-#: From 0.2.6 on libyaml gives up before the event that would tell where nesting is too deep.
-_TOO_DEEP_FOR_LIBYAML = "exceeded maximum nesting depth"
-
-
-def _choose_parser(libyaml: bool) -> Callable[[str], Any]:
-    if not libyaml:
-        return _PythonParser
-    try:
-        from yaml import cyaml
-    except ImportError:
-        return _PythonParser
-    parser: Callable[[str], Any] = vars(cyaml)["CParser"]
-    return parser
-
-
 def parse_nodes(
     source: Source, *, libyaml: bool = True, budget: Budget | None = None
 ) -> tuple[Node | None, tuple[Diagnostic, ...]]:
@@ -210,7 +199,7 @@ def parse_nodes(
     marker = find_conflict(source.text)
     if marker is not None:
         return None, (refuse_conflict(source, marker),)
-    return _parse_nodes(source, _choose_parser(libyaml), budget or Budget())
+    return _parse_nodes(source, choose_parser(libyaml), budget or Budget())
 
 
 def _parse_nodes(
@@ -225,8 +214,8 @@ def _parse_nodes(
         try:
             root = builder.build(parser(text))
         except yaml.MarkedYAMLError as fault:
-            if fault.problem == _TOO_DEEP_FOR_LIBYAML:
-                return _parse_nodes(source, _PythonParser, budget)
+            if fault.problem == TOO_DEEP_FOR_LIBYAML:
+                return _parse_nodes(source, PythonParser, budget)
             # Most files are not broken, and never need it.
             from gapless.reading.yaml_faults import Fault, explain
 
@@ -321,13 +310,14 @@ class _Builder:
                 children = []
             elif kind is MappingEndEvent or kind is SequenceEndEvent:
                 siblings, first = open_collections.pop()
-                siblings.append(self._close(first, event, children))
+                node = self._close(first, event, children)
+                siblings.append(node)
                 children = siblings
                 if len(open_collections) == _ROWS:
                     self.budget.done = event.end_mark.index / len(source.text)
                     self.budget.spend()
-                if type(siblings[-1]) is not Scalar and self._at_key(siblings):
-                    siblings[-1] = self._refuse_key(siblings[-1])
+                if len(siblings) % 2 and self._at_key(siblings):
+                    siblings[-1] = self._refuse_key(node)
             elif kind is AliasEvent:
                 start, end = event.start_mark.index, event.end_mark.index
                 self._refuse(refuse_alias, start, end)
@@ -363,18 +353,16 @@ class _Builder:
             end = children[-1].end if children else start
         if type(first) is SequenceStartEvent:
             return SequenceNode(tuple(children), self.source, start, end)
-        keys = children[::2]
-        values = children[1::2]
-        by_key = dict(zip([key[0] for key in keys], values, strict=True))
-        entries = tuple(zip(keys, values, strict=True))
+        keys = tuple(children[::2])
+        by_key = dict(zip([key[0] for key in keys], children[1::2], strict=True))
         if len(by_key) != len(keys) or "<<" in by_key:
-            entries, by_key = self._refuse_keys(entries)
-        return MappingNode(entries, self.source, start, end, by_key)
+            kept = self._kept(zip(keys, children[1::2], strict=True))
+            return MappingNode.of(kept, self.source, start, end)
+        node: MappingNode = _new(MappingNode, (keys, by_key, self.source, start, end))
+        return node
 
-    def _refuse_keys(
-        self, entries: tuple[tuple[Scalar, Node], ...]
-    ) -> tuple[tuple[tuple[Scalar, Node], ...], dict[str, Node]]:
-        """Say which keys are duplicates or merge keys, and leave those out."""
+    def _kept(self, entries: Iterable[tuple[Scalar, Node]]) -> Iterable[tuple[Scalar, Node]]:
+        """The entries without duplicate keys and merge keys, which are reported."""
         first: dict[str, tuple[Scalar, Node]] = {}
         for key, value in entries:
             if key.text == "<<" and key.plain:
@@ -385,8 +373,7 @@ class _Builder:
                 self._add(refuse_duplicate, key.text, key.span, first[key.text][0].span)
             else:
                 first[key.text] = (key, value)
-        kept = tuple(first.values())
-        return kept, {key.text: value for key, value in kept}
+        return first.values()
 
     def _at_key(self, siblings: list[Any]) -> bool:
         """Whether the last of the siblings is the key of a mapping."""

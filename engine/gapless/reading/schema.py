@@ -141,7 +141,7 @@ def _doubtful_part(root: Node, most: int | None) -> tuple[Node, list[tuple[Scala
     left_out: list[tuple[Scalar, int]] = []
     if not isinstance(root, MappingNode):
         return root, left_out
-    entries: list[tuple[Scalar, Node]] = []
+    values: dict[str, Node] = {}
     for key, value in root.entries:
         if key.text in LONG_LISTS and isinstance(value, SequenceNode):
             vouch = _vouch_for_item(key.text)
@@ -149,9 +149,8 @@ def _doubtful_part(root: Node, most: int | None) -> tuple[Node, list[tuple[Scala
             if most is not None and len(faulty) > most:
                 left_out.append((key, len(faulty) - most))
             value = value._replace(items=tuple(faulty[:most]))
-        entries.append((key, value))
-    values = {key.text: value for key, value in entries}
-    return root._replace(entries=tuple(entries), values=values), left_out
+        values[key.text] = value
+    return root._replace(values=values), left_out
 
 
 def _validate(root: Node, kind: str) -> Iterator[Violation]:

@@ -13,7 +13,7 @@ Example::
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from gapless.algebra.values import Kind
@@ -62,10 +62,9 @@ def unreadable(
     return (problem.code or code).at(span, message, help=advice)
 
 
-def entries(node: Node | None) -> Iterator[tuple[Scalar, Node]]:
+def entries(node: Node | None) -> tuple[tuple[Scalar, Node], ...]:
     """The entries of a mapping; nothing for any other node."""
-    if isinstance(node, MappingNode):
-        yield from node.entries
+    return node.entries if isinstance(node, MappingNode) else ()
 
 
 def text_of(node: Node | None) -> str | None:

@@ -292,7 +292,7 @@ def refuse_lent_word(domain: Domain, text: str, *numbers_in: Place) -> None:
     ``numbers_in`` are the ends of an interval, or the items of a list.  A number that would be the
     larger one with the word (``500000 to 2 million``) is meant without it.
     """
-    if domain.kind not in (Kind.NUMBER, Kind.INTEGER):
+    if len(numbers_in) < 2 or domain.kind not in (Kind.NUMBER, Kind.INTEGER):
         return
     numbers = domain.numbers
     bare: list[tuple[Place, str]] = []

@@ -117,12 +117,11 @@ def _words(text: str) -> Scalar:
 
 def mapping(parts: Mapping[str, Node], like: MappingNode | None = None) -> MappingNode:
     """A mapping; its place, and those of keys, are those of one like it."""
-    known = {key.text: key for key, _ in like.entries} if like else {}
-    entries = tuple((known.get(name) or scalar(name), value) for name, value in parts.items())
-    entries = tuple((key._replace(plain=False), value) for key, value in entries)
+    known = {key.text: key for key in like.keys} if like else {}
+    keys = tuple((known.get(name) or scalar(name))._replace(plain=False) for name in parts)
     if like is None:
-        return MappingNode(entries, Source("", ""), 0, 0, dict(parts))
-    return like._replace(entries=entries, values=dict(parts))
+        return MappingNode(keys, dict(parts), Source("", ""), 0, 0)
+    return like._replace(keys=keys, values=dict(parts))
 
 
 def _listed(items: Iterable[Node]) -> SequenceNode:

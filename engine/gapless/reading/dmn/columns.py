@@ -233,6 +233,5 @@ def _ends(place: Span) -> tuple[int, int]:
 
 
 def _body(column: Column, parts: list[tuple[str, Node]]) -> MappingNode:
-    entries = tuple((_at(column.place, key), value) for key, value in parts)
-    values = {key.text: value for key, value in entries}
-    return MappingNode(entries, column.clause.source, *_ends(column.place), values)
+    entries = ((_at(column.place, key), value) for key, value in parts)
+    return MappingNode.of(entries, column.clause.source, *_ends(column.place))

@@ -292,9 +292,7 @@ def _name_place(clause: Element) -> Span:
 
 
 def _mapping(entries: Iterable[tuple[Scalar, Node]], place: Element) -> MappingNode:
-    known = tuple(entries)
-    values = {key.text: value for key, value in known}
-    return MappingNode(known, place.source, place.start, place.end, values)
+    return MappingNode.of(entries, place.source, place.start, place.end)
 
 
 def _entries(kept: Element) -> Entries:

@@ -115,8 +115,7 @@ def root_of(table: Table, budget: Budget) -> MappingNode:
 
 
 def _mapping(entries: tuple[tuple[Scalar, Node], ...], place: MappingNode) -> MappingNode:
-    values = {key.text: value for key, value in entries}
-    return MappingNode(entries, place.source, place.start, place.end, values)
+    return MappingNode.of(entries, place.source, place.start, place.end)
 
 
 def _read(one: Translation, source: Source, budget: Budget, origins: Origins) -> Table | Unread:

@@ -392,8 +392,7 @@ def mapping(element: Element, *parts: tuple[str, Node]) -> MappingNode:
 
 def mapping_of(element: Element, entries: Sequence[tuple[Scalar, Node]]) -> MappingNode:
     """A mapping of some entries that stands for an element."""
-    values = {key.text: value for key, value in entries}
-    return MappingNode(tuple(entries), element.source, element.start, element.end, values)
+    return MappingNode.of(entries, element.source, element.start, element.end)
 
 
 def _is_written(entry: Element) -> bool:

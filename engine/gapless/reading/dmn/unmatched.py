@@ -106,5 +106,5 @@ def _is_unmatched(domain: Domain, test: str) -> bool:
 
 def _with(node: MappingNode, values: Mapping[str, Node]) -> MappingNode:
     """A mapping with other values of some keys."""
-    pairs = tuple((key, values.get(key.text, value)) for key, value in node.entries)
-    return node._replace(entries=pairs, values={**node.values, **values})
+    known = {name: values.get(name, value) for name, value in node.values.items()}
+    return node._replace(values=known)
