@@ -19,6 +19,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from math import inf
 from typing import Any
 
 from gapless.algebra.durations import Months
@@ -182,7 +183,8 @@ def _local_finder(dimension: Dimension, at_null: int | None) -> PlaceFinder:
 
 def _number_finder(dimension: Dimension, at_null: int | None) -> PlaceFinder:
     cuts = [cut for cut in dimension.cuts if len(cut) == 3]
-    shadows = [float(cut[1]) for cut in cuts]
+    # Behind the last there is one that equals no value.
+    shadows = [*(float(cut[1]) for cut in cuts), inf]
     skipped = _skipped(dimension)
 
     def find(value: Any) -> int:
@@ -199,7 +201,7 @@ def _number_finder(dimension: Dimension, at_null: int | None) -> PlaceFinder:
         if not -1e199 < shadow < 1e199:
             raise KeyError(value)
         place = bisect_left(shadows, shadow)
-        if place < len(shadows) and shadows[place] == shadow:
+        if shadows[place] == shadow:
             exact = Decimal(repr(value)) if kind is float else Decimal(value)
             return bisect_right(cuts, (0, exact, 0)) + skipped
         return place + skipped

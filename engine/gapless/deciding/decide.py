@@ -174,16 +174,23 @@ class Decider:
 
     def _decide_hits(self, hits: RowSet, context: Mapping[str, object]) -> Decision:
         telling = hits & -hits if self._first_decides else hits
-        return of_rows(self.compiled, self._outcome(telling), hits, context)
+        # The place of the first is found sooner than the set that holds it alone.
+        key = -telling.bit_length() if self._first_decides else hits
+        outcome = self._outcomes.get(key)
+        if outcome is None:
+            outcome = self._outcome(telling, key)
+        return of_rows(self.compiled, outcome, hits, context)
 
-    def _outcome(self, hits: RowSet) -> Outcome:
-        outcome = self._outcomes.get(hits)
+    def _outcome(self, hits: RowSet, key: int | None = None) -> Outcome:
+        """The outcome of a context; it is remembered by its hits, or by a ``key`` for them."""
+        key = hits if key is None else key
+        outcome = self._outcomes.get(key)
         if outcome is None:
             rows = self.compiled.grid.resolved(hits)
             outcome = self.compiled.outcome(rows, rows)
             assert outcome is not None, "a single context has an outcome"
             if len(self._outcomes) < _MOST_OUTCOMES:
-                self._outcomes[hits] = outcome
+                self._outcomes[key] = outcome
         return outcome
 
 
