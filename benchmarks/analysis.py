@@ -3,7 +3,7 @@
 Run ``python benchmarks/analysis.py``; ``--quick`` takes a minute, ``--list`` names the cases,
 ``--case NAME`` runs one.  ``first`` is the time to the first finding, ``ratio`` the sweep's time
 to that of compiling and analysing with gapless.  ``report`` is all that ``gapless check`` looks
-for, with every finding worded.
+for, ``worded`` the same with every finding put in words, of which a screen shows a few.
 
 Every case is measured in processes of its own, gapless in one and the sweep in another, so that
 the peak of memory is theirs alone.  An analysis that uses up its seconds of CPU is stopped, and
@@ -59,6 +59,9 @@ ANALYSES: Mapping[str, Analyse] = {
     "overlaps": find_overlaps,
     "masked": find_masked,
     "report": lambda compiled, _: Report(compiled.procedure.entry, lambda _: compiled),
+    "worded": lambda compiled, _: (
+        finding.sentence for finding in ANALYSES["report"](compiled, budget.Budget())
+    ),
 }
 
 Find = Callable[[], Iterable[Any]]

@@ -28,7 +28,7 @@ from plain_tables import PlainTable
 
 Figures = Mapping[str, Any]
 ALL = ("gaps", "overlaps", "masked")
-EVERYTHING = (*ALL, "report")
+EVERYTHING = (*ALL, "report", "worded")
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ Each is made once, where the defect is found, and rendered in many formats.
 Invariants:
 - ``code`` is stable and names the defect, never the place (``duplicate-key``);
 - ``message`` is one lower-case sentence without a full stop; what to do stands in ``help``;
+- what a diagnostic made ``later`` says is made once, when somebody reads it;
 - a message is a template and its values; it becomes text only where a language is named:
   ``language.translate`` for people, ``english`` for programs, sorting and the text of exceptions.
   ``str()`` of a message raises, so that English cannot slip into another language unseen.
@@ -24,7 +25,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import IntEnum
 from itertools import islice
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from gapless.dataclass import dataclass, field, replace
 from gapless.source import Span
@@ -212,8 +213,27 @@ class OutputFacts(Facts):
     output: str
 
 
+class _Later:
+    """What fills its fields when one that is not there yet is read."""
+
+    __slots__ = ("_make",)
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> object:
+            if name not in type(self).__slots__:
+                raise AttributeError(name)
+            make = self._make
+            if make is not None:
+                made = make()
+                for each in set(type(self).__slots__) - {"code", "severity"}:
+                    object.__setattr__(self, each, getattr(made, each))
+                object.__setattr__(self, "_make", None)
+            return object.__getattribute__(self, name)
+
+
 @dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(_Later):
     """One finding, with its place and its fix; its code makes it (``GAP.at``).
 
     ``facts`` are what programs read: ``table``, ``version``, ``rows`` (row ids), ``where``
@@ -229,6 +249,14 @@ class Diagnostic:
     help: Message | None = None
     facts: Facts = field(default=Facts(), hash=False)
     origin: str | None = None
+
+    @classmethod
+    def later(cls, code: str, severity: Severity, make: Callable[[], Diagnostic]) -> Diagnostic:
+        """A diagnostic of which nothing but this is known until somebody reads the rest."""
+        diagnostic = object.__new__(cls)
+        for name, value in (("code", code), ("severity", severity), ("_make", make)):
+            object.__setattr__(diagnostic, name, value)
+        return diagnostic
 
     @property
     def path(self) -> str:

@@ -12,10 +12,12 @@ Worked example: ``{"lamp": {red, green}, "lasts": [3 h..6 h)}`` reads
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from gapless.algebra.bitsets import AtomSet
 from gapless.compiling.boxes import Box
 from gapless.compiling.compiled import CompiledProcedure
+from gapless.compiling.dimension import Dimension
 from gapless.dataclass import dataclass
 from gapless.diagnostic import Message, joined, say
 from gapless.reading.yaml_text import cell
@@ -23,22 +25,30 @@ from gapless.reading.yaml_text import cell
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A region by the inputs it restricts: as tests to paste, in words, and for programs."""
+    """A region by the inputs it restricts: as tests to paste, in words, and for programs.
 
-    tests: Mapping[str, tuple[str, ...]]
-    phrases: Mapping[str, Message]
-    bare: Mapping[str, tuple[str, ...]]
+    For programs the ``decided`` inputs are named too, which are restricted to what is decided.
+    """
+
+    _sides: Sequence[tuple[Dimension, AtomSet]]
+    _decided: Sequence[str]
+
+    @property
+    def tests(self) -> dict[str, tuple[str, ...]]:
+        """The tests to paste by input."""
+        return {dimension.name: dimension.tests(mask) for dimension, mask in self._sides}
 
     @property
     def words(self) -> Message | None:
         """The region as a part of a sentence; None where it restricts no input."""
-        return region_phrase(self.phrases)
+        return region_phrase({item.name: item.phrase(mask) for item, mask in self._sides})
 
     @property
     def where(self) -> dict[str, str | list[str]]:
         """The region for programs: one test or a list of them by input."""
-        return {
-            name: texts[0] if len(texts) == 1 else list(texts) for name, texts in self.bare.items()
+        bare = ((dimension.name, dimension.bare_tests(mask)) for dimension, mask in self._sides)
+        return dict.fromkeys(self._decided, "-") | {
+            name: texts[0] if len(texts) == 1 else list(texts) for name, texts in bare
         }
 
     @property
@@ -66,16 +76,12 @@ def region(compiled: CompiledProcedure, box: Box) -> Region:
         if mask and reachable[where] & ~unsaid.get(where, 0) & ~mask
     ]
     # For programs: where all values of an input are meant, it may still not be undecided.
-    decided = {
-        dimensions[where].name: ("-",)
+    decided = [
+        dimensions[where].name
         for where, null in unsaid.items()
         if reachable[where] & null & ~box[where] and not reachable[where] & ~null & ~box[where]
-    }
-    return Region(
-        {dimension.name: dimension.tests(mask) for dimension, mask in restricted},
-        {dimension.name: dimension.phrase(mask) for dimension, mask in restricted},
-        decided | {dimension.name: dimension.bare_tests(mask) for dimension, mask in restricted},
-    )
+    ]
+    return Region(restricted, decided)
 
 
 def region_phrase(phrases: Mapping[str, Message]) -> Message | None:

@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from gapless.codes.check import NOT_CHECKED
-from gapless.dataclass import dataclass, field, replace
+from gapless.dataclass import dataclass, field
 from gapless.diagnostic import Diagnostic, Severity
 
 
@@ -45,4 +45,6 @@ class Selection:
         if not self.reports(finding.code):
             return None
         severity = self.severities.get(finding.code, finding.severity)
-        return finding if severity is finding.severity else replace(finding, severity=severity)
+        if severity is finding.severity:
+            return finding
+        return Diagnostic.later(finding.code, severity, lambda: finding)

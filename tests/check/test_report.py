@@ -5,18 +5,23 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from fractions import Fraction
 from threading import Barrier
 
 import pytest
 
 from gapless.budget import Budget
+from gapless.check import gaps, overlaps
 from gapless.check.gaps import GapFacts
 from gapless.check.masked import MaskedFacts
 from gapless.check.overlaps import OverlapFacts
 from gapless.check.report import Report
+from gapless.compiling.boxes import Box
 from gapless.compiling.compiled import CompiledProcedure
-from gapless.diagnostic import Diagnostic
+from gapless.diagnostic import Diagnostic, Severity
+from gapless.region import Region, region
+from gapless.selection import Selection
 from tests.written_tables import one_input
 
 CELLS = ('"< 3"', '"(4..5)"', '"> 6"', '"> 7"')
@@ -37,6 +42,56 @@ def test_findings_are_produced_as_they_are_asked_for() -> None:
     one, other = iter(report), iter(report)
     assert next(one).code == next(other).code == "gap"
     assert [item.code for item in one] == [item.code for item in other]
+
+
+def test_words_are_made_when_they_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """To know what was found costs no words; of what is read they are made once."""
+    described: list[Box] = []
+
+    def counted(compiled: CompiledProcedure, box: Box) -> Region:
+        described.append(box)
+        return region(compiled, box)
+
+    monkeypatch.setattr(gaps, "region", counted)
+    monkeypatch.setattr(overlaps, "region", counted)
+    report = one_input("{type: number}", *CELLS).check()
+    assert {item.severity for item in report} == {Severity.ERROR, Severity.WARNING}
+    assert report.complete
+    assert not report.is_clean
+    assert described == []
+    gap, overlap, _ = report
+    for _ in range(2):
+        assert gap.message.english == "no row covers x 3 to 4 or 5 to 6"
+        assert gap.help is not None
+        assert gap.facts.where == {"x": ["[3..4]", "[5..6]"]}
+    assert len(described) == 1
+    assert overlap.facts.rows == ("3", "4")
+    assert len(described) == 2
+
+
+def test_what_is_said_later_is_as_if_said_at_once() -> None:
+    """It is equal, changed and hashed as any other, and has no more than it has."""
+    table = one_input("{type: number}", *CELLS)
+    later, at_once = table.check(), table.check()
+    for one, other in zip(later, list(map(replace, at_once)), strict=True):
+        assert one == other
+        assert hash(one) == hash(replace(one))
+        assert replace(one, severity=Severity.ERROR).message == other.message
+
+
+@pytest.mark.parametrize("policy", ["first", "any", "unique"])
+def test_a_severity_stays_when_the_words_are_made(policy: str) -> None:
+    """The hit policy or a project says how much a finding matters, read or unread."""
+    table = one_input("{type: number}", *CELLS, policy=policy)
+    for severity in (None, *Severity):
+        changed = {"gap": severity} if severity is not None else {}
+        report = table.check(selection=Selection(severities=changed))
+        unread = [(item.code, item.severity) for item in report]
+        assert unread[0] == ("gap", changed.get("gap", Severity.ERROR))
+        least = Severity.WARNING if policy == "first" else Severity.ERROR
+        assert unread[1] == ("overlap-conflict", least)
+        assert all(item.sentence.english for item in report)
+        assert [(item.code, item.severity) for item in report] == unread
 
 
 def test_a_limit_is_said_and_never_clean() -> None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from gapless.algebra.domain import Domain
+from gapless.check import split_ranges
+from gapless.model import Cell
 from tests.written_tables import hinted, one_input, table_of
 
 ROWS = """
@@ -52,3 +55,19 @@ def test_a_test_that_says_nothing_new(declaration: str, cell: str, *, is_simpler
     """A cell can be shorter where other tests of it hold all that one does, or ranges join."""
     sentences = hinted(one_input(declaration, cell, '"-"'), "split-range")
     assert sentences == (["the cell x of row 1 can be shorter"] if is_simpler else [])
+
+
+def test_what_many_rows_write_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Twice as many rows with the same cells are no more work, and each has its hint."""
+    asked: list[Cell] = []
+
+    def counted(domain: Domain, cell: Cell) -> bool:
+        asked.append(cell)
+        return True
+
+    monkeypatch.setattr(split_ranges, "_is_needlessly_split", counted)
+    for rows in (20, 40):
+        asked.clear()
+        table = one_input("{type: integer}", *['"[1..3], (3..5]"', '"[6..7], 8"'] * rows)
+        assert len(hinted(table, "split-range")) == 2 * rows
+        assert len(asked) == 2

@@ -25,6 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from functools import partial
 from heapq import nsmallest
 
 from gapless.algebra.bitsets import AtomSet, InputIndex, RowSet
@@ -303,7 +304,7 @@ def gap_findings(search: Search) -> Iterator[Diagnostic | None]:
         if search.lost is not None:
             search.lost = None if gap.share is None else search.lost + gap.share
         if gap.reason is None:
-            yield _finding(search.compiled, gap)
+            yield GAP.later(partial(_finding, search.compiled, gap))
 
 
 def _finding(compiled: CompiledProcedure, gap: Gap) -> Diagnostic:

@@ -14,13 +14,12 @@ the third, together they do; rows 1 and 2 mask row 3.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import reduce
+from functools import partial, reduce
 from operator import or_
 
 from gapless.algebra.bitsets import RowSet, bits
 from gapless.budget import Budget
 from gapless.check.analysis import Analysis, Search, labels
-from gapless.check.conclusions import RowsAlike
 from gapless.check.precedence import Precedence
 from gapless.codes.code import Code
 from gapless.codes.example import LAST, TABLE, contrast
@@ -70,7 +69,7 @@ def find_masked(compiled: CompiledProcedure, budget: Budget) -> Iterator[MaskedR
     if not stretch.table.hit_policy.prefers:
         return
     precedence = Precedence(compiled)
-    alike = RowsAlike(compiled)
+    alike = compiled.alike
     for rule in budget.each(stretch.table.rules):
         box = compiled.grid.boxes[stretch.first + rule.index]
         before = precedence.before(rule.index)
@@ -187,7 +186,9 @@ def masked_findings(search: Search) -> Iterator[Diagnostic]:
         search.reported |= bit
         search.masked |= bit
         search.needless |= bit if masked.agrees else 0
-        yield _finding(search.table.hit_policy, masked)
+        policy = search.table.hit_policy
+        severity = Severity.WARNING if policy is HitPolicy.OUTPUT_ORDER else None
+        yield MASKED_ROW.later(partial(_finding, policy, masked), severity)
 
 
 def _finding(policy: HitPolicy, masked: MaskedRule) -> Diagnostic:
@@ -207,7 +208,6 @@ def _finding(policy: HitPolicy, masked: MaskedRule) -> Diagnostic:
         related=labels(masked.by[:5]),
         help=advice,
         facts=MaskedFacts((row, *rows), agrees=masked.agrees),
-        severity=Severity.WARNING if policy is HitPolicy.OUTPUT_ORDER else None,
     )
 
 

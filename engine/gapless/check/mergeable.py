@@ -18,14 +18,13 @@ Invariants:
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
-from functools import reduce
+from functools import partial, reduce
 from operator import or_
 
 from gapless.algebra.bitsets import InputIndex, RowIndex, RowSet
 from gapless.algebra.sets import ValueSet
 from gapless.budget import Budget
 from gapless.check.analysis import Analysis, Search, labels
-from gapless.check.conclusions import RowsAlike
 from gapless.codes.code import Code
 from gapless.codes.example import TABLE, swap
 from gapless.compiling.boxes import compact
@@ -145,7 +144,7 @@ class _Order:
         stretch = compiled.entry
         self._ordered = stretch.table.hit_policy.heeds_order
         self._meeting = compiled.partners
-        self._alike = RowsAlike(compiled)
+        self._alike = compiled.alike
 
     def may_move(self, row: RowIndex, up_to: int) -> bool:
         """Whether a grid row decides the same when it stands right behind another."""
@@ -181,36 +180,36 @@ class _Order:
 def mergeable_findings(search: Search) -> Iterator[Diagnostic]:
     """Rows that can be written as one, with the text of that one."""
     for mergeable in find_mergeable(search.compiled, search.budget, search.reported):
-        first, *others = mergeable.rules
-        template = phrase(
-            "rows {rows} decide the same and differ only in {input}: one row can say it"
-        )
-        advice = phrase(
-            "remove row {others} and write in row {first}, or let `gapless check --fix` do it:"
-            "\nwhen: {cells}"
-        )
+        yield MERGEABLE_ROWS.later(partial(_finding, search.table, mergeable))
+
+
+def _finding(table: Table, mergeable: MergeableRules) -> Diagnostic:
+    first, *others = mergeable.rules
+    template = phrase("rows {rows} decide the same and differ only in {input}: one row can say it")
+    advice = phrase(
+        "remove row {others} and write in row {first}, or let `gapless check --fix` do it:"
+        "\nwhen: {cells}"
+    )
+    if mergeable.is_repeated:
+        template = phrase("rows {rows} have the same conditions and decide the same: one is enough")
+        advice = phrase("remove row {others}, or let `gapless check --fix` do it")
+    if table.source.is_dmn:
+        advice = phrase("remove row {others}, and write in row {first}:\n{cells}")
         if mergeable.is_repeated:
-            template = phrase(
-                "rows {rows} have the same conditions and decide the same: one is enough"
-            )
-            advice = phrase("remove row {others}, or let `gapless check --fix` do it")
-        if search.table.source.is_dmn:
-            advice = phrase("remove row {others}, and write in row {first}:\n{cells}")
-            if mergeable.is_repeated:
-                advice = phrase("remove row {others}")
-        rows = tuple(rule.id for rule in mergeable.rules)
-        yield MERGEABLE_ROWS.at(
-            others[-1].span,
-            say(template, rows=listed(rows), input=mergeable.input),
-            related=labels(mergeable.rules[:-1]),
-            help=say(
-                advice,
-                others=listed(rule.id for rule in others),
-                first=first.id,
-                cells=merged_cells(search.table, mergeable),
-            ),
-            facts=InputFacts(rows, input=mergeable.input),
-        )
+            advice = phrase("remove row {others}")
+    rows = tuple(rule.id for rule in mergeable.rules)
+    return MERGEABLE_ROWS.at(
+        others[-1].span,
+        say(template, rows=listed(rows), input=mergeable.input),
+        related=labels(mergeable.rules[:-1]),
+        help=say(
+            advice,
+            others=listed(rule.id for rule in others),
+            first=first.id,
+            cells=merged_cells(table, mergeable),
+        ),
+        facts=InputFacts(rows, input=mergeable.input),
+    )
 
 
 def merged_cells(table: Table, mergeable: MergeableRules) -> str:

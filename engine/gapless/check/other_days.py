@@ -73,6 +73,8 @@ class OtherDays:
 
     def only_there(self, known: Collection[Diagnostic]) -> Iterator[Diagnostic]:
         """What was found on other days alone, with these days."""
+        if not self._days:
+            return
         told = {(finding.code, finding.message, finding.primary) for finding in known}
         for days, every in self._found:
             for analysis, finding in every:

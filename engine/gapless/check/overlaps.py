@@ -25,7 +25,7 @@ rule order, …      meant: all hits count (not reported)
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import reduce
+from functools import partial, reduce
 from itertools import repeat
 from operator import and_, or_
 from typing import Any
@@ -204,7 +204,7 @@ def overlap_findings(search: Search) -> Iterator[Diagnostic]:
             if overlap.declared:
                 continue
             if overriding and overriding[0].overlap.earlier is not overlap.earlier:
-                yield _finding(compiled, overriding)
+                yield _later(compiled, overriding)
                 overriding = []
             rows = precedence.outranking(overlap.earlier.index) if overlap.conflict else 0
             unmet = find_unmet(compiled, overlap.box, rows, search.budget)
@@ -212,13 +212,13 @@ def overlap_findings(search: Search) -> Iterator[Diagnostic]:
             if overlap.conflict and search.table.hit_policy is HitPolicy.FIRST:
                 overriding.append(shown)
             else:
-                yield _finding(compiled, [shown])
+                yield _later(compiled, [shown])
     except Exhausted:
         if overriding:
-            yield _finding(compiled, overriding)
+            yield _later(compiled, overriding)
         raise
     if overriding:
-        yield _finding(compiled, overriding)
+        yield _later(compiled, overriding)
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +229,14 @@ class _Shown:
     unmet: Box | None
 
 
-def _finding(compiled: CompiledProcedure, pairs: Sequence[_Shown]) -> Diagnostic:
+def _later(compiled: CompiledProcedure, pairs: Sequence[_Shown]) -> Diagnostic:
+    code = OVERLAP_CONFLICT if pairs[0].overlap.conflict else OVERLAP_HARMLESS
+    is_order = compiled.entry.table.hit_policy is HitPolicy.FIRST
+    severity = Severity.ERROR if pairs[0].overlap.conflict and not is_order else None
+    return code.later(partial(_finding, code, compiled, pairs), severity)
+
+
+def _finding(code: Code, compiled: CompiledProcedure, pairs: Sequence[_Shown]) -> Diagnostic:
     """A row that shares contexts with later ones, and what that means under the hit policy."""
     overlaps = [pair.overlap for pair in pairs]
     first, policy = overlaps[0], compiled.entry.table.hit_policy
@@ -249,7 +256,7 @@ def _finding(compiled: CompiledProcedure, pairs: Sequence[_Shown]) -> Diagnostic
     primary, others = later[0], [first.earlier]
     if several:
         primary, others = first.earlier, later[:_MOST_LABELS]
-    return (OVERLAP_CONFLICT if first.conflict else OVERLAP_HARMLESS).at(
+    return code.at(
         primary.span,
         message,
         related=labels(others),
@@ -269,7 +276,6 @@ def _finding(compiled: CompiledProcedure, pairs: Sequence[_Shown]) -> Diagnostic
                 for pair, box in zip(pairs, boxes, strict=True)
             ),
         ),
-        severity=Severity.ERROR if first.conflict and policy is not HitPolicy.FIRST else None,
     )
 
 

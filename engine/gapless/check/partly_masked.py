@@ -7,14 +7,13 @@ the rest to rows 1 and 2.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import reduce
+from functools import partial, reduce
 from itertools import islice
 from operator import or_
 
 from gapless.algebra.bitsets import RowSet, bits, lowest
 from gapless.algebra.splitting import Names
 from gapless.check.analysis import Analysis, Search
-from gapless.check.conclusions import RowsAlike
 from gapless.check.precedence import Precedence
 from gapless.codes.code import Code
 from gapless.codes.example import LAST, TABLE, contrast
@@ -24,7 +23,7 @@ from gapless.compiling.grid import Question
 from gapless.dataclass import dataclass
 from gapless.diagnostic import Diagnostic, Facts, Severity, listed, phrase, say, say_count
 from gapless.model import HitPolicy, Rule
-from gapless.region import Region, region
+from gapless.region import region
 
 PARTLY_MASKED_ROW = Code(
     name="partly-masked-row",
@@ -66,7 +65,7 @@ def partly_masked_findings(search: Search) -> Iterator[Diagnostic]:
     first_row = _FirstRow(precedence)
     boxes = compiled.grid.boxes
     meeting = compiled.partners
-    alike = RowsAlike(compiled)
+    alike = compiled.alike
     declared = _declared(compiled)
     for rule in budget.each(rules):
         bit = stretch.first + rule.index
@@ -89,8 +88,9 @@ def partly_masked_findings(search: Search) -> Iterator[Diagnostic]:
         takers = reduce(or_, (1 << row for _, row in lost), 0)
         if takers.bit_count() > 1:
             by = [rules[row - stretch.first].id for row in bits(takers)]
-            regions = [region(compiled, box) for box in join(piece for piece, _ in lost)]
-            yield _finding(rule, by, regions, complete)
+            pieces_lost = [piece for piece, _ in lost]
+            make = partial(_finding, compiled, rule, by, pieces_lost, complete=complete)
+            yield PARTLY_MASKED_ROW.later(make)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,10 @@ def _declared(compiled: CompiledProcedure) -> list[int]:
     return declared
 
 
-def _finding(rule: Rule, by: list[str], lost: list[Region], complete: bool) -> Diagnostic:
+def _finding(
+    compiled: CompiledProcedure, rule: Rule, by: list[str], pieces: list[Box], *, complete: bool
+) -> Diagnostic:
+    lost = [region(compiled, box) for box in join(pieces)]
     where, *others = [each.words or say("every context") for each in lost[:_MOST_REGIONS]]
     if not complete:
         others.append(say("very many regions more"))

@@ -20,11 +20,11 @@ Invariants:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from gapless.algebra.bitsets import RowIndex, RowSet, bits, lowest
 from gapless.budget import Budget
 from gapless.check.analysis import Analysis, Search, labels
-from gapless.check.conclusions import RowsAlike
 from gapless.check.overlaps import is_met_by_one
 from gapless.check.precedence import Precedence
 from gapless.codes.code import Code
@@ -33,7 +33,7 @@ from gapless.compiling.boxes import Box
 from gapless.compiling.compiled import CONTRADICTION, CompiledProcedure
 from gapless.dataclass import dataclass
 from gapless.diagnostic import Diagnostic, Facts, Severity, listed, phrase, say
-from gapless.model import Rule
+from gapless.model import Rule, Table
 
 #: Row 2a says what row 3 would say.
 _REDUNDANT = TABLE.replace(
@@ -77,7 +77,7 @@ def find_redundant(
     table = stretch.table
     if table.hit_policy.shows_every_hit:
         return
-    same = RowsAlike(compiled)
+    same = compiled.alike
     meeting = compiled.partners
     precedence = Precedence(compiled)
     by_kind = not table.hit_policy.many
@@ -225,28 +225,28 @@ def redundant_findings(search: Search) -> Iterator[Diagnostic]:
     found = find_redundant(search.compiled, search.budget, search.masked, search.needless)
     for redundant in found:
         search.reported |= search.bit(redundant.rule)
-        row, rows = redundant.rule.id, [rule.id for rule in redundant.taken_over_by]
-        if not rows:
-            template = phrase(
-                "row {row} changes no decision: the other rows that match decide the same"
-            )
-        elif len(rows) == 1:
-            template = phrase(
-                "row {row} changes no decision: without it row {rows} decides the same"
-            )
-        else:
-            template = phrase(
-                "row {row} changes no decision: without it rows {rows} decide the same"
-            )
-        yield REDUNDANT_ROW.at(
-            redundant.rule.span,
-            say(template, row=row, rows=listed(rows)),
-            related=labels(redundant.taken_over_by),
-            help=say("remove row {row}", row=row)
-            if search.table.source.is_dmn
-            else say("remove row {row}, or let `gapless check --fix` do it", row=row),
-            facts=Facts((row, *rows)),
+        yield REDUNDANT_ROW.later(partial(_finding, search.table, redundant))
+
+
+def _finding(table: Table, redundant: RedundantRule) -> Diagnostic:
+    row, rows = redundant.rule.id, [rule.id for rule in redundant.taken_over_by]
+    if not rows:
+        template = phrase(
+            "row {row} changes no decision: the other rows that match decide the same"
         )
+    elif len(rows) == 1:
+        template = phrase("row {row} changes no decision: without it row {rows} decides the same")
+    else:
+        template = phrase("row {row} changes no decision: without it rows {rows} decide the same")
+    return REDUNDANT_ROW.at(
+        redundant.rule.span,
+        say(template, row=row, rows=listed(rows)),
+        related=labels(redundant.taken_over_by),
+        help=say("remove row {row}", row=row)
+        if table.source.is_dmn
+        else say("remove row {row}, or let `gapless check --fix` do it", row=row),
+        facts=Facts((row, *rows)),
+    )
 
 
 ANALYSIS = Analysis(phrase("redundant rows"), (REDUNDANT_ROW,), redundant_findings)

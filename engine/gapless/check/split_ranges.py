@@ -89,10 +89,17 @@ class SplitRangeFacts(InputFacts):
 
 def split_range_findings(search: Search) -> Iterator[Diagnostic]:
     """Every cell that can be written with fewer tests."""
+    # Rows share their cells, so that each is looked at once.
+    needless: dict[tuple[str, int], bool] = {}
     for rule in search.budget.each(search.table.rules):
         for name, cell in rule.cells.items():
+            if len(cell.parts) < 2:
+                continue
             domain = search.table.inputs[name].domain
-            if len(cell.parts) > 1 and _is_needlessly_split(domain, cell):
+            key = name, id(cell)
+            if key not in needless:
+                needless[key] = _is_needlessly_split(domain, cell)
+            if needless[key]:
                 tests = () if cell.values == domain.everything else print_set(domain, cell.values)
                 if len(tests) < len(cell.parts):
                     yield _finding(search.table, rule, name, tests)

@@ -17,7 +17,7 @@ Example::
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from gapless.codes.example import Example
 from gapless.dataclass import dataclass
@@ -72,3 +72,7 @@ class Code:
             facts,
             place.name if isinstance(place, Source) else None,
         )
+
+    def later(self, make: Callable[[], Diagnostic], severity: Severity | None = None) -> Diagnostic:
+        """A diagnostic of this kind and severity, the rest of which is made when it is read."""
+        return Diagnostic.later(self.name, self.severity if severity is None else severity, make)

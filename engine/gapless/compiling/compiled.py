@@ -24,6 +24,7 @@ from typing import Final, Literal
 
 from gapless.algebra.bitsets import RowSet
 from gapless.compiling.boxes import Box
+from gapless.compiling.conclusions import RowsAlike
 from gapless.compiling.dependencies import DependentGrid, closures
 from gapless.compiling.dependency import Dependency
 from gapless.compiling.grid import Grid
@@ -148,6 +149,11 @@ class CompiledProcedure:
             seen.setdefault((rule.conclusion, rule.cite), len(seen))
             for rule in self.entry.table.rules
         )
+
+    @cached_property
+    def alike(self) -> RowsAlike:
+        """The rules of the entry that conclude the same as each of them, by position."""
+        return RowsAlike(self.entry)
 
     @cached_property
     def partners(self) -> Partners:
