@@ -12,6 +12,7 @@ from found_gaps import find_gaps
 from gapless.algebra import splitting
 from gapless.algebra.bitsets import set_of
 from gapless.budget import Budget
+from gapless.compiling import grid
 from gapless.compiling.compiled import CompiledProcedure
 from tests.written_tables import table_of
 
@@ -59,6 +60,20 @@ def test_ranges_cost_steps_in_step_with_their_gaps() -> None:
     steps = Budget()
     assert find_gaps(compiled_ranges(rows=40, seed=7), steps)
     assert steps.steps <= 220
+
+
+def test_settled_regions_are_not_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the rows of a region answer at once costs no view of its parts."""
+    views: list[splitting.View] = []
+
+    def counted(parts: list[splitting.Parts], alive: int) -> splitting.View:
+        views.append(splitting.look(parts, alive))
+        return views[-1]
+
+    monkeypatch.setattr(grid, "look", counted)
+    steps = Budget()
+    find_gaps(compiled_ranges(rows=40, seed=7), steps)
+    assert len(views) <= steps.steps * 0.5
 
 
 @pytest.mark.parametrize("seed", range(12))

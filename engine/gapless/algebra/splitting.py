@@ -28,6 +28,8 @@ never on the order of rows.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import accumulate
+from operator import or_
 
 from gapless.algebra.bitsets import RowSet, bits, set_of
 from gapless.dataclass import dataclass, field
@@ -57,12 +59,12 @@ class View:
     everywhere: list[int]
     """For each input, the rows alive that hold all of the region's atoms there."""
 
-    @property
-    def covering(self) -> RowSet:
-        """The rows that hold the whole region."""
+    def holding_beside(self, where: int) -> RowSet:
+        """The rows that hold the whole region as all inputs but one see it."""
         rows = self.alive
-        for held in self.everywhere:
-            rows &= held
+        for index, held in enumerate(self.everywhere):
+            if index != where:
+                rows &= held
         return rows
 
 
@@ -72,16 +74,20 @@ def look(parts: Iterable[Parts], alive: RowSet) -> View:
     everywhere: list[int] = []
     for old in parts:
         if len(old) == 1:
-            seen.append([(old[0][0] & alive, old[0][1])])
-            everywhere.append(old[0][0] & alive)
+            # All that are alive are so at its atoms, for they are nowhere else.
+            seen.append([(alive, old[0][1])])
+            everywhere.append(alive)
             continue
         merged: dict[int, int] = {}
         held = alive
         for rows, atoms in old:
             left = rows & alive
-            merged[left] = merged.get(left, 0) | atoms
-        for rows in merged:
-            held &= rows
+            known = merged.get(left)
+            if known is None:
+                merged[left] = atoms
+                held &= left
+            else:
+                merged[left] = known | atoms
         seen.append(list(merged.items()))
         everywhere.append(held)
     return View(seen, alive, everywhere)
@@ -155,53 +161,51 @@ def split(view: View) -> tuple[int, list[Parts]]:
     peeled = _peel(view)
     if peeled is not None:
         return peeled
-    best: tuple[int, int, int, list[Parts]] | None = None
+    best: tuple[int, int, list[Parts]] | None = None
     for where, parts in enumerate(view.parts):
         if len(parts) < 2:
             continue
         score, sides = _halve(parts)
         if best is None or score < best[0]:
-            best = (score, where, len(parts), sides)
+            best = (score, where, sides)
     assert best is not None, "a region whose rows all hold it must be settled"
-    return best[1], best[3]
+    return best[1], best[2]
 
 
 def _peel(view: View) -> tuple[int, list[Parts]] | None:
     """The parts that rows constraining one input only hold, each by itself, and the rest."""
-    count = len(view.parts)
-    held_before = [view.alive]
+    once = twice = 0
     for held in view.everywhere:
-        held_before.append(held_before[-1] & held)
-    held_behind = view.alive
-    for where in range(count - 1, -1, -1):
-        single = held_before[where] & held_behind & ~view.everywhere[where]
-        held_behind &= view.everywhere[where]
-        if not single:
-            continue
-        taken = [[part] for part in view.parts[where] if part[0] & single]
-        rest = [part for part in view.parts[where] if not part[0] & single]
-        return where, [*taken, rest] if rest else taken
-    return None
+        cut = view.alive & ~held
+        twice |= once & cut
+        once |= cut
+    single = once & ~twice
+    if not single:
+        return None
+    where = max(w for w, held in enumerate(view.everywhere) if single & ~held)
+    single &= ~view.everywhere[where]
+    taken = [[part] for part in view.parts[where] if part[0] & single]
+    rest = [part for part in view.parts[where] if not part[0] & single]
+    return where, [*taken, rest] if rest else taken
 
 
 def _halve(parts: Parts) -> tuple[int, list[Parts]]:
     """The best two sides of a list of parts, and how many pairs of rows they leave together."""
+    if len(parts) == 2:
+        return _pairs(parts[0][0]) + _pairs(parts[1][0]), [parts[:1], parts[1:]]
     count = len(parts)
-    before = [0] * (count + 1)
-    behind = [0] * (count + 1)
-    for index, (rows, _) in enumerate(parts):
-        before[index + 1] = before[index] | rows
-    for index in range(count - 1, -1, -1):
-        behind[index] = behind[index + 1] | parts[index][0]
+    rows = [rows for rows, _ in parts]
+    before = [0, *accumulate(rows, or_)]
+    behind = [0, *accumulate(reversed(rows), or_)][::-1]
     stride = max(1, count // _MOST_PLACES)
-    best_score, place = min(
-        (_pairs(before[index]) + _pairs(behind[index]), index) for index in range(1, count, stride)
-    )
+    scores = [_pairs(before[index]) + _pairs(behind[index]) for index in range(1, count, stride)]
+    best_score = min(scores)
+    place = 1 + stride * scores.index(best_score)
     sides = [parts[:place], parts[place:]]
-    if 2 < count <= _FEW:
+    if count <= _FEW:
         for index in range(1, count - 1):
             others = before[index] | behind[index + 1]
-            score = _pairs(parts[index][0]) + _pairs(others)
+            score = _pairs(rows[index]) + _pairs(others)
             if score < best_score:
                 best_score = score
                 sides = [[parts[index]], parts[:index] + parts[index + 1 :]]

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import reduce
-from operator import or_
+from operator import and_, or_
 
 import numpy as np
 from numpy.typing import NDArray
@@ -179,7 +179,7 @@ class Tree:
             parts, names = renumber(parts, alive, names)
             alive = (1 << len(names.original)) - 1
         view = look(parts, alive)
-        covering = view.covering
+        covering = reduce(and_, view.everywhere, alive)
         answer = self._answer(alive, covering, names)
         if answer is None and (self._used > _MOST_PLACES or self._bitmaps.used > _MOST_BYTES):
             answer = UNKNOWN

@@ -12,6 +12,7 @@ uncovered.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cached_property
 
 from gapless.algebra.bitsets import RowSet
 from gapless.algebra.splitting import Names
@@ -89,7 +90,7 @@ def _is_uncovered(answer: Outcome | str) -> bool:
     return isinstance(answer, Outcome)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Coverage:
     """Covered, the outcome of an uncovered region, or None where it is partly either."""
 
@@ -97,11 +98,18 @@ class Coverage:
 
     def __call__(self, alive: RowSet, covering: RowSet) -> Outcome | str | None:
         """The answer for a region that some rows meet and some cover."""
+        if not alive:
+            return self._unmet
         try:
             return self._of(alive, covering)
         except HitPolicyError:
             # The table that decides an input contradicts itself, a finding of its own.
             return _COVERED
+
+    @cached_property
+    def _unmet(self) -> Outcome | str | None:
+        """The answer where no row of any table is met."""
+        return self._of(0, 0)
 
     def _of(self, alive: RowSet, covering: RowSet) -> Outcome | str | None:
         stretch = self.compiled.entry

@@ -30,7 +30,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial, reduce
 from itertools import chain
-from operator import or_
+from operator import and_, or_
 from typing import TypeVar, overload
 
 from gapless.algebra.bitsets import (
@@ -58,8 +58,8 @@ Answer = TypeVar("Answer")
 Question = Callable[[int, int], Answer | None]
 #: A region, the rows that meet it, its parts, and how much of the work it is.
 _Opening = tuple[Box, int, list[Parts], float]
-#: The same, and how its rows are numbered and asked about.
-_Piece = tuple[Box, int, list[Parts], float, Names | None, Question[Answer]]
+#: The same with the rows that cover it, and how its rows are numbered and asked about.
+_Piece = tuple[Box, int, int, list[Parts], float, Names | None, Question[Answer]]
 #: With no more rows and inputs than these a step costs 1, and that need not be worked out.
 _MANY, _FEW = 512, 16
 #: The parts of a region are kept at once while they take no more bits than this: 64 MiB.
@@ -225,42 +225,44 @@ class Grid:
         if renumbered is None:
             renumbered = partial(_restoring, settled)
         for opening in self._openings(region, rows, budget):
-            waiting: list[_Piece[Answer]] = [(*opening, None, settled)]
+            region, rows, parts, portion = opening
+            held = reduce(and_, (some for seen in parts for some, _ in seen), rows)
+            waiting: list[_Piece[Answer]] = [(region, rows, held, parts, portion, None, settled)]
             while waiting:
-                region, rows, parts, portion, names, question = waiting.pop()
+                region, rows, held, parts, portion, names, question = waiting.pop()
                 wide = rows.bit_length() > _MANY or len(parts) > _FEW
                 budget.spend(cost_of(sum(map(len, parts)), rows) if wide else 1)
+                answer = question(rows, held)
+                if answer is not None:
+                    budget.done += portion
+                    yield region, answer
+                    continue
+                if held and first_only:
+                    row = lowest(held)
+                    if (row if names is None else names.original[row]) < first_only:
+                        rows &= (2 << row) - 1
                 view = look(parts, rows)
                 if is_sparse(rows):
                     parts, names = renumber(view.parts, rows, names)
                     rows = (1 << len(names.original)) - 1
                     question = renumbered(names)
                     view = look(parts, rows)
-                covering = view.covering
-                answer = question(rows, covering)
-                if answer is not None:
-                    budget.done += portion
-                    yield region, answer
-                    continue
-                if covering and first_only:
-                    row = lowest(covering)
-                    if (row if names is None else names.original[row]) < first_only:
-                        view = look(view.parts, rows & ((2 << row) - 1))
                 where, sides = split(view)
                 before, behind = region[:where], region[where + 1 :]
+                # What holds a side holds the region as all other inputs see it.
+                holding = view.holding_beside(where)
+                portion /= len(sides)
                 for side in reversed(sides):
-                    alive = reduce(or_, (rows for rows, _ in side))
-                    mask = reduce(or_, (atoms for _, atoms in side))
-                    waiting.append(
-                        (
-                            (*before, mask, *behind),
-                            alive,
-                            [*view.parts[:where], side, *view.parts[where + 1 :]],
-                            portion / len(sides),
-                            names,
-                            question,
-                        )
-                    )
+                    alive = mask = 0
+                    held = holding
+                    for some, atoms in side:
+                        alive |= some
+                        held &= some
+                        mask |= atoms
+                    parts = view.parts.copy()
+                    parts[where] = side
+                    box = (*before, mask, *behind)
+                    waiting.append((box, alive, held, parts, portion, names, question))
 
     def _openings(self, region: Box, rows: RowSet, budget: Budget) -> Iterator[_Opening]:
         """The region, the rows that meet it, its parts, and how much of the work it is.
