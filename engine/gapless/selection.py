@@ -15,9 +15,10 @@ Example::
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from gapless.codes.check import NOT_CHECKED
+from gapless.codes.code import Code
 from gapless.dataclass import dataclass, field
 from gapless.diagnostic import Diagnostic, Severity
 
@@ -39,6 +40,18 @@ class Selection:
         if name == NOT_CHECKED.name:
             return True
         return name not in self.ignore and (self.select is None or name in self.select)
+
+    def seeks(self, codes: Iterable[Code]) -> bool:
+        """Whether findings of some of these codes matter.
+
+        Nothing but what is selected is looked for; of what is ignored that is counted which would
+        fail a check.
+        """
+        return any(
+            self.reports(code.name)
+            or (self.select is None and code.severity is not Severity.INFORMATION)
+            for code in codes
+        )
 
     def apply(self, finding: Diagnostic) -> Diagnostic | None:
         """The finding as it is reported; None where it is not."""

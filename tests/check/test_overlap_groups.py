@@ -4,15 +4,36 @@ from __future__ import annotations
 
 from itertools import product
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gapless.budget import Budget
+from gapless.check import overlap_groups
 from gapless.check.overlap_groups import find_groups
-from tests.written_tables import table_of
+from tests.written_tables import one_input, table_of
 
 VALUES = range(4)
 CELLS = st.sets(st.sampled_from(VALUES), min_size=1)
+
+
+@pytest.mark.parametrize("rows", [40, 80])
+def test_rows_that_meet_no_other_cost_no_search_for_groups(rows: int) -> None:
+    """What overlaps is known by then."""
+    steps: dict[str, int] = {}
+
+    class Counting(Budget):
+        def spend(self, cost: int = 1) -> None:
+            steps[self.stage] = steps.get(self.stage, 0) + 1
+            super().spend(cost)
+
+    table = one_input(
+        "{type: integer}", *(f'"[{10 * row}..{10 * row + 9}]"' for row in range(rows))
+    )
+    found = table.check(budget=Counting())
+    assert [finding.code for finding in found] == ["gap"]
+    assert steps["overlaps"] == rows
+    assert steps.get(overlap_groups.ANALYSIS.subject, 0) <= 1
 
 
 @given(rows=st.lists(st.tuples(CELLS, CELLS), min_size=1, max_size=6))

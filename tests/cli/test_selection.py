@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Collection
 from pathlib import Path
 
 import pytest
 
 from gapless.api import load
 from gapless.budget import Budget
+from gapless.check.report import ANALYSES
 from gapless.codes.check import NOT_CHECKED
 from gapless.diagnostic import Diagnostic, Severity, say
 from gapless.register import SELECTABLE as ALL_SELECTABLE
@@ -24,6 +26,8 @@ MANY = TABLE.replace("lama: s.d 6 jam", "lama: kurang dari 6 jam").replace(
     "  - {row: 3, when: {lama: antara 1 jam dan 2 jam}, then: {laporan: LAPOR ULANG}}\ncases:",
 )
 SELECTABLE = tuple(code for code, some in ALL_SELECTABLE.items() if some == (code,))
+#: What a check looks for.
+EVERY = frozenset(analysis.subject for analysis in ANALYSES)
 HINTS = ["overlap-harmless", "unused-input"]
 
 
@@ -289,6 +293,36 @@ def test_a_limit_counts_what_is_told(tmp_path: Path) -> None:
     assert {finding.code for finding in report} == {"masked-row", *HINTS}
     assert report.complete
     assert report.left_out == {"gap": 1}
+
+
+@pytest.mark.parametrize(
+    ("selection", "stages"),
+    [
+        (Selection(select=frozenset({"gap"})), {"gaps"}),
+        (
+            Selection(select=frozenset({"redundant-row"})),
+            {"unreachable rows", "masked rows", "redundant rows"},
+        ),
+        (Selection(ignore=frozenset({"unused-input"})), EVERY - {"unused inputs"}),
+        # That it would fail the check is worth a note, so it is looked for.
+        (Selection(ignore=frozenset({"gap"})), EVERY),
+    ],
+)
+def test_only_what_is_wanted_is_looked_for(
+    selection: Selection, stages: Collection[str], tmp_path: Path
+) -> None:
+    """Other analyses do not run, unless one that does needs what they find out."""
+    file = tmp_path / "t.yaml"
+    file.write_text(MANY, encoding="utf-8")
+    entered: list[str] = []
+
+    class Recording(Budget):
+        def enter(self, stage: str, done: float = 0.0) -> None:
+            entered.append(stage)
+            super().enter(stage, done)
+
+    load(file).check(None, Recording(), selection).finish()
+    assert EVERY & {*entered} == {"what the cells say", *stages}
 
 
 def test_coverage_does_not_depend_on_what_is_told(tmp_path: Path) -> None:

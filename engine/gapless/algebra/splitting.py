@@ -28,7 +28,7 @@ never on the order of rows.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import accumulate
+from itertools import accumulate, islice
 from operator import or_
 
 from gapless.algebra.bitsets import RowSet, bits, set_of
@@ -72,6 +72,7 @@ def look(parts: Iterable[Parts], alive: RowSet) -> View:
     """The view of a region, from the parts of a larger one and the rows still alive."""
     seen: list[Parts] = []
     everywhere: list[int] = []
+    is_wide = alive.bit_length() > _NARROW
     for old in parts:
         if len(old) == 1:
             # All that are alive are so at its atoms, for they are nowhere else.
@@ -82,6 +83,9 @@ def look(parts: Iterable[Parts], alive: RowSet) -> View:
         held = alive
         for rows, atoms in old:
             left = rows & alive
+            if is_wide and left == rows:
+                # One number for both saves half of the memory where nothing is gone yet.
+                left = rows
             known = merged.get(left)
             if known is None:
                 merged[left] = atoms
@@ -195,16 +199,18 @@ def _halve(parts: Parts) -> tuple[int, list[Parts]]:
         return _pairs(parts[0][0]) + _pairs(parts[1][0]), [parts[:1], parts[1:]]
     count = len(parts)
     rows = [rows for rows, _ in parts]
-    before = [0, *accumulate(rows, or_)]
-    behind = [0, *accumulate(reversed(rows), or_)][::-1]
     stride = max(1, count // _MOST_PLACES)
-    scores = [_pairs(before[index]) + _pairs(behind[index]) for index in range(1, count, stride)]
+    # Of many parts the joint rows are wide, and only those at the places tried are kept.
+    last = (count - 2) % stride
+    before = list(islice(accumulate(rows, or_), 0, count - 1, stride))
+    behind = list(islice(accumulate(reversed(rows), or_), last, count - 1, stride))[::-1]
+    scores = [_pairs(one) + _pairs(other) for one, other in zip(before, behind, strict=True)]
     best_score = min(scores)
     place = 1 + stride * scores.index(best_score)
     sides = [parts[:place], parts[place:]]
     if count <= _FEW:
         for index in range(1, count - 1):
-            others = before[index] | behind[index + 1]
+            others = before[index - 1] | behind[index]
             score = _pairs(rows[index]) + _pairs(others)
             if score < best_score:
                 best_score = score

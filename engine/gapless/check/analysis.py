@@ -25,8 +25,10 @@ class Search:
     """One table under analysis, and what is known of it so far.
 
     Of its grid rows ``masked`` never decide, ``needless`` are those of them that decide the same
-    as what masks them, and ``reported`` have a finding that says what to do with them.  ``lost``
-    is the part of all contexts that lies in gaps, None where it cannot be counted.
+    as what masks them, and ``reported`` have a finding that says what to do with them.
+    ``overlapping`` are those that share a context with another row of their table; all of them
+    where that is not known.  ``lost`` is the part of all contexts that lies in gaps, None where it
+    cannot be counted.
     """
 
     compiled: CompiledProcedure
@@ -34,6 +36,7 @@ class Search:
     masked: int = 0
     needless: int = 0
     reported: int = 0
+    overlapping: RowSet = -1
     lost: Fraction | None = Fraction(0)
 
     @property
@@ -50,12 +53,14 @@ class Search:
 class Analysis:
     """What is looked for, the codes of what is found, and how to find it.
 
-    ``find`` yields its findings; None where it may be put off and go on later.
+    ``find`` yields its findings; None where it may be put off and go on later.  ``needs`` are the
+    analyses that leave in the ``Search`` what it reads.
     """
 
     subject: str
     codes: tuple[Code, ...]
     find: Callable[[Search], Iterator[Diagnostic | None]]
+    needs: tuple[Analysis, ...] = ()
 
 
 def labels(rules: Iterable[Rule]) -> tuple[Label, ...]:

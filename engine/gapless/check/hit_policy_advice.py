@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from gapless.check import overlaps
 from gapless.check.analysis import Analysis, Search
-from gapless.check.overlaps import find_overlaps
 from gapless.check.unused_inputs import FEWEST_ROWS
 from gapless.codes.code import Code
 from gapless.codes.example import TABLE, swap
@@ -32,7 +32,7 @@ def hit_policy_findings(search: Search) -> Iterator[Diagnostic]:
     table = search.table
     if table.hit_policy is not HitPolicy.FIRST or "hit_policy" in table.spans:
         return
-    if len(table.rules) < FEWEST_ROWS or any(find_overlaps(search.compiled, search.budget)):
+    if len(table.rules) < FEWEST_ROWS or search.overlapping:
         return
     yield HIT_POLICY_ADVICE.at(
         table.spans["rules:"],
@@ -44,4 +44,6 @@ def hit_policy_findings(search: Search) -> Iterator[Diagnostic]:
     )
 
 
-ANALYSIS = Analysis(phrase("a better hit policy"), (HIT_POLICY_ADVICE,), hit_policy_findings)
+ANALYSIS = Analysis(
+    phrase("a better hit policy"), (HIT_POLICY_ADVICE,), hit_policy_findings, (overlaps.ANALYSIS,)
+)

@@ -19,6 +19,7 @@ from operator import or_
 
 from gapless.algebra.bitsets import RowSet, bits
 from gapless.budget import Budget
+from gapless.check import unreachable
 from gapless.check.analysis import Analysis, Search, labels
 from gapless.check.precedence import Precedence
 from gapless.codes.code import Code
@@ -63,14 +64,21 @@ class MaskedRule:
     agrees: bool
 
 
-def find_masked(compiled: CompiledProcedure, budget: Budget) -> Iterator[MaskedRule]:
-    """The masked rules of the entry table; where all hits are listed, those never listed first."""
+def find_masked(
+    compiled: CompiledProcedure, budget: Budget, overlapping: RowSet = -1
+) -> Iterator[MaskedRule]:
+    """The masked rules of the entry table; where all hits are listed, those never listed first.
+
+    Only those of the ``overlapping`` grid rows can be.
+    """
     stretch = compiled.entry
     if not stretch.table.hit_policy.prefers:
         return
     precedence = Precedence(compiled)
     alike = compiled.alike
     for rule in budget.each(stretch.table.rules):
+        if not overlapping >> stretch.first + rule.index & 1:
+            continue
         box = compiled.grid.boxes[stretch.first + rule.index]
         before = precedence.before(rule.index)
         covers = [_cover(compiled, box, rows, budget) for rows in before]
@@ -178,7 +186,7 @@ _MASKED = {
 
 def masked_findings(search: Search) -> Iterator[Diagnostic]:
     """Every row that can never be the decision, and the rows that take its contexts."""
-    for masked in find_masked(search.compiled, search.budget):
+    for masked in find_masked(search.compiled, search.budget, search.overlapping):
         bit = search.bit(masked.rule)
         if search.masked & bit:
             # It is unreachable, which was said.
@@ -211,4 +219,4 @@ def _finding(policy: HitPolicy, masked: MaskedRule) -> Diagnostic:
     )
 
 
-ANALYSIS = Analysis(phrase("masked rows"), (MASKED_ROW,), masked_findings)
+ANALYSIS = Analysis(phrase("masked rows"), (MASKED_ROW,), masked_findings, (unreachable.ANALYSIS,))

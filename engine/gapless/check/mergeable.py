@@ -24,6 +24,7 @@ from operator import or_
 from gapless.algebra.bitsets import InputIndex, RowIndex, RowSet
 from gapless.algebra.sets import ValueSet
 from gapless.budget import Budget
+from gapless.check import redundant
 from gapless.check.analysis import Analysis, Search, labels
 from gapless.codes.code import Code
 from gapless.codes.example import TABLE, swap
@@ -228,4 +229,6 @@ def merged_cells(table: Table, mergeable: MergeableRules) -> str:
     return flow_mapping(cells)
 
 
-ANALYSIS = Analysis(phrase("mergeable rows"), (MERGEABLE_ROWS,), mergeable_findings)
+ANALYSIS = Analysis(
+    phrase("mergeable rows"), (MERGEABLE_ROWS,), mergeable_findings, (redundant.ANALYSIS,)
+)

@@ -20,8 +20,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from gapless.algebra.bitsets import bits, lowest
+from gapless.algebra.bitsets import RowSet, bits, lowest
 from gapless.budget import Budget
+from gapless.check import overlaps
 from gapless.check.analysis import Analysis, Search
 from gapless.check.overlaps import is_conflict
 from gapless.codes.code import Code
@@ -56,17 +57,18 @@ _MOST_GROUPS = 20
 
 
 def find_groups(
-    compiled: CompiledProcedure, budget: Budget
+    compiled: CompiledProcedure, budget: Budget, overlapping: RowSet = -1
 ) -> Iterator[tuple[tuple[Rule, ...], Box]]:
     """The largest groups of rules of the entry table that quarrel over a context, with its box.
 
-    Groups are left out where the hit policy means all hits, where no two of the rules are an
-    undeclared conflict, and where the first of them overrides all others: its finding names these.
+    All are among the ``overlapping`` grid rows.  Groups are left out where the hit policy means
+    all hits, where no two of the rules are an undeclared conflict, and where the first of them
+    overrides all others: its finding names these.
     """
     table = compiled.entry.table
     if table.hit_policy.many:
         return
-    for members, box in _largest(compiled, budget):
+    for members, box in _largest(compiled, overlapping, budget):
         rules = tuple(table.rules[row] for row in bits(members))
         if (
             len(rules) >= _FEWEST
@@ -91,12 +93,14 @@ def _quarrel(table: Table, rules: tuple[Rule, ...]) -> bool:
     )
 
 
-def _largest(compiled: CompiledProcedure, budget: Budget) -> Iterator[tuple[int, Box]]:
+def _largest(
+    compiled: CompiledProcedure, overlapping: RowSet, budget: Budget
+) -> Iterator[tuple[int, Box]]:
     """Sets of rules, by position, that all meet and cannot grow, with the box they share."""
     stretch = compiled.entry
     boxes = compiled.grid.boxes[stretch.first : stretch.first + len(stretch.table.rules)]
     meeting = compiled.partners
-    everyone = (1 << len(boxes)) - 1
+    everyone = (overlapping & stretch.rules) >> stretch.first
     waiting = [(compiled.grid.everywhere, 0, everyone, 0, True)]
     while waiting:
         budget.spend()
@@ -146,7 +150,7 @@ _GROUP_MEANING = {
 def group_findings(search: Search) -> Iterator[Diagnostic]:
     """The first groups of three and more rows that quarrel over a context."""
     policy = search.table.hit_policy
-    groups = find_groups(search.compiled, search.budget)
+    groups = find_groups(search.compiled, search.budget, search.overlapping)
     for rules, box in islice(groups, _MOST_GROUPS):
         described = region(search.compiled, box)
         rows = tuple(rule.id for rule in rules)
@@ -166,4 +170,6 @@ def group_findings(search: Search) -> Iterator[Diagnostic]:
         )
 
 
-ANALYSIS = Analysis(phrase("groups of rows that meet"), (OVERLAP_GROUP,), group_findings)
+ANALYSIS = Analysis(
+    phrase("groups of rows that meet"), (OVERLAP_GROUP,), group_findings, (overlaps.ANALYSIS,)
+)

@@ -30,7 +30,7 @@ from itertools import repeat
 from operator import and_, or_
 from typing import Any
 
-from gapless.algebra.bitsets import RowSet, bits
+from gapless.algebra.bitsets import RowSet, bits, set_of
 from gapless.budget import Budget, Exhausted
 from gapless.check.analysis import Analysis, Search, labels
 from gapless.check.precedence import Precedence
@@ -199,8 +199,10 @@ def overlap_findings(search: Search) -> Iterator[Diagnostic]:
     compiled = search.compiled
     precedence = Precedence(compiled)
     overriding: list[_Shown] = []
+    overlapping = set[int]()
     try:
         for overlap in find_overlaps(compiled, search.budget):
+            overlapping |= {overlap.earlier.index, overlap.later.index}
             if overlap.declared:
                 continue
             if overriding and overriding[0].overlap.earlier is not overlap.earlier:
@@ -219,6 +221,8 @@ def overlap_findings(search: Search) -> Iterator[Diagnostic]:
         raise
     if overriding:
         yield _later(compiled, overriding)
+    if not search.table.hit_policy.many:
+        search.overlapping = set_of(overlapping) << compiled.entry.first
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from operator import or_
 
 from gapless.algebra.bitsets import RowSet, bits, lowest
 from gapless.algebra.splitting import Names
+from gapless.check import redundant
 from gapless.check.analysis import Analysis, Search
 from gapless.check.precedence import Precedence
 from gapless.codes.code import Code
@@ -69,10 +70,12 @@ def partly_masked_findings(search: Search) -> Iterator[Diagnostic]:
     declared = _declared(compiled)
     for rule in budget.each(rules):
         bit = stretch.first + rule.index
+        if not search.overlapping >> bit & 1 or search.reported >> bit & 1:
+            continue
         (before,) = precedence.before(rule.index)
         rivals = meeting[rule.index] << stretch.first & before
         rivals &= ~(alike[rule.index] | declared[rule.index])
-        if search.reported >> bit & 1 or not _are_several(rivals, boxes, boxes[bit]):
+        if not _are_several(rivals, boxes, boxes[bit]):
             continue
         pieces = compiled.grid.partition(
             boxes[bit],
@@ -158,4 +161,9 @@ def _finding(
     )
 
 
-ANALYSIS = Analysis(phrase("partly masked rows"), (PARTLY_MASKED_ROW,), partly_masked_findings)
+ANALYSIS = Analysis(
+    phrase("partly masked rows"),
+    (PARTLY_MASKED_ROW,),
+    partly_masked_findings,
+    (redundant.ANALYSIS,),
+)

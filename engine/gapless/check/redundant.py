@@ -24,6 +24,7 @@ from functools import partial
 
 from gapless.algebra.bitsets import RowIndex, RowSet, bits, lowest
 from gapless.budget import Budget
+from gapless.check import masked
 from gapless.check.analysis import Analysis, Search, labels
 from gapless.check.overlaps import is_met_by_one
 from gapless.check.precedence import Precedence
@@ -66,12 +67,17 @@ class RedundantRule:
 
 
 def find_redundant(
-    compiled: CompiledProcedure, budget: Budget, masked: int = 0, removed: int = 0
+    compiled: CompiledProcedure,
+    budget: Budget,
+    masked: RowSet = 0,
+    removed: RowSet = 0,
+    overlapping: RowSet = -1,
 ) -> Iterator[RedundantRule]:
     """The redundant rules of the entry table, last first.
 
     ``masked`` is the set of the masked grid rows, which are not asked about; ``removed`` are those
-    of them that agree with what masks them, which are as good as gone.
+    of them that agree with what masks them, which are as good as gone.  Nothing decides in place of
+    a row that is not ``overlapping`` with others.
     """
     stretch = compiled.entry
     table = stretch.table
@@ -83,7 +89,7 @@ def find_redundant(
     by_kind = not table.hit_policy.many
     for rule in budget.each(table.rules[::-1]):
         bit = 1 << stretch.first + rule.index
-        if masked & bit:
+        if masked & bit or not overlapping & bit:
             continue
         others = meeting[rule.index] << stretch.first & ~removed
         # What another table decides may be the same too, so all that hand over may be alike.
@@ -222,7 +228,9 @@ def _compare(
 
 def redundant_findings(search: Search) -> Iterator[Diagnostic]:
     """Every row that can be left out, but masked ones, of which more was said."""
-    found = find_redundant(search.compiled, search.budget, search.masked, search.needless)
+    found = find_redundant(
+        search.compiled, search.budget, search.masked, search.needless, search.overlapping
+    )
     for redundant in found:
         search.reported |= search.bit(redundant.rule)
         yield REDUNDANT_ROW.later(partial(_finding, search.table, redundant))
@@ -249,4 +257,6 @@ def _finding(table: Table, redundant: RedundantRule) -> Diagnostic:
     )
 
 
-ANALYSIS = Analysis(phrase("redundant rows"), (REDUNDANT_ROW,), redundant_findings)
+ANALYSIS = Analysis(
+    phrase("redundant rows"), (REDUNDANT_ROW,), redundant_findings, (masked.ANALYSIS,)
+)

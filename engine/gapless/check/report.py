@@ -3,6 +3,7 @@
 Purpose: run the analyses over a compiled procedure, one after another, within a budget.
 
 Invariants:
+- an analysis runs where its findings are wanted, or where another needs what it finds out;
 - findings come as they are found: gaps first, then accepted gaps, overlaps, rows; where the search
   for gaps is long, whether it finds any or not, the others come in between, so that the budget is
   not used up on it alone;
@@ -110,15 +111,17 @@ class Report:
         self._budget = budget or Budget()
         self._further = further or {}
         self._limit = limit
-        self._others = OtherDays(other_days, ANALYSES, self._budget)
-        self._reports_other_days = reports_other_days
         self._selection = selection or Selection()
+        self._analyses = tuple(_sought(self._selection))
+        self._others = OtherDays(other_days, self._analyses, self._budget)
+        self._reports_other_days = reports_other_days
         self.left_out: Counter[str] = Counter()
         self._known: list[Diagnostic] = []
         self._rest = self._run()
         self._running = RLock()
         self._ended = self._complete = False
         self._lost: Fraction | None = None
+        self._uncounted: Search | None = None
 
     @property
     def findings(self) -> Iterator[Diagnostic]:
@@ -139,14 +142,14 @@ class Report:
         return self.findings
 
     def __getstate__(self) -> dict[str, object]:
-        self.finish()
+        self._count()
         return {
             name: getattr(self, name)
             for name in ("table", "left_out", "_known", "_ended", "_complete", "_lost")
         }
 
     def __setstate__(self, state: Mapping[str, object]) -> None:
-        vars(self).update(state, _rest=iter(()), _running=RLock())
+        vars(self).update(state, _rest=iter(()), _running=RLock(), _uncounted=None)
 
     @property
     def complete(self) -> bool:
@@ -171,20 +174,30 @@ class Report:
 
         None where contexts cannot be counted, or not all gaps are known.
         """
-        self.finish()
+        self._count()
         return 1 - self._lost if self._ended and self._lost is not None else None
+
+    def _count(self) -> None:
+        """Find out what is not covered, where nobody asked for the gaps."""
+        self.finish()
+        with self._running:
+            search, self._uncounted = self._uncounted, None
+            if search is not None:
+                self._lost = _lost(search)
 
     def _run(self) -> Iterator[Diagnostic]:
         budget = self._budget
-        waiting = [*(analysis.subject for analysis in ANALYSES), *self._further]
+        waiting = [*(analysis.subject for analysis in self._analyses), *self._further]
         if self._reports_other_days:
             waiting.append(_OTHER_DAYS)
         behind: dict[str, float] = {}
         count = 0
         try:
             search = Search(self._compiled_within(budget), budget)
+            if gaps.ANALYSIS not in self._analyses:
+                self._uncounted = search
             stages: dict[str, Iterator[Diagnostic | None]] = {
-                **{analysis.subject: self._find(analysis, search) for analysis in ANALYSES},
+                **{analysis.subject: self._find(analysis, search) for analysis in self._analyses},
                 **{name: find(search.compiled, budget) for name, find in self._further.items()},
                 _OTHER_DAYS: self._others.only_there(self._known),
             }
@@ -252,6 +265,30 @@ class Report:
             help=say("fix what was found first, or allow more with --limit or --timeout"),
             facts=NotCheckedFacts(stopped=reason, unfinished=tuple(waiting)),
         )
+
+
+def _sought(selection: Selection) -> Iterator[Analysis]:
+    """The analyses whose findings matter, and those that these need, in their order."""
+    sought = {
+        analysis.subject
+        for analysis in ANALYSES
+        # What was noticed while reading has codes of all kinds, and costs nothing.
+        if not analysis.codes or selection.seeks(analysis.codes)
+    }
+    for analysis in reversed(ANALYSES):
+        if analysis.subject in sought:
+            sought |= {needed.subject for needed in analysis.needs}
+    return (analysis for analysis in ANALYSES if analysis.subject in sought)
+
+
+def _lost(search: Search) -> Fraction | None:
+    """The part of all contexts that lies in gaps; None where it is not known."""
+    try:
+        for _ in gaps.ANALYSIS.find(search):
+            pass
+    except Exhausted:
+        return None
+    return search.lost
 
 
 def _last_words(findings: Iterator[Diagnostic | None]) -> Iterator[Diagnostic]:

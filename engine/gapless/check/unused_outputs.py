@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gapless.algebra.values import Value
+from gapless.check import masked
 from gapless.check.analysis import Analysis, Search
 from gapless.check.unused_inputs import FEWEST_ROWS
 from gapless.codes.code import Code
@@ -115,4 +116,6 @@ def output_findings(search: Search) -> Iterator[Diagnostic]:
         )
 
 
-ANALYSIS = Analysis(phrase("unused outputs"), (UNUSED_OUTPUT, UNUSED_VALUE), output_findings)
+ANALYSIS = Analysis(
+    phrase("unused outputs"), (UNUSED_OUTPUT, UNUSED_VALUE), output_findings, (masked.ANALYSIS,)
+)

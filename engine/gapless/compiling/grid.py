@@ -56,9 +56,10 @@ from gapless.dataclass import dataclass, field
 Answer = TypeVar("Answer")
 #: Asked of the rows alive in a region and those covering it; None where the answer varies.
 Question = Callable[[int, int], Answer | None]
-#: A region, the rows that meet it, its parts, and how much of the work it is.
-_Opening = tuple[Box, int, list[Parts], float]
-#: The same with the rows that cover it, and how its rows are numbered and asked about.
+#: A region, the rows that may meet it, and how much of the work it is.
+_Opening = tuple[Box, int, float]
+#: A region, the rows that meet it, those that cover it, its parts, how much of the work it is, and
+#: how its rows are numbered and asked about.
 _Piece = tuple[Box, int, int, list[Parts], float, Names | None, Question[Answer]]
 #: With no more rows and inputs than these a step costs 1, and that need not be worked out.
 _MANY, _FEW = 512, 16
@@ -224,10 +225,11 @@ class Grid:
         budget = budget or Budget()
         if renumbered is None:
             renumbered = partial(_restoring, settled)
-        for opening in self._openings(region, rows, budget):
-            region, rows, parts, portion = opening
-            held = reduce(and_, (some for seen in parts for some, _ in seen), rows)
-            waiting: list[_Piece[Answer]] = [(region, rows, held, parts, portion, None, settled)]
+        for opening, met, portion in self._openings(region, rows, budget):
+            parts = [self.parts(where, mask, met) for where, mask in enumerate(opening)]
+            alive = reduce(and_, (reduce(or_, (some for some, _ in seen)) for seen in parts), met)
+            held = reduce(and_, (some for seen in parts for some, _ in seen), alive)
+            waiting: list[_Piece[Answer]] = [(opening, alive, held, parts, portion, None, settled)]
             while waiting:
                 region, rows, held, parts, portion, names, question = waiting.pop()
                 wide = rows.bit_length() > _MANY or len(parts) > _FEW
@@ -265,7 +267,7 @@ class Grid:
                     waiting.append((box, alive, held, parts, portion, names, question))
 
     def _openings(self, region: Box, rows: RowSet, budget: Budget) -> Iterator[_Opening]:
-        """The region, the rows that meet it, its parts, and how much of the work it is.
+        """The region, rows among which are all that meet it, and how much of the work it is.
 
         Where its parts are too many to be kept at once, the same of its halves.
         """
@@ -280,10 +282,7 @@ class Grid:
             if halves:
                 waiting += [(half, rows, portion / 2) for half in reversed(halves)]
                 continue
-            parts = [self.parts(where, mask, rows) for where, mask in enumerate(region)]
-            for seen in parts:
-                rows &= reduce(or_, (alive for alive, _ in seen))
-            yield region, rows, parts, portion
+            yield region, rows, portion
 
     def _halves(self, region: Box, rows: RowSet, budget: Budget) -> tuple[Box, ...]:
         """A region in two, by the input with the most atoms of which rows tell some apart.
