@@ -18,10 +18,11 @@ Invariants:
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 
 from gapless.budget import Budget, Exhausted
+from gapless.cases.files import CaseFile
 from gapless.cases.outcome import run_cases
 from gapless.check.accepted_gaps import STALE_ACCEPTED_GAP, find_stale
 from gapless.check.masked import MASKED_ROW, find_masked
@@ -34,6 +35,7 @@ from gapless.compiling.compiler import compile_procedure
 from gapless.dataclass import dataclass, replace
 from gapless.deciding.decide import Decider
 from gapless.diagnostic import Message, TableError, listed, phrase, say
+from gapless.editing.dmn_rows import edit_dmn
 from gapless.editing.edits import edit
 from gapless.editing.plan import (
     CannotEdit,
@@ -45,6 +47,8 @@ from gapless.editing.plan import (
     SetOver,
 )
 from gapless.model import HitPolicy, Procedure, Rule, Table
+from gapless.reading.dmn.loading import load_dmn_source
+from gapless.reading.dmn.words import one_of
 from gapless.reading.library import Library
 from gapless.reading.loading import load_source
 from gapless.reading.references import over_text, over_with
@@ -105,7 +109,7 @@ def fix(
             rows = {rule.id for rule in proposed.removes}
             if among is not None and not (rows and rows <= set(among)):
                 continue
-            reason = _reason_to_keep(proposed, named)
+            reason = _reason_to_keep(proposed, named, procedure.entry)
             if reason is not None:
                 left[proposed.edits] = proposed, reason
             elif proposed.edits not in left:
@@ -251,9 +255,13 @@ def _merge(compiled: CompiledProcedure, mergeable: MergeableRules) -> Fix:
     )
 
 
-def _reason_to_keep(fix: Fix, named: frozenset[str]) -> Message | None:
+def _reason_to_keep(fix: Fix, named: frozenset[str], table: Table) -> Message | None:
     """Why a fix is not to be made, though no decision would change."""
+    # In DMN rows are called by their positions: one that goes gives those behind it other names.
+    last = max((rule.index for rule in table.rules if rule.id in named), default=-1)
     for rule in fix.removes:
+        if table.source.is_dmn and rule.index <= last:
+            return say("a case expects a row by its number, which would be another then")
         if rule.id in named:
             return say("a case of another table expects row {row}", row=rule.id)
     return fix.loses
@@ -264,13 +272,25 @@ def _edited(procedure: Procedure, fixes: list[Fix], budget: Budget) -> Procedure
     entry = procedure.entry
     edits = [each for fix in fixes for each in fix.edits]
     try:
-        table = load_source(entry.source.with_text(edit(entry.source, edits)), budget)
+        text = edit_dmn(entry, edits) if entry.source.is_dmn else edit(entry.source, edits)
+        return with_text(procedure, text, budget)
     except CannotEdit as problem:
         return problem.message
     except TableError as problem:
         return say(
             "the table could not be read any more: {fault}", fault=problem.diagnostics[0].message
         )
+
+
+def with_text(procedure: Procedure, text: str, budget: Budget | None = None) -> Procedure:
+    """The procedure with the text of its entry's file changed; raises ``TableError``."""
+    entry = procedure.entry
+    source = entry.source.with_text(text)
+    table = (
+        one_of(f"{source.name}#{entry.id}", load_dmn_source(source, budget))
+        if source.is_dmn
+        else load_source(source, budget)
+    )
     return replace(procedure, entry=table, tables={**procedure.tables, table.id: table})
 
 
@@ -331,13 +351,15 @@ def raise_version(
     return library.with_revisions(table.id, revisions), version
 
 
-def rows_named_elsewhere(library: Library, table: Table) -> frozenset[str]:
-    """The row ids of a table that cases of other tables expect."""
+def rows_named_elsewhere(
+    library: Library, table: Table, files: Iterable[CaseFile] = ()
+) -> frozenset[str]:
+    """The row ids of a table that cases of other tables, or of some files, expect."""
+    others = (other for other in library.tables if other.source.name != table.source.name)
+    elsewhere = [(case, other.rule(case.row or "")) for other in others for case in other.cases]
+    elsewhere += [(case, None) for file in files for case in file.cases if file.table == table.id]
     return frozenset(
         case.row
-        for other in library.tables
-        if other.source.name != table.source.name
-        for case in other.cases
-        if case.row is not None
-        and (case.table == table.id or (case.table is None and other.rule(case.row) is None))
+        for case, own in elsewhere
+        if case.row is not None and (case.table == table.id or (case.table is None and own is None))
     )

@@ -31,6 +31,11 @@ DMN = ".dmn"
 LINE_END = pattern(r"\r\n|\r|\n")
 
 
+def is_dmn_name(path: str) -> bool:
+    """Whether a path is that of a DMN file."""
+    return path.lower().endswith(DMN)
+
+
 @dataclass(frozen=True, eq=False)
 class Source:
     """The text of one file.  ``name`` is the path as the user wrote it, or ``<stdin>``.
@@ -56,8 +61,9 @@ class Source:
 
         What has no file says it by its first sign, which no table in YAML begins with.
         """
-        is_named = self.name.lower().endswith(DMN)
-        return is_named or (self.name.startswith("<") and self.text.lstrip().startswith("<"))
+        return is_dmn_name(self.name) or (
+            self.name.startswith("<") and self.text.lstrip().startswith("<")
+        )
 
     @property
     def line_end(self) -> str:

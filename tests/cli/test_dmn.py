@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 
-import pytest
-
 from gapless.codes.example import LOAN
 from tests.command_line import CommandLine
 from tests.command_line import gapless as gapless
@@ -100,12 +98,10 @@ def test_files_with_the_same_decision_are_checked_together(gapless: CommandLine)
     assert gapless("decide", "tables/b.dmn#loan", "age=20")[0] == 1
 
 
-@pytest.mark.parametrize("command", [["check", "--fix"], ["cases", "--write"]])
-def test_nothing_writes_into_dmn(gapless: CommandLine, command: list[str]) -> None:
-    """What would write YAML there refuses."""
-    name, *options = command
+def test_cases_are_not_written_into_dmn(gapless: CommandLine) -> None:
+    """They stand in a file of their own."""
     gapless.write("loan.dmn", LOAN)
-    code, out, err = gapless(name, "loan.dmn", *options)
+    code, out, err = gapless("cases", "loan.dmn", "--write")
     assert code == 2
     assert "does not write DMN files" in out + err
     assert (gapless.folder / "loan.dmn").read_text(encoding="utf-8") == LOAN

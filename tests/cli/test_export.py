@@ -202,3 +202,13 @@ def test_a_copy_beside_its_table_is_no_other_table(gapless: CommandLine) -> None
     gapless("export", "parkir.yaml", "-o", "parkir.dmn")
     assert gapless("decide", "parkir.yaml", "lama=1 jam")[0] == 0
     assert gapless("export", "parkir.yaml", "-o", "parkir.dmn", "--overwrite")[0] == 0
+
+
+def test_comments_that_stay_behind_are_told(gapless: CommandLine) -> None:
+    """Of the owner: not the line that leads an editor to the schema."""
+    own = TABLE.replace("rules:", "rules: # as of 2024")
+    gapless.write("parkir.yaml", f"# yaml-language-server: $schema=a.json\n{TABLE}")
+    assert gapless("export", "parkir.yaml", "-o", "a.dmn")[2] == "a.dmn: 1 table\n"
+    gapless.write("parkir.yaml", own)
+    _, _, err = gapless("export", "parkir.yaml", "-o", "b.dmn")
+    assert err == "note: comments of parkir.yaml do not come along\nb.dmn: 1 table\n"

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
-from xml.sax.saxutils import escape
 
 import pytest
 
@@ -17,88 +15,18 @@ from gapless.reading.dmn.loading import load_dmn_source
 from gapless.reading.library import Unread
 from gapless.source import Source
 from gapless.unreadable import Unreadable
+from tests.dmn_logic import (
+    SIZES,
+    decision,
+    definitions,
+    expression,
+    faults_of,
+    given,
+    table,
+    tables_of,
+    text,
+)
 
-SPACE = "https://www.omg.org/spec/DMN/20191111/MODEL/"
-
-
-def definitions(*parts: str) -> str:
-    """A DMN file."""
-    return f'<definitions xmlns="{SPACE}" name="test">\n{"".join(parts)}</definitions>\n'
-
-
-def given(name: str, kind: str = "number") -> str:
-    """A variable from outside."""
-    return (
-        f'<inputData id="{name}" name="{name}"><variable name="{name}" typeRef="{kind}"/>'
-        "</inputData>\n"
-    )
-
-
-def text(written: str) -> str:
-    """A piece of FEEL."""
-    return f"<text>{escape(written)}</text>"
-
-
-def expression(written: str) -> str:
-    """A literal expression."""
-    return f"<literalExpression>{text(written)}</literalExpression>\n"
-
-
-def decision(name: str, logic: str, *needs: str, kind: str = "") -> str:
-    """A decision that requires others."""
-    required = "".join(
-        f'<informationRequirement><requiredDecision href="#{each}"/></informationRequirement>'
-        for each in needs
-    )
-    variable = f'<variable name="{name}" typeRef="{kind}"/>' if kind else ""
-    return f'<decision id="{name}" name="{name}">{variable}{required}{logic}</decision>\n'
-
-
-def table(
-    inputs: Mapping[str, str],
-    rows: Sequence[tuple[str, ...]],
-    *,
-    policy: str = "UNIQUE",
-    output: str = "number",
-    default: str | None = None,
-    more: str = "",
-) -> str:
-    """A decision table of one output: its inputs with their types, and its rows."""
-    columns = "".join(
-        f'<input><inputExpression typeRef="{kind}">{text(name)}</inputExpression></input>\n'
-        for name, kind in inputs.items()
-    )
-    entry = f"<defaultOutputEntry>{text(default)}</defaultOutputEntry>" if default else ""
-    rules = "".join(
-        "<rule>"
-        + "".join(f"<inputEntry>{text(cell)}</inputEntry>" for cell in row[:-1])
-        + f"<outputEntry>{text(row[-1])}</outputEntry></rule>\n"
-        for row in rows
-    )
-    clause = f'<output name="answer" typeRef="{output}">{more}{entry}</output>\n'
-    return f'<decisionTable hitPolicy="{policy}">\n{columns}{clause}{rules}</decisionTable>'
-
-
-def tables_of(*parts: str) -> dict[str, Table]:
-    """The tables of a file, all of which can be read."""
-    found = load_dmn_source(Source("test.dmn", definitions(*parts)))
-    assert all(isinstance(one, Table) for one in found), found
-    return {one.id: one for one in found if isinstance(one, Table)}
-
-
-def faults_of(*parts: str) -> list[tuple[str, str, str]]:
-    """The code, the text underlined and the message of each fault in a file."""
-    found = load_dmn_source(Source("test.dmn", definitions(*parts)))
-    return [
-        (fault.code, fault.primary.span.text, fault.message.english)
-        for one in found
-        if isinstance(one, Unread)
-        for fault in one.faults
-        if fault.primary
-    ]
-
-
-SIZES = table({"size": "number"}, [("< 10", "1"), (">= 10", "2")])
 UNREAD = "for x in [1, 2] return x"
 
 
@@ -315,7 +243,7 @@ def test_a_call_of_a_table_is_that_table_with_what_it_is_given(tmp_path: Path) -
     assert loaded.id == "own"
     assert loaded.decide({"Box": {"width": 12}}).outputs == {"answer": Decimal(2)}
     parts = decision("Own", call("sum(Box.widths)")), model
-    assert [piece for _, piece, _ in faults_of(*parts)] == ["<invocation>"]
+    assert [piece for _, piece, _ in faults_of(*parts)] == ["size"]
 
 
 @pytest.mark.parametrize(
@@ -389,45 +317,4 @@ def test_what_a_file_imports_is_told_not_to_be_read() -> None:
             brought,
             "b is not checked: what is in b.dmn is not read along with this file",
         )
-    ]
-
-
-def linked(name: str, output: str = "") -> Table:
-    """The table that tests a decision called ``risk_level``, named ``Risk level``, by a name."""
-    rows = [("< 25", '"high"'), (">= 25", '"low"')]
-    risk = table({"age": "number"}, rows, output="string")
-    risk = risk.replace('name="answer"', f'name="{output or "answer"}"')
-    needs = (
-        '<informationRequirement><requiredDecision href="#risk_level"/></informationRequirement>'
-    )
-    loan = table({name: "string"}, [('"low"', "1"), ('"high"', "2")])
-    file = definitions(
-        f'<decision id="risk_level" name="Risk level">{risk}</decision>',
-        f'<decision id="loan" name="Loan">{needs}{loan}</decision>',
-    )
-    found = load_dmn_source(Source("loan.dmn", file))[1]
-    assert isinstance(found, Table), found
-    return found
-
-
-@pytest.mark.parametrize(
-    ("name", "output"), [("Risk level", ""), ("risk_level", ""), ("grade", "grade")]
-)
-def test_a_required_decision_is_called_as_engines_call_it(name: str, output: str) -> None:
-    """By its name as the standard does, by its id as Camunda 8, by its output as Camunda 7."""
-    [column] = linked(name, output).inputs.values()
-    assert column.origin is not None
-    assert column.origin.table == "risk-level"
-
-
-def test_what_another_table_computes_is_given() -> None:
-    """Nobody knows its values: any is checked, and a hint says so."""
-    rate = table({"age": "number"}, [("-", "age * 2")], output="number")
-    loan = table({"Rate": "number"}, [("< 5", "1"), (">= 5", "2")])
-    file = definitions(given("age"), decision("Rate", rate, "age"), decision("Loan", loan, "Rate"))
-    _, found = load_dmn_source(Source("loan.dmn", file))
-    assert isinstance(found, Table)
-    assert found.inputs["Rate"].origin is None
-    assert [(each.code, str(each.severity)) for each in found.notices] == [
-        ("computed-elsewhere", "information")
     ]

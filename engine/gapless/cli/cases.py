@@ -38,6 +38,7 @@ from gapless.editing.appending import written
 from gapless.editing.plan import CannotEdit
 from gapless.model import Table
 from gapless.project.case_files import cases_around
+from gapless.project.misuse import Misuse
 from gapless.project.places import Project
 from gapless.project.standard_input import STANDARD_INPUT
 from gapless.project.time_limit import TimeLimit
@@ -82,6 +83,14 @@ def command(
         runs = _run_known(project, table, library, found, on if as_of else None, budget)
     if write:
         need_file("--write", found)
+        if found.source.is_dmn:
+            stem = Path(found.source.name).stem
+            raise Misuse(
+                say(
+                    "--write does not write DMN files; write `> {file}` instead",
+                    file=f"{stem}.cases.yaml",
+                )
+            )
     with progress:
         try:
             aims = Aims(procedure, budget)

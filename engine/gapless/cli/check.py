@@ -108,9 +108,9 @@ def command(
 
         # Half of the time is for the check of what comes out.
         limit = limit.half()
-        _, workspace, earlier = _read(paths, form, limit, since)
+        project, workspace, earlier = _read(paths, form, limit, since)
         is_written = yield from fix_tables(
-            workspace, as_of, limit, wanted.selection, earlier, declaring=declaring
+            project, workspace, as_of, limit, wanted.selection, earlier, declaring=declaring
         )
     project, workspace, earlier = _read(paths, form, limit, since)
     callers = find_callers(project, workspace.asked if paths else (), workspace.library)

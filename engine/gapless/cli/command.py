@@ -77,15 +77,7 @@ def project_here(limit: TimeLimit | None = None, show: Show | None = None) -> Pr
 
 
 def need_file(option: str, table: Table) -> None:
-    """Refuse an option that writes where a table stands in no file, or in one of DMN."""
-    if table.source.is_dmn:
-        raise Misuse(
-            say(
-                "{option} does not write DMN files; correct {file} in a modeler",
-                option=option,
-                file=table.source.name,
-            )
-        )
+    """Refuse an option that writes where a table stands in no file."""
     if table.source.name.startswith("<"):
         raise Misuse(say("{option} needs a file, not {given}", option=option, given=STANDARD_INPUT))
 

@@ -13,6 +13,7 @@ from gapless.cli.completing import complete_tables
 from gapless.cli.exit_codes import CLEAN
 from gapless.cli.output import print_message
 from gapless.diagnostic import say, say_count
+from gapless.editing.layout import Layout
 from gapless.project.data_files import refuse_overwriting, whole_file
 from gapless.project.misuse import Misuse
 from gapless.project.standard_input import STANDARD_INPUT
@@ -22,6 +23,9 @@ from gapless.reading.dmn.loading import root_of
 from gapless.reading.folders import is_dmn_file
 from gapless.render.dmn.definitions import dmn
 from gapless.render.dmn.elements import VERSIONS
+
+#: What only leads editors to the schema, and is no comment of the owner.
+_OF_EDITORS = "# yaml-language-server:"
 
 
 @gapless_command(
@@ -68,6 +72,10 @@ def command(
         name: root_of(one, limit.budget(one.source.name)) for name, one in procedure.tables.items()
     }
     text = dmn(procedure, roots, version)
+    for one in procedure.tables.values():
+        comments = Layout(one.source, roots[one.id]).comment_texts if not one.source.is_dmn else ()
+        if any(not each.startswith(_OF_EDITORS) and each.strip("# ") for each in comments):
+            print_message(say("note: comments of {file} do not come along", file=one.source.name))
     if target == STANDARD_INPUT:
         yield text
         return CLEAN

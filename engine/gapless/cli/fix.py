@@ -14,10 +14,12 @@ from gapless.budget import Exhausted
 from gapless.cli.answer import Steps, problems_of
 from gapless.cli.command import need_file
 from gapless.cli.progress import Progress
-from gapless.diagnostic import Message, TableError, listed, say
+from gapless.diagnostic import Message, TableError, say
 from gapless.editing.heading import set_head
-from gapless.fixes import Fixed, declare, fix, raise_version, rows_named_elsewhere
+from gapless.fixes import Fixed, declare, fix, raise_version, rows_named_elsewhere, with_text
+from gapless.project.case_files import cases_around
 from gapless.project.drafts import remove_drafts
+from gapless.project.places import Project
 from gapless.project.stored import EarlierForms
 from gapless.project.time_limit import TimeLimit
 from gapless.project.workspace import Workspace
@@ -26,6 +28,7 @@ from gapless.selection import Selection
 
 
 def fix_tables(
+    project: Project,
     workspace: Workspace,
     as_of: date | None,
     limit: TimeLimit,
@@ -42,31 +45,36 @@ def fix_tables(
     library = workspace.library
     all_written = True
     tables = sorted(workspace.in_force(as_of), key=lambda one: one.effective or date.min)
-    of_dmn = dict.fromkeys(table.source.name for table in tables if table.source.is_dmn)
-    if len(of_dmn) < len({table.source.name for table in tables}):
-        tables = [table for table in tables if not table.source.is_dmn]
-        if of_dmn:
-            yield say("note: --fix leaves DMN files as they are: {files}", files=listed(of_dmn, 5))
+    #: Of DMN files, which hold several tables, the text as it is by now.
+    texts: dict[str, str] = {}
     remove_drafts(Path(table.source.name) for table in tables)
     with Progress(limit, len(tables)) as progress:
         for table in tables:
             name = table.source.name
             need_file("--fix", table)
-            named = rows_named_elsewhere(library, table)
+            is_dmn = table.source.is_dmn
+            files = cases_around(project, [name], library, {table.id})[0] if is_dmn else ()
+            named = rows_named_elsewhere(library, table, files)
             try:
                 procedure = library.procedure(table, as_of or library.day_of(table, date.today()))
+                if name in texts:
+                    procedure = with_text(procedure, texts[name])
+                before = procedure.entry.source.text
                 fixed = fix(procedure, progress.budget_of(table), named, selection)
                 declared = Fixed(fixed.procedure, (), ())
                 if declaring:
                     declared = declare(fixed.procedure, progress.budget_of(table), selection)
                 source = declared.procedure.entry.source
-                stored = earlier.form_of(table)
-                budget = progress.budget_of(table)
-                library, version = raise_version(library, table, budget, stored, selection)
+                version = None
+                if not is_dmn:
+                    stored = earlier.form_of(table)
+                    budget = progress.budget_of(table)
+                    library, version = raise_version(library, table, budget, stored, selection)
                 if version is not None:
                     source = source.with_text(set_head(source, {"version": version}))
-                if source.text != table.source.text:
-                    write_whole(Path(name), table.source.text, source.text)
+                if source.text != before:
+                    write_whole(Path(name), before, source.text)
+                    texts |= {name: source.text} if is_dmn else {}
             except TableError as failure:
                 yield problems_of(failure.diagnostics)
             except Exhausted as stopped:

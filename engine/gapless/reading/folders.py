@@ -41,7 +41,7 @@ from gapless.dataclass import dataclass, field
 from gapless.diagnostic import Diagnostic, Message, say
 from gapless.pattern import pattern
 from gapless.reading.files import no_file
-from gapless.source import DMN, Source
+from gapless.source import Source, is_dmn_name
 from gapless.system_faults import reason_of
 
 #: What tells a file or folder on one machine: its device and its number there.
@@ -65,7 +65,7 @@ def is_yaml_file(path: PurePath) -> bool:
 
 def is_dmn_file(path: PurePath) -> bool:
     """Whether a file of this name holds tables in DMN."""
-    return path.name.lower().endswith(DMN)
+    return is_dmn_name(path.name)
 
 
 def is_case_file(path: PurePath) -> bool:

@@ -45,7 +45,7 @@ from gapless.near_words import did_you_mean
 from gapless.reading.folders import folder_of
 from gapless.reading.hand_overs import Need, circles, mismatches, needs_of, unfit_origins
 from gapless.reading.turns import on_day
-from gapless.source import DMN, Span
+from gapless.source import Span, is_dmn_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class Unread:
     @property
     def is_dmn(self) -> bool:
         """Whether it is DMN, of which no table is a revision of another."""
-        return self.name.lower().endswith(DMN)
+        return is_dmn_name(self.name)
 
 
 class UnknownTable(Portable, KeyError):

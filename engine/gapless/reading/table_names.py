@@ -23,7 +23,7 @@ from gapless.codes.files import UNREADABLE_FILE
 from gapless.diagnostic import Diagnostic, say
 from gapless.pattern import pattern
 from gapless.reading.files import LARGEST_FILE
-from gapless.source import DMN, Source
+from gapless.source import Source, is_dmn_name
 
 #: The line that names the table of a file, where it is a plain word or one in quotes.
 _TABLE_LINE = pattern(
@@ -67,7 +67,7 @@ def fit_to_show(path: Path, faults: Iterable[Diagnostic]) -> tuple[Diagnostic, .
             Source(str(path), ""),
             say("this link leads to a file that names no table"),
             help=say("remove the link, or let it lead to a DMN file")
-            if path.suffix.lower() == DMN
+            if is_dmn_name(path.name)
             else say("remove the link, or let it lead to a file that begins with `table:`"),
         ),
     )
@@ -75,4 +75,4 @@ def fit_to_show(path: Path, faults: Iterable[Diagnostic]) -> tuple[Diagnostic, .
 
 def _is_dmn(path: Path) -> bool:
     """Whether a file is DMN, however broken."""
-    return path.suffix.lower() == DMN and _DEFINITIONS.search(_data(path)) is not None
+    return is_dmn_name(path.name) and _DEFINITIONS.search(_data(path)) is not None

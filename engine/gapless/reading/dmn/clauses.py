@@ -93,7 +93,9 @@ def _tested(
     if path is not None:
         path = scope.resolved(path)
     one = _Tested(clause, expression, text, path)
-    if path is not None and (path in scope.constants or path in variables.expressions):
+    if path is not None and scope.is_local(path):
+        one.path = None
+    elif path is not None and (path in scope.constants or path in variables.expressions):
         # What cannot be computed may be anything.
         with suppress(Unreadable):
             one.computed = variables.computed(path)
@@ -151,8 +153,8 @@ def _column(
         )
     assert one.path is not None
     path = one.path
-    if known.kind is None:
-        of_path = variables.types.of_path(path)
+    of_path = variables.types.of_path(path)
+    if known.kind in (None, of_path.kind):
         known = DmnType(of_path.kind, known.allowed or of_path.allowed, of_path.is_list)
     if known.is_list:
         faults.append(not_checked(one.text, say("this input is a list")))

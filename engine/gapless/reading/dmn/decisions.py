@@ -16,7 +16,7 @@ from gapless.codes.check import NOT_CHECKED
 from gapless.dataclass import dataclass, field, replace
 from gapless.diagnostic import Diagnostic, Message, phrase, say
 from gapless.pattern import pattern
-from gapless.reading.dmn.feel import null_safe_path, read_literal
+from gapless.reading.dmn.feel import is_literal, null_safe_path, read_literal
 from gapless.reading.dmn.feel_cursor import Cursor
 from gapless.reading.dmn.feel_tokens import KnownNames, tokens_of
 from gapless.reading.dmn.names import Names
@@ -115,10 +115,10 @@ class Decisions:
         self._aliases: dict[str, str] = {}
         self._constant_names = Names()
         given = [*self.definitions.all("inputData", "decision")]
-        components = (each.get("name") for each in _within(self.definitions, "itemComponent"))
-        parameters = (each.get("name") for each in _within(self.definitions, "formalParameter"))
+        within = ("itemComponent", "formalParameter", "variable")
+        parts = (each.get("name") for kind in within for each in self.definitions.within(kind))
         names = [each.get("name") for each in given]
-        self.scope = Scope(frozenset(names), words=KnownNames((*names, *components, *parameters)))
+        self.scope = Scope(frozenset(names), words=KnownNames((*names, *parts)))
         # What is constant has a name in whatever comes before it.
         waiting = [one for one in self.definitions.all("decision") if not self._is_simple(one)]
         self.scope = replace(self.scope, constants=self._constants, aliases=self._aliases)
@@ -226,10 +226,32 @@ class Decisions:
                 return [called]
         if made and _only_tables(logic):
             return made
+        if logic.name == "context" and not made and owner.name == "decision":
+            computed = self._result_of(owner, logic, scope)
+            if computed is not None:
+                return [computed]
         kind = say(_LOGIC.get(logic.name, phrase("an expression")))
         why = say("it is {kind} that gapless does not read", kind=kind)
         place = next(logic.all("text"), logic)
         return [*made, (name, place, why)]
+
+    def _result_of(self, owner: Element, context: Element, scope: Scope) -> Found | None:
+        """What a context of expressions comes to, where its last entry is the result; else None."""
+        local: dict[str, Element] = {}
+        result: Element | None = None
+        for entry in context.all("contextEntry"):
+            variable, logic = entry.first("variable"), entry.first("literalExpression")
+            text = logic.first("text") if logic else None
+            if text is None or result is not None or not is_feel(self.definitions, logic):
+                return None
+            if variable is not None:
+                local[variable.get("name")] = text
+            else:
+                result = text
+        if result is None:
+            return None
+        name = owner.get("name") or owner.get("id")
+        return Found("", name, owner, None, True, result, scope.within(local))
 
     def _scope_of(self, owner: Element) -> Scope:
         """What the logic of a decision, or of a knowledge model, may name."""
@@ -275,6 +297,7 @@ class Decisions:
             return None
         aliases, constants = dict(scope.aliases), dict(scope.constants)
         parameters = {each.get("name") for each in logic.all("formalParameter")}
+        waiting, local = set(parameters), dict[str, Element]()
         for binding in invocation.all("binding"):
             parameter, value = binding.first("parameter"), binding.first("literalExpression")
             given = value.first("text") if value else None
@@ -286,17 +309,17 @@ class Decisions:
                 path = scope.resolved(path)
                 aliases |= {} if path == name else {name: path}
             else:
-                try:
-                    literal = read_literal(given.text, scope)
-                except Unreadable:
-                    return None
-                if literal is None:
-                    return None
-                constants[name] = literal
-            parameters.discard(name)
-        if parameters:
+                literal = read_literal(given.text, scope) if is_literal(given.text, scope) else None
+                if literal is not None:
+                    constants[name] = literal
+                else:
+                    local[name] = given
+            waiting.discard(name)
+        # What a value is computed from has the name that it has for the caller.
+        words = {word.text for each in local.values() for word in tokens_of(each.text, scope.words)}
+        if waiting or parameters & {word.partition(".")[0] for word in words}:
             return None
-        own = replace(scope, aliases=aliases, constants=constants)
+        own = replace(scope, aliases=aliases, constants=constants).within(local)
         return Found("", owner.get("name") or owner.get("id"), owner, table, True, scope=own)
 
 
@@ -346,15 +369,6 @@ def _tables_in(owner: Element) -> Iterator[tuple[str, Element]]:
             variable = element.first("variable")
             name = f"{name} {variable.get('name') if variable else ''}".strip()
         waiting.extend((name, child) for child in reversed(element.children))
-
-
-def _within(element: Element, name: str) -> Iterator[Element]:
-    """All elements of a name, however deep."""
-    waiting = [element]
-    for one in waiting:
-        waiting += one.children
-        if one.name == name:
-            yield one
 
 
 def required_ids(owner: Element) -> Iterator[str]:

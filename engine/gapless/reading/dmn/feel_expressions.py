@@ -228,6 +228,9 @@ class Translation(Cursor):
         texts = ", ".join(term.text for term in operands)
         first = operands[0] if operands else Term("")
         many = any(term.rounds for term in operands)
+        if called in _OF_MANY and len(operands) == 1 and first.kind is None:
+            # It may be a list.
+            raise too_rich(start, end)
         if called == "not" and len(operands) == 1:
             return Term(f"not({texts})", kind=Kind.BOOLEAN)
         if called in _SAME and len(operands) in ((1, 2) if called in _ROUNDING[2:] else (1,)):

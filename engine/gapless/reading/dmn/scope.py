@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from gapless.algebra.values import Kind
-from gapless.dataclass import dataclass, field
+from gapless.dataclass import dataclass, field, replace
 from gapless.reading.dmn.feel_tokens import NOTHING_KNOWN, KnownNames
+from gapless.reading.dmn.xml import Element
 from gapless.sfeel.cell_text import quote
 
 #: Constants of these types keep their names: in a cell of texts a name is a text.
@@ -49,13 +50,15 @@ class Literal(NamedTuple):
 class Scope:
     """The names that are known: ``aliases`` lead to the paths they stand for.
 
-    ``words`` are the names that are several tokens.
+    ``words`` are the names that are several tokens; ``local`` are expressions that only the logic
+    itself has a name for, entries of its context and what it is called with.
     """
 
     variables: frozenset[str] = frozenset()
     constants: Mapping[str, Literal] = field(default_factory=dict)
     aliases: Mapping[str, str] = field(default_factory=dict)
     words: KnownNames = NOTHING_KNOWN
+    local: Mapping[str, Element] = field(default_factory=dict)
 
     def resolved(self, path: str) -> str:
         """The path that a path leads to, through aliases."""
@@ -69,15 +72,35 @@ class Scope:
     def knows(self, path: str) -> bool:
         """Whether the file gives what a path begins with."""
         head, _, _ = self._parted(path)
-        return head in self.variables or head in self.aliases
+        return self._names(head)
 
     def _parted(self, path: str) -> tuple[str, str, str]:
         """A path as a name that is known, as long as it can be, and what it leads on to."""
         head, dot, rest = path, "", ""
-        while head not in self.variables and head not in self.aliases and "." in head:
+        while not self._names(head) and "." in head:
             head, dot, step = head.rpartition(".")
             rest = f"{step}.{rest}" if rest else step
         return head, dot, rest
+
+    def is_local(self, path: str) -> bool:
+        """Whether a path begins with the name of an expression, so that nobody is asked for it."""
+        return self._parted(path)[0] in self.local
+
+    def _names(self, name: str) -> bool:
+        return name in self.variables or name in self.aliases or name in self.local
+
+    def within(self, local: Mapping[str, Element]) -> Scope:
+        """The same names where some are given to expressions."""
+        return replace(
+            self,
+            aliases={name: path for name, path in self.aliases.items() if name not in local},
+            constants={
+                name: value
+                for name, value in self.constants.items()
+                if name.partition(".")[0] not in local
+            },
+            local=local,
+        )
 
 
 NO_NAMES = Scope()

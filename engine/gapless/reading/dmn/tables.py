@@ -299,7 +299,8 @@ class Translator:
 
         logic = one.owner.first("encapsulatedLogic")
         types = self._types.within(logic.all("formalParameter")) if logic else self._types
-        return Variables(one, types, self._keys, origin, self._expressions)
+        expressions = {**self._expressions, **one.scope.local}
+        return Variables(one, types, self._keys, origin, expressions)
 
     def _origin(self, one: Found, path: str) -> str | None:
         """The output of another table that an input is."""
@@ -316,7 +317,7 @@ class Translator:
         owners = [self._by_owner[id] for id in required_ids(one.owner) if id in self._by_owner]
         required = {each.owner.get("name"): each for each in owners}
         other = required.get(path) or required.get(name)
-        if other is None or other.table is None:
+        if other is None:
             return None
         outputs = self._outputs[other.id]
         if path in required:
@@ -331,7 +332,8 @@ class Translator:
             rows = [list(row.all("outputEntry")) for row in one.place.all("rule")]
             entries = [row[position] for row in rows if position < len(row)]
             texts = {text.text for entry in entries for text in entry.all("text")}
-            self._computed[key] = not all(is_literal(each, one.scope) for each in texts)
+            is_given = all(is_literal(each, one.scope) for each in texts)
+            self._computed[key] = one.table is None or not is_given
         return self._computed[key]
 
     def _given(self, one: Found, columns: Sequence[Column]) -> Iterator[Diagnostic]:

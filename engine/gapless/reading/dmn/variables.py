@@ -107,7 +107,7 @@ class Variables:
             path = self.found.scope.resolved(path)
             element = self.expressions.get(path)
             if element is None:
-                return own(path)
+                return None if self.found.scope.is_local(path) else own(path)
             key = f"{own.__name__} {path}"
             if key not in self._inlined:
                 # A decision that needs itself is not known while it is read.

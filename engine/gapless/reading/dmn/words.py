@@ -20,7 +20,7 @@ from gapless.diagnostic import Diagnostic, TableError, listed, say
 from gapless.model import Table
 from gapless.near_words import did_you_mean
 from gapless.reading.library import Unread
-from gapless.source import DMN, Source
+from gapless.source import DMN, Source, is_dmn_name
 
 _SIGN = "#"
 
@@ -31,7 +31,7 @@ def part(word: str) -> tuple[str, str | None]:
     The file may be standard input, too.
     """
     path, sign, table = word.rpartition(_SIGN)
-    is_file = path == "-" or path.lower().endswith(DMN)
+    is_file = path == "-" or is_dmn_name(path)
     if sign and is_file and not os.path.lexists(word):
         return path, table
     return word, None

@@ -86,6 +86,14 @@ class Element:
         """The first child of a name."""
         return next(self.all(name), None)
 
+    def within(self, name: str) -> Iterator[Element]:
+        """All elements of a name in it, however deep."""
+        waiting = [self]
+        for one in waiting:
+            waiting += one.children
+            if one.name == name:
+                yield one
+
     def get(self, attribute: str) -> str:
         """An attribute without the space around it; nothing where it is absent."""
         return self.attributes.get(attribute, "").strip()
