@@ -11,7 +11,6 @@ Example::
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from difflib import get_close_matches
 
 #: Finds the nearest of the known words, None where none is near.
 NearMiss = Callable[[str, Iterable[str]], str | None]
@@ -26,6 +25,9 @@ def did_you_mean(word: str, known: Iterable[str]) -> str | None:
     """The known word nearest to ``word``, or None where none is near."""
     if len(word) > _LONGEST_WORD:
         return None
+    # Loaded where it is used, so that a start takes no longer.
+    from difflib import get_close_matches
+
     by_folded = {name.casefold(): name for name in known if len(name) <= _LONGEST_WORD}
     near = get_close_matches(word.casefold(), by_folded, n=1, cutoff=_NEAR)
     return by_folded[near[0]] if near else None

@@ -21,6 +21,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from functools import cached_property
 from pathlib import Path
+from typing import Protocol
 
 from gapless.dataclass import dataclass, field
 from gapless.pattern import pattern
@@ -123,3 +124,19 @@ class Span:
     def part(self, start: int, end: int) -> Span:
         """The sub-span of the characters ``start`` to ``end`` of this span's own text."""
         return self.source.span(self.start + start, min(self.start + end, self.end))
+
+
+class Place(Protocol):
+    """A piece of a source, whatever it is: a span, a node, an element."""
+
+    @property
+    def source(self) -> Source:
+        """What it is a piece of."""
+
+    @property
+    def start(self) -> int:
+        """Its first character."""
+
+    @property
+    def end(self) -> int:
+        """The first character behind it."""

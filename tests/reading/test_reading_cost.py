@@ -121,7 +121,7 @@ def test_the_nodes_of_a_row_take_little_memory() -> None:
     finally:
         tracemalloc.stop()
     assert root is not None
-    assert taken / (cells * rows) < 450
+    assert taken / (cells * rows) < 400
 
 
 def test_a_cell_that_is_too_long_is_refused() -> None:

@@ -26,7 +26,6 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from hashlib import sha256
 from inspect import isbuiltin, isfunction
 from typing import Any
 
@@ -135,6 +134,9 @@ def _atom(operation: str, *operands: object) -> _Form:
     """What is no sum or product, as one thing."""
     text = f"{operation}({','.join(map(str, operands))})" if operands else operation
     if len(text) > _LONGEST_ATOM:
+        # Loaded where it is used, so that a start takes no longer.
+        from hashlib import sha256
+
         text = f"#{sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()}"
     return _named(text)
 

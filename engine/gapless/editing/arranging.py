@@ -160,5 +160,5 @@ def arrange(root: Node, remarks: Mapping[Path, Remarks], kind: str, table: Table
 
 
 def _means_more_without_quotes(text: str) -> bool:
-    plain = Scalar(text, Source("", text), 0, len(text), True)
+    plain = Scalar(text, True, Source("", text), 0, len(text))
     return scalar_type(plain) in ("null", "boolean")

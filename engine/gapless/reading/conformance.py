@@ -173,6 +173,6 @@ def _compile_names(schema: Schema | None, definitions: Schema) -> Callable[[str]
 
     @lru_cache(maxsize=1024)
     def is_name(text: str) -> bool:
-        return conforms(Scalar(text, _NOWHERE, 0, 0, False))
+        return conforms(Scalar(text, False, _NOWHERE, 0, 0))
 
     return is_name

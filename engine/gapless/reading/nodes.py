@@ -68,7 +68,7 @@ from gapless.reading.yaml_refusals import (
     refuse_second_document,
     refuse_size,
 )
-from gapless.source import Source, Span
+from gapless.source import Place, Source, Span
 
 #: The rest of ``15,000,000`` in ``{a: 15,000,000, b: c}`` from its second comma on.
 _FURTHER_WITHOUT_COLON = pattern(r"(?:,[^,:{}\[\]\n]*+(?=[,}]))*+")
@@ -95,14 +95,25 @@ _new: Callable[..., Any] = tuple.__new__
 class Scalar(NamedTuple):
     """A text.  ``plain`` says that it stands without quotes and is no block of text.
 
-    A tuple, and its span made on demand: a large table has hundreds of thousands.
+    A tuple, and its span made on demand: a large table has hundreds of thousands.  ``length`` is
+    that of the text as written, which is a small number, of which Python has one for all.
     """
 
     text: str
+    plain: bool
     source: Source
     start: int
-    end: int
-    plain: bool
+    length: int
+
+    @classmethod
+    def at(cls, text: str, place: Place, *, plain: bool = True) -> Scalar:
+        """A text that stands at a place."""
+        return cls(text, plain, place.source, place.start, place.end - place.start)
+
+    @property
+    def end(self) -> int:
+        """Where it ends, with its quotes."""
+        return self.start + self.length
 
     @property
     def span(self) -> Span:
@@ -145,14 +156,12 @@ class MappingNode(NamedTuple):
     end: int
 
     @classmethod
-    def of(
-        cls, entries: Iterable[tuple[Scalar, Node]], source: Source, start: int, end: int
-    ) -> MappingNode:
-        """A mapping of entries; of those with one key the last."""
+    def of(cls, entries: Iterable[tuple[Scalar, Node]], place: Place) -> MappingNode:
+        """A mapping of entries at a place; of those with one key the last."""
         known = {key.text: (key, value) for key, value in entries}
         keys = tuple(key for key, _ in known.values())
         values = {name: value for name, (_, value) in known.items()}
-        return cls(keys, values, source, start, end)
+        return cls(keys, values, place.source, place.start, place.end)
 
     @property
     def entries(self) -> tuple[tuple[Scalar, Node], ...]:
@@ -179,7 +188,7 @@ def written_as(node: Node) -> Hashable:
     are not counted here, count nowhere.  In a file of DMN several scalars may stand for one place.
     """
     if isinstance(node, Scalar):
-        return node.text, node.end - node.start, node.plain
+        return node.text, node.length, node.plain
     return node.source.text[node.start : node.end]
 
 
@@ -299,7 +308,9 @@ class _Builder:
                     self._refuse(refuse_properties, start, end)
                 if not text.isascii():
                     text = composed(text)
-                children.append(_new(Scalar, (once(text, text), source, start, end, not style)))
+                children.append(
+                    _new(Scalar, (once(text, text), not style, source, start, end - start))
+                )
             elif kind is MappingStartEvent or kind is SequenceStartEvent:
                 if len(open_collections) == DEEPEST:
                     self._add(refuse_depth, self._mark(event), DEEPEST)
@@ -321,7 +332,7 @@ class _Builder:
             elif kind is AliasEvent:
                 start, end = event.start_mark.index, event.end_mark.index
                 self._refuse(refuse_alias, start, end)
-                children.append(Scalar(source.text[start:end], source, start, end, True))
+                children.append(Scalar.at(source.text[start:end], Span(source, start, end)))
             elif kind is DocumentStartEvent:
                 documents += 1
                 if documents > 1:
@@ -357,7 +368,7 @@ class _Builder:
         by_key = dict(zip([key[0] for key in keys], children[1::2], strict=True))
         if len(by_key) != len(keys) or "<<" in by_key:
             kept = self._kept(zip(keys, children[1::2], strict=True))
-            return MappingNode.of(kept, self.source, start, end)
+            return MappingNode.of(kept, Span(self.source, start, end))
         node: MappingNode = _new(MappingNode, (keys, by_key, self.source, start, end))
         return node
 
@@ -384,7 +395,7 @@ class _Builder:
     def _refuse_key(self, node: Node) -> Scalar:
         text = self.source.text[node.start : node.end]
         self._add(refuse_key, node.span)
-        return Scalar(text, self.source, node.start, node.end, True)
+        return Scalar.at(text, node)
 
     def _place_of_empty(self, children: list[Any], start: int) -> int:
         """Where an absent value stands: after its colon, on which the parsers differ.

@@ -25,7 +25,7 @@ _MOST_NAMED = 12
 
 def reference(row: str) -> str:
     """A row id as a scalar that is no ``null`` and no truth value."""
-    plain = scalar_type(Scalar(row, Source("", row), 0, len(row), True))
+    plain = scalar_type(Scalar(row, True, Source("", row), 0, len(row)))
     return scalar(row) if plain in ("string", "number") else json.dumps(row)
 
 

@@ -18,7 +18,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from difflib import SequenceMatcher
 
 from gapless.algebra.domain import Domain
 from gapless.algebra.numbers import Numbers, shorten
@@ -97,6 +96,9 @@ def _near_word(
     digit = next((place for place, letter in enumerate(test) if letter.isdigit()), 0)
     word = test[:digit].strip().casefold()
     known = near(word, COMPARING_WORDS) if word else None
+    # Loaded where it is used, so that a start takes no longer.
+    from difflib import SequenceMatcher
+
     # A word that is far from it may as well go the other way.
     if known is None or SequenceMatcher(None, word, known).ratio() <= _NEAR:
         return None

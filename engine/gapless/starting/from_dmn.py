@@ -106,7 +106,7 @@ def going_over(root: MappingNode, over: Mapping[int, str | tuple[str, ...]]) -> 
 
 def scalar(text: str) -> Scalar:
     """A text, in quotes where it would be none without them."""
-    return Scalar(text, Source("", text), 0, len(text), False)
+    return Scalar(text, False, Source("", text), 0, len(text))
 
 
 def _words(text: str) -> Scalar:
@@ -216,7 +216,8 @@ def _respelled(domain: Domain) -> Callable[[Node], Node | None]:
         pieces = tests(node.text)
         if len(pieces) == 1:
             return node._replace(text=pieces[0])
-        return SequenceNode(tuple(node._replace(text=piece) for piece in pieces), *node[1:4])
+        items = tuple(node._replace(text=piece) for piece in pieces)
+        return SequenceNode(items, node.source, node.start, node.end)
 
     return cell
 

@@ -187,7 +187,7 @@ def _column(
 
 def _key(one: _Tested, name: str) -> Scalar:
     content = one.text.content
-    return Scalar(name, one.clause.source, content.start, content.end, True)
+    return Scalar.at(name, content)
 
 
 def rows_fit(

@@ -201,31 +201,29 @@ def _result(entry: Element, answer: Literal | Computed | None) -> Scalar:
     text = text_of(entry)
     place = text.content if text else entry.tag
     if isinstance(answer, Computed):
-        return Scalar(f"= {answer.text}", entry.source, place.start, place.end, True)
+        return Scalar.at(f"= {answer.text}", place)
     if answer is None or answer.kind is None:
-        return Scalar("null", entry.source, place.start, place.end, True)
+        return Scalar.at("null", place)
     plain = answer.plain
     if answer.kind is Kind.STRING and plain.startswith("="):
         plain = f'"{plain}"'
-    return Scalar(
-        composed(plain), entry.source, place.start, place.end, answer.kind is not Kind.STRING
-    )
+    return Scalar.at(composed(plain), place, plain=answer.kind is not Kind.STRING)
 
 
 def scalar(element: Element, text: str) -> Scalar:
     """A text that stands for an element."""
-    return Scalar(composed(text), element.source, element.start, element.end, True)
+    return Scalar.at(composed(text), element)
 
 
 def scalar_of(entry: Element, text: str) -> Scalar:
     """A cell in ours, at the place of its text."""
     written = text_of(entry)
     place = written.content if written else entry.tag
-    return Scalar(composed(text) or ANY, entry.source, place.start, place.end, True)
+    return Scalar.at(composed(text) or ANY, place)
 
 
 def _at(place: Span, text: str) -> Scalar:
-    return Scalar(composed(str(text)), place.source, place.start, place.end, True)
+    return Scalar.at(composed(str(text)), place)
 
 
 def _ends(place: Span) -> tuple[int, int]:
@@ -234,4 +232,4 @@ def _ends(place: Span) -> tuple[int, int]:
 
 def _body(column: Column, parts: list[tuple[str, Node]]) -> MappingNode:
     entries = ((_at(column.place, key), value) for key, value in parts)
-    return MappingNode.of(entries, column.clause.source, *_ends(column.place))
+    return MappingNode.of(entries, column.place)

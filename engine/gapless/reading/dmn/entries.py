@@ -279,7 +279,7 @@ class EntryReader:
             return
         self._said.add(text.text)
         content = text.content
-        node = Scalar(text.text.strip(), text.source, content.start, content.end, True)
+        node = Scalar.at(text.text.strip(), content)
         lead = len(text.text) - len(text.text.lstrip())
         span = node.span
         if fault.start is not None and fault.end is not None and text.text.strip():

@@ -283,7 +283,7 @@ def _rule_texts(rule: Element) -> tuple[str, ...]:
 
 
 def _scalar(text: str, place: Span) -> Scalar:
-    return Scalar(composed(text), place.source, place.start, place.end, True)
+    return Scalar.at(composed(text), place)
 
 
 def _name_place(clause: Element) -> Span:
@@ -292,7 +292,7 @@ def _name_place(clause: Element) -> Span:
 
 
 def _mapping(entries: Iterable[tuple[Scalar, Node]], place: Element) -> MappingNode:
-    return MappingNode.of(entries, place.source, place.start, place.end)
+    return MappingNode.of(entries, place)
 
 
 def _entries(kept: Element) -> Entries:
@@ -326,7 +326,7 @@ def _node(element: Element) -> Node:
     if items or form == "list":
         return SequenceNode(items, element.source, element.start, element.end)
     place = element.content
-    return Scalar(composed(element.text), element.source, place.start, place.end, form != "text")
+    return Scalar.at(composed(element.text), place, plain=form != "text")
 
 
 def _rewritten(node: Node, numbers: Numbers) -> Node:
@@ -347,4 +347,6 @@ def _placed(node: Node, place: Span) -> Node:
     if isinstance(node, SequenceNode):
         items = tuple(_placed(item, place) for item in node.items)
         return SequenceNode(items, place.source, place.start, place.end)
+    if isinstance(node, Scalar):
+        return Scalar.at(node.text, place, plain=node.plain)
     return node._replace(source=place.source, start=place.start, end=place.end)

@@ -30,7 +30,7 @@ from gapless.reading.loading import Reading, read_root, within_budget
 from gapless.reading.nodes import MappingNode, Node, Scalar, parse_nodes
 from gapless.reading.origins import Origins, headings_of
 from gapless.reading.table_names import fit_to_show
-from gapless.source import Source
+from gapless.source import Source, Span
 
 
 def load_dmn(path: str | Path, budget: Budget | None = None) -> tuple[Table | Unread, ...]:
@@ -105,17 +105,17 @@ def root_of(table: Table, budget: Budget) -> MappingNode:
     around = [each for name, each in table.constants.items() if name not in known]
     if not around:
         return root
-    place = (source, root.start, root.start, True)
-    added = [(Scalar(each.name, *place), Scalar(each.text, *place)) for each in around]
+    place = Span(source, root.start, root.start)
+    added = [(Scalar.at(each.name, place), Scalar.at(each.text, place)) for each in around]
     entries = (*(named.entries if isinstance(named, MappingNode) else ()), *added)
     constants = _mapping(entries, root)
-    key = Scalar("constants", *place)
+    key = Scalar.at("constants", place)
     rest = tuple(entry for entry in root.entries if entry[0].text != key.text)
     return _mapping((*rest, (key, constants)), root)
 
 
 def _mapping(entries: tuple[tuple[Scalar, Node], ...], place: MappingNode) -> MappingNode:
-    return MappingNode.of(entries, place.source, place.start, place.end)
+    return MappingNode.of(entries, place)
 
 
 def _read(one: Translation, source: Source, budget: Budget, origins: Origins) -> Table | Unread:

@@ -261,7 +261,7 @@ class Translator:
     ) -> MappingNode:
         tag = row.tag
         parts: list[tuple[str, Node]] = [
-            ("row", Scalar(str(number + 1), row.source, tag.start, tag.end, True)),
+            ("row", Scalar.at(str(number + 1), tag)),
             ("when", mapping_of(row, when)),
             ("then", mapping_of(row, then)),
         ]
@@ -287,7 +287,7 @@ class Translator:
                 reference = reference or of_decision
             known = self._types.find(reference)
             tag = clause.tag
-            key = Scalar(names.column(name), clause.source, tag.start, tag.end, True)
+            key = Scalar.at(names.column(name), tag)
             outputs.append(Column(key, clause.get("label") or name, clause, known, tag))
         return outputs
 
@@ -382,19 +382,19 @@ def _policy(table: Element, faults: list[Diagnostic]) -> Scalar:
     if named not in set(HitPolicy):
         faults.append(not_checked(table, say("{policy} is no hit policy", policy=named)))
     tag = table.tag
-    return Scalar(named, table.source, tag.start, tag.end, True)
+    return Scalar.at(named, tag)
 
 
 def mapping(element: Element, *parts: tuple[str, Node]) -> MappingNode:
     """A mapping that stands for an element."""
     tag = element.tag
-    keys = (Scalar(key, element.source, tag.start, tag.end, True) for key, _ in parts)
+    keys = (Scalar.at(key, tag) for key, _ in parts)
     return mapping_of(element, [(key, value) for key, (_, value) in zip(keys, parts, strict=True)])
 
 
 def mapping_of(element: Element, entries: Sequence[tuple[Scalar, Node]]) -> MappingNode:
     """A mapping of some entries that stands for an element."""
-    return MappingNode.of(entries, element.source, element.start, element.end)
+    return MappingNode.of(entries, element)
 
 
 def _is_written(entry: Element) -> bool:
