@@ -248,7 +248,7 @@ def test_tables_of_one_name_in_a_library(gapless: CommandLine) -> None:
             "mergeable-rows",
             '"by hand"',
             '"approved"',
-            "remove row 3, and write in row 2: customer: -",
+            "or let `gapless check --fix` do it: customer: -",
         ),
         (
             "overlap-conflict",

@@ -188,16 +188,11 @@ def _finding(table: Table, mergeable: MergeableRules) -> Diagnostic:
     first, *others = mergeable.rules
     template = phrase("rows {rows} decide the same and differ only in {input}: one row can say it")
     advice = phrase(
-        "remove row {others} and write in row {first}, or let `gapless check --fix` do it:"
-        "\nwhen: {cells}"
+        "remove row {others} and write in row {first}, or let `gapless check --fix` do it:\n{cells}"
     )
     if mergeable.is_repeated:
         template = phrase("rows {rows} have the same conditions and decide the same: one is enough")
         advice = phrase("remove row {others}, or let `gapless check --fix` do it")
-    if table.source.is_dmn:
-        advice = phrase("remove row {others}, and write in row {first}:\n{cells}")
-        if mergeable.is_repeated:
-            advice = phrase("remove row {others}")
     rows = tuple(rule.id for rule in mergeable.rules)
     return MERGEABLE_ROWS.at(
         others[-1].span,
@@ -226,7 +221,7 @@ def merged_cells(table: Table, mergeable: MergeableRules) -> str:
             values = mergeable.values
         if values != column.domain.everything:
             cells[name] = cell(print_set(column.domain, values))
-    return flow_mapping(cells)
+    return f"when: {flow_mapping(cells)}"
 
 
 ANALYSIS = Analysis(

@@ -250,9 +250,7 @@ def _finding(table: Table, redundant: RedundantRule) -> Diagnostic:
         redundant.rule.span,
         say(template, row=row, rows=listed(rows)),
         related=labels(redundant.taken_over_by),
-        help=say("remove row {row}", row=row)
-        if table.source.is_dmn
-        else say("remove row {row}, or let `gapless check --fix` do it", row=row),
+        help=say("remove row {row}, or let `gapless check --fix` do it", row=row),
         facts=Facts((row, *rows)),
     )
 
