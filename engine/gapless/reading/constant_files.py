@@ -69,9 +69,9 @@ def on_disk(folder: str, opened: Mapping[str, str]) -> Iterator[tuple[str, Calla
     except OSError:
         # Who may not list a folder may yet open what is in it.
         names = [*CONSTANT_FILES]
-    for name in names:
-        path = shown_path(Path(folder) / name)
-        if is_constants_file(path) and path.exists():
+    for name in filter(is_constants_file, names):
+        path = shown_path(Path(folder, name))
+        if path.exists():
             text = opened.get(os.path.realpath(path))
             read = partial(read_file, path) if text is None else partial(_open, path, text)
             yield str(path), read

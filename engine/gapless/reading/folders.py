@@ -84,9 +84,9 @@ def is_read(path: PurePath) -> bool:
     return is_yaml_file(path) or is_dmn_file(path)
 
 
-def is_constants_file(path: PurePath) -> bool:
+def is_constants_file(path: str | PurePath) -> bool:
     """Whether a file of this name holds constants of the tables around it."""
-    return path.name.lower() in CONSTANT_FILES
+    return os.path.basename(path).lower() in CONSTANT_FILES  # noqa: PTH119
 
 
 def identity_of(path: str | Path) -> Identity | None:
