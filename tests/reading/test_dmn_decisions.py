@@ -182,6 +182,38 @@ def test_cells_that_compare_two_inputs(tmp_path: Path) -> None:
     assert "compares its input with Limit.a" in message
 
 
+@pytest.mark.parametrize(
+    ("test", "given_size", "holds"),
+    [
+        ("[Low..High]", 5, True),
+        ("[Low..High]", 9, True),
+        ("(Low..High)", 5, False),
+        ("]Low..High[", 7, True),
+        ("[Low .. High)", 9, False),
+        ("Low, High", 7, False),
+        ("Low, High", 9, True),
+        ("< Low, > High", 7, False),
+    ],
+)
+def test_cells_that_test_an_input_against_several(
+    test: str, given_size: int, holds: bool, tmp_path: Path
+) -> None:
+    """A test and its contrary are complete together, and with another one it is not checked."""
+    file = tmp_path / "test.dmn"
+    parts = given("size"), given("Low"), given("High")
+    rows = [(test, "1"), (f"not( {test} )", "2")]
+    file.write_text(definitions(*parts, decision("A", table({"size": "number"}, rows))))
+    loaded = gapless.load(str(file))
+    assert list(loaded.check().findings) == []
+    context = {"size": given_size, "Low": 5, "High": 9}
+    assert loaded.decide(context).outputs == {"answer": Decimal(1 if holds else 2)}
+    file.write_text(definitions(*parts, decision("A", table({"size": "number"}, rows[1:]))))
+    [gap] = gapless.load(str(file)).check().findings
+    assert gap.code == "gap"
+    mixed = table({"size": "number"}, [*rows, ("[1..High]", "2")])
+    assert {code for code, _, _ in faults_of(*parts, decision("A", mixed))} == {"not-checked"}
+
+
 ROWS = [("< 10", "-", "5"), ("-", '"new"', "7")]
 COLUMNS = {"size": "number", "state": "string"}
 

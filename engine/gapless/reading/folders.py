@@ -86,7 +86,7 @@ def is_read(path: PurePath) -> bool:
 
 def is_constants_file(path: str | PurePath) -> bool:
     """Whether a file of this name holds constants of the tables around it."""
-    return os.path.basename(path).lower() in CONSTANT_FILES  # noqa: PTH119
+    return os.path.basename(path).lower() in CONSTANT_FILES
 
 
 def identity_of(path: str | Path) -> Identity | None:

@@ -14,9 +14,9 @@ from gapless.codes.check import NOT_CHECKED
 from gapless.codes.dmn import EMPTY_INPUT_EXPRESSION
 from gapless.dataclass import dataclass, replace
 from gapless.diagnostic import Diagnostic, Message, Writing, say
-from gapless.reading.dmn.comparisons import compared_with, expression_of
+from gapless.reading.dmn.comparisons import Comparison, comparisons
 from gapless.reading.dmn.decisions import is_feel, plain_name
-from gapless.reading.dmn.entries import Column, Compared
+from gapless.reading.dmn.entries import Column
 from gapless.reading.dmn.names import Names
 from gapless.reading.dmn.types import DmnType
 from gapless.reading.dmn.variables import Datum, Variables
@@ -34,7 +34,7 @@ class _Tested:
     text: Element
     path: str | None
     computed: tuple[str, Kind] | None = None
-    compared: Compared | None = None
+    compared: Comparison | None = None
 
 
 def input_columns(
@@ -105,16 +105,13 @@ def _tested(
 
 def _compare(one: _Tested, cells: Sequence[Element], variables: Variables) -> None:
     """Compute how an input stands to the variable with which its cells compare it."""
-    texts = (text.text for cell in cells if is_feel(cell) for text in cell.all("text"))
-    name = compared_with(texts, variables.found.scope)
-    path = one.path
-    if name is None or path is None:
+    if one.path is None:
         return
-    for is_ordered in (True, False):
+    texts = (text.text for cell in cells if is_feel(cell) for text in cell.all("text"))
+    for comparison in comparisons(one.path, texts, variables.found.scope):
         with suppress(Unreadable):
-            written = expression_of(path, name, is_ordered=is_ordered)
-            one.computed = variables.computed(written)
-            one.compared = Compared(name, is_ordered)
+            one.computed = variables.computed(comparison.expression)
+            one.compared = comparison
             one.path = None
             return
 

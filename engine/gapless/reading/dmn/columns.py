@@ -19,7 +19,6 @@ from gapless.algebra.values import Kind, article, parse_value
 from gapless.codes.dmn import UNLISTED_VALUES, UNREADABLE_FEEL
 from gapless.codes.form import UNKNOWN_VALUE
 from gapless.diagnostic import Diagnostic, Severity, Writing, listed, say
-from gapless.reading.dmn.comparisons import all_outcomes
 from gapless.reading.dmn.entries import NUMBERS, Column, Computed, EntryReader, cell_of, text_of
 from gapless.reading.dmn.feel import FeelCell, Test
 from gapless.reading.dmn.scope import Literal
@@ -45,8 +44,7 @@ def read_column(
     listed_in = reader.allowed_text("inputValues")
     allowed = reader.allowed(listed_in)
     if column.compared is not None:
-        name, is_ordered = column.compared
-        allowed = cell_of(*all_outcomes(name, is_ordered=is_ordered))
+        allowed = cell_of(*column.compared.outcomes)
     kind = reader.kind(_kinds([*cells, allowed]))
     reader.check_kind(kind, cells, entries)
     if listed_in is not None and column.compared is None:

@@ -1,76 +1,114 @@
-"""Columns whose cells compare an input with another variable: ``> Complex.Limit``.
+"""Columns whose cells compare an input with other variables: ``> Complex.Limit``, ``[a..b]``.
 
-Such a column tests how the two stand to each other, which is one of three outcomes (two where they
-have no order).  That is an input computed from both, whose values read as the cells do.
+What such a column tests has a few outcomes: how the input stands to the variable (three, or two
+where they have no order), or, where every cell is one test or its contrary, whether it holds.
+That is an input computed from both, whose values read as the cells do.
 
 Example::
 
-    >>> compared_with(["-", "> Limit", "Limit"], Scope(frozenset(["Limit"])))
-    'Limit'
-    >>> outcomes("not(Limit)", "Limit", is_ordered=True)
-    ('< Limit', '> Limit')
+    >>> scope = Scope(frozenset(["Limit", "Low", "High"]))
+    >>> [ordered] = comparisons("Size", ["-", "> Limit", "not(Limit)"], scope)
+    >>> ordered.held
+    {'> Limit': ('> Limit',), 'not(Limit)': ('< Limit', '> Limit')}
+    >>> [within] = comparisons("Size", ["[Low..High]", "not([Low..High])"], scope)
+    >>> within.outcomes
+    ('[Low..High]', 'not([Low..High])')
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
-from gapless.reading.dmn.feel_tokens import tokens_of
+from gapless.reading.dmn.feel_tokens import Token, tokens_of
 from gapless.reading.dmn.scope import Scope
 
 #: The signs of comparisons, and of which outcomes each is made.
 _SIGNS = {"=": "=", "!=": "<>", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 
 
-def compared_with(cells: Iterable[str], scope: Scope) -> str | None:
-    """The variable with which all cells compare their input that test something; else None."""
-    names: set[str] = set()
-    for text in dict.fromkeys(cells):
-        words = [token.text for token in tokens_of(text, scope.words)]
-        if words in ([], ["-"]):
+class Comparison(NamedTuple):
+    """What a column tests: an expression in FEEL, its outcomes, and those that each cell holds.
+
+    A cell that holds any is not in ``held``.
+    """
+
+    expression: str
+    outcomes: tuple[str, ...]
+    held: Mapping[str, tuple[str, ...]]
+
+
+def comparisons(path: str, cells: Iterable[str], scope: Scope) -> list[Comparison]:
+    """As what a column whose cells all compare may be read, the most telling first."""
+    tokens = {text: _tokens(text, scope) for text in cells}
+    compared = {text: _compared(found) for text, found in tokens.items() if found}
+    names = {found and found[1] for found in compared.values()}
+    name = names.pop() if len(names) == 1 else None
+    if name is None:
+        return _tested(path, tokens, scope)
+    if not _varies(name, scope):
+        return []
+    signs = {text: _SIGNS[found[0]] for text, found in compared.items() if found}
+    less, equal, more = f"< {name}", f"= {name}", f"> {name}"
+    found = [_standing(path, {"<": less, "=": equal, ">": more}, signs)]
+    if set(signs.values()) <= {"=", "<>"}:
+        found.append(_standing(path, {"=": equal, "<>": f"!= {name}"}, signs))
+    return found
+
+
+def _standing(path: str, outcomes: Mapping[str, str], signs: Mapping[str, str]) -> Comparison:
+    """How an input stands to a variable; ``outcomes`` by their signs, ``signs`` by cell."""
+    *conditions, last = outcomes.values()
+    written = "".join(f'if ({path}) {one} then "{one}" else ' for one in conditions)
+    held = {
+        text: tuple(one for order, one in outcomes.items() if order in sign)
+        for text, sign in signs.items()
+    }
+    return Comparison(f'{written}"{last}"', (*conditions, last), held)
+
+
+def _tokens(text: str, scope: Scope) -> list[Token]:
+    """The tokens of a cell; none for one that any value fits."""
+    found = tokens_of(text, scope.words)
+    if [token.text for token in found] == ["-"]:
+        return []
+    return found[1:] if found and found[0].text == "?" else found
+
+
+def _varies(name: str, scope: Scope) -> bool:
+    return name not in scope.constants and scope.knows(name)
+
+
+def _compared(tokens: list[Token]) -> tuple[str, str] | None:
+    """The sign and the name of a comparison."""
+    match [token.text for token in tokens]:
+        case ["not", "(", name, ")"]:
+            return "!=", name
+        case [sign, name] if sign in _SIGNS:
+            return sign, name
+        case [name]:
+            return "=", name
+    return None
+
+
+def _tested(path: str, tokens: Mapping[str, list[Token]], scope: Scope) -> list[Comparison]:
+    """Whether one test holds, where every cell is this test or its contrary."""
+    tests: dict[str, str] = {}
+    held: dict[str, tuple[str, ...]] = {}
+    for text, found in tokens.items():
+        words = [token.text for token in found]
+        is_contrary = words[:2] == ["not", "("] and words[-1] == ")"
+        test = found[2:-1] if is_contrary else found
+        if not test:
             continue
-        name = _name_in(words)
-        if name is None or name in scope.constants or not scope.knows(name):
-            return None
-        names.add(name)
-    return names.pop() if len(names) == 1 else None
-
-
-def _name_in(words: list[str]) -> str | None:
-    """The name in a comparison."""
-    words = words[1:] if words[:1] == ["?"] else words
-    if words[:2] == ["not", "("] and words[3:] == [")"]:
-        return words[2]
-    if len(words) == 2 and words[0] in _SIGNS:
-        return words[1]
-    return words[0] if len(words) == 1 else None
-
-
-def all_outcomes(name: str, *, is_ordered: bool) -> tuple[str, ...]:
-    """How an input can stand to a variable."""
-    return (f"< {name}", f"= {name}", f"> {name}") if is_ordered else (f"= {name}", f"!= {name}")
-
-
-def outcomes(text: str, name: str, *, is_ordered: bool) -> tuple[str, ...] | None:
-    """The outcomes that a cell holds; all for any, None for one that has no meaning there."""
-    every = all_outcomes(name, is_ordered=is_ordered)
-    words = [token.text for token in tokens_of(text)]
-    if words in ([], ["-"]):
-        return every
-    words = words[1:] if words[0] == "?" else words
-    sign = "<>" if words[0] == "not" else _SIGNS.get(words[0], "=")
-    if is_ordered:
-        return tuple(one for one in every if one[0] in sign)
-    return {"=": every[:1], "<>": every[1:]}.get(sign)
-
-
-def expression_of(written: str, name: str, *, is_ordered: bool) -> str:
-    """What computes the outcome, in FEEL."""
-    less, *others = all_outcomes(name, is_ordered=is_ordered)
-    if not is_ordered:
-        return f'if ({written}) = {name} then "{less}" else "{others[0]}"'
-    equal, more = others
-    return (
-        f'if ({written}) < {name} then "{less}" else if ({written}) = {name} then "{equal}"'
-        f' else "{more}"'
-    )
+        if not any(one.form == "name" and _varies(one.text, scope) for one in test):
+            return []
+        written = tests.setdefault(
+            " ".join(one.text for one in test), text[test[0].start : test[-1].end]
+        )
+        held[text] = (f"not({written})" if is_contrary else written,)
+    if len(tests) != 1 or '"' in (written := tests.popitem()[1]):
+        return []
+    within = written if written[0] in "[](" else f"({written})"
+    condition = f'if ({path}) in {within} then "{written}" else "not({written})"'
+    return [Comparison(condition, (written, f"not({written})"), held)]

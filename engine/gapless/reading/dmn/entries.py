@@ -17,7 +17,7 @@ from gapless.codes.dmn import UNREADABLE_FEEL
 from gapless.dataclass import dataclass
 from gapless.diagnostic import Diagnostic, Writing, say
 from gapless.pattern import pattern
-from gapless.reading.dmn.comparisons import all_outcomes, outcomes
+from gapless.reading.dmn.comparisons import Comparison
 from gapless.reading.dmn.decisions import is_feel, plain_name
 from gapless.reading.dmn.feel import FeelCell, Test, read_literal, read_tests
 from gapless.reading.dmn.feel_cursor import too_rich
@@ -45,13 +45,6 @@ _EXAMPLES = {
 }
 
 
-class Compared(NamedTuple):
-    """The variable with which the cells of a column compare its input."""
-
-    name: str
-    is_ordered: bool
-
-
 @dataclass(slots=True)
 class Column:
     """An input or output: its name as it is written, its clause, and what is known of its type.
@@ -71,7 +64,7 @@ class Column:
     question: str | None = None
     nullable: bool = False
     datum: Datum | None = None
-    compared: Compared | None = None
+    compared: Comparison | None = None
 
     @property
     def name(self) -> str:
@@ -118,11 +111,8 @@ class EntryReader:
     def _tests(self, written: str) -> FeelCell:
         if self._column.compared is None:
             return read_tests(written, self._scope)
-        name, is_ordered = self._column.compared
-        held = outcomes(written, name, is_ordered=is_ordered)
-        if held is None:
-            raise too_rich(0, len(written.rstrip()))
-        is_any = held == all_outcomes(name, is_ordered=is_ordered)
+        held = self._column.compared.held.get(written, self._column.compared.outcomes)
+        is_any = held == self._column.compared.outcomes
         return FeelCell() if is_any else cell_of(*held)
 
     def answer(self, entry: Element) -> Literal | Computed | None:
