@@ -19,7 +19,6 @@ settings.register_profile(
     "local", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=100
 )
 settings.register_profile("ci", settings.get_profile("local"), derandomize=True)
-settings.register_profile("nightly", settings.get_profile("local"), max_examples=5000)
 settings.load_profile(
     os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "local")
 )

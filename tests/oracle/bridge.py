@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 
 from gapless.algebra.domain import Domain
 from gapless.algebra.durations import Months as Months
@@ -13,6 +14,7 @@ from gapless.api import DecisionTable
 from gapless.compiling.policy import HitPolicyError
 from gapless.deciding.decision import Decision
 from gapless.diagnostic import Diagnostic
+from gapless.model import Table
 from gapless.reading.library import build_library
 from gapless.reading.loading import load_source
 from gapless.sfeel.cells import read_set
@@ -35,10 +37,16 @@ def build(procedure: PlainProcedure) -> DecisionTable:
 
 def build_text(*texts: str) -> DecisionTable:
     """The first of the YAML texts as a table, with the others to hand over to."""
-    loaded = [load_source(Source(f"{number}.yaml", text)) for number, text in enumerate(texts)]
+    loaded = [_read(f"{number}.yaml", text) for number, text in enumerate(texts)]
     library, problems = build_library(loaded)
     assert not problems
     return DecisionTable(library.procedure(loaded[0], DAY_ASKED))
+
+
+@lru_cache(maxsize=32)
+def _read(name: str, text: str) -> Table:
+    """A table as it stands in YAML, read once for all that is asked of one example."""
+    return load_source(Source(name, text))
 
 
 def build_table(table: PlainTable) -> DecisionTable:
