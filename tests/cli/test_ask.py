@@ -244,8 +244,7 @@ def test_a_terminal_asks_again_and_lets_a_decided_case_be_changed(
         (("padam.yaml", "--fill", "sapaan"), "sapaan"),
         (("padam.yaml", "--calls", "-"), "--calls takes a file"),
         (("padam.yaml", "--calls", "nofile.csv"), "nofile.csv cannot be read"),
-        (("padam.yaml", "--calls", "c.csv", "--by", "hari"), "do not go with ask --calls"),
-        (("padam.yaml", "--calls", "c.csv", "--errors", "stop"), "do not go with ask --calls"),
+        (("padam.yaml", "--calls", "c.csv", "--by", "hari"), "does not go with ask --calls"),
         (("nofile.yaml",), "nofile.yaml"),
         (("-",), "answers come from standard input"),
     ],
@@ -284,6 +283,23 @@ rules:
     }
     assert "1. b\n" in asked["calls.csv"]
     assert "1. a\n" in asked["others.csv"]
+
+
+def test_recorded_calls_with_faults_are_counted_apart(ask: CommandLine) -> None:
+    """And said; or they end it, or are written to a file, as with the other commands."""
+    ask.write("calls.csv", "tetangga,lama\nturut,1 jam\nbanana,1 jam\nturut,x\n")
+    line = ("ask", "padam.yaml", "--calls", "calls.csv", "tetangga=turut", "lama=1 jam")
+    code, _, err = ask(*line)
+    assert (code, "2 of 3 calls have faults, and are not counted" in err) == (0, True)
+    code, out, err = ask(*line, "--errors", "stop")
+    assert (code, out) == (2, "")
+    assert "calls.csv: record 2" in err
+    assert "banana" in err
+    code, _, err = ask(*line, "--errors", "separate", "bad.csv")
+    assert code == 0
+    told = Path("bad.csv").read_text("utf-8").splitlines()
+    assert [row.split(",")[:2] for row in told[1:]] == [["banana", "1 jam"], ["turut", "x"]]
+    assert ask(*line, "--errors", "separate", "bad.csv")[0] == 2
 
 
 def test_a_past_day_is_asked_by_its_revision(ask: CommandLine, repository: Path) -> None:

@@ -246,14 +246,15 @@ def test_no_text_of_a_table_is_markup(asked: Asked) -> None:
 
 
 def test_metrics_count_decisions_and_problems(asked: Asked) -> None:
-    """By table and status, and by code."""
+    """By table and status, and by code; those of pages, too."""
     client = asked.client()
     decide(client, "t", {"lama": "5 jam"})
     decide(client, "t", {"x": 1})
+    client.post("/ask/t", data={"a.lama": "7 jam"})
     found = client.get("/metrics").text
-    assert 'gapless_decisions_total{status="decided",table="t"} 1.0' in found
+    assert 'gapless_decisions_total{status="decided",table="t"} 2.0' in found
     assert 'gapless_problems_total{code="unknown-input"} 1.0' in found
-    assert "gapless_decide_seconds_count 1.0" in found
+    assert "gapless_decide_seconds_count 2.0" in found
 
 
 ODD = """table: "a?b#{c}é"

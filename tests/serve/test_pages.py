@@ -36,8 +36,15 @@ def hidden(found: httpx.Response) -> dict[str, str]:
 def step(client: TestClient, address: str, **fields: str) -> httpx.Response:
     """A step from a state: what its form sends, and the page behind it."""
     state = parse_qsl(urlsplit(address).query)
-    kept = [(name, value) for name, value in state if name not in ("id", "of")]
-    return client.get(urlsplit(address).path, params=[*kept, *fields.items()])
+    kept = {name: value for name, value in state if name not in ("id", "of")}
+    return client.post(urlsplit(address).path, data=kept | fields)
+
+
+def decided(client: TestClient, address: str) -> httpx.Response:
+    """What comes of an address with all answers, where somebody decides."""
+    due = client.get(address)
+    assert "Semua pertanyaan sudah dijawab" in text_of(due)
+    return client.post(urlsplit(address).path, data=hidden(due))
 
 
 def test_one_question_at_a_time_until_it_is_decided(asked: Asked) -> None:
@@ -104,7 +111,6 @@ def test_answers_about_private_inputs_stand_in_no_address(asked: Asked) -> None:
     asked.write("t.yaml", TABLE.replace("lama: {", "lama: {private: true, ", 1))
     asked.log = asked.folder / "log.jsonl"
     client = asked.client()
-    assert '<form method="post"' in client.get("/ask/t").text
     found = client.post("/ask/t", data={"question": "lama", "answer": "5 jam"})
     assert "LAPOR ULANG" in text_of(found)
     assert str(found.url) == "http://127.0.0.1/ask/t"
@@ -116,6 +122,35 @@ def test_answers_about_private_inputs_stand_in_no_address(asked: Asked) -> None:
     assert len(asked.records()) == 1
 
 
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_an_address_that_is_opened_decides_nothing(asked: Asked, method: str) -> None:
+    """By whatever: a link of another site, a look ahead, a step in an address; a person decides."""
+    asked.log = asked.folder / "log.jsonl"
+    client = asked.client()
+    for address in ("/ask/t?a.lama=5+jam", "/ask/t?question=lama&answer=5+jam"):
+        found = client.request(method, address)
+        assert found.status_code == 200
+        assert "LAPOR" not in found.text
+    assert not asked.log.exists()
+    assert "LAPOR ULANG" in text_of(decided(client, "/ask/t?a.lama=5+jam"))
+    assert len(asked.records()) == 1
+
+
+def test_a_private_page_that_is_loaded_again_is_logged_once(asked: Asked) -> None:
+    """The browser sends its last form again; another answer, or another case, is another one."""
+    asked.write("t.yaml", TABLE.replace("lama: {", "lama: {private: true, ", 1))
+    asked.log = asked.folder / "log.jsonl"
+    client = asked.client()
+    form = {**hidden(client.get("/ask/t")), "answer": "5 jam"}
+    first, again = (client.post("/ask/t", data=form) for _ in range(2))
+    assert again.text == first.text
+    assert len(asked.records()) == 1
+    client.post("/ask/t", data={**form, "answer": "4 jam"})
+    client.post("/ask/t", data={**hidden(client.get("/ask/t")), "answer": "5 jam"})
+    assert len(asked.records()) == 3
+    assert hidden(first)["once"] not in client.cookies[RECENT]
+
+
 def test_words_are_put_into_what_is_said(asked: Asked) -> None:
     """The decision stays the one that was logged."""
     asked.write("t.yaml", TABLE.replace("LAPOR ULANG", '"Halo {sapaan}"'))
@@ -123,7 +158,7 @@ def test_words_are_put_into_what_is_said(asked: Asked) -> None:
     client = asked.client()
     found = step(client, "/ask/t", question="lama", answer="5 jam")
     assert 'name="say.sapaan"' in found.text
-    said = client.get("/ask/t", params={**hidden(found), "say.sapaan": HOSTILE})
+    said = client.post("/ask/t", data={**hidden(found), "say.sapaan": HOSTILE})
     assert f"Halo {HOSTILE}" in text_of(said)
     assert HOSTILE not in said.text
     assert len(asked.records()) == 1
@@ -246,6 +281,37 @@ def test_nothing_of_a_table_is_taken_for_html(asked: Asked) -> None:
         assert "unsafe" not in found.headers["content-security-policy"]
 
 
+def test_a_page_is_in_the_language_of_the_table_that_was_asked(asked: Asked) -> None:
+    """What another table says stands in its own, and is marked for who reads it out."""
+    asked.write(
+        "below.yaml",
+        "table: below\nlanguage: en\nsource: {document: Handbook}\ninputs:\n"
+        "  age: {type: duration, domain: '>= 0 hours', question: How long?}\n"
+        "  new: {type: boolean, question: Is it new?}\n"
+        "outputs: {z: {type: string}}\nrules:\n"
+        "  - {row: 1, when: {age: up to 2 hours, new: true}, then: {z: go}}\n"
+        "accepted_gaps:\n  - {when: {new: false}, reason: Later}\n"
+        "  - {when: {age: over 2 hours}, reason: Later}\n",
+    )
+    asked.write(
+        "above.yaml",
+        "table: above\nlanguage: id\n"
+        "inputs: {age: {type: duration, domain: '>= 0 jam', question: Berapa lama?}}\n"
+        "outputs: {z: {type: string}}\nrules: [{row: 1, use: below}]\n",
+    )
+    client = asked.client()
+    first = client.get("/ask/above")
+    assert '<html lang="id">' in first.text
+    choice = step(client, "/ask/above", question="age", answer="1 hour")
+    assert '<span lang="en">Is it new?</span>' in choice.text
+    assert [*re.findall(r'<span lang="en">(ya|tidak|yes|no)</span>', choice.text)] == []
+    left_open = step(client, str(choice.url), question="new", answer="false")
+    assert "Tanyakan kepada pemilik Handbook" in text_of(left_open)
+    done = step(client, str(choice.url), question="new", answer="true")
+    assert '<dl lang="en">' in done.text
+    assert "Diputuskan oleh" in text_of(done)
+
+
 #: Every answer is needed, and nothing is said for who does not know one.
 THREE = """table: tiga
 version: 1.0.0
@@ -265,16 +331,16 @@ rules:
 
 
 def test_a_number_stands_only_for_the_decision_that_was_logged_with_it(asked: Asked) -> None:
-    """Another state, or another revision since, is logged anew."""
+    """Another state, or another revision since, is decided and logged anew."""
     asked.log = asked.folder / "log.jsonl"
     service = asked.service()
     client = asked.client(service)
     first = str(step(client, "/ask/t", question="lama", answer="5 jam").url)
-    other = client.get(first.replace("5+jam", "7+jam"))
-    made_up = client.get("/ask/t?a.lama=7+jam&id=1")
+    other = decided(client, first.replace("5+jam", "7+jam"))
+    made_up = decided(client, "/ask/t?a.lama=7+jam&id=1")
     asked.write("t.yaml", TABLE.replace("LAPOR ULANG", "LAPOR LAGI").replace("1.0.0", "1.1.0"))
     service.live.reload()
-    since = client.get(first)
+    since = decided(client, first)
     assert "LAPOR LAGI" in text_of(since)
     records = [one for one in asked.records() if "event" not in one]
     assert len(records) == 4
@@ -310,10 +376,10 @@ def test_going_back_from_a_change_changes_nothing(asked: Asked) -> None:
     asked.log = asked.folder / "log.jsonl"
     client = asked.client()
     found = step(client, "/ask/t", question="lama", answer="5 jam")
-    changing = client.get(str(found.url), params={**hidden(found), "change": "lama"})
+    changing = client.post("/ask/t", data={**hidden(found), "change": "lama"})
     assert 'value="back"' not in changing.text
     for fields in ({}, {"answer": " "}):
-        back = client.get("/ask/t", params={**hidden(changing), **fields})
+        back = client.post("/ask/t", data={**hidden(changing), **fields})
         assert text_of(back) == text_of(found)
     assert len(asked.records()) == 1
 
@@ -331,7 +397,7 @@ def test_a_word_that_is_not_put_in_leaves_its_placeholder(asked: Asked) -> None:
     """And no word about a customer stays in the browser."""
     asked.write("t.yaml", TABLE.replace("LAPOR ULANG", '"Halo {sapaan} {nama}"'))
     client = asked.client()
-    found = client.get("/ask/t?a.lama=5+jam&say.sapaan=Ibu&say.nama=")
+    found = decided(client, "/ask/t?a.lama=5+jam&say.sapaan=Ibu&say.nama=")
     assert "Halo Ibu {nama}" in text_of(found)
     assert "Ibu" not in client.cookies[RECENT]
 
@@ -353,14 +419,14 @@ def test_an_input_that_was_private_in_an_older_revision_stands_in_no_address(ask
     dated = dated.replace("version: 1.0.0", "version: 1.0.0\nas_of: hari\neffective: 2020-01-01")
     asked.write("t.yaml", dated.replace("lama: {", "lama: {private: true, ", 1))
     asked.write("u.yaml", dated.replace("2020", "2024").replace("1.0.0", "2.0.0"))
-    assert '<form method="post"' in asked.client().get("/ask/t").text
+    assert 'name="once"' in asked.client().get("/ask/t").text
 
 
 def test_a_cookie_is_for_the_service_alone(asked: Asked) -> None:
     """No script reads it, and no page of another site sends it along."""
     client = asked.client()
     client.follow_redirects = False
-    found = client.get("/ask/t", params={"a.lama": "5 jam"})
+    found = client.post("/ask/t", data={"a.lama": "5 jam"})
     kept = found.headers["set-cookie"]
     assert {"HttpOnly", "SameSite=strict"} <= {part.strip() for part in kept.split(";")}
 

@@ -29,6 +29,8 @@ CHOICES = (
 def address(asked: Asked) -> Iterator[str]:
     """The address of a service on a free port of this machine."""
     asked.write("t.yaml", CHOICES)
+    private = CHOICES.replace("table: t", "table: private")
+    asked.write("private.yaml", private.replace("lama: {", "lama: {private: true, ", 1))
     bound = bind("127.0.0.1", 0)
     config = uvicorn.Config(make_app(asked.service(seconds=None)), lifespan="off", log_config=None)
     server = uvicorn.Server(config)
@@ -109,6 +111,25 @@ def test_the_keys_of_the_browser_go_back_and_forth(chromium: Chromium, address: 
     assert page.url == decided
     page.reload()
     assert page.locator(".outcome dd").inner_text() == "LAPOR BARU"
+
+
+def test_a_case_with_private_answers_is_decided(
+    chromium: Chromium, address: str, asked: Asked
+) -> None:
+    """No address tells it, and what the browser is told to forget is forgotten."""
+    page = chromium.open(f"{address}/ask/private").page
+    page.fill("#answer", "7 jam")
+    press(page, "Enter")
+    assert page.locator(".outcome dd").inner_text() == "LAPOR BARU"
+    assert page.url == f"{address}/ask/private"
+    with page.expect_navigation():
+        page.reload()
+    assert page.locator(".outcome dd").inner_text() == "LAPOR BARU"
+    page.goto(address)
+    assert page.locator("text=LAPOR BARU").count() == 1
+    with page.expect_navigation():
+        page.locator("form[action='/forget'] button").click()
+    assert page.locator("text=LAPOR BARU").count() == 0
 
 
 def test_everything_works_without_scripts(chromium: Chromium, address: str) -> None:

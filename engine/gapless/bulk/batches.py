@@ -152,9 +152,9 @@ class ProcedureBatches:
         """The decisions of a batch as its one part."""
         yield Part(np.arange(batch.num_rows), self.decide(batch), self)
 
-    def atoms(self, batch: Any) -> dict[int, Codes]:
-        """By dimension the atoms of records without faults; see ``columns``."""
-        codes = self._records.codes(batch, Faults())
+    def atoms(self, batch: Any, faults: Faults | None = None) -> dict[int, Codes]:
+        """By dimension the atoms of records; see ``columns``, of ``faults`` too."""
+        codes = self._records.codes(batch, Faults() if faults is None else faults)
         return dict(zip(self._records.places, codes, strict=False))
 
     def _decided(self, codes: Sequence[Codes], count: int) -> Numbers:

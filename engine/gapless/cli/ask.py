@@ -7,7 +7,7 @@ import re
 import sys
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from functools import cache, partial
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -25,11 +25,14 @@ from gapless.cli.command import (
 )
 from gapless.cli.completing import complete_case
 from gapless.cli.decide import read_context_arguments
+from gapless.cli.errors_option import ErrorsCommand
 from gapless.cli.exit_codes import CLEAN, FINDINGS
+from gapless.cli.output import print_message
 from gapless.cli.streams import door
 from gapless.compiling.compiled import DECIDED
 from gapless.compiling.policy import HitPolicyError
 from gapless.compiling.shortcut import Atoms
+from gapless.dataclass import replace
 from gapless.deciding.context import ContextError, key_of
 from gapless.deciding.decision import Question
 from gapless.deciding.interview import Interview
@@ -71,6 +74,7 @@ _AGAIN = pattern(rf"{BACK} ?(\d{{1,3}})?", re.ASCII)
     "ask",
     "gapless ask perlakuan-lapor-kembali",
     "gapless ask padam-meluas tetangga='tidak padam' --fill sapaan=Ibu",
+    kind=ErrorsCommand,
 )
 @click.argument(
     "words",
@@ -117,8 +121,8 @@ def command(
         raise Misuse(say("name one table"))
     if calls == STANDARD_INPUT:
         raise Misuse(say("--calls takes a file: answers come from standard input"))
-    if reading.by or reading.errors != Reading().errors:
-        raise Misuse(say("--by and --errors do not go with ask --calls"))
+    if reading.by:
+        raise Misuse(say("--by does not go with ask --calls"))
     if part(names[0])[0] == STANDARD_INPUT:
         raise Misuse(say("name a file or an id: answers come from standard input"))
     filling = _filling(fills)
@@ -171,11 +175,18 @@ def _open(
         decider = ready.prepare(table, as_of or library.day_of(table, date.today()))
     with within_budget(table.source):
         decider.compiled_within(project.budget_of(table.source.name))
-    # A file is read once, unless an answer leads to another revision.
-    recorded = None if calls is None else cache(partial(_recorded, calls, reading))
-    counts = None if recorded is None else recorded(decider)
+    counts = None if calls is None else _recorded(calls, reading, decider)
     if by_id:
-        return ready.interview(table.id, as_of, limit.of_question, recorded), decider.model
+
+        @cache
+        def recorded(other: DecisionTable) -> Mapping[Atoms, int]:
+            """The same for the revision to which an answer leads; faults were reported."""
+            kept = replace(reading, errors=Reading().errors)
+            assert calls is not None, "there are calls"
+            return counts or {} if other is decider else _recorded(calls, kept, other)
+
+        counting = None if calls is None else recorded
+        return ready.interview(table.id, as_of, limit.of_question, counting), decider.model
     return decider.interview(limit.of_question, counts), decider.model
 
 
@@ -184,16 +195,24 @@ def _recorded(file: str, reading: Reading, table: DecisionTable) -> dict[Atoms, 
     with Calls(file, reading, "--calls") as calls:
         from gapless.bulk.recorded_answers import RecordedAnswers
 
-        recorded = RecordedAnswers()
+        recorded = RecordedAnswers(calls.faulty(table.model.language))
         unknown = reading.empty == "unknown"
         calls.refuse_unknown(table.procedures, ())
 
         def take(batch: Any, numbers: Places | None) -> None:
             names = batch.schema.names
             options = {"renamed": calls.renamed, "empty_is_unknown": unknown}
-            recorded.add(table.batches(names, **options), batch)
+            recorded.add(table.batches(names, **options), batch, numbers)
 
         calls.feed(take, table.procedures, ())
+    if recorded.faults:
+        print_message(
+            say(
+                "{faults:,} of {calls:,} calls have faults, and are not counted",
+                faults=recorded.faults,
+                calls=recorded.calls,
+            )
+        )
     return recorded.counted()
 
 

@@ -31,26 +31,25 @@ def numbered(choices: Sequence[str]) -> bool:
     return not any(_NUMBER.fullmatch(choice) for choice in choices)
 
 
-def answer_words(column: Input, text: str) -> str:
+def answer_words(column: Input, text: str, language: str) -> str:
     """An answer as people say it."""
-    language = column.domain.language
     if column.kind is Kind.BOOLEAN and text in _BOOLEANS:
         return word(_BOOLEANS[text], language)
     return value_word(text, language)
 
 
-def choice_words(column: Input, choice: str) -> str:
+def choice_words(column: Input, choice: str, language: str) -> str:
     """A choice with its label, where that says more."""
     domain = column.domain
     labels = {domain.print(value): label for value, label in domain.labels.items()}
-    text = answer_words(column, choice)
+    text = answer_words(column, choice, language)
     label = labels.get(choice, text)
     return text if label.casefold() == text.casefold() else f"{text} ({label})"
 
 
-def ways(column: Input) -> list[str]:
+def ways(column: Input, language: str) -> list[str]:
     """How an answer is written: a line for what is allowed, and one with examples."""
-    domain, language = column.domain, column.domain.language
+    domain = column.domain
     written = [] if domain.kind is Kind.STRING else [example(domain.kind, domain.numbers)]
     if domain.kind in _BY_CLOCK:
         written.append(word(_BY_CLOCK[domain.kind], language))
@@ -63,9 +62,9 @@ def ways(column: Input) -> list[str]:
     return lines
 
 
-def whom_to_ask(table: Table) -> str:
+def whom_to_ask(table: Table, language: str) -> str:
     """Who answers for what a table leaves open: the owner of its document, as it names that."""
-    language, source = table.language, table.citation
+    source = table.citation
     document = _cited(source, language) or table.full_name
     return word("Ask the owner of {document}.", language).format(document=document)
 

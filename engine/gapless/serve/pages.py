@@ -6,7 +6,8 @@ Invariants:
 - nothing is remembered between two requests but what answers faster;
 - a step that is made leads to the address of its state, so that a browser's own keys go back and
   forth; of a table with private inputs states travel in bodies, and no address holds an answer;
-- a decision that a page shows was logged first, once.
+- a decision that a page shows was logged first, once: by a form that a person sent, never because
+  an address was opened.
 
 Example: ``/ask/padam-meluas?a.durasi_padam=5+jam`` asks whether the neighbours have light.
 """
@@ -17,6 +18,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial
 from urllib.parse import quote
+from uuid import uuid4
 
 from anyio import to_thread
 from starlette.requests import Request
@@ -103,14 +105,16 @@ class Pages:
     async def ask(self, request: Request) -> Response:
         """A step of an interview."""
         form = request.scope["query_string"].decode("ascii", "replace")
-        if request.method == "POST":
+        posted = request.method == "POST"
+        if posted:
             form = (await read_body(request, self._limits, _FORM)).decode("ascii", "replace")
         visit = read_visit(form)
         word = canonical(request.path_params["table"])
         cookie = request.cookies.get(RECENT, "")
-        return await to_thread.run_sync(partial(self._step, word, visit, cookie))
+        step = partial(self._step, word, visit, cookie, posted=posted)
+        return await to_thread.run_sync(step)
 
-    def _step(self, word: str, visit: Visit, cookie: str) -> Response:
+    def _step(self, word: str, visit: Visit, cookie: str, *, posted: bool) -> Response:
         catalogue = self._service.live.catalogue
         day, now = day_of(visit.day or None), self._service.clock()
         revision, _ = catalogue.find(word, {}, day, now.date())
@@ -127,18 +131,22 @@ class Pages:
         )
         state = replace(root, answers=visit.answers, unanswered=visit.unanswered)
         is_private = bool(revision.private[0])
+        if is_private and not visit.once:
+            visit = replace(visit, once=uuid4().hex)
         page = InterviewPage(
             state,
             revision.table,
             visit.state(),
             word,
-            method="post" if is_private else "get",
             words=visit.words,
             notice=self._notice(revision.table.language),
         )
         if visit.change in (*state.answers, *state.unanswered):
+            if posted and not is_private:
+                return RedirectResponse(_address(word, visit.query()), 303)
             return html_response(html_interview(replace(page, again=visit.change)))
-        if visit.is_step:
+        visit, is_step = replace(visit, change=""), visit.is_step
+        if is_step:
             try:
                 after = self._after(state, visit)
             except ContextError as problem:
@@ -148,25 +156,33 @@ class Pages:
                 return html_response(html_interview(page))
             if after is not state:
                 state, visit = after, visit.now(after.answers, after.unanswered)
-                page = replace(page, interview=state, fields=visit.state())
-            if not is_private and state.question is not None:
-                return RedirectResponse(_address(word, visit.query()), 303)
-        if state.question is not None or visit.is_sealed(revision.hash):
-            return html_response(html_interview(page))
-        answered = self._service.decide(word, visit.answers, as_of=day, catalogue=catalogue)
-        visit = visit.sealed(answered.number, revision.hash)
+        if posted and is_private:
+            # Who loads the page again sends the form again.
+            visit = visit.known(cookie, revision.hash)
+        is_due = state.question is None and not visit.is_sealed(revision.hash)
+        recent: Recent | None = None
+        if is_due and posted:
+            answered = self._service.decide(word, visit.answers, as_of=day, catalogue=catalogue)
+            visit, is_due = visit.sealed(answered.number, revision.hash), False
+            hidden = answered.case.revision.private[1]
+            # Neither the name of a customer nor what is private stays in the browser.
+            bare = replace(page, interview=state, words={})
+            shown = (
+                one for one in bare.outputs if (answered.decision.table, one.name) not in hidden
+            )
+            said = next((text for one in shown for text in one.texts), bare.outcome)
+            query, sealed = replace(visit, words={}).query(), ""
+            if is_private:
+                query, sealed = "", f"{visit.number} {visit.seal}"
+            recent = Recent(word, query, said, sealed)
         response: Response
-        if is_private:
-            response = html_response(html_interview(replace(page, fields=visit.state())))
-        else:
+        if (posted or is_step) and not is_private:
             response = RedirectResponse(_address(word, visit.query()), 303)
-        hidden = answered.case.revision.private[1]
-        # Neither the name of a customer nor what is private stays in the browser.
-        outputs = replace(page, words={}).outputs
-        shown = (one for one in outputs if (answered.decision.table, one.name) not in hidden)
-        said = next((text for one in shown for text in one.texts), page.outcome)
-        query = "" if is_private else replace(visit, words={}).query()
-        _keep(response, RECENT, with_recent(cookie, Recent(word, query, said)))
+        else:
+            page = replace(page, interview=state, fields=visit.state(), is_due=is_due)
+            response = html_response(html_interview(page))
+        if recent is not None:
+            _keep(response, RECENT, with_recent(cookie, recent))
         return response
 
     def _after(self, state: Interview, visit: Visit) -> Interview:

@@ -34,5 +34,9 @@ def html_response(text: str, status: int = 200) -> Response:
     """A page, whose own content policy a browser also heeds in a header."""
     own = _POLICY.search(text)
     assert own is not None, "a page names its style sheet"
-    headers = {"Content-Security-Policy": f"{own[1]}; frame-ancestors 'none'"}
+    headers = {
+        "Content-Security-Policy": f"{own[1]}; frame-ancestors 'none'",
+        # Without a referrer, browsers say of no form from which site it comes.
+        "Referrer-Policy": "same-origin",
+    }
     return Response(text, status, headers, media_type="text/html")

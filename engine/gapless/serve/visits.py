@@ -40,7 +40,8 @@ class Visit:
 
     ``answers`` are texts by the names of inputs, ``unanswered`` inputs nobody can answer, ``words``
     stand for placeholders, ``number`` is that of the decision in the log, ``seal`` says of what it
-    is.  The step: an ``answer`` to a ``question``, one to ``change``, or ``do``.
+    is; ``once`` keeps others from guessing private answers by it.  The step: an ``answer`` to a
+    ``question``, one to ``change``, or ``do``.
     """
 
     answers: Mapping[str, str] = field(default_factory=dict)
@@ -49,6 +50,7 @@ class Visit:
     day: str = ""
     number: str = ""
     seal: str = ""
+    once: str = ""
     question: str = ""
     answer: str | None = None
     change: str = ""
@@ -64,29 +66,38 @@ class Visit:
         found = [(_ANSWER + name, text) for name, text in self.answers.items()]
         found += [("u", name) for name in sorted(self.unanswered)]
         found += [(_SAY + name, text) for name, text in self.words.items()]
-        others = (("day", self.day), ("id", self.number), ("of", self.seal))
+        others = (("day", self.day), ("id", self.number), ("of", self.seal), ("once", self.once))
         return found + [(name, text) for name, text in others if text]
 
     def query(self) -> str:
-        """The state in an address."""
-        return urlencode(self.state())
+        """The state in an address, and what is to be changed."""
+        return urlencode([*self.state(), *([("change", self.change)] if self.change else [])])
 
     def sealed(self, number: str, revision: str) -> Visit:
         """The state with the number of its decision, which is by the revision of a hash."""
         return replace(self, number=number, seal=self._seal(revision))
+
+    def known(self, cookie: str, revision: str) -> Visit:
+        """The state with the number of its decision, where a browser remembers that."""
+        for one in read_recent(cookie):
+            number, _, seal = one.sealed.partition(" ")
+            if seal and seal == self._seal(revision):
+                return self.sealed(number, revision)
+        return self
 
     def is_sealed(self, revision: str) -> bool:
         """Whether the decision with its number is that of this state by a revision."""
         return bool(self.number) and self.seal == self._seal(revision)
 
     def _seal(self, revision: str) -> str:
-        text = urlencode([("revision", revision), ("day", self.day), *sorted(self.answers.items())])
+        others = [("revision", revision), ("day", self.day), ("once", self.once)]
+        text = urlencode([*others, *sorted(self.answers.items())])
         return sha256(text.encode()).hexdigest()[:_SEAL]
 
     def now(self, answers: Mapping[str, object], unanswered: frozenset[str]) -> Visit:
         """The state after a step: whatever was decided was about something else."""
         texts = {name: "null" if value is None else str(value) for name, value in answers.items()}
-        return Visit(texts, unanswered, self.words, self.day)
+        return Visit(texts, unanswered, self.words, self.day, once=self.once)
 
 
 def read_visit(form: str) -> Visit:
@@ -118,6 +129,7 @@ def read_visit(form: str) -> Visit:
         others.get("day", ""),
         others.get("id", ""),
         others.get("of", ""),
+        others.get("once", ""),
         others.get("question", ""),
         others.get("answer"),
         others.get("change", ""),
@@ -127,11 +139,15 @@ def read_visit(form: str) -> Visit:
 
 @dataclass(frozen=True, slots=True)
 class Recent:
-    """A decision that a browser remembers: of which table, its state ("" if private), the words."""
+    """A decision that a browser remembers: of which table, its state, the words.
+
+    Where there is something private, ``sealed`` is all of its state: its number and its seal.
+    """
 
     table: str
     query: str
     said: str
+    sealed: str = ""
 
 
 def read_recent(cookie: str) -> Iterator[Recent]:
@@ -141,7 +157,7 @@ def read_recent(cookie: str) -> Iterator[Recent]:
     except (ValueError, RecursionError):
         return
     for each in found[:_MOST_RECENT] if isinstance(found, list) else ():
-        if isinstance(each, list) and [type(part) for part in each] == [str, str, str]:
+        if isinstance(each, list) and [type(part) for part in each] == [str] * 4:
             yield Recent(*each)
 
 
@@ -150,7 +166,7 @@ def with_recent(cookie: str, one: Recent) -> str:
     one = replace(one, said=one.said[:_MOST_SAID])
     found = [one, *(each for each in read_recent(cookie) if each != one)][:_MOST_RECENT]
     while found:
-        rows = [[each.table, each.query, each.said] for each in found]
+        rows = [[each.table, each.query, each.said, each.sealed] for each in found]
         text = urlencode({"r": json.dumps(rows, ensure_ascii=True)})
         if len(text) <= _MOST_COOKIE:
             return text

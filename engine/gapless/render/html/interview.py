@@ -3,7 +3,8 @@
 Purpose: what an agent on the phone sees.  A page shows a state and has forms with all of it;
 whoever serves them remembers nothing.
 
-Invariants: those of ``page``; what is asked is in the language of its table.
+Invariants: those of ``page``; a page is in the language of the table that was asked for.  What
+other tables say stands in theirs, and is marked so that it is read out so.
 """
 
 from __future__ import annotations
@@ -58,19 +59,20 @@ class InterviewPage:
 
     ``asked`` is the id of the table, with ``@version`` where that was asked for.
     ``fields`` are the names and values by which the state comes back.  ``typed`` is an answer that
-    was refused for ``problems``.  ``words`` stand for placeholders.
+    was refused for ``problems``.  ``words`` stand for placeholders.  What ``is_due`` has all
+    answers, and is not decided until somebody says so.
     """
 
     interview: Interview
     table: Table
     fields: Sequence[tuple[str, str]]
     asked: str
-    method: str = "get"
     again: str | None = None
     typed: str = ""
     problems: Sequence[str] = ()
     words: Mapping[str, str] = field(default_factory=dict)
     notice: str = ""
+    is_due: bool = False
 
     @property
     def question(self) -> Question | None:
@@ -107,13 +109,20 @@ class InterviewPage:
         column = self.interview.input(self.question.name)
         keys = _KEYS if numbered(self.question.choices) else ""
         for place, choice in enumerate(self.question.choices):
-            yield choice, choice_words(column, choice), keys[place : place + 1]
+            yield choice, choice_words(column, choice, self.table.language), keys[place : place + 1]
 
     @property
     def ways(self) -> list[str]:
         """How the answer is written."""
         assert self.question is not None, "it is asked"
-        return ways(self.interview.input(self.question.name))
+        return ways(self.interview.input(self.question.name), self.table.language)
+
+    @property
+    def spoken(self) -> str:
+        """The language of what is asked, or of what decides."""
+        if self.question is not None:
+            return self.interview.input(self.question.name).domain.language
+        return self.decision.decided_by.language
 
     @property
     def may_leave(self) -> bool:
@@ -125,7 +134,7 @@ class InterviewPage:
         """What was answered, and what nobody could answer."""
         language, interview = self.table.language, self.interview
         texts = {
-            name: answer_words(interview.input(name), interview.text(name))
+            name: answer_words(interview.input(name), interview.text(name), language)
             for name in interview.answers
         }
         texts |= dict.fromkeys(sorted(interview.unanswered), word("not known", language))
@@ -145,6 +154,8 @@ class InterviewPage:
     def outcome(self) -> str:
         """What has become of it, as a heading."""
         status, language = self.decision.status, self.table.language
+        if self.is_due:
+            return word("Every question is answered", language)
         if status == DECIDED:
             return word("Decision", language)
         if status == UNDETERMINED:
@@ -157,6 +168,8 @@ class InterviewPage:
     def reasons(self) -> Iterator[str]:
         """Why there is no answer, and who can give one."""
         decision, language = self.decision, self.table.language
+        if self.is_due:
+            return
         if decision.status == UNDETERMINED:
             labels = ", ".join(decision.input(name)[1].label for name in decision.needs)
             yield f"{word('Still needed', language)}: {labels}"
@@ -165,13 +178,13 @@ class InterviewPage:
                 yield translate(decision.failure, language)
             if decision.reason:
                 yield f"{word('Left open', language)}: {decision.reason}"
-            yield whom_to_ask(decision.decided_by)
+            yield whom_to_ask(decision.decided_by, language)
 
     @property
     def outputs(self) -> Iterator[Answered]:
         """What is decided, what is to be done and said."""
         decision = self.decision
-        if decision.status != DECIDED:
+        if decision.status != DECIDED or self.is_due:
             return
         table = decision.decided_by
         for name, result in decision.outputs.items():

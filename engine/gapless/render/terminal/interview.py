@@ -62,7 +62,7 @@ def show_question(
     pairs: list[Pair] = [
         (
             text_of(str(place) if numbered(question.choices) else "·", "bold"),
-            text_of(choice_words(column, choice)),
+            text_of(choice_words(column, choice, column.domain.language)),
         )
         for place, choice in enumerate(shown, start=1)
     ]
@@ -79,7 +79,7 @@ def show_question(
 def _ways(width: int, column: Input) -> Iterator[Text]:
     """How an answer is written."""
     language = column.domain.language
-    lines = ways(column)
+    lines = ways(column, language)
     if column.expression is not None:
         names = ", ".join(column.expression.names)
         lines.append(f"{word('or give', language)}: {names} ({word('as', language)} NAME=…)")
@@ -104,7 +104,7 @@ def show_understood(width: int, before: Interview, after: Interview) -> Iterator
 
 
 def _said(width: int, column: Input, text: str) -> Iterator[Text]:
-    said = f"→ {column.label}: {answer_words(column, text)}"
+    said = f"→ {column.label}: {answer_words(column, text, column.domain.language)}"
     return indented(text_of(said, "dim"), width, "   ", "     ")
 
 
@@ -120,7 +120,7 @@ def show_answers(width: int, interview: Interview) -> Iterator[Text]:
     """What was answered, and what nobody could answer."""
     language = interview.decision.decided_by.language
     pairs = [
-        (text_of(column.label), text_of(answer_words(column, interview.text(name))))
+        (text_of(column.label), text_of(answer_words(column, interview.text(name), language)))
         for name in interview.answers
         for column in (interview.input(name),)
     ]
@@ -140,7 +140,7 @@ def show_left_open(width: int, decision: Decision, open_names: Sequence[str]) ->
     """Whom to ask about what no row covers, and which words to put in for which placeholders."""
     language = decision.decided_by.language
     if decision.status == "uncovered":
-        asked = whom_to_ask(decision.decided_by)
+        asked = whom_to_ask(decision.decided_by, language)
         yield from indented(text_of(asked), width, "  ")
     if open_names:
         names = ", ".join(f"{{{name}}}" for name in open_names)
