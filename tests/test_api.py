@@ -154,6 +154,7 @@ def test_wrong_arguments_are_named(file: Path) -> None:
     assert table is library.at("t", datetime(2022, 6, 1, 12))
     wrong: list[tuple[type[Exception], str, Callable[[], object]]] = [
         (ValueError, "'2024-13-01' is no day; write it", lambda: library.at("t", "2024-13-01")),
+        (ValueError, "'2024-W01-1' is no day", lambda: library.at("t", "2024-W01-1")),
         (ValueError, "'soon' is no day", lambda: library.decide("t", {}, "soon")),
         (TypeError, "a day is a date", lambda: library.at("t", 5)),  # type: ignore[arg-type]
         (TypeError, "by its id, a text, not 3", lambda: library[3]),  # type: ignore[index]

@@ -139,6 +139,8 @@ def test_what_was_saved_is_read_anew(ask: Ask, project: Path) -> None:
         ("decide", {"table": "t"}, "context"),
         ("decide", {"table": "t", "context": {}, "as_of": "gestern"}, "as_of"),
         ("decide", {"table": "t", "context": {}, "as_of": "1990-01-01"}, "1990-01-01"),
+        ("decide", {"table": "t", "context": {}, "day": "1990-01-01"}, "day"),
+        ("list_tables", {"search": "x"}, "search"),
         ("check_table", {"table": "x" * 501}, "table"),
         ("check_yaml", {"yaml": "x" * (LONGEST_TEXT + 1)}, "yaml"),
         ("diff_yaml", {"yaml": "table: ["}, "yaml-syntax"),

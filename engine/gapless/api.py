@@ -417,9 +417,13 @@ def _day(given: date | str) -> date:
         return given.date()
     if isinstance(given, str):
         try:
-            return date.fromisoformat(given)
+            found = date.fromisoformat(given)
         except ValueError:
-            raise ValueError(f"{given!r} is no day; write it like '2022-12-29'") from None
+            found = None
+        # Python reads weeks and days without hyphens, too.
+        if found is None or found.isoformat() != given:
+            raise ValueError(f"{given!r} is no day; write it like '2022-12-29'")
+        return found
     if not isinstance(given, date):
         raise TypeError(f"a day is a date, or its text like '2022-12-29', not {given!r}")
     return given

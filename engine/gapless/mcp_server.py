@@ -14,13 +14,14 @@ undetermined, and with ``question`` what to ask first.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import Annotated, Any
 
 from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
+from mcp.server.mcpserver.tools import Tool
 from mcp_types import ToolAnnotations
 from pydantic import Field
 
@@ -86,27 +87,33 @@ Text = Annotated[str, Field(max_length=LONGEST_TEXT, description="A whole table 
 
 def make_server(seconds: float | None) -> MCPServer[Any]:
     """The server, each of whose calls has so many seconds; None for no limit."""
-    server: MCPServer[Any] = MCPServer(
-        "gapless", version=__version__, instructions=_INSTRUCTIONS, log_level="WARNING"
-    )
     tools = Tools(seconds)
-    for tool in (
-        tools.list_tables,
-        tools.describe_table,
-        tools.decide,
-        tools.check_table,
-        tools.check_yaml,
-        tools.test_yaml,
-        tools.diff_yaml,
-    ):
-        server.add_tool(
-            tool,
-            annotations=ToolAnnotations(
-                read_only_hint=True, idempotent_hint=True, open_world_hint=False
-            ),
-            structured_output=False,
-        )
-    return server
+    return MCPServer(
+        "gapless",
+        version=__version__,
+        instructions=_INSTRUCTIONS,
+        log_level="WARNING",
+        tools=[
+            _tool(tools.list_tables),
+            _tool(tools.describe_table),
+            _tool(tools.decide),
+            _tool(tools.check_table),
+            _tool(tools.check_yaml),
+            _tool(tools.test_yaml),
+            _tool(tools.diff_yaml),
+        ],
+    )
+
+
+def _tool(asked: Callable[..., str]) -> Tool:
+    """What an agent may ask; it refuses arguments that it does not know, and would not heed."""
+    hints = ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False)
+    tool = Tool.from_function(asked, annotations=hints, structured_output=False)
+    arguments = tool.fn_metadata.arg_model
+    arguments.model_config["extra"] = "forbid"
+    arguments.model_rebuild(force=True)
+    tool.parameters["additionalProperties"] = False
+    return tool
 
 
 @dataclass(frozen=True, slots=True)

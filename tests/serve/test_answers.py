@@ -91,6 +91,7 @@ def test_days_cost_no_memory(asked: Asked) -> None:
         (b"{}", 400, "bad-request", "the body must hold a context"),
         (b'{"contex": {}}', 400, "bad-request", "did you mean `context`?"),
         (b'{"context": {}, "as_of": "1/2/2025"}', 400, "bad-request", "is no day; write it like"),
+        (b'{"context": {}, "as_of": "2022-W01-1"}', 400, "bad-request", "is no day; write it like"),
         (b'{"context": {}, "as_of": 7}', 400, "bad-request", "7 is no day"),
         (b'{"context": {}, "explain": "yes"}', 400, "bad-request", "`explain` is true or false"),
         (b'{"context": {"lamaa": "5 jam"}}', 422, "unknown-input", "did you mean `lama`?"),
@@ -349,6 +350,21 @@ def test_a_table_that_is_not_ready_in_time_is_refused(asked: Asked) -> None:
 
 def _english(fault: Diagnostic | Message) -> str:
     return fault.english if isinstance(fault, Message) else str(fault)
+
+
+def test_a_file_that_the_system_refuses_is_named(
+    asked: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also one that is no table."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "no", "secret.toml")
+
+    monkeypatch.setattr("gapless.serve.catalogue.open_workspace", refuse)
+    found = asked.load()
+    assert isinstance(found, Refusal)
+    assert found.reason is not None
+    assert found.reason.english.startswith("secret.toml cannot be read: ")
 
 
 def test_a_bug_is_told_without_what_it_says(asked: Asked) -> None:

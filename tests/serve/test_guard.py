@@ -61,7 +61,7 @@ def test_another_host_is_refused(asked: Asked, host: str, status: int) -> None:
 
 @pytest.mark.parametrize(
     ("origin", "status"),
-    [("http://127.0.0.1", 200), ("https://evil.example", 403), ("null", 403)],
+    [("http://127.0.0.1", 200), ("https://evil.example", 403), ("null", 403), ("http://[", 403)],
 )
 def test_a_page_of_another_site_cannot_ask(asked: Asked, origin: str, status: int) -> None:
     """Whatever it sends."""

@@ -29,7 +29,7 @@ from gapless.dataclass import dataclass
 from gapless.deciding.context import day_given
 from gapless.deciding.decision import Decision
 from gapless.deciding.undated import Undated, tells_day
-from gapless.diagnostic import Diagnostic, Message, Severity, TableError
+from gapless.diagnostic import Diagnostic, Message, Severity, TableError, say
 from gapless.model import Procedure, Table
 from gapless.project.misuse import Misuse
 from gapless.project.places import Project
@@ -201,7 +201,9 @@ def load_catalogue(
     except TableError as failure:
         return Refusal(failure.diagnostics)
     except OSError as problem:
-        return Refusal(reason=reason_of(problem))
+        reason, file = reason_of(problem), problem.filename
+        known = say("{file} cannot be read: {reason}", file=file, reason=reason)
+        return Refusal(reason=reason if file is None else known)
     procedures, problems = workspace.procedures(None, tuple(_called_alike(workspace)))
     checked = [DecisionTable(procedure, workspace.library) for procedure in procedures]
     reports = tuple(

@@ -125,7 +125,7 @@ class Guard:
             fault = say("this service is not called {host}; --host-name allows a name", host=host)
             raise Refused("wrong-host", fault)
         origin = headers.get("origin")
-        if origin is not None and scope["method"] not in _SAFE and urlsplit(origin).netloc != host:
+        if origin is not None and scope["method"] not in _SAFE and not _is_of(origin, host):
             raise Refused("other-site", say("a page of {origin} may not ask this", origin=origin))
         is_probe = scope["path"] in PROBES
         scope["gapless.known"] = rules.token is None or holds_token(headers, rules.token)
@@ -135,6 +135,14 @@ class Guard:
         if not is_probe and self._busy >= rules.concurrency:
             fault = say("{count} requests are under way; come again", count=self._busy)
             raise Refused("too-busy", fault)
+
+
+def _is_of(origin: str, host: str) -> bool:
+    """Whether a page of an ``Origin`` is one of a ``Host``."""
+    try:
+        return urlsplit(origin).netloc == host
+    except ValueError:
+        return False
 
 
 @lru_cache(maxsize=64)

@@ -21,13 +21,14 @@ def day_of(given: object) -> date | None:
     if given is None:
         return None
     try:
-        # Python reads weeks and days without hyphens, too.
-        if isinstance(given, str) and len(given) == len(_DAY):
-            return date.fromisoformat(given)
+        found = date.fromisoformat(given) if isinstance(given, str) else None
     except ValueError:
-        pass
-    fault = say("{value} is no day; write it like {day}", value=shown(given), day=_DAY)
-    raise Refused("bad-request", fault)
+        found = None
+    # Python reads weeks and days without hyphens, too.
+    if found is None or found.isoformat() != given:
+        fault = say("{value} is no day; write it like {day}", value=shown(given), day=_DAY)
+        raise Refused("bad-request", fault)
+    return found
 
 
 def html_response(text: str, status: int = 200) -> Response:
