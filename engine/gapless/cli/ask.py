@@ -37,7 +37,7 @@ from gapless.deciding.context import ContextError, key_of
 from gapless.deciding.decision import Question
 from gapless.deciding.interview import Interview
 from gapless.deciding.placeholders import filled, placeholders
-from gapless.deciding.spoken_answers import UNKNOWN, spoken_answer
+from gapless.deciding.spoken_answers import answered
 from gapless.diagnostic import Message, say
 from gapless.model import Input, Table
 from gapless.pattern import pattern
@@ -281,14 +281,11 @@ def _answered(interview: Interview, question: Question | None, line: str) -> Int
         name, line = named
         question = interview.decision.question(name)
     assert question is not None, "it is asked, or named"
-    if line == UNKNOWN:
-        return interview.leave(question.name)
     if line.isascii() and line.isdigit() and numbered(question.choices):
         place = int(line[:9])
         if 0 < place <= len(question.choices):
             return interview.answer(question.name, question.choices[place - 1])
-    answer = spoken_answer(question, interview.input(question.name), line, now())
-    return interview.answer(question.name, answer)
+    return answered(interview, question, line, now())
 
 
 def _names_one(interview: Interview, line: str) -> tuple[str, str] | None:

@@ -11,11 +11,20 @@ from datetime import datetime
 from gapless.algebra.spoken_times import spoken_value
 from gapless.algebra.texts import canonical
 from gapless.deciding.decision import Question
+from gapless.deciding.interview import Interview
 from gapless.model import Input
 
 #: What is typed where nobody can answer.
 UNKNOWN = "-"
 _NOT_KNOWN = {"not known", "unknown", "tidak diketahui", "tidak tahu"}
+
+
+def answered(interview: Interview, question: Question, text: str, now: datetime) -> Interview:
+    """The interview with what a person answers to a question; raises ``ContextError``."""
+    if text == UNKNOWN and text not in question.choices:
+        return interview.leave(question.name)
+    answer = spoken_answer(question, interview.input(question.name), text, now)
+    return interview.answer(question.name, answer)
 
 
 def spoken_answer(question: Question, column: Input, text: str, now: datetime) -> str:

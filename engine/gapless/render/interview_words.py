@@ -6,9 +6,10 @@ cleaned here; whoever shows them does it in its own way.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from gapless.algebra.values import Kind, example
+from gapless.deciding.interview import Interview
 from gapless.language import translate
 from gapless.model import Citation, Input, Table
 from gapless.pattern import pattern
@@ -36,6 +37,15 @@ def answer_words(column: Input, text: str, language: str) -> str:
     if column.kind is Kind.BOOLEAN and text in _BOOLEANS:
         return word(_BOOLEANS[text], language)
     return value_word(text, language)
+
+
+def given_words(interview: Interview, language: str) -> Iterator[tuple[str, str, str]]:
+    """What was answered, and what nobody could answer: name, label and words of each."""
+    for name in interview.answers:
+        column = interview.input(name)
+        yield name, column.label, answer_words(column, interview.text(name), language)
+    for name in sorted(interview.unanswered):
+        yield name, interview.input(name).label, word("not known", language)
 
 
 def choice_words(column: Input, choice: str, language: str) -> str:

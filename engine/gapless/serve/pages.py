@@ -28,7 +28,7 @@ from gapless.algebra.texts import canonical
 from gapless.api import DecisionTable, TableLibrary
 from gapless.deciding.context import ContextError
 from gapless.deciding.interview import Interview
-from gapless.deciding.spoken_answers import UNKNOWN, spoken_answer
+from gapless.deciding.spoken_answers import answered
 from gapless.diagnostic import Message, say
 from gapless.language import LANGUAGES, chosen_language, translate
 from gapless.render.html.interview import InterviewPage, html_interview
@@ -162,14 +162,12 @@ class Pages:
         is_due = state.question is None and not visit.is_sealed(revision.hash)
         recent: Recent | None = None
         if is_due and posted:
-            answered = self._service.decide(word, visit.answers, as_of=day, catalogue=catalogue)
-            visit, is_due = visit.sealed(answered.number, revision.hash), False
-            hidden = answered.case.revision.private[1]
+            made = self._service.decide(word, visit.answers, as_of=day, catalogue=catalogue)
+            visit, is_due = visit.sealed(made.number, revision.hash), False
+            hidden = made.case.revision.private[1]
             # Neither the name of a customer nor what is private stays in the browser.
             bare = replace(page, interview=state, words={})
-            shown = (
-                one for one in bare.outputs if (answered.decision.table, one.name) not in hidden
-            )
+            shown = (one for one in bare.outputs if (made.decision.table, one.name) not in hidden)
             said = next((text for one in shown for text in one.texts), bare.outcome)
             query, sealed = replace(visit, words={}).query(), ""
             if is_private:
@@ -197,10 +195,7 @@ class Pages:
         given = (visit.answer or "").strip()
         if not given:
             return state
-        if given == UNKNOWN and not question.choices:
-            return state.leave(question.name)
-        text = spoken_answer(question, state.input(question.name), given, self._service.clock())
-        return state.answer(question.name, text)
+        return answered(state, question, given, self._service.clock())
 
     def _root(self, catalogue: Catalogue, revision: Revision) -> Interview:
         """The interview of a revision before its first answer."""

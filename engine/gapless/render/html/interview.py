@@ -23,7 +23,7 @@ from gapless.diagnostic import Message
 from gapless.language import translate
 from gapless.model import Table
 from gapless.render.html.page import render_page
-from gapless.render.interview_words import answer_words, choice_words, numbered, ways, whom_to_ask
+from gapless.render.interview_words import choice_words, given_words, numbered, ways, whom_to_ask
 from gapless.render.table_words import NOTHING, identity_words
 from gapless.render.words import word
 from gapless.sfeel.formulas import Formula
@@ -32,15 +32,6 @@ from gapless.sfeel.formulas import Formula
 _KEYS = "123456789"
 #: So many rows that nearly match are named.
 _MOST_NEAREST = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """An answer as the page lists it."""
-
-    name: str
-    label: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,15 +121,9 @@ class InterviewPage:
         return self.question is not None and "null" not in self.question.choices
 
     @property
-    def answers(self) -> list[Given]:
+    def answers(self) -> list[tuple[str, str, str]]:
         """What was answered, and what nobody could answer."""
-        language, interview = self.table.language, self.interview
-        texts = {
-            name: answer_words(interview.input(name), interview.text(name), language)
-            for name in interview.answers
-        }
-        texts |= dict.fromkeys(sorted(interview.unanswered), word("not known", language))
-        return [Given(name, interview.input(name).label, text) for name, text in texts.items()]
+        return list(given_words(self.interview, self.table.language))
 
     @property
     def decision(self) -> Decision:

@@ -15,7 +15,14 @@ from gapless.deciding.spoken_answers import UNKNOWN
 from gapless.diagnostic import Message
 from gapless.language import translate
 from gapless.model import Input, Table
-from gapless.render.interview_words import answer_words, choice_words, numbered, ways, whom_to_ask
+from gapless.render.interview_words import (
+    answer_words,
+    choice_words,
+    given_words,
+    numbered,
+    ways,
+    whom_to_ask,
+)
 from gapless.render.terminal.definitions import Pair, definitions
 from gapless.render.terminal.page import indented, paged
 from gapless.render.terminal.wrapping import text_of
@@ -119,14 +126,9 @@ def show_problems(width: int, problems: Sequence[Message], language: str) -> Ite
 def show_answers(width: int, interview: Interview) -> Iterator[Text]:
     """What was answered, and what nobody could answer."""
     language = interview.decision.decided_by.language
-    pairs = [
-        (text_of(column.label), text_of(answer_words(column, interview.text(name), language)))
-        for name in interview.answers
-        for column in (interview.input(name),)
-    ]
-    pairs += [
-        (text_of(interview.input(name).label), Text(word("not known", language), "dim"))
-        for name in sorted(interview.unanswered)
+    pairs: list[Pair] = [
+        (text_of(label), text_of(text, "dim" if name in interview.unanswered else ""))
+        for name, label, text in given_words(interview, language)
     ]
     if pairs:
         yield Text()
