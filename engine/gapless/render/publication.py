@@ -223,9 +223,9 @@ class Publication:
         merged = self._merged.get(rule.index)
         changed = merged.changed if merged else frozenset()
         conditions = (
-            replace(
+            _marked(
                 self._condition(rule.cells.get(name)),
-                marks=tuple(self.marks.rows.get((rule.id, name), ())),
+                self.marks.rows.get((rule.id, name), ()),
                 changed=name in changed,
             )
             for name in self.table.inputs
@@ -233,10 +233,8 @@ class Publication:
         if rule.use is not None:
             conclusions = [self._hand_over(rule.use, changed=not changed.isdisjoint(self.outputs))]
         else:
-            conclusions = [
-                replace(_conclusion(self.table, rule, name), changed=name in changed)
-                for name in self.outputs
-            ]
+            said = ((name, _conclusion(self.table, rule, name)) for name in self.outputs)
+            conclusions = [_marked(cell, changed=name in changed) for name, cell in said]
         return PublishedRow(
             rule.index + 1,
             PublishedCell(rule.id, marks=tuple(self.marks.rows.get((rule.id, None), ()))),
@@ -434,6 +432,10 @@ class Publication:
                 if column is not None:
                     return column.label
         return name
+
+
+def _marked(cell: PublishedCell, marks: Collection[int] = (), *, changed: bool) -> PublishedCell:
+    return replace(cell, marks=tuple(marks), changed=changed) if marks or changed else cell
 
 
 def _conclusion(table: Table, rule: Rule, name: str | None) -> PublishedCell:

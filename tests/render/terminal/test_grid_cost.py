@@ -6,8 +6,8 @@ import pytest
 from rich.text import Text
 
 from gapless.render.terminal import grid_layout
-from gapless.render.terminal.grid_layout import GridCell, GridRow, TextGrid, fit
-from gapless.render.terminal.wrapping import count_lines
+from gapless.render.terminal.grid_layout import GridCell, GridRow, TextGrid, fit, lines_of
+from gapless.render.terminal.wrapping import count_lines, wrap
 from tests.reading.test_reading_cost import is_linear
 
 
@@ -43,3 +43,21 @@ def test_a_low_grid_is_not_looked_for_without_end(monkeypatch: pytest.MonkeyPatc
     assert widths is not None
     assert sum(widths) + 3 * 59 <= 1_500
     assert counted <= 50_000 + 60 * 11
+
+
+@pytest.mark.parametrize("rows", [20, 40])
+def test_what_rows_share_is_wrapped_once(rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Twice as many rows of the same texts are drawn, and not wrapped, twice as often."""
+    wrapped: list[str] = []
+
+    def wrap_counted(text: Text, width: int) -> list[Text]:
+        wrapped.append(text.plain)
+        return wrap(text, width)
+
+    monkeypatch.setattr(grid_layout, "wrap", wrap_counted)
+    cells = tuple(GridCell(Text(word)) for word in ("satu", "dua kata"))
+    grid = TextGrid((Text("a"), Text("b")), (GridRow(cells),) * rows, 1)
+    lines = lines_of(grid, 80)
+    assert lines is not None
+    assert [line.plain.rstrip() for line in lines][2:] == ["satu ║ dua kata"] * rows
+    assert wrapped == ["a", "b", "satu", "dua kata"]

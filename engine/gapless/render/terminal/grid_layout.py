@@ -34,7 +34,8 @@ _MEASURED_ROWS = 40
 #: How many texts are measured to make a grid low.
 _MOST_MEASURED = 4_000_000
 _GAP = 3
-_BLANK = Text()
+#: By a text, which the grid keeps, and a width.
+_Filled = dict[tuple[int, int], list[tuple[str, list[Span]]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +189,8 @@ def _draw(grid: TextGrid, widths: Sequence[int], width: int) -> Iterator[Text]:
     if grid.over and grid.conclusions:
         yield from _draw_over(grid, widths)
     headings = tuple(GridCell(text) for text in grid.headings)
-    yield from _draw_row(grid, headings, widths)
+    known: _Filled = {}
+    yield from _draw_row(grid, headings, widths, known)
     yield _rule(grid, widths, "═", "╪", "╬")
     ruled = grid.ruled and _needs_rules(grid, widths)
     fresh = True
@@ -207,7 +209,7 @@ def _draw(grid: TextGrid, widths: Sequence[int], width: int) -> Iterator[Text]:
         if ruled and not fresh:
             yield _rule(grid, widths)
         fresh = False
-        yield from _draw_row(grid, row.cells, widths)
+        yield from _draw_row(grid, row.cells, widths, known)
 
 
 def _draw_over(grid: TextGrid, widths: Sequence[int]) -> Iterator[Text]:
@@ -216,7 +218,7 @@ def _draw_over(grid: TextGrid, widths: Sequence[int]) -> Iterator[Text]:
     conditions = grid.conclusions - 1
     rest = len(widths) - grid.conclusions
     cells = [first, GridCell(grid.over[0], conditions)] if conditions else [first]
-    yield from _draw_row(grid, (*cells, GridCell(grid.over[1], rest)), widths)
+    yield from _draw_row(grid, (*cells, GridCell(grid.over[1], rest)), widths, {})
 
 
 def _needs_rules(grid: TextGrid, widths: Sequence[int]) -> bool:
@@ -238,27 +240,40 @@ def _sizes(cells: Sequence[GridCell], widths: Sequence[int]) -> list[int]:
     return sizes
 
 
-def _draw_row(grid: TextGrid, cells: Sequence[GridCell], widths: Sequence[int]) -> Iterator[Text]:
+def _draw_row(
+    grid: TextGrid, cells: Sequence[GridCell], widths: Sequence[int], known: _Filled
+) -> Iterator[Text]:
     sizes = _sizes(cells, widths)
-    wrapped = [wrap(cell.text, size) for cell, size in zip(cells, sizes, strict=True)]
-    for number in range(max(map(len, wrapped))):
+    filled = [_filled(cell.text, size, known) for cell, size in zip(cells, sizes, strict=True)]
+    for number in range(max(map(len, filled))):
         drawn = ""
         spans: list[Span] = []
         place = 0
-        for cell, lines, size in zip(cells, wrapped, sizes, strict=True):
+        for cell, lines, size in zip(cells, filled, sizes, strict=True):
             if place == grid.conclusions and place:
                 drawn += " ║ "
             elif place:
                 spans.append(Span(len(drawn), len(drawn) + _GAP, "dim"))
                 drawn += " │ "
-            part = lines[number] if number < len(lines) else _BLANK
-            start, plain = len(drawn), part.plain
-            drawn += plain + " " * (size - width_of(plain))
-            if part.style:
-                spans.append(Span(start, start + len(plain), part.style))
-            spans += [span.move(start) for span in part.spans]
+            if number < len(lines):
+                plain, styles = lines[number]
+                spans += [span.move(len(drawn)) for span in styles]
+                drawn += plain
+            else:
+                drawn += " " * size
             place += cell.span
         yield Text(drawn, spans=spans)
+
+
+def _filled(text: Text, size: int, known: _Filled) -> list[tuple[str, list[Span]]]:
+    """The lines of a cell, filled up to its width, and the styles in each; once for a text."""
+    key = id(text), size
+    if key not in known:
+        lines = known[key] = []
+        for part in wrap(text, size):
+            whole = [Span(0, len(part.plain), part.style)] if part.style else []
+            lines.append((part.plain + " " * (size - width_of(part.plain)), whole + part.spans))
+    return known[key]
 
 
 def _rule(

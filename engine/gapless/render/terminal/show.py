@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from rich.text import Text
 
@@ -139,8 +140,9 @@ def _name(row: PublishedRow, name: Text) -> Text:
     return _marked(Text.assemble(*signs, " " if signs else "", name), row.id.marks)
 
 
+@lru_cache(maxsize=20_000)
 def _text(cell: PublishedCell) -> Text:
-    """The text of a cell; those of a missing row stand out."""
+    """The text of a cell; those of a missing row stand out.  Equal cells share theirs."""
     text = text_of(cell.text, _STYLES.get(cell.kind, ""))
     if cell.kind in SIGNS:
         text = Text(SIGNS[cell.kind], "dim")
