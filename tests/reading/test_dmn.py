@@ -274,8 +274,8 @@ def test_faults_are_told_at_their_place_with_the_right_spelling() -> None:
     assert faults_of(LOAN.replace('"company", "private"', "5")) == [
         ("unreadable-feel", "5", 'write `"5"`')
     ]
-    assert faults_of(LOAN.replace("<text>plafon</text>", "<text>modulo(plafon, 2)</text>")) == [
-        ("not-checked", "modulo(plafon, 2)", "")
+    assert faults_of(LOAN.replace("<text>plafon</text>", "<text>sqrt(plafon)</text>")) == [
+        ("not-checked", "sqrt(plafon)", "")
     ]
     short = LOAN.replace('<inputEntry>\n<text>"private"</text>\n</inputEntry>\n', "")
     assert faults_of(short) == [("not-checked", "<rule>", "")]

@@ -16,6 +16,7 @@ from gapless.codes.check import NOT_CHECKED
 from gapless.dataclass import dataclass, field, replace
 from gapless.diagnostic import Diagnostic, Message, phrase, say
 from gapless.pattern import pattern
+from gapless.reading.dmn.calls import call_in
 from gapless.reading.dmn.feel import is_literal, null_safe_path, read_literal
 from gapless.reading.dmn.feel_cursor import Cursor
 from gapless.reading.dmn.feel_tokens import KnownNames, tokens_of
@@ -214,6 +215,9 @@ class Decisions:
         if logic.name == "literalExpression" and owner.name == "decision":
             text = logic.first("text")
             if text is not None and text.text.strip() and is_feel(self.definitions, logic):
+                called = self._call(owner, *call_in(text, scope), scope)
+                if called is not None:
+                    return [called]
                 self.expressions[owner.get("name")] = text
                 return [Found("", name, owner, None, True, text, scope)]
             if text is not None and text.text.strip():
@@ -221,7 +225,7 @@ class Decisions:
                 language = language or self.definitions.get("expressionLanguage")
                 return [(name, text, say("it is written in {language}", language=language))]
         if logic.name == "invocation":
-            called = self._call(owner, logic, scope)
+            called = self._call(owner, *self._invoked(logic), scope)
             if called is not None:
                 return [called]
         if made and _only_tables(logic):
@@ -286,38 +290,50 @@ class Decisions:
         found |= {each.get("id"): each.get("name") for each in required if each.get("name")}
         yield from ((name, path) for name, path in found.items() if not self.scope.knows(name))
 
-    def _call(self, owner: Element, invocation: Element, scope: Scope) -> Found | None:
-        """The table that a decision calls with values, names and paths alone; else None."""
+    def _invoked(self, invocation: Element) -> tuple[str, list[tuple[str, Element]]]:
+        """What a boxed invocation calls, and what each parameter is given; nothing if not texts."""
         called = invocation.first("literalExpression")
         text = called.first("text") if called else None
-        model = self._models.get(text.text.strip()) if text else None
-        logic = model.first("encapsulatedLogic") if model else None
-        table = logic.first("decisionTable") if logic else None
-        if logic is None or table is None or model is None:
-            return None
-        aliases, constants = dict(scope.aliases), dict(scope.constants)
-        parameters = {each.get("name") for each in logic.all("formalParameter")}
-        waiting, local = set(parameters), dict[str, Element]()
+        bindings = []
         for binding in invocation.all("binding"):
             parameter, value = binding.first("parameter"), binding.first("literalExpression")
             given = value.first("text") if value else None
             if parameter is None or given is None or not is_feel(self.definitions, value):
-                return None
-            name = parameter.get("name")
-            path = plain_name(given.text.strip(), scope)
+                return "", []
+            bindings.append((parameter.get("name"), given))
+        return text.text.strip() if text else "", bindings
+
+    def _call(
+        self, owner: Element, called: str, given: list[tuple[str, Element]], scope: Scope
+    ) -> Found | None:
+        """The table that a decision calls, over what its parameters are given; else None.
+
+        Parameters without names take what is given in their order.
+        """
+        model = self._models.get(called)
+        logic = model.first("encapsulatedLogic") if model else None
+        table = logic.first("decisionTable") if logic else None
+        if logic is None or table is None:
+            return None
+        parameters = [each.get("name") for each in logic.all("formalParameter")]
+        names = [name for name, _ in given]
+        names = names if any(names) else parameters
+        if Counter(names) != Counter(parameters) or len(names) != len(given):
+            return None
+        aliases, constants = dict(scope.aliases), dict(scope.constants)
+        local = dict[str, Element]()
+        for name, (_, value) in zip(names, given, strict=True):
+            path = plain_name(value.text.strip(), scope)
             if path is not None:
                 path = scope.resolved(path)
                 aliases |= {} if path == name else {name: path}
+            elif is_literal(value.text, scope) and (literal := read_literal(value.text, scope)):
+                constants[name] = literal
             else:
-                literal = read_literal(given.text, scope) if is_literal(given.text, scope) else None
-                if literal is not None:
-                    constants[name] = literal
-                else:
-                    local[name] = given
-            waiting.discard(name)
+                local[name] = value
         # What a value is computed from has the name that it has for the caller.
         words = {word.text for each in local.values() for word in tokens_of(each.text, scope.words)}
-        if waiting or parameters & {word.partition(".")[0] for word in words}:
+        if not {word.partition(".")[0] for word in words}.isdisjoint(parameters):
             return None
         own = replace(scope, aliases=aliases, constants=constants).within(local)
         return Found("", owner.get("name") or owner.get("id"), owner, table, True, scope=own)

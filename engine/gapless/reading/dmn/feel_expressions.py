@@ -49,7 +49,8 @@ _SAME = {"abs": "abs", "floor": "floor", "ceiling": "ceiling", "round half up": 
 _ROUNDING = ("floor", "ceiling", "round half up")
 _OF_MANY = ("min", "max", "sum")
 _BETWEEN = "years and months duration"
-_FUNCTIONS = frozenset((*_SAME, *_OF_MANY, "not", "string", "list contains", _BETWEEN))
+_FUNCTIONS = frozenset((*_SAME, *_OF_MANY, "modulo", "not", "string", "list contains", _BETWEEN))
+_EXPONENTS = ("2", "3", "4", "5")
 _WORDS = frozenset(("if", "for", "some", "every", "function", "not", "null", "return"))
 
 #: What a path is called in the expression, and its type where that is known.
@@ -118,7 +119,7 @@ class Translation(Cursor):
         return Term(text, _IF, taken.kind or other.kind, taken.rounds or other.rounds)
 
     def _operation(self, level: int) -> Term:
-        left = self._signed()
+        left = self._power()
         while _LEVELS.get(self.text_at(), -1) >= level:
             sign = self.take()
             own = _LEVELS[sign.text]
@@ -148,6 +149,17 @@ class Translation(Cursor):
             kind = Kind.BOOLEAN if own <= _AND else left.kind or right.kind
             left = Term(text, own, kind, rounds and own > _AND)
         return left
+
+    def _power(self) -> Term:
+        """A number, or a small power of it, multiplied out."""
+        base = self._signed()
+        if not self.sees("**"):
+            return base
+        sign, exponent = self.take(), self.take()
+        if exponent.text not in _EXPONENTS or base.level == _SIGNED or self.sees("**"):
+            raise too_rich(sign.start, exponent.end)
+        text = " * ".join([base.within(_ATOM)] * int(exponent.text))
+        return Term(text, _MULTIPLYING, base.kind or Kind.NUMBER, base.rounds)
 
     def _within(self, left: Term) -> Term:
         """``x in …``: a list of values, a range, or a comparison."""
@@ -242,6 +254,10 @@ class Translation(Cursor):
         if called in _OF_MANY and operands:
             text = f"{called}({texts})" if len(operands) > 1 else first.text
             return Term(text, _ATOM if len(operands) > 1 else first.level, first.kind, many)
+        if called == "modulo" and len(operands) == 2:
+            number, divisor = first.within(_MULTIPLYING), operands[1].within(_SIGNED)
+            text = f"{number} - {divisor} * floor({number} / {divisor})"
+            return Term(text, _ADDING, first.kind, many)
         if called == _BETWEEN and len(operands) == 2:
             return Term(f"{called}({texts})", kind=Kind.MONTHS)
         if called == "string" and len(operands) == 1 and not many:

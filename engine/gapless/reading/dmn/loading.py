@@ -11,7 +11,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from gapless.budget import Budget
+from gapless.codes.check import NOT_CHECKED
 from gapless.codes.dmn import NO_DECISION_TABLE
+from gapless.codes.rows import UNFIT_FORMULA
 from gapless.collection import collection_paused
 from gapless.dataclass import dataclass, replace
 from gapless.diagnostic import Diagnostic, Severity, TableError, say, sort_diagnostics
@@ -140,7 +142,7 @@ def _read(one: Translation, source: Source, budget: Budget, origins: Origins) ->
             return Unread(source.name, (fault,), names)
         one.root = root
         reading = read_root(root, own, budget, origins, constants)
-    faults = _errors(reading)
+    faults = [_beyond_ours(fault) for fault in _errors(reading)]
     if faults or reading.table is None:
         return Unread(source.name, sort_diagnostics(faults), names)
     table = reading.table
@@ -149,6 +151,14 @@ def _read(one: Translation, source: Source, budget: Budget, origins: Origins) ->
         # Nobody can say in DMN which overlaps are meant.
         rules = tuple(replace(rule, is_over_all=True) for rule in rules)
     return replace(table, rules=rules, notices=(*table.notices, *one.notices))
+
+
+def _beyond_ours(fault: Diagnostic) -> Diagnostic:
+    """A fault of a table of ours which is none in DMN: the table is not checked for it."""
+    if not UNFIT_FORMULA.made(fault) or fault.primary is None:
+        return fault
+    message = say("the table is not checked: {why}", why=fault.message)
+    return NOT_CHECKED.at(fault.primary.span, message)
 
 
 def _errors(reading: Reading) -> list[Diagnostic]:
