@@ -91,3 +91,20 @@ def faults_of(*parts: str) -> list[tuple[str, str, str]]:
 
 
 SIZES = table({"size": "number"}, [("< 10", "1"), (">= 10", "2")])
+
+
+def sizing(*parameters: str) -> str:
+    """The knowledge model that has ``SIZES``, and what its callers give it."""
+    named = "".join(f'<formalParameter name="{each}" typeRef="number"/>' for each in parameters)
+    return (
+        f'<businessKnowledgeModel id="m" name="Sizing"><encapsulatedLogic>{named}{SIZES}'
+        "</encapsulatedLogic></businessKnowledgeModel>"
+    )
+
+
+def call_sizing(size: str) -> str:
+    """A boxed invocation of it."""
+    return (
+        f"<invocation>{expression('Sizing')}<binding><parameter name='size'/>"
+        f"{expression(size)}</binding></invocation>"
+    )

@@ -17,11 +17,13 @@ from gapless.source import Source
 from gapless.unreadable import Unreadable
 from tests.dmn_logic import (
     SIZES,
+    call_sizing,
     decision,
     definitions,
     expression,
     faults_of,
     given,
+    sizing,
     table,
     tables_of,
     text,
@@ -257,24 +259,16 @@ def test_a_default_of_unique_contradicts_no_row() -> None:
 
 def test_a_call_of_a_table_is_that_table_with_what_it_is_given(tmp_path: Path) -> None:
     """Under the name of the decision, over the variables of the caller."""
-    model = (
-        '<businessKnowledgeModel id="m" name="Sizing"><encapsulatedLogic>'
-        '<formalParameter name="size" typeRef="number"/>'
-        f"{SIZES}</encapsulatedLogic></businessKnowledgeModel>"
-    )
-
-    def call(value: str) -> str:
-        return (
-            f"<invocation>{expression('Sizing')}<binding><parameter name='size'/>"
-            f"{expression(value)}</binding></invocation>"
-        )
+    model = sizing("size")
 
     file = tmp_path / "test.dmn"
-    file.write_text(definitions(given("Box", "any"), decision("Own", call("Box.width")), model))
+    file.write_text(
+        definitions(given("Box", "any"), decision("Own", call_sizing("Box.width")), model)
+    )
     loaded = gapless.load(str(file))
     assert loaded.id == "own"
     assert loaded.decide({"Box": {"width": 12}}).outputs == {"answer": Decimal(2)}
-    parts = decision("Own", call("sum(Box.widths)")), model
+    parts = decision("Own", call_sizing("sum(Box.widths)")), model
     assert [piece for _, piece, _ in faults_of(*parts)] == ["size"]
 
 
@@ -327,11 +321,7 @@ def test_an_expression_that_is_one_call_is_the_table_that_it_calls(
 ) -> None:
     """With what it gives by place or by name."""
     file = tmp_path / "test.dmn"
-    model = (
-        '<businessKnowledgeModel id="m" name="Sizing"><encapsulatedLogic>'
-        '<formalParameter name="size"/><formalParameter name="most"/>'
-        f"{SIZES}</encapsulatedLogic></businessKnowledgeModel>"
-    )
+    model = sizing("size", "most")
     file.write_text(definitions(given("amount"), model, decision("A", expression(call))))
     called = gapless.load(f"{file}#a")
     assert called.decide({"amount": 9}).outputs == {"answer": Decimal(2)}
@@ -343,11 +333,7 @@ def test_an_expression_that_is_one_call_is_the_table_that_it_calls(
 )
 def test_a_call_that_gives_something_else_is_not_checked(call: str) -> None:
     """Too little, too much, or what is no call."""
-    model = (
-        '<businessKnowledgeModel id="m" name="Sizing"><encapsulatedLogic>'
-        '<formalParameter name="size"/><formalParameter name="most"/>'
-        f"{SIZES}</encapsulatedLogic></businessKnowledgeModel>"
-    )
+    model = sizing("size", "most")
     found = faults_of(model, decision("A", expression(call)))
     assert [(code, piece) for code, piece, _ in found] == [("not-checked", call)]
 

@@ -13,11 +13,13 @@ from gapless.reading.library import build_library
 from gapless.source import Source
 from tests.dmn_logic import (
     SIZES,
+    call_sizing,
     decision,
     definitions,
     expression,
     faults_of,
     given,
+    sizing,
     table,
     tables_of,
     text,
@@ -106,24 +108,14 @@ def test_a_context_without_a_result_is_not_read() -> None:
 
 def test_what_a_table_is_called_with_may_be_computed() -> None:
     """By an expression over names of the caller, which are none of the parameters."""
-    model = (
-        '<businessKnowledgeModel id="m" name="Sizing"><encapsulatedLogic>'
-        '<formalParameter name="size" typeRef="number"/>'
-        f"{SIZES}</encapsulatedLogic></businessKnowledgeModel>"
-    )
+    model = sizing("size")
 
-    def call(value: str) -> str:
-        return (
-            f"<invocation>{expression('Sizing')}<binding><parameter name='size'/>"
-            f"{expression(value)}</binding></invocation>"
-        )
-
-    own = decision("Own", call("width * depth"))
+    own = decision("Own", call_sizing("width * depth"))
     found = tables_of(given("width"), given("depth"), own, model)["own"]
     [column] = found.inputs.values()
     assert column.expression is not None
     assert column.expression.text == "(width * depth)"
-    itself = decision("Own", call("size * 2"))
+    itself = decision("Own", call_sizing("size * 2"))
     assert [piece for _, piece, _ in faults_of(given("size"), itself, model)] == ["<invocation>"]
 
 
