@@ -37,15 +37,18 @@ def build(procedure: PlainProcedure) -> DecisionTable:
 
 def build_text(*texts: str) -> DecisionTable:
     """The first of the YAML texts as a table, with the others to hand over to."""
-    loaded = [_read(f"{number}.yaml", text) for number, text in enumerate(texts)]
+    loaded = [read_once(f"{number}.yaml", text) for number, text in enumerate(texts)]
     library, problems = build_library(loaded)
     assert not problems
     return DecisionTable(library.procedure(loaded[0], DAY_ASKED))
 
 
 @lru_cache(maxsize=32)
-def _read(name: str, text: str) -> Table:
-    """A table as it stands in YAML, read once for all that is asked of one example."""
+def read_once(name: str, text: str) -> Table:
+    """A table as it stands in YAML, read once for all that is asked of one example.
+
+    A test that breaks what reads takes ``read_once.__wrapped__`` instead.
+    """
     return load_source(Source(name, text))
 
 
