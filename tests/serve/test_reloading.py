@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,21 @@ def test_saved_tables_are_taken(asked: Asked) -> None:
         {"laporan": "TUTUP"},
     )
     assert before["revision"] != after["revision"]
+
+
+def test_what_reloading_leaves_behind_is_let_go(asked: Asked) -> None:
+    """At once: a service that reloads all day stays as small as it was."""
+    service = asked.service()
+    client = asked.client(service)
+    decide(client, "t", {"lama": "5 jam"})
+    asked.write("t.yaml", OTHER)
+    gc.disable()
+    try:
+        assert isinstance(service.live.reload(), Catalogue)
+        left = gc.collect()
+    finally:
+        gc.enable()
+    assert left < 100
 
 
 def test_an_address_means_one_table(asked: Asked) -> None:

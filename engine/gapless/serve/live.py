@@ -8,6 +8,7 @@ while tables are read, the old one stays, and ``refusal`` says why until a newer
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from contextvars import copy_context
 from datetime import datetime
@@ -58,6 +59,8 @@ class Live:
         else:
             self.refusal, self.refused = found, self._clock()
         self._told(found)
+        # Old tables hold themselves in circles, and would long be kept for the collector.
+        gc.collect()
         return found
 
 
