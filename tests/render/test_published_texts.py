@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from html.parser import HTMLParser
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -16,11 +17,12 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from gapless.api import DecisionTable, load_library
-from gapless.model import Table
+from gapless.model import Rule, Table
 from gapless.render.cleaning import clean_lines
-from gapless.render.html.table import html_table
+from gapless.render.html.table import html_table, stream_table
 from gapless.render.markdown.table import markdown_table
 from gapless.render.publication import Publication
+from gapless.render.published_rows import PublishedRow
 from tests.command_line import BROKEN, CommandLine, gapless
 from tests.render.terminal.test_show import SMALL, disguised, model, ready
 from tests.render.terminal.test_wrapping import HOSTILE
@@ -225,6 +227,26 @@ def test_the_page_is_one_file_and_forbids_more() -> None:
 def test_the_same_table_gives_the_same_page() -> None:
     """No day and no chance is in it: a page under version control changes with its table."""
     assert html_table(Publication(model(SMALL))) == html_table(Publication(model(SMALL)))
+
+
+def test_a_page_is_written_while_it_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of many rows no more are made than have been written, but for a few."""
+    rows = "\n".join(f"  - {{when: {{jarak: {n}}}, then: {{ongkos: gratis}}}}" for n in range(3000))
+    long = Publication(model(SMALL.partition("rules:")[0] + f"rules:\n{rows}\n"))
+    made = count()
+    row = Publication._row
+
+    def counted(page: Publication, rule: Rule) -> PublishedRow:
+        next(made)
+        return row(page, rule)
+
+    monkeypatch.setattr(Publication, "_row", counted)
+    written = ""
+    for piece in stream_table(long):
+        written += piece
+        # Asking how many were made counts one more.
+        assert next(made) < written.count("</tr>") + 200
+    assert written == html_table(long)
 
 
 def test_ids_are_unique_and_links_lead_somewhere() -> None:

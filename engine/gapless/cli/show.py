@@ -96,9 +96,9 @@ def command(
 
         yield show_json(publication, date.today())
     elif form == "html":
-        from gapless.render.html.table import html_table
+        from gapless.render.html.table import stream_table
 
-        yield html_table(publication)
+        yield from stream_table(publication)
     else:
         from gapless.render.markdown.table import markdown_table
 

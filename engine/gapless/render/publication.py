@@ -206,7 +206,7 @@ class Publication:
     def groups(self) -> Iterator[PublishedGroup]:
         """The rows in their groups, and at the end those that are missing."""
         for heading, rules in groupby(self.table.rules, key=lambda rule: rule.group):
-            yield PublishedGroup(heading, tuple(map(self._row, rules)))
+            yield PublishedGroup(heading, map(self._row, rules))
         if self.marks.missing:
             found = tuple(self._missing_row(*missing) for missing in self.marks.missing)
             yield PublishedGroup(self.word("Gaps: cases without a row"), found, missing=True)

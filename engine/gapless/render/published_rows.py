@@ -11,6 +11,7 @@ Example::
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from gapless.dataclass import dataclass
@@ -83,8 +84,8 @@ class PublishedRow:
 
 @dataclass(frozen=True, slots=True)
 class PublishedGroup:
-    """Rows under one heading; None where they have none."""
+    """Rows under one heading, made as they are read, once; None where they have none."""
 
     heading: str | None
-    rows: tuple[PublishedRow, ...]
+    rows: Iterable[PublishedRow]
     missing: bool = False

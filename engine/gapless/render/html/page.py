@@ -13,9 +13,11 @@ Example::
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Iterator
 from functools import cache
 from hashlib import sha256
 from importlib import resources
+from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -27,10 +29,17 @@ from gapless.render.words import count_word, severity_word, word
 
 #: A grid of more columns is printed on a sheet laid sideways.
 _UPRIGHT_COLUMNS = 6
+#: So many pieces of a template are written at once.
+_PIECES = 1000
 _DATE = pattern(r"(\b\d{4}-\d\d-\d\d\b)")
 
 
-def render_page(
+def render_page(template: str, language: str, **values: Any) -> str:
+    """A page as one text; ``stream_page`` says what it takes."""
+    return "".join(stream_page(template, language, **values))
+
+
+def stream_page(
     template: str,
     language: str,
     *,
@@ -39,17 +48,17 @@ def render_page(
     columns: int = 1,
     assets: str = "",
     **values: object,
-) -> str:
-    """A page with a final line break.
+) -> Iterator[str]:
+    """A page with a final line break, in pieces as they are made.
 
     ``foot`` stands below every printed sheet; ``columns`` are those of the widest grid.  A page
     with ``assets`` has forms, and a style and a script of that name.
     """
     css = _css(foot, columns) + (_file(f"{assets}.css") if assets else "")
-    return (
+    pieces = (
         _environment(language)
         .get_template(template)
-        .render(
+        .stream(
             language=language,
             title=title,
             css=Markup(css),
@@ -58,6 +67,8 @@ def render_page(
             **values,
         )
     )
+    pieces.enable_buffering(_PIECES)
+    yield from pieces
 
 
 @cache

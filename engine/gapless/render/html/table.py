@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from gapless.render.html.page import render_page
+from collections.abc import Iterator
+
+from gapless.render.html.page import stream_page
 from gapless.render.merged_grid import Fate
 from gapless.render.publication import EXAMPLES, REVISIONS, Publication
 from gapless.render.published_rows import MOST_MARKS, SIGNS
@@ -11,8 +13,13 @@ from gapless.render.words import policy_sentence
 
 def html_table(publication: Publication) -> str:
     """The page, with a final line break."""
+    return "".join(stream_table(publication))
+
+
+def stream_table(publication: Publication) -> Iterator[str]:
+    """The page in pieces, row by row as they are made."""
     table = publication.table
-    return render_page(
+    return stream_page(
         "table.html.jinja",
         table.language,
         title=" · ".join(filter(None, (table.title, table.version))),
