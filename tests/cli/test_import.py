@@ -38,7 +38,7 @@ FEE = decision(
 )
 FILE = definitions(
     FEE,
-    '<decision name="Total"><literalExpression><text>fee**2</text></literalExpression></decision>',
+    '<decision name="Total"><literalExpression><text>sqrt(fee)</text></literalExpression></decision>',
 )
 
 
