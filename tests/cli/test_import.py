@@ -38,7 +38,7 @@ FEE = decision(
 )
 FILE = definitions(
     FEE,
-    '<decision name="Total"><literalExpression><text>sqrt(fee)</text></literalExpression></decision>',
+    '<decision name="Total"><literalExpression><text>fee**9</text></literalExpression></decision>',
 )
 
 
