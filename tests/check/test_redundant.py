@@ -92,3 +92,23 @@ def test_a_row_that_others_together_stand_for(
         if is_redundant
         else []
     )
+
+
+ONE_AFTER_THE_OTHER = """
+table: t
+inputs: {a: {type: boolean}, b: {type: boolean}}
+outputs: {z: {type: string, values: [x, y]}}
+rules:
+  - {row: 1, when: {a: true, b: true}, then: {z: x}}
+  - {row: 2, when: {b: true}, then: {z: y}}
+  - {row: 3, when: {a: false}, then: {z: y}}
+  - {row: 4, then: {z: x}}
+"""
+
+
+def test_a_row_that_is_needed_until_another_is_gone_is_not_redundant() -> None:
+    """Whoever removes one row that is named changes nothing, whatever becomes of the others."""
+    report = table_of(ONE_AFTER_THE_OTHER).check()
+    assert [
+        finding.facts.rows for finding in report.findings if finding.code == "redundant-row"
+    ] == [("2", "3")]

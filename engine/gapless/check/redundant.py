@@ -5,7 +5,8 @@ place.
 
 The question put to the grid, inside the row's own box: is the decision the same throughout with
 the row and without it?  It is asked from the last row to the first, each time without the rows
-already found redundant, so all that are found can be removed together.
+already found redundant, so all that are found can be removed together; and of one that meets such
+a row also with them, so each can be removed alone.
 
 Worked example: row 1 ``a < 3`` and the last row, ``-``, decide the same, and no row between them
 meets ``a < 3``: row 1 is redundant.
@@ -87,11 +88,13 @@ def find_redundant(
     meeting = compiled.partners
     precedence = Precedence(compiled)
     by_kind = not table.hit_policy.many
+    gone = removed
     for rule in budget.each(table.rules[::-1]):
         bit = 1 << stretch.first + rule.index
         if masked & bit or not overlapping & bit:
             continue
-        others = meeting[rule.index] << stretch.first & ~removed
+        met = meeting[rule.index] << stretch.first
+        others = met & ~removed
         # What another table decides may be the same too, so all that hand over may be alike.
         alike = stretch.rules if rule.use else same[rule.index] | stretch.handing_over
         if not others & (alike if by_kind else stretch.rules):
@@ -101,6 +104,10 @@ def find_redundant(
             continue
         takers = _takers(question, rule.index, removed, budget)
         if takers is None:
+            continue
+        found = removed & ~gone
+        if found & met and _takers(question, rule.index, gone, budget) is None:
+            # Only without another row that was found: who removes this one alone changes something.
             continue
         removed |= bit
         yield RedundantRule(rule, tuple(table.rules[taker - stretch.first] for taker in takers))
