@@ -151,15 +151,21 @@ def timeout_option(
         # A shorter limit, which nobody gave, is meant for what comes after.
         return TimeLimit(seconds, reading=_USUAL)
 
+    return seconds_option("--timeout", "limit", default=default, help=help, callback=begin)
+
+
+def seconds_option(
+    *names: str, default: float, help: str, **more: Any
+) -> Callable[[Decorated], Decorated]:
+    """An option that takes a number of seconds, 0 for no limit."""
     return click.option(
-        "--timeout",
-        "limit",
-        callback=begin,
+        *names,
         type=Seconds(),
         default=default,
         show_default=True,
         metavar="SECONDS",
         help=help,
+        **more,
     )
 
 

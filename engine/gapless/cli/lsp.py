@@ -10,7 +10,7 @@ from typing import BinaryIO, Literal, TextIO
 import click
 
 from gapless.cli.answer import Answer
-from gapless.cli.command import Seconds, gapless_command
+from gapless.cli.command import gapless_command, seconds_option
 from gapless.cli.exit_codes import CLEAN
 from gapless.cli.extras import extra
 from gapless.diagnostic import say
@@ -18,13 +18,8 @@ from gapless.language import translate
 
 
 @gapless_command("lsp", "gapless lsp", "gapless --lang id lsp")
-@click.option(
-    "--timeout",
-    type=Seconds(),
-    default=10,
-    show_default=True,
-    metavar="SECONDS",
-    help="Stop looking at a table after so many seconds; 0: never.",
+@seconds_option(
+    "--timeout", default=10, help="Stop looking at a table after so many seconds; 0: never."
 )
 def command(timeout: float | None) -> Answer:
     """Report to an editor what is found in the tables that are open in it.

@@ -8,7 +8,7 @@ from contextlib import redirect_stdout
 import click
 
 from gapless.cli.answer import Answer
-from gapless.cli.command import Seconds, gapless_command
+from gapless.cli.command import gapless_command, seconds_option
 from gapless.cli.exit_codes import CLEAN
 from gapless.cli.extras import extra
 from gapless.diagnostic import say
@@ -16,14 +16,7 @@ from gapless.language import translate
 
 
 @gapless_command("mcp", "gapless mcp", "gapless --lang id mcp --timeout 5")
-@click.option(
-    "--timeout",
-    type=Seconds(),
-    default=10,
-    show_default=True,
-    metavar="SECONDS",
-    help="End a call after so many seconds; 0: never.",
-)
+@seconds_option("--timeout", default=10, help="End a call after so many seconds; 0: never.")
 def command(timeout: float | None) -> Answer:
     """Let agents that are programs ask the tables of this project.
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from gapless.cli.answer import Answer, Aside, Line, Steps
-from gapless.cli.command import Seconds, gapless_command
+from gapless.cli.command import gapless_command, seconds_option
 from gapless.cli.completing import complete_tables
 from gapless.cli.exit_codes import CLEAN, FINDINGS, UNUSABLE
 from gapless.cli.extras import extra
@@ -93,21 +93,13 @@ class Size(click.ParamType):  # type: ignore[type-arg]
     metavar="FILE",
     help="Keep private values as hashes with the key in FILE, not leave them out.",
 )
-@click.option(
+@seconds_option(
     "--timeout",
-    type=Seconds(),
     default=2,
-    show_default=True,
-    metavar="SECONDS",
     help="Stop looking for what a case still needs after so many seconds; 0: never.",
 )
-@click.option(
-    "--check-timeout",
-    type=Seconds(),
-    default=60,
-    show_default=True,
-    metavar="SECONDS",
-    help="Refuse a table whose check takes longer; 0: never.",
+@seconds_option(
+    "--check-timeout", default=60, help="Refuse a table whose check takes longer; 0: never."
 )
 @click.option(
     "--max-body",
