@@ -96,6 +96,15 @@ def test_it_is_printed_copied_and_pickled_like_others() -> None:
     assert dataclasses.asdict(Counter(2)) == {"count": 2}
 
 
+def test_a_field_that_is_not_taken_is_refused() -> None:
+    """The standard library would set it later; here it would be asked for."""
+    with pytest.raises(TypeError, match="every field of Late is taken"):
+
+        @dataclass
+        class Late:
+            name: str = field(init=False)
+
+
 def _classes() -> Iterator[type[Any]]:
     for found in pkgutil.walk_packages(gapless.__path__, "gapless."):
         if not found.name.endswith("__main__"):

@@ -6,6 +6,7 @@ functions for all classes.
 
 Invariants: a class is a dataclass of the standard library in all else: ``fields``, ``replace`` and
 ``asdict`` take it, and it compares, hashes, prints and refuses to be changed as it would there.
+What it does not know (``order``, ``field(init=False)``) it refuses.
 
 Worked example::
 
@@ -48,6 +49,8 @@ else:
         )
         cls = plain(cls)
         every = fields(cls)
+        if not all(each.init for each in every):
+            raise TypeError(f"every field of {cls.__name__} is taken when one is made")
         methods = {"__init__": _init(cls, every), "__repr__": _repr}
         if eq:
             methods["__eq__"] = _eq(_picked(each.name for each in every if each.compare))
