@@ -85,7 +85,13 @@ class Chromium:
         page.on("console", lambda message: window.console.append(message.text))
         page.on("pageerror", lambda problem: window.console.append(str(problem)))
         page.goto(file if isinstance(file, str) else file.as_uri())
+        settle(page)
         return window
+
+
+def settle(page: Page) -> None:
+    """Wait until what a page puts first has the focus: only after loading, when it is drawn."""
+    page.wait_for_selector("[autofocus]:focus, :root:not(:has([autofocus]))", state="attached")
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 
 from gapless.serve.app import make_app
 from gapless.serve.running import bind
-from tests.browser import Chromium, Scheme, chromium
+from tests.browser import Chromium, Scheme, chromium, settle
 from tests.command_line import TABLE
 from tests.service import Asked, asked
 
@@ -48,6 +48,7 @@ def press(page: Page, key: str) -> None:
     """Press a key that leads to another page, and wait for it."""
     with page.expect_navigation():
         page.keyboard.press(key)
+    settle(page)
 
 
 def test_a_case_is_decided_by_keyboard_alone(chromium: Chromium, address: str) -> None:
