@@ -184,6 +184,21 @@ def test_cells_that_compare_two_inputs(tmp_path: Path) -> None:
     assert "compares its input with Limit.a" in message
 
 
+def test_cells_that_compare_texts(tmp_path: Path) -> None:
+    """Texts are the same or not; they have no order."""
+    rows = [("Wanted", "1"), ("not(Wanted)", "2")]
+    file = tmp_path / "test.dmn"
+    parts = given("found", "string"), given("Wanted", "string")
+    file.write_text(definitions(*parts, decision("A", table({"found": "string"}, rows))))
+    loaded = gapless.load(str(file))
+    assert list(loaded.check().findings) == []
+    assert loaded.decide({"found": "a", "Wanted": "a"}).outputs == {"answer": Decimal(1)}
+    assert loaded.decide({"found": "a", "Wanted": "b"}).outputs == {"answer": Decimal(2)}
+    rows[0] = ("< Wanted", "1")
+    ordered = decision("A", table({"found": "string"}, rows))
+    assert {code for code, *_ in faults_of(*parts, ordered)} == {"not-checked"}
+
+
 @pytest.mark.parametrize(
     ("test", "given_size", "holds"),
     [
@@ -336,6 +351,14 @@ def test_a_call_that_gives_something_else_is_not_checked(call: str) -> None:
     model = sizing("size", "most")
     found = faults_of(model, decision("A", expression(call)))
     assert [(code, piece) for code, piece, _ in found] == [("not-checked", call)]
+
+
+def test_two_calls_are_not_one() -> None:
+    """However their brackets stand: the whole expression is what is not read."""
+    both = "Sizing(1) + Sizing(2)"
+    [(code, piece, message)] = faults_of(sizing("size"), decision("A", expression(both)))
+    assert (code, piece) == ("not-checked", both)
+    assert message == "A is not checked: it is an expression that gapless does not read"
 
 
 def test_a_sum_of_formulas_is_not_checked_and_no_fault() -> None:
