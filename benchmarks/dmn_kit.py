@@ -25,10 +25,12 @@ from pathlib import Path
 
 import gapless
 from gapless.algebra.values import parse_value
+from gapless.budget import Budget
 from gapless.model import Input, RawData, Table
 from gapless.reading.dmn.decisions import Decisions, Found
 from gapless.reading.dmn.feel import read_literal
-from gapless.reading.dmn.xml import Element, parse_elements
+from gapless.reading.dmn.imports import DmnFolders, read_model
+from gapless.reading.dmn.xml import Element
 from gapless.reading.files import read_file
 from gapless.unreadable import Unreadable
 from kit_files import Result, Test, Value, read_test_file
@@ -97,8 +99,9 @@ class Model:
         self._path = path
         self._loaded: dict[str, gapless.DecisionTable] = {}
         self._begun: set[str] = set()
-        self._root = parse_elements(read_file(path))
-        found = [each for each in Decisions(self._root).found if each.is_whole]
+        model = read_model(read_file(path), DmnFolders(), Budget())
+        self._root = model.definitions
+        found = [each for each in Decisions(model).found if each.is_whole]
         self._tables = {id(each.owner): each for each in found}
         self._names = {each.id: each.owner.get("name") for each in found}
         self._nodes = {

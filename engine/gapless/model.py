@@ -1,9 +1,7 @@
-"""The model: a table as frozen values.
+"""The model: what a table is, once every text in it has been read, as frozen values.
 
-Purpose: what a table *is*, once every text in it has been read.
-
-The one idea: a cell is a set, a row is a box (a product of sets), a table is a
-list of boxes.  An input that a rule does not mention is "any".
+A cell is a set, a row is a box (a product of sets), a table is a list of boxes.  An input that a
+rule does not mention is "any".
 
 Invariants (``load`` keeps them, the rest relies on them):
 - names and row ids are unique within their table, row ids are texts;
@@ -275,6 +273,8 @@ class Table:
     ``effective`` and ``until`` are its first and last day, None where not written; ``as_of`` is
     the input or datum that gives the day of a context.  ``turns`` are the same with other values of
     its constants, oldest first: each from its day ``turned`` on, which is None for the first.
+    ``spans`` are the places of the top-level keys and their values, ``notices`` what was noticed
+    and is no fault; one that ``is_imported`` is in a DMN file that the file of ``source`` imports.
     """
 
     id: str
@@ -292,14 +292,13 @@ class Table:
     cases: tuple[Case, ...]
     source: Source = field(compare=False)
     spans: Mapping[str, Span] = field(compare=False)
-    """The places of the top-level keys and their values: ``version``, ``effective``, …"""
     until: date | None = None
     as_of: str | None = None
     constants: Mapping[str, Constant] = field(default_factory=dict)
     turned: date | None = None
     turns: tuple[Table, ...] = ()
     notices: tuple[Diagnostic, ...] = field(default=(), compare=False)
-    """What was noticed while the file was read and is no fault of it; ``check`` reports it."""
+    is_imported: bool = False
 
     @property
     def full_name(self) -> str:

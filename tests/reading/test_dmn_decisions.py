@@ -392,16 +392,3 @@ def test_types_of_paths_come_from_their_components() -> None:
     found = tables_of(types, given("Box", "tBox"), decision("A", logic))["a"]
     assert {name: one.kind for name, one in found.data.items()} == {"wide_side": Kind.NUMBER}
     assert found.inputs["kind"].domain.values == ("a", "b")
-
-
-def test_what_a_file_imports_is_told_not_to_be_read() -> None:
-    """Nothing is fetched, and a file that leans on another is not clean."""
-    brought = '<import name="b" locationURI="b.dmn" namespace="urn:b" importType="urn:dmn"/>'
-    sizes = decision("Sizes", table({"b.Risk": "string"}, [("-", "1")]))
-    assert faults_of(brought, sizes) == [
-        (
-            "not-checked",
-            brought,
-            "b is not checked: what is in b.dmn is not read along with this file",
-        )
-    ]

@@ -35,9 +35,11 @@ _Patch = tuple[int, int, str]
 
 def edit_dmn(table: Table, edits: Iterable[Edit]) -> str:
     """The text of the file of a table with all edits made; raises ``CannotEdit``."""
-    source, start = table.source, table.spans["table"].start
+    source, (file, start) = table.source, _begins(table)
+    if file != source.name:
+        raise CannotEdit(say("it is in {file}", file=file))
     tables = (one for one in load_dmn_source(source) if isinstance(one, Table))
-    if sum(one.spans["table"].start == start for one in tables) > 1:
+    if sum(_begins(one) == (file, start) for one in tables) > 1:
         raise CannotEdit(say("several decisions call the table"))
     found = parse_elements(source).within("decisionTable")
     element = next((each for each in found if each.start == start), None)
@@ -60,6 +62,11 @@ def edit_dmn(table: Table, edits: Iterable[Edit]) -> str:
             text += source.text[done:first] + written
             done = last
     return text + source.text[done:]
+
+
+def _begins(table: Table) -> tuple[str, int]:
+    place = table.spans["table"]
+    return place.source.name, place.start
 
 
 def _without(row: Element) -> _Patch:

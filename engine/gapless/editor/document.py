@@ -21,6 +21,7 @@ from gapless.editor.positions import MARK
 from gapless.model import Table
 from gapless.pattern import pattern
 from gapless.reading.constant_files import ConstantFiles, read_constant_source
+from gapless.reading.dmn.imports import DmnFolders
 from gapless.reading.dmn.loading import load_dmn_source
 from gapless.reading.dmn.words import ids_of
 from gapless.reading.files import read_bytes
@@ -136,7 +137,9 @@ class Document:
         try:
             if self.source.is_dmn:
                 data = self.text.encode("utf-8", "surrogatepass")
-                return load_dmn_source(read_bytes(self.source.name, data), self.budget())
+                source = read_bytes(self.source.name, data)
+                around = DmnFolders(opened=dict(self.opened))
+                return load_dmn_source(source, self.budget(), around)
             return (self.reading.whole,)
         except TableError as failure:
             faults = failure.diagnostics

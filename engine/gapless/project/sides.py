@@ -116,7 +116,8 @@ def _count_in(project: Project, name: str) -> int:
     if not _is_whole_dmn(name) or is_folder(project, name):
         return 0
     if not name.startswith(GIT):
-        return len(project.collector.file(Path(name)))
+        tables, unread = project.collector.path(Path(name))
+        return sum(not table.is_imported for table in tables) + len(unread)
     workspace = open_folder(project, name)
     return len(workspace.asked) + len(workspace.unread)
 

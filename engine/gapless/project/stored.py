@@ -27,7 +27,8 @@ from gapless.model import Procedure, Table
 from gapless.project.places import Project
 from gapless.project.workspace import Workspace, open_workspace
 from gapless.reading.collecting import parted
-from gapless.reading.constant_files import ConstantFiles
+from gapless.reading.constant_files import ConstantFiles, FindFiles
+from gapless.reading.dmn.imports import DmnFolders
 from gapless.reading.dmn.words import part
 from gapless.reading.files import read_bytes
 from gapless.reading.folders import is_constants_file, is_dmn_file, is_table_file
@@ -63,6 +64,7 @@ class StoredTables:
     _commits: dict[Path, Commit] = field(default_factory=dict)
     _read: dict[Place, tuple[Table | Unread, ...]] = field(default_factory=dict)
     _constants: dict[Path, ConstantFiles] = field(default_factory=dict)
+    _dmn: dict[Path, DmnFolders] = field(default_factory=dict)
     _around: dict[Place, None] = field(default_factory=dict)
     """The files whose tables can be handed over to."""
     _asked: dict[Place, None] = field(default_factory=dict)
@@ -98,6 +100,7 @@ class StoredTables:
                     commit, place = self.find(path)
                     self._around |= self._load(commit, list_files(commit, place))
         tables, unread = self._of(asked)
+        tables = tuple(table for table in tables if not table.is_imported)
         sources = {table.source.name for table in tables}
         library, between = self._library()
         faults = [
@@ -150,6 +153,7 @@ class StoredTables:
         constants = self._constants.get(commit.top)
         if constants is None and unread:
             constants = self._constants[commit.top] = _constants_of(commit)
+            self._dmn[commit.top] = _dmn_of(commit)
         for path, data in read_files(unread):
             name = f"{GIT}{commit.name}:{path}"
             try:
@@ -159,10 +163,10 @@ class StoredTables:
                     Unread(name, failure.diagnostics, tables_named(data)),
                 )
             else:
-                origins = Origins(
-                    partial(_texts_around, commit, path, self.project.folders), str(path.parent)
-                )
-                held = self.project.collector.source(source, origins, constants)
+                around = self._dmn[commit.top]
+                texts = partial(_texts_around, commit, path, self.project.folders)
+                origins = Origins(texts, str(path.parent), around=around)
+                held = self.project.collector.source(source, origins, constants, around)
             self._read[commit.top, path] = held
         return dict.fromkeys(wanted)
 
@@ -299,17 +303,28 @@ def _texts_around(
 
 def _constants_of(commit: Commit) -> ConstantFiles:
     """The files of constants of a commit."""
-    lead = f"{GIT}{commit.name}:"
+    return ConstantFiles(_found_in(commit, is_constants_file), partial(_home_in, commit))
+
+
+def _dmn_of(commit: Commit) -> DmnFolders:
+    """The DMN files of a commit, for those that import them."""
+    return DmnFolders(_found_in(commit, is_dmn_file), partial(_home_in, commit))
+
+
+def _found_in(commit: Commit, is_wanted: Callable[[PurePosixPath], bool]) -> FindFiles:
+    """What gives the files in a folder of a commit, those of one kind."""
     found: dict[str, list[tuple[str, Callable[[], Source]]]] = {}
-    files = list_files(commit, PurePosixPath(), lenient=True)
-    for file in files:
-        if is_constants_file(file.path):
-            read = partial(_source_of, file, f"{lead}{file.path}")
-            found.setdefault(str(file.path.parent), []).append((f"{lead}{file.path}", read))
-    return ConstantFiles(
-        lambda folder: found.get(folder, ()),
-        lambda name: str(PurePosixPath(name.removeprefix(lead)).parent),
-    )
+    for file in list_files(commit, PurePosixPath(), lenient=True):
+        if is_wanted(file.path):
+            name = f"{GIT}{commit.name}:{file.path}"
+            folder = str(file.path.parent)
+            found.setdefault(folder, []).append((name, partial(_source_of, file, name)))
+    return lambda folder: found.get(folder, ())
+
+
+def _home_in(commit: Commit, name: str) -> str:
+    """The folder of a file of a commit."""
+    return str(PurePosixPath(name.removeprefix(f"{GIT}{commit.name}:")).parent)
 
 
 def _source_of(file: StoredFile, name: str) -> Source:

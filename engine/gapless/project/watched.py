@@ -24,7 +24,7 @@ from gapless.project.places import is_path
 from gapless.project.settings import read_settings
 from gapless.reading.constant_files import ConstantFiles
 from gapless.reading.dmn.words import part
-from gapless.reading.folders import list_folder, list_neighbours
+from gapless.reading.folders import is_dmn_file, list_folder, list_neighbours
 
 #: When a file was written, how long it is, and which file it is.
 Stamp = tuple[int, int, int]
@@ -33,6 +33,8 @@ Look = Mapping[Path, Stamp]
 
 #: Seconds between two looks.
 PAUSE = 0.5
+#: What stands in a file that other files can matter to.
+_NEEDS = (b"use:", b"from:", b"import ")
 #: So many changed files are named.
 _MOST_NAMED = 3
 
@@ -103,8 +105,11 @@ class Watched:
         if not path.is_dir():
             home = Path(os.path.realpath(path)).parent
             own |= {file for file in _around(path) if file.parent == home}
-        needing = {file.parent: file for file in own if self._may_need_others(file)}
+        may_need = filter(self._may_need_others, own)
+        needing = {(file.parent, is_dmn_file(file)): file for file in may_need}
         around = [_around(file) for file in needing.values()]
+        # DMN imports from below its folder.
+        around += (_listed(folder) for folder, is_dmn in needing if is_dmn)
         if needing:
             around += map(_listed, filter(Path.is_dir, self._last))
         found = own.union(*around)
@@ -120,7 +125,7 @@ class Watched:
                 data = file.read_bytes()
             except OSError:
                 data = b""
-            known = self._needing[file] = stamp, b"use:" in data or b"from:" in data
+            known = self._needing[file] = stamp, any(each in data for each in _NEEDS)
         return known[1]
 
 

@@ -163,6 +163,9 @@ class _Opening:
             tables, unread = self._one_of(path, wanted, tables, unread)
         elif not tables and not unread:
             self._problems.append(no_tables(path))
+        else:
+            self._around.extend(table for table in tables if table.is_imported)
+            tables = tuple(table for table in tables if not table.is_imported)
         is_alone = path != STANDARD_INPUT and not os.path.isdir(path)
         self._lone.extend(table for table in tables if is_alone and not table.source.is_dmn)
         self._asked |= {id(table): table for table in tables}

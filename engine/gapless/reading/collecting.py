@@ -14,6 +14,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gapless.budget import Budget
 from gapless.codes.files import NO_TABLES
@@ -38,6 +39,9 @@ from gapless.reading.loading import load_file, load_source, within_budget
 from gapless.reading.origins import Origins, origins_around
 from gapless.reading.table_names import tables_named, tables_named_by
 from gapless.source import Source
+
+if TYPE_CHECKING:
+    from gapless.reading.dmn.imports import DmnFolders
 
 
 @dataclass
@@ -68,9 +72,11 @@ class Collector:
             budget = self._budget(str(path))
             if is_dmn_file(path):
                 # Loaded where it is used, so that a start takes no longer.
+                from gapless.reading.dmn.imports import DmnFolders
                 from gapless.reading.dmn.loading import load_dmn
 
-                self._known[identity] = _told_apart(load_dmn(path, budget))
+                around = DmnFolders(opened=self._opened)
+                self._known[identity] = _told_apart(load_dmn(path, budget, around))
             else:
                 self._known[identity] = (self._yaml(path, budget),)
         return self._known[identity]
@@ -95,15 +101,19 @@ class Collector:
         source: Source,
         origins: Origins | None = None,
         constants: ConstantFiles | None = None,
+        around: DmnFolders | None = None,
     ) -> tuple[Table | Unread, ...]:
-        """What a text holds; the outputs around it or others decide inputs of a table in YAML."""
+        """What a text holds; the outputs around it or others decide inputs of a table in YAML.
+
+        One in DMN imports files ``around`` it.
+        """
         budget = self._budget(source.name)
         source = replace(source, folders=self.folders)
         try:
             if source.is_dmn:
                 from gapless.reading.dmn.loading import load_dmn_source
 
-                return _told_apart(load_dmn_source(source, budget))
+                return _told_apart(load_dmn_source(source, budget, around))
             return (load_source(source, budget, None, origins, constants or self.constants),)
         except TableError as failure:
             named = tables_named(source.text.encode())

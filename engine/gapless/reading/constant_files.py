@@ -49,7 +49,7 @@ _ABOVE = 2
 
 #: The values of a constant, by its name, oldest first.
 Values = Mapping[str, tuple[Constant, ...]]
-#: Gives the files of constants in a folder: their names, and how to read them.
+#: Gives the files of one kind in a folder: their names, and how to read them.
 FindFiles = Callable[[str], Iterable[tuple[str, Callable[[], Source]]]]
 
 

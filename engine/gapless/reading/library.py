@@ -87,7 +87,7 @@ class Library:
     what may be a revision of any; ``unnamed`` is all that does not even name its table.
     ``ambiguous`` are the revisions between which only chance could choose.  ``homes`` are the
     folders in which tables have files.  ``namesakes`` are tables of DMN files of which the ids are
-    those of others too.
+    those of others too, and what DMN files import.
     """
 
     revisions: Mapping[str, tuple[Table, ...]]
@@ -284,10 +284,8 @@ class Library:
     def beside(self, asking: Table, name: str) -> Table | None:
         """Another table of the same DMN file."""
         known = (*self.revisions.get(name, ()), *self.namesakes) if asking.source.is_dmn else ()
-        file = asking.spans["table"].source
-        return next(
-            (one for one in known if one.id == name and one.spans["table"].source is file), None
-        )
+        file = asking.source.name
+        return next((one for one in known if one.id == name and one.source.name == file), None)
 
 
 def word_of(table: Table) -> str:
@@ -318,9 +316,10 @@ def build_library(
     for, of the one that the folder is named for.
     """
     by_name: dict[str, list[Table]] = {}
-    for table in tables:
-        by_name.setdefault(table.id, []).append(table)
     namesakes: list[Table] = []
+    for table in tables:
+        of_one = namesakes if table.is_imported else by_name.setdefault(table.id, [])
+        of_one.append(table)
     revisions: dict[str, tuple[Table, ...]] = {}
     ambiguous: dict[str, tuple[Diagnostic, ...]] = {}
     between: list[Diagnostic] = []

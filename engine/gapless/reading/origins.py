@@ -40,6 +40,7 @@ from gapless.source import Source
 from gapless.unreadable import Unreadable
 
 if TYPE_CHECKING:
+    from gapless.reading.dmn.imports import DmnFolders
     from gapless.reading.dmn.tables import Translation
 
 
@@ -59,11 +60,13 @@ class Origins:
     ``texts`` gives the name and the bytes of every file that may hold one.  Where some of them lie
     in the folder ``home``, other files that name the same table are not meant.  ``own`` are what
     the tables of one DMN file can answer, which is ``home`` then, None for one with a fault.
+    ``around`` is where DMN files import from, if not from the disk.
     """
 
     texts: Callable[[], Iterable[tuple[str, bytes]]]
     home: str | None = None
     own: Mapping[str, Heading | None] = field(default_factory=dict)
+    around: DmnFolders | None = None
 
     def find(self, origin: Origin, language: str, day: date | None = None) -> tuple[Domain, str]:
         """All values that an output may have, written in a language, and what people call it.
@@ -153,7 +156,7 @@ class Origins:
     def _of_dmn(self) -> dict[str, Mapping[str, Heading | None]]:
         """What the tables of each DMN file can answer."""
         files = {name: data for name, data in self._texts.items() if is_dmn_file(Path(name))}
-        return {name: _headings_in(name, data) for name, data in files.items()}
+        return {name: _headings_in(name, data, self.around) for name, data in files.items()}
 
     @staticmethod
     def _unknown_output(origin: Origin, headings: Iterable[Heading]) -> Unreadable:
@@ -168,15 +171,17 @@ class Origins:
         )
 
 
-def _headings_in(name: str, data: bytes) -> Mapping[str, Heading | None]:
+def _headings_in(name: str, data: bytes, around: DmnFolders | None) -> Mapping[str, Heading | None]:
     """What the tables of a DMN file can answer; nothing where it cannot be read."""
     # Loaded where it is used, so that a start takes no longer.
     from gapless.reading.dmn.extension import translations
+    from gapless.reading.dmn.imports import DmnFolders, read_model
     from gapless.reading.dmn.tables import Translator
-    from gapless.reading.dmn.xml import parse_elements
 
     try:
-        translator = Translator(parse_elements(read_bytes(name, data), Budget()))
+        translator = Translator(
+            read_model(read_bytes(name, data), around or DmnFolders(), Budget())
+        )
     except TableError:
         return {}
     return headings_of(translations(translator))

@@ -211,7 +211,7 @@ def _hand_over_findings(library: Library, table: Table, today: date) -> Iterator
         if need.table in seen or need.span is None:
             continue
         seen.add(need.table)
-        if library.faults_of(need.table):
+        if library.beside(table, need.table) or library.faults_of(need.table):
             # The revision of those days may be the one that cannot be read, which is reported.
             continue
         missing = list(days_without(library, need.table, period))

@@ -41,7 +41,7 @@ def left_out(file: DmnFile) -> tuple[LeftOut, ...]:
     """What no table of a file holds, in the file's order."""
     return tuple(
         sorted(
-            (*_logic(file), *_others(file.definitions)),
+            (*_logic(file), *_others(file.model.definitions)),
             key=lambda each: each.line,
         )
     )
@@ -53,7 +53,7 @@ def _logic(file: DmnFile) -> Iterator[LeftOut]:
     not_read = {id(one.owner) for one in file.not_read}
     # What a table answers that hands over to others is a decision of its own in DMN.
     answers = set(answering_for(found))
-    for element in file.definitions.all(*_LOGIC):
+    for element in file.model.definitions.all(*_LOGIC):
         if element.get("name") in answers:
             continue
         own = [one for one in found if one.owner is element]

@@ -15,9 +15,10 @@ from gapless.codes.dmn import EMPTY_INPUT_EXPRESSION
 from gapless.dataclass import dataclass, replace
 from gapless.diagnostic import Diagnostic, Message, Writing, say
 from gapless.reading.dmn.comparisons import Comparison, comparisons
-from gapless.reading.dmn.decisions import is_feel, plain_name
+from gapless.reading.dmn.decisions import plain_name
 from gapless.reading.dmn.entries import Column
 from gapless.reading.dmn.names import Names
+from gapless.reading.dmn.scope import is_feel
 from gapless.reading.dmn.types import DmnType
 from gapless.reading.dmn.variables import Datum, Variables
 from gapless.reading.dmn.xml import Element
@@ -163,7 +164,8 @@ def _column(
         )
     written = plain_name(one.text.text.strip(), variables.found.scope) or path
     names = variables.found.scope.variables
-    step = written if written in names else written.rpartition(".")[2]
+    whole = next((each for each in (path, written) if each in names), "")
+    step = whole or written.rpartition(".")[2]
     key = variables.keys.key(path, step)
     variables.inputs[path] = datum = Datum(key, path, known.kind)
     origin = variables.origin(path)

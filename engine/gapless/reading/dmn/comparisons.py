@@ -76,7 +76,7 @@ def _tokens(text: str, scope: Scope) -> list[Token]:
 
 
 def _varies(name: str, scope: Scope) -> bool:
-    return name not in scope.constants and scope.knows(name)
+    return scope.constant(name) is None and scope.knows(name)
 
 
 def _compared(tokens: list[Token]) -> tuple[str, str] | None:

@@ -20,8 +20,9 @@ from gapless.reading.dmn.calls import call_in
 from gapless.reading.dmn.feel import is_literal, null_safe_path, read_literal
 from gapless.reading.dmn.feel_cursor import Cursor
 from gapless.reading.dmn.feel_tokens import KnownNames, tokens_of
+from gapless.reading.dmn.imports import Model
 from gapless.reading.dmn.names import Names
-from gapless.reading.dmn.scope import NO_NAMES, Literal, Scope
+from gapless.reading.dmn.scope import NO_NAMES, Literal, Scope, is_feel
 from gapless.reading.dmn.xml import OWN, Element
 from gapless.unreadable import Unreadable
 
@@ -29,8 +30,6 @@ _PATH = pattern(r"[^\W\d]\w*(?: \w+)*(?:\.[^\W\d]\w*(?: \w+)*)*")
 _IN_BRACES = pattern(r"[$#]\{([^{}]*+)\}")
 _WORDS = pattern(r"\b(?:and|or|if|then|else|in|between|instance|of|for|some|every|not|true"
                     r"|false|null|return|satisfies)\b")  # fmt: skip
-#: What is written in another language than FEEL is not read.
-_FEEL = ("feel", "s-feel")
 _LOGIC = {
     "literalExpression": phrase("an expression"),
     "context": phrase("a context"),
@@ -90,23 +89,18 @@ def plain_name(text: str, scope: Scope = NO_NAMES) -> str | None:
     return text if _PATH.fullmatch(text) and not _WORDS.search(text) else None
 
 
-def is_feel(*elements: Element | None) -> bool:
-    """Whether the language of some elements is FEEL, where they name one."""
-    named = [each.get("expressionLanguage").lower() for each in elements if each]
-    return all(not each or any(part in _FEEL for part in each.split("/")) for each in named)
-
-
 @dataclass
 class Decisions:
-    """The decisions of a file."""
+    """The decisions of a file, and of those that it imports."""
 
-    definitions: Element
+    model: Model
     found: list[Found] = field(default_factory=list)
     not_read: list[NotRead] = field(default_factory=list)
     expressions: dict[str, Element] = field(default_factory=dict)
     scope: Scope = NO_NAMES
 
     def __post_init__(self) -> None:
+        self.definitions = self.model.definitions
         self._names = Names()
         self._models = {
             each.get("name"): each for each in self.definitions.all("businessKnowledgeModel")
@@ -119,22 +113,39 @@ class Decisions:
         within = ("itemComponent", "formalParameter", "variable")
         parts = (each.get("name") for kind in within for each in self.definitions.within(kind))
         names = [each.get("name") for each in given]
-        self.scope = Scope(frozenset(names), words=KnownNames((*names, *parts)))
+        others = (name for known in self.model.names.values() for name in known)
+        self.scope = Scope(frozenset(names), words=KnownNames((*names, *parts, *others)))
         # What is constant has a name in whatever comes before it.
         waiting = [one for one in self.definitions.all("decision") if not self._is_simple(one)]
         self.scope = replace(self.scope, constants=self._constants, aliases=self._aliases)
         # Knowledge models come last, so that who calls one is the first with its table.
         owners = (*waiting, *self.definitions.all("businessKnowledgeModel"))
-        made = [(owner, each) for owner in owners for each in self._of(owner)]
+        needed = self._needed()
+        made = [
+            (owner, each)
+            for owner in owners
+            if self.model.is_own(owner) or owner.get("id") in needed
+            for each in self._of(owner)
+        ]
         # An id that a table has kept is its own, whatever else is called so.
         kept = [self._kept_id(each) for _, each in made]
         for (owner, each), identity in zip(made, kept, strict=True):
             self._keep(owner, each, identity)
-        for brought in self.definitions.all("import"):
-            # Nothing is fetched; what it brings is an input that may be anything.
-            where = brought.get("locationURI") or brought.get("namespace")
-            why = say("what is in {file} is not read along with this file", file=where or "?")
+        for brought, reason in self.model.missing:
+            # What it brings is an input that may be anything.
+            where = brought.get("locationURI") or brought.get("namespace") or "?"
+            why = say("{file}: {why}", file=where, why=reason)
             self._keep(brought, (brought.get("name") or where, brought, why), None)
+
+    def _needed(self) -> set[str]:
+        """The ids of the decisions that the file needs, directly or not."""
+        found = set[str]()
+        waiting = [one for one in self._decisions.values() if self.model.is_own(one)]
+        for one in waiting:
+            ids = {each for each in required_ids(one) if each in self._decisions} - found
+            found |= ids
+            waiting += (self._decisions[each] for each in ids)
+        return found
 
     def _kept_id(self, made: Found | tuple[str, Element, Message]) -> str | None:
         """The id that a table has kept in the file."""
@@ -168,6 +179,8 @@ class Decisions:
             return False
         written = text.text.strip()
         path = plain_name(written, self.scope) if written else None
+        if path is not None:
+            path = Scope(aliases=self._imported(decision)).resolved(path)
         if path is not None and path != name:
             self._aliases[name] = path
             return True
@@ -261,7 +274,7 @@ class Decisions:
         """What the logic of a decision, or of a knowledge model, may name."""
         logic = owner.first("encapsulatedLogic")
         parameters = {each.get("name") for each in logic.all("formalParameter")} if logic else set()
-        aliases = self._aliases | dict(self._by_other_names(owner))
+        aliases = self._aliases | dict(self._by_other_names(owner)) | self._imported(owner)
         aliases = {name: path for name, path in aliases.items() if name not in parameters}
         constants = {
             name: literal
@@ -270,6 +283,10 @@ class Decisions:
         }
         variables = self.scope.variables.union(parameters)
         return replace(self.scope, variables=variables, constants=constants, aliases=aliases)
+
+    def _imported(self, owner: Element) -> dict[str, str]:
+        """The names in the file of a decision that are others here."""
+        return dict(self.model.names.get(owner.source, {}))
 
     def _by_other_names(self, owner: Element) -> Iterator[tuple[str, str]]:
         """Names that engines give to what a decision requires, beside that of the standard.
@@ -310,7 +327,7 @@ class Decisions:
 
         Parameters without names take what is given in their order.
         """
-        model = self._models.get(called)
+        model = self._models.get(scope.resolved(called))
         logic = model.first("encapsulatedLogic") if model else None
         table = logic.first("decisionTable") if logic else None
         if logic is None or table is None:

@@ -18,11 +18,11 @@ from gapless.dataclass import dataclass
 from gapless.diagnostic import Diagnostic, Writing, say
 from gapless.pattern import pattern
 from gapless.reading.dmn.comparisons import Comparison
-from gapless.reading.dmn.decisions import is_feel, plain_name
+from gapless.reading.dmn.decisions import plain_name
 from gapless.reading.dmn.feel import FeelCell, Test, read_literal, read_tests
 from gapless.reading.dmn.feel_cursor import too_rich
 from gapless.reading.dmn.feel_tokens import tokens_of
-from gapless.reading.dmn.scope import Literal
+from gapless.reading.dmn.scope import Literal, is_feel
 from gapless.reading.dmn.types import DmnType
 from gapless.reading.dmn.variables import Datum, Variables
 from gapless.reading.dmn.xml import Element

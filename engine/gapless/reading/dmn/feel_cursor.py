@@ -179,7 +179,7 @@ class Cursor:
         call = "date and time" if self.sees("date", "and", "time") else text
         if self.text_at(call.count(" ") + 1) == "(" and (call in _CALENDAR or call == "duration"):
             return self._call(call)
-        constant = self._scope.constants.get(text)
+        constant = self._scope.constant(text)
         if constant is None or ahead == "(":
             return None
         token = self.take()

@@ -23,9 +23,9 @@ from gapless.reading.dmn.clauses import not_checked
 from gapless.reading.dmn.decisions import NotRead
 from gapless.reading.dmn.defaults import with_default
 from gapless.reading.dmn.extension import answering_for, kept_of, translations
+from gapless.reading.dmn.imports import DmnFolders, Model, read_model
 from gapless.reading.dmn.tables import Translation, Translator
 from gapless.reading.dmn.unmatched import without_unmatched
-from gapless.reading.dmn.xml import Element, parse_elements
 from gapless.reading.files import read_file
 from gapless.reading.library import Unread
 from gapless.reading.loading import Reading, read_root, within_budget
@@ -35,44 +35,56 @@ from gapless.reading.table_names import fit_to_show
 from gapless.source import Source, Span
 
 
-def load_dmn(path: str | Path, budget: Budget | None = None) -> tuple[Table | Unread, ...]:
-    """The tables of a DMN file, and what is none."""
+def load_dmn(
+    path: str | Path, budget: Budget | None = None, folders: DmnFolders | None = None
+) -> tuple[Table | Unread, ...]:
+    """The tables of a DMN file, and what is none; ``folders`` are where it imports from."""
     try:
-        return load_dmn_source(read_file(path), budget)
+        return load_dmn_source(read_file(path), budget, folders)
     except TableError as failure:
         return (Unread(str(path), fit_to_show(Path(path), failure.diagnostics)),)
 
 
 @dataclass(frozen=True, slots=True)
 class DmnFile:
-    """The elements of a file, its tables, each as nodes and what they mean, and its other logic."""
+    """The elements of a file, its tables, each as nodes and what they mean, and its other logic.
 
-    definitions: Element
+    Among the tables are those that it needs of files that it imports.
+    """
+
+    model: Model
     tables: tuple[tuple[Translation, Table | Unread], ...]
     not_read: tuple[NotRead, ...] = ()
 
     @property
     def others(self) -> tuple[Unread, ...]:
         """Why decisions that are no tables are not read."""
-        name = self.definitions.source.name
+        name = self.model.definitions.source.name
         return tuple(
             Unread(name, (one.fault,), frozenset({one.id}), is_table=False) for one in self.not_read
         )
 
 
-def load_dmn_source(source: Source, budget: Budget | None = None) -> tuple[Table | Unread, ...]:
+def load_dmn_source(
+    source: Source, budget: Budget | None = None, folders: DmnFolders | None = None
+) -> tuple[Table | Unread, ...]:
     """The tables of a text in DMN; raises ``TableError`` where it is none."""
-    file = read_dmn_source(source, budget)
+    file = read_dmn_source(source, budget, folders)
     return (*(found for _, found in file.tables), *file.others)
 
 
 @collection_paused()
-def read_dmn_source(source: Source, budget: Budget | None = None) -> DmnFile:
-    """All that a text in DMN holds; raises ``TableError`` where it is none."""
+def read_dmn_source(
+    source: Source, budget: Budget | None = None, folders: DmnFolders | None = None
+) -> DmnFile:
+    """All that a text in DMN holds, with what it needs of files that it imports.
+
+    Raises ``TableError`` where it is no DMN, or holds no table itself.
+    """
     budget = budget or Budget()
     with within_budget(source):
-        definitions = parse_elements(source, budget)
-        translator = Translator(definitions)
+        model = read_model(source, folders or DmnFolders(), budget)
+        translator = Translator(model)
         translated = translations(translator)
         origins = Origins(tuple, source.name, headings_of(translated))
         tables: list[tuple[Translation, Table | Unread]] = []
@@ -82,15 +94,17 @@ def read_dmn_source(source: Source, budget: Budget | None = None) -> DmnFile:
             if one.is_expression and one.found.name in answers:
                 continue
             found = _read(one, source, budget, origins)
+            if isinstance(found, Table) and not model.is_own(one.found.owner):
+                found = replace(found, is_imported=True)
             if one.is_expression and isinstance(found, Unread):
                 not_read.append(NotRead(one.id, one.found.owner, one.unread()))
             else:
                 tables.append((one, found))
-        if not tables:
+        if not any(model.is_own(one.found.owner) for one, _ in tables):
             message = say("the file holds no decision table")
             raise TableError([NO_DECISION_TABLE.at(source, message)])
         not_read.sort(key=lambda one: one.owner.start)
-        return DmnFile(definitions, tuple(tables), tuple(not_read))
+        return DmnFile(model, tuple(tables), tuple(not_read))
 
 
 def root_of(table: Table, budget: Budget) -> MappingNode:

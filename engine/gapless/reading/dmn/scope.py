@@ -15,6 +15,8 @@ from gapless.reading.dmn.feel_tokens import NOTHING_KNOWN, KnownNames
 from gapless.reading.dmn.xml import Element
 from gapless.sfeel.cell_text import quote
 
+#: What is written in another language is not read.
+_FEEL = ("feel", "s-feel")
 #: Constants of these types keep their names: in a cell of texts a name is a text.
 _NAMED = frozenset(
     (Kind.NUMBER, Kind.INTEGER, Kind.DATE, Kind.TIME, Kind.DATETIME, Kind.DURATION, Kind.MONTHS)
@@ -69,6 +71,10 @@ class Scope:
             path = f"{self.aliases[head]}{dot}{rest}"
         return path
 
+    def constant(self, path: str) -> Literal | None:
+        """The value that a path always is."""
+        return self.constants.get(path) or self.constants.get(self.resolved(path))
+
     def knows(self, path: str) -> bool:
         """Whether the file gives what a path begins with."""
         head, _, _ = self._parted(path)
@@ -104,3 +110,9 @@ class Scope:
 
 
 NO_NAMES = Scope()
+
+
+def is_feel(*elements: Element | None) -> bool:
+    """Whether the language of some elements is FEEL, where they name one."""
+    named = [each.get("expressionLanguage").lower() for each in elements if each]
+    return all(not each or any(part in _FEEL for part in each.split("/")) for each in named)

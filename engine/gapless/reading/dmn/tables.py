@@ -24,11 +24,13 @@ from gapless.model import HitPolicy
 from gapless.reading.columns import RESERVED_OUTPUTS
 from gapless.reading.dmn.clauses import input_columns, not_checked, question, rows_fit
 from gapless.reading.dmn.columns import read_column, read_result, scalar
-from gapless.reading.dmn.decisions import Decisions, Found, NotRead, is_feel, required_ids
+from gapless.reading.dmn.decisions import Decisions, Found, NotRead, required_ids
 from gapless.reading.dmn.entries import Column
 from gapless.reading.dmn.feel import is_literal
 from gapless.reading.dmn.feel_cursor import too_rich
+from gapless.reading.dmn.imports import Model
 from gapless.reading.dmn.names import Names
+from gapless.reading.dmn.scope import is_feel
 from gapless.reading.dmn.types import DmnTypes
 from gapless.reading.dmn.variables import Datum, Keys, Variables
 from gapless.reading.dmn.xml import Element
@@ -72,10 +74,11 @@ class Translation:
 
 
 class Translator:
-    """Writes the tables of one file as nodes."""
+    """Writes the tables of a file, and of those that it imports, as nodes."""
 
-    def __init__(self, definitions: Element) -> None:
-        decisions = Decisions(definitions)
+    def __init__(self, model: Model) -> None:
+        decisions, definitions = Decisions(model), model.definitions
+        self.model = model
         self.found: Sequence[Found] = decisions.found
         self.not_read: Sequence[NotRead] = decisions.not_read
         given = [*definitions.all("inputData", "decision")]

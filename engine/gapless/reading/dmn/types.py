@@ -75,15 +75,18 @@ class DmnTypes:
 
     def of_path(self, path: str) -> DmnType:
         """The type of a variable, or of what a path leads to from one."""
-        head, *steps = path.split(".")
-        reference = self._variables.get(path)
-        if reference is not None:
+        head, rest = path, list[str]()
+        while head and head not in self._variables:
+            head, _, step = head.rpartition(".")
+            rest.append(step)
+        reference = self._variables.get(head, "")
+        if not rest:
             return self.find(reference)
-        element = self._definition(self._variables.get(head, ""))
-        for step in steps:
-            element = next((one for one in self._components(element) if one.get("name") == step),
-                           None)  # fmt: skip
-        return self._described(element) if element is not None and steps else DmnType()
+        element = self._definition(reference)
+        for name in reversed(rest):
+            found = (one for one in self._components(element) if one.get("name") == name)
+            element = next(found, None)
+        return self._described(element) if element is not None else DmnType()
 
     def _definition(self, reference: str) -> Element | None:
         definition = self._definitions.get(reference)

@@ -20,7 +20,7 @@ from gapless.diagnostic import Diagnostic, TableError, listed, say
 from gapless.model import Table
 from gapless.near_words import did_you_mean
 from gapless.reading.library import Unread
-from gapless.source import DMN, Source, is_dmn_name
+from gapless.source import DMN, Source, Span, is_dmn_name
 
 _SIGN = "#"
 
@@ -38,10 +38,13 @@ def part(word: str) -> tuple[str, str | None]:
 
 
 def ids_of(found: Iterable[Table | Unread]) -> list[str]:
-    """The ids of what a file holds, in its order."""
+    """The ids of what a file holds, in its order, without what it imports."""
     ids: list[str] = []
     for one in found:
-        ids.extend([one.id] if isinstance(one, Table) else sorted(one.tables))
+        if isinstance(one, Unread):
+            ids.extend(sorted(one.tables))
+        elif not one.is_imported:
+            ids.append(one.id)
     return ids
 
 
@@ -70,13 +73,13 @@ def answering(word: str, found: Collection[Table | Unread]) -> str:
 
 def _no_models(found: Iterable[Table | Unread]) -> list[Table | Unread]:
     """Tables without those of knowledge models that decisions before them call."""
-    first: dict[int, str] = {}
-    last: dict[int, str] = {}
+    first: dict[Span, str] = {}
+    last: dict[Span, str] = {}
     known = [*found]
     for one in known:
         if isinstance(one, Table):
-            first.setdefault(one.spans["table"].start, one.id)
-            last[one.spans["table"].start] = one.id
+            first.setdefault(one.spans["table"], one.id)
+            last[one.spans["table"]] = one.id
     models = {last[place] for place, name in first.items() if last[place] != name}
     return [one for one in known if isinstance(one, Unread) or one.id not in models]
 

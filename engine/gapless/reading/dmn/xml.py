@@ -41,7 +41,8 @@ MOST_ELEMENTS = 2_000_000
 OWN_SPACE = "urn:gapless:dmn"
 OWN = "gapless"
 
-_MODEL = pattern(r"https?://www\.omg\.org/spec/DMN/\d{8}/(?:MODEL/?|dmn(?:11)?\.xsd)")
+#: The namespaces of DMN's model.
+MODEL = pattern(r"https?://www\.omg\.org/spec/DMN/\d{8}/(?:MODEL/?|dmn(?:11)?\.xsd)")
 _TAG = pattern(r"""<(?:[^<"'>]|"[^<"]*"|'[^<']*')*+>""")
 
 
@@ -160,7 +161,7 @@ class _Builder:
             raise TableError([self._refuse(say("a text holds no elements"))])
         space, _, local = name.rpartition(" ")
         is_own = space == OWN_SPACE
-        if self._passed_over or not (is_own or _MODEL.fullmatch(space)):
+        if self._passed_over or not (is_own or MODEL.fullmatch(space)):
             if not self._passed_over:
                 self._foreign.setdefault(name, self._place())
             self._passed_over += 1

@@ -1,0 +1,386 @@
+"""DMN files that import others: what is read along, under which names, and what is not."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from xml.sax.saxutils import quoteattr
+
+import pytest
+
+from gapless.api import load
+from gapless.model import Table
+from gapless.reading.dmn.imports import MOST_IMPORTS
+from gapless.reading.dmn.loading import load_dmn
+from gapless.reading.library import Unread
+from tests.command_line import CommandLine
+from tests.command_line import gapless as gapless
+from tests.dmn_logic import SIZES, SPACE, decision, expression, given, sizing, table, text
+from tests.paths import SHARED
+from tests.repository import commit, needs_git
+
+REAL = SHARED / "dmn" / "real"
+LISTED = '"new", "old"'
+KIND = (
+    '<itemDefinition name="tKind"><typeRef>string</typeRef><allowedValues>'
+    f"{text(chr(34) + 'new' + chr(34) + ', ' + chr(34) + 'old' + chr(34))}"
+    "</allowedValues></itemDefinition>"
+)
+RISK = table({"Age": "number"}, [("< Limit", '"high"'), ("> Limit", '"low"')], output="string")
+#: A model with a gap where ``Age`` is just 18.
+BASE = (
+    given("Age"),
+    decision("Limit", expression("18"), kind="number"),
+    '<decision id="risk" name="Risk"><variable name="Risk" typeRef="string"/>'
+    '<informationRequirement><requiredInput href="#Age"/></informationRequirement>'
+    f'<informationRequirement><requiredDecision href="#Limit"/></informationRequirement>{RISK}'
+    "</decision>",
+)
+
+
+def file(name: str, *parts: str) -> str:
+    """A DMN file with a namespace of its own."""
+    written = "".join(parts)
+    return (
+        f'<definitions xmlns="{SPACE}" name="{name}" namespace="urn:{name}">\n{written}'
+        "</definitions>"
+    )
+
+
+def brought(name: str, called: str | None = None, **attributes: str) -> str:
+    """An import of the file ``name``, by its location where one is given."""
+    words = {"namespace": f"urn:{name}", "importType": SPACE, **attributes}
+    words |= {} if called == "" else {"name": called or name}
+    written = " ".join(f"{key}={quoteattr(value)}" for key, value in words.items())
+    return f"<import {written}/>\n"
+
+
+def offer(asked: str = "base.Risk", needed: str = "urn:base#risk") -> str:
+    """A decision that asks a decision of another file."""
+    rows = [('"high"', "1"), ('"low"', "2")]
+    return decision("Offer", table({asked: "string"}, rows), needed).replace(
+        f'href="#{needed}"', f'href="{needed}"'
+    )
+
+
+def write(folder: Path, files: Mapping[str, str]) -> Path:
+    """The first of some files."""
+    for name, written in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(written)
+    return folder / next(iter(files))
+
+
+def read(path: Path) -> dict[str, Table]:
+    """The tables of a file, all of which can be read; imported ones too."""
+    found = load_dmn(path)
+    assert all(isinstance(one, Table) for one in found), found
+    return {one.id: one for one in found if isinstance(one, Table)}
+
+
+def refused(path: Path) -> list[str]:
+    """What is said of a file beside its tables."""
+    return [
+        fault.message.english
+        for one in load_dmn(path)
+        if isinstance(one, Unread)
+        for fault in one.faults
+    ]
+
+
+BY_LOCATION = brought("base", locationURI="parts/base.dmn")
+
+
+PROJECT = {
+    "main.dmn": file("main", BY_LOCATION, offer()),
+    "parts/base.dmn": file("base", *BASE),
+}
+
+
+def test_a_decision_of_another_file_decides_an_input(tmp_path: Path) -> None:
+    """With the constants that it needs there."""
+    path = write(tmp_path, PROJECT)
+    table = load(path)
+    assert {age: table.decide({"base_Age": age}).outputs["answer"] for age in (17, 19)} == {
+        17: 1,
+        19: 2,
+    }
+    assert table.decide({"base_Age": 18}).status == "uncovered"
+    assert {name: one.is_imported for name, one in read(path).items()} == {
+        "offer": False,
+        "base-risk": True,
+    }
+
+
+def test_the_check_is_of_the_tables_in_the_file_that_was_named(gapless: CommandLine) -> None:
+    """What they need is looked through; each file of a folder is reported once."""
+    write(gapless.folder, PROJECT)
+    code, out, _ = gapless("check", "main.dmn")
+    assert code == 1
+    assert out.count("error[gap]") == 1
+    written = " ".join(out.split())
+    assert "no row of base-risk, which decides base_Risk of offer, covers base Age" in written
+    whole = gapless("check", "main.dmn", "parts")[1]
+    assert whole.count("error[gap]") == 2
+    assert "risk · 2 rows × 1 input · parts/base.dmn" in whole
+    assert "base-risk ·" not in whole
+    assert "--> parts/base.dmn:" in gapless("check", "main.dmn#base-risk")[1]
+
+
+@needs_git
+def test_a_commit_has_its_own_imports(gapless: CommandLine) -> None:
+    """A change in the file that is imported is one of who imports it."""
+    write(gapless.folder, PROJECT)
+    commit(gapless.folder)
+    assert gapless("diff", "main.dmn")[0] == 0
+    changed = PROJECT["parts/base.dmn"].replace("&lt; Limit", "&lt;= Limit")
+    write(gapless.folder, {"parts/base.dmn": changed})
+    code, out, _ = gapless("diff", "main.dmn")
+    assert (code, "exactly 18" in out) == (1, True)
+
+
+def test_import_brings_what_decides_an_input(gapless: CommandLine) -> None:
+    """The tables of the other file that are needed become tables, too."""
+    write(gapless.folder, PROJECT)
+    code, out, err = gapless("import", "main.dmn", "-o", "brought")
+    assert code == 0, out + err
+    assert sorted(each.name for each in (gapless.folder / "brought").iterdir()) == [
+        "base-risk",
+        "offer",
+    ]
+
+
+def test_types_and_inputs_of_another_file(tmp_path: Path) -> None:
+    """A path into what is imported has the type that it has there."""
+    person = (
+        f'{KIND}<itemDefinition name="tPerson"><itemComponent name="kind"><typeRef>tKind</typeRef>'
+        '</itemComponent></itemDefinition><inputData id="p" name="A Person">'
+        '<variable name="A Person" typeRef="tPerson"/></inputData>'
+    )
+    kinds = decision("Kinds", table({"base.A Person.kind": "", "Own": ""}, [('"new"', "-", "1")]))
+    kinds = kinds.replace(' typeRef=""', "")
+    main = file("main", brought("base", locationURI="base.dmn"), given("Own", "base.tKind"), kinds)
+    [found] = read(write(tmp_path, {"main.dmn": main, "base.dmn": file("base", person)})).values()
+    assert [one.domain.values for one in found.inputs.values()] == [("new", "old")] * 2
+    prefixed = main.replace("base.tKind", "b:tKind")
+    [found] = read(write(tmp_path, {"main.dmn": prefixed})).values()
+    assert [one.domain.values for one in found.inputs.values()] == [("new", "old")] * 2
+
+
+def test_a_knowledge_model_of_another_file_is_called(tmp_path: Path) -> None:
+    """Over the variables of its caller; nobody asks for its own."""
+    main = file(
+        "main",
+        brought("base", locationURI="base.dmn"),
+        given("length"),
+        decision("Fee", expression("base.Sizing(length + 1)"), kind="number"),
+    )
+    path = write(tmp_path, {"main.dmn": main, "base.dmn": file("base", sizing("size"))})
+    assert [*read(path)] == ["fee"]
+    assert load(path).decide({"length": 9}).outputs["answer"] == 2
+    assert load(path).decide({"length": 8}).outputs["answer"] == 1
+
+
+def test_names_of_two_files_are_two(tmp_path: Path) -> None:
+    """``Age`` here is not ``Age`` there, in tables, expressions and what is called."""
+    both = table({"Age": "number", "base.Risk": "string"}, [("< 5", '"low"', "1")])
+    main = file(
+        "main",
+        BY_LOCATION.replace("parts/", ""),
+        given("Age"),
+        decision("Both", both, "x").replace("#x", "urn:base#risk"),
+        decision("Sum", expression("Age + base.Age"), kind="number"),
+        decision("Fee", expression("base.Sizing(Age + 2)"), kind="number"),
+    )
+    base = file("base", *BASE, sizing("size"))
+    found = read(write(tmp_path, {"main.dmn": main, "base.dmn": base}))
+    assert [*found["both"].inputs] == ["Age", "base_Risk"]
+    assert [one.label for one in found["base-risk"].inputs.values()] == ["base.Age"]
+    [own], [other] = found["both"].inputs.keys() - {"base_Risk"}, found["base-risk"].inputs
+    assert own != other
+    sums = load(f"{tmp_path}/main.dmn#sum")
+    assert sums.decide({own: 2, other: 40}).outputs["Sum"] == 42
+    assert load(f"{tmp_path}/main.dmn#fee").decide({own: 7.5}).outputs["answer"] == 1
+
+
+def test_a_file_that_two_import_is_one(tmp_path: Path) -> None:
+    """Its input is asked once, whoever names it, and files may import one another."""
+    left = decision(
+        "Left", table({"c.Age": "number"}, [("< 5", "1"), (">= 5", "2")], output="number"), "x"
+    ).replace('requiredDecision href="#x"', 'requiredInput href="urn:base#Age"')
+    asks = table({"l.Left": "number", "base.Age": "number"}, [("1", "< 3", "1"), ("2", "-", "2")])
+    path = write(
+        tmp_path,
+        {
+            "main.dmn": file(
+                "main",
+                brought("left", "l", locationURI="left.dmn"),
+                brought("base", locationURI="base.dmn"),
+                decision("Main", asks, "x").replace("#x", "urn:left#Left"),
+            ),
+            "left.dmn": file("left", brought("base", "c", locationURI="base.dmn"), left),
+            "base.dmn": file("base", brought("main", locationURI="main.dmn"), *BASE),
+        },
+    )
+    assert [*load(path).procedure.asked] == ["base_Age"]
+    decided = {age: load(path).decide({"base_Age": age}).status for age in (2, 3, 4, 5)}
+    assert decided == {2: "decided", 3: "uncovered", 4: "uncovered", 5: "decided"}
+
+
+def test_a_file_is_found_by_its_namespace(tmp_path: Path) -> None:
+    """Where an import names no location, beside the file that imports."""
+    main = file("main", brought("base"), offer())
+    path = write(
+        tmp_path,
+        {
+            "main.dmn": main,
+            "a.dmn": file("other", decision("x", SIZES), "<!-- urn:base -->"),
+            "b.dmn": "urn:base <",
+            "model.DMN": file("base", *BASE),
+        },
+    )
+    assert [*read(path)] == ["offer", "base-risk"]
+    (tmp_path / "model.DMN").unlink()
+    assert refused(path)[0] == (
+        "base is not checked: urn:base: no DMN file beside this one has its namespace"
+    )
+
+
+def test_an_import_without_a_name_gives_its_names_as_they_are(tmp_path: Path) -> None:
+    """What the file itself calls so counts first."""
+    main = file("main", brought("base", "", locationURI="base.dmn"), offer("Risk"))
+    path = write(tmp_path, {"main.dmn": main, "base.dmn": file("base", *BASE)})
+    assert load(path).decide({"base_Age": 17}).outputs["answer"] == 1
+    own = main.replace("</definitions>", given("Risk", "string") + "</definitions>")
+    found = read(write(tmp_path, {"main.dmn": own}))
+    assert found["offer"].uses == frozenset()
+
+
+def beyond(folder: Path) -> dict[str, str]:
+    """Imports that are not followed: what they name, and what is said of it."""
+    write(
+        folder,
+        {
+            "outside/base.dmn": file("base", *BASE),
+            "in/broken.dmn": "<definitions",
+            "in/juel.dmn": file("base", *BASE).replace(
+                "<definitions", '<definitions expressionLanguage="juel"'
+            ),
+            "in/other.dmn": file("other", *BASE),
+        },
+    )
+    os.symlink(folder / "outside" / "base.dmn", folder / "in" / "linked.dmn")
+    os.symlink(folder / "outside", folder / "in" / "folder")
+    inside = "only files in the folder of this one, and below, are read"
+    return {
+        "../outside/base.dmn": inside,
+        "x/../../outside/base.dmn": inside,
+        "%2e%2e/outside/base.dmn": inside,
+        str(folder / "outside" / "base.dmn"): inside,
+        "folder/base.dmn": inside,
+        "linked.dmn": "there is no such file",
+        "https://example.org/base.dmn": "nothing is fetched",
+        "file:///base.dmn": "nothing is fetched",
+        "gone.dmn": "there is no such file",
+        "broken.dmn": "this is not XML",
+        "juel.dmn": "it is written in juel",
+        "other.dmn": "the namespace of the file is urn:other",
+    }
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_what_is_not_followed_is_said(tmp_path: Path) -> None:
+    """Each import that leads elsewhere is not checked, with the reason; tables still are."""
+    for location, why in beyond(tmp_path).items():
+        main = file("main", brought("base", locationURI=location), offer())
+        path = write(tmp_path / "in", {"main.dmn": main})
+        assert refused(path) == [f"base is not checked: {location}: {why}"], location
+        [found] = (one for one in load_dmn(path) if isinstance(one, Table))
+        assert found.uses == frozenset()
+
+
+def test_what_is_no_dmn_is_not_followed(gapless: CommandLine) -> None:
+    """A model of another kind, and a text that lies beside nothing."""
+    pmml = brought("base", locationURI="base.dmn", importType="http://www.dmg.org/PMML-4_1")
+    main = file("main", pmml, offer())
+    path = write(gapless.folder, {"main.dmn": main, "base.dmn": file("base", *BASE)})
+    assert refused(path) == ["base is not checked: base.dmn: it is no DMN"]
+    code, out, _ = gapless("check", "-", stdin=main.replace("http://www.dmg.org/PMML-4_1", SPACE))
+    assert code == 2
+    assert "a text alone lies beside no other file" in " ".join(out.split())
+
+
+def test_imports_are_few_enough_to_follow(tmp_path: Path) -> None:
+    """A chain of them ends, and what is cut off is said."""
+    files = {
+        f"f{number}.dmn": file(
+            f"f{number}",
+            brought(f"f{number + 1}", "next", locationURI=f"f{number + 1}.dmn"),
+            decision("Size", SIZES),
+        )
+        for number in range(MOST_IMPORTS + 2)
+    }
+    [fault] = refused(write(tmp_path, files))
+    assert fault.endswith(f"more than {MOST_IMPORTS} files are imported")
+
+
+def test_a_fix_does_not_reach_into_another_file(gapless: CommandLine) -> None:
+    """It is said where the table is."""
+    rule = (
+        f"<rule><inputEntry>{text('< 5')}</inputEntry><outputEntry>{text('1')}</outputEntry></rule>"
+    )
+    base = sizing("size").replace("</decisionTable>", f"{rule}</decisionTable>")
+    main = file(
+        "main",
+        brought("base", locationURI="base.dmn"),
+        given("length"),
+        decision("Fee", expression("base.Sizing(length)"), kind="number"),
+    )
+    files = {"main.dmn": main, "base.dmn": file("base", base.replace("UNIQUE", "FIRST"))}
+    write(gapless.folder, files)
+    out = "".join(gapless("check", "main.dmn", "--fix")[1:])
+    assert "it is in base.dmn" in " ".join(out.split())
+    assert {name: (gapless.folder / name).read_text() for name in files} == files
+
+
+def shape(path: Path) -> list[object]:
+    """What the tables of a file say, whatever their inputs are called, and what is no table."""
+    return [
+        (
+            one.hit_policy,
+            [(each.domain.kind, each.domain.values) for each in one.inputs.values()],
+            [each.kind for each in one.data.values()],
+            [[cell.text for cell in rule.cells.values()] for rule in one.rules],
+            [str(rule.outputs) for rule in one.rules],
+        )
+        if isinstance(one, Table)
+        else [fault.message.english for fault in one.faults]
+        for one in load_dmn(path)
+    ]
+
+
+@pytest.mark.parametrize("path", sorted(REAL.glob("*.dmn")), ids=lambda path: path.stem)
+def test_a_file_in_two_parts_says_what_it_said(path: Path, tmp_path: Path) -> None:
+    """As people wrote them, with types and variables in a file of their own."""
+    whole = path.read_text(encoding="utf-8")
+    head = re.search(r"<((?:\w+:)?)definitions\b[^>]*>", whole)
+    assert head
+    prefix, space = (
+        head[1],
+        re.search(f'xmlns{":" * bool(head[1])}{head[1][:-1]}="([^"]*)"', head[0]),
+    )
+    assert space
+    moved = re.compile(rf"<{prefix}(inputData|itemDefinition)\b(?:[^>]*/>|.*?</{prefix}\1>)", re.S)
+    parts = [found[0] for found in moved.finditer(whole)]
+    asked = brought("split", "", locationURI="split.dmn", importType=space[1])
+    rest = moved.sub("", whole).replace(head[0], head[0] + asked.replace("<", f"<{prefix}"))
+    for part in parts:
+        if named := re.search(r'\bid="([^"]*)"', part):
+            rest = rest.replace(f'href="#{named[1]}"', f'href="urn:split#{named[1]}"')
+    split = re.sub(r'\bnamespace="[^"]*"', 'namespace="urn:split"', head[0])
+    write(tmp_path, {"split.dmn": f"{split}{''.join(parts)}</{prefix}definitions>"})
+    main = write(tmp_path, {"main.dmn": rest, "whole.dmn": whole})
+    assert shape(main) == shape(tmp_path / "whole.dmn")
