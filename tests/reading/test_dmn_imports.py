@@ -230,6 +230,63 @@ def test_a_file_that_two_import_is_one(tmp_path: Path) -> None:
     assert decided == {2: "decided", 3: "uncovered", 4: "uncovered", 5: "decided"}
 
 
+def test_files_call_others_by_the_same_name(tmp_path: Path) -> None:
+    """Each means its own by it, variables and types."""
+    ages = [("< 5", "1"), (">= 5", "2")]
+    left = decision("Left", table({"x.Age": "number"}, ages), "x").replace("#x", "urn:base#Age")
+    kind = KIND.replace('"new", "old"', '"mine"')
+    asks = table({"x.Left": "number", "Kind": ""}, [("1", "-", "1"), ("2", "-", "2")])
+    main = file(
+        "main",
+        brought("left", "x", locationURI="left.dmn"),
+        kind,
+        given("Kind", "tKind"),
+        decision("Main", asks.replace(' typeRef=""', ""), "x").replace("#x", "urn:left#Left"),
+    )
+    path = write(
+        tmp_path,
+        {
+            "main.dmn": main,
+            "left.dmn": file("left", brought("base", "x", locationURI="base.dmn"), KIND, left),
+            "base.dmn": file("base", *BASE),
+        },
+    )
+    found = read(path)
+    assert [*found] == ["main", "x-left"]
+    assert found["main"].uses == {"x-left"}
+    assert found["main"].inputs["Kind"].domain.values == ("mine",)
+    assert [one.label for one in found["x-left"].inputs.values()] == ["x 2.Age"]
+
+
+def test_what_stands_for_something_there_does_here(tmp_path: Path) -> None:
+    """A decision that is a name, and one that calls a knowledge model of its file."""
+    base = file(
+        "base",
+        given("Age"),
+        decision("Years", expression("Age"), kind="number"),
+        decision("Size", expression("Sizing(Years)"), "Years", kind="number"),
+        sizing("size"),
+    )
+    asks = table({"base.Size": "number", "base.Years": "number"}, [("1", "< 3", "7")])
+    main = file(
+        "main",
+        brought("base", locationURI="base.dmn"),
+        decision("Main", asks, "x").replace("#x", "urn:base#Size"),
+    )
+    path = write(tmp_path, {"main.dmn": main, "base.dmn": base})
+    assert [*load(path).procedure.asked] == ["base_Age"]
+    assert load(path).decide({"base_Age": 2}).outputs["answer"] == 7
+
+
+def test_import_names_the_imports_that_lead_nowhere(gapless: CommandLine) -> None:
+    """They are left out, and what they bring is given."""
+    main = file("main", brought("base", locationURI="gone.dmn"), decision("Size", SIZES))
+    write(gapless.folder, {"main.dmn": main})
+    code, out, err = gapless("import", "main.dmn", "-o", "brought")
+    assert code == 1
+    assert "import base" in out + err
+
+
 def test_a_file_is_found_by_its_namespace(tmp_path: Path) -> None:
     """Where an import names no location, beside the file that imports."""
     main = file("main", brought("base"), offer())
