@@ -46,6 +46,12 @@ def test_sets_kept_as_differences_are_the_sets(
     for rows in whole[start:end]:
         some, every = some | rows, every & rows
     assert (kept.some(start, end), kept.every(start, end)) == (some, every)
+    among = set_of(data.draw(st.sets(st.integers(0, 45))))
+    stretches = list(kept.alike(start, end, among))
+    assert [rows for first, behind, rows in stretches for _ in range(first, behind)] == [
+        rows & among for rows in whole[start:end]
+    ]
+    assert [first for first, _, _ in stretches][1:] == [behind for _, behind, _ in stretches][:-1]
 
 
 @given(members=st.sets(st.integers(0, 3000)))

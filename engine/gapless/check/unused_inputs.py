@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import reduce
-from itertools import groupby, islice, pairwise
+from itertools import islice, pairwise
 from operator import or_
 
 from gapless.algebra.bitsets import InputIndex, RowIndex, RowSet, bits, lowest
@@ -152,7 +152,7 @@ class _Slices:
         at = whole.rows_at[where]
         self.rows: Iterable[int]
         if isinstance(at, Changing):
-            self.rows = (rows for rows, _ in groupby(rows & rules for rows in at))
+            self.rows = (rows for _, _, rows in at.alike(0, len(at), rules))
         else:
             full = whole.dimensions[where].full
             self.rows = [rows for rows, _ in whole.parts(where, full, rules)]

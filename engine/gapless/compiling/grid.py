@@ -291,40 +291,38 @@ class Grid:
         """
         for where in sorted(range(len(region)), key=lambda where: -region[where].bit_count()):
             budget.spend(cost_of(region[where].bit_count(), rows))
-            alike: dict[int, list[int]] = {}
-            for atom, alive in self._sets_at(where, region[where]):
-                alike.setdefault(hash(alive & rows), []).append(atom)
+            alike: dict[int, list[range]] = {}
+            for alive, atoms in self._alike(where, region[where], rows):
+                alike.setdefault(hash(alive), []).append(atoms)
             if len(alike) > 1:
                 groups = list(alike.values())
-                lower = set_of(chain.from_iterable(groups[: len(groups) // 2]))
+                stretches = chain.from_iterable(groups[: len(groups) // 2])
+                lower = set_of(chain.from_iterable(stretches))
                 before, behind = region[:where], region[where + 1 :]
                 return tuple((*before, mask, *behind) for mask in (lower, region[where] & ~lower))
         return ()
 
-    def _sets_at(self, where: InputIndex, mask: AtomSet) -> Iterator[tuple[int, int]]:
-        """Some atoms of an input and the rows that hold each."""
+    def parts(self, where: InputIndex, mask: AtomSet, rows: RowSet) -> Parts:
+        """The atoms of a mask grouped by the rows alive at them."""
+        groups: dict[int, int] = {}
+        for alive, atoms in self._alike(where, mask, rows):
+            held = (1 << atoms.stop) - (1 << atoms.start)
+            groups[alive] = groups.get(alive, 0) | held
+        return list(groups.items())
+
+    def _alike(
+        self, where: InputIndex, mask: AtomSet, rows: RowSet
+    ) -> Iterator[tuple[RowSet, range]]:
+        """The rows alive at the atoms of a mask, with those atoms: some in a row, or one."""
         at = self.rows_at[where]
         if isinstance(at, Changing):
             for start, end in runs(mask):
-                yield from enumerate(at.over(start, end), start)
-        else:
-            for atom in bits(mask):
-                yield atom, at[atom]
-
-    def parts(self, where: InputIndex, mask: AtomSet, rows: RowSet) -> Parts:
-        """The atoms of a mask grouped by the rows alive at them."""
-        at = self.rows_at[where]
+                for first, behind, alive in at.alike(start, end, rows):
+                    yield alive, range(first, behind)
+            return
         is_all = rows == self.all_rows
-        groups: dict[int, int] = {}
-        if isinstance(at, Changing):
-            for atom, alive in self._sets_at(where, mask):
-                alive &= rows
-                groups[alive] = groups.get(alive, 0) | 1 << atom
-            return list(groups.items())
         for atom in bits(mask):
-            alive = at[atom] if is_all else at[atom] & rows
-            groups[alive] = groups.get(alive, 0) | 1 << atom
-        return list(groups.items())
+            yield at[atom] if is_all else at[atom] & rows, range(atom, atom + 1)
 
 
 def _bits_of_parts(region: Box, rows: RowSet) -> int:

@@ -79,17 +79,26 @@ class Changing(Sequence[int]):
         before = place // self._stride
         return self._whole[before] ^ self._toggled(before * self._stride, place + 1)
 
-    def __iter__(self) -> Iterator[int]:
-        return self.over(0, len(self))
-
-    def over(self, start: int, end: int) -> Iterator[int]:
-        """The sets of places that follow one another."""
-        rows = self[start]
-        yield rows
-        for place in range(start + 1, end):
-            if self._ends[place] < self._ends[place + 1]:
-                rows ^= self._toggled(place, place + 1)
-            yield rows
+    def alike(self, start: int, end: int, among: RowSet) -> Iterator[tuple[int, int, RowSet]]:
+        """The places from ``start`` to before ``end`` in stretches, each with the rows ``among``
+        some that are in the sets of all its places, and in none of them others.
+        """
+        rows = self[start] & among
+        held = among.to_bytes((among.bit_length() + 7) // 8, "little")
+        known, length = self._rows, len(held) << 3
+        first, place = start, self._ends[start + 1]
+        for behind, stop in enumerate(self._ends[start + 2 : end + 1], start + 1):
+            if place == stop:
+                continue
+            changed = [
+                row for row in known[place:stop] if row < length and held[row >> 3] >> (row & 7) & 1
+            ]
+            if changed:
+                yield first, behind, rows
+                first = behind
+                rows ^= 1 << changed[0] if len(changed) == 1 else _odd(changed)
+            place = stop
+        yield first, end, rows
 
     def some(self, start: int, end: int) -> RowSet:
         """The rows that are in the set of some of the places from ``start`` to before ``end``."""
@@ -104,10 +113,14 @@ class Changing(Sequence[int]):
 
     def _toggled(self, start: int, end: int) -> int:
         """The rows that change an odd number of times."""
-        rows = self._rows[self._ends[start] : self._ends[min(end, len(self))]]
-        odd = set(rows)
-        if len(odd) < len(rows):
-            odd = set()
-            for row in rows:
-                odd ^= {row}
-        return set_of(odd)
+        return _odd(self._rows[self._ends[start] : self._ends[min(end, len(self))]])
+
+
+def _odd(rows: Sequence[int]) -> RowSet:
+    """The rows that are among some an odd number of times."""
+    odd = set(rows)
+    if len(odd) < len(rows):
+        odd = set()
+        for row in rows:
+            odd ^= {row}
+    return set_of(odd)
