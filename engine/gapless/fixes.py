@@ -47,6 +47,7 @@ from gapless.editing.plan import (
     SetOver,
 )
 from gapless.model import HitPolicy, Procedure, Rule, Table
+from gapless.reading.dmn.feel_text import is_unlisted
 from gapless.reading.dmn.loading import load_dmn_source
 from gapless.reading.dmn.words import one_of
 from gapless.reading.library import Library
@@ -202,6 +203,8 @@ def _removal(rule: Rule, taken_over_by: tuple[Rule, ...], loses: Message | None)
     kept = [(other.cite, other.note) for other in taken_over_by]
     if any((rule.cite, rule.note)) and (rule.cite, rule.note) not in kept:
         loses = say("its `cite` or `note` would be lost")
+        if rule.span.source.is_dmn:
+            loses = say("its annotation would be lost")
     return Fix(
         say(template, row=rule.id, rows=listed(other.id for other in taken_over_by)),
         (*edits, RemoveRow(rule.id)),
@@ -234,9 +237,14 @@ def _only_here(
 
 def _merge(compiled: CompiledProcedure, mergeable: MergeableRules) -> Fix:
     first, *others = mergeable.rules
-    domain = compiled.entry.table.inputs[mergeable.input].domain
-    is_anything = mergeable.values == domain.everything
-    tests = None if is_anything else print_set(domain, mergeable.values)
+    table = compiled.entry.table
+    column = table.inputs[mergeable.input]
+    domain = column.domain
+    tests: tuple[str, ...] | None = None
+    if mergeable.values != domain.everything:
+        tests = print_set(domain, mergeable.values)
+    elif is_unlisted(table, column):
+        tests = tuple(map(domain.print, domain.values or ()))
     edits: list[Edit] = [SetCell(first.id, mergeable.input, tests)]
     for rule in others:
         edits += [RenameReferences(rule.id, first.id), RemoveRow(rule.id)]

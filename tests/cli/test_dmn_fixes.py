@@ -44,6 +44,15 @@ def test_a_row_that_changes_nothing_goes_with_its_lines(
     assert FILE + ": every context is decided as before" in told
 
 
+def test_a_row_with_a_note_is_kept_for_it(gapless: CommandLine) -> None:
+    """In the words of DMN."""
+    note = "<annotationEntry><text>as agreed</text></annotationEntry></rule>"
+    text = AGAIN[: AGAIN.rindex("</rule>")] + note + AGAIN[AGAIN.rindex("</rule>") + 7 :]
+    found, told = fixed(gapless, text)
+    assert found == text
+    assert "(its annotation would be lost)" in told
+
+
 def test_rows_that_one_can_say_are_written_as_one_cell(gapless: CommandLine) -> None:
     """In FEEL, whatever the cell was written with."""
     text = SAME.replace(
@@ -59,7 +68,12 @@ def test_rows_that_one_can_say_are_written_as_one_cell(gapless: CommandLine) -> 
 def test_texts_that_nothing_lists_stay_named(gapless: CommandLine) -> None:
     """A cell for anything would let in other texts than the rows name."""
     values = '<inputValues>\n<text>"private","company"</text>\n</inputValues>\n'
-    found, _ = fixed(gapless, SAME.replace(values, ""))
+    gapless.write(FILE, SAME.replace(values, ""))
+    assert 'do it: customer: "company", "private"' in " ".join(
+        gapless("check", FILE, "--verbose")[1].split()
+    )
+    found, told = fixed(gapless, SAME.replace(values, ""))
+    assert "as one: customer company, private" in told
     assert found.count("<rule>") == 1
     assert '<text>"company", "private"</text>' in found
 

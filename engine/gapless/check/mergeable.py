@@ -33,7 +33,7 @@ from gapless.compiling.compiled import CompiledProcedure
 from gapless.dataclass import dataclass
 from gapless.diagnostic import Diagnostic, InputFacts, Severity, listed, phrase, say
 from gapless.model import HitPolicy, Rule, Table
-from gapless.reading.dmn.feel_text import feel_cell
+from gapless.reading.dmn.feel_text import cell_of
 from gapless.reading.yaml_text import cell, flow_mapping
 from gapless.sfeel.cell_text import print_set
 
@@ -212,7 +212,7 @@ def merged_cells(table: Table, mergeable: MergeableRules) -> str:
     """The conditions of the row that stands for all of them, as YAML to paste; in DMN its cell."""
     if table.source.is_dmn:
         column = table.inputs[mergeable.input]
-        return f"  {column.label}: {feel_cell(column.domain, mergeable.values)}"
+        return f"  {column.label}: {cell_of(table, column, mergeable.values)}"
     rule = mergeable.rules[0]
     cells: dict[str, str] = {}
     for name, column in table.inputs.items():

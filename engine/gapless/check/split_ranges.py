@@ -23,7 +23,7 @@ from gapless.codes.example import LAST, TABLE, swap
 from gapless.dataclass import dataclass
 from gapless.diagnostic import Diagnostic, InputFacts, Severity, phrase, say
 from gapless.model import Cell, Rule, Table
-from gapless.reading.dmn.feel_text import feel_cell
+from gapless.reading.dmn.feel_text import cell_of
 from gapless.reading.yaml_text import cell as yaml_cell
 from gapless.sfeel.cell_text import print_set
 
@@ -114,7 +114,7 @@ def _finding(table: Table, rule: Rule, name: str, tests: tuple[str, ...]) -> Dia
         advice = say("leave it out: an input that a row does not name may be anything")
     if table.source.is_dmn:
         column = table.inputs[name]
-        text = feel_cell(column.domain, rule.cells[name].values)
+        text = cell_of(table, column, rule.cells[name].values)
         advice = say("write `{text}`", text=text)
     facts = SplitRangeFacts((rule.id,), input=name, tests=tests)
     return SPLIT_RANGE.at(rule.cell_span(name), message, help=advice, facts=facts)

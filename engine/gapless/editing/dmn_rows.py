@@ -14,19 +14,17 @@ Example::
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from html import escape
 
-from gapless.algebra.values import Value
-from gapless.codes.dmn import UNLISTED_VALUES
+from gapless.algebra.sets import union
 from gapless.diagnostic import say
 from gapless.editing.plan import CannotEdit, CellText, Edit, RemoveRow, SetCell, texts_of
 from gapless.model import Input, Table
 from gapless.reading.dmn.extension import kept_of
-from gapless.reading.dmn.feel_text import print_feel, print_literal
+from gapless.reading.dmn.feel_text import cell_of
 from gapless.reading.dmn.loading import load_dmn_source
 from gapless.reading.dmn.xml import Element, parse_elements
-from gapless.sfeel.cell_text import ANY, values_of
 from gapless.sfeel.cells import read_set
 
 #: A piece of a text, by its offsets, and what stands there instead.
@@ -95,13 +93,8 @@ def _cell(table: Table, row: Element, edit: SetCell) -> _Patch:
 
 
 def _feel(table: Table, column: Input, text: CellText) -> str:
-    """The text of a cell; where no list of values does, the rows have to name them."""
-    if any(
-        UNLISTED_VALUES.made(each) and each.primary and each.primary.span.start == column.span.start
-        for each in table.notices
-    ):
-        values: Sequence[Value] = column.domain.values or ()
-        if text is not None:
-            values = values_of(column.domain, read_set(column.domain, ", ".join(texts_of(text))))
-        return ", ".join(map(print_literal, values))
-    return ANY if text is None else print_feel(column.domain, texts_of(text))
+    """The text of a cell."""
+    chosen = column.domain.everything
+    if text is not None:
+        chosen = union(read_set(column.domain, each) for each in texts_of(text))
+    return cell_of(table, column, chosen)

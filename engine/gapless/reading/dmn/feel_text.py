@@ -27,6 +27,8 @@ from gapless.algebra.domain import Domain
 from gapless.algebra.durations import Months
 from gapless.algebra.sets import NULL, ValueSet, union
 from gapless.algebra.values import Kind, Value
+from gapless.codes.dmn import UNLISTED_VALUES
+from gapless.model import Input, Table
 from gapless.sfeel.cell_text import ANY, Named, tests_of, values_of
 from gapless.sfeel.cells import read_tests
 
@@ -59,6 +61,19 @@ def feel_cell(domain: Domain, chosen: ValueSet, *, is_open: bool = False) -> str
         null = [] if chosen.has_null or not meets_null else ["null"]
         return f"not({', '.join([*excluded, *null])})"
     return ", ".join([*inside, "null"] if chosen.has_null else inside)
+
+
+def is_unlisted(table: Table, column: Input) -> bool:
+    """Whether no list says which texts an input has: those that the rows name are all there are."""
+    places = (each.primary for each in table.notices if UNLISTED_VALUES.made(each))
+    return any(each and each.span.start == column.span.start for each in places)
+
+
+def cell_of(table: Table, column: Input, chosen: ValueSet) -> str:
+    """The cell of a table that holds a set, named where a cell for any text would let in more."""
+    if not is_unlisted(table, column):
+        return feel_cell(column.domain, chosen)
+    return ", ".join(map(print_literal, values_of(column.domain, chosen)))
 
 
 def print_literal(value: Value | None) -> str:
