@@ -342,6 +342,8 @@ def beyond(folder: Path) -> dict[str, str]:
         "https://example.org/base.dmn": "nothing is fetched",
         "file:///base.dmn": "nothing is fetched",
         "gone.dmn": "there is no such file",
+        "a%00b/base.dmn": "there is no such file",
+        "https://[base.dmn": "there is no such file",
         "broken.dmn": "this is not XML",
         "juel.dmn": "it is written in juel",
         "other.dmn": "the namespace of the file is urn:other",
@@ -382,6 +384,20 @@ def test_imports_are_few_enough_to_follow(tmp_path: Path) -> None:
     }
     [fault] = refused(write(tmp_path, files))
     assert fault.endswith(f"more than {MOST_IMPORTS} files are imported")
+
+
+def test_what_is_imported_is_small_enough(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Together no larger than one file may be."""
+    main = file(
+        "main",
+        brought("base", locationURI="base.dmn"),
+        brought("left", locationURI="left.dmn"),
+        decision("Size", SIZES),
+    )
+    base = file("base", *BASE)
+    path = write(tmp_path, {"main.dmn": main, "base.dmn": base, "left.dmn": file("left", *BASE)})
+    monkeypatch.setattr("gapless.reading.dmn.imports.LARGEST_FILE", 2 * len(base) - 1)
+    assert refused(path) == ["left is not checked: left.dmn: what is imported is too large"]
 
 
 def test_a_fix_does_not_reach_into_another_file(gapless: CommandLine) -> None:

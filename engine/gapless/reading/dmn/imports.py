@@ -32,7 +32,7 @@ from gapless.diagnostic import Message, TableError, say
 from gapless.reading.constant_files import FindFiles
 from gapless.reading.dmn.scope import is_feel
 from gapless.reading.dmn.xml import MODEL, Element, parse_elements
-from gapless.reading.files import read_bytes, read_file
+from gapless.reading.files import LARGEST_FILE, read_bytes, read_file
 from gapless.reading.folders import folder_of, shown_path
 from gapless.source import Source, is_dmn_name
 
@@ -94,11 +94,6 @@ class Model:
         """Whether an element is not imported."""
         return element.source is self.definitions.source
 
-    @property
-    def files(self) -> tuple[str, ...]:
-        """The names of all files that it is read from."""
-        return tuple(source.name for source in self.names) or (self.definitions.source.name,)
-
 
 def read_model(source: Source, folders: DmnFolders, budget: Budget) -> Model:
     """A file with all that it imports; raises ``TableError`` where it is no DMN itself."""
@@ -136,6 +131,7 @@ class _Joining:
         self._known = {_identity(definitions.source.name): self._root}
         self._prefixes = {each.get("name") for each in definitions.all(*_NAMED)}
         self._missing: list[tuple[Element, Message]] = []
+        self._room = LARGEST_FILE
 
     def model(self) -> Model:
         """All files as one."""
@@ -188,10 +184,15 @@ class _Joining:
         home = self._folders.home(name)
         if not location:
             return self._beside(home, element.get("namespace"))
-        if urlsplit(location).scheme:
+        try:
+            is_address = urlsplit(location).scheme != ""
+            path = os.path.normpath(os.path.join(home, location))
+            folder, wanted = self._folders.home(path), os.path.basename(path)
+        except ValueError:
+            # No file has such a name.
+            raise _NotFollowed(say("there is no such file")) from None
+        if is_address:
             raise _NotFollowed(say("nothing is fetched"))
-        folder, wanted = os.path.split(os.path.normpath(os.path.join(home, location)))
-        folder = self._folders.home(os.path.join(folder, wanted))
         if not Path(folder).is_relative_to(home):
             raise _NotFollowed(say("only files in the folder of this one, and below, are read"))
         for path, read in self._folders.files(folder):
@@ -205,7 +206,11 @@ class _Joining:
             self._budget.spend(8)
             with suppress(_NotFollowed):
                 source = _opened(read)
-                if namespace in source.text and self._parsed(source).get("namespace") == namespace:
+                if (
+                    namespace
+                    and namespace in source.text
+                    and self._parsed(source).get("namespace") == namespace
+                ):
                     return source
         raise _NotFollowed(say("no DMN file beside this one has its namespace"))
 
@@ -220,6 +225,9 @@ class _Joining:
         """A file that is not known yet, with a name of its own; raises ``_NotFollowed``."""
         if len(self._known) > MOST_IMPORTS:
             raise _NotFollowed(say("more than {most} files are imported", most=MOST_IMPORTS))
+        self._room -= len(source.text)
+        if self._room < 0:
+            raise _NotFollowed(say("what is imported is too large"))
         definitions = self._parsed(source)
         if not is_feel(definitions):
             language = definitions.get("expressionLanguage")
@@ -272,7 +280,7 @@ def _names_in(file: _File) -> dict[str, str]:
 def _refer(file: _File, types: Mapping[int, set[str]]) -> None:
     """Let the types and references in a file mean what they do among all files."""
     seen = [("", file), *file.imports]
-    ids = {one.namespace: one for _, one in seen if one.namespace} | {"": file}
+    ids = {one.namespace: one for _, one in reversed(seen)} | {"": file}
     named: dict[str, str] = {}
     for name, one in reversed(seen):
         for each in types[id(one)]:
