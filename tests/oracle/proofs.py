@@ -282,22 +282,28 @@ class Proofs:
     def check_redundant_rows(self) -> None:
         """Every row called redundant can be removed without changing a decision, and all can.
 
-        What is left then has, where the first row decides, no row that can be removed.
+        What is left then has, where the first row decides, no row that could be removed before.
         """
         rows = [told.rows[0] for told in self._all("redundant-row")]
         for row in rows:
             self._decides_as_before(f"row {row} is called redundant", self._without([row]))
         masked = self._all("masked-row")
-        rest = self._without([*rows, *(told.rows[0] for told in masked if told.agrees)])
+        needless = [told.rows[0] for told in masked if told.agrees]
+        rest = self._without([*rows, *needless])
         if len(self._entry.rows) - len(rest.rows) > 1:
             self._decides_as_before("all rows that change nothing are removed", rest)
         if rest.policy not in ("first", "priority"):
             return
         never_first = {told.rows[0] for told in masked}
+        before = {
+            kept.id: needed for kept, needed in self._formulas.needed(self._without(needless))
+        }
         for kept, needed in self._formulas.needed(rest):
             # A row that hands over into a gap says why there is no decision.
             if kept.use is None and kept.id not in never_first:
-                self._somewhere(f"row {kept.id} is redundant and not told", needed)
+                # It may be needed only where another one stands.
+                either = z3.Or(needed, before[kept.id])
+                self._somewhere(f"row {kept.id} is redundant and not told", either)
 
     def check_mergeable_rows(self) -> None:
         """Every set of rows called mergeable can be written as one, and all can."""
