@@ -47,7 +47,7 @@ from gapless.editing.plan import (
     SetOver,
 )
 from gapless.model import HitPolicy, Procedure, Rule, Table
-from gapless.reading.dmn.feel_text import is_unlisted
+from gapless.reading.dmn.feel_text import is_unlisted, named_values
 from gapless.reading.dmn.loading import load_dmn_source
 from gapless.reading.dmn.words import one_of
 from gapless.reading.library import Library
@@ -244,7 +244,7 @@ def _merge(compiled: CompiledProcedure, mergeable: MergeableRules) -> Fix:
     if mergeable.values != domain.everything:
         tests = print_set(domain, mergeable.values)
     elif is_unlisted(table, column):
-        tests = tuple(map(domain.print, domain.values or ()))
+        tests = tuple(map(domain.print, named_values(domain, mergeable.values)))
     edits: list[Edit] = [SetCell(first.id, mergeable.input, tests)]
     for rule in others:
         edits += [RenameReferences(rule.id, first.id), RemoveRow(rule.id)]

@@ -9,6 +9,7 @@ import pytest
 from gapless.codes.example import LOAN
 from tests.command_line import CommandLine
 from tests.command_line import gapless as gapless
+from tests.dmn_logic import decision, definitions, given, table
 from tests.loan_dmn import TWO
 
 #: In a folder of its own: cases in folders beside it are about its table, too.
@@ -76,6 +77,20 @@ def test_texts_that_nothing_lists_stay_named(gapless: CommandLine) -> None:
     assert "as one: customer company, private" in told
     assert found.count("<rule>") == 1
     assert '<text>"company", "private"</text>' in found
+
+
+def test_null_stays_named_among_texts_that_nothing_lists(gapless: CommandLine) -> None:
+    """In what is advised, what is said and what is written."""
+    rows = [('"new"', "< 10", "1"), ('"old"', "< 10", "1"), ("null", "< 10", "1")]
+    rows += [("null", "-", "2"), ('"new", "old"', "-", "3")]
+    asks = table({"kind": "string", "age": "number"}, rows, policy="FIRST")
+    text = definitions(given("age"), given("kind", "string"), decision("A", asks))
+    gapless.write(FILE, text)
+    advised = " ".join(gapless("check", FILE, "--verbose")[1].split())
+    assert 'do it: kind: "new", "old", null' in advised
+    found, told = fixed(gapless, text)
+    assert "as one: kind new, old, null" in told
+    assert '<text>"new", "old", null</text>' in found
 
 
 def test_all_tables_of_a_file_are_fixed(gapless: CommandLine) -> None:

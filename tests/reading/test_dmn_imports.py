@@ -234,6 +234,12 @@ def test_a_file_is_found_by_its_namespace(tmp_path: Path) -> None:
         },
     )
     assert [*read(path)] == ["offer", "base-risk"]
+    nowhere = file("main", brought("base", namespace=""), offer())
+    write(tmp_path, {"main.dmn": nowhere, "c.dmn": file("base", *BASE).replace("urn:base", "")})
+    assert refused(path) == [
+        "base is not checked: ?: no DMN file beside this one has its namespace"
+    ]
+    write(tmp_path, {"main.dmn": main})
     (tmp_path / "model.DMN").unlink()
     assert refused(path)[0] == (
         "base is not checked: urn:base: no DMN file beside this one has its namespace"

@@ -73,7 +73,12 @@ def cell_of(table: Table, column: Input, chosen: ValueSet) -> str:
     """The cell of a table that holds a set, named where a cell for any text would let in more."""
     if not is_unlisted(table, column):
         return feel_cell(column.domain, chosen)
-    return ", ".join(map(print_literal, values_of(column.domain, chosen)))
+    return ", ".join(map(print_literal, named_values(column.domain, chosen)))
+
+
+def named_values(domain: Domain, chosen: ValueSet) -> tuple[Value | None, ...]:
+    """The values of a set one by one, null too."""
+    return (*values_of(domain, chosen), *([None] if chosen.has_null else ()))
 
 
 def print_literal(value: Value | None) -> str:

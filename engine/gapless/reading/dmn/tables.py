@@ -78,7 +78,6 @@ class Translator:
 
     def __init__(self, model: Model) -> None:
         decisions, definitions = Decisions(model), model.definitions
-        self.model = model
         self.found: Sequence[Found] = decisions.found
         self.not_read: Sequence[NotRead] = decisions.not_read
         given = [*definitions.all("inputData", "decision")]
